@@ -16,7 +16,8 @@ export default ts.config(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       'no-console': 'error',
-      // An effect's value is its cleanup: an expression body may give one that is no function.
+      // React calls the result of an effect as its cleanup. An expression body can return something
+      // else by accident.
       'no-restricted-syntax': [
         'error',
         {
@@ -28,7 +29,7 @@ export default ts.config(
     },
   },
   {
-    // The model is pure: it knows neither the framework nor the browser nor the wire.
+    // The model is pure: it must not depend on the framework, the browser or the API client.
     files: ['src/model/**/*.ts'],
     rules: {
       'no-restricted-imports': [

@@ -6,9 +6,12 @@ const mono =
 const action = { light: '#0b6e6e', dark: '#5fd0c5' };
 const hover = { light: '#084f50', dark: '#8fe3da' };
 
-/** Askel's colours and type, as overrides of Cloudscape's tokens. Contrast is checked by axe in the end-to-end run. */
+/**
+ * Askel's colours and fonts as overrides of Cloudscape's tokens. axe checks the contrast in the
+ * end-to-end tests.
+ */
 export const theme = {
-  // Cloudscape's dark greys are navy beside our panels.
+  // Cloudscape's dark greys look blue beside our panels.
   referenceTokens: {
     color: {
       neutral: {

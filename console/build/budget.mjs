@@ -1,4 +1,5 @@
-// The first load must stay small: what index.html names, and all that it imports, in bytes of gzip.
+// Checks that the first load stays small: the files of index.html and their imports, in gzipped
+// bytes.
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { folder } from './folder.mjs';
@@ -7,36 +8,34 @@ const JS_MAX = 330 * 1024;
 const CSS_MAX = 110 * 1024;
 
 const manifest = JSON.parse(readFileSync(`${folder}/assets/manifest.json`, 'utf8'));
-// Whoever opens the console opens Home or the executions; both count as the first load.
-const first = ['index.html', 'src/pages/home/index.tsx', 'src/pages/executions/index.tsx'];
+// Users start at Home or at the executions, so both pages count as the first load.
+const entries = ['index.html', 'src/pages/home/index.tsx', 'src/pages/executions/index.tsx'];
 const scripts = new Set();
 const styles = new Set();
 
-function take(key) {
+function collect(key) {
   const chunk = manifest[key];
   if (chunk === undefined || scripts.has(chunk.file)) return;
   scripts.add(chunk.file);
   for (const style of chunk.css ?? []) styles.add(style);
-  for (const imported of chunk.imports ?? []) take(imported);
+  for (const imported of chunk.imports ?? []) collect(imported);
 }
-first.forEach(take);
+entries.forEach(collect);
 
-function size(files) {
+function gzippedBytes(files) {
   return [...files].reduce(
     (sum, file) => sum + gzipSync(readFileSync(`${folder}/${file}`)).length,
     0,
   );
 }
 
-const js = size(scripts);
-const css = size(styles);
+const js = gzippedBytes(scripts);
+const css = gzippedBytes(styles);
 console.log(
   `first load: ${(js / 1024).toFixed(1)} KB of scripts (${JS_MAX / 1024} allowed), ` +
     `${(css / 1024).toFixed(1)} KB of styles (${CSS_MAX / 1024} allowed)`,
 );
 if (js > JS_MAX || css > CSS_MAX) {
-  console.error(
-    'The first load is too large: load what few pages need with import() where it is needed.',
-  );
+  console.error('The first load is too large: use import() for code that only some pages need.');
   process.exit(1);
 }

@@ -1,14 +1,17 @@
-// Puts a .gz and a .br beside each file of the build that is worth it: the server sends them as they are.
+// Writes a .gz and a .br file beside each larger file of a build. The server sends them unchanged.
+// Usage: compress.mjs FOLDER TYPE...
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { extname } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import { folder } from './folder.mjs';
 
-const WORTH_BYTES = 1024;
+const COMPRESSED_BYTES_MIN = 1024;
+
+const [folder, ...types] = process.argv.slice(2);
 
 for (const name of readdirSync(folder, { recursive: true })) {
   const file = `${folder}/${name}`;
-  // index.html is filled in for each answer.
-  if (!/\.(js|css|svg|json|wasm)$/.test(name) || statSync(file).size < WORTH_BYTES) continue;
+  const type = extname(name).slice(1);
+  if (!types.includes(type) || statSync(file).size < COMPRESSED_BYTES_MIN) continue;
   const bytes = readFileSync(file);
   writeFileSync(`${file}.gz`, gzipSync(bytes, { level: 9 }));
   writeFileSync(

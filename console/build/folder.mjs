@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-/** Where the build is. */
+/** The output folder of the build. */
 export const folder = fileURLToPath(
   new URL('../target/classes/META-INF/resources/console', import.meta.url),
 );

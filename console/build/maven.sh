@@ -1,47 +1,13 @@
 #!/usr/bin/env bash
-# What Maven runs: `build` makes the console, `test` checks and tests it. Unchanged sources cost nothing; a machine
-# without npm, or with a Node that is too old, gets a jar without the console and a line that says so.
+# Called by Maven: `build` builds the console, `test` lints and tests it. Unchanged sources are
+# skipped. Without npm, or with an older Node, the jar contains no console, and a message says so.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-readonly OUT=target/classes/META-INF/resources/console
+readonly MODULE=console OUT=target/classes/META-INF/resources/console
 
-skip() {
-  echo "console: left out: $*"
-  # A former build must not be packed as if it were of these sources.
-  rm -rf "$OUT" target/built target/tested
-  exit 0
-}
-
-readonly NEEDED="Node 20.19, 22.13, or 24 and newer"
-
-command -v npm >/dev/null && command -v node >/dev/null || skip "npm is missing ($NEEDED is needed)"
-# What the packages of the lock file say that they run on.
-node -e '
-  const [major, minor] = process.versions.node.split(".").map(Number);
-  const fits = major >= 24 || (major === 22 && minor >= 13) || (major === 20 && minor >= 19);
-  process.exit(fits ? 0 : 1);
-' || skip "Node $(node --version) will not do ($NEEDED is needed)"
-
-sha256() {
-  if command -v sha256sum >/dev/null; then sha256sum "$@"; else shasum -a 256 "$@"; fi
-}
-
-# One line for all that a step is made of.
-digest() {
-  find "$@" -type f -not -name '.*.swp' | LC_ALL=C sort | while IFS= read -r file; do sha256 "$file"; done | sha256 | cut -c 1-32
-}
-
-install() {
-  local wanted
-  wanted=$(digest package.json package-lock.json .npmrc)
-  [ "$(cat node_modules/.askel 2>/dev/null)" = "$wanted" ] && return
-  npm ci --ignore-scripts --no-audit --no-fund || {
-    echo "console: npm could not get its packages. Is its registry reachable (npm ping)? Maven with -DskipConsole builds without the console." >&2
-    exit 1
-  }
-  printf '%s\n' "$wanted" >node_modules/.askel
-}
+# shellcheck source=npm.sh
+. build/npm.sh
 
 case ${1:-} in
   build)
@@ -54,7 +20,7 @@ case ${1:-} in
     ;;
   test)
     tested=$(digest package.json package-lock.json ./*.json ./*.js ./*.mjs ./*.ts .prettierignore build e2e mutants public src)
-    # Whoever wants the results anew removes the reports, as ./askel test does.
+    # `./askel test` removes the reports to run the tests again.
     if [ "$(cat target/tested 2>/dev/null)" = "$tested" ] && [ -d target/surefire-reports ]; then exit 0; fi
     install
     rm -f target/tested

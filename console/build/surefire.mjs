@@ -3,8 +3,11 @@ import { fileURLToPath } from 'node:url';
 
 const FOLDER = fileURLToPath(new URL('../target/surefire-reports', import.meta.url));
 
-/** Tells Vitest's results as Surefire does, one file per test file, so that `./askel test` counts them with the others. */
-export default class Surefire {
+/**
+ * Writes Vitest's results in Surefire's format, one file per test file, so that `./askel test`
+ * includes them.
+ */
+export default class SurefireReporter {
   onTestRunEnd(modules) {
     mkdirSync(FOLDER, { recursive: true });
     for (const module of modules) {
@@ -20,12 +23,12 @@ export default class Surefire {
 function suite(name, tests, errors) {
   const of = (state) => tests.filter((test) => test.result().state === state);
   const cases = tests.map((test) => {
-    const { state, errors: why = [] } = test.result();
-    const said =
+    const { state, errors: failures = [] } = test.result();
+    const failureElement =
       state === 'failed'
-        ? `<failure>${text(why.map((one) => one.stack ?? one.message).join('\n'))}</failure>`
+        ? `<failure>${text(failures.map((one) => one.stack ?? one.message).join('\n'))}</failure>`
         : '';
-    return `  <testcase classname="${text(name)}" name="${text(test.fullName)}">${said}</testcase>`;
+    return `  <testcase classname="${text(name)}" name="${text(test.fullName)}">${failureElement}</testcase>`;
   });
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',

@@ -5,8 +5,10 @@ import { theme } from '../theme.mjs';
 const NAME = 'virtual:askel-theme.css';
 
 /**
- * Our colours as a style sheet of the build: applied at run time they would need a style element, which
- * the policy of the pages forbids. And the fonts that Cloudscape embeds are left out: 84 KB of base64.
+ * Adds our theme as a style sheet of the build. Cloudscape's run-time theming needs a style
+ * element, which the content security policy forbids.
+ *
+ * Also removes the fonts that Cloudscape embeds, 84 KB of base64.
  */
 export function askelTheme() {
   let sheet;
@@ -22,7 +24,10 @@ export function askelTheme() {
   };
 }
 
-/** Cloudscape's generator is written for bundlers: Node alone cannot load it. */
+/**
+ * Generates the style sheet. Cloudscape's generator is written for bundlers, so Node cannot load it
+ * directly.
+ */
 async function styleSheet() {
   const { output } = await build({
     configFile: false,

@@ -12,7 +12,7 @@ void main(String[] args) throws Exception {
     try (var connection = DriverManager.getConnection(url, "askel", password);
             var statement = connection.createStatement()) {
         if (statement.executeUpdate(args[1]) == 0) {
-            throw new IllegalArgumentException("It changes no row: " + args[1]);
+            throw new IllegalArgumentException("The statement changed no row: " + args[1]);
         }
     }
 }

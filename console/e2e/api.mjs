@@ -1,14 +1,14 @@
 const ROLE = 'arn:aws:iam::123456789012:role/console';
 
 /**
- * The API as anybody has it: specs make with it what pages show, and ask it whether they show the truth.
+ * A client of the public API. Specs create data with it, and compare pages with its responses.
  *
- * @param eventually asks until there is an answer, as that of `waiting.mjs` does
+ * @param eventually repeats a request until it has a result, see `waiting.mjs`
  */
 export function apiOf(url, eventually) {
   const root = `${url}/api/v1/`;
 
-  async function ask(method, path, body) {
+  async function send(method, path, body) {
     const response = await fetch(root + path, {
       method,
       ...(body === undefined
@@ -20,42 +20,42 @@ export function apiOf(url, eventually) {
     return JSON.parse(text);
   }
 
-  const get = (path) => ask('GET', path);
-  const post = (path, body) => ask('POST', path, body);
+  const get = (path) => send('GET', path);
+  const post = (path, body) => send('POST', path, body);
   const describe = (arn) => get(`executions/${arn}`);
   return {
     get,
     post,
     describe,
-    /** Creates a machine and gives its ARN. */
+    /** Creates a state machine and returns its ARN. */
     async machine(name, definition, type = 'STANDARD') {
-      const made = await post('state-machines', {
+      const created = await post('state-machines', {
         name,
         type,
         roleArn: ROLE,
         definition: typeof definition === 'string' ? definition : JSON.stringify(definition),
       });
-      return made.stateMachineArn;
+      return created.stateMachineArn;
     },
     async activity(name) {
       return (await post('activities', { name })).activityArn;
     },
-    /** Starts an execution and gives its ARN. */
+    /** Starts an execution and returns its ARN. */
     async start(stateMachineArn, input = {}, name) {
-      const made = await post('executions', {
+      const created = await post('executions', {
         stateMachineArn,
         input: JSON.stringify(input),
         ...(name === undefined ? {} : { name }),
       });
-      return made.executionArn;
+      return created.executionArn;
     },
-    /** The execution once it has ended. */
+    /** Waits until an execution has ended, and returns it. */
     ended: (arn) =>
       eventually(async () => {
         const execution = await describe(arn);
         return execution.status === 'RUNNING' ? undefined : execution;
       }, `the end of ${arn}`),
-    /** The open task of an execution, once there is one. */
+    /** Waits until an execution has an open task, and returns the task. */
     task: (arn) =>
       eventually(
         async () => (await get(`tasks?executionArn=${encodeURIComponent(arn)}`)).tasks[0],

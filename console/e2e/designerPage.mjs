@@ -1,6 +1,6 @@
-// What specs of the designer share.
+// Helpers of the specs of the designer.
 
-/** A Pass state that leads on to another, or ends. */
+/** Creates a Pass state with a next state, or an end. */
 export const pass = (next) => ({
   Type: 'Pass',
   ...(next === undefined ? { End: true } : { Next: next }),
@@ -9,15 +9,15 @@ export const node = (page, name) => page.locator('.react-flow__node', { hasText:
 export const text = (page) => page.locator('.cm-content[aria-label="Definition"]');
 export const design = (arn, query = '') => `/designer${arn === undefined ? '' : `/${arn}`}${query}`;
 
-/** The definition that the text holds, when it is JSON. */
+/** Parses the definition in the editor, which must be JSON. */
 export async function definition(page) {
   const lines = await text(page).locator('.cm-line').allInnerTexts();
   return JSON.parse(lines.join('\n'));
 }
 
-/** Puts a text in the place of the whole. */
-export async function write(page, what) {
+/** Replaces the whole text in the editor. */
+export async function write(page, replacement) {
   await text(page).click();
   await page.keyboard.press('ControlOrMeta+a');
-  await page.keyboard.insertText(what);
+  await page.keyboard.insertText(replacement);
 }

@@ -1,18 +1,18 @@
-// What specs of an execution's page share.
+// Helpers of the specs of the execution page.
 import assert from 'node:assert/strict';
 import { order, orders } from './orders.mjs';
 
 export const path = (arn, query = '') => `/executions/${arn}${query === '' ? '' : `?${query}`}`;
 export const node = (page, name) => page.locator('.react-flow__node', { hasText: name }).first();
-export const spoken = (page, name) => page.getByLabel(new RegExp(`^${escaped(name)}, `)).first();
+export const labelled = (page, name) => page.getByLabel(new RegExp(`^${escaped(name)}, `)).first();
 
-/** Goes to another page of the console as its links do, without a load. */
+/** Navigates to another page of the console like its links do, without a page load. */
 export const follow = (page, to) =>
   page.evaluate((url) => window.history.pushState(null, '', url), `/console${to}`);
 
-/** How the page hears of the execution: `Live`, or `Ended` once it shows all of a history. */
-export const heard = (page, how) =>
-  page.getByRole('status').filter({ hasText: new RegExp(`^${how}$`) });
+/** The status of the event stream: `Live`, or `Ended` when the page shows the whole history. */
+export const streamStatus = (page, text) =>
+  page.getByRole('status').filter({ hasText: new RegExp(`^${text}$`) });
 
 function escaped(text) {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
@@ -25,12 +25,12 @@ export async function detailOf(api, arn, id) {
   return Object.entries(page.events[0].event).find(([name]) => name.endsWith('EventDetails'))[1];
 }
 
-/** The value of a JSON text that is shown. */
+/** The value of a displayed JSON text. */
 export async function shownJson(page, label) {
   return JSON.parse(await page.getByLabel(label, { exact: true }).innerText());
 }
 
-/** An order that was paid at the second try, of a shop of its own. */
+/** Runs an order that is paid at the second attempt, in a shop of its own. */
 export async function paidOrder(api, name) {
   const shop = await orders(api, name);
   const arn = await shop.start(order(8), 'good');

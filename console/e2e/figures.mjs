@@ -1,5 +1,5 @@
-// What must be done within a time. A budget is for a quiet machine: `npm run figures` holds it to the millisecond;
-// else ten times as much fails, which is what a busy machine may take.
+// Time limits. They apply to an idle machine: `npm run figures` checks them exactly. Other runs
+// permit ten times as much, because the machine may be busy.
 import assert from 'node:assert/strict';
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -9,28 +9,28 @@ const STRICT = process.env.ASKEL_BUDGETS === 'strict';
 const SLACK = 10;
 const FIGURES = fileURLToPath(new URL('../target/e2e/figures.md', import.meta.url));
 
-/** Fails beyond the budget, and notes a row of the table of docs/console.md. */
-export function within(what, millis, max) {
+/** Fails when a figure exceeds its limit, and appends a row for the table in docs/console.md. */
+export function checkFigure(figure, millis, max) {
   const taken = Math.round(millis);
-  console.log(`     ${what}: ${taken} ms`);
-  // The mutants' run has a folder of its own, and may be the first.
+  console.log(`     ${figure}: ${taken} ms`);
+  // The run of the mutants has its own folder, which may not exist yet.
   mkdirSync(dirname(FIGURES), { recursive: true });
-  appendFileSync(FIGURES, `| ${what} | ${taken} | ${max} |\n`);
-  const most = STRICT ? max : max * SLACK;
-  assert.ok(taken <= most, `${what} took ${taken} ms, at most ${most} ms were given`);
+  appendFileSync(FIGURES, `| ${figure} | ${taken} | ${max} |\n`);
+  const limit = STRICT ? max : max * SLACK;
+  assert.ok(taken <= limit, `${figure} took ${taken} ms, the limit is ${limit} ms`);
 }
 
 /**
- * The same of what is measured here. A busy machine may hold a browser for seconds: beyond the budget it is measured
- * once more, for slow code is slow again.
+ * Checks a figure that is measured here. A busy machine can suspend a browser for seconds, so a
+ * figure beyond the limit is measured again: slow code is slow again.
  */
-export async function withinOrAgain(what, measured, max) {
-  let millis = await measured();
-  if (!STRICT && millis > max * SLACK) millis = await measured();
-  within(what, millis, max);
+export async function checkFigureWithRetry(figure, measure, max) {
+  let millis = await measure();
+  if (!STRICT && millis > max * SLACK) millis = await measure();
+  checkFigure(figure, millis, max);
 }
 
-/** Notes from now on how long the page stands still: the longest task of its main thread. */
+/** Starts to record the longest main-thread task, during which the page does not respond. */
 export async function watchTasks(page) {
   await page.addInitScript(() => {
     window.longestTask = 0;
@@ -42,17 +42,17 @@ export async function watchTasks(page) {
   });
 }
 
-/** In milliseconds, once the page rests; tasks shorter than 50 are not told by the browser, and count as none. */
+/** The longest task in milliseconds. Browsers report only tasks of at least 50 ms. */
 export const longestTask = (page) =>
   page.evaluate(async () => {
-    // A task is told behind its end.
+    // A task is reported after its end.
     for (let frames = 0; frames < 2; frames++)
       await new Promise((done) => window.requestAnimationFrame(() => setTimeout(done)));
     return window.longestTask;
   });
 
-/** Begins to note anew, once the page rests. */
-export async function forgetTasks(page) {
+/** Starts the recording again. */
+export async function resetTasks(page) {
   await longestTask(page);
   await page.evaluate(() => (window.longestTask = 0));
 }

@@ -1,4 +1,5 @@
-// How a page looks: pictures of it in both modes and on a phone, and what axe finds.
+// Checks the appearance of a page: screenshots in both modes and at phone width, and the findings
+// of axe.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { mkdirSync } from 'node:fs';
@@ -9,15 +10,19 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 const DESK = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };
 
-/** Takes pictures of all of a page, of a dialog as it is seen; fails with what axe finds, and where it is wider than a phone. */
+/**
+ * Takes screenshots of a whole page, or of an open dialog. Fails with the findings of axe, or when
+ * the page is wider than a phone.
+ */
 export async function look(page, name, folder) {
   mkdirSync(folder, { recursive: true });
-  const faults = [];
-  const whole = (await page.getByRole('dialog').count()) === 0;
-  const picture = async (kind, { width, height }) => {
-    // A window as high as the page; Playwright's own way to a full page closes the navigation.
+  const problems = [];
+  const isPage = (await page.getByRole('dialog').count()) === 0;
+  const screenshot = async (kind, { width, height }) => {
+    // The window is resized to the height of the page, because Playwright's full-page screenshot
+    // closes the navigation.
     const all = await page.evaluate(() => document.documentElement.scrollHeight);
-    if (whole && all > height) {
+    if (isPage && all > height) {
       await page.setViewportSize({ width, height: all });
       await settled(page);
     }
@@ -28,28 +33,31 @@ export async function look(page, name, folder) {
   for (const mode of ['light', 'dark']) {
     await page.emulateMedia({ colorScheme: mode, reducedMotion: 'reduce' });
     await settled(page);
-    await picture(mode, DESK);
-    for (const fault of await axe(page)) faults.push(`${mode}: ${fault}`);
+    await screenshot(mode, DESK);
+    for (const problem of await axe(page)) problems.push(`${mode}: ${problem}`);
   }
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
   await page.setViewportSize(PHONE);
   await settled(page);
-  await picture('phone', PHONE);
+  await screenshot('phone', PHONE);
   const width = await page.evaluate(() => document.documentElement.scrollWidth);
-  if (width > PHONE.width) faults.push(`the page is ${width} wide on a phone of ${PHONE.width}`);
+  if (width > PHONE.width) problems.push(`the page is ${width} wide on a phone of ${PHONE.width}`);
   await page.setViewportSize(DESK);
   await settled(page);
-  for (const fault of await serifs(page)) faults.push(fault);
-  if (faults.length > 0) throw new Error(`${name}:\n  ${faults.join('\n  ')}`);
+  for (const problem of await serifs(page)) problems.push(problem);
+  if (problems.length > 0) throw new Error(`${name}:\n  ${problems.join('\n  ')}`);
 }
 
-/** Fails where a text of the page has a font with serifs, or may get one. */
+/** Fails when a text of the page has a serif font, or may get one. */
 export async function noSerifs(page, name) {
-  const faults = await serifs(page);
-  if (faults.length > 0) throw new Error(`${name}:\n  ${faults.join('\n  ')}`);
+  const problems = await serifs(page);
+  if (problems.length > 0) throw new Error(`${name}:\n  ${problems.join('\n  ')}`);
 }
 
-/** Texts, values of fields included, whose fonts name no family without serifs: the browser's default may be used. */
+/**
+ * Finds texts and field values whose font list has no sans-serif or monospace family, so that the
+ * browser's default may be used.
+ */
 export async function serifs(page) {
   return page.evaluate(() => {
     const without = /(^|, )((ui-)?(sans-serif|monospace)|system-ui)(,|$)/;
@@ -67,7 +75,10 @@ export async function serifs(page) {
   });
 }
 
-/** Two frames after all transitions: colours that are on their way have no contrast yet. */
+/**
+ * Waits for all transitions and two frames, because axe cannot judge the contrast of changing
+ * colours.
+ */
 async function settled(page) {
   await page.evaluate(async () => {
     await Promise.allSettled(

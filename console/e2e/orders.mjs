@@ -1,6 +1,6 @@
-// A machine with something of everything, and executions of it in every state that the pages show.
+// A state machine with most state types, and executions of it in every state that the pages show.
 
-/** The definition; its one activity is `charge`. */
+/** The definition. Its only activity is `charge`. */
 export function definition(charge) {
   return {
     StartAt: 'Prepare',
@@ -76,7 +76,7 @@ export function definition(charge) {
   };
 }
 
-/** An order of so many lines; the line `missing` is not in stock. */
+/** Creates an order with a number of lines; the line with index `missing` is out of stock. */
 export function order(lines, missing) {
   return {
     customer: 'Ada',
@@ -87,7 +87,10 @@ export function order(lines, missing) {
   };
 }
 
-/** Makes the machine and its activity under a name of their own; what it answers starts and works on orders. */
+/**
+ * Creates the state machine and its activity, and returns functions that start orders and answer
+ * their tasks.
+ */
 export async function orders(api, name) {
   const charge = await api.activity(`${name}-charge`);
   const machine = await api.machine(name, definition(charge));
@@ -102,14 +105,14 @@ export async function orders(api, name) {
   return {
     machine,
     start: (input, run) => api.start(machine, input, run),
-    /** A worker that is paid. */
+    /** Completes the next `charge` task. */
     pay: () => answer('succeed', { output: '{"paid":true}' }),
-    /** A worker that is not. */
+    /** Fails the next `charge` task with an error. */
     refuse: (error) => answer('fail', { error, cause: 'The card service says no' }),
   };
 }
 
-/** All rows of an execution, as the API lists them. */
+/** Reads all rows of an execution from the API. */
 export async function rowsOf(api, arn, query = '') {
   const rows = [];
   let next = '';

@@ -1,8 +1,8 @@
 /**
- * Collects the errors of all pages of a browser context until the context is closed. These are the errors on their consoles, and
- * those that they throw.
+ * Collects the errors of all pages of a browser context until the context is closed: console errors
+ * and uncaught exceptions.
  *
- * @returns the array that grows with each error
+ * @returns an array to which each error is appended
  */
 export function pageErrors(context) {
   const errors = [];

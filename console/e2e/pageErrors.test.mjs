@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pageErrors } from './pageErrors.mjs';
 import { browserPath, launchOptions } from './session.mjs';
 
-describe.skipIf(browserPath === undefined)('errors of pages', { timeout: 60_000 }, () => {
+describe.skipIf(browserPath === undefined)('page errors', { timeout: 60_000 }, () => {
   let browser;
   beforeAll(async () => {
     browser = await chromium.launch(launchOptions());

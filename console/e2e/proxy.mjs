@@ -1,23 +1,26 @@
 import { createServer, request } from 'node:http';
 
-/** A proxy as an ingress has it: takes `prefix` from the front of paths and says so; all else goes on as it came. */
+/**
+ * Starts a proxy like an ingress: it strips `prefix` from paths and sets X-Forwarded-Prefix.
+ * Everything else is passed on unchanged.
+ */
 export async function startProxy(target, prefix) {
-  const server = createServer((from, to) => {
-    if (!from.url.startsWith(`${prefix}/`)) {
-      to.writeHead(404).end();
+  const server = createServer((incoming, outgoing) => {
+    if (!incoming.url.startsWith(`${prefix}/`)) {
+      outgoing.writeHead(404).end();
       return;
     }
-    const asked = request(
-      `${target}${from.url.slice(prefix.length)}`,
-      { method: from.method, headers: { ...from.headers, 'x-forwarded-prefix': prefix } },
+    const forwarded = request(
+      `${target}${incoming.url.slice(prefix.length)}`,
+      { method: incoming.method, headers: { ...incoming.headers, 'x-forwarded-prefix': prefix } },
       (answer) => {
-        to.writeHead(answer.statusCode, answer.headers);
-        answer.pipe(to);
+        outgoing.writeHead(answer.statusCode, answer.headers);
+        answer.pipe(outgoing);
       },
     );
-    asked.on('error', () => to.destroy());
-    to.on('close', () => asked.destroy());
-    from.pipe(asked);
+    forwarded.on('error', () => outgoing.destroy());
+    outgoing.on('close', () => forwarded.destroy());
+    incoming.pipe(forwarded);
   });
   await new Promise((done) => server.listen(0, '127.0.0.1', done));
   return {

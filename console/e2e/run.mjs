@@ -1,4 +1,5 @@
-// The end-to-end run: a real Chromium against a real server. `npm run e2e -- home inbox` runs some specs.
+// Runs the end-to-end tests: a real Chromium against a real server. `npm run e2e -- home inbox`
+// runs some specs.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,13 +12,13 @@ const screenshots = here('../target/screenshots');
 
 if (browserPath === undefined) {
   console.log(
-    'console: the end-to-end run is left out: there is no Chromium (ASKEL_CHROMIUM names one)',
+    'console: end-to-end tests skipped: Chromium not found (ASKEL_CHROMIUM sets its path)',
   );
   process.exit(0);
 }
 
 const wanted = process.argv.slice(2);
-// `execution` is a page: its other specs are `execution-events` and the like.
+// `execution` is a page. It also selects its other specs, such as `execution-events`.
 const names = specNames().filter(
   (name) =>
     wanted.length === 0 || wanted.some((page) => name === page || name.startsWith(`${page}-`)),
@@ -35,23 +36,23 @@ try {
         results.push(await session.run(title, test));
       }
     } catch (failure) {
-      broken(`${name}: runs to its end`, failure);
+      recordFailure(`${name}: runs completely`, failure);
     }
   }
 } catch (failure) {
-  broken('the run gets to its tests', failure);
+  recordFailure('the run starts', failure);
 } finally {
-  await session?.stop().catch((failure) => broken('browser and server end', failure));
+  await session?.stop().catch((failure) => recordFailure('browser and server stop', failure));
   writeFileSync(join(target, 'results.json'), JSON.stringify(results, null, 2));
 }
 const failed = results.filter((one) => one.failure !== undefined);
 console.log(
-  `${results.length - failed.length} passed, ${failed.length} failed; pictures are in ${screenshots}`,
+  `${results.length - failed.length} passed, ${failed.length} failed; screenshots are in ${screenshots}`,
 );
 process.exitCode = failed.length === 0 && results.length > 0 ? 0 : 1;
 
-/** What kept tests from running is a failed result, lest those before it pass for the whole. */
-function broken(title, failure) {
+/** Records an error that kept tests from running as a failed result, so that the run fails. */
+function recordFailure(title, failure) {
   const text = failure?.stack ?? String(failure);
   console.log(`FAIL ${title}\n${text}`);
   results.push({ title, millis: 0, failure: text });

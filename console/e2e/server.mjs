@@ -1,4 +1,5 @@
-// A real server with its own data folder and a free port, and the functions that its workflows call.
+// A real server with its own data folder and a free port, and the functions that its workflows
+// call.
 import { execFile, spawn, spawnSync } from 'node:child_process';
 import { createWriteStream, mkdtempSync, chmodSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -12,14 +13,20 @@ import { eventually } from './waiting.mjs';
 const START_MAX_MILLIS = 180_000;
 const STOP_MAX_MILLIS = 30_000;
 
-/** What starts a server: the words in ASKEL_SERVER (a JSON array), as the tests of the build have it, else a JVM. */
-export function serverWords() {
-  const said = process.env.ASKEL_SERVER;
-  return said === undefined ? builtWords() : JSON.parse(said);
+/**
+ * The command that starts a server: ASKEL_SERVER (a JSON array), which the tests of the build set,
+ * else a JVM.
+ */
+export function serverCommand() {
+  const configured = process.env.ASKEL_SERVER;
+  return configured === undefined ? builtCommand() : JSON.parse(configured);
 }
 
-/** A JVM on what `./askel` builds, which any command has it do when sources have changed. */
-function builtWords() {
+/**
+ * A JVM with the classes that `./askel` builds. Any command of it builds them when sources have
+ * changed.
+ */
+function builtCommand() {
   const root = fileURLToPath(new URL('../..', import.meta.url));
   spawnSync(join(root, 'askel'), ['validate', '/dev/null'], {
     stdio: ['ignore', 'ignore', 'inherit'],
@@ -30,7 +37,7 @@ function builtWords() {
     home === undefined ? 'java' : join(home, 'bin/java'),
     '-XX:+UseCompactObjectHeaders',
     '--sun-misc-unsafe-memory-access=allow',
-    // Tests add no account to the machine.
+    // Tests create no operating system account.
     '-Daskel.postgres.create-user=off',
     '-Xmx512m',
     '-cp',
@@ -47,7 +54,10 @@ async function freePort() {
   return port;
 }
 
-/** Functions by name: each gets the payload and answers a value; what it throws is an error of the function. */
+/**
+ * Serves functions by name. Each receives the payload and returns a value; an exception becomes an
+ * error of the function.
+ */
 async function serveFunctions(functions) {
   const server = createServer((request, response) => {
     const chunks = [];
@@ -69,19 +79,22 @@ async function serveFunctions(functions) {
   return server;
 }
 
-/** Starts it; `halt` ends it and `start` starts it again on its data, `stop` ends it and removes them. */
-export async function startServer(functions, log, words = serverWords()) {
-  const [program, ...first] = words;
+/**
+ * Starts a server. `halt` stops it, `start` starts it again with its data, `stop` stops it and
+ * deletes its data.
+ */
+export async function startServer(functions, log, command = serverCommand()) {
+  const [program, ...first] = command;
   const home = mkdtempSync(join(tmpdir(), 'askel-console-'));
-  // PostgreSQL's account must find its folder.
+  // The account of PostgreSQL must be able to enter the folder.
   chmodSync(home, 0o711);
   const data = join(home, 'data');
   const port = await freePort();
-  const called = await serveFunctions(functions);
+  const functionServer = await serveFunctions(functions);
   const url = `http://127.0.0.1:${port}`;
   const options = Object.keys(functions).flatMap((name) => [
     '--function',
-    `${name}=http://127.0.0.1:${called.address().port}/${name}`,
+    `${name}=http://127.0.0.1:${functionServer.address().port}/${name}`,
   ]);
   let child;
 
@@ -100,8 +113,8 @@ export async function startServer(functions, log, words = serverWords()) {
       },
       'the server to be ready',
       START_MAX_MILLIS,
-    ).then((how) => {
-      if (how === 'ended') throw new Error(`the server ended at its start, see ${log}`);
+    ).then((outcome) => {
+      if (outcome === 'ended') throw new Error(`the server ended at its start, see ${log}`);
     });
   }
 
@@ -109,14 +122,14 @@ export async function startServer(functions, log, words = serverWords()) {
 
   async function halt() {
     if (!isUp()) return;
-    const gone = new Promise((done) => child.once('exit', done));
+    const exited = new Promise((done) => child.once('exit', done));
     child.kill('SIGTERM');
     const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MAX_MILLIS);
-    await gone;
+    await exited;
     clearTimeout(timer);
   }
 
-  /** Does to the database what no client can; a statement of SQL. */
+  /** Runs an SQL statement, for changes that clients cannot make. */
   async function sql(statement) {
     const source = fileURLToPath(new URL('Sql.java', import.meta.url));
     await promisify(execFile)(program, [...first.slice(0, -1), source, data, statement]);
@@ -124,14 +137,14 @@ export async function startServer(functions, log, words = serverWords()) {
 
   async function stop() {
     await halt();
-    called.close();
+    functionServer.close();
     rmSync(home, { recursive: true, force: true });
   }
 
   try {
     await start();
   } catch (failure) {
-    // What is left open of a start that failed keeps the run from ending.
+    // Open handles of a failed start would keep the run from ending.
     await stop();
     throw failure;
   }

@@ -1,4 +1,4 @@
-// A server and a browser, and tests that run in them one after the other.
+// A server and a browser, and the execution of tests in them, one after the other.
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
@@ -18,39 +18,39 @@ const BROWSERS = [
 const TEST_MAX_MILLIS = 90_000;
 const WAIT_MAX_MILLIS = 30_000;
 
-/** Where Chromium is; undefined when there is none. */
+/** The path of Chromium; undefined when it is not installed. */
 export const browserPath = BROWSERS.find((path) => path !== undefined && existsSync(path));
 
-/** How the browser is launched, with further arguments of its own. */
+/** The launch options of the browser, with further arguments. */
 export function launchOptions(...args) {
-  // Chromium has no sandbox for root.
+  // Chromium cannot use its sandbox as root.
   const root = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   return { executablePath: browserPath, args: [...args, ...root] };
 }
 
 /**
- * Starts a server with data of its own and what all specs find there, and a browser.
+ * Starts a server with the data that all specs share, and a browser.
  *
- * @param target the folder for the server's log and for pictures of what failed
- * @param screenshots the folder for pictures of the pages
- * @param words what starts the server
- * @param waitMillis how long a test waits for what it is told to find
+ * @param target the folder of the server's log and of screenshots of failed tests
+ * @param screenshots the folder of screenshots of the pages
+ * @param command the command that starts the server
+ * @param waitMillis how long a test waits for an expected element
  */
-export async function startSession({ target, screenshots, words, waitMillis = WAIT_MAX_MILLIS }) {
+export async function startSession({ target, screenshots, command, waitMillis = WAIT_MAX_MILLIS }) {
   mkdirSync(target, { recursive: true });
-  const server = await startServer(functions, join(target, 'server.log'), words);
+  const server = await startServer(functions, join(target, 'server.log'), command);
   let browser;
   try {
     browser = await chromium.launch(
-      // A name that a stranger has pointed at this machine.
+      // A foreign host name that resolves to this machine.
       launchOptions('--host-resolver-rules=MAP evil.example 127.0.0.1'),
     );
     const wait = (ask, what, millis = waitMillis) => eventually(ask, what, millis);
     const api = apiOf(server.url, wait);
-    const found = { server, api, world: await makeWorld(api), eventually: wait };
-    const session = { browser, found, target, screenshots, waitMillis };
+    const environment = { server, api, world: await makeWorld(api), eventually: wait };
+    const session = { browser, environment, target, screenshots, waitMillis };
     return {
-      /** The result of one test: `title`, `millis`, and `failure` if it has failed. */
+      /** Runs a test and returns its `title`, `millis`, and `failure` if it failed. */
       run: (title, test) => run(session, title, test),
       async stop() {
         await browser.close().finally(() => server.stop());
@@ -63,8 +63,8 @@ export async function startSession({ target, screenshots, words, waitMillis = WA
   }
 }
 
-/** One test in a browser profile of its own; an error on the console of any of its pages fails it. */
-async function run({ browser, found, target, screenshots, waitMillis }, title, test) {
+/** Runs a test in its own browser profile. An error on the console of any of its pages fails it. */
+async function run({ browser, environment, target, screenshots, waitMillis }, title, test) {
   const context = await browser.newContext({
     viewport: { width: 1440, height: 900 },
     colorScheme: 'light',
@@ -73,22 +73,22 @@ async function run({ browser, found, target, screenshots, waitMillis }, title, t
     serviceWorkers: 'block',
   });
   context.setDefaultTimeout(waitMillis);
-  const said = pageErrors(context);
+  const errors = pageErrors(context);
   const allowed = [];
-  const unexpected = () => said.filter((text) => !allowed.some((pattern) => pattern.test(text)));
+  const unexpected = () => errors.filter((text) => !allowed.some((pattern) => pattern.test(text)));
   const page = await context.newPage();
-  const begun = Date.now();
+  const started = Date.now();
   let timer;
   let failure;
   try {
     await Promise.race([
       test({
-        ...found,
+        ...environment,
         page,
-        open: (path) => page.goto(`${found.server.url}/console${path}`),
+        open: (path) => page.goto(`${environment.server.url}/console${path}`),
         look: (name) => look(page, name, screenshots),
         noSerifs: (name) => noSerifs(page, name),
-        /** Errors on the console of a page that this test brings about itself. */
+        /** Permits console errors that the test causes itself. */
         allow: (pattern) => allowed.push(pattern),
       }),
       new Promise((_, fail) => {
@@ -106,16 +106,16 @@ async function run({ browser, found, target, screenshots, waitMillis }, title, t
   if (failure !== undefined || unexpected().length > 0)
     await page.screenshot({ path: file }).catch(() => undefined);
   await context.close();
-  // The tests behind one that broke off between the two find it as they are used to.
-  if (!found.server.isUp()) await found.server.start();
-  const millis = Date.now() - begun;
+  // Later tests need a running server, even after a test that failed while it was stopped.
+  if (!environment.server.isUp()) await environment.server.start();
+  const millis = Date.now() - started;
   if (failure === undefined && unexpected().length > 0)
-    failure = new Error(`the console of a page says:\n${unexpected().join('\n')}`);
+    failure = new Error(`errors on the console of a page:\n${unexpected().join('\n')}`);
   if (failure === undefined) {
     console.log(`ok   ${title} (${millis} ms)`);
     return { title, millis };
   }
-  const text = [failure.stack, failure.cause?.stack, ...said].filter(Boolean).join('\n');
+  const text = [failure.stack, failure.cause?.stack, ...errors].filter(Boolean).join('\n');
   console.log(`FAIL ${title}\n${text}\nsee ${file}`);
   return { title, millis, failure: text };
 }

@@ -8,7 +8,9 @@ export function specNames() {
     .sort();
 }
 
-/** The tests of a spec with their full titles, such as `inbox: fails a task with error and cause`. */
+/**
+ * The tests of a spec with their full titles, such as `inbox: fails a task with error and cause`.
+ */
 export async function testsOf(name) {
   const { default: tests } = await import(`./specs/${name}.mjs`);
   return Object.entries(tests).map(([title, test]) => [`${name}: ${title}`, test]);

@@ -1,4 +1,4 @@
-// What all specs find on the server; a spec makes beside it what it needs alone.
+// The data that all specs share. A spec creates further data itself.
 
 /** The functions that workflows call, by name. */
 export const functions = {
@@ -11,7 +11,7 @@ export const functions = {
     }
     return { charged: true };
   },
-  /** Answers by callback: whoever has the token of its task. */
+  /** Returns nothing; the task is answered by callback. */
   'order-parcel': () => null,
 };
 
@@ -75,7 +75,10 @@ const SLEEPER = {
   States: { Sleep: { Type: 'Wait', Seconds: 86_400, End: true } },
 };
 
-/** Machines and executions of every kind: ended well, failed alike, waiting for somebody, asleep. */
+/**
+ * Creates state machines and executions of each kind: successful, failed with equal causes, waiting
+ * for an answer, sleeping.
+ */
 export async function makeWorld(api) {
   const activity = await api.activity('approve-order');
   const machines = {

@@ -1,4 +1,5 @@
-// A mutant is a patch of the sources whose first line names the end-to-end test that it must turn red.
+// A mutant is a patch of the sources. Its first line names the end-to-end test that must fail with
+// it.
 import { readdirSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +8,10 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 const module = fileURLToPath(new URL('..', import.meta.url));
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** All of them by name: `name`, the title of the `test`, and the `hunks` with the `file` that each is for. */
+/**
+ * Reads all mutants in name order: `name`, the title of the `test`, and the `hunks`, each with its
+ * `file`.
+ */
 export function readMutants() {
   return readdirSync(here)
     .filter((file) => file.endsWith('.patch'))
@@ -38,9 +42,9 @@ function readPatch(patch) {
 }
 
 /**
- * A file's text with the hunks in it.
+ * Applies hunks to the text of a file.
  *
- * @throws Error where what a hunk wants to change is not there, or there more than once
+ * @throws Error where the lines of a hunk do not occur exactly once
  */
 export function patched(text, hunks) {
   return hunks.reduce((whole, { file, before, after }) => {
@@ -54,20 +58,21 @@ export function patched(text, hunks) {
   }, text);
 }
 
-/** Lays a mutant over the sources as Vite reads them; the sources stay as they are. */
-export function laidOver({ name, hunks }) {
-  const left = new Set(hunks.map((hunk) => hunk.file));
+/** A Vite plugin that builds the sources with a mutant. The source files remain unchanged. */
+export function mutantPlugin({ name, hunks }) {
+  const unused = new Set(hunks.map((hunk) => hunk.file));
   return {
     name: 'askel-mutant',
     enforce: 'pre',
     load(id) {
-      const own = hunks.filter((hunk) => hunk.file === id);
-      if (own.length === 0) return undefined;
-      left.delete(id);
-      return { code: patched(readFileSync(id, 'utf8'), own), map: null };
+      const fileHunks = hunks.filter((hunk) => hunk.file === id);
+      if (fileHunks.length === 0) return undefined;
+      unused.delete(id);
+      return { code: patched(readFileSync(id, 'utf8'), fileHunks), map: null };
     },
     buildEnd(error) {
-      if (!error && left.size > 0) throw new Error(`${name}: not built of ${[...left].join(', ')}`);
+      if (!error && unused.size > 0)
+        throw new Error(`${name}: not part of the build: ${[...unused].join(', ')}`);
     },
   };
 }

@@ -7,7 +7,7 @@ const mutants = readMutants();
 const titles = (await Promise.all(specNames().map(testsOf))).flat().map(([title]) => title);
 
 describe('mutants', () => {
-  it.each(mutants)('$name fits, and names an end-to-end test', ({ test, hunks }) => {
+  it.each(mutants)('$name applies, and names an end-to-end test', ({ test, hunks }) => {
     expect(titles).toContain(test);
     expect(hunks).not.toEqual([]);
     for (const file of new Set(hunks.map((hunk) => hunk.file))) {
@@ -21,7 +21,7 @@ describe('mutants', () => {
     }
   });
 
-  it('turn each end-to-end test red', () => {
+  it('cover each end-to-end test', () => {
     const red = mutants.map((mutant) => mutant.test);
     expect(titles.filter((title) => !red.includes(title))).toEqual([]);
   });

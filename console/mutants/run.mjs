@@ -1,25 +1,27 @@
-// Shows that the end-to-end tests can fail: each mutant must turn the test red that it names, and that test must be
-// green without it. `node mutants/run.mjs NAME...` runs some. Takes half a minute a mutant.
+// Checks that the end-to-end tests can fail: each mutant must fail the test that it names, and that
+// test must pass without it. `node mutants/run.mjs NAME...` runs some mutants. A mutant takes half
+// a minute.
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, loadConfigFromFile, mergeConfig } from 'vite';
-import { serverWords } from '../e2e/server.mjs';
+import { serverCommand } from '../e2e/server.mjs';
 import { browserPath, startSession } from '../e2e/session.mjs';
 import { specNames, testsOf } from '../e2e/specs.mjs';
-import { laidOver, readMutants } from './mutant.mjs';
+import { mutantPlugin, readMutants } from './mutant.mjs';
 
-// What a mutant keeps from the page is waited for in vain; the tests as they are must be green with it, too.
+// A test of a mutant waits this long for an element that never appears. Tests without a mutant must
+// pass with this limit too.
 const WAIT_MILLIS = 12_000;
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const target = here('../target/mutants');
-/** The first folder of the server's class path, and where the console is within it. */
+/** The first folder of the server's class path, and the path of the console in it. */
 const served = join(target, 'served');
 const CONSOLE = 'META-INF/resources/console';
 
 if (browserPath === undefined) {
-  console.log('console: the mutants are left out: there is no Chromium (ASKEL_CHROMIUM names one)');
+  console.log('console: mutants skipped: Chromium not found (ASKEL_CHROMIUM sets its path)');
   process.exit(0);
 }
 
@@ -38,26 +40,29 @@ try {
   await runGreen();
   for (const round of rounds()) await runRound(round);
 } catch (failure) {
-  tell({ title: 'the run gets to its end', failure: failure?.stack ?? String(failure) });
+  report({ title: 'the run is complete', failure: failure?.stack ?? String(failure) });
 }
-const bad = results.filter((one) => one.failure !== undefined);
-console.log(`${mutants.length} mutants; ${bad.length} results are not as they should be`);
-process.exitCode = bad.length === 0 && results.length > 0 ? 0 : 1;
+const unexpected = results.filter((one) => one.failure !== undefined);
+console.log(`${mutants.length} mutants; ${unexpected.length} unexpected results`);
+process.exitCode = unexpected.length === 0 && results.length > 0 ? 0 : 1;
 
-/** All tests that mutants name, without a mutant. */
+/** Runs all tests that mutants name, without a mutant. */
 async function runGreen() {
-  const { folder, failure } = await built('sources', []);
+  const { folder, failure } = await buildConsole('sources', []);
   if (failure !== undefined) throw failure;
   serve(folder);
   await inSession(async (session) => {
     for (const test of new Set(mutants.map((mutant) => mutant.test))) {
       const result = await session.run(test, tests.get(test));
-      tell({ title: `green without a mutant: ${test}`, failure: result.failure });
+      report({ title: `green without a mutant: ${test}`, failure: result.failure });
     }
   });
 }
 
-/** A test runs once on a server: it finds its names taken when it comes again. So a round has one mutant for each. */
+/**
+ * Divides the mutants into rounds. A test can run only once on a server, because its names are in
+ * use after that, so a round has at most one mutant per test.
+ */
 function rounds() {
   const all = [];
   for (const mutant of mutants) {
@@ -69,55 +74,55 @@ function rounds() {
 
 async function runRound(round) {
   await inSession(async (session) => {
-    let next = builtWith(round[0]);
+    let next = buildMutant(round[0]);
     for (const [index, mutant] of round.entries()) {
       const { folder, failure } = await next;
-      // While this one waits in its test for what does not come.
-      if (index + 1 < round.length) next = builtWith(round[index + 1]);
+      // The next mutant is built while the current test waits for an element that never appears.
+      if (index + 1 < round.length) next = buildMutant(round[index + 1]);
       const title = `${mutant.name} turns red: ${mutant.test}`;
       if (failure !== undefined) {
-        tell({ title, failure: failure.stack });
+        report({ title, failure: failure.stack });
         continue;
       }
       serve(folder);
       const result = await session.run(mutant.test, tests.get(mutant.test));
-      if (result.failure === undefined) tell({ title, failure: 'It survived.' });
-      else tell({ title, because: result.failure.split('\n')[0] });
+      if (result.failure === undefined) report({ title, failure: 'The mutant survived.' });
+      else report({ title, because: result.failure.split('\n')[0] });
     }
   });
 }
 
-async function inSession(work) {
-  const words = serverWords().map((word, index, all) =>
+async function inSession(action) {
+  const command = serverCommand().map((word, index, all) =>
     all[index - 1] === '-cp' ? served + delimiter + word : word,
   );
   const session = await startSession({
     target,
     screenshots: join(target, 'screenshots'),
-    words,
+    command,
     waitMillis: WAIT_MILLIS,
   });
   try {
-    await work(session);
+    await action(session);
   } finally {
     await session.stop();
   }
 }
 
-/** Says a result and keeps it: whoever ends this run has those that came before. */
-function tell(result) {
+/** Prints a result and writes all results to the file, so that an interrupted run keeps them. */
+function report(result) {
   console.log(`==== ${result.failure === undefined ? 'good' : 'BAD '} ${result.title}`);
   console.log(`     ${result.failure ?? result.because ?? ''}`);
   results.push(result);
   writeFileSync(join(target, 'results.json'), JSON.stringify(results, null, 2));
 }
 
-function builtWith(mutant) {
-  return built(mutant.name, [laidOver(mutant)]);
+function buildMutant(mutant) {
+  return buildConsole(mutant.name, [mutantPlugin(mutant)]);
 }
 
-/** Builds the console and gives its folder, or why it could not be built. */
-async function built(name, plugins) {
+/** Builds the console and returns its folder, or the failure. */
+async function buildConsole(name, plugins) {
   const folder = join(target, name);
   try {
     await build(
@@ -135,7 +140,7 @@ async function built(name, plugins) {
   }
 }
 
-/** Puts a build where the server finds it. */
+/** Moves a build to the folder that the server serves. */
 function serve(folder) {
   rmSync(join(served, CONSOLE), { recursive: true });
   renameSync(folder, join(served, CONSOLE));

@@ -4,7 +4,7 @@ import './shell/shell.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './shell/App';
-import { PageFailure } from './shell/PageFailure';
+import { ErrorBoundary } from './shell/ErrorBoundary';
 import { prefetchPages } from './shell/prefetch';
 import { applyMode, readMode } from './shell/mode';
 
@@ -13,9 +13,9 @@ const root = document.getElementById('console');
 if (root === null) throw new Error('index.html has no element console');
 createRoot(root).render(
   <StrictMode>
-    <PageFailure>
+    <ErrorBoundary>
       <App />
-    </PageFailure>
+    </ErrorBoundary>
   </StrictMode>,
 );
 prefetchPages();

@@ -1,4 +1,4 @@
-"""The Lambda functions of these tours, as one HTTP server: python3 functions.py [PORT]"""
+"""Serves the Lambda functions of these tours by HTTP: python3 functions.py [PORT]"""
 import json
 import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer

@@ -16,7 +16,7 @@ askel = boto3.client("stepfunctions", endpoint_url=os.environ.get("ASKEL_URL", "
 def follow(arn):
     seen = 0
     while True:
-        # Asked first: what is terminal has all its events.
+        # Read first: an execution that has ended has all its events.
         execution = askel.describe_execution(executionArn=arn)
         for page in askel.get_paginator("get_execution_history").paginate(executionArn=arn):
             for event in page["events"][max(0, seen - page["events"][0]["id"] + 1):]:

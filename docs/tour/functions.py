@@ -3,8 +3,8 @@
 
     python3 functions.py [PORT]        (9000)
 
-What a function returns is the answer. Failed(...) becomes an error that Retry and Catch can name,
-Busy(429) an answer of the function's host, as Lambda's own "too many requests" would be.
+The return value of a function is the answer. Failed(...) becomes an error that Retry and Catch can name.
+Busy(429) becomes an answer of the function's host, like Lambda's own "too many requests".
 """
 
 import json
@@ -82,7 +82,7 @@ def submit_job(job, _execution):
 
 
 def job_status(job, execution):
-    # Every look finds the job a third further.
+    # Each poll finds the job a third further.
     look = counted(job["jobId"], execution)
     return {"jobId": job["jobId"], "status": "DONE" if look >= 3 else "RUNNING", "looks": look}
 
@@ -92,7 +92,7 @@ def register_goods(order, _execution):
 
 
 def order_parcel(order, _execution):
-    # Answers at once; whoever carries the parcel fetches the token (GET /parcels/ID) and calls back.
+    # Answers at once. The carrier of the parcel fetches the token (GET /parcels/ID) and calls back.
     with LOCK:
         PARCELS[order["parcelId"]] = order["token"]
     return {"accepted": order["parcelId"]}
@@ -127,7 +127,7 @@ COUNTS = {}
 
 
 def counted(what, execution):
-    """How often this execution has asked for it, with this time."""
+    """Counts the requests of an execution for it, including this one."""
     with LOCK:
         COUNTS[what, execution] = COUNTS.get((what, execution), 0) + 1
         return COUNTS[what, execution]
@@ -151,7 +151,7 @@ class Calls(BaseHTTPRequestHandler):
             self.answer(busy.args[0], None)
 
     def do_GET(self):
-        # A carrier asks for a parcel, and gets the token that belongs to it, once.
+        # A carrier asks for a parcel, and gets its token once.
         with LOCK:
             token = PARCELS.pop(self.path.removeprefix("/parcels/"), None)
         self.answer(404 if token is None else 200, {"token": token})

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Users of a cluster whose servers are being replaced: load.py URL FUNCTION_URL USERS END_FILE
+"""Runs executions on a cluster whose servers are being replaced: load.py URL FUNCTION_URL USERS END_FILE
 
-Each starts an execution (a function that takes three seconds, a wait, some Pass states), follows it to its end and begins
-anew, with boto3 and its usual retries, until END_FILE is there. The function is served here: it remembers the keys of the
-calls it got. Ends with status 1 if a call failed, an execution did not succeed or a call came twice."""
+Each user starts an execution (a function that takes three seconds, a Wait state, a Pass state), polls it until it ends
+and starts the next one, with boto3 and its default retries, until END_FILE exists. This program serves the function and
+records the idempotency keys of its calls. The exit status is 1 if a call failed, an execution did not succeed, or a call
+was made twice."""
 
 import collections
 import http.server
@@ -54,11 +55,11 @@ askel = boto3.client(
 
 
 class Failed(Exception):
-    """A call that failed after all retries; it has been written down."""
+    """A call that failed after all retries. It has been recorded."""
 
 
 def timed(operation, call, /, **arguments):
-    begun = time.monotonic()
+    started = time.monotonic()
     try:
         return call(**arguments)
     except (BotoCoreError, ClientError) as e:
@@ -68,14 +69,14 @@ def timed(operation, call, /, **arguments):
     finally:
         with lock:
             calls[operation] += 1
-            times.append(time.monotonic() - begun)
+            times.append(time.monotonic() - started)
 
 
-def user(machine):
+def user(machine_arn):
     while not os.path.exists(end):
         try:
             name = str(uuid.uuid4())
-            arn = timed("StartExecution", askel.start_execution, stateMachineArn=machine, name=name, input="{}")["executionArn"]
+            arn = timed("StartExecution", askel.start_execution, stateMachineArn=machine_arn, name=name, input="{}")["executionArn"]
             status = "RUNNING"
             while status == "RUNNING":
                 time.sleep(0.5)
@@ -86,7 +87,7 @@ def user(machine):
             time.sleep(0.5)
 
 
-# A new server opens a connection for each call that is out: none may be turned away.
+# A new server opens a connection for each active call, and none may be refused.
 http.server.ThreadingHTTPServer.request_queue_size = 1024
 server = http.server.ThreadingHTTPServer((function.hostname, function.port), Function)
 threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -98,24 +99,24 @@ definition = {
         "Add": {"Type": "Pass", "Result": 1, "ResultPath": "$.added", "End": True},
     },
 }
-made = askel.create_state_machine(
+machine = askel.create_state_machine(
     name="rehearsal", definition=json.dumps(definition), roleArn="arn:aws:iam::123456789012:role/rehearsal"
 )
 print("calls are made by boto3", boto3.__version__, flush=True)
-threads = [threading.Thread(target=user, args=(made["stateMachineArn"],)) for _ in range(users)]
+threads = [threading.Thread(target=user, args=(machine["stateMachineArn"],)) for _ in range(users)]
 for thread in threads:
     thread.start()
 for thread in threads:
     thread.join()
 
-twice = sum(1 for count in keys.values() if count > 1)
+repeated = sum(1 for count in keys.values() if count > 1)
 times.sort()
 if not times:
     sys.exit("no call was made")
 print("calls:", dict(calls), "failed:", len(failures))
 print("executions:", dict(outcomes))
-print("calls of the function:", sum(keys.values()), "made twice:", twice)
+print("calls of the function:", sum(keys.values()), "made twice:", repeated)
 print("longest call, with its retries: %.1f s; 99 of 100 within %.2f s" % (times[-1], times[int(len(times) * 0.99)]))
 for failure in failures[:5]:
     print("failed:", failure)
-sys.exit(1 if failures or twice or set(outcomes) != {"SUCCEEDED"} else 0)
+sys.exit(1 if failures or repeated or set(outcomes) != {"SUCCEEDED"} else 0)

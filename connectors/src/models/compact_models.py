@@ -1,38 +1,44 @@
 #!/usr/bin/env python3
-"""Writes what AWS services answer, as their API models say it, into this module's resources.
+"""Writes the compact API models of AWS services into this module's resources.
 
     mvn dependency:get -Dartifact=com.amazonaws:aws-java-sdk-models:1.12.797 -Dtransitive=false
     pip install botocore==1.43.11
     python3 compact_models.py            # writes; with --check it only compares
 
-Both are under the Apache License 2.0. The archive has the models as of December 2025, the time of the
-recordings of TestState, which it agrees with; S3 and what is newer come from botocore, as do for all services what is
-asked for unsigned, paths without a slash at their end, global endpoints of SES, and where services are.
+Both sources are under the Apache License 2.0. The archive contains the models as of December 2025, when the results of
+TestState were recorded, and agrees with them. These parts come from botocore: S3, newer services, and for all services
+the unsigned operations, paths without a trailing slash, the global endpoints of SES, and the hosts of the services.
 
-One gzip file of JSON per service, under the service's name in `arn:aws:states:::aws-sdk:<service>:...`
-(the client of the AWS SDK for Java v2 in lower case). Only what is needed to make a request, to read its answer
-and to check what is said to be one is kept: no documentation. The same sources give the same bytes; SOURCES has,
-for each service, the SHA-256 of its model's text, its name, the SHA-256 of the source and the source's name.
+Each service has one gzip file of JSON, under its name in `arn:aws:states:::aws-sdk:<service>:...` (the client of the AWS
+SDK for Java v2 in lower case). It contains the data to create requests, read answers and validate mocked results, but no
+documentation. The same sources produce the same bytes. SOURCES contains, for each service, the SHA-256 of its model's
+text, its name, the SHA-256 of the source and the name of the source.
 
     {"service": {...}, "operations": {"PutItem": {...}}, "errors": {"<code>": "<shape>"}, "shapes": [...]}
 
-`service`: `id`, `protocol`, `host` (before the region), `signs` (the name requests are signed for), `version`, and where
-there are such: `target`, `json`, `query` 1 where it spoke the query protocol before, and `at`: where it is not at
-`host.{region}.amazonaws.com` (in China `.cn` after it), by what the names of regions begin with (the longest counts), the
-host and the region that is signed for, `*` for all of them, by botocore's rules of endpoints.
+`service`: `id`, `protocol`, `host` (before the region), `signs` (the name in signatures) and `version`. Optional:
+`target`, `json`, `query` (1 for a service that previously used the query protocol), and `at`, for hosts other than
+`host.{region}.amazonaws.com` (in China with `.cn`). Its keys are prefixes of region names, of which the longest match
+applies; its values are the host and the signing region, `*` for all, by botocore's endpoint rules.
 
-An operation: `in` and `out` (places in `shapes`), and where they differ from POST and /: `method`, `uri`; where there are
-such: `host` (a prefix), `root` and `xmlns` of an XML body, `wrapper` of an answer, `unsigned`, `checksum` (the member that
-names the algorithm), `events` where it asks or answers with a stream of events.
+An operation: `in` and `out` (indexes in `shapes`), and `method` and `uri` if they differ from POST and /. Optional:
+`host` (a prefix), `root` and `xmlns` of an XML body, `wrapper` of an answer, `unsigned`, `checksum` (the member with the
+algorithm), and `events` for a request or answer that is a stream of events.
 
-A shape is an object: `t` its type (o structure, a list, m map, s string, y blob, d timestamp, n number, b boolean,
-x anything), `m` a structure's members by the name that Step Functions gives them, `r` the required ones, `e` the shape of a
-list's or map's values, `min` and `max` of numbers and of lengths, `enum` the values of a string, the last three in
-answers only; `p` the member that is the whole body, `f` 1 where a list or map has no element around it, `n` and `k` what a
-list's or map's entries and a map's keys are called, `d` the format of a timestamp. A member is a place in `shapes`, or a
-list of it and an object: `n` its name on the wire, `l` where it goes (header, headers, uri, querystring, statusCode), `q` its
-name in EC2's queries, `a` 1 for an XML attribute, `x` its XML namespace (a text, or a prefix and a text), `k` 1 for an
-idempotency token, `d` the format of a timestamp, `j` 1 for JSON in a text.
+A shape is an object:
+
+- `t`: its type (o structure, a list, m map, s string, y blob, d timestamp, n number, b boolean, x any)
+- `m`: the members of a structure, by their names in Step Functions; `r`: the required ones
+- `e`: the shape of a list's or map's values
+- `min` and `max` of numbers and lengths, and `enum`, the values of a string; only in answers
+- `p`: the member that is the complete body
+- `f`: 1 for a list or map without an enclosing element
+- `n` and `k`: the names of entries, and of a map's keys
+- `d`: the format of a timestamp
+
+A member is an index in `shapes`, or a list of an index and an object: `n` its name on the wire, `l` its location (header,
+headers, uri, querystring, statusCode), `q` its name in EC2's queries, `a` 1 for an XML attribute, `x` its XML namespace (a
+text, or a prefix and a text), `k` 1 for an idempotency token, `d` the format of a timestamp, `j` 1 for JSON in a text.
 """
 import gzip
 import hashlib
@@ -57,7 +63,7 @@ BOUNDED = {"string", "blob", "list", "integer", "long", "float", "double"}
 
 
 def service_name(service_id):
-    """The client's name in the AWS SDK for Java v2, in lower case."""
+    """Returns the name of the client in the AWS SDK for Java v2, in lower case."""
     name = re.sub("[^a-z0-9]", "", service_id.lower())
     return name.removeprefix("amazon").removeprefix("aws").removesuffix("service")
 
@@ -79,7 +85,7 @@ class Compact:
         self.bounded = True
         operations = sorted(model["operations"].items())
         answers = {name: self.shape(op["output"]["shape"]) for name, op in operations if "output" in op}
-        # What is only asked is not checked here: its service does that.
+        # Only answers have bounds, because the services validate requests.
         self.bounded = False
         self.operations = {name: self.operation(op, answers.get(name)) for name, op in operations}
         self.errors = self.codes(model)
@@ -98,7 +104,7 @@ class Compact:
 
     @staticmethod
     def protocol(given):
-        """The first that is spoken here: some services prefer CBOR."""
+        """Returns the first supported protocol, because some services prefer CBOR."""
         for name in [given["protocol"], *given.get("protocols", ())]:
             if name in ("json", "rest-json", "rest-xml", "query", "ec2"):
                 return name
@@ -138,7 +144,7 @@ class Compact:
         return any(self.given[member["shape"]].get("eventstream") for member in members.values())
 
     def codes(self, model):
-        """The errors by what the wire calls them; those that are called as their class left out."""
+        """Returns the names of errors by their codes on the wire."""
         made = {}
         for op in model["operations"].values():
             for error in op.get("errors", ()):
@@ -214,7 +220,7 @@ class Compact:
 
 
 class Places:
-    """Where services are, by the rules that come with their models."""
+    """Finds the hosts of services by the endpoint rules of their models."""
     PARTITIONS = {"": "aws", "cn-": "aws-cn", "us-gov-": "aws-us-gov"}
 
     def __init__(self):
@@ -244,10 +250,10 @@ class Places:
 
     @staticmethod
     def resolved(provider, parameters, region):
-        """Host and signing region; none where an operation's parameters say it."""
+        """Returns host and signing region; None when they depend on an operation's parameters."""
         given = {name: trait["default"] for name, trait in parameters.items() if "default" in trait}
         given.update({name: region for name, trait in parameters.items() if trait.get("builtIn") == "AWS::Region"})
-        # Both services are in each region as well.
+        # Services with a global endpoint also have one in each region.
         given.update({name: False for name in parameters if name == "UseGlobalEndpoint"})
         try:
             endpoint = provider.resolve_endpoint(**given)
@@ -271,13 +277,13 @@ def newer_models():
 
 
 def endpoint_rules(source):
-    """The rules beside a model of botocore's."""
+    """Reads the endpoint rules of a model in botocore."""
     model = NEWER / source.partition(" botocore/data/")[2]
     return json.loads(gzip.decompress(model.with_name("endpoint-rule-set-1.json.gz").read_bytes()))
 
 
 def by_service(sources):
-    """The newest API of each service; what no client of version 2 has is left out."""
+    """Returns the newest API of each service that has a client in version 2 of the SDK."""
     newest = {}
     for name, text in sources:
         model = json.loads(text)
@@ -290,7 +296,7 @@ def by_service(sources):
 
 
 def amend(model, newer):
-    """What the archive does not say of an operation, or says in an older way."""
+    """Adds properties of operations that the archive lacks or has in an older form."""
     for name, operation in model["operations"].items():
         other = newer["operations"].get(name, {})
         if other.get("authtype") == "none":
@@ -301,27 +307,28 @@ def amend(model, newer):
         if "input" in operation and "input" in other:
             asked = model["shapes"][operation["input"]["shape"]].setdefault("members", {})
             for member, given in newer["shapes"][other["input"]["shape"]].get("members", {}).items():
-                # The SDK for Java, version 1, which the archive is of, knows none of SES's global endpoints.
+                # The archive belongs to version 1 of the SDK for Java, which does not support SES's global
+                # endpoints.
                 if given.get("contextParam", {}).get("name") == "EndpointId" and member not in asked:
                     asked[member] = {"shape": given["shape"]}
                     model["shapes"].setdefault(given["shape"], newer["shapes"][given["shape"]])
 
 
 def made():
-    """The files by their names, as bytes before they are packed."""
+    """Returns the uncompressed content of the files, by name."""
     newest = by_service(newer_models())
     rules = {service: endpoint_rules(source) for service, (_, source) in newest.items()}
     for service, (model, source) in by_service(archived_models()).items():
         if service in newest:
             amend(model, newest[service][0])
         newest[service] = model, source
-    # A text since some server was found to answer with none that is a time; asked with it is one.
+    # botocore declares a text, because some servers answer with invalid times. In requests it is a time.
     newest["s3"][0]["shapes"]["Expires"]["type"] = "timestamp"
     files, sources, places = {}, [], Places()
     for service, (model, source) in sorted(newest.items()):
         compact = Compact(model)
         if service == "health":
-            # It is served from one region, to which its global name leads.
+            # The service runs in one region behind a global name.
             at = {"": ("global.health.amazonaws.com", "us-east-1"),
                   "cn-": ("health.{region}.amazonaws.com.cn", "{region}"),
                   "us-gov-": ("health.{region}.amazonaws.com", "{region}")}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 
 export default {
-  async 'stops all that match, after a preview, and shows what became of each'({
+  async 'stops all matching executions after a preview, and shows the result of each'({
     open,
     page,
     api,
@@ -40,7 +40,12 @@ export default {
     await look('bulk-jobs');
   },
 
-  async 'redrives a group of failures: held, let go and hurried'({ open, page, api, eventually }) {
+  async 'redrives a group of failures: pauses, resumes and changes the rate'({
+    open,
+    page,
+    api,
+    eventually,
+  }) {
     const broken = await api.machine('breakers', {
       StartAt: 'Break',
       States: { Break: { Type: 'Fail', Error: 'Broken', Cause: 'as it should' } },
@@ -60,10 +65,10 @@ export default {
     await dialog.getByRole('button', { name: 'Redrive 40 executions' }).click();
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByText('Paused').first().waitFor();
-    await page.getByRole('button', { name: 'Change the rate' }).click();
+    await page.getByRole('button', { name: 'Change rate' }).click();
     await page.getByRole('textbox', { name: 'Executions per second' }).fill('500');
     await page.getByRole('button', { name: 'Change', exact: true }).click();
-    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByRole('button', { name: 'Resume' }).click();
     await page.getByText('40 done, 0 skipped, 0 failed').first().waitFor();
     for (const arn of all) {
       await eventually(
@@ -73,7 +78,13 @@ export default {
     }
   },
 
-  async 'leaves the rest alone when it is told to'({ open, page, api, world, eventually }) {
+  async 'keeps the remaining executions when a job is cancelled'({
+    open,
+    page,
+    api,
+    world,
+    eventually,
+  }) {
     const all = [];
     for (let i = 1; i <= 20; i++)
       all.push(await api.start(world.machines.sleepers, {}, `spared-${i}`));
@@ -83,8 +94,8 @@ export default {
     const dialog = page.getByRole('dialog', { name: 'Stop all matching executions' });
     await dialog.getByRole('textbox', { name: 'Executions per second' }).fill('1');
     await dialog.getByRole('button', { name: 'Stop 20 executions' }).click();
-    await page.getByText(/^1?\d left of 20$/).waitFor();
-    await page.getByRole('button', { name: 'Leave the rest alone' }).click();
+    await page.getByText(/^1?\d of 20 remaining$/).waitFor();
+    await page.getByRole('button', { name: 'Cancel job' }).click();
     await page.getByText('Cancelled', { exact: true }).waitFor();
     const job = await api.get(`bulk/${new URL(page.url()).pathname.split('/').pop()}`);
     assert.ok(job.done > 0 && job.done < 20, JSON.stringify(job));
@@ -98,7 +109,7 @@ export default {
         running = (await api.get('executions?name=spared-&status=RUNNING')).executions;
         return running.length === 20 - job.done;
       },
-      `${20 - job.done} go on`,
+      `${20 - job.done} still run`,
     );
     for (const { executionArn } of running) await api.post(`executions/${executionArn}/stop`, {});
   },

@@ -15,11 +15,11 @@ export default {
     const right = await shop.start(order(4, 2), 'right');
     await api.ended(right);
     await open(`/compare?left=${left}&right=${right}`);
-    // The inputs differ from the first state on.
+    // The inputs differ in the first state already.
     await page.getByText(/the first is Prepare\.$/).waitFor();
     const first = page.locator('.askel-pairs li[data-first="true"]');
     assert.match(await first.innerText(), /Prepare[\s\S]*First difference\. Input differs/);
-    const prices = page.getByRole('region', { name: 'Input: what differs' });
+    const prices = page.getByRole('region', { name: 'Input: differences' });
     assert.match(await prices.innerText(), /\$\.lines\[2\]\.price\s+5\s+-1/);
     const onlyRight = page.locator('.askel-pairs li', { hasText: 'Out of stock' });
     assert.match(await onlyRight.innerText(), /–[\s\S]*Only in one execution/);
@@ -28,7 +28,7 @@ export default {
     await page.waitForURL((url) => url.searchParams.get('left') === right);
     await open(`/compare?left=${left}&right=${left}`);
     await page.getByText(/^No difference in \d+ steps\.$/).waitFor();
-    // Two that are chosen in the list are compared.
+    // Compares two executions that are selected in the list.
     await open(`/executions?machine=${shop.machine}`);
     for (const name of ['left', 'right'])
       await page.getByRole('checkbox', { name: `Select ${name}`, exact: true }).click();
@@ -36,7 +36,7 @@ export default {
     await page.getByText(/the first is Prepare\.$/).waitFor();
   },
 
-  async 'large values leave each column of the output its width'({ api, open, page, look }) {
+  async 'large values do not narrow the columns of the output'({ api, open, page, look }) {
     const machine = await api.machine('e2e-compare-large', {
       StartAt: 'Merge',
       States: { Merge: { Type: 'Pass', OutputPath: '$.given', End: true } },
@@ -51,7 +51,7 @@ export default {
     const right = await started('short', 'short');
     await open(`/compare?left=${left}&right=${right}`);
     for (const data of ['Input', 'Output']) {
-      const changes = page.getByRole('region', { name: `${data}: what differs` });
+      const changes = page.getByRole('region', { name: `${data}: differences` });
       await changes.waitFor();
       const heads = await changes.getByRole('columnheader').all();
       assert.equal(heads.length, 3);

@@ -7,7 +7,7 @@ async function saves({ page, api, open, look }) {
   await node(page, 'Alpha').click();
   await page.getByRole('button', { name: /^Fail/ }).click();
   await node(page, 'Fail').waitFor();
-  // What is not saved is not lost by following a link.
+  // Unsaved changes survive a followed link.
   await page.getByRole('link', { name: 'State machines', exact: true }).click();
   await page.waitForURL(/\/state-machines$/);
   await page.goBack();
@@ -24,13 +24,13 @@ async function saves({ page, api, open, look }) {
   const kept = JSON.parse((await api.get(`state-machines/${arn}:1`)).definition);
   assert.deepEqual(kept.States, {
     Alpha: pass('Fail'),
-    Fail: { Type: 'Fail', Error: 'Refused', Cause: 'Say why.' },
+    Fail: { Type: 'Fail', Error: 'Refused', Cause: 'Describe the reason.' },
   });
   assert.equal(await page.getByText('Not saved', { exact: true }).count(), 0);
 }
 
 async function overwrites({ page, api, open, look, server }) {
-  // As it was written elsewhere: with the ends of lines of another system.
+  // A definition from another system, with CRLF line endings.
   const written = JSON.stringify(
     { StartAt: 'Alpha', States: { Alpha: pass() } },
     null,
@@ -54,21 +54,21 @@ async function overwrites({ page, api, open, look, server }) {
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByText('Someone else saved changes').waitFor();
-  await dialog.getByText('Of the machine: Comment').waitFor();
+  await dialog.getByText('State machine: Comment').waitFor();
   await look('designer-save-over');
-  // And once more while the dialog is open: it is shown before anything is saved.
+  // A change that is saved while the dialog is open is shown before anything is overwritten.
   await elsewhere('by a third');
   await dialog.getByRole('button', { name: 'Text', exact: true }).click();
   await dialog.getByText('by another').waitFor();
-  await dialog.getByRole('button', { name: 'Save over it' }).click();
+  await dialog.getByRole('button', { name: 'Overwrite' }).click();
   await dialog.getByText('by a third').waitFor();
   assert.match((await api.get(`state-machines/${arn}`)).definition, /by a third/);
-  await dialog.getByRole('button', { name: 'Save over it' }).click();
+  await dialog.getByRole('button', { name: 'Overwrite' }).click();
   await page.getByText('State machine saved.').waitFor();
   const { definition: kept } = await api.get(`state-machines/${arn}`);
   assert.deepEqual(Object.keys(JSON.parse(kept).States), ['Alpha', 'Succeed']);
-  assert.equal(kept.replaceAll('\r\n', '').includes('\n'), false, 'the ends of lines');
-  // What is saved here is no other's.
+  assert.equal(kept.replaceAll('\r\n', '').includes('\n'), false, 'the line endings');
+  // After the save, the user's own version is not reported as a conflict.
   await node(page, 'Alpha').click();
   await page
     .getByRole('region', { name: 'States to add' })
@@ -100,7 +100,7 @@ async function drafts({ page, api, open }) {
   await page.getByRole('button', { name: 'Undo' }).click();
   await node(page, 'Fail').waitFor({ state: 'detached' });
   await restored.waitFor({ state: 'detached' });
-  // What a new machine is to become is kept with it.
+  // The type of a new state machine is stored with the draft.
   await open(design());
   const type = page.getByRole('button', { name: /^Type/ });
   await type.click();
@@ -108,7 +108,7 @@ async function drafts({ page, api, open }) {
   await page.getByText('Not saved', { exact: true }).waitFor();
   await page.reload();
   await type.filter({ hasText: 'Express' }).waitFor();
-  // Where the browser has no room for it, an earlier one does not come back in its place.
+  // When the draft does not fit into the storage, an older one is not restored.
   await open(design(arn));
   await node(page, 'Alpha').click();
   await page.getByRole('button', { name: /^Fail/ }).click();
@@ -118,7 +118,7 @@ async function drafts({ page, api, open }) {
       try {
         for (let i = 0; ; i++) window.sessionStorage.setItem(`${size}/${i}`, 'x'.repeat(size));
       } catch {
-        // It is full for what is of this size.
+        // The storage has no space for items of this size.
       }
     }
   });
@@ -147,7 +147,7 @@ async function restores({ page, api, open }) {
   await node(page, 'Fail').waitFor({ state: 'detached' });
   await restored.waitFor({ state: 'detached' });
   assert.equal(await page.getByText('Not saved', { exact: true }).count(), 0);
-  // The message ends with the save, and is not on other pages.
+  // The message disappears with the save, and is not shown on other pages.
   await changed('Wait');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Save', exact: true }).click();
@@ -162,6 +162,6 @@ async function restores({ page, api, open }) {
 export default {
   'restored changes are announced until they are discarded or saved': restores,
   'a change is reviewed, saved and published': saves,
-  'what another has saved meanwhile is not overwritten unseen': overwrites,
-  'what is not saved is there again after a reload, for its own machine': drafts,
+  'changes that another user saved are shown before they are overwritten': overwrites,
+  'unsaved changes are restored after a reload, per state machine': drafts,
 };

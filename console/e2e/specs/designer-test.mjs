@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { design, node } from '../designerPage.mjs';
 
-/** A machine like that of the world's orders, with an execution of its own. */
+/** Creates a copy of the `orders` state machine with one execution. */
 async function orders(api, world, name) {
   const { definition } = await api.get(`state-machines/${world.machines.orders}`);
   const arn = await api.machine(name, definition);
@@ -11,7 +11,7 @@ async function orders(api, world, name) {
   return arn;
 }
 
-async function tries({ page, api, world, server, open, look }) {
+async function testsState({ page, api, world, server, open, look }) {
   const arn = await orders(api, world, 'tried');
   await open(design(arn, '?state=Charge'));
   await node(page, 'Charge').waitFor();
@@ -20,7 +20,7 @@ async function tries({ page, api, world, server, open, look }) {
   await drawer.getByText('An earlier execution').click();
   await page.getByRole('option').filter({ hasText: 'before' }).click();
   const given = JSON.parse(await drawer.getByLabel('Input', { exact: true }).inputValue());
-  assert.deepEqual(given.sum, { total: 42.5 }, 'what the state was given, not the execution');
+  assert.deepEqual(given.sum, { total: 42.5 }, 'the input of the state, not of the execution');
   await drawer.getByLabel('Result', { exact: true }).fill('{"Payload": {"charged": "yes"}}');
   await drawer.getByRole('button', { name: 'Run' }).click();
   await drawer.getByText('Succeeded').waitFor();
@@ -40,14 +40,14 @@ async function tries({ page, api, world, server, open, look }) {
   assert.deepEqual(JSON.parse(output), JSON.parse(wanted.output));
   await drawer.getByText(wanted.nextState, { exact: true }).waitFor();
   await look('designer-test');
-  await drawer.getByRole('button', { name: 'gives an error' }).click();
+  await drawer.getByRole('button', { name: 'Mock error' }).click();
   await drawer.getByLabel('Error', { exact: true }).fill('Card.Lost');
   await drawer.getByRole('button', { name: 'Run' }).click();
   await drawer.getByText('Failed').waitFor();
   await drawer.getByText('Card.Lost').waitFor();
 }
 
-async function closes({ page, api, world, open }) {
+async function closesDrawer({ page, api, world, open }) {
   await open(design(await orders(api, world, 'closed'), '?state=Charge'));
   await node(page, 'Charge').waitFor();
   const test = page.getByRole('button', { name: 'Test', exact: true }).first();
@@ -55,14 +55,14 @@ async function closes({ page, api, world, open }) {
   for (const time of ['first', 'second']) {
     await test.click();
     await drawer.getByRole('heading', { name: 'Test Charge' }).waitFor();
-    await drawer.getByRole('button', { name: 'Close the test' }).click();
+    await drawer.getByRole('button', { name: 'Close test' }).click();
     await drawer.waitFor({ state: 'detached' });
     assert.ok(await node(page, 'Charge').isVisible(), `the graph stays the ${time} time`);
   }
 }
 
-/** From an execution's page to the test of one of its states, and on to Home. */
-async function leaves({ page, world, open }) {
+/** Goes from the page of an execution to the test of a state, and then to Home. */
+async function leavesForHome({ page, world, open }) {
   await open(`/executions/${world.declined}?state=Charge`);
   await page.getByRole('link', { name: 'Test state: Charge with this input' }).click();
   const drawer = page.getByRole('region', { name: 'Test', exact: true });
@@ -72,8 +72,8 @@ async function leaves({ page, world, open }) {
   await page.getByRole('table', { name: 'Failures (last 24 hours)' }).waitFor();
 }
 
-/** The chosen segment keeps its colours under the pointer. */
-async function staysChosen({ page, api, world, open }) {
+/** The selected segment keeps its colours while hovered. */
+async function keepsSelectionColours({ page, api, world, open }) {
   await open(design(await orders(api, world, 'segments'), '?state=Charge'));
   await page.getByRole('button', { name: 'Test', exact: true }).first().click();
   const segment = page
@@ -86,7 +86,7 @@ async function staysChosen({ page, api, world, open }) {
   assert.equal(hovered, await background());
 }
 
-async function evaluates({ page, api, world, open, look }) {
+async function testsExpressions({ page, api, world, open, look }) {
   await open(design(await orders(api, world, 'evaluated')));
   await node(page, 'Charge').click();
   await page.getByRole('button', { name: 'Test', exact: true }).first().click();
@@ -94,7 +94,7 @@ async function evaluates({ page, api, world, open, look }) {
   await drawer.getByRole('button', { name: 'Expression' }).click();
   await drawer.getByText('An earlier execution').click();
   await page.getByRole('option').filter({ hasText: 'before' }).click();
-  const given = drawer.getByLabel('What it gives');
+  const given = drawer.getByLabel('Expression result');
   await drawer
     .getByLabel('Expression', { exact: true })
     .fill("States.Format('{} in all', $.sum.total)");
@@ -110,9 +110,9 @@ async function evaluates({ page, api, world, open, look }) {
 }
 
 export default {
-  'a state is tried with mocks and what it was given before': tries,
-  'the test is closed, and the designer stays': closes,
-  'the test is left for Home, and the console stays': leaves,
-  'a chosen segment is legible under the pointer': staysChosen,
-  'expressions are tried with what a state was given before': evaluates,
+  'a state is tested with mocks and an earlier input': testsState,
+  'the test drawer closes, and the designer remains': closesDrawer,
+  'a link to Home leaves the test drawer, and the console remains': leavesForHome,
+  'a selected segment is legible while hovered': keepsSelectionColours,
+  'expressions are tested with an earlier input': testsExpressions,
 };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { definition, design, node, pass, text, write } from '../designerPage.mjs';
 
-async function draws({ page, api, open, look }) {
+async function createsWorkflow({ page, api, open, look }) {
   await open(design(undefined, '?view=both'));
   await node(page, 'First step').waitFor();
   await page.getByRole('button', { name: /^Wait/ }).dragTo(node(page, 'First step'));
@@ -22,7 +22,7 @@ async function draws({ page, api, open, look }) {
   );
   assert.deepEqual(drawn.States.Wait, { Type: 'Wait', Seconds: 60, End: true });
 
-  const form = page.getByRole('region', { name: 'The state that is chosen' });
+  const form = page.getByRole('region', { name: 'Selected state' });
   await node(page, 'Wait').click();
   await form.getByLabel('Seconds', { exact: true }).fill('5');
   await form.getByLabel('Name', { exact: true }).fill('Pause');
@@ -44,7 +44,7 @@ async function draws({ page, api, open, look }) {
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Name').fill('drawn');
   await dialog.getByLabel(/Publish a version/).check();
-  await dialog.getByLabel('About this version').fill('the first');
+  await dialog.getByLabel('Version description').fill('the first');
   await dialog.getByRole('button', { name: /^Create and publish/ }).click();
   await page.getByText('State machine saved as version 1.').waitFor();
   await page.waitForURL(/\/state-machines\/.*drawn/);
@@ -98,14 +98,14 @@ States:
     Type: Succeed
 `;
 
-async function inStep({ page, open }) {
+async function staysInSync({ page, open }) {
   await open(design(undefined, '?view=both'));
   await text(page).waitFor();
   await write(page, YAML);
   await node(page, 'Tell').waitFor();
   await page.getByText('No problems').waitFor();
   await node(page, 'Take').click();
-  const form = page.getByRole('region', { name: 'The state that is chosen' });
+  const form = page.getByRole('region', { name: 'Selected state' });
   await form.getByLabel('Timeout (seconds)').fill('30');
   await form.getByLabel('Name', { exact: true }).fill('Charge');
   await form.getByLabel('Name', { exact: true }).press('Enter');
@@ -117,35 +117,35 @@ async function inStep({ page, open }) {
   const added = written.indexOf('    TimeoutSeconds: 30');
   assert.ok(added > written.indexOf('  Charge:   # the money'), written.join('\n'));
   assert.ok(added < written.indexOf('  Tell:'), written.join('\n'));
-  // All else is where it was, comments and spaces, too.
+  // Everything else is unchanged, including comments and spaces.
   written.splice(added, 1);
   const wanted = YAML.replace('StartAt: Take', 'StartAt: Charge').replace(
     'Take:   #',
     'Charge:   #',
   );
   assert.deepEqual(written, wanted.trim().split('\n'));
-  // The cursor chooses, too.
+  // The cursor selects states too.
   await text(page).getByText('Succeed').click();
   await form.getByText('Succeed', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'JSON', exact: true }).click();
-  const question = page.getByRole('dialog', { name: 'Write it as JSON, without comments?' });
+  const question = page.getByRole('dialog', { name: 'Convert to JSON without comments?' });
   await question.getByText('# How orders are paid.').waitFor();
   await question.getByRole('button', { name: 'Keep YAML' }).click();
   await text(page).getByText('# whoever waits').waitFor();
   await page.getByRole('button', { name: 'JSON', exact: true }).click();
-  await question.getByRole('button', { name: 'Write as JSON' }).click();
+  await question.getByRole('button', { name: 'Convert to JSON' }).click();
   await text(page).getByText('# whoever waits').waitFor({ state: 'detached' });
   assert.equal((await definition(page)).States.Charge.TimeoutSeconds, 30);
   await page.getByRole('button', { name: 'Undo' }).click();
   await text(page).getByText('# whoever waits').waitFor();
 }
 
-/** Returns the API's diagnostics of a text, as the designer lists them. */
+/** Returns the API's diagnostics of a text, in the form in which the designer lists them. */
 async function diagnosticsOf(server, text) {
   const response = await fetch(`${server.url}/api/v1/definitions/validate`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
-    // The API takes no empty text; a blank one is the same.
+    // The API refuses an empty text. A blank text has the same diagnostics.
     body: JSON.stringify({ definition: text || ' ', severity: 'WARNING' }),
   });
   const answer = await response.json();
@@ -153,7 +153,7 @@ async function diagnosticsOf(server, text) {
     [
       severity === 'ERROR' ? 'Error' : 'Warning',
       message,
-      // AWS gives a workflow without a terminal state no location.
+      // AWS reports a workflow without a terminal state without a location.
       ...(location ? [`at ${location}`] : []),
       code,
     ]
@@ -163,7 +163,7 @@ async function diagnosticsOf(server, text) {
   return { ...answer, lines };
 }
 
-/** Waits until the designer lists exactly these lines, in this order. */
+/** Waits until the designer lists exactly these lines in this order. */
 const awaitListed = (page, eventually, lines) =>
   eventually(async () => {
     const items = page.getByRole('region', { name: 'Problems' }).getByRole('listitem');
@@ -196,7 +196,7 @@ async function diagnosesAnyText({ page, server, open, eventually, look }) {
     const count = lines.length === 1 ? '1 error' : `${lines.length} errors`;
     await page.getByText(count, { exact: true }).waitFor();
   }
-  // The console's own parser marks the place where the text cannot be read.
+  // The console's own parser marks the position of a syntax error.
   await write(page, '{"StartAt": A}');
   await page.locator('.cm-lintRange-error').first().waitFor();
   await awaitListed(page, eventually, (await diagnosticsOf(server, '{"StartAt": A}')).lines);
@@ -243,7 +243,7 @@ async function diagnoses({ page, server, open, look, eventually }) {
   await awaitListed(page, eventually, lines);
   await page.locator('.cm-lintRange-error').first().waitFor();
   await problems.getByRole('button', { name: /Nowhere/ }).click();
-  const form = page.getByRole('region', { name: 'The state that is chosen' });
+  const form = page.getByRole('region', { name: 'Selected state' });
   await form.getByText(diagnostics.find((each) => /Nowhere/.test(each.message)).message).waitFor();
   await page.getByLabel(/^Ask, Task, /).waitFor();
   await look('designer-problems');
@@ -278,7 +278,7 @@ async function exports({ page, world, open, api }) {
   assert.equal((await taken('Text as JSON')).bytes.toString(), machine.definition);
 }
 
-async function keys({ page, api, open }) {
+async function bindsKeys({ page, api, open }) {
   const arn = await api.machine('keyed', {
     StartAt: 'Alpha',
     States: { Alpha: pass('Beta'), Beta: pass() },
@@ -311,13 +311,13 @@ async function showsIcons({ page, api, open }) {
 }
 
 export default {
-  'the palette has its icons where only the text is shown': showsIcons,
-  'a workflow is drawn, changed by forms, undone, and created': draws,
+  'the palette has icons when only the text is shown': showsIcons,
+  'a workflow is drawn, changed by forms, undone, and created': createsWorkflow,
   'a state is dragged from one branch to another': moves,
-  'graph, form and text with its comments stay in step': inStep,
-  'diagnostics of the server stand in text, form and graph': diagnoses,
-  'diagnostics are those of the API whatever the text is': diagnosesAnyText,
-  'the list of diagnostics says when it is truncated': truncates,
+  'graph, form and text stay in sync, comments included': staysInSync,
+  'diagnostics of the server are shown in text, form and graph': diagnoses,
+  'diagnostics are those of the API for any text': diagnosesAnyText,
+  'a truncated list of diagnostics is marked': truncates,
   'the graph is exported as SVG and PNG': exports,
-  'states are removed and brought back by keys': keys,
+  'keys remove and restore states': bindsKeys,
 };

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { heard, path } from '../executionPage.mjs';
+import { streamStatus, path } from '../executionPage.mjs';
 
 const RLO = '\u202e';
 const visible = (name) => name.replaceAll(RLO, '\\u202e');
 
-/** Texts and labels with a raw name in them; JSON texts and fields that are edited may have it. */
+/** Finds texts and labels with a raw name. JSON texts and editable fields may contain it. */
 const rawNames = (page) =>
   page.evaluate((control) => {
     const labels = ['aria-label', 'aria-valuetext', 'title'];
@@ -17,7 +17,7 @@ const rawNames = (page) =>
       .map((one) => one.outerHTML.slice(0, 160));
   }, RLO);
 
-/** Counts to 1,100 in a loop, and assigns its variable each time. */
+/** Counts to 1,100 in a loop, and assigns a variable each time. */
 const COUNTER = {
   QueryLanguage: 'JSONata',
   StartAt: 'Begin',
@@ -34,37 +34,32 @@ const COUNTER = {
 };
 
 export default {
-  async 'loops leave the name of a state whole, and counts have separators'({
-    api,
-    open,
-    page,
-    look,
-  }) {
+  async 'loop counts do not truncate state names, and have separators'({ api, open, page, look }) {
     const arn = await api.start(await api.machine('e2e-loop', COUNTER), {}, 'many');
     await api.ended(arn);
     const { events } = await api.get(`executions/${arn}/events?reverseOrder=true&maxResults=1`);
     const all = events[0].id.toLocaleString('en');
     assert.match(all, /,/);
     await open(path(arn, 'state=Step&panel=changes'));
-    await heard(page, 'Ended').waitFor();
+    await streamStatus(page, 'Ended').waitFor();
     const step = page.getByLabel('Step, Pass, Succeeded, 1,100 visits');
     await step.getByText('1,100×').waitFor();
     const name = step.locator('.askel-node-name');
     assert.equal(await name.innerText(), 'Step');
     assert.ok(
       await name.evaluate((one) => one.scrollWidth <= one.clientWidth),
-      'the name is whole',
+      'the name is not truncated',
     );
     await page.getByRole('tab', { name: `Events (${all})` }).waitFor();
     await page.getByText(`Event ${all} of ${all}`).waitFor();
     await page.getByText('Visit 1,100 of 1,100').waitFor();
-    // An assignment shows the value before it, too.
+    // An assignment also shows the previous value.
     const assigned = page.getByRole('region', { name: 'Variables that Step assigned' });
     await assigned.getByRole('row', { name: 'changed: $count 1099 1100' }).waitFor();
     await look('execution-loop');
   },
 
-  async 'large values leave each column of the changes its width'({ api, open, page, look }) {
+  async 'large values do not narrow the columns of the changes'({ api, open, page, look }) {
     const arn = await api.start(
       await api.machine('e2e-large', {
         StartAt: 'Merge',
@@ -77,7 +72,7 @@ export default {
           },
         },
       }),
-      { merged: { deeply: { nested: { result: { text: 'formerly short' } } } } },
+      { merged: { deeply: { nested: { result: { text: 'previously short' } } } } },
       'large',
     );
     await api.ended(arn);
@@ -91,7 +86,7 @@ export default {
     await look('execution-large');
   },
 
-  async 'an attempt that runs shows how long it has run'({ api, world, open, page, eventually }) {
+  async 'a running attempt shows its elapsed time'({ api, world, open, page, eventually }) {
     const arn = await api.start(world.machines.parcels, { parcel: 'P-1' }, 'long-attempt');
     await api.task(arn);
     await open(path(arn, 'state=Deliver&panel=attempts'));
@@ -138,7 +133,7 @@ export default {
     await nothingRaw('the execution');
     await page.getByRole('button', { name: 'Iteration 1: Succeeded' }).click();
     await isolated('.askel-frame-chip');
-    await page.getByRole('button', { name: 'One event back in time' }).click();
+    await page.getByRole('button', { name: 'Previous event' }).click();
     await isolated('.askel-scrubber-words');
     await page
       .getByRole('slider')

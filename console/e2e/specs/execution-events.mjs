@@ -3,18 +3,13 @@ import { detailOf, paidOrder, path, shownJson } from '../executionPage.mjs';
 import { order, orders, rowsOf } from '../orders.mjs';
 
 export default {
-  async 'the events are filtered by the server, and each can be opened and linked to'({
-    api,
-    open,
-    page,
-    look,
-  }) {
+  async 'events are filtered by the server, and each has a link'({ api, open, page, look }) {
     const arn = await paidOrder(api, 'e2e-events');
     const failed = (await rowsOf(api, arn, '&type=ActivityFailed'))[0];
     await open(path(arn, `event=${failed.id}`));
     const shown = await shownJson(page, `Event ${failed.id}`);
     assert.deepEqual(shown.activityFailedEventDetails, await detailOf(api, arn, failed.id));
-    // A row partly behind the head can still be met.
+    // A row that the header partly covers can still be clicked.
     const scrolled = await page.getByRole('region', { name: 'Events' }).evaluate((list) => {
       list.scrollTo(0, 32 * Math.floor(list.scrollTop / 32) + 8);
       return list.scrollTop;
@@ -26,37 +21,39 @@ export default {
     await page.keyboard.press('k');
     await page.getByLabel(`Event ${failed.id}`, { exact: true }).waitFor();
     await page.locator('button', { hasText: 'Any state' }).click();
-    const asked = page.waitForRequest((request) => request.url().includes('state=Reserve'));
+    const requested = page.waitForRequest((request) => request.url().includes('state=Reserve'));
     await page.getByRole('option', { name: 'Reserve' }).click();
-    await asked;
+    await requested;
     const rows = await rowsOf(api, arn, '&state=Reserve');
     const all = (await rowsOf(api, arn)).length;
     await page.getByText(`${rows.length} of ${all} events`).waitFor();
-    // The event of the address is another state's; the page says so, and the way back.
-    await page.getByText(`Event ${failed.id} does not pass these filters`).waitFor();
-    await page.getByRole('button', { name: 'Clear the filters' }).first().click();
+    // The event in the URL belongs to another state. The page reports this and offers to clear the
+    // filters.
+    await page.getByText(`Event ${failed.id} does not match these filters`).waitFor();
+    await page.getByRole('button', { name: 'Clear filters' }).first().click();
     await page.getByLabel('Text', { exact: true }).fill('card service');
-    const word = await rowsOf(api, arn, '&text=card%20service');
-    assert.ok(word.length > 0 && word.length < all);
-    await page.getByText(`${word.length} of ${all} events`).waitFor();
-    // What is shown stands in the address: whoever it is sent to sees the same.
+    const matching = await rowsOf(api, arn, '&text=card%20service');
+    assert.ok(matching.length > 0 && matching.length < all);
+    await page.getByText(`${matching.length} of ${all} events`).waitFor();
+    // The URL contains the filters, so a shared link shows the same events.
     await page.waitForURL((url) => url.searchParams.get('text') === 'card service');
     await page.reload();
-    await page.getByText(`${word.length} of ${all} events`).waitFor();
+    await page.getByText(`${matching.length} of ${all} events`).waitFor();
   },
 
-  async 'the events that pass a filter grow as the execution goes on'({ api, open, page }) {
+  async 'filtered events are updated while the execution runs'({ api, open, page }) {
     const shop = await orders(api, 'e2e-grow');
     const arn = await shop.start(order(3), 'grow');
     await api.task(arn);
     const ended = '&type=TaskStateExited&type=ParallelStateExited&type=ExecutionSucceeded';
-    const asked = [];
-    const asks = (url) => url.pathname.endsWith('/events') && url.searchParams.has('type');
+    const requested = [];
+    const isFilterRequest = (url) =>
+      url.pathname.endsWith('/events') && url.searchParams.has('type');
     page.on('request', (request) => {
       const url = new URL(request.url());
-      if (asks(url)) asked.push(Number(url.searchParams.get('fromEventId')));
+      if (isFilterRequest(url)) requested.push(Number(url.searchParams.get('fromEventId')));
     });
-    const answered = page.waitForResponse((response) => asks(new URL(response.url())));
+    const answered = page.waitForResponse((response) => isFilterRequest(new URL(response.url())));
     const from = new Date(Date.now() - 3_600_000).toISOString();
     await open(path(arn, `tab=events&from=${from}${ended}&order=latest`));
     await answered;
@@ -70,11 +67,11 @@ export default {
       await shown.first().getAttribute('aria-label'),
       `Event ${rows.at(-1).id}, ExecutionSucceeded`,
     );
-    // Each question goes on behind the one before.
-    assert.ok(asked.length > 1, String(asked));
+    // Each request continues after the previous one.
+    assert.ok(requested.length > 1, String(requested));
     assert.deepEqual(
-      asked,
-      [...new Set(asked)].sort((one, other) => one - other),
+      requested,
+      [...new Set(requested)].sort((one, other) => one - other),
     );
   },
 };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { detailOf, node, paidOrder, path, shownJson } from '../executionPage.mjs';
 import { rowsOf } from '../orders.mjs';
 
-/** All records of the execution logs in a server's data folder. */
+/** Reads all records of the execution logs in the data folder of a server. */
 async function logLines(data) {
   const folder = join(data, 'execution-logs');
   const files = (await readdir(folder, { recursive: true })).filter((file) =>
@@ -18,7 +18,7 @@ async function logLines(data) {
 }
 
 export default {
-  async 'a state tells its input, output, what it changed, its variables and tries'({
+  async 'a state shows its input, output, differences, variables and attempts'({
     api,
     open,
     page,
@@ -47,7 +47,7 @@ export default {
     await page.getByText('level OFF').waitFor();
   },
 
-  async 'a state is tried again with what it was given'({ api, open, page, eventually }) {
+  async 'a state is tested with its past input'({ api, open, page, eventually }) {
     const arn = await paidOrder(api, 'e2e-again');
     const rows = await rowsOf(api, arn);
     const { id } = rows.find((row) => row.type === 'PassStateEntered' && row.state === 'Prepare');
@@ -63,7 +63,7 @@ export default {
     await test.getByText('Succeeded').waitFor();
   },
 
-  async 'parent and child lead to each other'({ api, open, page, look }) {
+  async 'parent and child link to each other'({ api, open, page, look }) {
     const child = await api.machine('e2e-child', {
       StartAt: 'P',
       States: { P: { Type: 'Pass', End: true } },
@@ -91,7 +91,7 @@ export default {
     await page.getByRole('heading', { level: 1, name: 'mother' }).waitFor();
   },
 
-  async 'the log of a state has the records that the server has written'({
+  async 'the log of a state equals the records that the server wrote'({
     api,
     open,
     page,

@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict';
-import { detailOf, heard, node, paidOrder, path, shownJson, spoken } from '../executionPage.mjs';
+import {
+  detailOf,
+  streamStatus,
+  node,
+  paidOrder,
+  path,
+  shownJson,
+  labelled,
+} from '../executionPage.mjs';
 import { order, orders, rowsOf } from '../orders.mjs';
 
-/** How often each state was entered, by the API's rows. */
+/** Counts the visits of each state in the rows of the API. */
 function visits(rows) {
   const counts = new Map();
   for (const row of rows.filter((each) => each.type.endsWith('StateEntered'))) {
@@ -11,12 +19,12 @@ function visits(rows) {
   return counts;
 }
 
-/** Where a state's node stands on the page. */
+/** The bounds of a state's node on the page. */
 const boxOf = (page, name) =>
   page.locator('.react-flow__node', { has: page.getByTitle(name, { exact: true }) }).boundingBox();
 
 export default {
-  async 'the graph shows each state as the events have it, in the table too'({
+  async 'the graph and its table show each state as the events record it'({
     api,
     open,
     page,
@@ -26,17 +34,17 @@ export default {
     const counts = visits(await rowsOf(api, arn));
     await open(path(arn));
     await node(page, 'Reserve').waitFor();
-    await heard(page, 'Ended').waitFor();
+    await streamStatus(page, 'Ended').waitFor();
     for (const [state, count] of counts) {
-      const label = await spoken(page, state).getAttribute('aria-label');
+      const label = await labelled(page, state).getAttribute('aria-label');
       assert.match(label, /Succeeded/, state);
       assert.equal(count > 1, label.includes(`${count} visits`), label);
     }
     assert.doesNotMatch(
-      await spoken(page, 'Too small').getAttribute('aria-label'),
+      await labelled(page, 'Too small').getAttribute('aria-label'),
       /Succeeded|Failed/,
     );
-    // What is inside of a Map or a Parallel stands inside of it.
+    // Inner states are drawn inside their Map or Parallel.
     for (const [inner, outer] of [
       ['Reserve', 'Each line'],
       ['Each line', 'Handle'],
@@ -60,39 +68,29 @@ export default {
     await look('execution');
   },
 
-  async 'iterations of a Map are folded, counted, and can be looked at one by one'({
-    api,
-    open,
-    page,
-    look,
-  }) {
+  async 'iterations of a Map are collapsed, counted and selectable'({ api, open, page, look }) {
     const shop = await orders(api, 'e2e-map');
     const arn = await shop.start(order(12, 7), 'stock');
     await api.ended(arn);
     const rows = await rowsOf(api, arn, '&state=Each%20line');
     const succeeded = rows.filter((row) => row.type === 'MapIterationSucceeded').length;
     await open(path(arn, 'state=Each+line&panel=iterations'));
-    await heard(page, 'Ended').waitFor();
+    await streamStatus(page, 'Ended').waitFor();
     const counted = page.locator('.askel-counts button[data-status="succeeded"]');
     assert.equal(await counted.innerText(), `${succeeded} succeeded`);
     await page.getByRole('button', { name: 'Iteration 7: Failed' }).click();
     await page.getByText('Only iteration 7 of Each line').waitFor();
     const chosen = rows.find((row) => row.type === 'MapIterationFailed');
     assert.equal(new URL(page.url()).searchParams.get('frame'), chosen.frame);
-    assert.match(await spoken(page, 'Reserve').getAttribute('aria-label'), /Succeeded$/);
-    assert.match(await spoken(page, 'Out of stock').getAttribute('aria-label'), /Failed/);
-    assert.match(await spoken(page, 'Handle').getAttribute('aria-label'), /Failed and caught/);
+    assert.match(await labelled(page, 'Reserve').getAttribute('aria-label'), /Succeeded$/);
+    assert.match(await labelled(page, 'Out of stock').getAttribute('aria-label'), /Failed/);
+    assert.match(await labelled(page, 'Handle').getAttribute('aria-label'), /Failed and caught/);
     await look('execution-iteration');
     await page.getByRole('button', { name: 'Show all' }).click();
     await page.getByLabel(/^Reserve, Pass, .*visits/).waitFor();
   },
 
-  async 'the timeline has tries, waits between them and time in the queue'({
-    api,
-    open,
-    page,
-    look,
-  }) {
+  async 'the timeline shows attempts, retry delays and queue time'({ api, open, page, look }) {
     const arn = await paidOrder(api, 'e2e-time');
     await open(path(arn, 'tab=timeline'));
     const timeline = page.getByRole('region', { name: 'Timeline of states' });
@@ -107,9 +105,9 @@ export default {
     const rows = await rowsOf(api, arn);
     const at = (type, nth) => rows.filter((row) => row.type === type)[nth].timestamp * 1000;
     const backoff = Math.round(at('ActivityScheduled', 1) - at('ActivityFailed', 0));
-    const spokenBar = timeline.getByRole('img', { name: /^Charge, Succeeded/ });
+    const chargeBar = timeline.getByRole('img', { name: /^Charge, Succeeded/ });
     assert.match(
-      await spokenBar.getAttribute('aria-label'),
+      await chargeBar.getAttribute('aria-label'),
       new RegExp(`retry delay ${(backoff / 1000).toFixed(1)} s`),
     );
   },
@@ -119,30 +117,30 @@ export default {
     const rows = await rowsOf(api, arn);
     await open(path(arn, 'panel=data&at=2'));
     await page.getByText('No output (state still running)').waitFor();
-    await page.getByRole('button', { name: 'One event on in time' }).click();
+    await page.getByRole('button', { name: 'Next event' }).click();
     const left = rows.find((row) => row.type === 'PassStateExited').id;
     assert.equal(left, 3);
     assert.deepEqual(
       await shownJson(page, 'Output of Prepare'),
       JSON.parse((await detailOf(api, arn, left)).output),
     );
-    await page.getByRole('button', { name: 'One event back in time' }).click();
+    await page.getByRole('button', { name: 'Previous event' }).click();
     await page.getByRole('tab', { name: 'Variables' }).click();
     await page.getByText('Event 2 of').waitFor();
     await page.getByLabel(/^Prepare, Pass, Running/).waitFor();
     assert.doesNotMatch(
-      await spoken(page, 'Handle').getAttribute('aria-label'),
+      await labelled(page, 'Handle').getAttribute('aria-label'),
       /Running|Succeeded/,
     );
     await page.getByText('No variables assigned yet').waitFor();
-    await page.getByRole('button', { name: 'One event on in time' }).click();
+    await page.getByRole('button', { name: 'Next event' }).click();
     await page.getByLabel(/^Prepare, Pass, Succeeded/).waitFor();
     await page.getByText('"Ada"').waitFor();
     const retrying = rows.find((row) => row.type === 'ActivityFailed').id;
     await page.getByRole('slider').fill(String(retrying));
     await page.getByLabel(/^Charge, Task, Waiting for retry: Card.Busy/).waitFor();
     assert.equal(new URL(page.url()).searchParams.get('at'), String(retrying));
-    await page.getByRole('button', { name: 'Back to now' }).click();
+    await page.getByRole('button', { name: 'Show current state' }).click();
     await page.getByLabel(/^Charge, Task, Succeeded/).waitFor();
   },
 };

@@ -33,29 +33,24 @@ export default {
     assert.equal(new URL(page.url()).searchParams.get('cause'), 'kind is bad');
     await page.getByText('Cause contains kind is bad').waitFor();
     await look('executions-cause');
-    // The stream has no causes: the server says which of the new failures belong here.
+    // The stream contains no causes, so the server decides which new failures match.
     await page.getByText('Live', { exact: true }).waitFor();
     await fails('kind-4', 'this kind is bad, too');
     await fails('kind-5', 'another');
     await found('kind-4,kind-3,kind-1');
   },
 
-  async 'reads filters as they are typed, and refuses what is none'({
-    open,
-    page,
-    api,
-    eventually,
-  }) {
+  async 'parses typed filters, and rejects invalid ones'({ open, page, api, eventually }) {
     await open('/executions?name=declined-');
-    const told = (await api.get('executions?name=declined-')).executions.map((one) => one.name);
+    const expected = (await api.get('executions?name=declined-')).executions.map((one) => one.name);
     const shown = (wanted) =>
       eventually(
         async () => JSON.stringify(await names(page)) === JSON.stringify(wanted),
         `${wanted}`,
       );
-    await shown(told);
+    await shown(expected);
     await page.getByText('Name starts with declined-').waitFor();
-    // A text that is not a filter does not become a name.
+    // An invalid filter does not become a name filter.
     for (const [text, mistake] of [
       ['Error', 'Error has no value. Write “Error = …”.'],
       ['Error != CardDeclined', 'Write “Error = …”.'],
@@ -65,14 +60,14 @@ export default {
       assert.equal(new URL(page.url()).search, '?name=declined-');
     }
     await type(page, 'Status != Failed');
-    await page.getByText('No execution matches').waitFor();
+    await page.getByText('No matching executions').waitFor();
     assert.equal(new URL(page.url()).searchParams.getAll('status').includes('FAILED'), false);
     assert.equal(new URL(page.url()).searchParams.getAll('status').length, 5);
     await token(page, 'Status != Failed').or(page.getByText('Status != Failed')).first().waitFor();
     await page.goBack();
-    await shown(told);
+    await shown(expected);
     await type(page, 'Status = Failed');
     await page.waitForURL(/status=FAILED/);
-    await shown(told);
+    await shown(expected);
   },
 };

@@ -6,17 +6,18 @@ const names = async (page) =>
     (text) => text.trim(),
   );
 
-/** A duration below ten seconds as pages have it. */
-const took = (millis) => (millis < 1000 ? `${millis} ms` : `${(millis / 1000).toFixed(1)} s`);
+/** Formats a duration below ten seconds like the pages. */
+const formatDuration = (millis) =>
+  millis < 1000 ? `${millis} ms` : `${(millis / 1000).toFixed(1)} s`;
 
 export default {
   async 'lists executions of all machines as the API does'({ open, page, api, eventually, look }) {
     await open('/executions');
     await table(page).getByRole('row').nth(1).waitFor();
-    const told = (await api.get('executions?maxResults=50')).executions.map((one) => one.name);
+    const expected = (await api.get('executions?maxResults=50')).executions.map((one) => one.name);
     await eventually(
-      async () => JSON.stringify(await names(page)) === JSON.stringify(told),
-      `the rows ${told}`,
+      async () => JSON.stringify(await names(page)) === JSON.stringify(expected),
+      `the rows ${expected}`,
     );
     await look('executions');
     await open('/executions?name=declined-1');
@@ -28,14 +29,14 @@ export default {
       await row.locator('time').getAttribute('datetime'),
       new Date(declined.startDate * 1000).toISOString(),
     );
-    await row.getByText(took(declined.durationMillis), { exact: true }).waitFor();
+    await row.getByText(formatDuration(declined.durationMillis), { exact: true }).waitFor();
     await row.getByRole('link', { name: 'Charge' }).click();
     await page.waitForURL(/state=Charge/);
     await page.getByRole('region', { name: 'State Charge' }).waitFor();
   },
 
   async 'filters by time, failed state and error as the API does'({ open, page, api, eventually }) {
-    const told = async (query) =>
+    const expected = async (query) =>
       (await api.get(`executions?maxResults=50&${query}`)).executions.map((one) => one.name);
     const paid = (await api.get('executions?name=paid-')).executions;
     const from = new Date(paid[2].startDate * 1000).toISOString();
@@ -45,7 +46,7 @@ export default {
       'failedState=Charge&error=CardDeclined',
       'status=RUNNING&status=FAILED&name=declined-',
     ]) {
-      const wanted = await told(query);
+      const wanted = await expected(query);
       assert.ok(wanted.length > 0 && wanted.length < 6, `${query}: ${wanted}`);
       await open(`/executions?${query}`);
       await eventually(
@@ -65,7 +66,7 @@ export default {
     assert.ok(Math.abs(Date.now() - 15 * 60_000 - since) < 60_000, `15 minutes: ${since}`);
   },
 
-  async 'keeps its filter in the URL, and takes one that is typed'({ open, page, eventually }) {
+  async 'keeps its filter in the URL, and accepts a typed one'({ open, page, eventually }) {
     await open('/executions?status=FAILED&error=CardDeclined');
     await table(page).getByRole('link', { name: 'declined-1', exact: true }).waitFor();
     assert.equal(
@@ -86,15 +87,15 @@ export default {
     await table(page).getByRole('link', { name: 'declined-3', exact: true }).waitFor();
   },
 
-  async 'says what to do when nothing matches'({ open, page, look }) {
-    await open('/executions?name=nobody-has-this-name');
-    await page.getByText('No execution matches').waitFor();
+  async 'offers to clear the filter when nothing matches'({ open, page, look }) {
+    await open('/executions?name=no-such-name');
+    await page.getByText('No matching executions').waitFor();
     await look('executions-nothing');
-    await page.getByRole('button', { name: 'Clear the filter' }).click();
+    await page.getByRole('button', { name: 'Clear filter' }).click();
     await table(page).getByRole('link').first().waitFor();
   },
 
-  async 'shows long names on one line, and all columns beside them'({ open, page, api, look }) {
+  async 'shows long names on one line without hiding columns'({ open, page, api, look }) {
     const long = 'long-names-of-people-and-machines-'.repeat(3).slice(0, 80);
     const machine = await api.machine(long, {
       StartAt: long,
@@ -131,7 +132,7 @@ export default {
 
   async 'shows starts and ends as they happen'({ open, page, api, world }) {
     await open('/executions?name=live-');
-    await page.getByText('No execution matches').waitFor();
+    await page.getByText('No matching executions').waitFor();
     await page.getByText('Live', { exact: true }).waitFor();
     const arn = await api.start(world.machines.sleepers, {}, 'live-1');
     const row = table(page).getByRole('row').filter({ hasText: 'live-1' });
@@ -141,7 +142,7 @@ export default {
     await row.getByText('Enough').waitFor();
   },
 
-  async 'goes on without a reload when the server was away'({
+  async 'reconnects without a reload after a server outage'({
     open,
     page,
     api,
@@ -166,12 +167,13 @@ export default {
     await beside.getByLabel(/^Sleep, Wait, Aborted/).waitFor();
   },
 
-  async 'turns pages to any depth'({ open, page, api, eventually }) {
+  async 'pages to any depth'({ open, page, api, eventually }) {
     const quick = await api.machine('quick', { StartAt: 'A', States: { A: { Type: 'Succeed' } } });
     for (let i = 0; i < 120; i++) await api.start(quick, {}, `page-${String(i).padStart(3, '0')}`);
     await open(`/executions?machine=${encodeURIComponent(quick)}`);
     await eventually(async () => (await names(page))[0] === 'page-119', 'the first page');
-    // What new ones push off the first page is on the second, not between the two.
+    // An execution that new ones displace from the first page is on the second page, and not lost
+    // between the two.
     await page.getByText('Live', { exact: true }).waitFor();
     for (const i of [120, 121, 122]) await api.start(quick, {}, `page-${i}`);
     await eventually(async () => (await names(page))[0] === 'page-122', 'the new ones');
@@ -184,7 +186,13 @@ export default {
     await eventually(async () => (await names(page))[0] === 'page-072', 'the page before');
   },
 
-  async 'fills a page again that executions have left'({ open, page, api, world, eventually }) {
+  async 'refills a page when its executions no longer match'({
+    open,
+    page,
+    api,
+    world,
+    eventually,
+  }) {
     const some = [];
     for (let i = 10; i < 64; i++)
       some.push(await api.start(world.machines.sleepers, {}, `refill-${i}`));
@@ -199,7 +207,7 @@ export default {
     for (const arn of some.slice(0, -3)) await api.post(`executions/${arn}/stop`, {});
   },
 
-  async 'stops those that are chosen, and says what became of each'({ open, page, api, world }) {
+  async 'stops the selected executions, and shows the result of each'({ open, page, api, world }) {
     const some = [];
     for (const name of ['chosen-1', 'chosen-2'])
       some.push(await api.start(world.machines.sleepers, {}, name));
@@ -219,7 +227,7 @@ export default {
     for (const arn of some) assert.equal((await api.describe(arn)).status, 'ABORTED');
   },
 
-  async 'keeps views under names, and finds them again'({ open, page }) {
+  async 'saves named views and restores them'({ open, page }) {
     await open('/executions?status=RUNNING&name=asleep');
     await page.getByRole('button', { name: 'Views' }).click();
     await page.getByRole('menuitem', { name: 'Save view…' }).click();

@@ -3,11 +3,11 @@ import { order, orders } from '../orders.mjs';
 
 const nodeOf = (page, state) =>
   page.locator('.react-flow__node', { has: page.getByTitle(state, { exact: true }) });
-/** What a state is marked with. */
+/** The badge of a state. */
 const marked = (page, state) => nodeOf(page, state).locator('.askel-node-badge').last();
 
 export default {
-  async 'the heatmap shows what the statistics say'({ api, open, page, look }) {
+  async 'the heatmap shows the statistics of the API'({ api, open, page, look }) {
     const shop = await orders(api, 'e2e-heat');
     for (const name of ['one', 'two', 'three']) await shop.start(order(5, 1), name);
     await api.ended(await shop.start(order(1), 'small'));
@@ -20,7 +20,7 @@ export default {
     assert.ok(states.length > 5);
     for (const { state, visits, failures } of states) {
       assert.equal(await marked(page, state).innerText(), String(visits), state);
-      const figures = page.getByRole('region', { name: 'Figures of each state' });
+      const figures = page.getByRole('region', { name: 'Statistics by state' });
       const row = figures.locator('tr', {
         has: page.getByRole('rowheader', { name: state, exact: true }),
       });
@@ -29,8 +29,8 @@ export default {
         String(failures),
       ]);
     }
-    await page.getByText('Read from 4 of 4 executions').waitFor();
-    await page.getByLabel('Shown on the graph').click();
+    await page.getByText('Read from 4 of 4 matching executions').waitFor();
+    await page.getByLabel('Measure').click();
     await page.getByRole('option', { name: 'Failed visits' }).click();
     await page.waitForURL(/measure=failures/);
     for (const { state, failures } of states) {
@@ -41,7 +41,11 @@ export default {
     await look('heatmap');
   },
 
-  async 'it tells where the time goes, over what a search finds'({ api, open, page }) {
+  async 'the heatmap shows the time of each state, for the filtered executions'({
+    api,
+    open,
+    page,
+  }) {
     const waits = (Seconds) => ({ Type: 'Wait', Seconds, Next: 'Done' });
     const machine = await api.machine('e2e-heat-time', {
       StartAt: 'Which',
@@ -60,33 +64,33 @@ export default {
     for (const name of ['short-1', 'short-2']) await api.start(machine, { long: false }, name);
     for (const name of ['short-1', 'short-2']) await api.ended(long.replace(/long-1$/, name));
     await api.ended(long);
-    const told = async (query) => {
+    const statisticsOf = async (query) => {
       const { states } = await api.get(`statistics/states?machine=${machine}${query}`);
       return new Map(states.map((each) => [each.state, each]));
     };
     const seconds = (millis) => `${(millis / 1000).toFixed(1)} s`;
-    const all = await told('');
+    const all = await statisticsOf('');
     assert.equal(all.get('Short').visits, 2);
     await open(`/heatmap?machine=${machine}&measure=max`);
-    await page.getByText('Read from 3 of 3 executions').waitFor();
+    await page.getByText('Read from 3 of 3 matching executions').waitFor();
     for (const state of ['Long', 'Short']) {
       const { max } = all.get(state).durationMillis;
       await marked(page, state)
         .filter({ hasText: seconds(max) })
         .waitFor();
     }
-    // The hottest is where most time went; what took none is cold.
+    // The state with the longest time is the hottest, and a state without duration is cold.
     const tone = (state) =>
       nodeOf(page, state).locator('[data-tone]').first().getAttribute('data-tone');
     assert.equal(await tone('Long'), 'heat-5');
     assert.match(await tone('Done'), /heat-[01]/);
-    const short = await told('&name=short-');
+    const short = await statisticsOf('&name=short-');
     await open(`/heatmap?machine=${machine}&measure=visits&name=short-`);
-    await page.getByText('Read from 2 of 2 executions').waitFor();
+    await page.getByText('Read from 2 of 2 matching executions').waitFor();
     await marked(page, 'Short').filter({ hasText: '2' }).waitFor();
     assert.deepEqual([...short.keys()].sort(), ['Done', 'Short', 'Which']);
     assert.equal(await marked(page, 'Long').count(), 0);
-    await page.getByRole('link', { name: 'The executions' }).click();
+    await page.getByRole('link', { name: 'View executions' }).click();
     const table = page.getByRole('table', { name: 'Executions' });
     await table.getByRole('link', { name: 'short-1', exact: true }).waitFor();
     assert.equal(await table.getByRole('link', { name: 'long-1', exact: true }).count(), 0);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 
 export default {
-  async 'shows the figures, failures, machines and waiting tasks that the API has'({
+  async 'shows the figures, failures, machines and pending tasks of the API'({
     open,
     page,
     api,
@@ -37,7 +37,7 @@ export default {
     await look('home');
   },
 
-  async 'follows the server while it is open'({ open, page, api, world, eventually }) {
+  async 'updates itself'({ open, page, api, world, eventually }) {
     await open('/');
     const { openTasks } = await api.get('statistics');
     const waiting = (count) => page.getByRole('link', { name: `${count} Pending tasks` }).waitFor();
@@ -74,24 +74,24 @@ export default {
     assert.equal((await link.innerText()).trim(), '1,234');
   },
 
-  async 'shows the rates as a table, too'({ open, page, api, look }) {
+  async 'shows the rates as a table'({ open, page, api, look }) {
     await open('/');
     await page.getByText('Table view').click();
     const table = page.getByRole('region', { name: 'Rates by minute' });
     await table.waitFor();
     await look('home-rates');
     const started = (await table.locator('tbody tr td:nth-child(2)').allTextContents()).map(Number);
-    const told = (await api.get('statistics')).minutes.reduce(
+    const expected = (await api.get('statistics')).minutes.reduce(
       (sum, minute) => sum + minute.started,
       0,
     );
     assert.equal(
       started.reduce((sum, one) => sum + one, 0),
-      told,
+      expected,
     );
   },
 
-  async 'leads from a group of failures to its executions'({ open, page }) {
+  async 'links a group of failures to its executions'({ open, page }) {
     await open('/');
     await page.getByRole('link', { name: '3 executions of orders' }).click();
     await page.getByRole('heading', { level: 1, name: /Executions/ }).waitFor();

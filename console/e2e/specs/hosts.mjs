@@ -8,7 +8,7 @@ const CREATION = JSON.stringify({
   definition: '{"StartAt":"A","States":{"A":{"Type":"Pass","End":true}}}',
 });
 
-/** A page of another site on its own port, with a link to the console. */
+/** Serves a page of another site on its own port, with a link to the console. */
 async function foreignPage(link) {
   const server = createServer((_, response) => {
     response.writeHead(200, { 'Content-Type': 'text/html' });
@@ -24,7 +24,7 @@ async function foreignPage(link) {
   };
 }
 
-/** Sends calls from the page, and returns the answers that the browser lets the page read. */
+/** Sends calls from the page, and returns the responses that the browser permits it to read. */
 function attack(page, target) {
   return page.evaluate(
     async ([url, creation]) => {
@@ -70,7 +70,7 @@ async function nothingIsStolen(api) {
 }
 
 export default {
-  async 'a page on another port reaches nothing, and its link opens the console'({
+  async 'a page on another port cannot call the server, but its link opens the console'({
     page,
     server,
     api,
@@ -83,7 +83,7 @@ export default {
       page.on('response', (answer) => {
         if (answer.url().startsWith(server.url)) answers.push(answer.status());
       });
-      // To a browser the first is another site, and the second the same site.
+      // A browser treats the first host as another site, and the second as the same site.
       for (const host of ['localhost', '127.0.0.1']) {
         await page.goto(`http://${host}:${foreign.port}/`);
         const outcomes = await attack(page, server.url);
@@ -108,15 +108,9 @@ export default {
     }
   },
 
-  async 'a page of a name that was pointed at this machine reaches nothing'({
-    page,
-    server,
-    api,
-    allow,
-    open,
-  }) {
+  async 'a page on a rebound host name cannot call the server'({ page, server, api, allow, open }) {
     allow(/Failed to load resource/);
-    // The browser maps the name to 127.0.0.1: the page and the server have one origin.
+    // The browser maps the name to 127.0.0.1, so page and server have the same origin.
     const rebound = `http://evil.example:${new URL(server.url).port}`;
     const document = await page.goto(`${rebound}/console/`);
     assert.equal(document.status(), 403);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-/** What a time in words comes to: `1 min 5 s`. */
+/** Converts a formatted duration to seconds: `1 min 5 s`. */
 const secondsOf = (words) =>
   [...words.matchAll(/([\d.]+) (h|min|s|ms)\b/g)].reduce(
     (sum, [, number, unit]) => sum + Number(number) * { h: 3600, min: 60, s: 1, ms: 0.001 }[unit],
@@ -8,10 +8,10 @@ const secondsOf = (words) =>
   );
 
 const task = (page, name) =>
-  page.getByRole('table', { name: 'Open tasks' }).getByRole('row').filter({ hasText: name });
+  page.getByRole('table', { name: 'Pending tasks' }).getByRole('row').filter({ hasText: name });
 
 export default {
-  async 'completes an activity by a form'({ open, page, api, world, look }) {
+  async 'completes an activity task with a form'({ open, page, api, world, look }) {
     const arn = await api.start(world.machines.approvals, { amount: 80, buyer: 'Grace' }, 'form-1');
     await api.task(arn);
     await open('/inbox');
@@ -35,7 +35,7 @@ export default {
     await dialog.getByRole('tab', { name: 'Form' }).click();
     await look('inbox-task');
     await dialog.getByRole('button', { name: 'Complete' }).click();
-    await page.getByText('The task is completed.').first().waitFor();
+    await page.getByText('Task completed.').first().waitFor();
     const ended = await api.ended(arn);
     assert.deepEqual(JSON.parse(ended.output).decision, { approved: true });
   },
@@ -43,9 +43,10 @@ export default {
   async 'a long waiting time stays on one line'({ open, page, api, world }) {
     const arn = await api.start(world.machines.approvals, {}, 'long-1');
     const { scheduledDate } = await api.task(arn);
-    // There is room for all columns, and little more.
+    // All columns fit into this width, with little space left.
     await page.setViewportSize({ width: 1024, height: 800 });
-    // For the browser the task has waited for 46 minutes and some 20 seconds.
+    // The clock of the browser is set so that the task has waited for 46 minutes and some 20
+    // seconds.
     await page.clock.setSystemTime(scheduledDate * 1000 + (46 * 60 + 20) * 1000);
     await open(`/inbox?executionArn=${encodeURIComponent(arn)}`);
     const row = task(page, 'long-1');
@@ -60,12 +61,7 @@ export default {
     await api.post(`executions/${arn}/stop`, {});
   },
 
-  async 'tells who has a task, since when, and until when it must be answered'({
-    open,
-    page,
-    api,
-    eventually,
-  }) {
+  async 'shows the worker, the age and the deadlines of a task'({ open, page, api, eventually }) {
     const desk = await api.activity('desk');
     const machine = await api.machine('desk-work', {
       StartAt: 'Stamp',
@@ -87,9 +83,9 @@ export default {
       return taken.taskToken !== undefined;
     }, 'the task for Ada');
     await task(page, 'stamp-1').getByText('Ada', { exact: true }).waitFor();
-    const told = await api.task(arn);
+    const described = await api.task(arn);
     const heads = await page
-      .getByRole('table', { name: 'Open tasks' })
+      .getByRole('table', { name: 'Pending tasks' })
       .getByRole('columnheader')
       .allInnerTexts();
     const cells = task(page, 'stamp-1').locator('th, td');
@@ -100,24 +96,19 @@ export default {
         const [waits, heartbeat, timeout] = ['Waiting time', 'Heartbeat due', 'Times out'].map(
           (head) => texts[heads.findIndex((each) => each.trim() === head)] ?? '',
         );
-        const seconds = Date.now() / 1000 - told.scheduledDate;
+        const seconds = Date.now() / 1000 - described.scheduledDate;
         return (
           Math.abs(secondsOf(waits) - seconds) < 3 &&
-          new RegExp(`^in ${inMinutes(told.heartbeatDue)} min`).test(heartbeat) &&
-          new RegExp(`^in 23 h ${inMinutes(told.timeoutDue) - 23 * 60} min`).test(timeout)
+          new RegExp(`^in ${inMinutes(described.heartbeatDue)} min`).test(heartbeat) &&
+          new RegExp(`^in 23 h ${inMinutes(described.timeoutDue) - 23 * 60} min`).test(timeout)
         );
       },
-      `its age and its ends: ${JSON.stringify(told)}`,
+      `its age and its ends: ${JSON.stringify(described)}`,
     );
     await api.post(`executions/${arn}/stop`, {});
   },
 
-  async 'completes a callback with JSON, and shows what its worker was sent'({
-    open,
-    page,
-    api,
-    world,
-  }) {
+  async 'completes a callback with JSON, and shows its parameters'({ open, page, api, world }) {
     const arn = await api.start(world.machines.parcels, { parcel: 'P-99' }, 'parcel-99');
     await api.task(arn);
     await open('/inbox?kind=CALLBACK');
@@ -142,7 +133,7 @@ export default {
     await dialog.getByRole('tab', { name: 'Fail' }).click();
     await dialog.getByRole('textbox', { name: 'Error' }).fill('TooMuch');
     await dialog.getByRole('textbox', { name: 'Cause' }).fill('over the limit');
-    await dialog.getByRole('button', { name: 'Fail the task' }).click();
+    await dialog.getByRole('button', { name: 'Fail task' }).click();
     const ended = await api.ended(arn);
     assert.equal(ended.status, 'FAILED');
     assert.equal(ended.error, 'TooMuch');

@@ -29,16 +29,16 @@ export default {
     await input.fill('{"kind": "good"}');
     const answered = page.waitForResponse((answer) => answer.url().endsWith('/executions/sync'));
     await dialog.getByRole('button', { name: 'Start', exact: true }).click();
-    const told = await (await answered).json();
+    const response = await (await answered).json();
     const result = dialog.getByRole('region', { name: 'Result' });
     await result.getByText('Succeeded').waitFor();
     assert.deepEqual(
       JSON.parse(await result.getByLabel('Output of the execution', { exact: true }).innerText()),
       { greeting: 'hello' },
     );
-    assert.match(told.executionArn, /:express:quick-greeting:by-hand:/);
-    await result.getByText(told.executionArn).waitFor();
-    const millis = Math.round((told.stopDate - told.startDate) * 1000);
+    assert.match(response.executionArn, /:express:quick-greeting:by-hand:/);
+    await result.getByText(response.executionArn).waitFor();
+    const millis = Math.round((response.stopDate - response.startDate) * 1000);
     await result.getByText(`${millis} ms`, { exact: true }).waitFor();
     await look('express');
     await input.fill('{"kind": "other"}');

@@ -12,7 +12,7 @@ async function lists({ page, api, world, open, look, eventually }) {
   const row = page
     .getByRole('row')
     .filter({ has: page.getByRole('link', { name: 'orders', exact: true }) });
-  // Executions that others began may end in between, and the page reads again now and then.
+  // Executions of other tests may end meanwhile, and the page polls.
   await eventually(async () => {
     const { machines } = await api.get('statistics/machines');
     const { succeeded, failed } = machines.find((each) => each.stateMachineArn === arn);
@@ -32,7 +32,7 @@ async function lists({ page, api, world, open, look, eventually }) {
       .slice(0, 25),
   );
   await look('machines');
-  await page.getByLabel('Find state machines by name').fill('PARC');
+  await page.getByLabel('Search state machines by name').fill('PARC');
   await page.getByText('1 found').first().waitFor();
   await eventually(() => page.url().includes('q=PARC'), 'the filter in the URL');
   await page.reload();
@@ -68,7 +68,7 @@ async function shows({ page, api, world, open, look, eventually }) {
     machine.definition.replace(/\s/g, ''),
   );
   await look('machine-text');
-  // How old what is shown is.
+  // The age of the data.
   await page.getByText(/^\d+ s ago$/).waitFor();
   await open(machinePath(arn, '?tab=executions'));
   await page.getByRole('link', { name: 'paid-1', exact: true }).waitFor();
@@ -85,14 +85,14 @@ async function starts({ page, api, world, open, look, eventually }) {
   const dialog = page.getByRole('dialog');
   const input = dialog.getByLabel('Input', { exact: true });
   const opens = () => page.getByRole('button', { name: 'Start', exact: true }).click();
-  // A past input that comes late leaves alone what is being written.
+  // An earlier input that loads late does not replace the edited one.
   const inputs = /\/api\/v1\/executions\//;
-  let letCome;
-  const mayCome = new Promise((resolve) => (letCome = resolve));
-  await page.route(inputs, (route) => mayCome.then(() => route.continue()));
+  let release;
+  const released = new Promise((resolve) => (release = resolve));
+  await page.route(inputs, (route) => released.then(() => route.continue()));
   await opens();
   await input.focus();
-  letCome();
+  release();
   await dialog.getByText('An earlier execution').waitFor();
   assert.equal(await input.inputValue(), '{}');
   await page.unroute(inputs);
@@ -124,10 +124,10 @@ async function compares({ page, api, open, look, noSerifs, eventually }) {
   const arn = await api.machine('compared', before);
   await open(machinePath(arn, '?tab=versions'));
   await page.getByRole('button', { name: 'Publish a version' }).click();
-  await page.getByText('Version 1 of compared is published.').waitFor();
+  await page.getByText('Version 1 of compared published.').waitFor();
   const versions = await api.get(`state-machines/${arn}/versions`);
   assert.equal(versions.stateMachineVersions[0].stateMachineVersionArn, `${arn}:1`);
-  await page.getByText('There is no difference.').waitFor();
+  await page.getByText('No differences.').waitFor();
 
   await fetch(
     new URL(
@@ -178,7 +178,7 @@ async function compares({ page, api, open, look, noSerifs, eventually }) {
     .getByRole('table', { name: 'Versions' })
     .getByRole('row', { name: /^2 / });
   await versionRow.getByText('with New for Old').waitFor();
-  // An execution names the alias that started it, and the version that ran.
+  // An execution shows the alias that started it and the version that ran.
   const started = await api.ended(await api.start(`${arn}:live`, {}, 'by-alias'));
   const version = started.stateMachineVersionArn.split(':').at(-1);
   await open(`/executions/${started.executionArn}`);
@@ -192,7 +192,7 @@ async function compares({ page, api, open, look, noSerifs, eventually }) {
   assert.equal((await api.get(`state-machines/${arn}/aliases`)).stateMachineAliases.length, 1);
   await page.getByRole('button', { name: 'Delete alias live' }).click();
   await dialog.getByRole('button', { name: 'Delete', exact: true }).click();
-  await page.getByText('Alias live is deleted.').waitFor();
+  await page.getByText('Alias live deleted.').waitFor();
   assert.deepEqual((await api.get(`state-machines/${arn}/aliases`)).stateMachineAliases, []);
 }
 
@@ -314,11 +314,11 @@ async function idles({ page, api, open }) {
 
 export default {
   'a machine whose executions were all aborted is idle': idles,
-  'the list has each machine, and how its latest executions went': lists,
+  'the list shows each state machine with its recent results': lists,
   'a machine is shown as graph and text': shows,
-  'an execution is started with the input of one before': starts,
+  'an execution is started with the input of an earlier one': starts,
   'versions are published, compared and given aliases': compares,
-  'a start as code is one': code,
-  'a machine as code is what Terraform takes': terraform,
+  'the generated code starts an execution': code,
+  'the generated Terraform code describes the machine': terraform,
   'a machine is deleted': deletes,
 };

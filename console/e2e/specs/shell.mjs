@@ -2,10 +2,7 @@ import assert from 'node:assert/strict';
 import { startProxy } from '../proxy.mjs';
 
 export default {
-  async 'is reached from the root, under the policy, with the nonce of the answer'({
-    page,
-    server,
-  }) {
+  async 'is served from the root with its content security policy and nonce'({ page, server }) {
     const answers = [];
     page.on('response', (response) => answers.push(response));
     await page.goto(server.url);
@@ -26,7 +23,7 @@ export default {
     }
   },
 
-  async 'is moved by a proxy that takes a part of the path away'({ page, server }) {
+  async 'works behind a proxy that strips a path prefix'({ page, server }) {
     const proxy = await startProxy(server.url, '/tools/askel');
     try {
       await page.goto(`${proxy.url}/`);
@@ -43,15 +40,15 @@ export default {
     }
   },
 
-  async 'says so where nothing is, and leads home'({ open, page, look }) {
+  async 'shows unknown paths as not found, with a link to Home'({ open, page, look }) {
     await open('/no/such/page');
-    await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
+    await page.getByRole('heading', { name: 'Page not found' }).waitFor();
     await look('nothing');
-    await page.getByRole('link', { name: 'Go home' }).click();
+    await page.getByRole('link', { name: 'Go to Home' }).click();
     await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
   },
 
-  async 'says in the words of the server what could not be read, and reads it again'({
+  async 'shows the error message of the server, and retries'({
     open,
     page,
     api,
@@ -72,7 +69,7 @@ export default {
     await page.getByRole('heading', { level: 1, name: 'yet-to-come' }).waitFor();
   },
 
-  async 'opens links and takes ARNs whose characters are percent-encoded'({ open, page, world }) {
+  async 'accepts percent-encoded ARNs in links and in the palette'({ open, page, world }) {
     const heading = (name) => page.getByRole('heading', { level: 1, name, exact: true });
     await open(`/executions/${encodeURIComponent(world.sleeper)}`);
     await heading('asleep-1').waitFor();
@@ -115,11 +112,11 @@ export default {
     await copied(world.sleeper);
   },
 
-  async 'opens pages offline that were not opened before'({ open, page, allow, eventually }) {
+  async 'opens pages offline for the first time'({ open, page, allow, eventually }) {
     allow(/ERR_INTERNET_DISCONNECTED|Failed to load resource|Failed to fetch/);
     await open('/');
     await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
-    // All files are fetched beforehand, the designer's among the last.
+    // All files are prefetched, those of the palette among the last.
     const fetched = () =>
       page.evaluate(async () => {
         const manifest = await (await fetch('assets/manifest.json', { cache: 'no-store' })).json();
@@ -134,9 +131,9 @@ export default {
     await page.context().setOffline(false);
   },
 
-  async 'says so where the console itself fails, and loads again'({ open, page, allow, noSerifs }) {
+  async 'shows a failure of the console, and reloads'({ open, page, allow, noSerifs }) {
     allow(/ERR_FAILED|Failed to fetch dynamically imported module/);
-    // The palette is a part of the shell, around all pages.
+    // The palette is part of the shell, outside all pages.
     await page.route('**/Palette-*.js', (route) => route.abort());
     await open('/inbox');
     await page.getByRole('heading', { level: 1, name: 'Inbox' }).waitFor();
@@ -155,19 +152,19 @@ export default {
     noSerifs,
   }) {
     allow(/ERR_|Failed to load resource|Failed to fetch|Unable to preload|could not be loaded/);
-    // Nothing is fetched beforehand.
+    // Disables prefetching.
     await page.route('**/manifest.json', (route) => route.abort());
     await open('/');
     await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
     await page.context().setOffline(true);
     await page.getByRole('link', { name: 'Heatmap', exact: true }).click();
-    await page.getByText('The server cannot be reached').waitFor();
+    await page.getByText('The server is unreachable').waitFor();
     await noSerifs('page-unavailable');
     await page.context().setOffline(false);
     await page.getByRole('heading', { level: 1, name: /Heatmap/ }).waitFor();
   },
 
-  async 'gives the focus to the first field of a dialog'({ open, page, world, eventually }) {
+  async 'focuses the first field of a dialog'({ open, page, world, eventually }) {
     const focused = (label) =>
       eventually(
         () =>
@@ -183,14 +180,14 @@ export default {
     await open(`/executions/${world.sleeper}`);
     await page.getByRole('button', { name: 'Stop', exact: true }).click();
     await focused('Error');
-    // The fields of this one are shown when its preview was read.
+    // The fields of this dialog appear after its preview is read.
     await open('/executions?name=asleep-');
     await page.getByRole('button', { name: 'Actions' }).click();
     await page.getByRole('menuitem', { name: 'Stop all…' }).click();
     await focused('Executions per second');
   },
 
-  async 'goes by the keyboard: g, j, k, x, ? and the palette'({
+  async 'supports keyboard navigation: g, j, k, x, ? and the palette'({
     open,
     page,
     world,
@@ -199,11 +196,11 @@ export default {
   }) {
     await open('/');
     await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
-    // One right after the other, however busy the page is: a chord does not last.
+    // The keys are pressed without waiting, because a sequence expires.
     await Promise.all([page.keyboard.press('g'), page.keyboard.press('e')]);
     const table = page.getByRole('table', { name: 'Executions' });
     await table.getByRole('row').nth(2).waitFor();
-    // The keyboard goes on at the top of the new page, whose name is said.
+    // Keyboard navigation starts at the top of the new page, whose name is announced.
     assert.equal(await page.evaluate(() => document.activeElement.id), 'askel-content');
     assert.equal(await page.locator('#askel-announcer').textContent(), 'Executions');
     const focused = () =>
@@ -231,7 +228,7 @@ export default {
     await palette.fill(world.sleeper);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: 'asleep-1' }).waitFor();
-    // What can be done with what is shown is found by its name.
+    // Actions of the page are found by name.
     await page.keyboard.press('Control+k');
     await palette.fill('stop asleep');
     await page.keyboard.press('Enter');
@@ -241,7 +238,7 @@ export default {
     await stop.waitFor({ state: 'hidden' });
   },
 
-  async 'keeps dark, light or as the system has it'({ open, page, eventually }) {
+  async 'remembers the colour mode: dark, light or system default'({ open, page, eventually }) {
     await open('/inbox');
     const dark = () => page.evaluate(() => document.body.classList.contains('awsui-dark-mode'));
     await page.emulateMedia({ colorScheme: 'dark' });

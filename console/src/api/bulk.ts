@@ -1,4 +1,4 @@
-import { get, inPath, post } from './client';
+import { get, pathSegment, post } from './client';
 import type { Criteria, Timestamp } from './executions';
 
 export type BulkAction = 'STOP' | 'REDRIVE';
@@ -6,7 +6,7 @@ export type BulkState =
   'GATHERING' | 'RUNNING' | 'PAUSED' | 'CANCELLING' | 'CANCELLED' | 'COMPLETED' | 'FAILED';
 
 export interface BulkPreview {
-  /** Counted up to 10,000; `atLeast` says that there are more. */
+  /** The number of executions, at most 10,000. `atLeast` is true when there are more. */
   count: number;
   atLeast: boolean;
   executionArns: string[];
@@ -39,7 +39,7 @@ export interface BulkItem {
   reason?: string;
 }
 
-export interface BulkOrder {
+export interface BulkJobRequest {
   error?: string;
   cause?: string;
   ratePerSecond?: number;
@@ -58,9 +58,9 @@ export function previewBulk(
 export function startBulk(
   action: BulkAction,
   criteria: Criteria,
-  order: BulkOrder,
+  request: BulkJobRequest,
 ): Promise<BulkJob> {
-  return post('bulk', order, { action, ...criteria });
+  return post('bulk', request, { action, ...criteria });
 }
 
 export function listBulkJobs(
@@ -71,7 +71,7 @@ export function listBulkJobs(
 }
 
 export function describeBulkJob(jobId: string, signal?: AbortSignal): Promise<BulkJob> {
-  return get(`bulk/${inPath(jobId)}`, {}, signal);
+  return get(`bulk/${pathSegment(jobId)}`, {}, signal);
 }
 
 export function listBulkItems(
@@ -79,13 +79,16 @@ export function listBulkItems(
   filter: { state?: BulkItem['state'] | undefined; nextToken?: string | undefined },
   signal?: AbortSignal,
 ): Promise<{ items: BulkItem[]; nextToken?: string }> {
-  return get(`bulk/${inPath(jobId)}/items`, { maxResults: 50, ...filter }, signal);
+  return get(`bulk/${pathSegment(jobId)}/items`, { maxResults: 50, ...filter }, signal);
 }
 
-export function steerBulkJob(jobId: string, what: 'pause' | 'resume' | 'cancel'): Promise<BulkJob> {
-  return post(`bulk/${inPath(jobId)}/${what}`);
+export function controlBulkJob(
+  jobId: string,
+  command: 'pause' | 'resume' | 'cancel',
+): Promise<BulkJob> {
+  return post(`bulk/${pathSegment(jobId)}/${command}`);
 }
 
 export function changeBulkRate(jobId: string, ratePerSecond: number): Promise<BulkJob> {
-  return post(`bulk/${inPath(jobId)}/rate`, { ratePerSecond });
+  return post(`bulk/${pathSegment(jobId)}/rate`, { ratePerSecond });
 }

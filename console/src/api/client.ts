@@ -1,11 +1,11 @@
-/** The console lives beside the API: `/console/` and `/api/v1/` have the same parent, wherever an ingress puts it. */
+/** The API's base URL. `/console/` and `/api/v1/` have the same parent, also behind an ingress. */
 const ROOT = new URL('../api/v1/', document.baseURI);
 
-/** What the server refused, in its own words; `status` 0 when there was no answer. */
+/** An API call that failed. The message is the server's; `status` is 0 when no response arrived. */
 export class ApiError extends Error {
   constructor(
     readonly status: number,
-    /** AWS's name of the error, as `ExecutionDoesNotExist`; `Unreachable` when there was no answer. */
+    /** The error code, such as `ExecutionDoesNotExist`; `Unreachable` when no response arrived. */
     readonly type: string,
     message: string,
   ) {
@@ -13,17 +13,23 @@ export class ApiError extends Error {
     this.name = 'ApiError';
   }
 
-  /** Whether asking again may help without a change of the request. */
-  get passing(): boolean {
+  /** Whether the same request may succeed later. */
+  get isRetryable(): boolean {
     return this.status === 0 || this.status === 429 || this.status >= 500;
   }
 }
 
-/** Parameters of a query; those that are undefined or empty are left out, lists come again. */
+/**
+ * Query parameters. Undefined and empty values are omitted; a list becomes a repeated parameter.
+ */
 export type Query = Record<string, string | number | boolean | readonly string[] | undefined>;
 
-/** The address of a path below `/api/v1`, without a slash before it. ARNs stand in it through `inPath`. */
-export function address(path: string, query: Query = {}): URL {
+/**
+ * The URL of a path below `/api/v1`.
+ *
+ * @param path without a leading slash; ARNs in it are encoded by `pathSegment`
+ */
+export function apiUrl(path: string, query: Query = {}): URL {
   const url = new URL(path, ROOT);
   for (const [name, value] of Object.entries(query)) {
     if (value === undefined || value === '') continue;
@@ -34,34 +40,39 @@ export function address(path: string, query: Query = {}): URL {
   return url;
 }
 
-/** An ARN, a token or a name as one segment of a path. */
-export function inPath(segment: string): string {
+/** Encodes an ARN, a token or a name as one path segment. */
+export function pathSegment(segment: string): string {
   return encodeURIComponent(segment).replaceAll('%3A', ':');
 }
 
 export function get<T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> {
-  return asked<T>('GET', address(path, query), undefined, signal);
+  return request<T>('GET', apiUrl(path, query), undefined, signal);
 }
 
-/** A body of undefined is none: some routes take none. */
+/** Sends a POST request, without a body when `body` is undefined. */
 export function post<T>(
   path: string,
   body?: unknown,
   query?: Query,
   signal?: AbortSignal,
 ): Promise<T> {
-  return asked<T>('POST', address(path, query), body, signal);
+  return request<T>('POST', apiUrl(path, query), body, signal);
 }
 
 export function patch<T>(path: string, body: unknown, query?: Query): Promise<T> {
-  return asked<T>('PATCH', address(path, query), body);
+  return request<T>('PATCH', apiUrl(path, query), body);
 }
 
 export function remove<T>(path: string, query?: Query): Promise<T> {
-  return asked<T>('DELETE', address(path, query), undefined);
+  return request<T>('DELETE', apiUrl(path, query), undefined);
 }
 
-async function asked<T>(method: string, url: URL, body: unknown, signal?: AbortSignal): Promise<T> {
+async function request<T>(
+  method: string,
+  url: URL,
+  body: unknown,
+  signal?: AbortSignal,
+): Promise<T> {
   let response: Response;
   try {
     response = await fetch(url, {
@@ -73,19 +84,23 @@ async function asked<T>(method: string, url: URL, body: unknown, signal?: AbortS
     });
   } catch (failure) {
     if (signal?.aborted) throw failure;
-    throw new ApiError(0, 'Unreachable', 'The server does not answer.');
+    throw new ApiError(0, 'Unreachable', 'The server is unreachable.');
   }
   const text = await response.text();
   if (response.ok) return JSON.parse(text) as T;
-  throw refused(response.status, text);
+  throw errorOf(response.status, text);
 }
 
-function refused(status: number, text: string): ApiError {
+function errorOf(status: number, text: string): ApiError {
   try {
-    const said = JSON.parse(text) as { __type?: string; message?: string };
-    const type = said.__type?.split('#').pop() ?? `HTTP ${status}`;
-    return new ApiError(status, type, said.message ?? `The server answered ${status}.`);
+    const error = JSON.parse(text) as { __type?: string; message?: string };
+    const type = error.__type?.split('#').pop() ?? `HTTP ${status}`;
+    return new ApiError(
+      status,
+      type,
+      error.message ?? `The server responded with status ${status}.`,
+    );
   } catch {
-    return new ApiError(status, `HTTP ${status}`, `The server answered ${status}.`);
+    return new ApiError(status, `HTTP ${status}`, `The server responded with status ${status}.`);
   }
 }

@@ -6,16 +6,16 @@ const STREAM =
 const EVENTS = [
   { name: 'ready', data: '', id: '' },
   { name: 'message', data: '{"a":\n1}', id: '1' },
-  // What has no data is no event, but its id holds.
+  // A block without data is not an event, but its id applies to later events.
   { name: 'message', data: 'x', id: '2' },
 ];
 
-test('events come out of a stream', () => {
-  expect(new EventParser().take(STREAM)).toEqual(EVENTS);
+test('parses the events of a stream', () => {
+  expect(new EventParser().push(STREAM)).toEqual(EVENTS);
 });
 
-test.each([1, 2, 3, 7])('and out of pieces of %d characters', (length) => {
+test.each([1, 2, 3, 7])('parses a stream that arrives in chunks of %d characters', (length) => {
   const parser = new EventParser();
-  const pieces = STREAM.match(new RegExp(`[^]{1,${length}}`, 'g')) ?? [];
-  expect(pieces.flatMap((piece) => parser.take(piece))).toEqual(EVENTS);
+  const chunks = STREAM.match(new RegExp(`[^]{1,${length}}`, 'g')) ?? [];
+  expect(chunks.flatMap((chunk) => parser.push(chunk))).toEqual(EVENTS);
 });

@@ -1,27 +1,32 @@
-/** One event of a server's stream. */
+/** A server-sent event. */
 export interface ServerSentEvent {
-  /** `message` where the server gave none. */
+  /** The event type; `message` when the server named none. */
   readonly name: string;
   readonly data: string;
-  /** The latest id that was given, by this event or one before; empty when there was none. */
+  /**
+   * The last event id that the server sent, with this event or before it; empty when none was sent.
+   */
   readonly id: string;
 }
 
-/** Events out of the text of a stream, which comes in pieces that end anywhere (WHATWG HTML, section 9.2.6). */
+/**
+ * Parses server-sent events from text that arrives in chunks of any size (WHATWG HTML, section
+ * 9.2.6).
+ */
 export class EventParser {
   private rest = '';
   private name = '';
   private data: string[] = [];
   private id = '';
 
-  /** The events that this piece completes. */
-  take(piece: string): ServerSentEvent[] {
-    const lines = (this.rest + piece).split('\n');
+  /** Parses a chunk and returns the events that it completes. */
+  push(chunk: string): ServerSentEvent[] {
+    const lines = (this.rest + chunk).split('\n');
     this.rest = lines.pop() ?? '';
     const events: ServerSentEvent[] = [];
     for (const line of lines) {
       const text = line.endsWith('\r') ? line.slice(0, -1) : line;
-      if (text === '') this.end(events);
+      if (text === '') this.dispatch(events);
       else this.field(text);
     }
     return events;
@@ -36,8 +41,8 @@ export class EventParser {
     else if (name === 'id') this.id = value;
   }
 
-  /** An event without data is none. */
-  private end(events: ServerSentEvent[]): void {
+  /** Emits the collected event, unless it has no data. */
+  private dispatch(events: ServerSentEvent[]): void {
     if (this.data.length > 0) {
       const name = this.name === '' ? 'message' : this.name;
       events.push({ name, data: this.data.join('\n'), id: this.id });

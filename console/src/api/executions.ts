@@ -1,12 +1,12 @@
-import { get, inPath, post } from './client';
+import { get, pathSegment, post } from './client';
 
 export type ExecutionStatus =
   'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'PENDING_REDRIVE';
 
-/** Seconds since 1970, with milliseconds. */
+/** Seconds since 1970, with milliseconds as decimals. */
 export type Timestamp = number;
 
-/** A row of the list over all machines. */
+/** An execution in the list of all state machines. */
 export interface FoundExecution {
   executionArn: string;
   stateMachineArn: string;
@@ -24,11 +24,14 @@ export interface FoundExecution {
   causeFingerprint?: string;
 }
 
-/** The filters of `GET /executions`, `/failures`, `/statistics/states` and of bulk jobs; all must hold. */
+/**
+ * The filters of `GET /executions`, `/failures`, `/statistics/states` and of bulk jobs. An
+ * execution must match all of them.
+ */
 export interface Criteria {
   machine?: string | undefined;
   status?: readonly ExecutionStatus[] | undefined;
-  /** ISO 8601, as are the other times. */
+  /** ISO 8601, like the other times. */
   from?: string | undefined;
   to?: string | undefined;
   stoppedFrom?: string | undefined;
@@ -37,7 +40,7 @@ export interface Criteria {
   failedState?: string | undefined;
   error?: string | undefined;
   causeFingerprint?: string | undefined;
-  /** Text that the cause contains; the latest 100,000 failures are searched. */
+  /** Text that the cause contains. The server searches the latest 100,000 failures. */
   cause?: string | undefined;
   redriveFilter?: 'REDRIVEN' | 'NOT_REDRIVEN' | undefined;
 }
@@ -57,15 +60,15 @@ export function searchExecutions(
 
 /** The request of StartExecution and StartSyncExecution. */
 export interface StartRequest {
-  /** The ARN that is started: of the machine, a version or an alias. */
+  /** The ARN of the state machine, version or alias to start. */
   stateMachineArn: string;
   /** JSON text. */
   input: string;
-  /** The name of the execution; the server generates one where it is missing. */
+  /** The name of the execution; the server generates a name when it is missing. */
   name?: string;
 }
 
-/** DescribeExecution's answer; input and output are JSON text. */
+/** The response of DescribeExecution. Input and output are JSON text. */
 export interface Execution {
   executionArn: string;
   stateMachineArn: string;
@@ -87,7 +90,7 @@ export interface Execution {
 }
 
 export function describeExecution(arn: string, signal?: AbortSignal): Promise<Execution> {
-  return get(`executions/${inPath(arn)}`, {}, signal);
+  return get(`executions/${pathSegment(arn)}`, {}, signal);
 }
 
 export function startExecution(
@@ -96,7 +99,7 @@ export function startExecution(
   return post('executions', request);
 }
 
-/** The end of an Express execution that ran synchronously; its output is JSON text. */
+/** The response of StartSyncExecution. The output is JSON text. */
 export interface SyncExecution {
   executionArn: string;
   startDate: Timestamp;
@@ -107,7 +110,7 @@ export interface SyncExecution {
   cause?: string;
 }
 
-/** Runs an Express execution to its end, which can take five minutes. */
+/** Runs an Express execution and waits until it ends, at most five minutes. */
 export function startSyncExecution(
   request: StartRequest,
   signal?: AbortSignal,
@@ -119,9 +122,9 @@ export function stopExecution(
   arn: string,
   reason: { error?: string; cause?: string } = {},
 ): Promise<{ stopDate: Timestamp }> {
-  return post(`executions/${inPath(arn)}/stop`, reason);
+  return post(`executions/${pathSegment(arn)}/stop`, reason);
 }
 
 export function redriveExecution(arn: string): Promise<{ redriveDate: Timestamp }> {
-  return post(`executions/${inPath(arn)}/redrive`, {});
+  return post(`executions/${pathSegment(arn)}/redrive`, {});
 }

@@ -1,8 +1,8 @@
 import type { StateStatistic } from '../model/heat';
-import { get, inPath } from './client';
+import { get, pathSegment } from './client';
 import type { Criteria } from './executions';
 
-/** Answer of `GET /statistics/states`. */
+/** The response of `GET /statistics/states`. */
 export interface StateStatistics {
   states: StateStatistic[];
   visitsLeftOut: number;
@@ -18,10 +18,10 @@ export function stateStatistics(
   return get('statistics/states', { ...criteria }, signal);
 }
 
-/** The definition of a machine as it is now. */
+/** Reads the current definition of a state machine. */
 export async function readDefinition(machine: string, signal?: AbortSignal): Promise<string> {
   const { definition } = await get<{ definition: string }>(
-    `state-machines/${inPath(machine)}`,
+    `state-machines/${pathSegment(machine)}`,
     {},
     signal,
   );

@@ -1,14 +1,14 @@
 import type { DetailedRow, EventRow, HistoryEvent } from '../model/events';
-import { get, inPath } from './client';
+import { get, pathSegment } from './client';
 import { openStream, type Stream, type StreamListener } from './stream';
 
-/** The filters of `GET /executions/{arn}/events`; all must hold. */
+/** The filters of `GET /executions/{arn}/events`. An event must match all of them. */
 export interface EventFilter {
   type?: readonly string[] | undefined;
   state?: string | undefined;
-  /** As it stands somewhere in what an event says. */
+  /** Text that the details of the event contain. */
   text?: string | undefined;
-  /** ISO 8601, as is `to`. */
+  /** ISO 8601, like `to`. */
   from?: string | undefined;
   to?: string | undefined;
   fromEventId?: number | undefined;
@@ -21,9 +21,9 @@ export interface EventPage {
   nextToken?: string;
 }
 
-/** The rows of an execution behind an event, and those to come. */
+/** Streams the rows of an execution that follow the event `after`, including future ones. */
 export function streamRows(arn: string, after: number, listener: StreamListener): Stream {
-  return openStream(`executions/${inPath(arn)}/events/rows`, { after }, listener);
+  return openStream(`executions/${pathSegment(arn)}/events/rows`, { after }, listener);
 }
 
 export function listEvents(
@@ -32,12 +32,12 @@ export function listEvents(
   page: { maxResults?: number; nextToken?: string | undefined },
   signal?: AbortSignal,
 ): Promise<EventPage> {
-  return get(`executions/${inPath(arn)}/events`, { ...filter, ...page }, signal);
+  return get(`executions/${pathSegment(arn)}/events`, { ...filter, ...page }, signal);
 }
 
-/** One event as GetExecutionHistory shows it. */
+/** Reads one event in the form of GetExecutionHistory. */
 export async function readEvent(arn: string, id: number): Promise<HistoryEvent | undefined> {
-  const page = await get<{ events: DetailedRow[] }>(`executions/${inPath(arn)}/events`, {
+  const page = await get<{ events: DetailedRow[] }>(`executions/${pathSegment(arn)}/events`, {
     fromEventId: id,
     toEventId: id,
     details: true,
@@ -45,7 +45,7 @@ export async function readEvent(arn: string, id: number): Promise<HistoryEvent |
   return page.events[0]?.event;
 }
 
-/** Up to `max` events with their data, from the first. */
+/** Reads events with their data from the start of the history, until at least `max` are read. */
 export async function readEvents(
   arn: string,
   max: number,
@@ -55,7 +55,7 @@ export async function readEvents(
   let nextToken: string | undefined;
   do {
     const page: { events: DetailedRow[]; nextToken?: string } = await get(
-      `executions/${inPath(arn)}/events`,
+      `executions/${pathSegment(arn)}/events`,
       { details: true, maxResults: 1000, nextToken },
       signal,
     );
@@ -65,7 +65,7 @@ export async function readEvents(
   return { rows, complete: nextToken === undefined };
 }
 
-/** The machine of an execution as it was when that started. */
+/** The state machine as it was when the execution started. */
 export interface ExecutionMachine {
   stateMachineArn: string;
   name: string;
@@ -80,5 +80,5 @@ export interface ExecutionMachine {
 }
 
 export function machineOfExecution(arn: string, signal?: AbortSignal): Promise<ExecutionMachine> {
-  return get(`executions/${inPath(arn)}/state-machine`, {}, signal);
+  return get(`executions/${pathSegment(arn)}/state-machine`, {}, signal);
 }

@@ -1,10 +1,10 @@
 import type { Diagnostic } from '../model/design/diagnostics';
-import { get, inPath, patch, post, remove } from './client';
+import { get, pathSegment, patch, post, remove } from './client';
 import type { Timestamp } from './executions';
 
 export type MachineType = 'STANDARD' | 'EXPRESS';
 
-/** A row of the list of machines. */
+/** A state machine in a list. */
 export interface MachineItem {
   stateMachineArn: string;
   name: string;
@@ -19,12 +19,12 @@ export function listMachines(
   return get('state-machines', page, signal);
 }
 
-/** DescribeStateMachine's answer, of a machine, a version or what an alias leads to. */
+/** The response of DescribeStateMachine for a state machine, a version or an alias. */
 export interface Machine {
   stateMachineArn: string;
   name: string;
   status?: 'ACTIVE' | 'DELETING';
-  /** JSON, as it was given. */
+  /** The JSON text exactly as it was saved. */
   definition: string;
   roleArn: string;
   type: MachineType;
@@ -34,7 +34,7 @@ export interface Machine {
 }
 
 export function describeMachine(arn: string, signal?: AbortSignal): Promise<Machine> {
-  return get(`state-machines/${inPath(arn)}`, {}, signal);
+  return get(`state-machines/${pathSegment(arn)}`, {}, signal);
 }
 
 export function createMachine(machine: {
@@ -52,11 +52,11 @@ export function updateMachine(
   arn: string,
   change: { definition: string; publish?: boolean; versionDescription?: string },
 ): Promise<{ updateDate: Timestamp; revisionId?: string; stateMachineVersionArn?: string }> {
-  return patch(`state-machines/${inPath(arn)}`, change);
+  return patch(`state-machines/${pathSegment(arn)}`, change);
 }
 
 export function deleteMachine(arn: string): Promise<unknown> {
-  return remove(`state-machines/${inPath(arn)}`);
+  return remove(`state-machines/${pathSegment(arn)}`);
 }
 
 export interface VersionItem {
@@ -64,22 +64,25 @@ export interface VersionItem {
   creationDate: Timestamp;
 }
 
-/** The latest first. */
+/** Lists the versions, latest first. */
 export function listVersions(
   arn: string,
   signal?: AbortSignal,
 ): Promise<{ stateMachineVersions: VersionItem[]; nextToken?: string }> {
-  return get(`state-machines/${inPath(arn)}/versions`, { maxResults: 1000 }, signal);
+  return get(`state-machines/${pathSegment(arn)}/versions`, { maxResults: 1000 }, signal);
 }
 
 export function publishVersion(
   arn: string,
   description: string,
 ): Promise<{ stateMachineVersionArn: string }> {
-  return post(`state-machines/${inPath(arn)}/versions`, description === '' ? {} : { description });
+  return post(
+    `state-machines/${pathSegment(arn)}/versions`,
+    description === '' ? {} : { description },
+  );
 }
 
-/** How many of a hundred starts go to a version. */
+/** A version that an alias starts, and its share of the starts in percent. */
 export interface Route {
   stateMachineVersionArn: string;
   weight: number;
@@ -92,14 +95,14 @@ export interface Alias {
   routingConfiguration: Route[];
 }
 
-/** A machine's aliases with what they lead to. */
+/** Lists the aliases of a state machine with their routes. */
 export async function listAliases(arn: string, signal?: AbortSignal): Promise<Alias[]> {
   const { stateMachineAliases } = await get<{
     stateMachineAliases: { stateMachineAliasArn: string }[];
-  }>(`state-machines/${inPath(arn)}/aliases`, { maxResults: 1000 }, signal);
+  }>(`state-machines/${pathSegment(arn)}/aliases`, { maxResults: 1000 }, signal);
   return Promise.all(
     stateMachineAliases.map((alias) =>
-      get<Alias>(`aliases/${inPath(alias.stateMachineAliasArn)}`, {}, signal),
+      get<Alias>(`aliases/${pathSegment(alias.stateMachineAliasArn)}`, {}, signal),
     ),
   );
 }
@@ -113,14 +116,14 @@ export function createAlias(alias: {
 }
 
 export function updateAlias(arn: string, routingConfiguration: Route[]): Promise<unknown> {
-  return patch(`aliases/${inPath(arn)}`, { routingConfiguration });
+  return patch(`aliases/${pathSegment(arn)}`, { routingConfiguration });
 }
 
 export function deleteAlias(arn: string): Promise<unknown> {
-  return remove(`aliases/${inPath(arn)}`);
+  return remove(`aliases/${pathSegment(arn)}`);
 }
 
-/** What the server would say if the definition were saved; warnings, too. */
+/** Validates a definition; the diagnostics include warnings. */
 export function validateDefinition(
   definition: string,
   type: MachineType,
@@ -129,7 +132,7 @@ export function validateDefinition(
   return post('definitions/validate', { definition, type, severity: 'WARNING' }, {}, signal);
 }
 
-/** The members of TestState; texts are JSON. */
+/** The request of TestState. Texts are JSON. */
 export interface StateTest {
   definition: string;
   stateName?: string;

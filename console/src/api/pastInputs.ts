@@ -1,20 +1,20 @@
 import { detail, type DetailedRow } from '../model/events';
-import { get, inPath } from './client';
+import { get, pathSegment } from './client';
 import { searchExecutions } from './executions';
 
 const EXECUTIONS_MAX = 8;
 
-/** What a state was given in an execution before, and which that was. */
+/** The input of a state in an earlier execution. */
 export interface PastInput {
   executionArn: string;
   name: string;
   /** Seconds since 1970. */
   startDate: number;
-  /** JSON. */
+  /** JSON text. */
   input: string;
 }
 
-/** What a state was given at its first visit in the latest executions of its machine that came to it. */
+/** Reads the input of a state's first visit in each of the latest executions that entered it. */
 export async function pastStateInputs(
   machine: string,
   state: string,
@@ -29,7 +29,7 @@ export async function pastStateInputs(
   const found = await Promise.all(
     executions.map(async ({ executionArn, name, startDate }): Promise<PastInput[]> => {
       const { events } = await get<{ events: DetailedRow[] }>(
-        `executions/${inPath(executionArn)}/events`,
+        `executions/${pathSegment(executionArn)}/events`,
         { state, type: `${type}StateEntered`, details: true, maxResults: 1 },
         signal,
       );

@@ -1,6 +1,6 @@
 import { get, post } from './client';
 
-/** An execution that cannot be recovered, and why. */
+/** An execution that cannot be recovered, with the reason. */
 export interface Quarantined {
   executionArn: string;
   status?: string;
@@ -14,7 +14,7 @@ export function listQuarantined(
   return get('quarantine', {}, signal);
 }
 
-/** Takes it out of quarantine: its owner reads the journal anew. */
+/** Removes an execution from quarantine; its owner then reads the journal again. */
 export function retryQuarantined(arn: string): Promise<unknown> {
   return post('inspect/retry', {}, { arn });
 }

@@ -1,6 +1,6 @@
 import { get, post } from './client';
 
-/** What is known of an execution, more for one that runs. */
+/** The inspection of an execution. A running execution has more fields. */
 export interface Inspection {
   executionArn?: string;
   status: string;
@@ -8,7 +8,7 @@ export interface Inspection {
   lastEventId?: number;
   lastEventAt?: string;
   redriveCount?: number;
-  /** The execution of which a task waits for this one's end. */
+  /** The execution whose task waits until this one ends. */
   parent?: string;
   testCase?: string;
   frames?: InspectedFrame[];
@@ -18,7 +18,7 @@ export interface Inspection {
   damage?: { readableRows?: number; rowsSetAside?: number; error: string };
 }
 
-/** A line of control: the execution itself (`root`), a branch or an iteration. */
+/** A frame: the execution itself (`root`), a branch or an iteration. */
 export interface InspectedFrame {
   frame: string;
   standing: string;
@@ -27,7 +27,7 @@ export interface InspectedFrame {
   waitsFor?: string;
   until?: string;
   resource?: string;
-  /** The key by which complete and fail know the task. */
+  /** The key that complete and fail use for the task. */
   task?: string;
   scheduledAt?: string;
   worker?: string;
@@ -39,22 +39,25 @@ export function inspect(arn: string, signal?: AbortSignal): Promise<Inspection> 
   return get('inspect', { arn }, signal);
 }
 
-/** Looks once more at what is due. */
+/** Checks at once which timers and messages are due. */
 export function wake(arn: string): Promise<Inspection> {
   return post('inspect/wake', {}, { arn });
 }
 
-/** Takes it out of quarantine. */
+/** Removes an execution from quarantine. */
 export function retry(arn: string): Promise<Inspection> {
   return post('inspect/retry', {}, { arn });
 }
 
-/** Ends it, even if it is unreadable. */
-export function abort(arn: string, why: { error?: string; cause?: string }): Promise<Inspection> {
-  return post('inspect/abort', why, { arn });
+/** Aborts an execution, even one that cannot be read. */
+export function abort(
+  arn: string,
+  reason: { error?: string; cause?: string },
+): Promise<Inspection> {
+  return post('inspect/abort', reason, { arn });
 }
 
-/** Answers a task in the place of its worker; the output is JSON text. */
+/** Completes a task on behalf of its worker. The output is JSON text. */
 export function completeTask(arn: string, task: string, output: string): Promise<Inspection> {
   return post('inspect/complete', { task, output }, { arn });
 }
@@ -62,7 +65,7 @@ export function completeTask(arn: string, task: string, output: string): Promise
 export function failTask(
   arn: string,
   task: string,
-  why: { error?: string; cause?: string },
+  reason: { error?: string; cause?: string },
 ): Promise<Inspection> {
-  return post('inspect/fail', { task, ...why }, { arn });
+  return post('inspect/fail', { task, ...reason }, { arn });
 }

@@ -1,7 +1,9 @@
 import { get } from './client';
 import type { Criteria, Timestamp } from './executions';
 
-/** Failures that are alike: one state, one error, causes that differ in numbers and ids alone. */
+/**
+ * A group of equal failures: one state, one error, and causes that differ only in numbers and ids.
+ */
 export interface FailureGroup {
   stateMachineArn: string;
   failedState?: string;
@@ -10,7 +12,7 @@ export interface FailureGroup {
   count: number;
   firstStartDate: Timestamp;
   lastStartDate: Timestamp;
-  /** The one that started last, and what its cause began with. */
+  /** The execution that started last, and the beginning of its cause. */
   executionArn: string;
   cause?: string;
 }
@@ -50,12 +52,12 @@ export interface Rates {
   overdueMillis: number;
 }
 
-/** @param machine the ARN of one machine, else of all */
+/** @param machine the ARN of one state machine; undefined for all */
 export function readRates(machine?: string, signal?: AbortSignal): Promise<Rates> {
   return get('statistics', { machine }, signal);
 }
 
-/** What of one machine began and ended in the minutes that were counted, and what of it runs. */
+/** The starts and ends of one state machine in the counted minutes, and its running executions. */
 export interface MachineRate {
   stateMachineArn: string;
   started: number;
@@ -68,10 +70,10 @@ export interface MachineRate {
 
 export interface MachineRates {
   asOf: Timestamp;
-  /** So many minutes were counted: 60, or 10 or 1 on a busy server. */
+  /** The number of minutes that were counted: 60, or 10 or 1 on a busy server. */
   minutes: number;
   complete: boolean;
-  /** Those with executions, most failures first. */
+  /** State machines with executions, most failures first. */
   machines: MachineRate[];
 }
 

@@ -1,11 +1,14 @@
-import { address, type Query } from './client';
+import { apiUrl, type Query } from './client';
 import { EventParser, type ServerSentEvent } from './eventParser';
 
-/** How a stream stands: `live` while it is connected, `waiting` until the next try. */
+/** The state of a stream: `live` while connected, `waiting` until the next attempt. */
 export type StreamState = 'connecting' | 'live' | 'waiting' | 'ended';
 
 export interface StreamListener {
-  /** One event: its data parsed, its id as the server gave it. Events of a name come with that name, others as `message`. */
+  /**
+   * Called for each event, with its data parsed from JSON. Events without a name are named
+   * `message`.
+   */
   onEvent(name: string, data: unknown, id: string): void;
   onState?(state: StreamState): void;
 }
@@ -14,31 +17,34 @@ export interface Stream {
   close(): void;
 }
 
-const FIRST_WAIT_MILLIS = 500;
-const LONGEST_WAIT_MILLIS = 15_000;
-/** A page that nobody sees gives its connection back: a browser has six for all its tabs. */
+const RETRY_MILLIS_MIN = 500;
+const RETRY_MILLIS_MAX = 15_000;
+/** A hidden page closes its connection, because a browser opens at most six to a host. */
 const HIDDEN_MILLIS = 5_000;
 const EVENT_ID = /^\d+$/;
 
 /**
- * Server-sent events of a path below `/api/v1`, for as long as the page wants them. It comes again by
- * itself behind the last event it got (`after`), after a cut, a refusal, a restart of the server, or a
- * time in which the page was hidden; each event comes once.
+ * Opens a stream of server-sent events below `/api/v1` until `close` is called.
  *
- * A place that the server does not know any more (a restored database) is refused: the stream begins anew
- * without it. The id of an event is no such place: it stays.
+ * The stream reconnects after the last received event (`after`) when it is cut or refused, when the
+ * server restarts, and when a hidden page is shown again. Each event is delivered once.
  *
- * It is read as it comes, not by an EventSource: that makes a task of the page's main thread of each event,
- * and all else of a page waits behind 25,000 of them.
+ * After a restored database the server may refuse a cursor in `after`. The stream then starts again
+ * without it. Event ids remain valid and are kept.
+ *
+ * It uses fetch instead of EventSource. EventSource runs a main-thread task for each event, and
+ * 25,000 of them would block the page.
  */
 export function openStream(path: string, query: Query, listener: StreamListener): Stream {
   let after = query['after'] as string | number | undefined;
   let reading: AbortController | undefined;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let hide: ReturnType<typeof setTimeout> | undefined;
-  let refusals = 0;
-  /** How many streams in a row told nothing but to come again, as those of a journal do that cannot be read. */
-  let barren = 0;
+  let failures = 0;
+  /**
+   * Consecutive streams that only asked to reconnect, as the server does for an unreadable journal.
+   */
+  let emptyStreams = 0;
   let closed = false;
 
   function connect(): void {
@@ -48,18 +54,18 @@ export function openStream(path: string, query: Query, listener: StreamListener)
     listener.onState?.('connecting');
     const own = new AbortController();
     reading = own;
-    const over = (): void => {
+    const onEnd = (): void => {
       if (own.signal.aborted) return;
       reading = undefined;
-      refusals += 1;
-      again(refusals - 1);
+      failures += 1;
+      retryAfter(failures - 1);
     };
-    read(own.signal).then(over, over);
+    read(own.signal).then(onEnd, onEnd);
   }
 
-  /** Ends when the stream does. */
+  /** Reads one response until it ends. */
   async function read(signal: AbortSignal): Promise<void> {
-    const response = await fetch(address(path, { ...query, after }), {
+    const response = await fetch(apiUrl(path, { ...query, after }), {
       headers: { Accept: 'text/event-stream' },
       cache: 'no-store',
       signal,
@@ -68,32 +74,32 @@ export function openStream(path: string, query: Query, listener: StreamListener)
       after = undefined;
     }
     if (!response.ok || response.body === null) return;
-    refusals = 0;
+    failures = 0;
     listener.onState?.('live');
     const parser = new EventParser();
-    const pieces = response.body.pipeThrough(new TextDecoderStream()).getReader();
-    for (let piece = await pieces.read(); !piece.done; piece = await pieces.read()) {
-      for (const event of parser.take(piece.value)) {
+    const chunks = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    for (let chunk = await chunks.read(); !chunk.done; chunk = await chunks.read()) {
+      for (const event of parser.push(chunk.value)) {
         if (signal.aborted) return;
         try {
-          told(event);
-        } catch (mistake) {
-          // Of the page, not of the stream.
-          reportError(mistake);
+          dispatch(event);
+        } catch (failure) {
+          // The listener failed, not the stream.
+          reportError(failure);
         }
       }
     }
   }
 
-  function told({ name, data, id }: ServerSentEvent): void {
+  function dispatch({ name, data, id }: ServerSentEvent): void {
     if (id !== '') after = id;
     if (name === 'reconnect') {
       stop();
-      again(barren);
-      barren += 1;
+      retryAfter(emptyStreams);
+      emptyStreams += 1;
       return;
     }
-    barren = 0;
+    emptyStreams = 0;
     listener.onEvent(name, data === '' ? undefined : JSON.parse(data), id);
     if (name === 'end') {
       close();
@@ -106,16 +112,16 @@ export function openStream(path: string, query: Query, listener: StreamListener)
     reading = undefined;
   }
 
-  /** Connects after a while that doubles with each try before. */
-  function again(tries: number): void {
+  /** Schedules the next connection. The delay doubles with each attempt. */
+  function retryAfter(attempts: number): void {
     if (closed) return;
     listener.onState?.('waiting');
-    const millis = Math.min(FIRST_WAIT_MILLIS * 2 ** tries, LONGEST_WAIT_MILLIS);
-    // Many pages must not come back in one moment.
+    const millis = Math.min(RETRY_MILLIS_MIN * 2 ** attempts, RETRY_MILLIS_MAX);
+    // The random part prevents that all pages reconnect at the same moment.
     retry = setTimeout(connect, millis * (0.75 + Math.random() / 2));
   }
 
-  function seen(): void {
+  function onVisibilityChange(): void {
     clearTimeout(hide);
     if (document.hidden) {
       hide = setTimeout(() => {
@@ -128,7 +134,7 @@ export function openStream(path: string, query: Query, listener: StreamListener)
     }
   }
 
-  function online(): void {
+  function onOnline(): void {
     if (!document.hidden) connect();
   }
 
@@ -137,12 +143,12 @@ export function openStream(path: string, query: Query, listener: StreamListener)
     clearTimeout(retry);
     clearTimeout(hide);
     stop();
-    document.removeEventListener('visibilitychange', seen);
-    window.removeEventListener('online', online);
+    document.removeEventListener('visibilitychange', onVisibilityChange);
+    window.removeEventListener('online', onOnline);
   }
 
-  document.addEventListener('visibilitychange', seen);
-  window.addEventListener('online', online);
+  document.addEventListener('visibilitychange', onVisibilityChange);
+  window.addEventListener('online', onOnline);
   if (document.hidden) listener.onState?.('waiting');
   else connect();
   return { close };

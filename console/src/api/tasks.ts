@@ -1,11 +1,11 @@
-import { get, inPath, post } from './client';
+import { get, pathSegment, post } from './client';
 import type { Timestamp } from './executions';
 
 /** An activity task or a callback that waits for an answer. */
 export interface OpenTask {
   taskToken: string;
   kind: 'ACTIVITY' | 'CALLBACK';
-  /** Whether a worker has it. */
+  /** `TAKEN` when a worker has polled the task. */
   status: 'WAITING' | 'TAKEN';
   executionArn: string;
   state?: string;
@@ -16,7 +16,7 @@ export interface OpenTask {
   heartbeatSeconds?: number;
   heartbeatDue?: Timestamp;
   timeoutDue?: Timestamp;
-  /** JSON text of an activity task; not in lists. */
+  /** The input of an activity task, JSON text; lists omit it. */
   input?: string;
 }
 
@@ -27,7 +27,7 @@ export interface TaskFilter {
   executionArn?: string | undefined;
 }
 
-/** Those that wait longest first. */
+/** Lists open tasks, longest wait first. */
 export function listTasks(
   filter: TaskFilter,
   page: { maxResults?: number; nextToken?: string | undefined } = {},
@@ -37,26 +37,28 @@ export function listTasks(
 }
 
 export function describeTask(token: string, signal?: AbortSignal): Promise<OpenTask> {
-  return get(`tasks/${inPath(token)}`, {}, signal);
+  return get(`tasks/${pathSegment(token)}`, {}, signal);
 }
 
 /** @param output JSON text */
 export function completeTask(token: string, output: string): Promise<unknown> {
-  return post(`tasks/${inPath(token)}/complete`, { output });
+  return post(`tasks/${pathSegment(token)}/complete`, { output });
 }
 
 export function rejectTask(
   token: string,
   reason: { error?: string; cause?: string },
 ): Promise<unknown> {
-  return post(`tasks/${inPath(token)}/reject`, reason);
+  return post(`tasks/${pathSegment(token)}/reject`, reason);
 }
 
 const EVENTS_MAX = 100;
 
 /**
- * What was sent when a callback's task was scheduled: JSON text with the task's token in it, as whoever is to
- * answer has got it. Undefined where none of the latest calls has the token.
+ * Reads the parameters that a callback task sent when it was scheduled.
+ *
+ * @returns JSON text that contains the task token; undefined when none of the latest scheduled
+ *     tasks has the token
  */
 export async function callbackParameters(
   task: OpenTask,
@@ -65,7 +67,7 @@ export async function callbackParameters(
   const page = await get<{
     events: { event?: { taskScheduledEventDetails?: { parameters?: string } } }[];
   }>(
-    `executions/${inPath(task.executionArn)}/events`,
+    `executions/${pathSegment(task.executionArn)}/events`,
     {
       type: 'TaskScheduled',
       reverseOrder: true,

@@ -8,7 +8,7 @@ import { download } from '../graph/export';
 import {
   asCode,
   CODE_LANGUAGES,
-  isWritable,
+  isExpressible,
   type CodeLanguage,
   type ExecutionToStart,
   type MachineToCreate,
@@ -27,21 +27,21 @@ const FILES: Record<CodeLanguage, string> = {
 
 const REGION = 'us-east-1';
 
-/** The same deed as a command, a program or a resource. */
+/** Shows a request as a command, as code of an SDK or as Terraform. */
 export function CodeDialog({
-  act,
+  request,
   title,
   onClose,
 }: {
-  act: MachineToCreate | ExecutionToStart;
+  request: MachineToCreate | ExecutionToStart;
   title: string;
   onClose: () => void;
 }) {
   const [language, setLanguage] = useState<CodeLanguage>('AWS CLI');
-  const arn = act.kind === 'start' ? act.stateMachineArn : act.arn;
+  const arn = request.kind === 'start' ? request.stateMachineArn : request.arn;
   const endpoint = new URL('..', document.baseURI).href.replace(/\/$/, '');
   const region = (arn === undefined ? undefined : parseArn(arn)?.region) ?? REGION;
-  const code = asCode(act, language, { endpoint, region });
+  const code = asCode(request, language, { endpoint, region });
   return (
     <Dialog
       size="large"
@@ -59,7 +59,7 @@ export function CodeDialog({
               textToCopy={code}
               copyButtonText="Copy"
               copySuccessText="Copied"
-              copyErrorText="The browser does not let it be copied"
+              copyErrorText="The browser does not allow copying"
             />
           </SpaceBetween>
         </Box>
@@ -68,7 +68,7 @@ export function CodeDialog({
       <Tabs
         activeTabId={language}
         onChange={({ detail }) => setLanguage(detail.activeTabId as CodeLanguage)}
-        tabs={CODE_LANGUAGES.filter((each) => isWritable(act, each)).map((each) => ({
+        tabs={CODE_LANGUAGES.filter((each) => isExpressible(request, each)).map((each) => ({
           id: each,
           label: each,
           content: (

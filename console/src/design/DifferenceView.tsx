@@ -15,7 +15,7 @@ import { visibleText } from '../model/visibleText';
 
 const ReadOnlyText = lazy(() => import('../editor/ReadOnlyText'));
 
-/** What has changed from one definition to another: in words, on the graphs of both, and in the text. */
+/** Shows the difference of two definitions: as a list, on both graphs, or as text. */
 export function DifferenceView({
   before,
   after,
@@ -33,7 +33,7 @@ export function DifferenceView({
     <SpaceBetween size="m">
       <Summary difference={difference} same={before === after} />
       <Segments
-        label="How the difference is shown"
+        label="View"
         selected={view}
         options={[
           { id: 'graph', text: 'Graph' },
@@ -47,7 +47,7 @@ export function DifferenceView({
             <ReadOnlyText
               text={after}
               before={before}
-              label={`What ${names[1]} changes of ${names[0]}`}
+              label={`Difference of ${names[0]} and ${names[1]}`}
             />
           </div>
         </Suspense>
@@ -69,14 +69,14 @@ function Summary({ difference, same }: { difference: DefinitionDifference; same:
     ['Removed', of('removed')],
     ['Changed', of('changed')],
   ];
-  if (same) return <Box>There is no difference.</Box>;
+  if (same) return <Box>No differences.</Box>;
   return (
     <ul className="askel-difference" aria-label="Differences">
       {lines
         .filter(([, states]) => states.length > 0)
-        .map(([word, states]) => (
-          <li key={word} data-difference={word.toLowerCase()}>
-            <b>{word}:</b>{' '}
+        .map(([label, states]) => (
+          <li key={label} data-difference={label.toLowerCase()}>
+            <b>{label}:</b>{' '}
             {states
               .map(
                 (state) =>
@@ -88,11 +88,11 @@ function Summary({ difference, same }: { difference: DefinitionDifference; same:
         ))}
       {difference.machine.length > 0 && (
         <li>
-          <b>Of the machine:</b> {difference.machine.join(', ')}
+          <b>State machine:</b> {difference.machine.join(', ')}
         </li>
       )}
       {lines.every(([, states]) => states.length === 0) && difference.machine.length === 0 && (
-        <li>Only how it is written.</li>
+        <li>Formatting only.</li>
       )}
     </ul>
   );

@@ -4,7 +4,7 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useEffect, useRef, useState } from 'react';
 import { startSyncExecution, type SyncExecution } from '../api/executions';
-import { jsonMistake } from '../model/jsonText';
+import { jsonError } from '../model/jsonText';
 import { duration } from '../model/times';
 import { CopyArn } from '../ui/CopyArn';
 import { Dialog } from '../ui/Dialog';
@@ -14,21 +14,24 @@ import { JsonText } from '../ui/JsonText';
 import { StatusBadge } from '../ui/StatusBadge';
 import { ExecutionNameField, StartCode, startRequest } from './startRequest';
 
-/** Runs an Express execution synchronously and shows its end: most are not stored, so no page has it. */
+/**
+ * Runs an Express execution synchronously and shows its result. Most Express executions are not
+ * stored, so they have no page.
+ */
 export function ExpressDialog({
   target,
   name,
   initial = '{}',
   onClose,
 }: {
-  /** The ARN that is started: of the machine, a version or an alias. */
+  /** The ARN of the state machine, version or alias to start. */
   target: string;
   name: string;
-  /** The input to begin with, JSON text. */
+  /** The initial input, JSON text. */
   initial?: string;
   onClose: () => void;
 }) {
-  const [own, setOwn] = useState('');
+  const [executionName, setExecutionName] = useState('');
   const [input, setInput] = useState(initial);
   const [code, setCode] = useState(false);
   const [running, setRunning] = useState(false);
@@ -36,18 +39,18 @@ export function ExpressDialog({
   const [failure, setFailure] = useState<unknown>();
   const abort = useRef<AbortController>(undefined);
   useEffect(() => () => abort.current?.abort(), []);
-  const request = startRequest(target, input, own);
+  const request = startRequest(target, input, executionName);
 
   async function run(): Promise<void> {
-    const opened = new AbortController();
-    abort.current = opened;
+    const controller = new AbortController();
+    abort.current = controller;
     setRunning(true);
     setEnded(undefined);
     setFailure(undefined);
     try {
-      setEnded(await startSyncExecution(request, opened.signal));
+      setEnded(await startSyncExecution(request, controller.signal));
     } catch (refusal) {
-      if (opened.signal.aborted) return;
+      if (controller.signal.aborted) return;
       setFailure(refusal);
     }
     setRunning(false);
@@ -56,7 +59,7 @@ export function ExpressDialog({
   if (code) {
     return <StartCode request={request} machineName={name} onClose={() => setCode(false)} />;
   }
-  const unusable = jsonMistake(input) !== undefined;
+  const invalid = jsonError(input) !== undefined;
   return (
     <Dialog
       size="large"
@@ -68,13 +71,13 @@ export function ExpressDialog({
             <Button variant="link" onClick={onClose}>
               {ended === undefined ? 'Cancel' : 'Close'}
             </Button>
-            <Button disabled={unusable} onClick={() => setCode(true)}>
+            <Button disabled={invalid} onClick={() => setCode(true)}>
               View code
             </Button>
             <Button
               variant="primary"
               loading={running}
-              disabled={unusable}
+              disabled={invalid}
               onClick={() => void run()}
             >
               Start
@@ -85,21 +88,21 @@ export function ExpressDialog({
     >
       <SpaceBetween size="m">
         <ExecutionNameField
-          value={own}
+          value={executionName}
           description="Optional; generated if empty. Names of Express executions can repeat."
-          onChange={setOwn}
+          onChange={setExecutionName}
         />
         <JsonField label="Input" value={input} rows={8} onChange={setInput} />
         {failure !== undefined && (
-          <Failure of="The execution could not be started" failure={failure} />
+          <Failure title="The execution could not be started" failure={failure} />
         )}
-        {ended !== undefined && <End execution={ended} />}
+        {ended !== undefined && <Result execution={ended} />}
       </SpaceBetween>
     </Dialog>
   );
 }
 
-function End({ execution }: { execution: SyncExecution }) {
+function Result({ execution }: { execution: SyncExecution }) {
   const { status, startDate, stopDate, output, error, cause, executionArn } = execution;
   const shown = useRef<HTMLElement>(null);
   useEffect(() => {

@@ -10,10 +10,10 @@ import {
   type Execution,
 } from '../api/executions';
 import type { MachineType } from '../api/machines';
-import { jsonMistake, pretty } from '../model/jsonText';
+import { jsonError, pretty } from '../model/jsonText';
 import { links } from '../shell/links';
 import { notify } from '../shell/notices';
-import { Ask } from '../ui/Ask';
+import { ConfirmDialog } from '../ui/ConfirmDialog';
 import { JsonField } from '../ui/JsonField';
 import { statusText } from '../ui/StatusBadge';
 import { exactTime } from '../ui/Time';
@@ -23,22 +23,22 @@ import { ExecutionNameField, StartCode, startRequest } from './startRequest';
 
 const PAST_MAX = 10;
 
-/** The latest executions of a machine with their inputs, those that can be read. */
+/** Reads the latest executions of a state machine with their inputs. */
 async function pastExecutions(machine: string, signal: AbortSignal): Promise<Execution[]> {
   const { executions } = await searchExecutions({ machine }, { maxResults: PAST_MAX }, signal);
   return Promise.all(executions.map((each) => describeExecution(each.executionArn, signal)));
 }
 
 interface StartProps {
-  /** The ARN that is started: of the machine, a version or an alias. */
+  /** The ARN of the state machine, version or alias to start. */
   target: string;
-  /** The ARN of the machine, for past inputs. */
+  /** The ARN of the state machine whose earlier inputs are offered. */
   machine: string;
   name: string;
   onClose: () => void;
 }
 
-/** Starts an execution of a Standard machine, or runs one of an Express machine. */
+/** Starts an execution of a Standard state machine, or runs one of an Express state machine. */
 export function StartDialog({ type, ...start }: StartProps & { type: MachineType }) {
   return type === 'EXPRESS' ? (
     <ExpressDialog target={start.target} name={start.name} onClose={start.onClose} />
@@ -47,20 +47,20 @@ export function StartDialog({ type, ...start }: StartProps & { type: MachineType
   );
 }
 
-/** Starts an execution, with a new input or with the input of a former execution. */
+/** Starts an execution with a new input or with the input of an earlier execution. */
 function StandardDialog({ target, machine, name, onClose }: StartProps) {
   const [, go] = useLocation();
   const past = useLoad(`inputs ${machine}`, (signal) => pastExecutions(machine, signal));
-  const [written, setWritten] = useState<string>();
-  const [own, setOwn] = useState('');
+  const [editedInput, setEditedInput] = useState<string>();
+  const [executionName, setExecutionName] = useState('');
   const [code, setCode] = useState(false);
-  // The latest input is where most begin.
-  const input = written ?? pretty(past.data?.[0]?.input ?? '{}');
-  const request = startRequest(target, input, own);
+  // The latest input is the default.
+  const input = editedInput ?? pretty(past.data?.[0]?.input ?? '{}');
+  const request = startRequest(target, input, executionName);
   const start = async (): Promise<void> => {
-    const begun = await startExecution(request);
+    const started = await startExecution(request);
     notify({ type: 'success', text: `Execution of ${name} started.` });
-    go(links.execution(begun.executionArn));
+    go(links.execution(started.executionArn));
   };
   const options = (past.data ?? []).map((execution) => ({
     label: execution.name,
@@ -71,35 +71,35 @@ function StandardDialog({ target, machine, name, onClose }: StartProps) {
   if (code) {
     return <StartCode request={request} machineName={name} onClose={() => setCode(false)} />;
   }
-  const unusable = jsonMistake(input) !== undefined;
+  const invalid = jsonError(input) !== undefined;
   return (
-    <Ask
+    <ConfirmDialog
       title={`Start ${name}`}
       size="large"
-      deed="Start"
-      tried="The execution could not be started"
-      disabled={unusable}
+      confirmText="Start"
+      failureTitle="The execution could not be started"
+      disabled={invalid}
       run={start}
       onClose={onClose}
-      besides={
-        <Button onClick={() => setCode(true)} disabled={unusable}>
+      extraButtons={
+        <Button onClick={() => setCode(true)} disabled={invalid}>
           View code
         </Button>
       }
     >
       <ExecutionNameField
-        value={own}
-        description="Optional; generated if empty. The same name and input give the same execution."
-        onChange={setOwn}
+        value={executionName}
+        description="Optional; generated if empty. The same name and input return the same execution."
+        onChange={setExecutionName}
       />
       {options.length > 0 && (
-        <FormField label="Take the input of">
+        <FormField label="Copy input from">
           <Select
             selectedOption={null}
             placeholder="An earlier execution"
             options={options}
             onChange={({ detail }) =>
-              setWritten(
+              setEditedInput(
                 pretty(
                   past.data?.find((each) => each.executionArn === detail.selectedOption.value)
                     ?.input ?? '{}',
@@ -109,14 +109,14 @@ function StandardDialog({ target, machine, name, onClose }: StartProps) {
           />
         </FormField>
       )}
-      {/* A past input that comes late leaves alone what is being written. */}
+      {/* The focus fixes the input, so that an earlier input which loads later cannot replace it. */}
       <JsonField
         label="Input"
         value={input}
         rows={12}
-        onChange={setWritten}
-        onFocus={() => setWritten(input)}
+        onChange={setEditedInput}
+        onFocus={() => setEditedInput(input)}
       />
-    </Ask>
+    </ConfirmDialog>
   );
 }

@@ -3,12 +3,12 @@ import Input from '@cloudscape-design/components/input';
 import type { StartRequest } from '../api/executions';
 import { CodeDialog } from './CodeDialog';
 
-/** A request whose name is left out where its field is empty. */
+/** Creates a start request; an empty name is omitted. */
 export function startRequest(stateMachineArn: string, input: string, name: string): StartRequest {
   return { stateMachineArn, input, ...(name === '' ? {} : { name }) };
 }
 
-/** The field for the name of an execution that is to be started. */
+/** The field for the name of a new execution. */
 export function ExecutionNameField({
   value,
   description,
@@ -30,7 +30,7 @@ export function ExecutionNameField({
   );
 }
 
-/** A start as commands and code of the SDKs. */
+/** Shows a start request as commands and as code of the SDKs. */
 export function StartCode({
   request,
   machineName,
@@ -42,7 +42,7 @@ export function StartCode({
 }) {
   return (
     <CodeDialog
-      act={{ ...request, kind: 'start', name: request.name }}
+      request={{ ...request, kind: 'start', name: request.name }}
       title={`Start ${machineName}`}
       onClose={onClose}
     />

@@ -2,12 +2,15 @@ import { EditorView } from '@codemirror/view';
 import { useEffect, useRef } from 'react';
 import type { Draft } from './draft';
 
-/** The text of a draft; its state outlives the editor, so that undoing does, too. */
+/**
+ * Edits the text of a draft. The draft keeps the editor state, so the undo history survives
+ * unmounting.
+ */
 export default function DraftEditor({ draft }: { draft: Draft }) {
-  const place = useRef<HTMLDivElement>(null);
+  const container = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (place.current === null) return;
-    const view = new EditorView({ state: draft.state, parent: place.current });
+    if (container.current === null) return;
+    const view = new EditorView({ state: draft.state, parent: container.current });
     view.scrollDOM.tabIndex = 0;
     draft.attach(view);
     return () => {
@@ -15,5 +18,5 @@ export default function DraftEditor({ draft }: { draft: Draft }) {
       view.destroy();
     };
   }, [draft]);
-  return <div className="askel-editor" ref={place} />;
+  return <div className="askel-editor" ref={container} />;
 }

@@ -3,9 +3,12 @@ import { EditorState } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import { useEffect, useRef } from 'react';
 import { formatOf } from '../model/design/text';
-import { basics } from './setup';
+import { commonExtensions } from './setup';
 
-/** A text that can be read, searched and folded; beside an earlier one, what has changed since. */
+/**
+ * Shows a text read-only, with search and folding. With `before`, it shows the changes since that
+ * text.
+ */
 export default function ReadOnlyText({
   text,
   before,
@@ -15,9 +18,9 @@ export default function ReadOnlyText({
   before?: string | undefined;
   label: string;
 }) {
-  const place = useRef<HTMLDivElement>(null);
+  const container = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (place.current === null) return;
+    if (container.current === null) return;
     const merge =
       before === undefined
         ? []
@@ -29,16 +32,16 @@ export default function ReadOnlyText({
     const state = EditorState.create({
       doc: text,
       extensions: [
-        ...basics(formatOf(text), label),
+        ...commonExtensions(formatOf(text), label),
         EditorState.readOnly.of(true),
         EditorView.editable.of(false),
         EditorView.contentAttributes.of({ tabindex: '0' }),
         merge,
       ],
     });
-    const view = new EditorView({ state, parent: place.current });
+    const view = new EditorView({ state, parent: container.current });
     view.scrollDOM.tabIndex = 0;
     return () => view.destroy();
   }, [text, before, label]);
-  return <div className="askel-editor" ref={place} />;
+  return <div className="askel-editor" ref={container} />;
 }

@@ -4,36 +4,38 @@ import { EditorState, Transaction, type TransactionSpec } from '@codemirror/stat
 import { EditorView } from '@codemirror/view';
 import { changeText, editBetween, type Change } from '../model/design/change';
 import { formatOf, type Format } from '../model/design/text';
-import { basics, language, languageFor, writing } from './setup';
+import { commonExtensions, language, languageFor, editing } from './setup';
 
-/** What pages see of a draft; a new one after each change. */
+/** An immutable view of a draft. Each change creates a new one. */
 export interface DraftView {
-  /** The text as it is edited: its lines end in LF. */
+  /** The edited text, with LF line endings. */
   readonly text: string;
-  /** The text as it is kept: its lines end as they did when it came. */
-  readonly written: string;
+  /** The text with the line endings of the original. */
+  readonly fileText: string;
   readonly format: Format;
-  /** Where the cursor is. */
+  /** The offset of the cursor. */
   readonly cursor: number;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
 }
 
 /**
- * A definition being written. The text is the master, kept in the editor's own state whether the editor is shown or
- * not: what forms and graphs do are edits of it, so there is one undo for all.
+ * The text of a definition while it is edited.
+ *
+ * Graph and form change this text, never a copy of it. The editor state is kept here whether or not
+ * the editor is shown, so one undo history covers all views (docs/adr/0021).
  */
 export class Draft {
   state: EditorState;
   private readonly lineBreak: string;
   private view: EditorView | undefined;
-  private seen: DraftView;
+  private current: DraftView;
   private readonly listeners = new Set<() => void>();
 
   constructor(text: string) {
     this.lineBreak = text.includes('\r\n') ? '\r\n' : '\n';
-    this.state = this.fresh(text);
-    this.seen = this.look();
+    this.state = this.createState(text);
+    this.current = this.viewOf();
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -41,7 +43,7 @@ export class Draft {
     return () => this.listeners.delete(listener);
   };
 
-  readonly snapshot = (): DraftView => this.seen;
+  readonly snapshot = (): DraftView => this.current;
 
   attach(view: EditorView): void {
     this.view = view;
@@ -52,14 +54,14 @@ export class Draft {
   }
 
   /**
-   * Makes changes in the text.
+   * Applies changes to the text.
    *
-   * @param typing when changes come letter by letter, which are undone together
+   * @param typing whether the changes come letter by letter, so that one undo reverts them together
    * @throws ChangeRefused as `changeText` does
    */
   change(changes: readonly Change[], typing = false): void {
-    const before = this.seen.text;
-    const after = changeText(before, this.seen.format, changes);
+    const before = this.current.text;
+    const after = changeText(before, this.current.format, changes);
     if (after === before) return;
     const edit = editBetween(before, after);
     this.dispatch({
@@ -68,7 +70,7 @@ export class Draft {
     });
   }
 
-  /** Takes another text in the place of this one, in one step that can be undone. */
+  /** Replaces the whole text as one undoable step. */
   replace(text: string): void {
     this.dispatch({ changes: { from: 0, to: this.state.doc.length, insert: text } });
   }
@@ -81,7 +83,7 @@ export class Draft {
     redo({ state: this.state, dispatch: (transaction) => this.dispatch(transaction) });
   }
 
-  /** Shows a place of the text and puts the cursor there, without taking the focus. */
+  /** Scrolls to an offset and moves the cursor there, without taking the focus. */
   reveal(from: number): void {
     if (this.state.selection.main.head === from) return;
     this.dispatch({
@@ -91,11 +93,11 @@ export class Draft {
   }
 
   mark(diagnostics: readonly Diagnostic[]): void {
-    const most = this.state.doc.length;
+    const length = this.state.doc.length;
     const within = diagnostics.map((each) => ({
       ...each,
-      from: Math.min(each.from, most),
-      to: Math.min(each.to, most),
+      from: Math.min(each.from, length),
+      to: Math.min(each.to, length),
     }));
     this.dispatch(setDiagnostics(this.state, within));
   }
@@ -104,45 +106,45 @@ export class Draft {
     if (this.view) {
       this.view.dispatch(spec as TransactionSpec);
     } else {
-      this.took(spec instanceof Transaction ? spec : this.state.update(spec));
+      this.onTransaction(spec instanceof Transaction ? spec : this.state.update(spec));
     }
   }
 
-  private took(transaction: Transaction): void {
+  private onTransaction(transaction: Transaction): void {
     this.state = transaction.state;
     if (!transaction.docChanged && !transaction.selection) return;
-    const format = this.seen.format;
-    this.tell();
-    if (this.seen.format !== format) {
-      const effects = language.reconfigure(languageFor(this.seen.format));
-      // Not within the editor's own update, which must end first.
+    const format = this.current.format;
+    this.publish();
+    if (this.current.format !== format) {
+      const effects = language.reconfigure(languageFor(this.current.format));
+      // The editor's own update must end before another is dispatched.
       queueMicrotask(() => this.dispatch({ effects }));
     }
   }
 
-  private tell(): void {
-    this.seen = this.look();
+  private publish(): void {
+    this.current = this.viewOf();
     this.listeners.forEach((listener) => listener());
   }
 
-  private fresh(text: string): EditorState {
+  private createState(text: string): EditorState {
     return EditorState.create({
       doc: text,
       extensions: [
-        ...basics(formatOf(text), 'Definition'),
-        ...writing(),
+        ...commonExtensions(formatOf(text), 'Definition'),
+        ...editing(),
         EditorView.updateListener.of((update) => {
-          update.transactions.forEach((transaction) => this.took(transaction));
+          update.transactions.forEach((transaction) => this.onTransaction(transaction));
         }),
       ],
     });
   }
 
-  private look(): DraftView {
+  private viewOf(): DraftView {
     const text = this.state.doc.toString();
     return {
       text,
-      written: text.replaceAll('\n', this.lineBreak),
+      fileText: text.replaceAll('\n', this.lineBreak),
       format: formatOf(text),
       cursor: this.state.selection.main.head,
       canUndo: undoDepth(this.state) > 0,

@@ -25,7 +25,7 @@ import { tags } from '@lezer/highlight';
 import type { Format } from '../model/design/text';
 import { cspNonce } from '../shell/nonce';
 
-/** Colours are variables, so that one theme serves both modes. */
+/** Colours are CSS variables, so that one theme serves light and dark mode. */
 const theme = EditorView.theme({
   '&': { height: '100%', fontSize: '13px', backgroundColor: 'var(--askel-panel)' },
   '&.cm-focused': { outline: '2px solid var(--askel-action)', outlineOffset: '-2px' },
@@ -53,7 +53,7 @@ const theme = EditorView.theme({
     border: '1px solid var(--askel-line)',
     color: 'var(--askel-quiet)',
   },
-  // The library's own marks are pictures in data: URLs, which the policy of the page does not let in.
+  // CodeMirror's own marks are images in data: URLs, which the content security policy forbids.
   '.cm-lintRange': { backgroundImage: 'none', paddingBottom: '0' },
   '.cm-lintRange-error': { textDecoration: 'underline wavy var(--askel-failed)' },
   '.cm-lintRange-warning': { textDecoration: 'underline wavy var(--askel-timed-out)' },
@@ -62,7 +62,7 @@ const theme = EditorView.theme({
   '.cm-lint-marker-warning::before': { content: '"!"', color: 'var(--askel-timed-out)' },
   '.cm-diagnostic-error': { borderLeftColor: 'var(--askel-failed)' },
   '.cm-diagnostic-warning': { borderLeftColor: 'var(--askel-timed-out)' },
-  // The colour of keys has too little contrast on the red background of deleted text.
+  // The key colour has too little contrast on the red background of deleted text.
   '.cm-deletedChunk .cm-deletedText': { color: 'var(--askel-ink)' },
   '.cm-matchingBracket': {
     backgroundColor: 'var(--askel-chosen)',
@@ -84,8 +84,8 @@ export function languageFor(format: Format): Extension {
   return format === 'json' ? json() : yaml();
 }
 
-/** What every editor has: the look, both modes, keys, folding, search. */
-export function basics(format: Format, label: string): Extension[] {
+/** The extensions of all editors: theme, highlighting, keys, folding and search. */
+export function commonExtensions(format: Format, label: string): Extension[] {
   return [
     EditorView.cspNonce.of(cspNonce()),
     theme,
@@ -101,8 +101,8 @@ export function basics(format: Format, label: string): Extension[] {
   ];
 }
 
-/** What an editor has beside that is written in. Escape, then Tab leaves it. */
-export function writing(): Extension[] {
+/** The extensions of writable editors. Escape, then Tab moves the focus out of the editor. */
+export function editing(): Extension[] {
   return [
     history(),
     indentOnInput(),

@@ -5,17 +5,17 @@ import { Name } from '../ui/Name';
 import { ICONS } from './flow';
 import type { StateGraphProps } from './view';
 
-/** The graph as a table: the same states, how they stand, and where they lead. */
+/** Shows the graph as a table: each state with its status and its transitions. */
 export function GraphTable({ graph, label, marks, taken, selected, onSelect }: StateGraphProps) {
-  const chosen = useRef<HTMLTableRowElement>(null);
+  const selectedRow = useRef<HTMLTableRowElement>(null);
   useEffect(() => {
-    chosen.current?.scrollIntoView({ block: 'nearest' });
+    selectedRow.current?.scrollIntoView({ block: 'nearest' });
   }, [selected]);
-  const { names, leads } = useMemo(() => {
+  const { names, edgesFrom } = useMemo(() => {
     const all = new Map(graph.nodes.map((node) => [node.id, visibleText(node.name)]));
     const from = new Map<string, GraphEdge[]>();
     graph.edges.forEach((edge) => from.set(edge.source, [...(from.get(edge.source) ?? []), edge]));
-    return { names: all, leads: from };
+    return { names: all, edgesFrom: from };
   }, [graph]);
   const states = graph.nodes.filter((node) => node.type !== undefined);
   return (
@@ -36,7 +36,7 @@ export function GraphTable({ graph, label, marks, taken, selected, onSelect }: S
             return (
               <tr
                 key={node.id}
-                ref={node.id === selected ? chosen : null}
+                ref={node.id === selected ? selectedRow : null}
                 data-selected={node.id === selected}
               >
                 <th scope="row">
@@ -62,7 +62,7 @@ export function GraphTable({ graph, label, marks, taken, selected, onSelect }: S
                 )}
                 <td>
                   <ul>
-                    {(leads.get(node.id) ?? []).map((edge) => (
+                    {(edgesFrom.get(node.id) ?? []).map((edge) => (
                       <li key={edge.id}>
                         {edge.label === undefined ? '' : `${edge.label}: `}
                         {names.get(edge.target)}

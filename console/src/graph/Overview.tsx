@@ -6,9 +6,9 @@ import type { Layout } from '../model/layoutInput';
 import { overviewPaths, overviewSize } from '../model/overview';
 import type { NodeMark } from './view';
 
-const MOST = { width: 200, height: 180 };
-/** What is seen is shown at least so large, in pixels. */
-const SEEN_MIN = 4;
+const SIZE_MAX = { width: 200, height: 180 };
+/** The minimum size of the visible region on the overview, in pixels. */
+const VISIBLE_MIN = 4;
 
 interface OverviewProps {
   readonly graph: StateGraph;
@@ -17,13 +17,14 @@ interface OverviewProps {
 }
 
 /**
- * A small map of the whole graph: how its states stand, and which part is seen; pointing at it goes there. React
- * Flow's own makes a component of each node, and holds the page for each change of a graph of thousands.
+ * A small overview of the whole graph: the status of its states and the visible region. A click or
+ * drag moves the viewport. React Flow's MiniMap creates a component for each node, which blocks the
+ * page for thousands of nodes.
  */
 export function Overview({ graph, layout, marks }: OverviewProps) {
   const flow = useReactFlow();
-  const size = overviewSize(layout, MOST);
-  const go = (event: PointerEvent<SVGSVGElement>): void => {
+  const size = overviewSize(layout, SIZE_MAX);
+  const moveTo = (event: PointerEvent<SVGSVGElement>): void => {
     const box = event.currentTarget.getBoundingClientRect();
     const x = ((event.clientX - box.left) / box.width) * layout.width;
     const y = ((event.clientY - box.top) / box.height) * layout.height;
@@ -36,21 +37,21 @@ export function Overview({ graph, layout, marks }: OverviewProps) {
         viewBox={`0 0 ${layout.width} ${layout.height}`}
         preserveAspectRatio="none"
         role="img"
-        aria-label="Map of the graph"
+        aria-label="Graph overview"
         onPointerDown={(event) => {
           event.currentTarget.setPointerCapture(event.pointerId);
-          go(event);
+          moveTo(event);
         }}
         onPointerMove={(event) => {
-          if (event.buttons === 1) go(event);
+          if (event.buttons === 1) moveTo(event);
         }}
       >
         <Boxes graph={graph} layout={layout} marks={marks} />
-        <Seen
+        <VisibleRegion
           layout={layout}
-          least={{
-            width: (SEEN_MIN * layout.width) / size.width,
-            height: (SEEN_MIN * layout.height) / size.height,
+          min={{
+            width: (VISIBLE_MIN * layout.width) / size.width,
+            height: (VISIBLE_MIN * layout.height) / size.height,
           }}
         />
       </svg>
@@ -58,8 +59,8 @@ export function Overview({ graph, layout, marks }: OverviewProps) {
   );
 }
 
-/** The whole graph in its own place, as the map has it: what is drawn where nodes would be too small to be read. */
-export function FarView(props: OverviewProps) {
+/** Draws the whole graph without names, at a zoom where names would be unreadable. */
+export function SimplifiedGraph(props: OverviewProps) {
   const { width, height } = props.layout;
   return (
     <ViewportPortal>
@@ -85,12 +86,18 @@ const Boxes = memo(function Boxes({ graph, layout, marks }: OverviewProps) {
   );
 });
 
-/** Darkens what is not seen. */
-function Seen({ layout, least }: { layout: Layout; least: { width: number; height: number } }) {
+/** Darkens the invisible part of the graph. */
+function VisibleRegion({
+  layout,
+  min,
+}: {
+  layout: Layout;
+  min: { width: number; height: number };
+}) {
   const [left, top, zoom] = useStore((state) => state.transform);
-  const width = Math.max(useStore((state) => state.width) / zoom, least.width);
-  const height = Math.max(useStore((state) => state.height) / zoom, least.height);
+  const width = Math.max(useStore((state) => state.width) / zoom, min.width);
+  const height = Math.max(useStore((state) => state.height) / zoom, min.height);
   const whole = `M0,0h${layout.width}v${layout.height}h${-layout.width}z`;
-  const seen = `M${-left / zoom},${-top / zoom}h${width}v${height}h${-width}z`;
-  return <path className="askel-overview-rest" fillRule="evenodd" d={whole + seen} />;
+  const visible = `M${-left / zoom},${-top / zoom}h${width}v${height}h${-width}z`;
+  return <path className="askel-overview-rest" fillRule="evenodd" d={whole + visible} />;
 }

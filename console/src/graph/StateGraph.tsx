@@ -11,27 +11,30 @@ import {
 } from '@xyflow/react';
 import { type DragEvent, memo, useEffect, useMemo, useState } from 'react';
 import type { Layout } from '../model/layoutInput';
-import { extentsOf, graphWithin, NO_PART, partSeen, samePart } from '../model/part';
-import { Follow, WholeButton } from './Follow';
+import { extentsOf, graphWithin, EMPTY_GRAPH, visibleRegion, sameRegion } from '../model/region';
+import { ViewportControl, FitViewButton } from './ViewportControl';
 import { GraphTable } from './GraphTable';
 import { layoutGraph } from './layout';
-import { OneAtATime } from './OneAtATime';
+import { LatestOnlyRunner } from './LatestOnlyRunner';
 import { EndNode, GroupNode, StateNode } from './nodes';
-import { FarView, Overview } from './Overview';
+import { SimplifiedGraph, Overview } from './Overview';
 import { TransitionEdge } from './TransitionEdge';
 import { flowEdges, flowNodes } from './flow';
 import { type DropTarget, HEIGHT, type StateGraphProps } from './view';
 
 const NODE_TYPES = { state: StateNode, frame: GroupNode, start: EndNode, end: EndNode };
 const EDGE_TYPES = { transition: TransitionEdge };
-/** From here on there is a map. */
-const MAPPED = 40;
-/** From here on only what is seen is in the page, and known to React Flow, which works on all it knows. */
-const LARGE = 150;
-/** What is seen of more nodes than these is drawn from afar, without names: nobody could read them. */
-const DRAWN_MAX = 400;
+/** Graphs with more nodes have an overview. */
+const OVERVIEW_NODES_MIN = 40;
+/**
+ * Of graphs with more nodes only the visible region is given to React Flow, whose work grows with
+ * each node.
+ */
+const VIRTUAL_NODES_MIN = 150;
+/** With more visible nodes the graph is drawn without names, which would be unreadable. */
+const NAMED_NODES_MAX = 400;
 
-/** The graph of a definition, or the table of the same. */
+/** Shows a definition as a graph or as a table. */
 export default function StateGraphView(props: StateGraphProps) {
   const [table, setTable] = useState(false);
   return (
@@ -40,7 +43,7 @@ export default function StateGraphView(props: StateGraphProps) {
         <GraphTable {...props} />
       ) : (
         <ReactFlowProvider>
-          <Drawn {...props} />
+          <LaidOutGraph {...props} />
         </ReactFlowProvider>
       )}
       <button
@@ -55,59 +58,61 @@ export default function StateGraphView(props: StateGraphProps) {
   );
 }
 
-function Drawn(props: StateGraphProps) {
+function LaidOutGraph(props: StateGraphProps) {
   const { graph } = props;
-  const [laid, setLaid] = useState<{ graph: typeof graph; layout: Layout }>();
+  const [laidOut, setLaidOut] = useState<{ graph: typeof graph; layout: Layout }>();
   const [failed, setFailed] = useState<{ graph: typeof graph; failure: Error }>();
-  // A definition that is typed is another graph with each key; a large one takes seconds to be laid out.
-  const [line] = useState(
+  // Each key press creates a new graph, and the layout of a large graph takes seconds.
+  const [layouts] = useState(
     () =>
-      new OneAtATime<typeof graph>((next) =>
+      new LatestOnlyRunner<typeof graph>((next) =>
         layoutGraph(next).then(
           (layout) => {
-            setLaid({ graph: next, layout });
+            setLaidOut({ graph: next, layout });
             setFailed(undefined);
           },
           (reason: unknown) => {
-            const failure = reason instanceof Error ? reason : new Error('elkjs refused it');
+            const failure = reason instanceof Error ? reason : new Error('elkjs failed');
             setFailed({ graph: next, failure });
           },
         ),
       ),
   );
   useEffect(() => {
-    line.ask(graph);
-  }, [line, graph]);
+    layouts.submit(graph);
+  }, [layouts, graph]);
   if (failed?.graph === graph) {
     return (
-      <p className="askel-graph-word">The graph could not be laid out: {failed.failure.message}</p>
+      <p className="askel-graph-word">
+        The graph could not be laid out: {failed.failure.message}
+      </p>
     );
   }
   if (graph.nodes.length === 0) {
-    return <p className="askel-graph-word">There are no states yet.</p>;
+    return <p className="askel-graph-word">No states yet.</p>;
   }
-  if (laid === undefined) {
+  if (laidOut === undefined) {
     return (
       <p className="askel-graph-word" role="status">
         <Spinner /> Laying out {graph.nodes.length.toLocaleString()} states …
       </p>
     );
   }
-  return <Flow {...props} graph={laid.graph} layout={laid.layout} />;
+  return <Flow {...props} graph={laidOut.graph} layout={laidOut.layout} />;
 }
 
 const Flow = memo(function Flow(props: StateGraphProps & { layout: Layout }) {
   const { graph, layout, label, marks, taken, edgeMarks, selected, onSelect, onDrop } = props;
   const movable = onDrop !== undefined;
-  const large = graph.nodes.length > LARGE;
+  const large = graph.nodes.length > VIRTUAL_NODES_MIN;
   const extents = useMemo(() => extentsOf(graph, layout), [graph, layout]);
-  const seen = useStore(partOf, samePart);
-  const near = useMemo(() => {
+  const visible = useStore(partOf, sameRegion);
+  const visibleGraph = useMemo(() => {
     if (!large) return graph;
-    return seen === undefined ? NO_PART : graphWithin(extents, seen, DRAWN_MAX);
-  }, [large, graph, extents, seen]);
-  const far = near === undefined;
-  const drawn = near ?? NO_PART;
+    return visible === undefined ? EMPTY_GRAPH : graphWithin(extents, visible, NAMED_NODES_MAX);
+  }, [large, graph, extents, visible]);
+  const simplified = visibleGraph === undefined;
+  const drawn = visibleGraph ?? EMPTY_GRAPH;
   const nodes = useMemo(
     () => flowNodes(drawn, layout, marks, selected, movable),
     [drawn, layout, marks, selected, movable],
@@ -116,7 +121,7 @@ const Flow = memo(function Flow(props: StateGraphProps & { layout: Layout }) {
     () => flowEdges(drawn, layout, taken, edgeMarks),
     [drawn, layout, taken, edgeMarks],
   );
-  const drop = onDrop === undefined ? {} : dropping(onDrop);
+  const drop = onDrop === undefined ? {} : dropHandlers(onDrop);
   return (
     <div className="askel-graph-ground" {...drop}>
       <ReactFlow
@@ -134,22 +139,25 @@ const Flow = memo(function Flow(props: StateGraphProps & { layout: Layout }) {
         minZoom={0.002}
         maxZoom={1.6}
         onNodesChange={(changes) => {
-          // By mouse and by keyboard; all else of a node is the layout's and the page's.
-          const chosen = changes.find((change) => change.type === 'select' && change.selected);
-          if (chosen?.type === 'select') onSelect?.(chosen.id);
+          // Only selections are handled. The layout and the page determine everything else of a
+          // node.
+          const selection = changes.find((change) => change.type === 'select' && change.selected);
+          if (selection?.type === 'select') onSelect?.(selection.id);
         }}
         onPaneClick={() => onSelect?.(undefined)}
         proOptions={{ hideAttribution: true }}
       >
         <Background gap={22} size={1} />
         <Controls showInteractive={false} showFitView={false} position="bottom-left">
-          <WholeButton layout={layout} />
+          <FitViewButton layout={layout} />
         </Controls>
-        {far && <FarView graph={graph} layout={layout} marks={marks} />}
-        {graph.nodes.length > MAPPED && <Overview graph={graph} layout={layout} marks={marks} />}
-        <Follow
+        {simplified && <SimplifiedGraph graph={graph} layout={layout} marks={marks} />}
+        {graph.nodes.length > OVERVIEW_NODES_MIN && (
+          <Overview graph={graph} layout={layout} marks={marks} />
+        )}
+        <ViewportControl
           layout={layout}
-          chosen={selected === undefined ? undefined : extents.nodes.get(selected)}
+          selected={selected === undefined ? undefined : extents.nodes.get(selected)}
         />
       </ReactFlow>
     </div>
@@ -157,10 +165,10 @@ const Flow = memo(function Flow(props: StateGraphProps & { layout: Layout }) {
 });
 
 function partOf({ transform: [x, y, zoom], width, height }: ReactFlowState) {
-  return partSeen({ x, y, zoom, width, height });
+  return visibleRegion({ x, y, zoom, width, height });
 }
 
-function dropping(onDrop: (target: DropTarget, data: DataTransfer) => void) {
+function dropHandlers(onDrop: (target: DropTarget, data: DataTransfer) => void) {
   return {
     onDragOver: (event: DragEvent) => event.preventDefault(),
     onDrop: (event: DragEvent) => {

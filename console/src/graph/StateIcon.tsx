@@ -1,4 +1,4 @@
-// The designer shows icons also where no graph is shown.
+// The stylesheet is imported here, because the designer also shows icons without a graph.
 import './stateIcon.css';
 import type { GraphNode } from '../model/graph';
 
@@ -14,7 +14,7 @@ const PATHS: Readonly<Record<NonNullable<GraphNode['type']>, string>> = {
   Unknown: 'M6 6a2 2 0 1 1 2.6 2c-.5.2-.6.6-.6 1.2M8 12v.4',
 };
 
-/** What kind of state it is, drawn; the name of the kind stands beside it. */
+/** The icon of a state type. The name of the type is shown beside it. */
 export function StateIcon({ type }: { type: GraphNode['type'] }) {
   return (
     <svg className="askel-state-icon" viewBox="0 0 16 16" aria-hidden="true" data-type={type}>

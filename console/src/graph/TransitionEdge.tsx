@@ -1,18 +1,18 @@
 import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getSmoothStepPath } from '@xyflow/react';
 import { memo } from 'react';
 import { shortLabel } from '../model/layoutInput';
-import { coursePath } from './coursePath';
+import { routePath } from './routePath';
 import type { FlowEdge } from './flow';
 
-/** A transition along the course that the layout gave it, with its rule. */
+/** Draws a transition along its route, with its rule as the label. */
 export const TransitionEdge = memo(function TransitionEdge(props: EdgeProps<FlowEdge>) {
   const { data, id, markerEnd } = props;
   if (data === undefined) return null;
-  const { course, edge, taken, tone } = data;
+  const { route, edge, taken, tone } = data;
   const path =
-    course === undefined || course.points.length < 2
+    route === undefined || route.points.length < 2
       ? getSmoothStepPath(props)[0]
-      : coursePath(course.points);
+      : routePath(route.points);
   return (
     <>
       <g data-edge={id} data-kind={edge.kind} data-taken={taken} data-tone={tone}>
@@ -22,7 +22,7 @@ export const TransitionEdge = memo(function TransitionEdge(props: EdgeProps<Flow
           interactionWidth={18}
         />
       </g>
-      {edge.label !== undefined && course?.label !== undefined && (
+      {edge.label !== undefined && route?.label !== undefined && (
         <EdgeLabelRenderer>
           <span
             className="askel-edge-label"
@@ -30,7 +30,7 @@ export const TransitionEdge = memo(function TransitionEdge(props: EdgeProps<Flow
             data-edge={id}
             data-taken={taken}
             data-tone={tone}
-            style={{ transform: `translate(${course.label.x}px, ${course.label.y}px)` }}
+            style={{ transform: `translate(${route.label.x}px, ${route.label.y}px)` }}
           >
             {shortLabel(edge.label)}
           </span>

@@ -4,22 +4,22 @@ import { pictureOf } from './picture';
 
 const SCALE = 2;
 
-/** The picture of a graph as a file, in the colours of the page. */
+/** Exports a graph as an image file, in the colours of the page. */
 export async function exportGraph(graph: StateGraph, format: 'svg' | 'png'): Promise<Blob> {
   const style = getComputedStyle(document.body);
   const colour = (name: string): string => style.getPropertyValue(`--askel-${name}`).trim();
   const svg = pictureOf(graph, await layoutGraph(graph), {
-    ground: colour('panel'),
+    background: colour('panel'),
     ink: colour('ink'),
-    quiet: colour('quiet'),
+    muted: colour('quiet'),
     line: colour('quiet'),
     panel: colour('chosen'),
   });
   const drawing = new Blob([svg], { type: 'image/svg+xml' });
-  return format === 'svg' ? drawing : painted(drawing);
+  return format === 'svg' ? drawing : rasterized(drawing);
 }
 
-async function painted(drawing: Blob): Promise<Blob> {
+async function rasterized(drawing: Blob): Promise<Blob> {
   const url = URL.createObjectURL(drawing);
   try {
     const image = new Image();
@@ -32,7 +32,7 @@ async function painted(drawing: Blob): Promise<Blob> {
     return await new Promise((done, failed) => {
       canvas.toBlob((blob) => {
         if (blob) done(blob);
-        else failed(new Error('The graph is too large for a PNG. Take the SVG.'));
+        else failed(new Error('The graph is too large for a PNG file. Export it as SVG.'));
       }, 'image/png');
     });
   } finally {
@@ -40,7 +40,7 @@ async function painted(drawing: Blob): Promise<Blob> {
   }
 }
 
-/** Hands a file to the user. */
+/** Downloads a file. */
 export function download(file: Blob, name: string): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(file);

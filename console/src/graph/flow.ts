@@ -1,23 +1,23 @@
 import { type Edge, MarkerType, type Node, Position } from '@xyflow/react';
 import type { GraphEdge, GraphNode, StateGraph } from '../model/graph';
-import type { Course, Layout } from '../model/layoutInput';
+import type { EdgeRoute, Layout } from '../model/layoutInput';
 import { visibleText } from '../model/visibleText';
 import type { NodeMark, Tone } from './view';
 
 export type FlowNode = Node<{
   node: GraphNode;
   mark: NodeMark | undefined;
-  /** Whether it can be dragged to another place of the workflow. */
+  /** Whether the node can be dragged to another position of the workflow. */
   movable: boolean;
 }>;
 export type FlowEdge = Edge<{
   edge: GraphEdge;
-  course: Course | undefined;
+  route: EdgeRoute | undefined;
   taken: boolean | undefined;
   tone: Tone | undefined;
 }>;
 
-/** Icons that say the same as the colours. */
+/** The icon of each tone, so that status never depends on colour alone. */
 export const ICONS: Readonly<Record<Tone, string>> = {
   running: '◐',
   retrying: '↻',
@@ -36,7 +36,7 @@ export const ICONS: Readonly<Record<Tone, string>> = {
   'heat-5': '',
 };
 
-/** The nodes of a graph in the places that the layout gives them. */
+/** Converts the nodes of a graph to React Flow's, at the positions of the layout. */
 export function flowNodes(
   graph: StateGraph,
   layout: Layout,
@@ -45,41 +45,42 @@ export function flowNodes(
   movable: boolean,
 ): FlowNode[] {
   return graph.nodes.flatMap((node): FlowNode[] => {
-    const place = layout.places.get(node.id);
-    if (place === undefined) return [];
+    const bounds = layout.nodeBounds.get(node.id);
+    if (bounds === undefined) return [];
     const mark = marks?.get(node.id);
     const isState = node.kind === 'state' || node.kind === 'group';
     return [
       {
         id: node.id,
-        // React Flow has a type group of its own, with looks of its own.
+        // React Flow has its own type `group` with its own styles.
         type: node.kind === 'group' ? 'frame' : node.kind,
         data: { node, mark, movable: movable && isState },
         ...(movable && isState ? { className: 'nopan' } : {}),
-        position: { x: place.x, y: place.y },
-        width: place.width,
-        height: place.height,
-        // Known beforehand, so that nothing is measured and lines are there at once and after each change.
-        measured: { width: place.width, height: place.height },
+        position: { x: bounds.x, y: bounds.y },
+        width: bounds.width,
+        height: bounds.height,
+        // Sizes and handles are set here, so that React Flow draws edges at once and measures
+        // nothing.
+        measured: { width: bounds.width, height: bounds.height },
         handles: [
-          { type: 'target', position: Position.Top, x: place.width / 2, y: 0 },
-          { type: 'source', position: Position.Bottom, x: place.width / 2, y: place.height },
+          { type: 'target', position: Position.Top, x: bounds.width / 2, y: 0 },
+          { type: 'source', position: Position.Bottom, x: bounds.width / 2, y: bounds.height },
         ],
         selected: node.id === selected,
         selectable: isState,
         focusable: isState,
         ...(node.parent === undefined ? {} : { parentId: node.parent }),
-        ...(isState ? { ariaLabel: spoken(node, mark) } : {}),
+        ...(isState ? { ariaLabel: ariaLabelOf(node, mark) } : {}),
       },
     ];
   });
 }
 
-function spoken(node: GraphNode, mark: NodeMark | undefined): string {
+function ariaLabelOf(node: GraphNode, mark: NodeMark | undefined): string {
   return [`${visibleText(node.name)}, ${node.type ?? ''}`, mark?.text ?? []].flat().join(', ');
 }
 
-/** The transitions of a graph along the courses that the layout gives them. */
+/** Converts the transitions of a graph to React Flow's, along the routes of the layout. */
 export function flowEdges(
   graph: StateGraph,
   layout: Layout,
@@ -106,7 +107,7 @@ export function flowEdges(
       },
       data: {
         edge,
-        course: layout.courses.get(edge.id),
+        route: layout.routes.get(edge.id),
         taken: wasTaken,
         tone: tones?.get(edge.id),
       },

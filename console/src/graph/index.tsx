@@ -5,21 +5,27 @@ import { HEIGHT, type StateGraphProps } from './view';
 export { STATE_TYPE } from './view';
 export type { DropTarget, NodeMark, StateGraphProps, Tone } from './view';
 
-const Loaded = lazy(() => import('./StateGraph'));
+const LazyGraph = lazy(() => import('./StateGraph'));
 
-/** Fetches the code and starts the worker while a page still reads what it will draw. */
+/**
+ * Loads the graph code and starts the layout worker in advance, while the page still reads its
+ * data.
+ */
 export function preloadGraph(): void {
   void Promise.all([import('./StateGraph'), import('./layout')]).then(([, layout]) =>
     layout.layoutGraph({ nodes: [], edges: [] }),
   );
 }
 
-/** The graph of a definition; its code, React Flow's and the layout's come when a page first shows one. */
+/**
+ * Shows the graph of a definition. Its code, React Flow and the layout are loaded when it is first
+ * shown.
+ */
 export function StateGraph(props: StateGraphProps) {
   return (
     <Suspense
       fallback={
-        // As high as what comes, so that nothing below it moves then.
+        // The placeholder has the height of the graph, so that the content below does not move.
         <div style={{ blockSize: props.height ?? HEIGHT }}>
           <p className="askel-graph-word" role="status">
             <Spinner /> Loading the graph…
@@ -27,7 +33,7 @@ export function StateGraph(props: StateGraphProps) {
         </div>
       }
     >
-      <Loaded {...props} />
+      <LazyGraph {...props} />
     </Suspense>
   );
 }

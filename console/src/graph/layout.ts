@@ -8,25 +8,25 @@ import {
   layoutOf,
   type PlacedNode,
 } from '../model/layoutInput';
-import { kept, keep } from './layoutCache';
+import { readCached, writeCached } from './layoutCache';
 
-/** Layouts that are kept in memory; the rest stand in the browser's database. */
+/** The number of layouts readCached in memory. The browser's database keeps those of large graphs. */
 const LAYOUTS_MAX = 32;
 
 const layouts = new Map<string, Promise<Layout>>();
 let elk: Promise<InstanceType<typeof ElkConstructor>> | undefined;
 
-/** elkjs stays a file of its own, as it was published, and runs beside the page. */
+/** elkjs is loaded unchanged as a file of its own and runs in a worker. */
 function worker(): Promise<InstanceType<typeof ElkConstructor>> {
   elk ??= import('elkjs/lib/elk-api.js').then(
     ({ default: Elk }) => new Elk({ workerFactory: () => new Worker(elkWorker) }),
   );
-  // What could not be fetched now may be at the next graph.
+  // A failed download is retried for the next graph.
   elk.catch(() => (elk = undefined));
   return elk;
 }
 
-/** Where the nodes and transitions of a graph go. One that was laid out before is not laid out again. */
+/** Computes the layout of a graph. Equal graphs share one layout. */
 export function layoutGraph(graph: StateGraph): Promise<Layout> {
   const input = layoutInput(graph);
   const key = JSON.stringify(input);
@@ -36,21 +36,21 @@ export function layoutGraph(graph: StateGraph): Promise<Layout> {
     layouts.set(key, known);
     return known;
   }
-  const laid = placed(key, input);
-  layouts.set(key, laid);
-  laid.catch(() => layouts.delete(key));
+  const layout = computed(key, input);
+  layouts.set(key, layout);
+  layout.catch(() => layouts.delete(key));
   for (const oldest of layouts.keys()) {
     if (layouts.size <= LAYOUTS_MAX) break;
     layouts.delete(oldest);
   }
-  return laid;
+  return layout;
 }
 
-async function placed(key: string, input: LayoutNode): Promise<Layout> {
-  const before = await kept(key);
-  if (before !== undefined) return layoutOf(before);
+async function computed(key: string, input: LayoutNode): Promise<Layout> {
+  const cached = await readCached(key);
+  if (cached !== undefined) return layoutOf(cached);
   const engine = await worker();
   const root = (await engine.layout(input)) as PlacedNode;
-  keep(key, root);
+  writeCached(key, root);
   return layoutOf(root);
 }

@@ -14,8 +14,8 @@ function Handles() {
   );
 }
 
-/** What makes a part of the page draggable as a state. */
-function dragging({ node, movable }: FlowNode['data']) {
+/** The properties that make an element draggable as a state. */
+function dragProps({ node, movable }: FlowNode['data']) {
   return movable
     ? {
         draggable: true,
@@ -42,8 +42,8 @@ function NodeName({ name }: { name: string }) {
   );
 }
 
-/** The second line. The badge is there, so that counts leave the name its space. */
-function NodeFoot({ note, mark }: { note: string | undefined; mark: NodeMark | undefined }) {
+/** The second line of a node. The badge is here, so that a count does not shorten the name. */
+function NodeFooter({ note, mark }: { note: string | undefined; mark: NodeMark | undefined }) {
   return (
     <span className="askel-node-foot">
       <span className="askel-node-note">{note}</span>
@@ -52,33 +52,38 @@ function NodeFoot({ note, mark }: { note: string | undefined; mark: NodeMark | u
   );
 }
 
-/** A state: icon, name, what it calls, and how it stands. */
+/** A state: its icon, its name, the resource it calls, and its status. */
 export const StateNode = memo(function StateNode({ data, selected }: NodeProps<FlowNode>) {
   const { node, mark } = data;
   return (
-    <div className="askel-node" data-tone={mark?.tone} data-selected={selected} {...dragging(data)}>
+    <div
+      className="askel-node"
+      data-tone={mark?.tone}
+      data-selected={selected}
+      {...dragProps(data)}
+    >
       <Handles />
       <StateIcon type={node.type} />
       <span className="askel-node-words">
         <NodeName name={node.name} />
-        <NodeFoot note={node.note ?? node.type} mark={mark} />
+        <NodeFooter note={node.note ?? node.type} mark={mark} />
       </span>
       <Mark mark={mark} />
     </div>
   );
 });
 
-/** A Parallel or Map state around what is inside of it. */
+/** A Parallel or Map state that encloses its inner states. */
 export const GroupNode = memo(function GroupNode({ data, selected }: NodeProps<FlowNode>) {
   const { node, mark } = data;
   return (
     <div className="askel-group" data-tone={mark?.tone} data-selected={selected}>
       <Handles />
-      <div className="askel-group-head" {...dragging(data)}>
+      <div className="askel-group-head" {...dragProps(data)}>
         <StateIcon type={node.type} />
         <span className="askel-node-words">
           <NodeName name={node.name} />
-          <NodeFoot
+          <NodeFooter
             note={[node.type, node.note].filter((each) => each !== undefined).join(', ')}
             mark={mark}
           />
@@ -89,7 +94,7 @@ export const GroupNode = memo(function GroupNode({ data, selected }: NodeProps<F
   );
 });
 
-/** Where the machine begins or ends. */
+/** The start or the end of the workflow. */
 export const EndNode = memo(function EndNode({ data }: NodeProps<FlowNode>) {
   return (
     <div className="askel-end">

@@ -3,9 +3,9 @@ import { graphOf } from '../model/graph';
 import type { Layout } from '../model/layoutInput';
 import { pictureOf } from './picture';
 
-const colours = { ground: '#fff', ink: '#000', quiet: '#555', line: '#ccc', panel: '#eee' };
+const colours = { background: '#fff', ink: '#000', muted: '#555', line: '#ccc', panel: '#eee' };
 
-it('draws each state where it stands, control characters as escapes', () => {
+it('draws each state at its position, with control characters escaped', () => {
   const graph = graphOf({
     StartAt: 'A',
     States: {
@@ -17,15 +17,17 @@ it('draws each state where it stands, control characters as escapes', () => {
       'B <&> \u0001': { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', End: true },
     },
   });
-  const place = (
+  const boundsAt = (
     x: number,
     y: number,
   ): { x: number; y: number; width: number; height: number } => ({ x, y, width: 200, height: 50 });
   const layout: Layout = {
     width: 300,
     height: 400,
-    places: new Map(graph.nodes.map((node, index) => [node.id, place(10 * index, 100 * index)])),
-    courses: new Map(
+    nodeBounds: new Map(
+      graph.nodes.map((node, index) => [node.id, boundsAt(10 * index, 100 * index)]),
+    ),
+    routes: new Map(
       graph.edges.map((edge) => [
         edge.id,
         {

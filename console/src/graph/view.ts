@@ -1,6 +1,6 @@
 import type { StateGraph } from '../model/graph';
 
-/** What a node or a transition looks like beside its name; each has a colour, an icon and words. */
+/** The appearance of a node or a transition. Each tone has a colour, an icon and a text. */
 export type Tone =
   | 'running'
   | 'retrying'
@@ -20,36 +20,39 @@ export type Tone =
 
 export interface NodeMark {
   readonly tone: Tone;
-  /** In words, for the table, the tooltip and screen readers: "Failed: States.Timeout". */
+  /** The text for the table, the tooltip and screen readers: "Failed: States.Timeout". */
   readonly text: string;
-  /** A few characters on the node itself: "12×", "3.2 s". */
+  /** A short text on the node itself: "12×", "3.2 s". */
   readonly badge?: string;
 }
 
-/** Of a graph that is given none, in pixels. */
+/** The default height of a graph, in pixels. */
 export const HEIGHT = 520;
 
-/** What the drag of a node carries: its id. */
+/** The data type of a dragged node. Its data is the id of the node. */
 export const STATE_TYPE = 'application/x-askel-state';
 
-/** What the graph of a definition shows, and what it tells when somebody uses it. */
+/** The properties of the graph of a definition. */
 export interface StateGraphProps {
   readonly graph: StateGraph;
-  /** What the graph is of, for screen readers: "States of the execution run-7". */
+  /** The label for screen readers: "States of the execution run-7". */
   readonly label: string;
-  /** By id of node (the state's pointer); nodes without one are plain. */
+  /** Marks by node id, which is the state's JSON pointer. Nodes without a mark are plain. */
   readonly marks?: ReadonlyMap<string, NodeMark>;
-  /** Ids of transitions that were taken; the others step back while there are any. */
+  /** The ids of the transitions that were taken. When there are any, the others are dimmed. */
   readonly taken?: ReadonlySet<string>;
-  /** By id of transition, for versions compared. */
+  /** Tones by transition id, to compare versions. */
   readonly edgeMarks?: ReadonlyMap<string, Tone>;
-  /** The id of the node chosen. */
+  /** The id of the selected node. */
   readonly selected?: string | undefined;
-  /** Undefined when the ground was clicked. */
+  /** Called with the id of the selected node; undefined when the background was clicked. */
   readonly onSelect?: (id: string | undefined) => void;
-  /** Something was dropped on a node or a transition (ids), or on the ground. With it, nodes can be dragged. */
+  /**
+   * Called when something was dropped on a node, a transition or the background. Makes nodes
+   * draggable.
+   */
   readonly onDrop?: (target: DropTarget, data: DataTransfer) => void;
-  /** Pixels; `HEIGHT` unless given. */
+  /** The height in pixels; `HEIGHT` by default. */
   readonly height?: number;
 }
 

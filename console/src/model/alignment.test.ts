@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { alignmentOf } from './alignment';
-import { foldedTo } from './fold';
-import { rows, type Written } from './history.fixture';
+import { foldUpTo } from './fold';
+import { rows, type EventSpec } from './history.fixture';
 
-function fold(...events: Written[]) {
+function fold(...events: EventSpec[]) {
   const all = rows(['', 'ExecutionStarted'], ...events);
-  return foldedTo(all, all.length);
+  return foldUpTo(all, all.length);
 }
 
-function pass(state: string, frame = ''): Written[] {
+function pass(state: string, frame = ''): EventSpec[] {
   return [
     [frame, 'PassStateEntered', { state }],
     [frame, 'PassStateExited', { state }],
   ];
 }
 
-describe('two executions aligned', () => {
-  it('match step by step around what only one of them did', () => {
+describe('aligning two executions', () => {
+  it('pairs equal steps around steps that only one execution has', () => {
     const left = fold(...pass('A'), ...pass('B'), ...pass('C'));
     const right = fold(...pass('A'), ...pass('X'), ...pass('Y'), ...pass('C'));
     const { pairs, first } = alignmentOf(left, right);
@@ -32,12 +32,12 @@ describe('two executions aligned', () => {
     expect(first).toBe(1);
   });
 
-  it('find the difference inside of a Map, not the Map that differs for it', () => {
-    const iteration = (index: number, end: Written[]): Written[] => [
+  it('reports the difference inside a Map, not the Map itself', () => {
+    const iteration = (index: number, end: EventSpec[]): EventSpec[] => [
       [`0.${index}`, 'MapIterationStarted', { state: 'M', index }],
       ...end,
     ];
-    const map = (...inner: Written[]): Written[] => [
+    const map = (...inner: EventSpec[]): EventSpec[] => [
       ['', 'MapStateEntered', { state: 'M' }],
       ['', 'MapStateStarted', { length: 2 }],
       ...inner,
@@ -56,7 +56,7 @@ describe('two executions aligned', () => {
     expect(pairs[0]?.difference).toBe('status');
   });
 
-  it('ask for data where the path is the same', () => {
+  it('compares data where the paths are equal', () => {
     const one = fold(...pass('A'), ...pass('B'));
     const { pairs, first } = alignmentOf(one, fold(...pass('A'), ...pass('B')), (left) =>
       left.state === 'B' ? 'output' : undefined,

@@ -1,9 +1,9 @@
 import type { ExecutionFold } from './fold';
 import type { Frame, Visit } from './visits';
 
-/** Two visits of one state path, or one that the other execution has not. */
+/** Two visits of the same state path, or one visit without a counterpart. */
 export interface Pair {
-  /** Where it stands, the same in both executions: `Pack / Branch 0 / Weigh`. */
+  /** The state path, equal in both executions: `Pack / Branch 0 / Weigh`. */
   readonly path: string;
   readonly depth: number;
   readonly state: string;
@@ -12,22 +12,31 @@ export interface Pair {
   readonly difference: PairDifference | undefined;
 }
 
-/** `path`: only one of them came here. */
+/** How two visits differ. `path` means that only one execution visited the state. */
 export type PairDifference = 'path' | 'status' | 'error' | 'input' | 'output' | 'attempts';
 
 export interface Alignment {
   readonly pairs: readonly Pair[];
-  /** The place in `pairs` of the first difference in the order of events; undefined where there is none. */
+  /**
+   * The index in `pairs` of the first difference in the order of events; undefined when there is
+   * none.
+   */
   readonly first: number | undefined;
 }
 
-/** Says of two visits of one state whether what went in or came out differs; undefined where that is not known. */
+/**
+ * Returns whether the inputs or outputs of two visits differ; undefined when they do not or are
+ * unknown.
+ */
 export type DataDifference = (left: Visit, right: Visit) => 'input' | 'output' | undefined;
 
-/** More cells than this are not weighed: such long frames are aligned place by place. */
+/** The maximum size of the alignment table. Longer frames are compared without alignment. */
 const CELLS_MAX = 4_000_000;
 
-/** Aligns two executions by state path: frame by frame, each visit with the one that is the same step of the other. */
+/**
+ * Aligns two executions frame by frame. Each visit is paired with the same step of the other
+ * execution.
+ */
 export function alignmentOf(
   left: ExecutionFold,
   right: ExecutionFold,
@@ -47,7 +56,7 @@ export function alignmentOf(
   return { pairs, first };
 }
 
-/** A group differs in status or output because something inside does: that is where to look. */
+/** Whether a state inside the group explains why the status or output of the group differs. */
 function isExplainedInside(pairs: readonly Pair[], index: number): boolean {
   const group = pairs[index] as Pair;
   if (group.difference === 'path' || group.difference === 'input') {
@@ -64,14 +73,14 @@ function isExplainedInside(pairs: readonly Pair[], index: number): boolean {
 function align(
   left: Frame | undefined,
   right: Frame | undefined,
-  above: string,
+  parentPath: string,
   depth: number,
   data: DataDifference,
   pairs: Pair[],
 ): void {
-  for (const [one, other] of matched(left?.visits ?? [], right?.visits ?? [])) {
+  for (const [one, other] of pairVisits(left?.visits ?? [], right?.visits ?? [])) {
     const state = (one ?? other)?.state ?? '';
-    const path = above === '' ? state : `${above} / ${state}`;
+    const path = parentPath === '' ? state : `${parentPath} / ${state}`;
     pairs.push({
       path,
       depth,
@@ -107,8 +116,8 @@ function differenceOf(left: Visit, right: Visit, data: DataDifference): PairDiff
   return found ?? (left.attempts.length === right.attempts.length ? undefined : 'attempts');
 }
 
-/** Visits of two frames, matched in order by the longest sequence of states that both went through. */
-function matched(
+/** Pairs the visits of two frames by their longest commonLengths sequence of states. */
+function pairVisits(
   left: readonly Visit[],
   right: readonly Visit[],
 ): [Visit | undefined, Visit | undefined][] {
@@ -123,9 +132,9 @@ function matched(
     pairs.push([left[i], right[i]]);
   }
   if (rows === 0 || columns === 0 || rows * columns > CELLS_MAX) {
-    return pairs.concat(unmatched(left.slice(head), right.slice(head)));
+    return pairs.concat(withoutPartners(left.slice(head), right.slice(head)));
   }
-  const lengths = common(left, right, head);
+  const lengths = commonLengths(left, right, head);
   let i = 0;
   let j = 0;
   while (i < rows || j < columns) {
@@ -140,8 +149,8 @@ function matched(
   return pairs;
 }
 
-/** Lengths of the longest common sequences behind each place. */
-function common(
+/** Returns the length of the longest commonLengths sequence after each pair of positions. */
+function commonLengths(
   left: readonly Visit[],
   right: readonly Visit[],
   head: number,
@@ -162,7 +171,7 @@ function common(
   return at;
 }
 
-function unmatched(
+function withoutPartners(
   left: readonly Visit[],
   right: readonly Visit[],
 ): [Visit | undefined, Visit | undefined][] {

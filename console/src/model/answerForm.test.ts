@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { answerOf, fault, fieldsOf, type AnswerField } from './answerForm';
+import { answerOf, fieldError, fieldsOf, type AnswerField } from './answerForm';
 
 const FORM: AnswerField[] = [
   { name: 'approved', type: 'yes/no', value: 'true' },
@@ -8,8 +8,8 @@ const FORM: AnswerField[] = [
   { name: 'lines', type: 'JSON', value: '[1,{"a":null}]' },
 ];
 
-describe('a form', () => {
-  test('and its JSON are in step', () => {
+describe('the answer form', () => {
+  test('converts to JSON and back', () => {
     const text = answerOf(FORM) ?? '';
     expect(JSON.parse(text)).toEqual({
       approved: true,
@@ -21,26 +21,26 @@ describe('a form', () => {
   });
 
   test.each([
-    [{ name: ' ', type: 'text', value: 'a' }, 'A name is missing'],
+    [{ name: ' ', type: 'text', value: 'a' }, 'Name is required'],
     [{ name: 'n', type: 'number', value: '1e999' }, 'Not a number'],
     [{ name: 'n', type: 'number', value: '' }, 'Not a number'],
     [{ name: 'j', type: 'JSON', value: '{' }, 'Not JSON'],
-    [{ name: 'b', type: 'yes/no', value: 'maybe' }, 'yes or no'],
-  ] as [AnswerField, string][])('refuses %j', (field, why) => {
+    [{ name: 'b', type: 'yes/no', value: 'maybe' }, 'Must be yes or no'],
+  ] as [AnswerField, string][])('refuses %j', (field, error) => {
     expect(answerOf([field])).toBeUndefined();
-    expect(fault(field, [field])).toBe(why);
+    expect(fieldError(field, [field])).toBe(error);
   });
 
-  test('refuses a name that comes twice', () => {
+  test('refuses a duplicate name', () => {
     const twice: AnswerField[] = [
       { name: 'a', type: 'text', value: '' },
       { name: 'a ', type: 'text', value: '' },
     ];
     expect(answerOf(twice)).toBeUndefined();
-    expect(fault(twice[0] as AnswerField, twice)).toBe('Twice');
+    expect(fieldError(twice[0] as AnswerField, twice)).toBe('Duplicate name');
   });
 
-  test.each(['[1]', '"a"', 'null', '{'])('does not show %s', (text) => {
+  test.each(['[1]', '"a"', 'null', '{'])('has no fields for %s', (text) => {
     expect(fieldsOf(text)).toBeUndefined();
   });
 });

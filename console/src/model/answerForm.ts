@@ -1,11 +1,15 @@
-/** One member of an answer as a form has it. */
+/** A member of the output object, as one row of the form. */
 export interface AnswerField {
   name: string;
   type: 'text' | 'number' | 'yes/no' | 'JSON';
   value: string;
 }
 
-/** The JSON text of a form; undefined where a value is not of its type, or a name comes twice or is empty. */
+/**
+ * Converts the form to JSON text.
+ *
+ * @returns undefined when a value does not match its type, or a name is empty or duplicate
+ */
 export function answerOf(fields: readonly AnswerField[]): string | undefined {
   const members = new Map<string, unknown>();
   for (const field of fields) {
@@ -17,16 +21,17 @@ export function answerOf(fields: readonly AnswerField[]): string | undefined {
   return JSON.stringify(Object.fromEntries(members), null, 2);
 }
 
-/** What is wrong with a field; undefined when nothing is. */
-export function fault(field: AnswerField, all: readonly AnswerField[]): string | undefined {
-  if (field.name.trim() === '') return 'A name is missing';
-  if (all.filter((one) => one.name.trim() === field.name.trim()).length > 1) return 'Twice';
+/** The validation error of a field; undefined when the field is valid. */
+export function fieldError(field: AnswerField, all: readonly AnswerField[]): string | undefined {
+  if (field.name.trim() === '') return 'Name is required';
+  if (all.filter((one) => one.name.trim() === field.name.trim()).length > 1)
+    return 'Duplicate name';
   if (valueOf(field) === undefined) {
     return field.type === 'number'
       ? 'Not a number'
       : field.type === 'JSON'
         ? 'Not JSON'
-        : 'yes or no';
+        : 'Must be yes or no';
   }
   return undefined;
 }
@@ -45,21 +50,21 @@ function valueOf(field: AnswerField): unknown {
   }
 }
 
-/** The form of a JSON text; undefined for what no form shows: other than an object, or no JSON. */
+/** Converts JSON text to form fields; undefined when the text is not a JSON object. */
 export function fieldsOf(text: string): AnswerField[] | undefined {
   const value = parsed(text);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  return Object.entries(value).map(([name, member]) => ({ name, ...shown(member) }));
+  return Object.entries(value).map(([name, member]) => ({ name, ...typedValue(member) }));
 }
 
-function shown(member: unknown): Omit<AnswerField, 'name'> {
+function typedValue(member: unknown): Omit<AnswerField, 'name'> {
   if (typeof member === 'string') return { type: 'text', value: member };
   if (typeof member === 'number') return { type: 'number', value: String(member) };
   if (typeof member === 'boolean') return { type: 'yes/no', value: String(member) };
   return { type: 'JSON', value: JSON.stringify(member) };
 }
 
-/** The value of a JSON text; undefined when it is none (JSON has no undefined). */
+/** Parses JSON text; undefined when it is invalid. A valid JSON text is never undefined. */
 export function parsed(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;

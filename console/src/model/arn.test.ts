@@ -4,7 +4,7 @@ import { ownName, machineOf, parseArn, shortName } from './arn';
 const execution = 'arn:aws:states:eu-west-1:123456789012:execution:orders:run-1';
 
 describe('ARNs', () => {
-  test('name region, account and machine', () => {
+  test('contain region, account and state machine', () => {
     expect(parseArn(execution)).toEqual({
       region: 'eu-west-1',
       account: '123456789012',
@@ -16,13 +16,13 @@ describe('ARNs', () => {
     expect(machineOf(execution)).toBe('arn:aws:states:eu-west-1:123456789012:stateMachine:orders');
   });
 
-  test('of a child of a Map Run name the machine without its label', () => {
+  test('of a Map Run child contain the state machine name before the label', () => {
     const child = 'arn:aws:states:eu-west-1:123456789012:execution:orders/each:7a1b';
     expect(shortName(child)).toBe('orders');
     expect(machineOf(child)).toBe('arn:aws:states:eu-west-1:123456789012:stateMachine:orders');
   });
 
-  test('are shown as they are when they are none', () => {
+  test('that are invalid are returned unchanged', () => {
     expect(parseArn('hello')).toBeUndefined();
     expect(shortName('hello')).toBe('hello');
   });

@@ -1,14 +1,14 @@
-/** The parts of an ARN of Step Functions: `arn:partition:states:region:account:type:name…`. */
+/** The parts of a Step Functions ARN: `arn:partition:states:region:account:type:name…`. */
 export interface ArnParts {
   region: string;
   account: string;
   /** `stateMachine`, `execution`, `express`, `mapRun`, `activity`. */
   type: string;
-  /** What is behind the type, as it stands there. */
+  /** The colon-separated parts after the type. */
   rest: readonly string[];
 }
 
-/** An ARN as it is spelled: one of an address may come with its colons and slashes percent-encoded. */
+/** Decodes an ARN from a URL, where colons and slashes may be percent-encoded. */
 export function decodedArn(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -17,7 +17,7 @@ export function decodedArn(text: string): string {
   }
 }
 
-/** Undefined for what is no ARN. */
+/** Parses an ARN; undefined when the text is not an ARN. */
 export function parseArn(arn: string): ArnParts | undefined {
   const [prefix, , , region, account, type, ...rest] = arn.split(':');
   if (prefix !== 'arn' || region === undefined || account === undefined || type === undefined) {
@@ -26,17 +26,20 @@ export function parseArn(arn: string): ArnParts | undefined {
   return { region, account, type, rest };
 }
 
-/** The machine's name of the ARN of a machine, version, alias or execution; the name of an activity. */
+/**
+ * The state machine name in the ARN of a state machine, version, alias or execution; the activity
+ * name in the ARN of an activity.
+ */
 export function shortName(arn: string): string {
   return parseArn(arn)?.rest[0]?.split('/')[0] ?? arn;
 }
 
-/** The last part of an ARN: the name of an execution or an alias, the number of a version. */
+/** The last part of an ARN: the name of an execution or alias, or the number of a version. */
 export function ownName(arn: string): string {
   return parseArn(arn)?.rest.at(-1) ?? arn;
 }
 
-/** The ARN of the machine that an execution's ARN names. */
+/** The ARN of the state machine of an execution ARN. */
 export function machineOf(executionArn: string): string | undefined {
   const parts = parseArn(executionArn);
   const machine = parts?.rest[0]?.split('/')[0];
@@ -45,7 +48,10 @@ export function machineOf(executionArn: string): string | undefined {
   return `arn:${partition ?? 'aws'}:states:${parts.region}:${parts.account}:stateMachine:${machine}`;
 }
 
-/** The executions that an answer of `states:startExecution` names, in whichever spelling. */
+/**
+ * The execution ARNs in a response of `states:startExecution`, whatever the case of the member
+ * name.
+ */
 export function childrenOf(output: string | undefined): string[] {
   const named = output?.matchAll(/"executionArn"\s*:\s*"(arn:[^"]+)"/gi) ?? [];
   return [...new Set([...named].flatMap((match) => match[1] ?? []))];

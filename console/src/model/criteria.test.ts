@@ -18,7 +18,7 @@ const failed: FoundExecution = {
 };
 
 describe('a view', () => {
-  test('is the same after a way through the URL', () => {
+  test('survives conversion to a URL and back', () => {
     const view: View = {
       criteria: {
         machine,
@@ -33,12 +33,12 @@ describe('a view', () => {
     expect(readView(new URLSearchParams(writeView(view)))).toEqual(view);
   });
 
-  test('leaves out what it does not know', () => {
+  test('ignores unknown parameters and values', () => {
     const search = new URLSearchParams('status=GONE&redriveFilter=x&last=3y&other=1&name=');
     expect(readView(search)).toEqual({ criteria: {} });
   });
 
-  test('of the last hour begins an hour before now', () => {
+  test('of the last hour starts one hour before now', () => {
     const now = Date.parse('2026-11-20T12:00:00Z');
     expect(criteriaAt({ criteria: { name: 'a' }, last: '1h' }, now)).toEqual({
       name: 'a',
@@ -56,7 +56,7 @@ describe('an execution', () => {
     [{ failedState: 'Charge', causeFingerprint: 'f1', redriveFilter: 'REDRIVEN' as const }],
     [{ from: '2026-11-20T12:00:00Z', to: '2026-11-20T12:00:01Z' }],
     [{ stoppedFrom: '2026-11-20T12:00:09Z' }],
-  ])('meets %j', (criteria) => expect(matches(criteria, failed)).toBe(true));
+  ])('matches %j', (criteria) => expect(matches(criteria, failed)).toBe(true));
 
   test.each([
     [{ machine: `${machine}2` }],
@@ -66,17 +66,17 @@ describe('an execution', () => {
     [{ redriveFilter: 'NOT_REDRIVEN' as const }],
     [{ to: '2026-11-20T12:00:00Z' }],
     [{ stoppedTo: '2026-11-20T12:00:09Z' }],
-  ])('does not meet %j', (criteria) => expect(matches(criteria, failed)).toBe(false));
+  ])('does not match %j', (criteria) => expect(matches(criteria, failed)).toBe(false));
 
-  test('that runs has not stopped at any time', () => {
+  test('that runs matches no filter by end time', () => {
     const running = { ...failed };
     delete running.stopDate;
     expect(matches({ stoppedFrom: '2000-01-01T00:00:00Z' }, running)).toBe(false);
   });
 });
 
-describe('filters in words', () => {
-  test('name what is asked, and times as people have them', () => {
+describe('the text of filters', () => {
+  test('names each filter, with local times', () => {
     const from = '2026-11-20T08:00:00.000Z';
     expect(
       criteriaText({

@@ -9,7 +9,7 @@ export const EXECUTION_STATUSES: readonly ExecutionStatus[] = [
   'PENDING_REDRIVE',
 ];
 
-/** Filters that are one text each, by their name in URL and API. */
+/** Filters with one text value, by their name in the URL and the API. */
 const TEXTS = [
   'machine',
   'name',
@@ -23,17 +23,20 @@ const TEXTS = [
   'stoppedTo',
 ] as const;
 
-/** Starts of the last so long, which a view keeps and a moment does not: `last=1h` in the URL. */
+/**
+ * Relative time spans in minutes (`last=1h` in the URL). A saved view keeps the span, not an
+ * absolute time.
+ */
 export const SPANS = { '15m': 15, '1h': 60, '6h': 360, '24h': 1440, '7d': 10_080 } as const;
 export type Span = keyof typeof SPANS;
 
-/** What a list shows: its filters, and the span if they are of the last so long. */
+/** The view of a list: its filters, and its relative time span if it has one. */
 export interface View {
   criteria: Criteria;
   last?: Span;
 }
 
-/** Reads what stands in a URL; what it does not know there it leaves out. */
+/** Reads a view from a URL; unknown parameters and values are ignored. */
 export function readView(search: URLSearchParams): View {
   const criteria: Criteria = {};
   for (const name of TEXTS) {
@@ -56,7 +59,7 @@ function isSpan(text: string | null): text is Span {
   return text !== null && text in SPANS;
 }
 
-/** The URL's query of a view, in one order: equal views, equal texts. */
+/** The URL query of a view. Equal views have equal queries. */
 export function writeView(view: View): string {
   const search = new URLSearchParams();
   for (const name of TEXTS) {
@@ -73,21 +76,21 @@ export function writeView(view: View): string {
   return search.toString();
 }
 
-/** The filters as the API takes them: a span becomes the time at which it begins. */
+/** The filters for the API. A relative time span becomes a start time. */
 export function criteriaAt(view: View, now: number): Criteria {
   return view.last === undefined
     ? view.criteria
     : { ...view.criteria, from: new Date(now - SPANS[view.last] * 60_000).toISOString() };
 }
 
-/** Whether nothing is filtered. */
+/** Whether the view has no filter. */
 export function isOpen(view: View): boolean {
   return writeView(view) === '';
 }
 
 /**
- * Whether an execution of a stream belongs to a list, as the server's search decides it. Streams have no
- * causes: of a filter by cause, this decides only that the execution has one.
+ * Whether an execution from a stream matches the filters, as the server's search decides it.
+ * Streams contain no causes: for a filter by cause this checks only that the execution has one.
  */
 export function matches(criteria: Criteria, execution: FoundExecution): boolean {
   return (
@@ -130,10 +133,10 @@ function isWithin(from?: string, to?: string, seconds?: number): boolean {
   );
 }
 
-/** How a filter is told, but for those that need no value. */
-const WORDS = {
+/** The text of each filter that has a value. */
+const LABELS = {
   status: 'with status',
-  name: 'whose names begin with',
+  name: 'whose names start with',
   failedState: 'that failed in',
   error: 'with error',
   causeFingerprint: 'with cause fingerprint',
@@ -145,13 +148,15 @@ const WORDS = {
 } as const;
 const TIMES: readonly string[] = ['from', 'to', 'stoppedFrom', 'stoppedTo'];
 
-/** The filters but the machine in words, for what is shown: `executions with status FAILED, started since …`. */
+/**
+ * Describes the filters except the state machine: `executions with status FAILED, started since …`.
+ */
 export function criteriaText(criteria: Criteria): string {
-  const parts = (Object.keys(WORDS) as (keyof typeof WORDS)[]).flatMap((key) => {
+  const parts = (Object.keys(LABELS) as (keyof typeof LABELS)[]).flatMap((key) => {
     const value = criteria[key];
     if (value === undefined || value.length === 0) return [];
-    const told = typeof value === 'string' ? value : value.join(' or ');
-    return [`${WORDS[key]} ${TIMES.includes(key) ? localTime(told) : told}`];
+    const text = typeof value === 'string' ? value : value.join(' or ');
+    return [`${LABELS[key]} ${TIMES.includes(key) ? localTime(text) : text}`];
   });
   if (criteria.redriveFilter !== undefined) {
     parts.push(criteria.redriveFilter === 'REDRIVEN' ? 'redriven' : 'not redriven');

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { difference, parsed, sameJson } from './diff';
 
-describe('what a state changed', () => {
-  it('is told by path: added, removed, changed', () => {
+describe('the difference of two values', () => {
+  it('lists added, removed and changed members by path', () => {
     const before = { order: { id: 7, lines: [1, 2] }, note: 'x' };
     const after = { order: { id: 7, lines: [1, 3, 4] }, 'paid at': 'now' };
     expect(difference(before, after).changes).toEqual([
@@ -13,14 +13,14 @@ describe('what a state changed', () => {
     ]);
   });
 
-  it('is nothing for equal values in another order, and says when it is cut short', () => {
+  it('ignores the order of members, and reports when it is truncated', () => {
     expect(sameJson({ a: 1, b: [null] }, { b: [null], a: 1 })).toBe(true);
     expect(sameJson({ a: 1 }, [1])).toBe(false);
     expect(difference([1, 2, 3], [4, 5, 6], 2)).toMatchObject({ more: true });
     expect(difference([1, 2, 3], [4, 5, 6], 2).changes).toHaveLength(2);
   });
 
-  it('takes no text that is not JSON for a value', () => {
+  it('parses no invalid JSON', () => {
     expect(parsed('{"a":1}')).toEqual({ a: 1 });
     expect(parsed('{')).toBeUndefined();
   });

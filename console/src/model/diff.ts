@@ -1,28 +1,28 @@
-/** What became of a value on its way through a state. */
-export interface Change {
+/** A change of one value between the input and the output of a state. */
+export interface ValueChange {
   readonly kind: 'added' | 'removed' | 'changed';
-  /** As a reference path of the States Language: `$.order.items[2].price`. */
+  /** A reference path of the Amazon States Language: `$.order.items[2].price`. */
   readonly path: string;
   readonly before?: unknown;
   readonly after?: unknown;
 }
 
 export interface Difference {
-  readonly changes: readonly Change[];
-  /** Whether there are more changes than were gathered. */
+  readonly changes: readonly ValueChange[];
+  /** Whether there are more changes than were collected. */
   readonly more: boolean;
 }
 
 const CHANGES_MAX = 1_000;
 
-/** The differences of two JSON values, in the order of the document. */
+/** Compares two JSON values; changes are in document order. */
 export function difference(before: unknown, after: unknown, max = CHANGES_MAX): Difference {
-  const changes: Change[] = [];
+  const changes: ValueChange[] = [];
   compare('$', before, after, changes, max + 1);
   return { changes: changes.slice(0, max), more: changes.length > max };
 }
 
-/** Whether two JSON values are equal, whatever the order of members. */
+/** Whether two JSON values are equal. The order of members is ignored. */
 export function sameJson(one: unknown, other: unknown): boolean {
   return difference(one, other, 1).changes.length === 0;
 }
@@ -31,7 +31,7 @@ function compare(
   path: string,
   before: unknown,
   after: unknown,
-  changes: Change[],
+  changes: ValueChange[],
   max: number,
 ): void {
   if (changes.length >= max || Object.is(before, after)) {
@@ -53,7 +53,7 @@ function compare(
     for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
       const has = Object.hasOwn(before, name);
       member(
-        path + stepTo(name),
+        path + pathStep(name),
         has,
         Object.hasOwn(after, name),
         before[name],
@@ -73,7 +73,7 @@ function member(
   isThere: boolean,
   before: unknown,
   after: unknown,
-  changes: Change[],
+  changes: ValueChange[],
   max: number,
 ): void {
   if (changes.length >= max) {
@@ -88,7 +88,7 @@ function member(
   }
 }
 
-function stepTo(name: string): string {
+function pathStep(name: string): string {
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)
     ? `.${name}`
     : `['${name.replace(/(['\\])/g, '\\$1')}']`;
@@ -98,7 +98,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** JSON text as a value; undefined where it is absent or no JSON. */
+/** Parses JSON text; undefined when the text is absent or invalid. */
 export function parsed(text: string | undefined): unknown {
   if (text === undefined) {
     return undefined;

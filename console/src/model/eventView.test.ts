@@ -5,8 +5,8 @@ const ALL =
   'tab=events&state=A&type=TaskFailed&type=TaskTimedOut&in=Charge&text=no+money&from=2026-11-20T12%3A00%3A00Z' +
   '&to=2026-11-20T13%3A00%3A00Z&fromEvent=17&order=latest';
 
-describe('the events that an address asks for', () => {
-  test('are told by it, and it by them', () => {
+describe('the event filters in a URL', () => {
+  test('survive conversion in both directions', () => {
     const view = readEventView(new URLSearchParams(ALL));
     expect(view).toEqual({
       types: ['TaskFailed', 'TaskTimedOut'],
@@ -20,7 +20,7 @@ describe('the events that an address asks for', () => {
     expect(withEventView(new URLSearchParams('tab=events&state=A'), view).toString()).toBe(ALL);
   });
 
-  test('leave the rest of the address alone', () => {
+  test('leave other URL parameters unchanged', () => {
     const open = unfiltered(readEventView(new URLSearchParams(ALL)));
     expect(isFiltered(open)).toBe(false);
     expect(withEventView(new URLSearchParams(ALL), open).toString()).toBe(
@@ -28,9 +28,9 @@ describe('the events that an address asks for', () => {
     );
   });
 
-  test('are all where it says nothing, or what cannot be meant', () => {
-    for (const said of ['', 'fromEvent=0', 'from=noon', 'to=', 'order=first']) {
-      expect(isFiltered(readEventView(new URLSearchParams(said))), said).toBe(false);
+  test('are empty without parameters or with invalid ones', () => {
+    for (const query of ['', 'fromEvent=0', 'from=noon', 'to=', 'order=first']) {
+      expect(isFiltered(readEventView(new URLSearchParams(query))), query).toBe(false);
     }
     expect(isFiltered(readEventView(new URLSearchParams('text=x')))).toBe(true);
   });

@@ -1,12 +1,12 @@
-/** Which events of an execution a table shows, and from which end: what its address says of it. */
+/** The filters and the order of the event table, as the URL holds them. */
 export interface EventView {
   readonly types: readonly string[];
-  /** The name of a state; empty for all, as is each text here. */
+  /** The name of a state. An empty text filters nothing, here and below. */
   readonly state: string;
   readonly text: string;
-  /** The smallest id; undefined for all. */
+  /** The smallest event id; undefined for all. */
   readonly fromEventId: number | undefined;
-  /** ISO 8601; the second is the first time that is not shown. */
+  /** ISO 8601; `from` is inclusive, `to` is exclusive. */
   readonly from: string;
   readonly to: string;
   readonly latestFirst: boolean;
@@ -14,12 +14,12 @@ export interface EventView {
 
 const TYPE = 'type';
 const LATEST = 'latest';
-/** By their names in the address: `state` is there for the state that is looked at. */
+/** The URL parameter of each text. `state` is taken by the selected state. */
 const TEXTS = { in: 'state', text: 'text', from: 'from', to: 'to' } as const;
 const FROM_EVENT = 'fromEvent';
 const ID = /^[1-9]\d{0,14}$/;
 
-/** Reads what stands in an address; what cannot be meant is left out. */
+/** Reads the filters from a URL; invalid values are ignored. */
 export function readEventView(search: URLSearchParams): EventView {
   const time = (name: string): string => {
     const text = search.get(name) ?? '';
@@ -37,7 +37,7 @@ export function readEventView(search: URLSearchParams): EventView {
   };
 }
 
-/** The address with this view in place of the one it had; all else of it stays. */
+/** The URL parameters with these event filters; other parameters are unchanged. */
 export function withEventView(search: URLSearchParams, view: EventView): URLSearchParams {
   const next = new URLSearchParams(search);
   const set = (name: string, value: string): void => {
@@ -52,7 +52,7 @@ export function withEventView(search: URLSearchParams, view: EventView): URLSear
   return next;
 }
 
-/** Whether it leaves any event out. */
+/** Whether the view excludes any event. */
 export function isFiltered(view: EventView): boolean {
   return (
     view.types.length > 0 ||
@@ -61,7 +61,7 @@ export function isFiltered(view: EventView): boolean {
   );
 }
 
-/** The same order, and no filter. */
+/** The view without filters, in the same order. */
 export function unfiltered(view: EventView): EventView {
   return { ...readEventView(new URLSearchParams()), latestFirst: view.latestFirst };
 }

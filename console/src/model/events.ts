@@ -1,40 +1,43 @@
-/** Events of an execution as `/api/v1/executions/{arn}/events` and its stream of rows tell them. */
+/** The events of an execution in `/api/v1/executions/{arn}/events` and its stream of rows. */
 
-/** A row: what tells an event apart, without its inputs and outputs. */
+/** A row: the key data of an event, without inputs and outputs. */
 export interface EventRow {
   readonly id: number;
   readonly previousEventId: number;
-  /** Seconds since 1970, with milliseconds. */
+  /** Seconds since 1970, with milliseconds as decimals. */
   readonly timestamp: number;
   /** AWS's name of the type, such as `TaskStateEntered`. */
   readonly type: string;
-  /** The line of control: "" is the execution's own, `3.0/1.2` a branch or iteration inside another. */
+  /** The frame: "" is the execution itself, `3.0/1.2` a branch or iteration nested in another. */
   readonly frame: string;
   readonly state?: string;
   readonly resource?: string;
   readonly error?: string;
-  /** The iteration's number in its Map state. */
+  /** The index of the iteration in its Map state. */
   readonly index?: number;
-  /** The variables that the state has assigned. */
+  /** The names of the variables that the state assigned. */
   readonly assigned?: readonly string[];
-  /** How many items a Map state has begun with. */
+  /** The number of items of a Map state. */
   readonly length?: number;
   readonly mapRunArn?: string;
 }
 
-/** A row with the event as GetExecutionHistory shows it. */
+/** A row together with the event in the form of GetExecutionHistory. */
 export interface DetailedRow extends EventRow {
   readonly event?: HistoryEvent;
 }
 
-/** AWS's form of an event; its details are in the one member whose name ends with `EventDetails`. */
+/**
+ * An event in the form of GetExecutionHistory. The member whose name ends with `EventDetails` holds
+ * the details.
+ */
 export interface HistoryEvent {
   readonly id: number;
   readonly type: string;
   readonly [member: string]: unknown;
 }
 
-/** The details of an event, whatever its type; empty where it has none. */
+/** The details of an event of any type; empty when it has none. */
 export function detailsOf(event: HistoryEvent | undefined): Record<string, unknown> {
   if (event === undefined) {
     return {};
@@ -47,18 +50,18 @@ export function detailsOf(event: HistoryEvent | undefined): Record<string, unkno
   return {};
 }
 
-/** A text among the details of an event, undefined where there is none. */
+/** A text member of the details of an event; undefined when there is none. */
 export function detail(event: HistoryEvent | undefined, member: string): string | undefined {
   const value = detailsOf(event)[member];
   return typeof value === 'string' ? value : undefined;
 }
 
-/** When an event happened, in milliseconds since 1970. */
+/** The time of an event, in milliseconds since 1970. */
 export function millisOf(row: Pick<EventRow, 'timestamp'>): number {
   return Math.round(row.timestamp * 1000);
 }
 
-/** The frame that started this one; undefined for the execution's own. */
+/** The enclosing frame; undefined for the execution itself. */
 export function parentFrame(frame: string): string | undefined {
   if (frame === '') {
     return undefined;
@@ -67,12 +70,12 @@ export function parentFrame(frame: string): string | undefined {
   return slash < 0 ? '' : frame.slice(0, slash);
 }
 
-/** The number of a branch or iteration in its Parallel or Map state; 0 for the execution's own frame. */
+/** The index of a branch or iteration in its Parallel or Map state; 0 for the execution itself. */
 export function frameIndex(frame: string): number {
   return frame === '' ? 0 : Number(frame.slice(frame.lastIndexOf('.') + 1));
 }
 
-/** Whether `inner` is this frame or below it. */
+/** Whether `inner` equals `frame` or is nested in it. */
 export function covers(frame: string, inner: string): boolean {
   return frame === '' || inner === frame || inner.startsWith(frame + '/');
 }

@@ -9,7 +9,7 @@ const status = (operator: string, value: string): FilterToken => ({
   value,
 });
 
-describe('tokens of a filter', () => {
+describe('filter tokens', () => {
   test.each<[Criteria, string[]]>([
     [{ name: 'order-' }, ['name starts with order-']],
     [{ cause: 'kind is bad' }, ['cause contains kind is bad']],
@@ -19,7 +19,7 @@ describe('tokens of a filter', () => {
       ['status != FAILED'],
     ],
     [{ redriveFilter: 'REDRIVEN', error: 'E' }, ['error = E', 'redriveFilter = REDRIVEN']],
-  ])('of %j are %j, and are read as it', (criteria, written) => {
+  ])('of %j are %j, and convert back', (criteria, written) => {
     const tokens = tokensOf(criteria);
     expect(
       tokens.map((each) => `${each.propertyKey ?? ''} ${each.operator} ${String(each.value)}`),
@@ -27,14 +27,14 @@ describe('tokens of a filter', () => {
     expect(readTokens(tokens)).toEqual({ criteria });
   });
 
-  test('exclude a status from others', () => {
+  test('can exclude a status', () => {
     expect(readTokens([status('!=', 'FAILED'), status('=', 'RUNNING')])).toEqual({
       criteria: { status: ['RUNNING'] },
     });
     expect(readTokens([status('!=', 'FAILED'), status('=', 'FAILED')])).toMatch(/exclude/);
   });
 
-  test('without a property are the beginning of a name', () => {
+  test('without a property filter by the start of the name', () => {
     for (const name of ['order-1', 'status-report', 'errors', 'named', 'causeway 7']) {
       expect(readTokens([text(name)])).toEqual({ criteria: { name } });
     }
@@ -53,7 +53,7 @@ describe('tokens of a filter', () => {
       { propertyKey: 'from', operator: '>=', value: 'noon' },
       '“noon” is not a time. Write 2026-11-20 or 2026-11-20 12:00.',
     ],
-  ])('are refused with the reason: %j', (token, mistake) => {
-    expect(readTokens([token])).toBe(mistake);
+  ])('are refused with a reason: %j', (token, error) => {
+    expect(readTokens([token])).toBe(error);
   });
 });

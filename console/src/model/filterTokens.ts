@@ -1,7 +1,7 @@
 import type { Criteria, ExecutionStatus } from '../api/executions';
 import { EXECUTION_STATUSES } from './criteria';
 
-/** A part of a filter as it is typed: property, operator and value; without a property it is a text alone. */
+/** A typed part of a filter: property, operator and value; or a plain text without a property. */
 export interface FilterToken {
   readonly propertyKey?: string;
   readonly operator: string;
@@ -12,32 +12,34 @@ export type FilterKey = Exclude<keyof Criteria, undefined>;
 
 interface Property {
   readonly label: string;
-  /** Of the group of values that are offered. */
-  readonly many: string;
+  /** The heading of the offered values. */
+  readonly groupLabel: string;
   readonly operators: readonly [string, ...string[]];
 }
 
 export const STARTS_WITH = 'starts with';
 
-/** The properties of a filter in the order in which they are offered. */
+/** The filter properties in the order in which they are offered. */
 export const PROPERTIES: Readonly<Record<FilterKey, Property>> = {
-  status: { label: 'Status', many: 'Statuses', operators: ['=', '!='] },
-  name: { label: 'Name', many: 'Names', operators: [STARTS_WITH] },
-  machine: { label: 'State machine', many: 'State machines', operators: ['='] },
-  failedState: { label: 'Failed state', many: 'Failed states', operators: ['='] },
-  error: { label: 'Error', many: 'Errors', operators: ['='] },
-  cause: { label: 'Cause', many: 'Causes', operators: ['contains'] },
-  causeFingerprint: { label: 'Cause fingerprint', many: 'Fingerprints', operators: ['='] },
-  redriveFilter: { label: 'Redriven', many: 'Redriven', operators: ['='] },
-  from: { label: 'Started at or after', many: 'Times', operators: ['>='] },
-  to: { label: 'Started before', many: 'Times', operators: ['<'] },
-  stoppedFrom: { label: 'Ended at or after', many: 'Times', operators: ['>='] },
-  stoppedTo: { label: 'Ended before', many: 'Times', operators: ['<'] },
+  status: { label: 'Status', groupLabel: 'Statuses', operators: ['=', '!='] },
+  name: { label: 'Name', groupLabel: 'Names', operators: [STARTS_WITH] },
+  machine: { label: 'State machine', groupLabel: 'State machines', operators: ['='] },
+  failedState: { label: 'Failed state', groupLabel: 'Failed states', operators: ['='] },
+  error: { label: 'Error', groupLabel: 'Errors', operators: ['='] },
+  cause: { label: 'Cause', groupLabel: 'Causes', operators: ['contains'] },
+  causeFingerprint: { label: 'Cause fingerprint', groupLabel: 'Fingerprints', operators: ['='] },
+  redriveFilter: { label: 'Redriven', groupLabel: 'Redriven', operators: ['='] },
+  from: { label: 'Started at or after', groupLabel: 'Times', operators: ['>='] },
+  to: { label: 'Started before', groupLabel: 'Times', operators: ['<'] },
+  stoppedFrom: { label: 'Ended at or after', groupLabel: 'Times', operators: ['>='] },
+  stoppedTo: { label: 'Ended before', groupLabel: 'Times', operators: ['<'] },
 };
 
 export const FILTER_KEYS = Object.keys(PROPERTIES) as FilterKey[];
 
-/** The tokens of a filter. Most of the statuses are shown as exclusions of the others. */
+/**
+ * The tokens of a filter. When most statuses are selected, the other ones are shown as exclusions.
+ */
 export function tokensOf(criteria: Criteria): FilterToken[] {
   return FILTER_KEYS.flatMap((key): FilterToken[] => {
     const value = criteria[key];
@@ -58,9 +60,9 @@ function statusTokens(chosen: readonly ExecutionStatus[]): FilterToken[] {
 }
 
 /**
- * Reads tokens as a filter. A text without a property is the beginning of a name.
+ * Converts tokens to a filter. A text without a property filters by the start of the name.
  *
- * @return the filter, or the mistake of the first token that is none, as a sentence
+ * @returns the filter, or an error message for the first invalid token
  */
 export function readTokens(tokens: readonly FilterToken[]): { criteria: Criteria } | string {
   const criteria: Criteria = {};
@@ -68,8 +70,8 @@ export function readTokens(tokens: readonly FilterToken[]): { criteria: Criteria
   const excluded: ExecutionStatus[] = [];
   for (const token of tokens) {
     const value = String(token.value).trim();
-    const mistake = mistakeOf(token, value);
-    if (mistake !== undefined) return mistake;
+    const error = tokenError(token, value);
+    if (error !== undefined) return error;
     const key = (token.propertyKey ?? 'name') as FilterKey;
     if (key === 'status') {
       const status = value.toUpperCase() as ExecutionStatus;
@@ -77,19 +79,19 @@ export function readTokens(tokens: readonly FilterToken[]): { criteria: Criteria
     } else if (key === 'redriveFilter') {
       criteria.redriveFilter = value === 'NOT_REDRIVEN' ? value : 'REDRIVEN';
     } else {
-      criteria[key] = isTime(key) ? asTime(value) : value;
+      criteria[key] = isTime(key) ? toInstant(value) : value;
     }
   }
-  const among = wanted.length === 0 && excluded.length > 0 ? EXECUTION_STATUSES : wanted;
-  const statuses = among.filter((one) => !excluded.includes(one));
-  if (among.length > 0 && statuses.length === 0) return 'These statuses exclude each other.';
+  const candidates = wanted.length === 0 && excluded.length > 0 ? EXECUTION_STATUSES : wanted;
+  const statuses = candidates.filter((one) => !excluded.includes(one));
+  if (candidates.length > 0 && statuses.length === 0) return 'These statuses exclude each other.';
   if (statuses.length > 0)
     criteria.status = EXECUTION_STATUSES.filter((one) => statuses.includes(one));
   return { criteria };
 }
 
-function mistakeOf(token: FilterToken, value: string): string | undefined {
-  if (token.propertyKey === undefined) return mistakeOfText(value);
+function tokenError(token: FilterToken, value: string): string | undefined {
+  if (token.propertyKey === undefined) return textError(value);
   const key = token.propertyKey as FilterKey;
   const { label } = PROPERTIES[key];
   if (value === '') return `${label} has no value.`;
@@ -99,14 +101,17 @@ function mistakeOf(token: FilterToken, value: string): string | undefined {
   ) {
     return `“${value}” is not a status.`;
   }
-  if (isTime(key) && Number.isNaN(Date.parse(asTime(value)))) {
+  if (isTime(key) && Number.isNaN(Date.parse(toInstant(value)))) {
     return `“${value}” is not a time. Write 2026-11-20 or 2026-11-20 12:00.`;
   }
   return undefined;
 }
 
-/** A text that begins like a filter and is none must not become a name. */
-function mistakeOfText(text: string): string | undefined {
+/**
+ * The error of a text that starts with a property name but is not a valid filter. It must not
+ * become a name filter.
+ */
+function textError(text: string): string | undefined {
   const key = [...FILTER_KEYS]
     .sort((one, other) => PROPERTIES[other].label.length - PROPERTIES[one].label.length)
     .find((each) => text.toLowerCase().startsWith(PROPERTIES[each].label.toLowerCase()));
@@ -123,8 +128,8 @@ function isTime(key: FilterKey): boolean {
   return key === 'from' || key === 'to' || key === 'stoppedFrom' || key === 'stoppedTo';
 }
 
-/** Converts a local time (`2026-11-20`, `2026-11-20 12:00`) to the instant that the API takes. */
-function asTime(text: string): string {
+/** Converts a local time (`2026-11-20`, `2026-11-20 12:00`) to the instant that the API expects. */
+function toInstant(text: string): string {
   const millis = Date.parse(text.includes(':') || text.includes('T') ? text : `${text} 00:00`);
   return Number.isNaN(millis) ? text : new Date(millis).toISOString();
 }

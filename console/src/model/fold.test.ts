@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { ExecutionFold, foldedTo } from './fold';
+import { ExecutionFold, foldUpTo } from './fold';
 import { frameText } from './frames';
 import { longMap, rows } from './history.fixture';
 import { groupOf } from './iterations';
 import { marksOf } from './marks';
-import { variablesSeen } from './variables';
+import { visibleVariables } from './variables';
 
 function folded(all: ReturnType<typeof rows>): ExecutionFold {
-  return foldedTo(all, all.length);
+  return foldUpTo(all, all.length);
 }
 
 const RETRIED = rows(
@@ -23,8 +23,8 @@ const RETRIED = rows(
   ['', 'ExecutionSucceeded'],
 );
 
-describe('a history folded', () => {
-  it('has the attempts of a visit with what each came to', () => {
+describe('the fold of a history', () => {
+  it('has the attempts of a visit with their outcomes', () => {
     const fold = folded(RETRIED);
     const [visit] = fold.visits;
     expect(visit?.attempts.map((each) => [each.outcome, each.error])).toEqual([
@@ -36,19 +36,19 @@ describe('a history folded', () => {
     expect(fold.status).toBe('SUCCEEDED');
   });
 
-  it('shows a state between two tries as retrying at that time, and as running in the next', () => {
-    expect(foldedTo(RETRIED, 5).visits[0]?.status).toBe('retrying');
-    expect(foldedTo(RETRIED, 6).visits[0]?.status).toBe('running');
-    expect(foldedTo(RETRIED, 6).status).toBe('RUNNING');
+  it('shows a state as retrying between two attempts, and as running in the next', () => {
+    expect(foldUpTo(RETRIED, 5).visits[0]?.status).toBe('retrying');
+    expect(foldUpTo(RETRIED, 6).visits[0]?.status).toBe('running');
+    expect(foldUpTo(RETRIED, 6).status).toBe('RUNNING');
   });
 
-  it('is the same event by event as at once, and leaves out what it has', () => {
+  it('is the same event by event as at once, and ignores duplicate events', () => {
     const fold = new ExecutionFold();
     [...RETRIED.slice(0, 4), ...RETRIED].forEach((row) => fold.append(row));
     expect(fold.visits).toEqual(folded(RETRIED).visits);
   });
 
-  it('tells a caught failure from a success', () => {
+  it('distinguishes a caught failure from a success', () => {
     const fold = folded(
       rows(
         ['', 'ExecutionStarted'],
@@ -67,7 +67,7 @@ describe('a history folded', () => {
     expect([fold.status, fold.error]).toEqual(['FAILED', 'Gone']);
   });
 
-  it('finds the failed state of a Parallel, its aborted neighbours and the new frames of its next try', () => {
+  it('finds the failed state of a Parallel, its aborted siblings and the new frames of its next attempt', () => {
     const fold = folded(
       rows(
         ['', 'ExecutionStarted'],
@@ -102,7 +102,7 @@ describe('a history folded', () => {
     ]);
   });
 
-  it('goes on in the frames there are after a redrive', () => {
+  it('continues in the existing frames after a redrive', () => {
     const failed = rows(
       ['', 'ExecutionStarted'],
       ['', 'MapStateEntered', { state: 'M' }],
@@ -117,7 +117,7 @@ describe('a history folded', () => {
       ['', 'ExecutionRedriven'],
       ['0.0', 'TaskScheduled'],
     );
-    const before = foldedTo(failed, 10);
+    const before = foldUpTo(failed, 10);
     expect(before.visits.map((each) => each.status)).toEqual(['failed', 'failed']);
     expect(before.visits[0] && groupOf(before.visits[0])).toMatchObject({
       counts: { failed: 1 },
@@ -130,7 +130,7 @@ describe('a history folded', () => {
     expect(after.status).toBe('RUNNING');
   });
 
-  it('cuts off what ran when an execution is stopped or times out', () => {
+  it('aborts running visits when an execution is stopped or times out', () => {
     const fold = folded(
       rows(
         ['', 'ExecutionStarted'],
@@ -142,7 +142,7 @@ describe('a history folded', () => {
     expect(fold.status).toBe('ABORTED');
   });
 
-  it('knows which visit an event belongs to', () => {
+  it('finds the visit of an event', () => {
     const fold = folded(RETRIED);
     expect(fold.visitAt(5)).toBe(fold.visits[0]);
     expect(fold.visitAt(1)).toBeUndefined();
@@ -160,7 +160,7 @@ describe('a history folded', () => {
     expect(one.get('M')?.visits).toBe(1);
   });
 
-  it('sees the variables of its own frame and of those around it, as they were then', () => {
+  it('sees the variables of its own and the enclosing frames at that time', () => {
     const all = rows(
       ['', 'ExecutionStarted'],
       ['', 'PassStateEntered', { state: 'A' }],
@@ -173,10 +173,10 @@ describe('a history folded', () => {
       ['', 'ParallelStateExited', { state: 'P', assigned: ['x'] }],
     );
     const fold = folded(all);
-    const seen = (frame: string, upTo: number) =>
-      variablesSeen(fold, frame, upTo).map((each) => `${each.name}@${each.eventId}`);
-    expect(seen('1.0', 7)).toEqual(['x@3', 'y@3', 'z@7']);
-    expect(seen('1.1', 7)).toEqual(['x@3', 'y@3']);
-    expect(seen('', 9)).toEqual(['x@9', 'y@3']);
+    const variables = (frame: string, upTo: number) =>
+      visibleVariables(fold, frame, upTo).map((each) => `${each.name}@${each.eventId}`);
+    expect(variables('1.0', 7)).toEqual(['x@3', 'y@3', 'z@7']);
+    expect(variables('1.1', 7)).toEqual(['x@3', 'y@3']);
+    expect(variables('', 9)).toEqual(['x@9', 'y@3']);
   });
 });

@@ -17,14 +17,16 @@ const ENDS: Readonly<Record<string, ExecutionStatus>> = {
 };
 
 /**
- * The history of an execution, folded into its frames, visits and attempts. It grows event by event as the stream
- * brings them; a fold up to an earlier event is another one (`foldedTo`), which is what the scrubber shows.
+ * The frames, visits and attempts of an execution, computed from its history (docs/adr/0020).
+ *
+ * Events are appended as the stream delivers them. For the scrubber, `foldUpTo` creates another
+ * fold that ends at an earlier event.
  */
 export class ExecutionFold {
   readonly root: Frame;
   readonly visits: Visit[] = [];
   readonly frames = new Map<string, Frame>();
-  /** Visits by the ids of the events that belong to them: `visitOf[id]`. */
+  /** The visit of each event, by event id. */
   private readonly visitOf: (Visit | undefined)[] = [];
 
   status: ExecutionStatus = 'RUNNING';
@@ -35,10 +37,10 @@ export class ExecutionFold {
   redrives: number[] = [];
 
   constructor() {
-    this.root = this.opened('', undefined, 0, 0);
+    this.root = this.openFrame('', undefined, 0, 0);
   }
 
-  /** Takes the next event; one that has come before is left out. */
+  /** Appends the next event. An event that was already appended is ignored. */
   append(row: EventRow): void {
     if (row.id <= this.lastId) {
       return;
@@ -48,55 +50,55 @@ export class ExecutionFold {
     this.lastAt = at;
     this.startedAt ??= at;
     const frame = this.frame(row, at);
-    const visit = this.told(row, frame, at);
+    const visit = this.applyToVisit(row, frame, at);
     if (visit !== undefined) {
       visit.lastId = row.id;
       this.visitOf[row.id] = visit;
     }
   }
 
-  /** The visit that an event belongs to; undefined for those of the execution itself. */
+  /** The visit that an event belongs to; undefined for events of the execution itself. */
   visitAt(eventId: number): Visit | undefined {
     return this.visitOf[eventId];
   }
 
-  /** Where a frame stands: its latest visit. */
+  /** The latest visit of a frame. */
   current(frame: Frame): Visit | undefined {
     return frame.visits[frame.visits.length - 1];
   }
 
-  /** Visits of a state, in the order they began. */
+  /** The visits of a state in the order of their start. */
   visitsOf(state: string): Visit[] {
     return this.visits.filter((visit) => visit.state === state);
   }
 
-  private told(row: EventRow, frame: Frame, at: number): Visit | undefined {
+  private applyToVisit(row: EventRow, frame: Frame, at: number): Visit | undefined {
     const { type } = row;
     if (type.endsWith('StateEntered')) {
-      return this.entered(row, frame, at);
+      return this.enterState(row, frame, at);
     }
     const visit = this.current(frame);
     if (type.startsWith('Execution')) {
-      this.ofExecution(row, at);
+      this.applyToExecution(row, at);
       return undefined;
     }
     if (type.startsWith('MapIteration')) {
-      return this.ofIteration(row, frame, at);
+      return this.applyToIteration(row, frame, at);
     }
     if (visit === undefined) {
       return undefined;
     }
     if (type.endsWith('StateExited')) {
-      exited(visit, row, at);
+      exitVisit(visit, row, at);
     } else if (type.endsWith('StateAborted')) {
-      // The state whose failure aborts its neighbours has such an event, too.
+      // The state whose failure aborts its siblings has a StateAborted event too.
       this.end(
         visit,
         this.visitOf[row.previousEventId] === visit && isFailed(visit) ? 'failed' : 'aborted',
         at,
       );
     } else if (SCHEDULED.test(type)) {
-      begun(visit, row, at);
+      startAttempt(visit, row, at);
       this.reopen(frame, row);
     } else if (STARTED.test(type)) {
       const attempt = lastAttempt(visit);
@@ -109,46 +111,46 @@ export class ExecutionFold {
         attempt.submittedId = row.id;
       }
     } else if (CALL_SUCCEEDED.test(type)) {
-      answered(visit, row, at, 'succeeded');
+      endAttempt(visit, row, at, 'succeeded');
     } else if (CALL_FAILED.test(type)) {
-      // Without a Scheduled before it the call was never made.
+      // Without a Scheduled event before it, the call was never made.
       if (!lastAttemptIsOpen(visit)) {
-        begun(visit, row, at);
+        startAttempt(visit, row, at);
       }
-      answered(visit, row, at, 'failed');
+      endAttempt(visit, row, at, 'failed');
     } else if (CALL_TIMED_OUT.test(type)) {
-      answered(visit, row, at, 'timedOut');
+      endAttempt(visit, row, at, 'timedOut');
     } else if (type === 'EvaluationFailed') {
       visit.error = row.error;
       visit.status = 'failed';
     } else {
-      this.ofGroup(row, visit, at);
+      this.applyToGroup(row, visit, at);
     }
     return visit;
   }
 
-  /** Parallel and Map states, and Map Runs. */
-  private ofGroup(row: EventRow, visit: Visit, at: number): void {
+  /** Applies an event of a Parallel state, a Map state or a Map Run. */
+  private applyToGroup(row: EventRow, visit: Visit, at: number): void {
     switch (row.type) {
       case 'ParallelStateStarted':
       case 'MapStateStarted':
         visit.length = row.length ?? visit.length;
-        this.cutShort(visit, row, at);
-        begun(visit, row, at);
-        this.reopenAbove(visit, row);
+        this.failUnfinishedAttempt(visit, row, at);
+        startAttempt(visit, row, at);
+        this.reopenFrameOf(visit, row);
         break;
       case 'MapRunStarted':
       case 'MapRunRedriven':
         visit.mapRunArn = row.mapRunArn ?? visit.mapRunArn;
         if (!lastAttemptIsOpen(visit)) {
-          begun(visit, row, at);
-          this.reopenAbove(visit, row);
+          startAttempt(visit, row, at);
+          this.reopenFrameOf(visit, row);
         }
         break;
       case 'ParallelStateSucceeded':
       case 'MapStateSucceeded':
       case 'MapRunSucceeded':
-        answered(visit, row, at, 'succeeded');
+        endAttempt(visit, row, at, 'succeeded');
         visit.frames.forEach((inner) => {
           this.close(inner, 'succeeded', at);
         });
@@ -157,7 +159,7 @@ export class ExecutionFold {
       case 'MapStateFailed':
       case 'MapRunFailed':
       case 'MapRunAborted':
-        answered(visit, row, at, 'failed');
+        endAttempt(visit, row, at, 'failed');
         visit.frames.forEach((inner) => {
           this.close(inner, 'aborted', at);
         });
@@ -167,7 +169,7 @@ export class ExecutionFold {
     }
   }
 
-  private ofIteration(row: EventRow, frame: Frame, at: number): Visit | undefined {
+  private applyToIteration(row: EventRow, frame: Frame, at: number): Visit | undefined {
     if (row.type === 'MapIterationSucceeded') {
       frame.status = 'succeeded';
       frame.endedAt = at;
@@ -181,7 +183,7 @@ export class ExecutionFold {
     return frame.parent;
   }
 
-  private ofExecution(row: EventRow, at: number): void {
+  private applyToExecution(row: EventRow, at: number): void {
     if (row.type === 'ExecutionRedriven') {
       this.status = 'RUNNING';
       this.error = undefined;
@@ -207,7 +209,7 @@ export class ExecutionFold {
     }
   }
 
-  private entered(row: EventRow, frame: Frame, at: number): Visit {
+  private enterState(row: EventRow, frame: Frame, at: number): Visit {
     const type = row.type.slice(0, -'StateEntered'.length) as StateType;
     const visit: Visit = {
       ordinal: this.visits.length,
@@ -239,10 +241,10 @@ export class ExecutionFold {
       return known;
     }
     const above = this.frames.get(parentFrame(row.frame) ?? '') ?? this.root;
-    return this.opened(row.frame, this.current(above), row.id, at);
+    return this.openFrame(row.frame, this.current(above), row.id, at);
   }
 
-  private opened(path: string, parent: Visit | undefined, firstId: number, at: number): Frame {
+  private openFrame(path: string, parent: Visit | undefined, firstId: number, at: number): Frame {
     const frame: Frame = {
       path,
       index: frameIndex(path),
@@ -258,7 +260,7 @@ export class ExecutionFold {
     return frame;
   }
 
-  /** What has ended goes on: a redrive runs again what has failed, in the frames there are. */
+  /** Reopens an ended frame, since a redrive runs failed states in the existing frames. */
   private reopen(frame: Frame, row: EventRow): void {
     if (frame.status === 'running') {
       return;
@@ -266,34 +268,37 @@ export class ExecutionFold {
     frame.status = 'running';
     frame.endedAt = undefined;
     if (frame.parent !== undefined) {
-      this.reopenAbove(frame.parent, row);
+      this.reopenFrameOf(frame.parent, row);
       if (!lastAttemptIsOpen(frame.parent)) {
-        begun(frame.parent, row, millisOf(row));
+        startAttempt(frame.parent, row, millisOf(row));
       }
     }
   }
 
-  private reopenAbove(visit: Visit, row: EventRow): void {
+  private reopenFrameOf(visit: Visit, row: EventRow): void {
     const frame = this.frames.get(visit.frame);
     if (frame !== undefined) {
       this.reopen(frame, row);
     }
   }
 
-  /** A Parallel or Map that is tried again says so by its next start alone. */
-  private cutShort(visit: Visit, row: EventRow, at: number): void {
+  /**
+   * Fails the unfinished attempt of a Parallel or Map state: the history records only the start of
+   * the next attempt.
+   */
+  private failUnfinishedAttempt(visit: Visit, row: EventRow, at: number): void {
     const attempt = lastAttempt(visit);
     if (attempt?.outcome !== 'running') {
       return;
     }
     const error = visit.frames.flatMap((frame) => this.current(frame)?.error ?? [])[0];
-    answered(visit, error === undefined ? row : { ...row, error }, at, 'failed');
+    endAttempt(visit, error === undefined ? row : { ...row, error }, at, 'failed');
     visit.frames.forEach((inner) => {
       this.close(inner, 'aborted', at);
     });
   }
 
-  /** Ends a frame and what is open in it: the visit whose failure ended it has failed, others are aborted. */
+  /** Ends a frame and its open visit, which has failed if it ended the frame, else is aborted. */
   private close(frame: Frame, status: 'succeeded' | 'failed' | 'aborted', at: number): void {
     const last = this.current(frame);
     if (last !== undefined && (isOpen(last.status) || last.endedAt === undefined)) {
@@ -301,7 +306,7 @@ export class ExecutionFold {
       this.end(last, failed ? 'failed' : status, at);
     }
     if (frame.endedAt === undefined) {
-      // A branch has no event of its own for its end: it has succeeded when its last state was left.
+      // A branch has no end event of its own: it succeeded when its last state was exited.
       const left =
         frame.parent?.type === 'Parallel' && status !== 'failed' && last?.exitedId !== undefined;
       const ownFailure = last?.status === 'failed';
@@ -324,8 +329,8 @@ export class ExecutionFold {
   }
 }
 
-/** The first `count` events of a history, folded. Rows are in the order of their ids, from 1 without a gap. */
-export function foldedTo(rows: readonly EventRow[], count: number): ExecutionFold {
+/** Folds the first `count` events of a history. Row ids start at 1 without gaps. */
+export function foldUpTo(rows: readonly EventRow[], count: number): ExecutionFold {
   const fold = new ExecutionFold();
   for (let i = 0; i < count && i < rows.length; i++) {
     fold.append(rows[i] as EventRow);
@@ -341,7 +346,7 @@ function lastAttemptIsOpen(visit: Visit): boolean {
   return lastAttempt(visit)?.outcome === 'running';
 }
 
-function begun(visit: Visit, row: EventRow, at: number): void {
+function startAttempt(visit: Visit, row: EventRow, at: number): void {
   visit.status = 'running';
   visit.endedAt = undefined;
   visit.attempts.push({
@@ -358,7 +363,7 @@ function begun(visit: Visit, row: EventRow, at: number): void {
   });
 }
 
-function answered(
+function endAttempt(
   visit: Visit,
   row: EventRow,
   at: number,
@@ -378,10 +383,10 @@ function answered(
   }
 }
 
-function exited(visit: Visit, row: EventRow, at: number): void {
+function exitVisit(visit: Visit, row: EventRow, at: number): void {
   visit.exitedId = row.id;
   visit.endedAt = at;
-  // What is left with its last try failed, a Catcher has led out.
+  // A visit that exits after a failed attempt exits through a Catcher.
   visit.status = isFailed(visit) ? 'caught' : 'succeeded';
   if (visit.status === 'succeeded') {
     visit.error = undefined;

@@ -2,7 +2,7 @@ import { parentFrame } from './events';
 import type { ExecutionFold } from './fold';
 import { visibleText } from './visibleText';
 
-/** A line of control in words: `Handle 1 / Each line 7`; the execution's own has none. */
+/** The text of a frame: `Handle 1 / Each line 7`; empty for the execution itself. */
 export function frameText(fold: ExecutionFold, path: string): string {
   const steps: string[] = [];
   for (

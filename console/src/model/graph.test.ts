@@ -48,7 +48,7 @@ const DEFINITION = {
 const DO = '/States/Both/Branches/1/States/Each/ItemProcessor/States/Do';
 
 describe('the graph of a definition', () => {
-  it('has states by pointer, groups around what is inside of them, and labelled transitions', () => {
+  it('has states by pointer, groups with their inner states, and labelled transitions', () => {
     const graph = graphOf(DEFINITION);
     expect(graph.nodes.map((node) => `${node.kind} ${node.id}`)).toEqual([
       'start #start',
@@ -75,14 +75,14 @@ describe('the graph of a definition', () => {
     ]);
   });
 
-  it('draws what can be drawn of a definition with mistakes', () => {
+  it('draws the valid parts of an invalid definition', () => {
     const graph = graphOf({ StartAt: 'X', States: { A: { Type: 'Pass', Next: 'Nowhere' }, B: 7 } });
     expect(graph.nodes.map((node) => node.type)).toEqual([undefined, 'Pass', 'Unknown']);
     expect(graph.edges).toEqual([]);
     expect(graphOf(undefined)).toEqual({ nodes: [], edges: [] });
   });
 
-  it('is laid out group by group, and edges come back in the place of the whole', () => {
+  it('is laid out group by group, with routes relative to the whole graph', () => {
     const input = layoutInput(graphOf(DEFINITION));
     const both = input.children?.find((child) => child.id === '/States/Both');
     expect(both?.children?.map((child) => child.id)).toHaveLength(2);
@@ -101,13 +101,13 @@ describe('the graph of a definition', () => {
         },
       ],
     });
-    expect(layout.courses.get('e')?.points).toEqual([
+    expect(layout.routes.get('e')?.points).toEqual([
       { x: 11, y: 21 },
       { x: 11, y: 29 },
     ]);
   });
 
-  it('reads rules and resources as people do', () => {
+  it('has readable texts of rules and resources', () => {
     expect(ruleText({ Condition: '{% $states.input.ok %}' })).toBe('$states.input.ok');
     expect(
       ruleText({

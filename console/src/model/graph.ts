@@ -11,25 +11,25 @@ import {
 } from './design/machine';
 import { ruleText } from './ruleText';
 
-/** A definition as a graph: states, Parallel and Map states as groups, and a start and an end. */
+/** A definition as a graph: its states, Parallel and Map states as groups, a start and an end. */
 export interface StateGraph {
-  /** A group stands before what is inside of it. */
+  /** Groups precede their inner states. */
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly GraphEdge[];
 }
 
 export interface GraphNode {
-  /** The state's JSON pointer in the definition; `#start` and `#end` for the ends. */
+  /** The state's JSON pointer in the definition; `#start` and `#end` for start and end. */
   readonly id: string;
   readonly kind: 'state' | 'group' | 'start' | 'end';
   /** The state's name. */
   readonly name: string;
   readonly type: StateType | 'Unknown' | undefined;
-  /** The group it is inside of. */
+  /** The id of the enclosing group. */
   readonly parent: string | undefined;
-  /** Which branch of its Parallel state. */
+  /** The index of the branch in its Parallel state. */
   readonly branch: number;
-  /** What it calls or does, in a few words. */
+  /** A short description, such as the called resource. */
   readonly note: string | undefined;
 }
 
@@ -38,16 +38,16 @@ export interface GraphEdge {
   readonly source: string;
   readonly target: string;
   readonly kind: 'next' | 'choice' | 'default' | 'catch' | 'start' | 'end';
-  /** The rule of a Choice, the errors of a Catcher. */
+  /** The rule of a Choice or the errors of a Catcher. */
   readonly label: string | undefined;
-  /** The JSON pointer of what leads here, such as `/States/Check/Choices/0`. */
+  /** The JSON pointer of the transition in the definition, such as `/States/Check/Choices/0`. */
   readonly pointer: string;
 }
 
 export const START = '#start';
 export const END = '#end';
 
-/** The graph of a definition, as much of it as can be drawn: transitions to states that are not there are left out. */
+/** Creates the graph of a definition. Transitions to missing states are omitted. */
 export function graphOf(definition: unknown): StateGraph {
   const all = scopesOf(definition as Json | undefined).map((scope) => ({
     scope,
@@ -85,12 +85,12 @@ function endNode(id: string, kind: 'start' | 'end', name: string): GraphNode {
   return { id, kind, name, type: undefined, parent: undefined, branch: 0, note: undefined };
 }
 
-function nodeOf(state: StateOf, holds: boolean): GraphNode {
+function nodeOf(state: StateOf, hasInnerStates: boolean): GraphNode {
   const type = typeOf(state);
   const { owner, branch } = state.scope;
   return {
     id: pointerOf(state.path),
-    kind: holds || type === 'Parallel' || type === 'Map' ? 'group' : 'state',
+    kind: hasInnerStates || type === 'Parallel' || type === 'Map' ? 'group' : 'state',
     name: state.name,
     type,
     parent: owner && pointerOf(owner.path),
@@ -103,7 +103,7 @@ function typeOf({ type }: StateOf): StateType | 'Unknown' {
   return STATE_TYPES.find((each) => each === type) ?? 'Unknown';
 }
 
-/** What a state calls or does, in a few words. */
+/** A short description of a state, such as the called resource. */
 function noteOf(of: StateOf): string | undefined {
   const { state } = of;
   switch (typeOf(of)) {
@@ -126,7 +126,10 @@ function noteOf(of: StateOf): string | undefined {
   }
 }
 
-/** `arn:aws:states:::lambda:invoke` as `lambda:invoke`, a function's or an activity's ARN as its name. */
+/**
+ * Shortens a resource: `arn:aws:states:::lambda:invoke` to `lambda:invoke`, the ARN of a function
+ * or activity to its name.
+ */
 export function resourceText(resource: string): string {
   const parts = resource.split(':');
   if (parts[0] !== 'arn' || parts.length < 6) {
@@ -137,7 +140,7 @@ export function resourceText(resource: string): string {
 
 function collectEdges(scope: Scope, states: readonly StateOf[], edges: GraphEdge[]): void {
   const pointers = new Map(states.map((state) => [state.name, pointerOf(state.path)]));
-  const lead = (
+  const addEdge = (
     state: StateOf,
     kind: GraphEdge['kind'],
     at: readonly (string | number)[],
@@ -151,18 +154,18 @@ function collectEdges(scope: Scope, states: readonly StateOf[], edges: GraphEdge
   };
   for (const each of states) {
     const { state, type } = each;
-    lead(each, 'next', ['Next'], state['Next']);
+    addEdge(each, 'next', ['Next'], state['Next']);
     objects(state['Choices']).forEach((rule, index) => {
-      lead(each, 'choice', ['Choices', index], rule['Next'], ruleText(rule));
+      addEdge(each, 'choice', ['Choices', index], rule['Next'], ruleText(rule));
     });
-    lead(each, 'default', ['Default'], state['Default'], 'Default');
+    addEdge(each, 'default', ['Default'], state['Default'], 'Default');
     objects(state['Catch']).forEach((catcher, index) => {
       const errors = Array.isArray(catcher['ErrorEquals']) ? catcher['ErrorEquals'].join(', ') : '';
-      lead(each, 'catch', ['Catch', index], catcher['Next'], `Catch ${errors}`);
+      addEdge(each, 'catch', ['Catch', index], catcher['Next'], `Catch ${errors}`);
     });
-    const ends = state['End'] === true || type === 'Succeed' || type === 'Fail';
-    if (ends && scope.owner === undefined) {
-      lead(each, 'end', ['End'], END);
+    const isEnd = state['End'] === true || type === 'Succeed' || type === 'Fail';
+    if (isEnd && scope.owner === undefined) {
+      addEdge(each, 'end', ['End'], END);
     }
   }
 }

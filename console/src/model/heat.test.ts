@@ -20,7 +20,7 @@ describe('the heat of states', () => {
     }),
   ];
 
-  it('has levels from nothing to the hottest, and words', () => {
+  it('has levels from zero to the hottest state, and texts', () => {
     const failed = heatOf(statistics, 'failureRate');
     expect([...failed.values()].map((each) => [each.state, each.level, each.text])).toEqual([
       ['cold', 0, '0 %'],
@@ -29,7 +29,7 @@ describe('the heat of states', () => {
     ]);
   });
 
-  it('knows no time of a state that was never left', () => {
+  it('has no time for a state that was never exited', () => {
     const times = heatOf(statistics, 'p50');
     expect(times.has('cold')).toBe(false);
     expect(times.get('hot')).toMatchObject({ level: 5, text: '1 min 30 s' });

@@ -1,6 +1,6 @@
 import { duration } from './times';
 
-/** What `/api/v1/statistics/states` tells of one state. */
+/** The statistics of one state in `/api/v1/statistics/states`. */
 export interface StateStatistic {
   readonly stateMachineArn: string;
   readonly state: string;
@@ -31,18 +31,24 @@ export const MEASURES: readonly { readonly id: Measure; readonly label: string }
   { id: 'visits', label: 'Visits' },
 ];
 
-/** A state's value of a measure, with how hot that is among the states of its machine. */
+/** The value of a state, and its level among the states of its state machine. */
 export interface Heat {
   readonly state: string;
   readonly value: number;
   readonly text: string;
-  /** 0 is nothing at all, 5 the hottest; equal steps of the value's logarithm, of a share's value itself. */
+  /**
+   * 0 for a value of zero, 5 for the hottest state. Levels are equal steps of the value's
+   * logarithm, or of the value itself for a rate.
+   */
   readonly level: 0 | 1 | 2 | 3 | 4 | 5;
 }
 
 const LEVELS = 5;
 
-/** Heat by name of state; states without a value, such as the time of one that was never left, have none. */
+/**
+ * Computes the heat by state name. States without a value are omitted, such as the time of a state
+ * that was never exited.
+ */
 export function heatOf(statistics: readonly StateStatistic[], measure: Measure): Map<string, Heat> {
   const values = statistics.flatMap((each) => {
     const value = valueOf(each, measure);

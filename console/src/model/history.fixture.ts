@@ -1,14 +1,14 @@
 import type { EventRow } from './events';
 
-/** One event of a written-down history: its frame, type and what else its row tells. */
-export type Written = readonly [
+/** An event of a test history: its frame, its type and further members of its row. */
+export type EventSpec = readonly [
   frame: string,
   type: string,
   more?: Partial<Omit<EventRow, 'id' | 'timestamp' | 'type' | 'frame'>> & { readonly at?: number },
 ];
 
-/** Rows as the server sends them: ids from 1, and 100 ms between them where nothing else is said. */
-export function rows(...events: readonly Written[]): EventRow[] {
+/** Creates rows as the server sends them: ids from 1, 100 ms apart unless `at` is given. */
+export function rows(...events: readonly EventSpec[]): EventRow[] {
   let millis = 0;
   return events.map(([frame, type, more = {}], index) => {
     const { at, ...rest } = more;
@@ -24,9 +24,9 @@ export function rows(...events: readonly Written[]): EventRow[] {
   });
 }
 
-/** A Map of `items` iterations of one Pass state: four events each. */
+/** A Map with `items` iterations of one Pass state: four events each. */
 export function longMap(items: number): EventRow[] {
-  const events: Written[] = [
+  const events: EventSpec[] = [
     ['', 'ExecutionStarted'],
     ['', 'MapStateEntered', { state: 'M' }],
     ['', 'MapStateStarted', { length: items }],

@@ -1,17 +1,17 @@
 import { counted } from './marks';
 import type { Frame, Visit, VisitStatus } from './visits';
 
-/** The iterations of one visit of a Map state, or the branches of a Parallel one, folded into counts. */
+/** The iterations of a Map visit or the branches of a Parallel visit, with counts by status. */
 export interface FrameGroup {
   readonly visit: Visit;
-  /** In the order of their numbers; of iterations tried again the latest try. */
+  /** The frames in index order; of a retried iteration only the latest attempt. */
   readonly frames: readonly Frame[];
   readonly counts: Readonly<Partial<Record<VisitStatus, number>>>;
-  /** Items that no iteration has begun with yet. */
+  /** The number of items whose iteration has not started. */
   readonly waiting: number;
 }
 
-/** The branches or iterations of a visit; undefined where the state has none. */
+/** Groups the branches or iterations of a visit; undefined when the state has none. */
 export function groupOf(visit: Visit): FrameGroup | undefined {
   if (visit.frames.length === 0 && visit.length === undefined) {
     return undefined;
@@ -27,7 +27,7 @@ export function groupOf(visit: Visit): FrameGroup | undefined {
   };
 }
 
-/** The frames of a group with one status; all of them where none is asked for. */
+/** The frames of a group with a status; all frames when the status is undefined. */
 export function framesWith(group: FrameGroup, status: VisitStatus | undefined): readonly Frame[] {
   return status === undefined
     ? group.frames

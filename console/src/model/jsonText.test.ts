@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
 import { bytesText, pretty } from './jsonText';
 
-it('indents JSON and leaves numbers, escapes and order as they are', () => {
+it('indents JSON without changing numbers, escapes or order', () => {
   expect(pretty('{"b":[1.0,1e400],"a":{},"c":[], "t":"x: {,\\u00e4\\""}')).toBe(
     '{\n  "b": [\n    1.0,\n    1e400\n  ],\n  "a": {},\n  "c": [],\n  "t": "x: {,\\u00e4\\""\n}',
   );
   expect(pretty('not {json')).toBe('not {json');
 });
 
-it('says how large a text is', () => {
+it('formats the size of a text', () => {
   expect(bytesText('"ä"')).toBe('4 bytes');
   expect(bytesText('x'.repeat(2048))).toBe('2.0 KiB');
 });

@@ -1,6 +1,6 @@
 const KIB = 1024;
 
-/** JSON text with its structure indented; numbers, escapes and order stay as they are written. Other text stays whole. */
+/** Indents JSON text. Numbers, escapes and order are unchanged. Other text is returned as it is. */
 export function pretty(text: string): string {
   try {
     JSON.parse(text);
@@ -36,12 +36,12 @@ export function bytesText(text: string): string {
     : `${(bytes / KIB / KIB).toFixed(1)} MiB`;
 }
 
-/** Why a text is no JSON, in the parser's words; undefined where it is. */
-export function jsonMistake(text: string): string | undefined {
+/** Describes why a text is invalid JSON, in the parser's words; undefined when it is valid. */
+export function jsonError(text: string): string | undefined {
   try {
     JSON.parse(text);
     return undefined;
-  } catch (mistake) {
-    return mistake instanceof Error ? `This is not JSON: ${mistake.message}` : 'This is not JSON';
+  } catch (error) {
+    return error instanceof Error ? `This is not JSON: ${error.message}` : 'This is not JSON';
   }
 }

@@ -1,6 +1,6 @@
 import type { GraphNode, StateGraph } from './graph';
 
-/** What elkjs is asked to place: a node, in pixels, with what is inside of it. */
+/** The input of elkjs: a node with its size in pixels and its children. */
 export interface LayoutNode {
   readonly id: string;
   readonly width?: number;
@@ -17,16 +17,16 @@ export interface LayoutEdge {
   readonly labels?: { text: string; width: number; height: number }[];
 }
 
-/** Where a node came to stand, relative to the group it is inside of. */
-export interface Place {
+/** The bounds of a node, relative to its group. */
+export interface NodeBounds {
   readonly x: number;
   readonly y: number;
   readonly width: number;
   readonly height: number;
 }
 
-/** Where an edge came to lie, relative to the whole graph. */
-export interface Course {
+/** The route of an edge, relative to the whole graph. */
+export interface EdgeRoute {
   readonly points: readonly { readonly x: number; readonly y: number }[];
   readonly label: { readonly x: number; readonly y: number } | undefined;
 }
@@ -34,11 +34,11 @@ export interface Course {
 export interface Layout {
   readonly width: number;
   readonly height: number;
-  readonly places: ReadonlyMap<string, Place>;
-  readonly courses: ReadonlyMap<string, Course>;
+  readonly nodeBounds: ReadonlyMap<string, NodeBounds>;
+  readonly routes: ReadonlyMap<string, EdgeRoute>;
 }
 
-/** What elkjs answers, as far as it is read here. */
+/** The output of elkjs, as far as it is used. */
 export interface PlacedNode {
   readonly id: string;
   readonly x?: number;
@@ -69,17 +69,22 @@ const LABEL_CHARACTER_WIDTH = 6.7;
 const LABEL_MAX = 34;
 const NODE_WIDTH_MIN = 150;
 const NODE_WIDTH_MAX = 300;
-/** Icon, mark and badge beside the words. */
+/** The width of icon, mark and badge beside the name. */
 const NODE_WIDTH_MARKS = 106;
 const NODE_HEIGHT = 50;
-const GROUP_HEAD = 46;
+const GROUP_HEADER = 46;
 const GROUP_PADDING = 8;
 const END_SIZE = 28;
 
-/** From so many states on the graph is placed with less care for short lines, which takes a fraction of the time. */
-const LARGE = 400;
+/**
+ * Larger graphs are laid out with less effort for short edges, which takes a fraction of the time.
+ */
+const LARGE_NODES_MIN = 400;
 
-/** Labels of edges are cut so that one long rule does not pull the graph apart; the table twin has them whole. */
+/**
+ * Shortens an edge label, so that a long rule does not stretch the graph. The table view shows the
+ * whole label.
+ */
 export function shortLabel(label: string): string {
   return label.length > LABEL_MAX ? `${label.slice(0, LABEL_MAX - 1)}…` : label;
 }
@@ -91,9 +96,12 @@ function widthOf(node: GraphNode): number {
   return Math.round(Math.min(NODE_WIDTH_MAX, Math.max(NODE_WIDTH_MIN, text)));
 }
 
-/** A graph as elkjs takes it. Groups are placed from the inside out: no transition leaves one. */
+/**
+ * Converts a graph to the input of elkjs. Groups are laid out from the inside out, because no
+ * transition leaves a group.
+ */
 export function layoutInput(graph: StateGraph): LayoutNode {
-  const large = graph.nodes.length > LARGE;
+  const large = graph.nodes.length > LARGE_NODES_MIN;
   const options: Record<string, string> = {
     'elk.algorithm': 'layered',
     'elk.direction': 'DOWN',
@@ -118,12 +126,12 @@ export function layoutInput(graph: StateGraph): LayoutNode {
       ...(edge.label === undefined ? {} : { labels: [labelOf(edge.label)] }),
     });
   }
-  // Inner groups first, so that each finds its own content.
+  // Inner groups come first, so that each group finds its children.
   for (const node of [...graph.nodes].reverse()) {
     push(
       inside,
       node.parent,
-      placed(node, inside.get(node.id)?.reverse() ?? [], edgesOf.get(node.id) ?? [], options),
+      layoutNode(node, inside.get(node.id)?.reverse() ?? [], edgesOf.get(node.id) ?? [], options),
     );
   }
   return {
@@ -134,7 +142,7 @@ export function layoutInput(graph: StateGraph): LayoutNode {
   };
 }
 
-function placed(
+function layoutNode(
   node: GraphNode,
   children: LayoutNode[],
   edges: LayoutEdge[],
@@ -146,13 +154,13 @@ function placed(
   if (children.length === 0) {
     return { id: node.id, width: widthOf(node), height: NODE_HEIGHT };
   }
-  const head = String(GROUP_HEAD);
+  const head = String(GROUP_HEADER);
   return {
     id: node.id,
     layoutOptions: {
       ...options,
-      'elk.padding': `[top=${String(GROUP_HEAD + GROUP_PADDING)},left=16,bottom=16,right=16]`,
-      // Branches stand side by side.
+      'elk.padding': `[top=${String(GROUP_HEADER + GROUP_PADDING)},left=16,bottom=16,right=16]`,
+      // Branches are side by side.
       'elk.aspectRatio': '10',
       'elk.nodeSize.constraints': 'MINIMUM_SIZE',
       'elk.nodeSize.minimum': `(${String(widthOf(node))}, ${head})`,
@@ -168,38 +176,38 @@ function labelOf(label: string): { text: string; width: number; height: number }
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const there = map.get(key);
-  if (there === undefined) {
+  const existing = map.get(key);
+  if (existing === undefined) {
     map.set(key, [value]);
   } else {
-    there.push(value);
+    existing.push(value);
   }
 }
 
-/** What elkjs placed, by id. */
+/** Converts the output of elkjs to bounds and routes by id. */
 export function layoutOf(root: PlacedNode): Layout {
-  const places = new Map<string, Place>();
-  const courses = new Map<string, Course>();
+  const nodeBounds = new Map<string, NodeBounds>();
+  const routes = new Map<string, EdgeRoute>();
   const collect = (node: PlacedNode, x: number, y: number): void => {
     for (const edge of node.edges ?? []) {
-      courses.set(edge.id, courseOf(edge, x, y));
+      routes.set(edge.id, routeOf(edge, x, y));
     }
     for (const child of node.children ?? []) {
-      const place = {
+      const bounds = {
         x: child.x ?? 0,
         y: child.y ?? 0,
         width: child.width ?? 0,
         height: child.height ?? 0,
       };
-      places.set(child.id, place);
-      collect(child, x + place.x, y + place.y);
+      nodeBounds.set(child.id, bounds);
+      collect(child, x + bounds.x, y + bounds.y);
     }
   };
   collect(root, 0, 0);
-  return { width: root.width ?? 0, height: root.height ?? 0, places, courses };
+  return { width: root.width ?? 0, height: root.height ?? 0, nodeBounds, routes };
 }
 
-function courseOf(edge: PlacedEdge, x: number, y: number): Course {
+function routeOf(edge: PlacedEdge, x: number, y: number): EdgeRoute {
   const section = edge.sections?.[0];
   const points =
     section === undefined

@@ -1,27 +1,30 @@
 import type { Criteria, ExecutionPage, FoundExecution } from '../api/executions';
 import { matches } from './criteria';
 
-/** A page that changes have been applied to. */
+/** A page of a list with applied changes. */
 export interface LivePage extends ExecutionPage {
-  /** The server would answer other rows by now, or another token: one left, or fell off the end. */
+  /**
+   * Whether the server would return other rows or another token by now, because a row was removed
+   * or dropped.
+   */
   stale?: boolean;
 }
 
 /**
- * Applies the changes of a stream to a page of a list. A changed row keeps its position. A row that no longer
- * meets the filter is removed, and a new row is inserted at its position, also at the top of a first page. The
- * page keeps its length, so surplus rows are dropped from its end.
+ * Applies the changes of a stream to a page of a list. A changed row keeps its position. A row that
+ * no longer matches the filter is removed, and a new row is inserted at its position, also at the
+ * top of a first page. The page keeps its length, so surplus rows are dropped from its end.
  *
- * Where more pages follow, a removed row needs a successor that only the server knows. A dropped row precedes
- * the token of the next page. In both cases the page is stale until it is read again.
+ * Where more pages follow, a removed row needs a successor that only the server knows. A dropped
+ * row precedes the token of the next page. In both cases the page is stale until it is read again.
  *
- * Only the server knows the cause of an execution: where the filter has one, an execution that may belong to the
- * page makes it stale.
+ * Only the server knows the cause of an execution. With a filter by cause, an execution that may
+ * match makes the page stale.
  *
- * @param page its rows as they are, the latest start first
- * @param changes the latest last; of one execution there may be several
+ * @param page the current rows, the latest start first
+ * @param changes the latest last; an execution may occur several times
  * @param first whether it is the first page
- * @return the same page when nothing has changed
+ * @returns the same page when nothing has changed
  */
 export function withChanges(
   page: LivePage,
@@ -33,7 +36,7 @@ export function withChanges(
   const latest = new Map(changes.map((change) => [change.executionArn, change]));
   const more = page.nextToken !== undefined;
   let changed = false;
-  let left = false;
+  let removed = false;
   const rows: FoundExecution[] = [];
   for (const row of page.executions) {
     const change = latest.get(row.executionArn);
@@ -43,32 +46,33 @@ export function withChanges(
     } else {
       changed = true;
       if (matches(criteria, change)) rows.push(withDuration(change));
-      else left = true;
+      else removed = true;
     }
   }
   const newest = page.executions[0]?.startDate ?? 0;
   const oldest = page.executions.at(-1)?.startDate ?? 0;
-  let came = false;
+  let inserted = false;
   let undecided = false;
   for (const change of latest.values()) {
-    // What is older than the page belongs to a later one, unless there is none; what is newer to one before.
+    // An execution older than the page belongs to a later page if there is one, a newer one to an
+    // earlier page.
     const belongs = (first || change.startDate <= newest) && (!more || change.startDate >= oldest);
     if (!belongs || !matches(criteria, change)) continue;
     if (criteria.cause !== undefined) {
       undecided = true;
       continue;
     }
-    came = true;
+    inserted = true;
     rows.push(withDuration(change));
   }
-  if (!changed && !came && !undecided) return page;
-  if (came) rows.sort((one, other) => other.startDate - one.startDate);
-  const fell = rows.length > rowsMax;
-  const stale = page.stale === true || undecided || fell || (left && more);
+  if (!changed && !inserted && !undecided) return page;
+  if (inserted) rows.sort((one, other) => other.startDate - one.startDate);
+  const overflowed = rows.length > rowsMax;
+  const stale = page.stale === true || undecided || overflowed || (removed && more);
   return { ...page, executions: rows.slice(0, rowsMax), ...(stale ? { stale } : {}) };
 }
 
-/** The stream has both times, the list their distance. */
+/** Adds the duration, which the stream does not send. */
 function withDuration(execution: FoundExecution): FoundExecution {
   return execution.stopDate === undefined
     ? execution

@@ -1,7 +1,10 @@
 import { detailsOf, type HistoryEvent } from './events';
 
-/** Whether a log of this level has events of this type (docs/logs.md, as AWS documents it). */
-export function logLevelOf(type: string, level: 'ALL' | 'ERROR' | 'FATAL' | 'OFF'): boolean {
+/**
+ * Whether a log with this level contains events of this type (docs/logs.md, from the AWS
+ * documentation).
+ */
+export function isLogged(type: string, level: 'ALL' | 'ERROR' | 'FATAL' | 'OFF'): boolean {
   switch (level) {
     case 'ALL':
       return true;
@@ -14,7 +17,7 @@ export function logLevelOf(type: string, level: 'ALL' | 'ERROR' | 'FATAL' | 'OFF
   }
 }
 
-/** The record that an execution log has of an event: one line of JSON, its numbers as strings. */
+/** The log record of an event: one line of JSON, with numbers as strings. */
 export function logRecord(executionArn: string, event: HistoryEvent, redriveCount: number): string {
   const timestamp = Math.round(Number(event['timestamp']) * 1000);
   return JSON.stringify({

@@ -2,9 +2,9 @@ import { covers } from './events';
 import type { ExecutionFold } from './fold';
 import { STATUS_ORDER, type Visit, type VisitStatus } from './visits';
 
-/** How visits of one state came out, for its node in the graph. */
+/** The outcome of all visits of a state, for its node in the graph. */
 export interface StateMark {
-  /** What most asks for attention among the latest visit of each frame. */
+  /** The most urgent status among the latest visits of all frames. */
   readonly status: VisitStatus;
   readonly counts: Readonly<Partial<Record<VisitStatus, number>>>;
   readonly visits: number;
@@ -14,26 +14,26 @@ export interface StateMark {
 }
 
 /**
- * Marks by name of state.
+ * Computes the marks by state name.
  *
- * @param within only visits of this frame, of those below it and of those it is inside of; all when absent: which
- *     iteration of a Map is looked at
+ * @param within counts only visits in this frame, in frames nested in it and in frames that enclose
+ *     it, such as one iteration of a Map; all visits when undefined
  */
 export function marksOf(fold: ExecutionFold, within?: string): Map<string, StateMark> {
   const visits = new Map<string, Visit[]>();
   for (const visit of fold.visits) {
     if (within === undefined || covers(within, visit.frame) || covers(visit.frame, within)) {
-      const there = visits.get(visit.state);
-      if (there === undefined) {
+      const known = visits.get(visit.state);
+      if (known === undefined) {
         visits.set(visit.state, [visit]);
       } else {
-        there.push(visit);
+        known.push(visit);
       }
     }
   }
   const marks = new Map<string, StateMark>();
-  visits.forEach((of, state) => {
-    marks.set(state, markOf(of));
+  visits.forEach((all, state) => {
+    marks.set(state, markOf(all));
   });
   return marks;
 }
@@ -55,7 +55,7 @@ function markOf(visits: readonly Visit[]): StateMark {
   };
 }
 
-/** How often each status is there. */
+/** Counts the occurrences of each status. */
 export function counted(statuses: readonly VisitStatus[]): Partial<Record<VisitStatus, number>> {
   const counts: Partial<Record<VisitStatus, number>> = {};
   for (const status of statuses) {
@@ -64,7 +64,7 @@ export function counted(statuses: readonly VisitStatus[]): Partial<Record<VisitS
   return counts;
 }
 
-/** The status that most asks for attention; `succeeded` where there is none. */
+/** The most urgent status; `succeeded` when there is none. */
 export function worst(counts: Readonly<Partial<Record<VisitStatus, number>>>): VisitStatus {
   return STATUS_ORDER.find((status) => (counts[status] ?? 0) > 0) ?? 'succeeded';
 }

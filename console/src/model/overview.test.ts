@@ -4,20 +4,20 @@ import type { Layout } from './layoutInput';
 import { overviewPaths, overviewSize } from './overview';
 
 const at = (x: number, y: number, width = 20, height = 10) => ({ x, y, width, height });
-const laid = (width: number, height: number): Layout => ({
+const layoutOf = (width: number, height: number): Layout => ({
   width,
   height,
-  places: new Map([
+  nodeBounds: new Map([
     ['/States/All', at(100, 200, 60, 40)],
     ['/States/All/Branches/0/States/A', at(5, 15)],
     ['/States/B', at(100, 300)],
     ['/States/C', at(100, 400)],
   ]),
-  courses: new Map(),
+  routes: new Map(),
 });
 
-describe('the map of a graph', () => {
-  it('has what is in a group where the group is, and one path for each tone', () => {
+describe('the overview of a graph', () => {
+  it('draws inner states at absolute positions, and one path for each tone', () => {
     const graph = graphOf({
       StartAt: 'All',
       States: {
@@ -30,7 +30,7 @@ describe('the map of a graph', () => {
         C: { Type: 'Succeed' },
       },
     });
-    const { groups, states } = overviewPaths(graph, laid(200, 500), (id) =>
+    const { groups, states } = overviewPaths(graph, layoutOf(200, 500), (id) =>
       id === '/States/C' ? undefined : 'failed',
     );
     expect(groups).toBe('M100,200h60v40h-60z');
@@ -40,10 +40,10 @@ describe('the map of a graph', () => {
     ]);
   });
 
-  it('is shaped as the graph, and as large as can be pointed at', () => {
+  it('has the shape of the graph, and is wide enough to click', () => {
     const most = { width: 200, height: 180 };
-    expect(overviewSize(laid(400, 180), most)).toEqual({ width: 200, height: 90 });
-    expect(overviewSize(laid(200, 160_000), most)).toEqual({ width: 24, height: 180 });
-    expect(overviewSize(laid(100, 90), most)).toEqual({ width: 100, height: 90 });
+    expect(overviewSize(layoutOf(400, 180), most)).toEqual({ width: 200, height: 90 });
+    expect(overviewSize(layoutOf(200, 160_000), most)).toEqual({ width: 24, height: 180 });
+    expect(overviewSize(layoutOf(100, 90), most)).toEqual({ width: 100, height: 90 });
   });
 });

@@ -1,45 +1,52 @@
 import type { StateGraph } from './graph';
-import type { Layout, Place } from './layoutInput';
+import type { Layout, NodeBounds } from './layoutInput';
 
-/** Places relative to the whole graph; a layout has those of groups' content relative to the group. */
-export function absolutePlaces(graph: StateGraph, layout: Layout): Map<string, Place> {
-  const places = new Map<string, Place>();
+/**
+ * The bounds of all nodes relative to the whole graph. A layout has those of inner nodes relative
+ * to their group.
+ */
+export function absoluteBounds(graph: StateGraph, layout: Layout): Map<string, NodeBounds> {
+  const nodeBounds = new Map<string, NodeBounds>();
   for (const node of graph.nodes) {
-    const place = layout.places.get(node.id);
-    if (place === undefined) continue;
-    const group = node.parent === undefined ? undefined : places.get(node.parent);
-    places.set(node.id, { ...place, x: place.x + (group?.x ?? 0), y: place.y + (group?.y ?? 0) });
+    const bounds = layout.nodeBounds.get(node.id);
+    if (bounds === undefined) continue;
+    const group = node.parent === undefined ? undefined : nodeBounds.get(node.parent);
+    nodeBounds.set(node.id, {
+      ...bounds,
+      x: bounds.x + (group?.x ?? 0),
+      y: bounds.y + (group?.y ?? 0),
+    });
   }
-  return places;
+  return nodeBounds;
 }
 
 /**
- * All nodes of a graph as few SVG paths: the groups as one, what is in no group or within them as one for each tone,
- * so that a map of thousands is as quick to draw as one of ten.
+ * Draws all nodes as few SVG paths: one path for the groups, and one for each tone of the states. A
+ * graph of thousands of nodes is then drawn as fast as one of ten.
  *
- * @param toneOf of a node by its id; undefined where it has none
+ * @param toneOf the tone of a node by its id; undefined when it has none
  */
 export function overviewPaths<Tone extends string>(
   graph: StateGraph,
   layout: Layout,
   toneOf: (id: string) => Tone | undefined,
 ): { groups: string; states: Map<Tone | undefined, string> } {
-  const places = absolutePlaces(graph, layout);
+  const nodeBounds = absoluteBounds(graph, layout);
   const states = new Map<Tone | undefined, string[]>();
   const groups: string[] = [];
   for (const node of graph.nodes) {
-    const place = places.get(node.id);
-    if (place === undefined) continue;
-    const { x, y, width, height } = place;
+    const bounds = nodeBounds.get(node.id);
+    if (bounds === undefined) continue;
+    const { x, y, width, height } = bounds;
     const box = `M${x},${y}h${width}v${height}h${-width}z`;
     if (node.kind === 'group') {
       groups.push(box);
       continue;
     }
     const tone = toneOf(node.id);
-    const there = states.get(tone);
-    if (there === undefined) states.set(tone, [box]);
-    else there.push(box);
+    const known = states.get(tone);
+    if (known === undefined) states.set(tone, [box]);
+    else known.push(box);
   }
   return {
     groups: groups.join(''),
@@ -47,11 +54,11 @@ export function overviewPaths<Tone extends string>(
   };
 }
 
-/** How large a map of a graph is, in pixels: as it is shaped, but never so narrow that nobody could point at it. */
-export function overviewSize(layout: Layout, most: { width: number; height: number }, least = 24) {
-  const scale = Math.min(most.width / layout.width, most.height / layout.height, 1);
+/** The size of an overview in pixels: the shape of the graph, but wide enough to click. */
+export function overviewSize(layout: Layout, max: { width: number; height: number }, min = 24) {
+  const scale = Math.min(max.width / layout.width, max.height / layout.height, 1);
   return {
-    width: Math.round(Math.max(least, layout.width * scale)),
-    height: Math.round(Math.max(least, layout.height * scale)),
+    width: Math.round(Math.max(min, layout.width * scale)),
+    height: Math.round(Math.max(min, layout.height * scale)),
   };
 }

@@ -25,7 +25,7 @@ describe('the health of a machine', () => {
     expect(healthOf({ ...NONE, ...counts })).toBe(health);
   });
 
-  test('counts timeouts as failures and stops as ends', () => {
+  test('counts timeouts as failures, and aborted executions as ended', () => {
     expect(failureShare({ ...NONE, succeeded: 1, failed: 1, timedOut: 1, aborted: 1 })).toBe(0.5);
     expect(failureShare(NONE)).toBeUndefined();
   });

@@ -1,11 +1,14 @@
 import type { MachineRate, RateMinute, Rates } from '../api/statistics';
 
-/** The health of a machine, by the executions that ended within the last hour. */
+/** The health of a state machine, from its executions that ended within the last hour. */
 export type Health = 'failing' | 'degraded' | 'healthy' | 'running' | 'idle';
 
 const FAILING = 0.5;
 
-/** The share of failures and timeouts among ended executions, 0 to 1; undefined when none ended. */
+/**
+ * The share of failures and timeouts among ended executions, from 0 to 1; undefined when none
+ * ended.
+ */
 export function failureShare(rate: MachineRate): number | undefined {
   const bad = rate.failed + rate.timedOut;
   const ended = bad + rate.succeeded + rate.aborted;
@@ -14,14 +17,14 @@ export function failureShare(rate: MachineRate): number | undefined {
 
 export function healthOf(rate: MachineRate): Health {
   const share = failureShare(rate);
-  // An abort is a user's action, and says nothing about the machine.
+  // An abort is an action of a user, and does not affect the health.
   if (share === undefined || rate.succeeded + rate.failed + rate.timedOut === 0)
     return rate.openExecutions > 0 ? 'running' : 'idle';
   if (share >= FAILING) return 'failing';
   return share > 0 ? 'degraded' : 'healthy';
 }
 
-/** Sums over the minutes. */
+/** Sums the rates of all minutes. */
 export function totals(rates: Rates): Omit<RateMinute, 'from'> {
   const sum = { started: 0, succeeded: 0, failed: 0, timedOut: 0, aborted: 0 };
   for (const minute of rates.minutes) {
@@ -34,7 +37,7 @@ export function totals(rates: Rates): Omit<RateMinute, 'from'> {
   return sum;
 }
 
-/** Columns of a chart: times in seconds, starts, successes, failures and timeouts together. */
+/** The columns of the chart: time in seconds, starts, successes, failures with timeouts. */
 export function chartColumns(rates: Rates): [number[], number[], number[], number[]] {
   const minutes = rates.minutes;
   return [

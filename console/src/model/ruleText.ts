@@ -1,4 +1,4 @@
-/** What the comparisons of a Choice rule read like; what is not here is shown by its own name. */
+/** The text of comparison operators; other operators are shown by their own name. */
 const OPERATORS: readonly (readonly [RegExp, string])[] = [
   [/GreaterThanEquals(Path)?$/, '≥'],
   [/LessThanEquals(Path)?$/, '≤'],
@@ -8,7 +8,10 @@ const OPERATORS: readonly (readonly [RegExp, string])[] = [
   [/^StringMatches$/, 'matches'],
 ];
 
-/** A Choice rule as one reads it: `$.total > 100 and not ($.vip = true)`; a JSONata condition without its brackets. */
+/**
+ * The text of a Choice rule: `$.total > 100 and not ($.vip = true)`. JSONata conditions lose their
+ * delimiters.
+ */
 export function ruleText(rule: Record<string, unknown>): string {
   if (typeof rule['Condition'] === 'string') {
     return rule['Condition'].replace(/^\{%\s*/, '').replace(/\s*%\}$/, '');

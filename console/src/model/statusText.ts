@@ -1,7 +1,7 @@
 import type { StateMark } from './marks';
 import type { VisitStatus } from './visits';
 
-const WORDS: Readonly<Record<VisitStatus, string>> = {
+const TEXTS: Readonly<Record<VisitStatus, string>> = {
   running: 'Running',
   retrying: 'Waiting for retry',
   succeeded: 'Succeeded',
@@ -10,21 +10,21 @@ const WORDS: Readonly<Record<VisitStatus, string>> = {
   aborted: 'Aborted',
 };
 
-/** The status of a visit as people read it. */
+/** The text of a visit's status. */
 export function visitText(status: VisitStatus): string {
-  return WORDS[status];
+  return TEXTS[status];
 }
 
-/** How a state stands, in words: `Failed: Card.Declined, 3 visits, 2 retries`. */
+/** The text of a mark: `Failed: Card.Declined, 3 visits, 2 retries`. */
 export function markText(mark: StateMark): string {
   const { error } = mark.latest;
-  const why = error === undefined || mark.status === 'succeeded' ? '' : `: ${error}`;
-  const parts = [WORDS[mark.status] + why];
+  const suffix = error === undefined || mark.status === 'succeeded' ? '' : `: ${error}`;
+  const parts = [TEXTS[mark.status] + suffix];
   const kinds = Object.entries(mark.counts) as [VisitStatus, number][];
   if (kinds.length > 1) {
     parts.push(
       kinds
-        .map(([status, count]) => `${count.toLocaleString()} ${WORDS[status].toLowerCase()}`)
+        .map(([status, count]) => `${count.toLocaleString()} ${TEXTS[status].toLowerCase()}`)
         .join(', '),
     );
   } else if (mark.visits > 1) {

@@ -2,7 +2,10 @@ import { covers } from './events';
 import type { ExecutionFold } from './fold';
 import { START, type StateGraph } from './graph';
 
-/** Ids of the transitions that an execution took; where two lead from and to the same states, both. */
+/**
+ * The ids of the transitions that an execution took. If two transitions connect the same states,
+ * both are included.
+ */
 export function transitionsTaken(
   fold: ExecutionFold,
   graph: StateGraph,
@@ -36,7 +39,10 @@ export function transitionsTaken(
   return taken;
 }
 
-/** One text for the three, made for each visit of a long history again and again: the length keeps the names apart. */
+/**
+ * Encodes a step as one text, which is cheap for long histories. The length separates the two
+ * names.
+ */
 function step(from: string, to: string, caught: boolean): string {
   return `${caught ? 'caught' : ''}${from.length} ${from}${to}`;
 }

@@ -2,21 +2,24 @@ import type { ExecutionFold } from './fold';
 import { visibleText } from './visibleText';
 import type { Frame, Visit, VisitStatus } from './visits';
 
-/** What a stretch of a visit's time went into; `queue` is until somebody took the task, `backoff` until its next try. */
+/**
+ * The use of a time segment. `queue` lasts until a worker takes the task, `backoff` until the next
+ * attempt.
+ */
 export type SegmentKind = 'work' | 'queue' | 'backoff' | 'failed' | 'wait';
 
-/** A stretch of a bar. Times are milliseconds since 1970. */
+/** A segment of a bar. Times are milliseconds since 1970. */
 export interface Segment {
   readonly kind: SegmentKind;
   readonly from: number;
   readonly to: number;
 }
 
-/** A row of the timeline: a visit, or the iterations of a Map folded into one. */
+/** A row of the timeline: a visit, a branch or an iteration. */
 export interface Bar {
   readonly key: string;
   readonly visit: Visit;
-  /** Set in the row of a branch or iteration. */
+  /** The frame, in the row of a branch or iteration. */
   readonly inner: Frame | undefined;
   readonly depth: number;
   readonly label: string;
@@ -24,9 +27,9 @@ export interface Bar {
   readonly from: number;
   readonly to: number;
   readonly segments: readonly Segment[];
-  /** How many branches or iterations can be unfolded. */
-  readonly foldable: number;
-  readonly unfolded: boolean;
+  /** The number of rows inside. */
+  readonly innerCount: number;
+  readonly expanded: boolean;
 }
 
 export interface Timeline {
@@ -35,44 +38,44 @@ export interface Timeline {
   readonly bars: readonly Bar[];
 }
 
-/** The key of a visit among those that are unfolded. */
+/** The key of a visit in the set of expanded rows. */
 export function visitKey(visit: Visit): string {
   return `v${String(visit.enteredId)}`;
 }
 
-/** The key of a branch or iteration among those that are unfolded. */
+/** The key of a branch or iteration in the set of expanded rows. */
 export function frameKey(frame: Frame): string {
   return `f${frame.path}`;
 }
 
 /**
- * The rows of a timeline.
+ * Creates the rows of a timeline.
  *
- * @param unfolded keys of rows whose insides are shown
- * @param now where what has not ended is drawn to, in milliseconds since 1970
+ * @param expanded the keys of expanded rows
+ * @param now the end of open bars, in milliseconds since 1970
  */
 export function timelineOf(
   fold: ExecutionFold,
-  unfolded: ReadonlySet<string>,
+  expanded: ReadonlySet<string>,
   now: number,
 ): Timeline {
   const from = fold.startedAt ?? now;
   const to = fold.status === 'RUNNING' ? Math.max(now, fold.lastAt ?? now) : (fold.lastAt ?? now);
   const bars: Bar[] = [];
-  collect(fold.root, 0, unfolded, to, bars);
+  collect(fold.root, 0, expanded, to, bars);
   return { from, to: Math.max(to, from + 1), bars };
 }
 
 function collect(
   frame: Frame,
   depth: number,
-  unfolded: ReadonlySet<string>,
+  expanded: ReadonlySet<string>,
   end: number,
   bars: Bar[],
 ): void {
   for (const visit of frame.visits) {
     const key = visitKey(visit);
-    const open = unfolded.has(key);
+    const open = expanded.has(key);
     bars.push({
       key,
       visit,
@@ -83,12 +86,12 @@ function collect(
       from: visit.enteredAt,
       to: visit.endedAt ?? end,
       segments: segmentsOf(visit, end),
-      foldable: visit.frames.length,
-      unfolded: open,
+      innerCount: visit.frames.length,
+      expanded: open,
     });
     if (open) {
       visit.frames.forEach((inner) => {
-        collectFrame(inner, visit, depth + 1, unfolded, end, bars);
+        collectFrame(inner, visit, depth + 1, expanded, end, bars);
       });
     }
   }
@@ -98,12 +101,12 @@ function collectFrame(
   inner: Frame,
   visit: Visit,
   depth: number,
-  unfolded: ReadonlySet<string>,
+  expanded: ReadonlySet<string>,
   end: number,
   bars: Bar[],
 ): void {
   const key = frameKey(inner);
-  const open = unfolded.has(key);
+  const open = expanded.has(key);
   bars.push({
     key,
     visit,
@@ -114,15 +117,15 @@ function collectFrame(
     from: inner.startedAt,
     to: inner.endedAt ?? end,
     segments: [{ kind: 'work', from: inner.startedAt, to: inner.endedAt ?? end }],
-    foldable: inner.visits.length,
-    unfolded: open,
+    innerCount: inner.visits.length,
+    expanded: open,
   });
   if (open) {
-    collect(inner, depth + 1, unfolded, end, bars);
+    collect(inner, depth + 1, expanded, end, bars);
   }
 }
 
-/** What the time of a visit went into; the segments lie one behind the other. */
+/** Divides the time of a visit into consecutive segments. */
 export function segmentsOf(visit: Visit, end: number): Segment[] {
   const to = visit.endedAt ?? end;
   if (visit.type === 'Wait') {
@@ -149,6 +152,6 @@ export function segmentsOf(visit: Visit, end: number): Segment[] {
     );
   });
   until(to, visit.status === 'retrying' ? 'backoff' : 'work');
-  // What took no time is a mark at its moment.
+  // A visit without duration has one empty segment.
   return segments.length > 0 ? segments : [{ kind: 'work', from: visit.enteredAt, to }];
 }

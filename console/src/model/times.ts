@@ -3,17 +3,20 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** A duration for people, two units at most: `0 ms`, `840 ms`, `4.2 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`. */
+/**
+ * Formats a duration with at most two units: `0 ms`, `840 ms`, `4.2 s`, `3 min 20 s`, `2 h 5 min`,
+ * `3 d 4 h`.
+ */
 export function duration(millis: number): string {
   if (millis < SECOND) return `${Math.max(0, Math.round(millis))} ms`;
   if (millis < 10 * SECOND) return `${(millis / SECOND).toFixed(1)} s`;
   if (millis < MINUTE) return `${Math.floor(millis / SECOND)} s`;
-  if (millis < HOUR) return two(millis, MINUTE, 'min', SECOND, 's');
-  if (millis < DAY) return two(millis, HOUR, 'h', MINUTE, 'min');
-  return two(millis, DAY, 'd', HOUR, 'h');
+  if (millis < HOUR) return twoUnits(millis, MINUTE, 'min', SECOND, 's');
+  if (millis < DAY) return twoUnits(millis, HOUR, 'h', MINUTE, 'min');
+  return twoUnits(millis, DAY, 'd', HOUR, 'h');
 }
 
-function two(
+function twoUnits(
   millis: number,
   large: number,
   name: string,
@@ -25,15 +28,15 @@ function two(
   return rest === 0 ? whole : `${whole} ${rest} ${smallName}`;
 }
 
-/** How long ago, or in how long: `just now`, `20 s ago`, `in 5 min`. */
+/** Formats the distance of a time from now: `just now`, `20 s ago`, `in 5 min`. */
 export function ago(millis: number, now: number): string {
   const passed = now - millis;
   if (Math.abs(passed) < 2 * SECOND) return 'just now';
-  const length = coarse(Math.abs(passed));
+  const length = oneUnit(Math.abs(passed));
   return passed > 0 ? `${length} ago` : `in ${length}`;
 }
 
-function coarse(millis: number): string {
+function oneUnit(millis: number): string {
   if (millis < MINUTE) return `${Math.floor(millis / SECOND)} s`;
   if (millis < HOUR) return `${Math.floor(millis / MINUTE)} min`;
   if (millis < DAY) return `${Math.floor(millis / HOUR)} h`;

@@ -2,32 +2,37 @@ import { covers } from './events';
 import type { ExecutionFold } from './fold';
 import type { Visit } from './visits';
 
-/** Which event gave a variable the value that it has at some point. */
+/** The event that assigned the current value of a variable. */
 export interface VariableSource {
   readonly name: string;
-  /** The StateExited event whose `assignedVariables` hold the value. */
+  /** The id of the StateExited event whose `assignedVariables` contains the value. */
   readonly eventId: number;
   readonly state: string;
-  /** Whether it belongs to the frame itself or to one around it. */
+  /** The frame of the assignment: the frame itself or an enclosing one. */
   readonly frame: string;
 }
 
 /**
- * The variables that a frame sees after an event: its own, and those of the frames around it, which an assignment
- * inside does not change.
+ * The variables that are visible in a frame after an event: its own and those of the enclosing
+ * frames. Assignments in an inner frame do not change outer variables.
  *
- * @param upTo the id of the last event that counts
+ * @param upTo the id of the last event to include
  */
-export function variablesSeen(fold: ExecutionFold, frame: string, upTo: number): VariableSource[] {
-  const seen = new Map<string, VariableSource>();
+export function visibleVariables(
+  fold: ExecutionFold,
+  frame: string,
+  upTo: number,
+): VariableSource[] {
+  const visible = new Map<string, VariableSource>();
   const sources = fold.visits.filter(
-    (visit) => assignedBy(visit, upTo) && covers(visit.frame, frame),
+    (visit) => hasAssignedBy(visit, upTo) && covers(visit.frame, frame),
   );
-  // An inner frame's own variables hide outer ones of the same name; the language forbids them, a history may have them.
+  // Inner variables hide outer ones of the same name. The language forbids this, but a history may
+  // contain it.
   sources.sort((a, b) => a.frame.length - b.frame.length || (a.exitedId ?? 0) - (b.exitedId ?? 0));
   for (const visit of sources) {
     for (const name of visit.assigned) {
-      seen.set(name, {
+      visible.set(name, {
         name,
         eventId: visit.exitedId ?? 0,
         state: visit.state,
@@ -35,9 +40,9 @@ export function variablesSeen(fold: ExecutionFold, frame: string, upTo: number):
       });
     }
   }
-  return [...seen.values()].sort((a, b) => a.name.localeCompare(b.name));
+  return [...visible.values()].sort((a, b) => a.name.localeCompare(b.name));
 }
 
-function assignedBy(visit: Visit, upTo: number): boolean {
+function hasAssignedBy(visit: Visit, upTo: number): boolean {
   return visit.assigned.length > 0 && visit.exitedId !== undefined && visit.exitedId <= upTo;
 }

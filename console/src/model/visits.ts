@@ -1,10 +1,13 @@
-/** What an execution has come to: its frames, their visits of states, and the attempts of these. */
+/** The parts of an execution: its frames, their visits of states, and the attempts of visits. */
 import type { StateType } from './design/machine';
 
-/** `retrying` waits for its next attempt, `caught` failed and was left by a Catcher. */
+/**
+ * The status of a visit. `retrying` waits for the next attempt, `caught` failed and continued
+ * through a Catcher.
+ */
 export type VisitStatus = 'running' | 'retrying' | 'succeeded' | 'caught' | 'failed' | 'aborted';
 
-/** How much a status asks for attention where many visits are shown as one, the most first. */
+/** The statuses by urgency, the most urgent first. The first one represents a group of visits. */
 export const STATUS_ORDER: readonly VisitStatus[] = [
   'running',
   'retrying',
@@ -14,25 +17,28 @@ export const STATUS_ORDER: readonly VisitStatus[] = [
   'succeeded',
 ];
 
-/** One try of what a state calls, or of the branches it runs. Times are milliseconds since 1970. */
+/**
+ * An attempt to call a resource or to run the branches of a state. Times are milliseconds since
+ * 1970.
+ */
 export interface Attempt {
   readonly number: number;
   readonly scheduledId: number;
   readonly scheduledAt: number;
   readonly resource: string | undefined;
-  /** When a worker or service took it; what lies before is queue time. */
+  /** When a worker or service took the call. The time before is queue time. */
   startedAt: number | undefined;
   endedAt: number | undefined;
   endId: number | undefined;
-  /** The event by which a job or a child execution was taken on. */
+  /** The id of the TaskSubmitted event, which a job or a child execution has. */
   submittedId: number | undefined;
   outcome: 'running' | 'succeeded' | 'failed' | 'timedOut' | 'aborted';
   error: string | undefined;
 }
 
-/** One visit of one state by one frame. Times are milliseconds since 1970. */
+/** A visit of a state in a frame. Times are milliseconds since 1970. */
 export interface Visit {
-  /** Its place among all visits, from 0. */
+  /** The index among all visits, from 0. */
   readonly ordinal: number;
   readonly frame: string;
   readonly state: string;
@@ -41,24 +47,24 @@ export interface Visit {
   readonly enteredAt: number;
   exitedId: number | undefined;
   endedAt: number | undefined;
-  /** The last event of this visit. */
+  /** The id of the last event of this visit. */
   lastId: number;
   status: VisitStatus;
   error: string | undefined;
   assigned: readonly string[];
   mapRunArn: string | undefined;
-  /** How many items a Map has begun with. */
+  /** The number of items of a Map. */
   length: number | undefined;
   readonly attempts: Attempt[];
   /** The frames of its branches or iterations, in the order of their first events. */
   readonly frames: Frame[];
 }
 
-/** A line of control: the execution itself, a Parallel's branch or a Map's iteration. */
+/** A frame: the execution itself, a branch of a Parallel or an iteration of a Map. */
 export interface Frame {
   readonly path: string;
   readonly index: number;
-  /** The Parallel or Map state that started it; undefined for the execution's own. */
+  /** The visit of the Parallel or Map state that started it; undefined for the execution itself. */
   readonly parent: Visit | undefined;
   readonly visits: Visit[];
   readonly firstId: number;
@@ -67,7 +73,7 @@ export interface Frame {
   status: VisitStatus;
 }
 
-/** Whether more can come of it without a redrive. */
+/** Whether the visit can change without a redrive. */
 export function isOpen(status: VisitStatus): boolean {
   return status === 'running' || status === 'retrying';
 }

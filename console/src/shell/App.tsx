@@ -11,10 +11,12 @@ import { Pages } from './Pages';
 import { routes } from './routes';
 import { TopBar } from './TopBar';
 
-const KeySheet = lazy(() => import('./KeySheet').then((one) => ({ default: one.KeySheet })));
+const ShortcutsDialog = lazy(() =>
+  import('./ShortcutsDialog').then((one) => ({ default: one.ShortcutsDialog })),
+);
 const Palette = lazy(() => import('./Palette').then((one) => ({ default: one.Palette })));
 
-/** Where the console is, without a slash at its end. */
+/** The path of the console, without a trailing slash. */
 const BASE = new URL(document.baseURI).pathname.replace(/\/$/, '');
 
 const WIDE = 688;
@@ -33,34 +35,35 @@ function Shell() {
   const [path, go] = useLocation();
   const [navigation, setNavigation] = useState(window.innerWidth > WIDE);
   const [palette, setPalette] = useState(false);
-  const [sheet, setSheet] = useState(false);
+  const [shortcuts, setShortcuts] = useState(false);
   const entries = routes
     .flatMap((route) => (route.nav === undefined ? [] : [{ ...route.nav, ...route }]))
     .sort((one, other) => one.order - other.order);
 
   useKeys([
-    { keys: 'Ctrl K', does: 'Search or run a command', run: () => setPalette(true) },
-    { keys: '?', does: 'Show keyboard shortcuts', run: () => setSheet(true) },
+    { keys: 'Ctrl K', description: 'Search or run a command', run: () => setPalette(true) },
+    { keys: '?', description: 'Show keyboard shortcuts', run: () => setShortcuts(true) },
     ...entries.map((entry) => ({
       keys: `g ${entry.key}`,
-      does: `Go to ${entry.title}`,
+      description: `Go to ${entry.title}`,
       run: () => go(entry.path),
     })),
   ]);
 
   useEffect(() => {
-    // A window that becomes narrow closes the navigation; wide again, it has room for it.
+    // The navigation closes in a narrow window and opens in a wide one.
     const wide = window.matchMedia(`(width > ${WIDE}px)`);
-    const turned = (): void => setNavigation(wide.matches);
-    wide.addEventListener('change', turned);
-    return () => wide.removeEventListener('change', turned);
+    const onWidthChange = (): void => setNavigation(wide.matches);
+    wide.addEventListener('change', onWidthChange);
+    return () => wide.removeEventListener('change', onWidthChange);
   }, []);
 
   const shown = useRef(path);
   useEffect(() => {
     if (shown.current === path) return;
     shown.current = path;
-    // The keyboard goes on at the beginning of the new page, not where a link of the former one was.
+    // Keyboard navigation starts at the top of the new page, not at the position of the followed
+    // link.
     window.scrollTo(0, 0);
     document.getElementById('askel-content')?.focus({ preventScroll: true });
   }, [path]);
@@ -72,27 +75,27 @@ function Shell() {
         className="askel-skip"
         href="#askel-content"
         onClick={(event) => {
-          // Against the page's <base> it would be the address of Home.
+          // Relative to the page's <base>, the link would lead to Home.
           event.preventDefault();
           document.getElementById('askel-content')?.focus();
         }}
       >
-        Skip to the content
+        Skip to content
       </a>
-      <TopBar onPalette={() => setPalette(true)} onKeys={() => setSheet(true)} />
+      <TopBar onPalette={() => setPalette(true)} onKeys={() => setShortcuts(true)} />
       <AppLayout
         headerSelector="#askel-top"
         toolsHide
-        // An action far down a page shows its result in sight.
+        // Notifications are visible however far the page is scrolled.
         stickyNotifications
         navigationWidth={220}
         navigationOpen={navigation}
         onNavigationChange={(event) => setNavigation(event.detail.open)}
         ariaLabels={{
           navigation: 'Pages',
-          navigationClose: 'Close the list of pages',
-          navigationToggle: 'Open the list of pages',
-          notifications: 'Notices',
+          navigationClose: 'Close navigation',
+          navigationToggle: 'Open navigation',
+          notifications: 'Notifications',
         }}
         navigation={
           <SideNavigation
@@ -118,13 +121,13 @@ function Shell() {
       />
       <Suspense>
         {palette && <Palette onClose={() => setPalette(false)} />}
-        {sheet && <KeySheet onClose={() => setSheet(false)} />}
+        {shortcuts && <ShortcutsDialog onClose={() => setShortcuts(false)} />}
       </Suspense>
     </>
   );
 }
 
-/** The entry under which a path is: an execution's page is under Executions. */
+/** The navigation entry of a path. The page of an execution belongs to Executions. */
 function current(path: string, entries: readonly { path: string }[]): string {
   return (
     entries.find((entry) => entry.path !== '/' && path.startsWith(entry.path))?.path ??

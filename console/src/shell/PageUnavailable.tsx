@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 
 const EVERY_MILLIS = 3_000;
 
-/** The files of a page could not be fetched. */
+/** The files of a page could not be loaded. */
 export class PageUnavailableError extends Error {
   constructor(cause: unknown) {
     super('The files of this page could not be loaded', { cause });
@@ -13,13 +13,13 @@ export class PageUnavailableError extends Error {
 }
 
 /**
- * Replaces a page whose files could not be fetched. Modules that have failed stay so: the console is loaded
- * again when a server that was away answers.
+ * Replaces a page whose files could not be loaded. A browser does not load a failed module again,
+ * so the console is reloaded when the server answers.
  */
 export function PageUnavailable() {
-  const [away, setAway] = useState(!navigator.onLine);
+  const [unreachable, setUnreachable] = useState(!navigator.onLine);
   useEffect(() => {
-    let gone = false;
+    let unmounted = false;
     let timer: ReturnType<typeof setTimeout>;
     async function probe(): Promise<void> {
       clearTimeout(timer);
@@ -29,30 +29,30 @@ export function PageUnavailable() {
         (answer) => answer.ok,
         () => false,
       );
-      if (gone) return;
-      // A reload brings no file that a server which was never away does not have.
-      if (answers && away) window.location.reload();
-      if (!answers) setAway(true);
+      if (unmounted) return;
+      // Without an outage a reload would fail again.
+      if (answers && unreachable) window.location.reload();
+      if (!answers) setUnreachable(true);
       timer = setTimeout(() => void probe(), EVERY_MILLIS);
     }
-    const online = (): void => void probe();
+    const onOnline = (): void => void probe();
     void probe();
-    window.addEventListener('online', online);
+    window.addEventListener('online', onOnline);
     return () => {
-      gone = true;
+      unmounted = true;
       clearTimeout(timer);
-      window.removeEventListener('online', online);
+      window.removeEventListener('online', onOnline);
     };
-  }, [away]);
+  }, [unreachable]);
   return (
     <Alert
       type="warning"
-      header={away ? 'The server cannot be reached' : 'This page could not be loaded'}
+      header={unreachable ? 'The server is unreachable' : 'The page could not be loaded'}
       action={<Button onClick={() => window.location.reload()}>Reload</Button>}
     >
-      {away
-        ? 'This page was not opened before. It loads as soon as the server answers.'
-        : 'After an update of the server, a reload is enough.'}
+      {unreachable
+        ? 'This page was not loaded before. It opens as soon as the server is reachable.'
+        : 'After a server update, reload the page.'}
     </Alert>
   );
 }

@@ -5,7 +5,7 @@ import { decodedArn } from '../model/arn';
 import { PathLink } from '../ui/PathLink';
 import { announce } from './announce';
 import { links } from './links';
-import { PageFailure } from './PageFailure';
+import { ErrorBoundary } from './ErrorBoundary';
 import { PageUnavailableError } from './PageUnavailable';
 import { routes, type PageParams, type PageRoute } from './routes';
 
@@ -18,23 +18,23 @@ const pages = routes.map((route) => ({
   ),
 }));
 
-/** The page at the browser's path. */
+/** The page of the current path. */
 export function Pages() {
   return (
     <Switch>
       {pages.map(({ route, Page }) => (
         <Route key={route.path} path={route.path}>
-          {(params) => <Shown route={route} Page={Page} params={params} />}
+          {(params) => <PageFrame route={route} Page={Page} params={params} />}
         </Route>
       ))}
       <Route>
-        <Nothing />
+        <NotFound />
       </Route>
     </Switch>
   );
 }
 
-function Shown({
+function PageFrame({
   route,
   Page,
   params,
@@ -44,35 +44,38 @@ function Shown({
   params: PageParams;
 }) {
   useTitle(route.title);
-  // The router leaves colons and slashes encoded, as tools that make links write them.
-  const named = Object.fromEntries(
+  // The router does not decode colons and slashes, which some tools encode in links.
+  const decodedParams = Object.fromEntries(
     Object.entries(params)
       .filter(([name]) => !/^\d+$/.test(name))
       .map(([name, value]) => [name, value === undefined ? undefined : decodedArn(value)]),
   );
   return (
-    <PageFailure key={JSON.stringify(named)}>
+    <ErrorBoundary key={JSON.stringify(decodedParams)}>
       <Suspense fallback={<Box padding="xxl">Loading…</Box>}>
-        <Page {...named} />
+        <Page {...decodedParams} />
       </Suspense>
-    </PageFailure>
+    </ErrorBoundary>
   );
 }
 
-function Nothing() {
-  useTitle('Nothing here');
+function NotFound() {
+  useTitle('Not found');
   return (
     <Box padding="xxl" textAlign="center">
-      <Box variant="h1">There is no such page</Box>
+      <Box variant="h1">Page not found</Box>
       <Box variant="p">
-        The address may be from another version of the console.{' '}
-        <PathLink to={links.home()}>Go home</PathLink>
+        The link may be from another version of the console.{' '}
+        <PathLink to={links.home()}>Go to Home</PathLink>
       </Box>
     </Box>
   );
 }
 
-/** The title of the browser's tab; a page may say more than its route does. Screen readers are told. */
+/**
+ * Sets the title of the browser tab and announces it to screen readers. A page can set a more
+ * specific title than its route.
+ */
 export function useTitle(title: string): void {
   useEffect(() => {
     document.title = `${title} · Askel`;

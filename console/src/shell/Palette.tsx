@@ -1,19 +1,19 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { decodedArn, parseArn } from '../model/arn';
-import { offeredActions, type PaletteAction } from './actions';
+import { paletteActions, type PaletteAction } from './paletteActions';
 import { links } from './links';
 import { routes } from './routes';
 
 const SHOWN_MAX = 12;
 
-/** Pages, deeds and, by what is typed, executions and machines; for the keyboard first. */
+/** The command palette: pages, actions, and executions and state machines by name or ARN. */
 export function Palette({ onClose }: { onClose: () => void }) {
   const [, go] = useLocation();
-  const [typed, setTyped] = useState('');
-  const [at, setAt] = useState(0);
+  const [query, setQuery] = useState('');
+  const [selectedIndex, setSelectedIndex] = useState(0);
   const dialog = useRef<HTMLDialogElement>(null);
-  const found = useMemo(() => offers(typed, go), [typed, go]);
+  const results = useMemo(() => matchingActions(query, go), [query, go]);
 
   useEffect(() => {
     dialog.current?.showModal();
@@ -38,32 +38,33 @@ export function Palette({ onClose }: { onClose: () => void }) {
         role="combobox"
         aria-expanded="true"
         aria-controls="askel-palette-list"
-        aria-activedescendant={found.length > 0 ? `askel-palette-${at}` : undefined}
+        aria-activedescendant={results.length > 0 ? `askel-palette-${selectedIndex}` : undefined}
         aria-label="Search pages, actions, names or ARNs"
         placeholder="Search pages, actions, names or ARNs"
-        value={typed}
+        value={query}
         onChange={(event) => {
-          setTyped(event.target.value);
-          setAt(0);
+          setQuery(event.target.value);
+          setSelectedIndex(0);
         }}
         onKeyDown={(event) => {
-          if (event.key === 'ArrowDown') setAt((at + 1) % Math.max(1, found.length));
+          if (event.key === 'ArrowDown')
+            setSelectedIndex((selectedIndex + 1) % Math.max(1, results.length));
           else if (event.key === 'ArrowUp')
-            setAt((at - 1 + found.length) % Math.max(1, found.length));
-          else if (event.key === 'Enter') choose(found[at]);
+            setSelectedIndex((selectedIndex - 1 + results.length) % Math.max(1, results.length));
+          else if (event.key === 'Enter') choose(results[selectedIndex]);
           else return;
           event.preventDefault();
         }}
       />
-      <ul id="askel-palette-list" role="listbox" aria-label="Found">
-        {found.map((action, index) => (
+      <ul id="askel-palette-list" role="listbox" aria-label="Results">
+        {results.map((action, index) => (
           <li
             key={action.title}
             id={`askel-palette-${index}`}
             role="option"
-            aria-selected={index === at}
+            aria-selected={index === selectedIndex}
             onClick={() => choose(action)}
-            onMouseMove={() => setAt(index)}
+            onMouseMove={() => setSelectedIndex(index)}
           >
             {action.title}
           </li>
@@ -73,19 +74,19 @@ export function Palette({ onClose }: { onClose: () => void }) {
   );
 }
 
-function offers(typed: string, go: (path: string) => void): PaletteAction[] {
-  const text = typed.trim();
+function matchingActions(query: string, go: (path: string) => void): PaletteAction[] {
+  const text = query.trim();
   const words = text.toLowerCase().split(/\s+/);
   const pages: PaletteAction[] = routes.flatMap((route) =>
     route.nav === undefined ? [] : [{ title: route.title, run: () => go(route.path) }],
   );
-  const met = [...offeredActions(), ...pages].filter((action) =>
-    words.every((word) => `${action.title} ${action.words ?? ''}`.toLowerCase().includes(word)),
+  const matches = [...paletteActions(), ...pages].filter((action) =>
+    words.every((word) => `${action.title} ${action.keywords ?? ''}`.toLowerCase().includes(word)),
   );
-  return [...met, ...byName(text, go)].slice(0, SHOWN_MAX);
+  return [...matches, ...searchActions(text, go)].slice(0, SHOWN_MAX);
 }
 
-function byName(text: string, go: (path: string) => void): PaletteAction[] {
+function searchActions(text: string, go: (path: string) => void): PaletteAction[] {
   const arn = decodedArn(text);
   const type = parseArn(arn)?.type;
   if (type === 'execution' || type === 'express') {
@@ -97,11 +98,11 @@ function byName(text: string, go: (path: string) => void): PaletteAction[] {
   if (text === '') return [];
   return [
     {
-      title: `Executions whose names begin with “${text}”`,
+      title: `Executions whose names start with “${text}”`,
       run: () => go(links.executions({ name: text })),
     },
     {
-      title: `Executions that failed with error ${text}`,
+      title: `Executions with error ${text}`,
       run: () => go(links.executions({ error: text })),
     },
   ];

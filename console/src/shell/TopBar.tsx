@@ -2,6 +2,7 @@ import Button from '@cloudscape-design/components/button';
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import { useState } from 'react';
 import { Link } from 'wouter';
+import { DocsLink } from './DocsLink';
 import { applyMode, readMode, type Mode } from './mode';
 
 const MODES: Record<Mode, string> = { system: 'System default', light: 'Light', dark: 'Dark' };
@@ -18,6 +19,7 @@ export function TopBar({ onPalette, onKeys }: { onPalette: () => void; onKeys: (
         <span>Search or run a command</span> <kbd>Ctrl K</kbd>
       </button>
       <span className="askel-top-right">
+        <DocsLink />
         <Button
           iconName="status-info"
           variant="icon"

@@ -1,7 +1,9 @@
-/** The element whose text screen readers say when it changes. */
+/** The id of the live region that screen readers announce. */
 export const ANNOUNCER = 'askel-announcer';
 
-/** Says which page is shown now: a page that changes without being loaded tells nobody by itself. */
+/**
+ * Announces the shown page to screen readers, which do not notice a navigation without page load.
+ */
 export function announce(text: string): void {
   const announcer = document.getElementById(ANNOUNCER);
   if (announcer !== null) announcer.textContent = text;

@@ -1,24 +1,27 @@
 import { useEffect, useRef } from 'react';
 
-/** One key, two in a row (`g h`) or one with Ctrl or ⌘ (`Ctrl K`), what it does for the sheet of keys, and the deed. */
+/** A keyboard shortcut: one key, two in sequence (`g h`), or one with Ctrl or ⌘ (`Ctrl K`). */
 export interface KeyBinding {
   keys: string;
-  does: string;
+  description: string;
   run: () => void;
 }
 
 const SEQUENCE_MILLIS = 1200;
 const bindings = new Set<{ current: readonly KeyBinding[] }>();
-let before = '';
-let beforeAt = 0;
+let previousKey = '';
+let previousAt = 0;
 
-/** Inputs that take no text: `j` and `k` go on from a row whose box has just been ticked. */
-const TEXTLESS = ['checkbox', 'radio', 'button', 'submit'];
+/**
+ * Input types without text, where shortcuts work: `j` and `k` continue after a checkbox was
+ * clicked.
+ */
+const NON_TEXT_TYPES = ['checkbox', 'radio', 'button', 'submit'];
 
-/** Whether keys go to a text, a list or a dialog just now. */
+/** Whether the focused element handles keys itself: a text input, a list or a dialog. */
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  if (target instanceof HTMLInputElement && !TEXTLESS.includes(target.type)) return true;
+  if (target instanceof HTMLInputElement && !NON_TEXT_TYPES.includes(target.type)) return true;
   return (
     target.isContentEditable ||
     /^(TEXTAREA|SELECT)$/.test(target.tagName) ||
@@ -34,25 +37,28 @@ function onKey(event: KeyboardEvent): void {
   }
   if (isTyping(event.target)) return;
   const now = event.timeStamp;
-  const sequence = now - beforeAt < SEQUENCE_MILLIS ? `${before} ${event.key}` : event.key;
-  before = event.key;
-  beforeAt = now;
-  if (perform(event, sequence) || perform(event, event.key)) before = '';
+  const sequence = now - previousAt < SEQUENCE_MILLIS ? `${previousKey} ${event.key}` : event.key;
+  previousKey = event.key;
+  previousAt = now;
+  if (perform(event, sequence) || perform(event, event.key)) previousKey = '';
 }
 
-/** The latest that is bound to the keys goes first. */
+/** Runs the most recently registered shortcut of these keys. */
 function perform(event: KeyboardEvent, keys: string): boolean {
-  const met = [...bindings]
+  const binding = [...bindings]
     .reverse()
     .flatMap((one) => one.current)
     .find((one) => one.keys === keys);
-  if (met === undefined) return false;
+  if (binding === undefined) return false;
   event.preventDefault();
-  met.run();
+  binding.run();
   return true;
 }
 
-/** Keys of a page or part, for as long as it is shown; the latest shown goes first. They stand in the `?` sheet. */
+/**
+ * Registers keyboard shortcuts while the component is mounted. The most recent registration wins.
+ * The shortcuts dialog lists them.
+ */
 export function useKeys(own: readonly KeyBinding[]): void {
   const latest = useRef(own);
   useEffect(() => {
@@ -68,7 +74,7 @@ export function useKeys(own: readonly KeyBinding[]): void {
   }, []);
 }
 
-/** What can be typed just now. */
+/** The currently registered shortcuts. */
 export function boundKeys(): readonly KeyBinding[] {
   return [...bindings].flatMap((one) => one.current);
 }

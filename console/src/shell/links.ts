@@ -1,7 +1,7 @@
 import type { Criteria } from '../api/executions';
 import type { Span } from '../model/criteria';
 
-/** Paths of the console, for links from page to page; all of them can be kept and sent. */
+/** The paths of all pages. Links can be bookmarked and shared. */
 export const links = {
   home: () => '/',
   executions: (criteria: Criteria & { last?: Span } = {}) => withQuery('/executions', criteria),
@@ -10,7 +10,7 @@ export const links = {
   machines: () => '/state-machines',
   machine: (arn: string, at: { tab?: string } = {}) =>
     withQuery(`/state-machines/${segment(arn)}`, at),
-  /** `execution` and `event` name the input of a state that is to be tried again. */
+  /** `execution` and `event` identify the input with which a state is tested. */
   designer: (arn?: string, at: { state?: string; execution?: string; event?: number } = {}) =>
     withQuery(arn === undefined ? '/designer' : `/designer/${segment(arn)}`, at),
   compare: (left: string, right: string) => withQuery('/compare', { left, right }),

@@ -1,4 +1,4 @@
-/** Dark, light, or as the system has it. */
+/** The colour mode. */
 export type Mode = 'system' | 'light' | 'dark';
 
 const KEY = 'askel.mode';
@@ -7,25 +7,25 @@ const system = window.matchMedia('(prefers-color-scheme: dark)');
 
 export function readMode(): Mode {
   try {
-    const kept = window.localStorage.getItem(KEY);
-    return kept === 'light' || kept === 'dark' ? kept : 'system';
+    const stored = window.localStorage.getItem(KEY);
+    return stored === 'light' || stored === 'dark' ? stored : 'system';
   } catch {
     return 'system';
   }
 }
 
-/** Shows and keeps it. */
+/** Applies a mode and stores it in the browser. */
 export function applyMode(mode: Mode): void {
   try {
     window.localStorage.setItem(KEY, mode);
   } catch {
-    // Without storage it holds until the page is left.
+    // Without storage the mode lasts until the page is closed.
   }
-  paint(mode);
-  system.onchange = () => paint(readMode());
+  applyColours(mode);
+  system.onchange = () => applyColours(readMode());
 }
 
-function paint(mode: Mode): void {
+function applyColours(mode: Mode): void {
   const dark = mode === 'dark' || (mode === 'system' && system.matches);
   document.body.classList.toggle(DARK, dark);
   document.documentElement.style.colorScheme = dark ? 'dark' : 'light';

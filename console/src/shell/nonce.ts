@@ -1,4 +1,7 @@
-/** What a style element must carry to be let in by the policy of the page; empty when there is no policy (`npm run dev`). */
+/**
+ * The nonce that the content security policy requires on style elements; empty without a policy
+ * (`npm run dev`).
+ */
 export function cspNonce(): string {
   return document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
 }

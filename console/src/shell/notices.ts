@@ -1,18 +1,18 @@
 import { useSyncExternalStore } from 'react';
 import { ApiError } from '../api/client';
 
-/** A word to the user at the top of the page. */
+/** A notification at the top of the page. */
 export interface Notice {
   id: string;
   type: 'success' | 'error' | 'info' | 'warning' | 'in-progress';
   text: string;
-  /** Where more is to be seen: a path of the console. */
+  /** A link to a page of the console with details. */
   link?: { text: string; href: string };
 }
 
 const NOTICES_MAX = 5;
-/** What went well is to be seen on the page, too, and need not be put away by hand. */
-const WELL_MILLIS = 20_000;
+/** Success notifications disappear after this time, because the page shows the result too. */
+const SUCCESS_MILLIS = 20_000;
 let notices: readonly Notice[] = [];
 let count = 0;
 const listeners = new Set<() => void>();
@@ -22,22 +22,25 @@ function set(next: readonly Notice[]): void {
   listeners.forEach((listener) => listener());
 }
 
-/** Shows it until it is dismissed, a success for a while; one with the same id takes the place of the former. */
+/**
+ * Shows a notification until it is dismissed, or for a limited time if it reports success. A
+ * notification with the same id is replaced.
+ */
 export function notify(notice: Omit<Notice, 'id'> & { id?: string }): void {
   const id = notice.id ?? `notice-${++count}`;
   const others = notices.filter((one) => one.id !== id);
   const shown = { ...notice, id };
   set([shown, ...others].slice(0, NOTICES_MAX));
   if (notice.type === 'success' && notice.link === undefined) {
-    setTimeout(() => set(notices.filter((one) => one !== shown)), WELL_MILLIS);
+    setTimeout(() => set(notices.filter((one) => one !== shown)), SUCCESS_MILLIS);
   }
 }
 
-/** Shows what went wrong: what was tried, and the server's words. */
-export function notifyFailure(tried: string, failure: unknown): void {
-  const said =
+/** Shows a failed operation with the error message of the server. */
+export function notifyFailure(operation: string, failure: unknown): void {
+  const message =
     failure instanceof ApiError ? `${failure.type}: ${failure.message}` : String(failure);
-  notify({ type: 'error', text: `${tried}: ${said}` });
+  notify({ type: 'error', text: `${operation}: ${message}` });
 }
 
 export function dismiss(id: string): void {

@@ -1,12 +1,15 @@
 import type { ComponentType } from 'react';
 
-/** A page: one folder under `src/pages`, loaded when it is first opened. */
+/** A page. It is a folder in `src/pages` and is loaded when it is first opened. */
 export interface PageRoute {
-  /** As wouter has paths: `/executions/:arn`; parameters come to the page decoded, as props. */
+  /**
+   * The path pattern of wouter, such as `/executions/:arn`. Parameters are decoded and passed as
+   * props.
+   */
   path: string;
-  /** Of the browser's tab, and of the palette where the page stands in the navigation. */
+  /** The title of the browser tab, also used in the navigation and the palette. */
   title: string;
-  /** Its entry in the navigation; pages without one are reached from others. */
+  /** The entry in the navigation; pages without one are reached from other pages. */
   nav?: { order: number; key: string };
   load: () => Promise<{ default: ComponentType<PageParams> }>;
 }
@@ -14,7 +17,7 @@ export interface PageRoute {
 /** The parameters of the path. */
 export type PageParams = Record<string, string | undefined>;
 
-/** All pages, in the order in which paths are tried. A new page is one more line here. */
+/** All pages in the order in which paths are matched. */
 export const routes: readonly PageRoute[] = [
   { path: '/', title: 'Home', nav: { order: 1, key: 'h' }, load: () => import('../pages/home') },
   { path: '/executions/:arn', title: 'Execution', load: () => import('../pages/execution') },

@@ -1,7 +1,7 @@
 import Textarea from '@cloudscape-design/components/textarea';
 import './jsonText.css';
 
-/** Where JSON and expressions are written. */
+/** A text area for JSON and expressions. */
 export function CodeArea({
   value,
   rows,

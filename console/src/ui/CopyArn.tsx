@@ -1,6 +1,6 @@
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 
-/** An ARN with a button that copies it. */
+/** An ARN with a copy button. */
 export function CopyArn({ arn }: { arn: string }) {
   return (
     <span className="askel-breaks">

@@ -3,22 +3,22 @@ import { ago } from '../model/times';
 import type { Load } from './useLoad';
 import { useNow } from './useNow';
 
-/** How old what is shown is, and a button to read it again. */
-export function DataAge({ of, live }: { of: Omit<Load<unknown>, 'change'>; live?: boolean }) {
+/** The age of the shown data, with a refresh button. */
+export function DataAge({ load, live }: { load: Omit<Load<unknown>, 'change'>; live?: boolean }) {
   const now = useNow();
-  const stale = of.failure !== undefined && of.data !== undefined;
+  const stale = load.failure !== undefined && load.data !== undefined;
   return (
     <span className="askel-age" data-live={live === true && !stale}>
       <span>
-        {of.at === undefined ? 'Loading…' : live === true && !stale ? 'Live' : ago(of.at, now)}
-        <span role="status">{stale && ', the server does not answer'}</span>
+        {load.at === undefined ? 'Loading…' : live === true && !stale ? 'Live' : ago(load.at, now)}
+        <span role="status">{stale && ', server unreachable'}</span>
       </span>
       <Button
         iconName="refresh"
         variant="icon"
         ariaLabel="Refresh"
-        loading={of.loading}
-        onClick={of.reload}
+        loading={load.loading}
+        onClick={load.reload}
       />
     </span>
   );

@@ -4,7 +4,7 @@ import { useEffect, useRef, type ReactNode } from 'react';
 const FIELDS =
   'input:not(:disabled, [type="checkbox"], [type="radio"]), textarea:not(:disabled), button[aria-haspopup="listbox"], button[aria-haspopup="dialog"]';
 
-/** A dialog whose first field has the focus, also when the field is shown after data was read. */
+/** A dialog that focuses its first field, also when the field appears after data was read. */
 export function Dialog({ children, ...modal }: Omit<ModalProps, 'visible'>) {
   return (
     <Modal visible {...modal}>
@@ -16,10 +16,10 @@ export function Dialog({ children, ...modal }: Omit<ModalProps, 'visible'>) {
 function FirstField({ children }: { children: ReactNode }) {
   const content = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    const within = content.current;
-    if (within === null) return;
+    const container = content.current;
+    if (container === null) return;
     const observer = new MutationObserver(focusField);
-    const dialog = within.closest('[role="dialog"]') ?? within;
+    const dialog = container.closest('[role="dialog"]') ?? container;
     function stop(): void {
       observer.disconnect();
       clearTimeout(timer);
@@ -27,17 +27,17 @@ function FirstField({ children }: { children: ReactNode }) {
       dialog.removeEventListener('pointerdown', stop);
     }
     function focusField(): void {
-      const field = within?.querySelector<HTMLElement>(FIELDS);
+      const field = container?.querySelector<HTMLElement>(FIELDS);
       if (field === null || field === undefined) return;
       stop();
       field.focus();
     }
-    // The modal itself gives the focus to its close button when it has been shown.
+    // The modal focuses its close button first.
     const timer = setTimeout(() => {
       focusField();
     });
-    observer.observe(within, { childList: true, subtree: true });
-    // From then on the focus is the user's.
+    observer.observe(container, { childList: true, subtree: true });
+    // After a key press or click the user controls the focus.
     dialog.addEventListener('keydown', stop);
     dialog.addEventListener('pointerdown', stop);
     return stop;

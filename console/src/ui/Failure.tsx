@@ -2,30 +2,30 @@ import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import { ApiError } from '../api/client';
 
-/** What went wrong, in the server's words, and what can be done. */
+/** An error with the server's message and an optional retry button. */
 export function Failure({
-  of,
+  title,
   failure,
   onRetry,
 }: {
-  /** What could not be done: "The executions could not be read". */
-  of: string;
+  /** The title: "The executions could not be read". */
+  title: string;
   failure: unknown;
   onRetry?: () => void;
 }) {
-  const known = failure instanceof ApiError ? failure : undefined;
+  const apiError = failure instanceof ApiError ? failure : undefined;
   return (
     <Alert
       type="error"
-      header={of}
+      header={title}
       action={onRetry === undefined ? undefined : <Button onClick={onRetry}>Retry</Button>}
     >
-      {known !== undefined
-        ? `${known.message} (${known.type})`
+      {apiError !== undefined
+        ? `${apiError.message} (${apiError.type})`
         : failure instanceof Error
           ? failure.message
           : String(failure)}
-      {known?.status === 0 && ' Is the server running?'}
+      {apiError?.status === 0 && ' Is the server running?'}
     </Alert>
   );
 }

@@ -1,8 +1,8 @@
 import FormField from '@cloudscape-design/components/form-field';
-import { jsonMistake } from '../model/jsonText';
+import { jsonError } from '../model/jsonText';
 import { CodeArea } from './CodeArea';
 
-/** JSON that is typed, with what is wrong with it. */
+/** A form field for JSON, with the syntax error. */
 export function JsonField({
   label,
   value,
@@ -17,7 +17,7 @@ export function JsonField({
   onFocus?: () => void;
 }) {
   return (
-    <FormField label={label} errorText={jsonMistake(value)} stretch>
+    <FormField label={label} errorText={jsonError(value)} stretch>
       <CodeArea
         value={value}
         rows={rows}

@@ -5,14 +5,14 @@ import { useMemo, useState } from 'react';
 import { bytesText, pretty } from '../model/jsonText';
 import './jsonText.css';
 
-/** Longer texts are shown in part first: a browser lays out a megabyte of lines slowly. */
+/** Longer texts are truncated at first, because browsers lay out a megabyte of lines slowly. */
 const SHOWN_MAX = 60_000;
 
-/** JSON text, indented, with its size and a button that copies it as it was. */
+/** Indented JSON text with its size and a button that copies the original text. */
 export function JsonText({ text, label }: { text: string; label: string }) {
   const [whole, setWhole] = useState(false);
   const shown = useMemo(() => pretty(text), [text]);
-  const cut = !whole && shown.length > SHOWN_MAX;
+  const truncated = !whole && shown.length > SHOWN_MAX;
   return (
     <div className="askel-json">
       <div className="askel-json-head">
@@ -24,13 +24,13 @@ export function JsonText({ text, label }: { text: string; label: string }) {
           textToCopy={text}
           copyButtonAriaLabel={`Copy ${label}`}
           copySuccessText="Copied"
-          copyErrorText="The browser did not let us copy"
+          copyErrorText="The browser does not allow copying"
         />
       </div>
       <pre tabIndex={0} aria-label={label}>
-        {cut ? `${shown.slice(0, SHOWN_MAX)}\n…` : shown}
+        {truncated ? `${shown.slice(0, SHOWN_MAX)}\n…` : shown}
       </pre>
-      {cut && <Button onClick={() => setWhole(true)}>Show all of it</Button>}
+      {truncated && <Button onClick={() => setWhole(true)}>Show all</Button>}
     </div>
   );
 }

@@ -4,20 +4,26 @@ import type { ReactNode } from 'react';
 import { Failure } from './Failure';
 import type { Load } from './useLoad';
 
-/** Shows what was read, or that it is being read, or why it could not be. */
+/** Shows loaded data, a loading indicator, or the error. */
 export function Loaded<T>({
-  of,
-  what,
+  load,
+  subject,
   children,
 }: {
-  of: Load<T>;
-  /** In the plural, for the sentence "… could not be read". */
-  what: string;
+  load: Load<T>;
+  /** The subject of the sentence "… could not be read". */
+  subject: string;
   children: (data: T) => ReactNode;
 }) {
-  if (of.data !== undefined) return children(of.data);
-  if (of.failure !== undefined) {
-    return <Failure of={`${what} could not be read`} failure={of.failure} onRetry={of.reload} />;
+  if (load.data !== undefined) return children(load.data);
+  if (load.failure !== undefined) {
+    return (
+      <Failure
+        title={`${subject} could not be read`}
+        failure={load.failure}
+        onRetry={load.reload}
+      />
+    );
   }
   return (
     <Box padding="l" textAlign="center" color="text-body-secondary">

@@ -4,7 +4,7 @@ import StatusIndicator, {
 import type { MachineRate } from '../api/statistics';
 import { healthOf, type Health } from '../model/rates';
 
-const LOOKS: Record<Health, { type: StatusIndicatorProps.Type; text: string }> = {
+const INDICATORS: Record<Health, { type: StatusIndicatorProps.Type; text: string }> = {
   failing: { type: 'error', text: 'Failing' },
   degraded: { type: 'warning', text: 'Degraded' },
   healthy: { type: 'success', text: 'Healthy' },
@@ -12,14 +12,14 @@ const LOOKS: Record<Health, { type: StatusIndicatorProps.Type; text: string }> =
   idle: { type: 'stopped', text: 'Idle' },
 };
 
-/** The health of a machine: icon, word and colour. */
+/** The health of a state machine with icon, text and colour. */
 export function HealthBadge({ rate }: { rate: MachineRate }) {
-  const look = LOOKS[healthOf(rate)];
-  return <StatusIndicator type={look.type}>{look.text}</StatusIndicator>;
+  const indicator = INDICATORS[healthOf(rate)];
+  return <StatusIndicator type={indicator.type}>{indicator.text}</StatusIndicator>;
 }
 
-/** What ended how, as parts of a bar; the words say the same. */
-export function Ends({ rate }: { rate: MachineRate }) {
+/** A bar of executions by result, with the same figures as text. */
+export function ResultsBar({ rate }: { rate: MachineRate }) {
   const parts = [
     { name: 'succeeded', count: rate.succeeded },
     { name: 'failed', count: rate.failed },
@@ -27,12 +27,12 @@ export function Ends({ rate }: { rate: MachineRate }) {
     { name: 'aborted', count: rate.aborted },
   ].filter((part) => part.count > 0);
   if (parts.length === 0) return 'None ended';
-  const words = parts
+  const text = parts
     .map((part) => `${part.count.toLocaleString()} ${part.name.replace('-', ' ')}`)
     .join(', ');
   return (
     <>
-      <span className="askel-bar" role="img" aria-label={words}>
+      <span className="askel-bar" role="img" aria-label={text}>
         {parts.map((part) => (
           <span
             key={part.name}
@@ -41,7 +41,7 @@ export function Ends({ rate }: { rate: MachineRate }) {
         ))}
       </span>
       <small className="askel-bar-words" aria-hidden="true">
-        {words}
+        {text}
       </small>
     </>
   );

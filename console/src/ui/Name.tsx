@@ -1,9 +1,10 @@
 import { visibleText } from '../model/visibleText';
 
 /**
- * A name or error that people chose: its direction of writing affects nothing around it.
+ * A user-defined name or error. Its writing direction does not affect the text around it.
  *
- * @param clipped whether it ends in an ellipsis where a cell of a table has no more space; the tooltip has all of it
+ * @param clipped whether a table cell cuts the text with an ellipsis; the tooltip shows the whole
+ *     text
  */
 export function Name({ text, clipped = false }: { text: string; clipped?: boolean }) {
   const shown = visibleText(text);

@@ -2,7 +2,7 @@ import Link from '@cloudscape-design/components/link';
 import type { ReactNode } from 'react';
 import { useLocation, useRouter } from 'wouter';
 
-/** A link to a path of the console (from `links`): followed without loading the page anew. */
+/** A link to a page of the console (from `links`), which is opened without a page load. */
 export function PathLink({
   to,
   children,

@@ -1,13 +1,13 @@
 import './segments.css';
 
-/** A few choices side by side, of which one holds. */
+/** A group of buttons of which one is selected. */
 export function Segments<T extends string>({
   label,
   options,
   selected,
   onSelect,
 }: {
-  /** What is chosen, for screen readers. */
+  /** The label of the group for screen readers. */
   label: string;
   options: readonly { readonly id: T; readonly text: string; readonly disabled?: boolean }[];
   selected: T;

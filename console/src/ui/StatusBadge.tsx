@@ -3,7 +3,7 @@ import StatusIndicator, {
 } from '@cloudscape-design/components/status-indicator';
 import type { ExecutionStatus } from '../api/executions';
 
-const LOOKS: Record<ExecutionStatus, { type: StatusIndicatorProps.Type; text: string }> = {
+const INDICATORS: Record<ExecutionStatus, { type: StatusIndicatorProps.Type; text: string }> = {
   RUNNING: { type: 'in-progress', text: 'Running' },
   SUCCEEDED: { type: 'success', text: 'Succeeded' },
   FAILED: { type: 'error', text: 'Failed' },
@@ -12,13 +12,13 @@ const LOOKS: Record<ExecutionStatus, { type: StatusIndicatorProps.Type; text: st
   PENDING_REDRIVE: { type: 'pending', text: 'Pending redrive' },
 };
 
-/** The status of an execution as people read it. */
+/** The text of an execution's status. */
 export function statusText(status: ExecutionStatus): string {
-  return LOOKS[status].text;
+  return INDICATORS[status].text;
 }
 
-/** Icon, word and colour: never colour alone. */
+/** The status of an execution with icon, text and colour. */
 export function StatusBadge({ status }: { status: ExecutionStatus }) {
-  const look = LOOKS[status];
-  return <StatusIndicator type={look.type}>{look.text}</StatusIndicator>;
+  const indicator = INDICATORS[status];
+  return <StatusIndicator type={indicator.type}>{indicator.text}</StatusIndicator>;
 }

@@ -6,7 +6,7 @@ const EXACT = new Intl.DateTimeFormat(undefined, {
   timeStyle: 'medium',
 });
 
-/** A time as people say it, and to the second when asked. */
+/** A relative time. The tooltip shows the exact time. */
 export function Time({ seconds }: { seconds: number }) {
   const now = useNow(10_000);
   const date = new Date(seconds * 1000);
@@ -17,7 +17,7 @@ export function Time({ seconds }: { seconds: number }) {
   );
 }
 
-/** To the second, in the reader's own zone. */
+/** Formats a time to the second, in the user's time zone. */
 export function exactTime(seconds: number): string {
   return EXACT.format(new Date(seconds * 1000));
 }

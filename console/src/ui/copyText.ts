@@ -1,13 +1,14 @@
 import { notify } from '../shell/notices';
 
 /**
- * Copies a text and confirms it in a notice, which shows the text where the browser forbids copying.
+ * Copies a text and shows a notification. When the browser forbids copying, the notification shows
+ * the text.
  *
- * @param what the name of the text, as `ARN`
+ * @param label the kind of text, such as `ARN`
  */
-export function copyText(what: string, text: string): void {
+export function copyText(label: string, text: string): void {
   void navigator.clipboard.writeText(text).then(
-    () => notify({ type: 'success', text: `${what} copied.` }),
-    () => notify({ type: 'info', text: `${what}: ${text}` }),
+    () => notify({ type: 'success', text: `${label} copied.` }),
+    () => notify({ type: 'info', text: `${label}: ${text}` }),
   );
 }

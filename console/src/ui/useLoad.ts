@@ -1,20 +1,20 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 
-/** What was read from the server, how old it is, and how to read it again. */
+/** Data from the server, its age, and a function to read it again. */
 export interface Load<T> {
-  /** The latest that was read; stays while it is read again, and when that fails. */
+  /** The latest data. It is kept during a reload and when that fails. */
   data: T | undefined;
-  /** Why the latest try failed; undefined when it did not. */
+  /** The error of the latest attempt; undefined when it succeeded. */
   failure: unknown;
   loading: boolean;
   /** When `data` was read, in milliseconds since 1970. */
   at: number | undefined;
   reload: () => void;
-  /** Changes what is shown without asking: for what a stream or an answer has just told. */
+  /** Changes the data without a request, for updates from a stream or another response. */
   change: (change: (data: T) => T) => void;
 }
 
-/** What the last answer was, and to which question: `settled` is the turn that it answered. */
+/** The last response. `settled` is the number of the request that it answers. */
 interface Read<T> {
   key: string;
   settled: number;
@@ -24,11 +24,11 @@ interface Read<T> {
 }
 
 /**
- * Reads when `key` changes, when asked to, and `everyMillis` behind each answer while the page is seen: a
- * slow server is let answer before it is asked again. Answers that come too late, for another key, are
- * dropped.
+ * Reads data when `key` changes, on `reload`, and `everyMillis` after each response while the page
+ * is visible. A slow server is not asked again before it has answered. Responses for an earlier key
+ * are ignored.
  *
- * @param key says what is read: the same key, the same question
+ * @param key identifies the data; equal keys mean equal requests
  */
 export function useLoad<T>(
   key: string,
@@ -36,7 +36,7 @@ export function useLoad<T>(
   everyMillis?: number,
 ): Load<T> {
   const [state, setState] = useState<Read<T>>({ key, settled: -1 });
-  const [turn, setTurn] = useState(0);
+  const [requestNumber, setRequestNumber] = useState(0);
   const latest = useRef(read);
   useEffect(() => {
     latest.current = read;
@@ -47,19 +47,21 @@ export function useLoad<T>(
     latest.current(abort.signal).then(
       (data) => {
         if (abort.signal.aborted) return;
-        setState({ key, settled: turn, data, at: Date.now() });
+        setState({ key, settled: requestNumber, data, at: Date.now() });
       },
       (failure: unknown) => {
         if (abort.signal.aborted) return;
         setState((old) =>
-          old.key === key ? { ...old, settled: turn, failure } : { key, settled: turn, failure },
+          old.key === key
+            ? { ...old, settled: requestNumber, failure }
+            : { key, settled: requestNumber, failure },
         );
       },
     );
     return () => abort.abort();
-  }, [key, turn]);
+  }, [key, requestNumber]);
 
-  const reload = useCallback(() => setTurn((before) => before + 1), []);
+  const reload = useCallback(() => setRequestNumber((before) => before + 1), []);
   const change = useCallback(
     (changed: (data: T) => T) =>
       setState((old) => (old.data === undefined ? old : { ...old, data: changed(old.data) })),
@@ -68,18 +70,18 @@ export function useLoad<T>(
 
   useEffect(() => {
     if (everyMillis === undefined) return;
-    const seen = () => {
+    const onVisibilityChange = () => {
       if (!document.hidden) reload();
     };
-    document.addEventListener('visibilitychange', seen);
-    return () => document.removeEventListener('visibilitychange', seen);
+    document.addEventListener('visibilitychange', onVisibilityChange);
+    return () => document.removeEventListener('visibilitychange', onVisibilityChange);
   }, [everyMillis, reload]);
 
-  const own = state.key === key;
-  const answered = own && state.settled === turn;
+  const current = state.key === key;
+  const answered = current && state.settled === requestNumber;
   useEffect(() => {
     if (everyMillis === undefined || !answered) return;
-    // A page that is not seen now reads when it is.
+    // A hidden page reads when it becomes visible.
     const timer = setTimeout(() => {
       if (!document.hidden) reload();
     }, everyMillis);
@@ -87,10 +89,10 @@ export function useLoad<T>(
   }, [everyMillis, answered, reload]);
 
   return {
-    data: own ? state.data : undefined,
-    failure: own ? state.failure : undefined,
+    data: current ? state.data : undefined,
+    failure: current ? state.failure : undefined,
     loading: !answered,
-    at: own ? state.at : undefined,
+    at: current ? state.at : undefined,
     reload,
     change,
   };

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-/** The time, told anew every so often: for ages on the page. */
+/** The current time, updated at an interval. */
 export function useNow(everyMillis = 1000): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {

@@ -1,4 +1,4 @@
-"""Takes messages off the queue and answers for their orders: python3 warehouse.py QUEUE_URL [ORDERS]"""
+"""Consumes messages of the queue and completes the tasks of their orders: python3 warehouse.py QUEUE_URL [ORDERS]"""
 import json
 import os
 import sys

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""One run of a scheduled function: takes one piece of work from the activity, does it and ends.
+"""One run of a scheduled function: polls for one task of the activity, does it and ends.
 
 A crontab line would be:  * * * * *  python3 pull.py
-With nothing to do it ends when the server's long poll does, after a minute.
+Without a task it ends when the server's long poll ends, after a minute.
 """
 
 import json
@@ -16,7 +16,7 @@ ACTIVITY = "arn:aws:states:us-east-1:123456789012:activity:resize-picture"
 askel = boto3.client(
     "stepfunctions",
     endpoint_url=os.environ.get("ASKEL_URL", "http://127.0.0.1:8083"),
-    # Longer than the server's 60 seconds; and a repeated poll would take a second task.
+    # Longer than the server's 60 seconds. No retries: a repeated poll would get a second task.
     config=Config(read_timeout=70, retries={"max_attempts": 0}),
 )
 

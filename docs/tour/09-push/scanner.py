@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The scanner at the warehouse's gate: pushes the news of one arrival into the workflow that waits for it."""
+"""The scanner at the warehouse's gate: reports one arrival to the workflow that waits for it."""
 
 import json
 import os

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A carrier: fetches the task token of a parcel, says five times that it is on its way, and delivers.
+"""A carrier: fetches the task token of a parcel, sends five heartbeats on its way, and delivers.
 
     python3 carrier.py PARCEL_ID
 """
@@ -19,7 +19,7 @@ askel = boto3.client("stepfunctions", endpoint_url=os.environ.get("ASKEL_URL", "
 
 
 def token_of(parcel):
-    # The workflow may not have handed it over yet.
+    # The workflow may not have ordered the parcel yet.
     for _ in range(150):
         try:
             with urllib.request.urlopen(PARCELS + parcel) as answer:

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import {
   asCode,
-  isWritable,
+  isExpressible,
   type CodeLanguage,
   type ExecutionToStart,
   type MachineToCreate,
@@ -30,16 +30,16 @@ const start: ExecutionToStart = {
   input: '{"it\'s": "$HOME"}',
 };
 
-/** What a shell makes of a command: its words. */
-function words(command: string): string[] {
+/** The arguments of a command, as a shell splits them. */
+function argumentsOf(command: string): string[] {
   const script = `aws() { printf '%s\\0' "$@"; }; curl() { printf '%s\\0' "$@"; }; ${command}`;
   return execFileSync('/bin/sh', ['-c', script], { encoding: 'utf8' }).split('\0').slice(0, -1);
 }
 
 describe('a command for a shell', () => {
-  it('hands over each member as it is', () => {
-    const made = words(asCode(machine, 'AWS CLI', server));
-    expect(made.slice(0, 6)).toEqual([
+  it('passes each member unchanged', () => {
+    const generated = argumentsOf(asCode(machine, 'AWS CLI', server));
+    expect(generated.slice(0, 6)).toEqual([
       'stepfunctions',
       'create-state-machine',
       '--endpoint-url',
@@ -47,7 +47,7 @@ describe('a command for a shell', () => {
       '--region',
       'eu-north-1',
     ]);
-    expect(made.slice(6)).toEqual([
+    expect(generated.slice(6)).toEqual([
       '--name',
       'order 1',
       '--type',
@@ -57,7 +57,7 @@ describe('a command for a shell', () => {
       '--definition',
       definition,
     ]);
-    expect(words(asCode(start, 'AWS CLI', server)).slice(6)).toEqual([
+    expect(argumentsOf(asCode(start, 'AWS CLI', server)).slice(6)).toEqual([
       '--state-machine-arn',
       start.stateMachineArn,
       '--name',
@@ -67,13 +67,15 @@ describe('a command for a shell', () => {
     ]);
   });
 
-  it('is a request of the REST face', () => {
-    const made = words(asCode({ ...machine, arn: 'arn:m' }, 'curl', server));
-    expect(made.at(-1)).toBe('http://127.0.0.1:8083/api/v1/state-machines/arn:m');
-    expect(made).toContain('PATCH');
-    expect(JSON.parse(made[made.indexOf('--json') + 1] ?? '')).toEqual({ definition });
+  it('is a request of the REST API', () => {
+    const generated = argumentsOf(asCode({ ...machine, arn: 'arn:m' }, 'curl', server));
+    expect(generated.at(-1)).toBe('http://127.0.0.1:8083/api/v1/state-machines/arn:m');
+    expect(generated).toContain('PATCH');
+    expect(JSON.parse(generated[generated.indexOf('--json') + 1] ?? '')).toEqual({ definition });
     expect(
-      JSON.parse(words(asCode(start, 'curl', server)).find((word) => word.startsWith('{')) ?? ''),
+      JSON.parse(
+        argumentsOf(asCode(start, 'curl', server)).find((word) => word.startsWith('{')) ?? '',
+      ),
     ).toEqual({
       stateMachineArn: start.stateMachineArn,
       name: 'o 1',
@@ -82,14 +84,17 @@ describe('a command for a shell', () => {
   });
 });
 
-it('is JavaScript whose text is the definition', () => {
-  const made = asCode(machine, 'JavaScript', server);
-  const literal = made.slice(made.indexOf('definition: ') + 12, made.indexOf(',\n}));'));
+it('generates JavaScript with the unchanged definition', () => {
+  const generated = asCode(machine, 'JavaScript', server);
+  const literal = generated.slice(
+    generated.indexOf('definition: ') + 12,
+    generated.indexOf(',\n}));'),
+  );
   const run = execFileSync(process.execPath, ['-e', `process.stdout.write(${literal})`]);
   expect(run.toString()).toBe(definition.trimEnd());
 });
 
-it('escapes what would be read as something else', () => {
+it('escapes special characters of each language', () => {
   expect(asCode(machine, 'Terraform', server)).toContain('$${x} %%{y}');
   expect(asCode({ ...machine, arn: 'arn:m' }, 'Terraform', server)).toContain(
     'to = aws_sfn_state_machine.order_1\n  id = "arn:m"',
@@ -101,7 +106,7 @@ it('escapes what would be read as something else', () => {
   );
 });
 
-it('starts nothing by Terraform', () => {
+it('offers no Terraform code for a start', () => {
   const languages: CodeLanguage[] = [
     'AWS CLI',
     'curl',
@@ -110,10 +115,10 @@ it('starts nothing by Terraform', () => {
     'JavaScript',
     'Terraform',
   ];
-  expect(languages.filter((language) => !isWritable(start, language))).toEqual(['Terraform']);
+  expect(languages.filter((language) => !isExpressible(start, language))).toEqual(['Terraform']);
   expect(
     languages
-      .filter((language) => isWritable(start, language))
+      .filter((language) => isExpressible(start, language))
       .map((language) => asCode(start, language, server).includes(start.stateMachineArn)),
   ).not.toContain(false);
 });

@@ -1,4 +1,4 @@
-/** Ways to write down what the console does, for a terminal, a program or a repository. */
+/** The languages in which a request of the console can be shown. */
 export const CODE_LANGUAGES = [
   'AWS CLI',
   'curl',
@@ -9,9 +9,9 @@ export const CODE_LANGUAGES = [
 ] as const;
 export type CodeLanguage = (typeof CODE_LANGUAGES)[number];
 
-/** Where the server is, and as whom one asks. */
+/** The server that generated code calls. */
 export interface Server {
-  /** Without a slash at its end: `http://127.0.0.1:8083`. */
+  /** The URL without a trailing slash: `http://127.0.0.1:8083`. */
   readonly endpoint: string;
   readonly region: string;
 }
@@ -21,9 +21,9 @@ export interface MachineToCreate {
   readonly name: string;
   readonly type: 'STANDARD' | 'EXPRESS';
   readonly roleArn: string;
-  /** JSON. */
+  /** JSON text. */
   readonly definition: string;
-  /** Of a machine that is there: the code changes it. */
+  /** The ARN of an existing state machine, which the code updates; undefined to create one. */
   readonly arn: string | undefined;
 }
 
@@ -31,84 +31,97 @@ export interface ExecutionToStart {
   readonly kind: 'start';
   readonly stateMachineArn: string;
   readonly name: string | undefined;
-  /** JSON. */
+  /** JSON text. */
   readonly input: string;
 }
 
-type Act = MachineToCreate | ExecutionToStart;
+type CodeRequest = MachineToCreate | ExecutionToStart;
 
-/** Whether there is a way to write it in the language: Terraform describes machines, and starts nothing. */
-export function isWritable(act: Act, language: CodeLanguage): boolean {
-  return act.kind === 'machine' || language !== 'Terraform';
+/**
+ * Whether the language can express the request. Terraform describes state machines but starts no
+ * executions.
+ */
+export function isExpressible(request: CodeRequest, language: CodeLanguage): boolean {
+  return request.kind === 'machine' || language !== 'Terraform';
 }
 
-/** A whole program, or a whole command, that does it. */
-export function asCode(act: Act, language: CodeLanguage, server: Server): string {
+/** Generates a complete program or command for the request. */
+export function asCode(request: CodeRequest, language: CodeLanguage, server: Server): string {
   switch (language) {
     case 'AWS CLI':
-      return cli(act, server);
+      return cli(request, server);
     case 'curl':
-      return curl(act, server);
+      return curl(request, server);
     case 'Python':
-      return python(act, server);
+      return python(request, server);
     case 'Java':
-      return java(act, server);
+      return java(request, server);
     case 'JavaScript':
-      return javascript(act, server);
+      return javascript(request, server);
     case 'Terraform':
-      return act.kind === 'machine' ? terraform(act, server) : '';
+      return request.kind === 'machine' ? terraform(request, server) : '';
   }
 }
 
-/** The members of the request, as AWS's API names them. */
-function request(act: Act): [string, string][] {
-  if (act.kind === 'start') {
+/** The members of the request, with the names of the AWS API. */
+function requestMembers(request: CodeRequest): [string, string][] {
+  if (request.kind === 'start') {
     return [
-      ['stateMachineArn', act.stateMachineArn],
-      ...(act.name === undefined ? [] : [['name', act.name] as [string, string]]),
-      ['input', act.input],
+      ['stateMachineArn', request.stateMachineArn],
+      ...(request.name === undefined ? [] : [['name', request.name] as [string, string]]),
+      ['input', request.input],
     ];
   }
-  return act.arn === undefined
+  return request.arn === undefined
     ? [
-        ['name', act.name],
-        ['type', act.type],
-        ['roleArn', act.roleArn],
-        ['definition', act.definition],
+        ['name', request.name],
+        ['type', request.type],
+        ['roleArn', request.roleArn],
+        ['definition', request.definition],
       ]
     : [
-        ['stateMachineArn', act.arn],
-        ['definition', act.definition],
+        ['stateMachineArn', request.arn],
+        ['definition', request.definition],
       ];
 }
 
-function operation(act: Act): 'startExecution' | 'createStateMachine' | 'updateStateMachine' {
-  return act.kind === 'start'
+function operation(
+  request: CodeRequest,
+): 'startExecution' | 'createStateMachine' | 'updateStateMachine' {
+  return request.kind === 'start'
     ? 'startExecution'
-    : act.arn === undefined
+    : request.arn === undefined
       ? 'createStateMachine'
       : 'updateStateMachine';
 }
 
-function cli(act: Act, { endpoint, region }: Server): string {
+function cli(request: CodeRequest, { endpoint, region }: Server): string {
   const dashed = (name: string): string =>
     name.replace(/[A-Z]/g, (letter) => '-' + letter.toLowerCase());
-  const members = request(act).map(([name, value]) => `  --${dashed(name)} ${shell(value)}`);
-  const head = `aws stepfunctions ${dashed(operation(act))} --endpoint-url ${shell(endpoint)} --region ${shell(region)}`;
+  const members = requestMembers(request).map(
+    ([name, value]) => `  --${dashed(name)} ${shell(value)}`,
+  );
+  const head = `aws stepfunctions ${dashed(operation(request))} --endpoint-url ${shell(endpoint)} --region ${shell(region)}`;
   return [head, ...members].join(' \\\n') + '\n';
 }
 
-function curl(act: Act, { endpoint }: Server): string {
-  const change = act.kind === 'machine' && act.arn !== undefined;
+function curl(request: CodeRequest, { endpoint }: Server): string {
+  const isUpdate = request.kind === 'machine' && request.arn !== undefined;
   const path =
-    act.kind === 'start' ? 'executions' : change ? `state-machines/${act.arn}` : 'state-machines';
-  const members = request(act).filter(([name]) => !(change && name === 'stateMachineArn'));
+    request.kind === 'start'
+      ? 'executions'
+      : isUpdate
+        ? `state-machines/${request.arn}`
+        : 'state-machines';
+  const members = requestMembers(request).filter(
+    ([name]) => !(isUpdate && name === 'stateMachineArn'),
+  );
   const body = JSON.stringify(Object.fromEntries(members), null, 2);
-  const method = change ? '-X PATCH ' : '';
+  const method = isUpdate ? '-X PATCH ' : '';
   return `curl -sS --fail-with-body ${method}--json ${shell(body)} \\\n  ${shell(`${endpoint}/api/v1/${path}`)}\n`;
 }
 
-function python(act: Act, { endpoint, region }: Server): string {
+function python(request: CodeRequest, { endpoint, region }: Server): string {
   const snake = (name: string): string =>
     name.replace(/[A-Z]/g, (letter) => '_' + letter.toLowerCase());
   return [
@@ -116,23 +129,23 @@ function python(act: Act, { endpoint, region }: Server): string {
     '',
     `sfn = boto3.client("stepfunctions", endpoint_url=${quoted(endpoint)}, region_name=${quoted(region)})`,
     '',
-    `answer = sfn.${snake(operation(act))}(`,
-    ...request(act).map(([name, value]) => `    ${name}=${pythonText(value)},`),
+    `answer = sfn.${snake(operation(request))}(`,
+    ...requestMembers(request).map(([name, value]) => `    ${name}=${pythonText(value)},`),
     ')',
-    `print(answer[${quoted(answerMember(act))}])`,
+    `print(answer[${quoted(responseMember(request))}])`,
     '',
   ].join('\n');
 }
 
-function answerMember(act: Act): string {
-  return act.kind === 'start'
+function responseMember(request: CodeRequest): string {
+  return request.kind === 'start'
     ? 'executionArn'
-    : act.arn === undefined
+    : request.arn === undefined
       ? 'stateMachineArn'
       : 'revisionId';
 }
 
-function java(act: Act, { endpoint, region }: Server): string {
+function java(request: CodeRequest, { endpoint, region }: Server): string {
   return [
     'import java.net.URI;',
     'import software.amazon.awssdk.regions.Region;',
@@ -143,20 +156,20 @@ function java(act: Act, { endpoint, region }: Server): string {
     `            .endpointOverride(URI.create(${quoted(endpoint)}))`,
     `            .region(Region.of(${quoted(region)}))`,
     '            .build()) {',
-    `        var answer = sfn.${operation(act)}(r -> r`,
-    ...request(act).map(
+    `        var answer = sfn.${operation(request)}(r -> r`,
+    ...requestMembers(request).map(
       ([name, value], index, all) =>
         `            .${name}(${javaText(value)})${index === all.length - 1 ? ');' : ''}`,
     ),
-    `        IO.println(answer.${answerMember(act)}());`,
+    `        IO.println(answer.${responseMember(request)}());`,
     '    }',
     '}',
     '',
   ].join('\n');
 }
 
-function javascript(act: Act, { endpoint, region }: Server): string {
-  const name = operation(act);
+function javascript(request: CodeRequest, { endpoint, region }: Server): string {
+  const name = operation(request);
   const command = `${name.charAt(0).toUpperCase()}${name.slice(1)}Command`;
   return [
     `import { SFNClient, ${command} } from "@aws-sdk/client-sfn";`,
@@ -164,19 +177,25 @@ function javascript(act: Act, { endpoint, region }: Server): string {
     `const sfn = new SFNClient({ endpoint: ${quoted(endpoint)}, region: ${quoted(region)} });`,
     '',
     `const answer = await sfn.send(new ${command}({`,
-    ...request(act).map(([member, value]) => `  ${member}: ${javascriptText(value)},`),
+    ...requestMembers(request).map(([member, value]) => `  ${member}: ${javascriptText(value)},`),
     '}));',
-    `console.log(answer.${answerMember(act)});`,
+    `console.log(answer.${responseMember(request)});`,
     '',
   ].join('\n');
 }
 
-function terraform(act: MachineToCreate, { endpoint, region }: Server): string {
-  const label = act.name.replace(/[^A-Za-z0-9_-]/g, '_').replace(/^(?![A-Za-z_])/, '_');
-  const adopt =
-    act.arn === undefined
+function terraform(request: MachineToCreate, { endpoint, region }: Server): string {
+  const label = request.name.replace(/[^A-Za-z0-9_-]/g, '_').replace(/^(?![A-Za-z_])/, '_');
+  const importBlock =
+    request.arn === undefined
       ? []
-      : ['', 'import {', `  to = aws_sfn_state_machine.${label}`, `  id = ${hcl(act.arn)}`, '}'];
+      : [
+          '',
+          'import {',
+          `  to = aws_sfn_state_machine.${label}`,
+          `  id = ${hcl(request.arn)}`,
+          '}',
+        ];
   return [
     'provider "aws" {',
     `  region                      = ${hcl(region)}`,
@@ -187,13 +206,13 @@ function terraform(act: MachineToCreate, { endpoint, region }: Server): string {
     `    sfn = ${hcl(endpoint)}`,
     '  }',
     '}',
-    ...adopt,
+    ...importBlock,
     '',
     `resource "aws_sfn_state_machine" "${label}" {`,
-    `  name       = ${hcl(act.name)}`,
-    `  type       = ${hcl(act.type)}`,
-    `  role_arn   = ${hcl(act.roleArn)}`,
-    `  definition = ${heredoc(act.definition)}`,
+    `  name       = ${hcl(request.name)}`,
+    `  type       = ${hcl(request.type)}`,
+    `  role_arn   = ${hcl(request.roleArn)}`,
+    `  definition = ${heredoc(request.definition)}`,
     '}',
     '',
   ].join('\n');
@@ -203,7 +222,7 @@ function shell(text: string): string {
   return /^[A-Za-z0-9_:/.@%+=-]+$/.test(text) ? text : `'${text.split("'").join("'\\''")}'`;
 }
 
-/** JSON's strings are those of Java, JavaScript and Python, too. */
+/** Quotes text as JSON. Java, JavaScript and Python read the same escapes. */
 function quoted(text: string): string {
   return JSON.stringify(text);
 }
@@ -227,16 +246,16 @@ function javascriptText(text: string): string {
 }
 
 function hcl(text: string): string {
-  return template(quoted(text));
+  return escapeInterpolation(quoted(text));
 }
 
 function heredoc(text: string): string {
   let end = 'JSON';
   while (text.split('\n').some((line) => line.trim() === end)) end += '_';
-  return `<<${end}\n${template(text.trimEnd())}\n${end}`;
+  return `<<${end}\n${escapeInterpolation(text.trimEnd())}\n${end}`;
 }
 
-/** Terraform reads `${` and `%{` as its own. */
-function template(text: string): string {
+/** Escapes Terraform's interpolation marks `${` and `%{`. */
+function escapeInterpolation(text: string): string {
   return text.replace(/[$%](?=\{)/g, (sign) => sign + sign);
 }

@@ -35,12 +35,12 @@ States:
     Done: {Type: Succeed}
 `;
 
-function lines(before: string, after: string): { gone: string[]; come: string[] } {
+function lines(before: string, after: string): { removed: string[]; added: string[] } {
   const old = before.split('\n');
   const now = after.split('\n');
   return {
-    gone: old.filter((line) => !now.includes(line)),
-    come: now.filter((line) => !old.includes(line)),
+    removed: old.filter((line) => !now.includes(line)),
+    added: now.filter((line) => !old.includes(line)),
   };
 }
 
@@ -48,21 +48,21 @@ function change(
   text: string,
   format: Format,
   ...changes: Change[]
-): { gone: string[]; come: string[] } {
+): { removed: string[]; added: string[] } {
   return lines(text, changeText(text, format, changes));
 }
 
-describe('a change of JSON text', () => {
-  it('touches its member alone, on a line that others share', () => {
+describe('changing JSON text', () => {
+  it('changes only its member on a shared line', () => {
     expect(
       change(json, 'json', { kind: 'set', path: ['States', 'Charge', 'Next'], value: 'Ship' }),
     ).toEqual({
-      gone: ['    "Charge": {"Type": "Task", "Resource": "arn:x",   "Next": "Done"},'],
-      come: ['    "Charge": {"Type": "Task", "Resource": "arn:x",   "Next": "Ship"},'],
+      removed: ['    "Charge": {"Type": "Task", "Resource": "arn:x",   "Next": "Done"},'],
+      added: ['    "Charge": {"Type": "Task", "Resource": "arn:x",   "Next": "Ship"},'],
     });
   });
 
-  it('adds a member to a line where its neighbours share one', () => {
+  it('adds a member to a shared line', () => {
     const text = changeText(json, 'json', [
       {
         kind: 'set',
@@ -76,8 +76,8 @@ describe('a change of JSON text', () => {
     );
   });
 
-  it('adds a state behind another as the text is indented', () => {
-    const added = changeText(json, 'json', [
+  it('adds a state after another with the indentation of the text', () => {
+    const withShip = changeText(json, 'json', [
       {
         kind: 'set',
         path: ['States', 'Ship'],
@@ -85,13 +85,13 @@ describe('a change of JSON text', () => {
         after: 'Charge',
       },
     ]);
-    expect(lines(json, added)).toEqual({
-      gone: [],
-      come: ['    "Ship": {', '      "Type": "Pass",', '      "End": true', '    },'],
+    expect(lines(json, withShip)).toEqual({
+      removed: [],
+      added: ['    "Ship": {', '      "Type": "Pass",', '      "End": true', '    },'],
     });
-    expect(Object.keys((readDefinition(added, 'json').value as { States: object }).States)).toEqual(
-      ['Charge', 'Ship', 'Done'],
-    );
+    expect(
+      Object.keys((readDefinition(withShip, 'json').value as { States: object }).States),
+    ).toEqual(['Charge', 'Ship', 'Done']);
   });
 
   it('renames and removes in place', () => {
@@ -102,12 +102,12 @@ describe('a change of JSON text', () => {
     expect(changeText(json, 'json', [{ kind: 'remove', path: ['States', 'Done'] }])).toContain(
       '"Next": "Done"}\n  }\n}\n',
     );
-    expect(change(json, 'json', { kind: 'remove', path: ['States', 'Done', 'Type'] }).come).toEqual(
-      ['    "Done": {}'],
-    );
+    expect(
+      change(json, 'json', { kind: 'remove', path: ['States', 'Done', 'Type'] }).added,
+    ).toEqual(['    "Done": {}']);
   });
 
-  it('moves a state as it is written', () => {
+  it('moves a state without changing its text', () => {
     const nest = JSON.stringify(
       { States: { A: { Branches: [{ States: { B: {} } }] }, C: { x: [1, 2] } } },
       null,
@@ -125,7 +125,7 @@ describe('a change of JSON text', () => {
     );
   });
 
-  it('begins an empty text, and keeps a text of one line on it', () => {
+  it('starts an empty text, and keeps a single line', () => {
     expect(changeText('', 'json', [{ kind: 'set', path: ['StartAt'], value: 'A' }])).toBe(
       '{\n  "StartAt": "A"\n}\n',
     );
@@ -136,18 +136,18 @@ describe('a change of JSON text', () => {
   });
 });
 
-describe('a change of YAML text', () => {
-  it('keeps comments, order and blanks around it', () => {
+describe('changing YAML text', () => {
+  it('keeps comments, order and whitespace', () => {
     expect(change(yaml, 'yaml', { kind: 'set', path: ['StartAt'], value: 'Done' })).toEqual({
-      gone: ['StartAt: Charge   # first'],
-      come: ['StartAt: Done   # first'],
+      removed: ['StartAt: Charge   # first'],
+      added: ['StartAt: Done   # first'],
     });
     expect(
       change(yaml, 'yaml', {
         kind: 'set',
         path: ['States', 'Charge', 'Retry', 0, 'MaxAttempts'],
         value: 5,
-      }).come,
+      }).added,
     ).toEqual(['              MaxAttempts: 5']);
   });
 
@@ -170,8 +170,8 @@ describe('a change of YAML text', () => {
         },
       ),
     ).toEqual({
-      gone: [],
-      come: [
+      removed: [],
+      added: [
         '        TimeoutSeconds: 9',
         '            - ErrorEquals:',
         '                - A',
@@ -185,13 +185,13 @@ describe('a change of YAML text', () => {
     });
   });
 
-  it('removes a state with the comment that speaks of it', () => {
+  it('removes a state with the comment above it', () => {
     expect(change(yaml, 'yaml', { kind: 'remove', path: ['States', 'Done'] })).toEqual({
-      gone: ['    # the end', '    Done: {Type: Succeed}'],
-      come: [],
+      removed: ['    # the end', '    Done: {Type: Succeed}'],
+      added: [],
     });
     expect(
-      change(yaml, 'yaml', { kind: 'remove', path: ['States', 'Charge', 'Comment'] }).gone,
+      change(yaml, 'yaml', { kind: 'remove', path: ['States', 'Charge', 'Comment'] }).removed,
     ).toEqual(['        Comment: |', '            two', '            lines']);
     expect(
       changeText('a:\n  - b: 1\n    c: 2\n', 'yaml', [{ kind: 'remove', path: ['a', 0, 'b'] }]),
@@ -201,7 +201,7 @@ describe('a change of YAML text', () => {
     );
   });
 
-  it('changes what stands in flow style, and keeps the comments then, too', () => {
+  it('changes flow style, and keeps the comments', () => {
     const changed = changeText(yaml, 'yaml', [
       { kind: 'set', path: ['States', 'Done', 'Comment'], value: 'paid' },
     ]);
@@ -225,7 +225,7 @@ describe('a change of YAML text', () => {
     );
   });
 
-  it('writes text that would read as something else in quotes', () => {
+  it('quotes text that would be another type', () => {
     const changed = changeText('a: 1\n', 'yaml', [
       { kind: 'set', path: ['b'], value: ['yes: no', 'true', '1', '# x', 'two\nlines'] },
     ]);
@@ -236,19 +236,19 @@ describe('a change of YAML text', () => {
   });
 });
 
-it('refuses to change what it cannot read or find', () => {
+it('refuses to change unreadable text and missing members', () => {
   expect(() => changeText('{"a": }', 'json', [{ kind: 'set', path: ['b'], value: 1 }])).toThrow(
-    /readable first/,
+    /Fix the syntax errors first/,
   );
   expect(() =>
     changeText(json, 'json', [{ kind: 'set', path: ['States', 'No', 'x'], value: 1 }]),
-  ).toThrow('There is no No.');
+  ).toThrow('No does not exist.');
   expect(() => changeText('[]', 'json', [{ kind: 'set', path: ['b'], value: 1 }])).toThrow(
-    'The text must be an object first.',
+    'The definition must be an object.',
   );
 });
 
-it('comes to the value it was to come to, whatever is changed', () => {
+it('produces the expected value for random changes', () => {
   let seed = 7;
   const random = (below: number): number => (seed = (seed * 48271) % 2147483647) % below;
   const values = [
@@ -268,14 +268,14 @@ it('comes to the value it was to come to, whatever is changed', () => {
       for (let step = 0; step < 4; step++) {
         const value = readDefinition(text, format).value ?? {};
         const paths: (string | number)[][] = [];
-        const walk = (here: unknown, path: (string | number)[]): void => {
+        const walk = (node: unknown, path: (string | number)[]): void => {
           if (path.length > 0) paths.push(path);
-          if (Array.isArray(here))
-            here.forEach((item, index) => {
+          if (Array.isArray(node))
+            node.forEach((item, index) => {
               walk(item, [...path, index]);
             });
-          else if (typeof here === 'object' && here)
-            Object.entries(here).forEach(([name, inner]) => {
+          else if (typeof node === 'object' && node)
+            Object.entries(node).forEach(([name, inner]) => {
               walk(inner, [...path, name]);
             });
         };

@@ -5,10 +5,12 @@ import { readDefinition, type DefinitionText, type Format } from './text';
 import { rewriteYaml, spliceYaml } from './yamlChange';
 
 /**
- * One change of a definition. Paths lead through the definition as the changes before have left it.
+ * A change of a definition. Its paths refer to the definition after the previous changes.
  *
- * `set` puts a value where one may be; a new member comes behind the member `after` (`null`: first), else last.
- * `rename` gives a member another name in its place; `move` takes a member elsewhere with its text.
+ * - `set` writes a value. A new member follows the member `after` (`null`: first), else it is the
+ *   last.
+ * - `rename` changes the name of a member in place.
+ * - `move` moves a member with its text to another path.
  */
 export type Change =
   | {
@@ -26,25 +28,26 @@ export type Change =
       readonly after?: string | null | undefined;
     };
 
-/** Text that takes the place of a range of the text before. */
+/** An edit that replaces a range of a text. */
 export interface TextEdit {
   readonly from: number;
   readonly to: number;
   readonly insert: string;
 }
 
-/** The definition cannot be changed so; the message tells people why. */
+/** The change is impossible. The message is shown to users. */
 export class ChangeRefused extends Error {
   override readonly name = 'ChangeRefused';
 }
 
 /**
- * Makes changes to a definition's text and leaves the rest of it as it is: order, comments, blanks.
+ * Applies changes to the text of a definition and keeps the rest: order, comments, whitespace.
  *
- * Each change is checked: the text it leaves must read as the value it was to come to. Where YAML cannot be changed in
- * place (in flow style, say) the document is written anew, which keeps order and comments but not every blank.
+ * After each change the text is parsed and compared with the expected value. YAML that cannot be
+ * changed in place, such as flow style, is serialized again, which keeps order and comments but not
+ * all whitespace.
  *
- * @throws ChangeRefused if the text has syntax problems, or a change leads nowhere
+ * @throws ChangeRefused if the text has syntax errors or a path does not exist
  */
 export function changeText(text: string, format: Format, changes: readonly Change[]): string {
   return changes.reduce((before, change) => changeOnce(before, format, change), text);
@@ -53,25 +56,23 @@ export function changeText(text: string, format: Format, changes: readonly Chang
 function changeOnce(text: string, format: Format, change: Change): string {
   const definition = readDefinition(text, format);
   const problem = definition.problems[0];
-  if (problem) throw new ChangeRefused(`The text must be readable first: ${problem.message}`);
+  if (problem) throw new ChangeRefused(`Fix the syntax errors first: ${problem.message}`);
   if (definition.value !== undefined && !isObject(definition.value))
-    throw new ChangeRefused('The text must be an object first.');
-  const wanted = changeValue(definition.value ?? {}, change);
+    throw new ChangeRefused('The definition must be an object.');
+  const expected = changeValue(definition.value ?? {}, change);
   const spliced = splice(definition, change);
-  if (spliced !== undefined && reads(spliced, format, wanted)) return spliced;
+  if (spliced !== undefined && parsesTo(spliced, format, expected)) return spliced;
   const rewritten =
-    format === 'yaml' ? rewriteYaml(definition, change) : JSON.stringify(wanted, null, 2);
-  if (!reads(rewritten, format, wanted)) {
-    throw new ChangeRefused(
-      `This ${format.toUpperCase()} cannot be changed here. Change its text.`,
-    );
+    format === 'yaml' ? rewriteYaml(definition, change) : JSON.stringify(expected, null, 2);
+  if (!parsesTo(rewritten, format, expected)) {
+    throw new ChangeRefused(`This ${format.toUpperCase()} cannot be changed here. Edit its text.`);
   }
   return rewritten;
 }
 
 function splice(definition: DefinitionText, change: Change): string | undefined {
   if (change.kind === 'set') {
-    const parts = refine(definition.value ?? {}, change);
+    const parts = splitChange(definition.value ?? {}, change);
     if (parts.length !== 1 || parts[0] !== change)
       return changeText(definition.text, definition.format, parts);
   }
@@ -80,13 +81,18 @@ function splice(definition: DefinitionText, change: Change): string | undefined 
     : spliceYaml(definition, change);
 }
 
-function reads(text: string, format: Format, wanted: Json): boolean {
+function parsesTo(text: string, format: Format, expected: Json): boolean {
   const read = readDefinition(text, format);
-  return read.problems.length === 0 && JSON.stringify(read.value ?? {}) === JSON.stringify(wanted);
+  return (
+    read.problems.length === 0 && JSON.stringify(read.value ?? {}) === JSON.stringify(expected)
+  );
 }
 
-/** Setting an object over another is setting what differs, so that what does not keeps its text. */
-function refine(root: Json, change: Change & { kind: 'set' }): Change[] {
+/**
+ * Splits the replacement of an object or array into the members that differ, so that the others
+ * keep their text.
+ */
+function splitChange(root: Json, change: Change & { kind: 'set' }): Change[] {
   const old = lookUp(root, change.path);
   const { value, path } = change;
   if (
@@ -130,15 +136,17 @@ function equalText(one: Json | undefined, other: Json | undefined): boolean {
 }
 
 function lookUp(root: Json, path: Path): Json | undefined {
-  let here: Json | undefined = root;
+  let found: Json | undefined = root;
   for (const step of path) {
-    here =
-      isObject(here) || isArray(here) ? (here as Record<string | number, Json>)[step] : undefined;
+    found =
+      isObject(found) || isArray(found)
+        ? (found as Record<string | number, Json>)[step]
+        : undefined;
   }
-  return here;
+  return found;
 }
 
-/** The value after the change, its members in the order that the text is to have. */
+/** Applies a change to the value. Members are in the order of the changed text. */
 export function changeValue(root: Json, change: Change): Json {
   switch (change.kind) {
     case 'set':
@@ -155,7 +163,7 @@ export function changeValue(root: Json, change: Change): Json {
       );
     case 'rename':
       if (lookUp(root, [...change.path.slice(0, -1), change.name]) !== undefined) {
-        throw new ChangeRefused(`There is a ${change.name} already.`);
+        throw new ChangeRefused(`${change.name} already exists.`);
       }
       return update(root, change.path, (container, step) =>
         Object.fromEntries(
@@ -167,7 +175,7 @@ export function changeValue(root: Json, change: Change): Json {
       );
     case 'move': {
       const value = lookUp(root, change.path);
-      if (value === undefined) throw new ChangeRefused('What is to move is not there.');
+      if (value === undefined) throw new ChangeRefused('The member to move does not exist.');
       const without = changeValue(root, { kind: 'remove', path: change.path });
       return changeValue(without, { ...change, kind: 'set', path: change.to, value });
     }
@@ -181,10 +189,10 @@ function update(
 ): Json {
   const [step, ...rest] = path;
   if (step === undefined || !(isObject(root) || isArray(root)))
-    throw new ChangeRefused('There is nothing to change.');
+    throw new ChangeRefused('The member to change does not exist.');
   if (rest.length === 0) return change(root, step);
   const inner = lookUp(root, [step]);
-  if (inner === undefined) throw new ChangeRefused(`There is no ${String(step)}.`);
+  if (inner === undefined) throw new ChangeRefused(`${String(step)} does not exist.`);
   const changed = update(inner, rest, change);
   return isArray(root) ? putItem(root, step, changed) : putMember(root, step, changed);
 }
@@ -204,23 +212,23 @@ function putMember(
 ): JsonObject {
   const name = String(step);
   const entries = Object.entries(object);
-  const there = entries.findIndex(([member]) => member === name);
-  if (there >= 0) {
-    entries[there] = [name, value];
+  const existing = entries.findIndex(([member]) => member === name);
+  if (existing >= 0) {
+    entries[existing] = [name, value];
   } else {
-    const behind = entries.findIndex(([member]) => member === after);
-    const index = after === null ? 0 : behind >= 0 ? behind + 1 : entries.length;
+    const predecessor = entries.findIndex(([member]) => member === after);
+    const index = after === null ? 0 : predecessor >= 0 ? predecessor + 1 : entries.length;
     entries.splice(index, 0, [name, value]);
   }
   return Object.fromEntries(entries);
 }
 
-/** The smallest single edit that makes one text the other. */
+/** The smallest single edit that turns one text into the other. */
 export function editBetween(before: string, after: string): TextEdit {
-  const most = Math.min(before.length, after.length);
+  const length = Math.min(before.length, after.length);
   let from = 0;
-  while (from < most && before[from] === after[from]) from++;
-  let tail = 0;
-  while (tail < most - from && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
-  return { from, to: before.length - tail, insert: after.slice(from, after.length - tail) };
+  while (from < length && before[from] === after[from]) from++;
+  let suffix = 0;
+  while (suffix < length - from && before.at(-1 - suffix) === after.at(-1 - suffix)) suffix++;
+  return { from, to: before.length - suffix, insert: after.slice(from, after.length - suffix) };
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { commentsIn } from './comments';
 
-it('finds all comments, and nothing that only looks like one', () => {
+it('finds all comments, and no look-alikes', () => {
   const yaml = `# How orders are paid.
 StartAt: Take # first
 States:

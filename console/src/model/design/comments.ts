@@ -1,6 +1,6 @@
 import { Parser } from 'yaml';
 
-/** The comments of a YAML text in their order, each as it is written. */
+/** The comments of a YAML text in order, with their original text. */
 export function commentsIn(yaml: string): string[] {
   const found: string[] = [];
   for (const token of new Parser().parse(yaml)) collect(token, found);

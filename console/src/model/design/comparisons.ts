@@ -1,4 +1,4 @@
-/** The operators of a rule in JSONPath, and what each compares with. */
+/** The JSONPath comparison operators, with the type of their operand. */
 export const COMPARISONS: Readonly<
   Record<string, 'text' | 'number' | 'boolean' | 'time' | 'path'>
 > = {

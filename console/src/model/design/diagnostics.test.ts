@@ -15,11 +15,11 @@ const definition = {
   },
 };
 
-it('reads locations with names that look like locations', () => {
-  const there = (location: string): unknown => pathOf(definition, location).there;
-  expect(there('/')).toEqual([]);
-  expect(there('/States/A/B[0]/Next')).toEqual(['States', 'A/B[0]', 'Next']);
-  expect(there('/States/A/B[0]/Branches[0]/States/X/Type')).toEqual([
+it('resolves locations whose names contain slashes and brackets', () => {
+  const found = (location: string): unknown => pathOf(definition, location).found;
+  expect(found('/')).toEqual([]);
+  expect(found('/States/A/B[0]/Next')).toEqual(['States', 'A/B[0]', 'Next']);
+  expect(found('/States/A/B[0]/Branches[0]/States/X/Type')).toEqual([
     'States',
     'A/B[0]',
     'Branches',
@@ -29,13 +29,13 @@ it('reads locations with names that look like locations', () => {
     'Type',
   ]);
   expect(pathOf(definition, '/States/A/Next')).toEqual({
-    there: ['States', 'A'],
+    found: ['States', 'A'],
     missing: ['Next'],
   });
-  expect(there('[Source: (String)"x"; line: 1, column: 4]')).toEqual([]);
+  expect(found('[Source: (String)"x"; line: 1, column: 4]')).toEqual([]);
 });
 
-it('puts a diagnostic into text, graph and form', () => {
+it('locates a diagnostic in text, graph and form', () => {
   for (const [format, text] of [
     ['json', JSON.stringify(definition, null, 2)],
     [
@@ -80,7 +80,7 @@ it('puts a diagnostic into text, graph and form', () => {
   }
 });
 
-it('finds the state around the cursor, and the text of a state', () => {
+it('finds the state at the cursor, and the text of a state', () => {
   const text = JSON.stringify(definition, null, 2);
   const read = readDefinition(text, 'json');
   expect(stateAround(read.value, pathAt(read, text.indexOf('Pas"')))?.name).toBe('X');
@@ -90,10 +90,10 @@ it('finds the state around the cursor, and the text of a state', () => {
   expect(text.slice(range?.from, range?.to)).toMatch(/^"A": \{\s+"Type": "Pass"\s+\}$/);
 });
 
-it('says where JSON ends being JSON', () => {
+it('reports the position of a JSON syntax error', () => {
   const text = '{\n  "StartAt": "A", // the first\n}';
   const [comment] = readDefinition(text, 'json').problems;
-  expect(comment?.message).toContain('JSON has no comments');
+  expect(comment?.message).toContain('JSON does not support comments');
   expect(text.slice(comment?.from, comment?.to)).toBe('// the first');
   expect(readDefinition('a: [1\nb: 2', 'yaml').problems[0]?.message).toMatch(/Flow sequence/);
 });
@@ -114,10 +114,10 @@ it.each([
   ["'StartAt' : A", 'yaml'],
   ['# the first\n{StartAt: A}', 'yaml'],
   ['---\nStartAt: A', 'yaml'],
-])('takes %j for %s', (text, format) => expect(formatOf(text)).toBe(format));
+])('detects %j as %s', (text, format) => expect(formatOf(text)).toBe(format));
 
-it('reads no definition in a text without an object', () => {
+it('finds no definition in a text without an object', () => {
   expect(readDefinition('', 'json').problems).toEqual([]);
-  expect(readDefinition('not a definition', 'json').problems[0]?.message).toMatch(/^Not JSON/);
+  expect(readDefinition('not a definition', 'json').problems[0]?.message).toMatch(/^Invalid JSON/);
   expect(readDefinition('[]', 'json').value).toEqual([]);
 });

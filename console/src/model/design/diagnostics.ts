@@ -2,7 +2,7 @@ import { at, isArray, isObject, type Json, type Path } from './json';
 import { stateAround } from './machine';
 import { keyRangeOf, rangeOf, type DefinitionText, type Range } from './text';
 
-/** What the server says of a definition (ValidateStateMachineDefinition). */
+/** A diagnostic of ValidateStateMachineDefinition. */
 export interface Diagnostic {
   readonly severity: 'ERROR' | 'WARNING';
   readonly code: string;
@@ -10,12 +10,15 @@ export interface Diagnostic {
   readonly location?: string | undefined;
 }
 
-/** A diagnostic with its places in the three views: the text's range, the graph's state, the form's field. */
+/**
+ * A diagnostic with its position in all three views: the range of the text, the state of the graph
+ * and the field of the form.
+ */
 export interface PlacedDiagnostic extends Diagnostic {
   readonly path: Path;
   readonly range: Range;
   readonly state: string | undefined;
-  /** The member of the state; undefined when it is the state's as a whole. */
+  /** The member of the state; undefined when the diagnostic is about the whole state. */
   readonly field: string | undefined;
 }
 
@@ -25,13 +28,13 @@ export function placeDiagnostics(
 ): PlacedDiagnostic[] {
   return found.map((diagnostic) => {
     const path = pathOf(definition.value, diagnostic.location ?? '');
-    const state = stateAround(definition.value, path.there);
-    const field = state && [...path.there, ...path.missing][state.path.length];
+    const state = stateAround(definition.value, path.found);
+    const field = state && [...path.found, ...path.missing][state.path.length];
     return {
       ...diagnostic,
-      path: path.there,
+      path: path.found,
       range: definition.problems[0] ??
-        shortRange(definition, path.there) ?? {
+        shortRange(definition, path.found) ?? {
           from: 0,
           to: Math.min(1, definition.text.length),
         },
@@ -41,41 +44,48 @@ export function placeDiagnostics(
   });
 }
 
-/** What is to be underlined: of an object or an array its key alone, else half of the text would be. */
+/**
+ * The range to underline: only the key of an object or array, because underlining its whole value
+ * would be too much.
+ */
 function shortRange(definition: DefinitionText, path: Path): Range | undefined {
   const value = at(definition.value, path);
-  const holds = isObject(value) || isArray(value);
-  return (holds ? keyRangeOf(definition, path) : undefined) ?? rangeOf(definition, path);
+  const isContainer = isObject(value) || isArray(value);
+  return (isContainer ? keyRangeOf(definition, path) : undefined) ?? rangeOf(definition, path);
 }
 
 /**
- * The path that a location (`/States/A/Branches[0]/States/B/Next`) means: as far as it is there, and what is missing of it.
- * Names stand in it as they are, slashes and brackets too, so it is read beside the definition.
+ * Resolves a location such as `/States/A/Branches[0]/States/B/Next`.
+ *
+ * Names are not escaped in a location and can contain slashes and brackets, so the definition is
+ * needed to resolve it.
+ *
+ * @returns the existing part of the path, and the missing rest
  */
-export function pathOf(value: Json | undefined, location: string): { there: Path; missing: Path } {
-  const there: (string | number)[] = [];
-  let here = value;
+export function pathOf(value: Json | undefined, location: string): { found: Path; missing: Path } {
+  const found: (string | number)[] = [];
+  let node = value;
   let rest = location;
   for (;;) {
     const index = /^\[(\d+)\]/.exec(rest);
-    if (index && isArray(here)) {
+    if (index && isArray(node)) {
       const item = Number(index[1]);
-      if (item >= here.length) break;
-      there.push(item);
-      here = here[item];
+      if (item >= node.length) break;
+      found.push(item);
+      node = node[item];
       rest = rest.slice(index[0].length);
       continue;
     }
     const name =
-      rest.startsWith('/') && isObject(here)
-        ? longestMember(Object.keys(here), rest.slice(1))
+      rest.startsWith('/') && isObject(node)
+        ? longestMember(Object.keys(node), rest.slice(1))
         : undefined;
-    if (name === undefined || !isObject(here)) break;
-    there.push(name);
-    here = here[name];
+    if (name === undefined || !isObject(node)) break;
+    found.push(name);
+    node = node[name];
     rest = rest.slice(1 + name.length);
   }
-  return { there, missing: rest.split('/').filter((part) => part !== '') };
+  return { found, missing: rest.split('/').filter((part) => part !== '') };
 }
 
 function longestMember(names: readonly string[], rest: string): string | undefined {

@@ -20,7 +20,7 @@ const before: Json = {
   },
 };
 
-it('tells added, removed and changed states apart, and what of them changed', () => {
+it('lists added, removed and changed states with the changed members', () => {
   const after: Json = {
     Comment: 'new',
     StartAt: 'A',
@@ -46,7 +46,7 @@ it('tells added, removed and changed states apart, and what of them changed', ()
   });
 });
 
-it('says of a state that it has moved, and of a change within a branch only there', () => {
+it('reports a moved state, and a change in a branch only at the inner state', () => {
   const moved = structuredClone(before) as never as {
     States: Record<string, { Branches?: { States: object }[] }>;
   };
@@ -64,7 +64,7 @@ it('says of a state that it has moved, and of a change within a branch only ther
   ]);
 });
 
-it('finds nothing between equals, and all in a machine that was not there', () => {
+it('finds no differences of equal definitions, and only additions without a previous one', () => {
   expect(
     differenceOf(before, structuredClone(before)).states.map((state) => state.difference),
   ).toEqual(Array(5).fill('same'));

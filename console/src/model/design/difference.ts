@@ -4,27 +4,30 @@ import { scopesOf, statesOf, transitionsIn } from './machine';
 
 export type StateDifference = 'added' | 'removed' | 'changed' | 'same';
 
-/** What became of one state from one definition to another. */
+/** The difference of one state between two definitions. */
 export interface ChangedState {
   readonly name: string;
   readonly difference: StateDifference;
-  /** The members that differ, of a changed state; `(place)` when it is in another branch or processor. */
+  /**
+   * The members of a changed state that differ; `(place)` when it is in another branch or
+   * processor.
+   */
   readonly fields: readonly string[];
 }
 
 export interface DefinitionDifference {
-  /** All states of both, those of the later in its order, then those that are gone. */
+  /** All states: those of the later definition in its order, then the removed ones. */
   readonly states: readonly ChangedState[];
-  /** Members of the machine that differ, its states aside. */
+  /** The top-level members that differ, except States. */
   readonly machine: readonly string[];
   readonly transitionsAdded: readonly string[];
   readonly transitionsRemoved: readonly string[];
 }
 
-/** Members that hold further states, which are compared by themselves. */
-const HOLDERS = ['Branches', 'ItemProcessor', 'Iterator'];
+/** Members with inner states, which are compared on their own. */
+const STATE_CONTAINERS = ['Branches', 'ItemProcessor', 'Iterator'];
 
-/** Compares two definitions state by state; the order of members does not count. */
+/** Compares two definitions state by state. The order of members is ignored. */
 export function differenceOf(
   before: Json | undefined,
   after: Json | undefined,
@@ -32,24 +35,31 @@ export function differenceOf(
   const old = new Map(statesOf(before).map((state) => [state.name, state]));
   const now = statesOf(after);
   const states = now.map((state): ChangedState => {
-    const was = old.get(state.name);
-    if (!was) return { name: state.name, difference: 'added', fields: [] };
-    const fields = fieldsThatDiffer(bare(was.state), bare(state.state));
-    if (was.scope.title !== state.scope.title) fields.push('(place)');
+    const previous = old.get(state.name);
+    if (!previous) return { name: state.name, difference: 'added', fields: [] };
+    const fields = fieldsThatDiffer(
+      withoutInnerStates(previous.state),
+      withoutInnerStates(state.state),
+    );
+    if (previous.scope.title !== state.scope.title) fields.push('(place)');
     return { name: state.name, difference: fields.length > 0 ? 'changed' : 'same', fields };
   });
   const names = new Set(now.map((state) => state.name));
-  const gone = [...old.keys()].filter((name) => !names.has(name));
-  const ways = waysOf(before);
-  const waysNow = waysOf(after);
+  const removed = [...old.keys()].filter((name) => !names.has(name));
+  const transitionsBefore = transitionTextsOf(before);
+  const transitionsAfter = transitionTextsOf(after);
   return {
     states: [
       ...states,
-      ...gone.map((name): ChangedState => ({ name, difference: 'removed', fields: [] })),
+      ...removed.map((name): ChangedState => ({ name, difference: 'removed', fields: [] })),
     ],
-    machine: fieldsThatDiffer(machineOf(before), machineOf(after)),
-    transitionsAdded: waysNow.filter((way) => !ways.includes(way)),
-    transitionsRemoved: ways.filter((way) => !waysNow.includes(way)),
+    machine: fieldsThatDiffer(topLevelOf(before), topLevelOf(after)),
+    transitionsAdded: transitionsAfter.filter(
+      (transition) => !transitionsBefore.includes(transition),
+    ),
+    transitionsRemoved: transitionsBefore.filter(
+      (transition) => !transitionsAfter.includes(transition),
+    ),
   };
 }
 
@@ -58,34 +68,34 @@ function fieldsThatDiffer(before: JsonObject, after: JsonObject): string[] {
   return [...members].filter((member) => !sameJson(before[member], after[member]));
 }
 
-/** A state without the states within it; what else its holders say stays. */
-function bare(state: JsonObject): JsonObject {
+/** Removes the inner states from a state. */
+function withoutInnerStates(state: JsonObject): JsonObject {
   const entries = Object.entries(state).map(([name, value]): [string, Json] => [
     name,
-    HOLDERS.includes(name) ? shell(value) : value,
+    STATE_CONTAINERS.includes(name) ? withoutStates(value) : value,
   ]);
   return Object.fromEntries(entries);
 }
 
-function shell(holder: Json): Json {
-  if (Array.isArray(holder)) return (holder as readonly Json[]).map(shell);
+function withoutStates(holder: Json): Json {
+  if (Array.isArray(holder)) return (holder as readonly Json[]).map(withoutStates);
   if (typeof holder !== 'object' || holder === null) return holder;
   return Object.fromEntries(
     Object.entries(holder as JsonObject).filter(([name]) => name !== 'States'),
   );
 }
 
-function machineOf(definition: Json | undefined): JsonObject {
+function topLevelOf(definition: Json | undefined): JsonObject {
   const whole =
     typeof definition === 'object' && definition !== null ? (definition as JsonObject) : {};
   return Object.fromEntries(Object.entries(whole).filter(([name]) => name !== 'States'));
 }
 
-function waysOf(definition: Json | undefined): string[] {
-  const ways = scopesOf(definition).flatMap((scope) =>
+function transitionTextsOf(definition: Json | undefined): string[] {
+  const transitionsBefore = scopesOf(definition).flatMap((scope) =>
     transitionsIn(definition, scope)
       .filter((each) => each.from)
       .map((each) => `${each.from?.name ?? ''} → ${each.to} (${each.via})`),
   );
-  return [...new Set(ways)];
+  return [...new Set(transitionsBefore)];
 }

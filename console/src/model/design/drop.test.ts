@@ -27,37 +27,37 @@ const definition: JsonObject = {
   },
 };
 
-function ways(changes: readonly Change[], of: Json = definition): string[] {
+function transitions(changes: readonly Change[], of: Json = definition): string[] {
   const after = changes.reduce(changeValue, of);
   return scopesOf(after).flatMap((scope) =>
     transitionsIn(after, scope).map((each) => `${each.from?.name ?? scope.title} > ${each.to}`),
   );
 }
 
-it('adds a state on each arrow that the graph of the definition has', () => {
+it('adds a state on every transition of the graph', () => {
   for (const edge of graphOf(definition).edges) {
-    const before = ways([]);
+    const before = transitions([]);
     const { changes } = addAt(definition, pass, { edge: edge.id });
-    const come = ways(changes).filter((way) => !before.includes(way));
-    expect(come.length, edge.id).toBeGreaterThan(0);
+    const added = transitions(changes).filter((transition) => !before.includes(transition));
+    expect(added.length, edge.id).toBeGreaterThan(0);
     expect(
-      come.some((way) => way.endsWith('> New')),
+      added.some((transition) => transition.endsWith('> New')),
       edge.id,
     ).toBe(true);
   }
 });
 
-it('adds a state behind a state, into a Map, as a branch of a Parallel, and at the end', () => {
+it('adds a state after a state, in a Map, as a branch of a Parallel, and at the end', () => {
   const at = (node?: string): string[] =>
-    ways(addAt(definition, pass, node === undefined ? {} : { node }).changes).filter((way) =>
-      way.includes('New'),
+    transitions(addAt(definition, pass, node === undefined ? {} : { node }).changes).filter(
+      (transition) => transition.includes('New'),
     );
   expect(at('/States/Fan/Branches/0/States/One')).toEqual(['One > New']);
   expect(at('/States/Loop')).toEqual(['each item of Loop > New', 'New > Item']);
   expect(at('/States/Fan')).toEqual(['branch 2 of Fan > New']);
   expect(at('#start')).toEqual(['the machine > New', 'New > Ask']);
   expect(at()).toEqual(['Loop > New']);
-  expect(ways(addAt({}, pass, {}).changes, {})).toEqual(['the machine > New']);
+  expect(transitions(addAt({}, pass, {}).changes, {})).toEqual(['the machine > New']);
 });
 
 it('moves a state between branches and processors', () => {

@@ -9,41 +9,46 @@ import {
   type Scope,
   type StateOf,
 } from './machine';
-import { addBranch, addState, moveState, type NewState, type Place } from './operations';
+import { addBranch, addState, moveState, type NewState, type InsertPosition } from './operations';
 
-/** Where in a graph something was dropped, by the ids of `graphOf`; neither: on the ground. */
-export interface GraphPlace {
+/**
+ * The position where something was dropped, by the ids of `graphOf`; without ids it is the
+ * background.
+ */
+export interface DropPosition {
   readonly node?: string;
   readonly edge?: string;
 }
 
-/** Adds a state where it was dropped: on an arrow, on a state (behind it), on a group (into it). */
+/** Adds a state at the drop position: on a transition, after a state, or in a group. */
 export function addAt(
   definition: Json,
   added: NewState,
-  place: GraphPlace,
+  position: DropPosition,
 ): { name: string; changes: Change[] } {
-  const group = groupAt(definition, place);
+  const group = groupAt(definition, position);
   if (group?.type === 'Parallel') return addBranch(definition, group.name, added);
-  return addState(definition, added, placeOf(definition, place));
+  return addState(definition, added, insertPositionOf(definition, position));
 }
 
-/** Moves a state to where it was dropped. */
-export function moveTo(definition: Json, name: string, place: GraphPlace): Change[] {
-  const group = groupAt(definition, place);
+/** Moves a state to the drop position. */
+export function moveTo(definition: Json, name: string, position: DropPosition): Change[] {
+  const group = groupAt(definition, position);
   if (group?.name === name) return [];
   if (group?.type === 'Parallel') {
-    throw new ChangeRefused(`Drop ${name} on a state or an arrow in a branch of ${group.name}.`);
+    throw new ChangeRefused(
+      `Drop ${name} on a state or a transition in a branch of ${group.name}.`,
+    );
   }
-  return moveState(definition, name, placeOf(definition, place));
+  return moveState(definition, name, insertPositionOf(definition, position));
 }
 
-function groupAt(definition: Json, place: GraphPlace): StateOf | undefined {
-  const state = place.edge === undefined ? stateAt(definition, place.node) : undefined;
+function groupAt(definition: Json, position: DropPosition): StateOf | undefined {
+  const state = position.edge === undefined ? stateAt(definition, position.node) : undefined;
   return state?.type === 'Parallel' || state?.type === 'Map' ? state : undefined;
 }
 
-function placeOf(definition: Json, { node, edge }: GraphPlace): Place {
+function insertPositionOf(definition: Json, { node, edge }: DropPosition): InsertPosition {
   const machine = scopesOf(definition)[0];
   if (!machine || statesIn(definition, machine).length === 0) {
     const title = 'the machine';
@@ -52,26 +57,26 @@ function placeOf(definition: Json, { node, edge }: GraphPlace): Place {
     };
   }
   if (edge !== undefined) {
-    if (edge.endsWith('/End')) return behind(definition, edge.slice(0, -'/End'.length));
+    if (edge.endsWith('/End')) return after(definition, edge.slice(0, -'/End'.length));
     const on = transitionAt(definition, edge === '#start' ? '/StartAt' : edge);
     if (on) return { on };
-    // The way from a Succeed or Fail state to the end: nothing comes behind them, as the operation says.
+    // The edge from a Succeed or Fail state to the end. `addState` refuses to add a state after it.
     const from = statesOf(definition).find((state) => edge.startsWith(`${pointerOf(state.path)}/`));
-    if (from) return { behind: from.name };
+    if (from) return { after: from.name };
   }
   if (node === '#start') return { into: machine };
   const state = stateAt(definition, node);
   if (state?.type === 'Map') return { into: processorOf(definition, state) };
-  if (state) return { behind: state.name };
+  if (state) return { after: state.name };
   const last = statesIn(definition, machine).findLast((each) => each.state['End'] === true);
-  if (!last) throw new ChangeRefused('Drop it on a state or on an arrow.');
-  return { behind: last.name };
+  if (!last) throw new ChangeRefused('Drop it on a state or on a transition.');
+  return { after: last.name };
 }
 
-function behind(definition: Json, pointer: string): Place {
+function after(definition: Json, pointer: string): InsertPosition {
   const state = stateAt(definition, pointer);
-  if (!state) throw new ChangeRefused('Drop it on a state or on an arrow.');
-  return { behind: state.name };
+  if (!state) throw new ChangeRefused('Drop it on a state or on a transition.');
+  return { after: state.name };
 }
 
 function processorOf(definition: Json, map: StateOf): Scope {
@@ -81,7 +86,7 @@ function processorOf(definition: Json, map: StateOf): Scope {
   return inner ?? { path, owner: map, branch: 0, title, startAt: undefined };
 }
 
-/** The state that a node of the graph stands for. */
+/** The state of a graph node. */
 export function stateAt(
   definition: Json | undefined,
   pointer: string | undefined,

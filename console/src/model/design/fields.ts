@@ -1,18 +1,18 @@
 import type { Path } from './json';
 import type { QueryLanguage } from './machine';
 
-/** What a field holds, and so how it is asked for. */
+/** The type of a field, which determines its input. */
 export type FieldKind =
   | 'text'
   | 'lines'
   | 'choice'
-  /** A path into the input; null means nothing of it. */
+  /** A path into the input; null selects nothing. */
   | 'path'
-  /** JSON, which may hold paths (`.$`) or expressions (`{% %}`). */
+  /** JSON with paths (`.$`) or expressions (`{% %}`). */
   | 'template'
-  /** A number or an expression that gives one. */
+  /** A number or an expression that returns one. */
   | 'numberOrExpression'
-  /** The next state; `Next`, or `End` when there is none. */
+  /** The next state: `Next`, or `End` when there is none. */
   | 'next'
   | 'state'
   | 'retriers'
@@ -26,15 +26,15 @@ export interface Field {
   readonly help: string;
   readonly placeholder?: string;
   readonly options?: readonly string[];
-  /** Only with this query language. */
+  /** The query language that has the field; undefined for both. */
   readonly language?: QueryLanguage;
-  /** Only in a Map with distributed mode. */
+  /** Whether only a Map in distributed mode has the field. */
   readonly distributed?: true;
-  /** Setting it takes these away, which say the same in another way. */
+  /** The alternative members that are removed when this one is set. */
   readonly instead?: readonly string[];
 }
 
-/** A field; the path's members have dots between. */
+/** Creates a field. The members of the path are separated by dots. */
 export const f = (
   path: string,
   label: string,
@@ -52,12 +52,12 @@ export const f = (
 export const PATH = { language: 'JSONPath' } as const;
 export const EXPRESSION = { language: 'JSONata' } as const;
 
-export const COMMENT = f('Comment', 'Comment', 'lines', 'What people should know of this state.');
+export const COMMENT = f('Comment', 'Comment', 'lines', 'A description of this state.');
 export const LANGUAGE = f(
   'QueryLanguage',
   'Query language',
   'choice',
-  'How this state reads and shapes data. Unset: as the workflow.',
+  'The query language of this state. Default: that of the workflow.',
   {
     options: ['JSONPath', 'JSONata'],
   },
@@ -66,27 +66,27 @@ export const NEXT = f(
   'Next',
   'Next state',
   'next',
-  'Where it goes on, or that the workflow (or branch) ends here.',
+  'The next state, or the end of the workflow or branch.',
 );
 export const INPUT_PATH = f(
   'InputPath',
   'Input path',
   'path',
-  'The part of the input that the state works on.',
+  'The part of the input that the state uses.',
   { ...PATH, placeholder: '$' },
 );
 export const OUTPUT_PATH = f(
   'OutputPath',
   'Output path',
   'path',
-  'The part of the data that is passed on.',
+  'The part of the result that becomes the output.',
   { ...PATH, placeholder: '$' },
 );
 export const RESULT_PATH = f(
   'ResultPath',
   'Result path',
   'path',
-  'Where in the input the result is put. $ takes the place of all of it.',
+  'The path of the input where the result is stored. $ replaces the input.',
   {
     ...PATH,
     placeholder: '$.result',
@@ -96,45 +96,40 @@ export const RESULT_SELECTOR = f(
   'ResultSelector',
   'Result selector',
   'template',
-  'Picks of the result what is kept. Members ending in .$ are paths.',
+  'Selects parts of the result. Members that end with .$ are paths.',
   PATH,
 );
 export const PARAMETERS = f(
   'Parameters',
   'Parameters',
   'template',
-  'What is handed over. Members ending in .$ are paths or intrinsic functions.',
+  'The payload. Members that end with .$ are paths or intrinsic functions.',
   PATH,
 );
 export const ARGUMENTS = f(
   'Arguments',
   'Arguments',
   'template',
-  'What is handed over; {% %} holds an expression.',
+  'The payload. {% %} contains an expression.',
   EXPRESSION,
 );
 export const OUTPUT = f(
   'Output',
   'Output',
   'template',
-  'What is passed on; {% %} holds an expression. Unset: the result.',
+  'The output. {% %} contains an expression. Default: the result.',
   EXPRESSION,
 );
-export const ASSIGN = f(
-  'Assign',
-  'Variables',
-  'template',
-  'Variables that later states may read, by name.',
-);
+export const ASSIGN = f('Assign', 'Variables', 'template', 'Variables for later states, by name.');
 export const RETRY = f(
   'Retry',
   'Retry',
   'retriers',
-  'Which errors are tried again, when, and how often.',
+  'The errors that are retried, with delays and limits.',
 );
 export const CATCH = f(
   'Catch',
   'Catch',
   'catchers',
-  'Where an error leads that is not tried again.',
+  'The next state after an error that is not retried.',
 );

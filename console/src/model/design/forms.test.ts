@@ -7,7 +7,10 @@ import { PALETTE, searchPalette, stateFrom } from './palette';
 const fields = (state: JsonObject, language: 'JSONPath' | 'JSONata'): string[] =>
   formOf(state, language).flatMap((section) => section.fields.map((field) => field.path.join('.')));
 
-/** The members that the language has for each type (the field matrix of the States Language). */
+/**
+ * The members that each state type has in each query language (AWS documentation, Amazon States
+ * Language).
+ */
 it.each([
   [
     'Task',
@@ -34,7 +37,7 @@ it.each([
   ['Fail', 'JSONPath', 'Error Cause ErrorPath CausePath'],
   ['Fail', 'JSONata', 'Error Cause'],
   ['Parallel', 'JSONata', 'Arguments Next Output Assign Retry Catch'],
-] as const)('asks a %s in %s for what it may have', (type, language, members) => {
+] as const)('has the fields of a %s in %s', (type, language, members) => {
   expect(fields({ Type: type }, language)).toEqual([
     ...members.split(' '),
     'Comment',
@@ -42,7 +45,7 @@ it.each([
   ]);
 });
 
-it('asks a Map for what its mode has', () => {
+it('has the fields of the Map mode', () => {
   const mode = (Mode: string): JsonObject => ({
     Type: 'Map',
     ItemProcessor: { ProcessorConfig: { Mode } },
@@ -51,7 +54,7 @@ it('asks a Map for what its mode has', () => {
   expect(fields(mode('DISTRIBUTED'), 'JSONPath')).toContain('ItemReader');
 });
 
-it('names members that it does not ask for', () => {
+it('lists members without a field', () => {
   const state = { Type: 'Pass', End: true, Result: 1, Odd: 2 };
   expect(otherMembers(state, formOf(state, 'JSONPath'))).toEqual(['Odd']);
   expect(formOf({ Type: 'Nonsense' }, 'JSONPath').map((section) => section.title)).toEqual([
@@ -59,14 +62,14 @@ it('names members that it does not ask for', () => {
   ]);
 });
 
-it('has a palette entry for each type, found by its words', () => {
+it('has a palette entry for each type, found by keywords', () => {
   expect(new Set(PALETTE.map((entry) => entry.type))).toEqual(new Set(STATE_TYPES));
   expect(searchPalette('sqs token').map((entry) => entry.id)).toEqual(['callback']);
   expect(searchPalette('sqs loop')).toEqual([]);
   expect(searchPalette('loop each').map((entry) => entry.id)).toEqual(['Map']);
 });
 
-it('makes states whose inner names are free', () => {
+it('creates states with unused names', () => {
   const definition = {
     StartAt: 'Parallel',
     States: { Parallel: { Type: 'Pass' }, 'First branch': { Type: 'Pass' } },

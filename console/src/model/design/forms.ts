@@ -33,34 +33,28 @@ const FORMS: Readonly<Record<StateType, readonly Section[]>> = {
     {
       title: 'Task',
       fields: [
-        f(
-          'Resource',
-          'Resource',
-          'text',
-          'What is called: an integration, a function or an activity, by ARN.',
-          {
-            placeholder: 'arn:aws:states:::lambda:invoke',
-          },
-        ),
+        f('Resource', 'Resource', 'text', 'The ARN of an integration, a function or an activity.', {
+          placeholder: 'arn:aws:states:::lambda:invoke',
+        }),
         PARAMETERS,
         ARGUMENTS,
         f(
           'TimeoutSeconds',
           'Timeout (seconds)',
           'numberOrExpression',
-          'Longer fails with States.Timeout.',
+          'A longer task fails with States.Timeout.',
           { instead: ['TimeoutSecondsPath'] },
         ),
         f(
           'HeartbeatSeconds',
           'Heartbeat (seconds)',
           'numberOrExpression',
-          'The longest silence of a worker. Must be less than the timeout.',
+          'The maximum time between heartbeats. Less than the timeout.',
           {
             instead: ['HeartbeatSecondsPath'],
           },
         ),
-        f('TimeoutSecondsPath', 'Timeout path', 'path', 'Where in the input the timeout stands.', {
+        f('TimeoutSecondsPath', 'Timeout path', 'path', 'The path of the timeout in the input.', {
           ...PATH,
           instead: ['TimeoutSeconds'],
         }),
@@ -68,15 +62,10 @@ const FORMS: Readonly<Record<StateType, readonly Section[]>> = {
           'HeartbeatSecondsPath',
           'Heartbeat path',
           'path',
-          'Where in the input the heartbeat stands.',
+          'The path of the heartbeat in the input.',
           { ...PATH, instead: ['HeartbeatSeconds'] },
         ),
-        f(
-          'Credentials',
-          'Credentials',
-          'template',
-          'The role that the call is made in: {"RoleArn": …}.',
-        ),
+        f('Credentials', 'Credentials', 'template', 'The role of the call: {"RoleArn": …}.'),
         NEXT,
       ],
     },
@@ -87,13 +76,7 @@ const FORMS: Readonly<Record<StateType, readonly Section[]>> = {
     {
       title: 'Pass',
       fields: [
-        f(
-          'Result',
-          'Result',
-          'template',
-          'JSON that takes the place of the input, as it is.',
-          PATH,
-        ),
+        f('Result', 'Result', 'template', 'JSON that replaces the input.', PATH),
         PARAMETERS,
         OUTPUT,
         ASSIGN,
@@ -111,7 +94,7 @@ const FORMS: Readonly<Record<StateType, readonly Section[]>> = {
           'Default',
           'Default',
           'state',
-          'Where it goes on when no rule holds. Unset: States.NoChoiceMatched.',
+          'The next state when no rule matches. Unset: States.NoChoiceMatched.',
         ),
       ],
     },
@@ -121,18 +104,18 @@ const FORMS: Readonly<Record<StateType, readonly Section[]>> = {
     {
       title: 'Wait',
       fields: [
-        f('Seconds', 'Seconds', 'numberOrExpression', 'How long, in seconds.', {
+        f('Seconds', 'Seconds', 'numberOrExpression', 'The waiting time in seconds.', {
           instead: ['SecondsPath', 'Timestamp', 'TimestampPath'],
         }),
-        f('Timestamp', 'Until', 'text', 'A date and time, with its zone.', {
+        f('Timestamp', 'Until', 'text', 'A date and time with a time zone.', {
           placeholder: '2027-01-31T12:00:00Z',
           instead: ['Seconds', 'SecondsPath', 'TimestampPath'],
         }),
-        f('SecondsPath', 'Seconds path', 'path', 'Where in the input the seconds stand.', {
+        f('SecondsPath', 'Seconds path', 'path', 'The path of the seconds in the input.', {
           ...PATH,
           instead: ['Seconds', 'Timestamp', 'TimestampPath'],
         }),
-        f('TimestampPath', 'Until path', 'path', 'Where in the input the date stands.', {
+        f('TimestampPath', 'Until path', 'path', 'The path of the date in the input.', {
           ...PATH,
           instead: ['Seconds', 'SecondsPath', 'Timestamp'],
         }),
@@ -146,15 +129,15 @@ const FORMS: Readonly<Record<StateType, readonly Section[]>> = {
     {
       title: 'Fail',
       fields: [
-        f('Error', 'Error', 'text', 'Its name, which a Catch may ask for.', {
+        f('Error', 'Error', 'text', 'The error name, which Catch and Retry match.', {
           instead: ['ErrorPath'],
         }),
-        f('Cause', 'Cause', 'lines', 'What people should know of it.', { instead: ['CausePath'] }),
-        f('ErrorPath', 'Error path', 'path', 'Where in the input the error stands.', {
+        f('Cause', 'Cause', 'lines', 'A description of the failure.', { instead: ['CausePath'] }),
+        f('ErrorPath', 'Error path', 'path', 'The path of the error in the input.', {
           ...PATH,
           instead: ['Error'],
         }),
-        f('CausePath', 'Cause path', 'path', 'Where in the input the cause stands.', {
+        f('CausePath', 'Cause path', 'path', 'The path of the cause in the input.', {
           ...PATH,
           instead: ['Cause'],
         }),
@@ -174,7 +157,7 @@ const FORMS: Readonly<Record<StateType, readonly Section[]>> = {
           'ItemProcessor.ProcessorConfig.Mode',
           'Mode',
           'choice',
-          'INLINE in this execution; DISTRIBUTED with an execution for each item.',
+          'INLINE: in this execution. DISTRIBUTED: one execution per item.',
           {
             options: ['INLINE', 'DISTRIBUTED'],
           },
@@ -183,32 +166,32 @@ const FORMS: Readonly<Record<StateType, readonly Section[]>> = {
           'ItemProcessor.ProcessorConfig.ExecutionType',
           'Type of child executions',
           'choice',
-          'Standard keeps each history.',
+          'Only STANDARD executions have a history.',
           {
             options: ['STANDARD', 'EXPRESS'],
             distributed: true,
           },
         ),
-        f('ItemsPath', 'Items path', 'path', 'Where in the input the array stands.', {
+        f('ItemsPath', 'Items path', 'path', 'The path of the array in the input.', {
           ...PATH,
           placeholder: '$.items',
         }),
-        f('Items', 'Items', 'template', 'An array, or an expression that gives one.', EXPRESSION),
+        f('Items', 'Items', 'template', 'An array, or an expression that returns one.', EXPRESSION),
         f(
           'ItemSelector',
           'Item selector',
           'template',
-          'What an iteration gets, of its item and the input.',
+          'The input of an iteration, from its item and the input.',
           { instead: ['Parameters'] },
         ),
-        f('MaxConcurrency', 'Items at a time', 'numberOrExpression', '0: as many as can be.', {
+        f('MaxConcurrency', 'Maximum concurrency', 'numberOrExpression', '0: no limit.', {
           instead: ['MaxConcurrencyPath'],
         }),
         f(
           'MaxConcurrencyPath',
-          'Items at a time, path',
+          'Maximum concurrency path',
           'path',
-          'Where in the input the number stands.',
+          'The path of the number in the input.',
           { ...PATH, instead: ['MaxConcurrency'] },
         ),
         NEXT,
@@ -217,27 +200,27 @@ const FORMS: Readonly<Record<StateType, readonly Section[]>> = {
     {
       title: 'Distributed',
       fields: [
-        f('Label', 'Label', 'text', 'Names the Map Run; at most 40 characters.', {
+        f('Label', 'Label', 'text', 'The name of the Map Run, at most 40 characters.', {
           distributed: true,
         }),
         f(
           'ItemReader',
           'Item reader',
           'template',
-          'Where items are read from: a file or a listing in S3.',
+          'The source of items: a file or an object list in S3.',
           { distributed: true },
         ),
-        f('ItemBatcher', 'Item batcher', 'template', 'How many items an execution gets at once.', {
+        f('ItemBatcher', 'Item batcher', 'template', 'The number of items per execution.', {
           distributed: true,
         }),
-        f('ResultWriter', 'Result writer', 'template', 'Where results are written to in S3.', {
+        f('ResultWriter', 'Result writer', 'template', 'The destination of results in S3.', {
           distributed: true,
         }),
         f(
           'ToleratedFailureCount',
           'Tolerated failures',
           'numberOrExpression',
-          'More fail the state.',
+          'The state fails when more items fail.',
           {
             distributed: true,
             instead: ['ToleratedFailureCountPath'],
@@ -247,7 +230,7 @@ const FORMS: Readonly<Record<StateType, readonly Section[]>> = {
           'ToleratedFailurePercentage',
           'Tolerated failures (%)',
           'numberOrExpression',
-          'A greater share fails the state.',
+          'The state fails when a greater share of items fails.',
           {
             distributed: true,
             instead: ['ToleratedFailurePercentagePath'],
@@ -260,7 +243,7 @@ const FORMS: Readonly<Record<StateType, readonly Section[]>> = {
   ],
 };
 
-/** The sections to ask for a state's members, those of its query language and mode. */
+/** The sections of the form of a state, for its query language and mode. */
 export function formOf(state: JsonObject, language: QueryLanguage): Section[] {
   const type = textAt(state, ['Type']) ?? '';
   const sections = type in FORMS ? FORMS[type as StateType] : [];
@@ -277,11 +260,11 @@ export function formOf(state: JsonObject, language: QueryLanguage): Section[] {
     .filter((section) => section.fields.length > 0);
 }
 
-/** Members of a state that its form does not ask for; they are shown as JSON. */
+/** The members of a state without a field in its form. They are listed as text-only. */
 export function otherMembers(state: JsonObject, form: readonly Section[]): string[] {
-  const asked = new Set(
+  const withField = new Set(
     form.flatMap((section) => section.fields.map((field) => String(field.path[0]))),
   );
   const shown = new Set(['Type', 'End', 'Branches', 'ItemProcessor', 'Iterator']);
-  return Object.keys(state).filter((member) => !asked.has(member) && !shown.has(member));
+  return Object.keys(state).filter((member) => !withField.has(member) && !shown.has(member));
 }

@@ -1,10 +1,10 @@
-/** JSON as a definition holds it, and where in it something stands. */
+/** JSON values of a definition, and paths into it. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 export interface JsonObject {
   readonly [member: string]: Json;
 }
 
-/** Members and indexes from the root of a definition. */
+/** Members and indexes, starting at the root of a definition. */
 export type Path = readonly (string | number)[];
 
 export function isObject(value: Json | undefined): value is JsonObject {

@@ -4,14 +4,15 @@ import type { Json, Path } from './json';
 import type { DefinitionText } from './text';
 
 /**
- * The text after a change in place; undefined where it cannot be made so.
+ * Changes JSON text in place; undefined where that is impossible.
  *
- * `jsonc-parser` finds the places; its own `modify` formats the whole line that it touches, which would break up states
- * that people keep on one line.
+ * `jsonc-parser` only finds the positions. Its own `modify` reformats the whole line, which would
+ * break up states that are written on one line.
  */
 export function spliceJson({ text }: DefinitionText, change: Change): string | undefined {
   const root = parseTree(text);
-  if (!root) return change.kind === 'set' && change.path.length === 1 ? fresh(change) : undefined;
+  if (!root)
+    return change.kind === 'set' && change.path.length === 1 ? newObjectText(change) : undefined;
   switch (change.kind) {
     case 'set':
       return set(
@@ -46,24 +47,24 @@ export function spliceJson({ text }: DefinitionText, change: Change): string | u
   }
 }
 
-function fresh(change: Change & { kind: 'set' }): string {
+function newObjectText(change: Change & { kind: 'set' }): string {
   return JSON.stringify({ [String(change.path[0])]: change.value }, null, 2) + '\n';
 }
 
-type Written = (indent: string, inline: boolean) => string;
+type ValueWriter = (indent: string, inline: boolean) => string;
 
 function set(
   text: string,
   root: Node,
   path: Path,
-  written: Written,
+  writeValue: ValueWriter,
   after: string | null | undefined,
 ): string | undefined {
-  const there = findNodeAtLocation(root, [...path]);
-  if (there) {
+  const existing = findNodeAtLocation(root, [...path]);
+  if (existing) {
     const inline = !text.includes('\n');
-    const value = written(indentAt(text, there.offset), inline || isInline(text, there));
-    return replace(text, there.offset, there.offset + there.length, value);
+    const value = writeValue(indentAt(text, existing.offset), inline || isInline(text, existing));
+    return replace(text, existing.offset, existing.offset + existing.length, value);
   }
   const container = findNodeAtLocation(root, path.slice(0, -1));
   if (!container || (container.type !== 'object' && container.type !== 'array')) return undefined;
@@ -74,18 +75,19 @@ function set(
     const inline = !text.includes('\n');
     const inner = inline ? '' : '\n' + indent + stepOf(text);
     const close = inline ? '' : '\n' + indent;
-    const body = inner + name + written(indent + stepOf(text), inline) + close;
+    const body = inner + name + writeValue(indent + stepOf(text), inline) + close;
     return replace(text, container.offset + 1, container.offset + container.length - 1, body);
   }
   const inline = isInline(text, container);
   const first = children[0] as Node;
   const indent = indentAt(text, first.offset);
   const gap = inline ? (/,\s/.test(text) ? ' ' : '') : '\n' + indent;
-  const value = name + written(indent, inline);
+  const value = name + writeValue(indent, inline);
   if (after === null) return replace(text, first.offset, first.offset, value + ',' + gap);
-  const named = children.find((child) => child.children?.[0]?.value === after);
-  const behind = (container.type === 'object' ? named : undefined) ?? children.at(-1) ?? first;
-  const end = behind.offset + behind.length;
+  const afterMember = children.find((child) => child.children?.[0]?.value === after);
+  const predecessor =
+    (container.type === 'object' ? afterMember : undefined) ?? children.at(-1) ?? first;
+  const end = predecessor.offset + predecessor.length;
   return replace(text, end, end, ',' + gap + value);
 }
 
@@ -102,7 +104,7 @@ function remove(text: string, root: Node, path: Path): string | undefined {
   return replace(text, part.parent.offset + 1, part.parent.offset + part.parent.length - 1, '');
 }
 
-/** On one line although not empty, so that what is added stays on it. */
+/** Whether a node is on one line and not empty. Added members stay on that line. */
 function isInline(text: string, node: Node): boolean {
   const own = text.slice(node.offset, node.offset + node.length);
   return (node.children ?? []).length > 0 && !own.includes('\n');

@@ -13,14 +13,17 @@ export const STATE_TYPES = [
 export type StateType = (typeof STATE_TYPES)[number];
 export type QueryLanguage = 'JSONPath' | 'JSONata';
 
-/** A `StartAt` with its `States`: the machine, a branch of a Parallel state, or the processor of a Map. */
+/**
+ * An object with `StartAt` and `States`: the state machine, a branch of a Parallel, or the
+ * processor of a Map.
+ */
 export interface Scope {
-  /** Leads to the object that holds `StartAt` and `States`. */
+  /** The path of the object with `StartAt` and `States`. */
   readonly path: Path;
   readonly owner: StateOf | undefined;
-  /** Which branch of its Parallel state; 0 elsewhere. */
+  /** The index of the branch in its Parallel state; 0 elsewhere. */
   readonly branch: number;
-  /** As people call it: "the machine", "branch 2 of Ship", "each item of Pack". */
+  /** The display text: "the machine", "branch 2 of Ship", "each item of Pack". */
   readonly title: string;
   readonly startAt: string | undefined;
 }
@@ -35,31 +38,31 @@ export interface StateOf {
 
 export type Via = 'StartAt' | 'Next' | 'Default' | 'Choice' | 'Catch';
 
-/** What leads to a state: the text at `path` names it. */
+/** A transition to a state. The text at `path` is the name of the target state. */
 export interface Transition {
   readonly via: Via;
-  /** Undefined for `StartAt`. */
+  /** The source state; undefined for `StartAt`. */
   readonly from: StateOf | undefined;
   readonly to: string;
   readonly path: Path;
   readonly scope: Scope;
 }
 
-/** All scopes, each before those within it, in the order of the text. */
+/** All scopes in the order of the text. Each precedes its inner scopes. */
 export function scopesOf(definition: Json | undefined): Scope[] {
-  return isObject(definition) ? within(definition, [], undefined, 0, 'the machine') : [];
+  return isObject(definition) ? scopesAt(definition, [], undefined, 0, 'the machine') : [];
 }
 
-function within(
+function scopesAt(
   root: JsonObject,
   path: Path,
   owner: StateOf | undefined,
   branch: number,
   title: string,
 ): Scope[] {
-  const here = objectAt(root, path);
-  if (!here) return [];
-  const scope: Scope = { path, owner, branch, title, startAt: textAt(here, ['StartAt']) };
+  const found = objectAt(root, path);
+  if (!found) return [];
+  const scope: Scope = { path, owner, branch, title, startAt: textAt(found, ['StartAt']) };
   return [scope, ...statesIn(root, scope).flatMap((state) => innerScopes(root, state))];
 }
 
@@ -68,36 +71,39 @@ function innerScopes(root: JsonObject, owner: StateOf): Scope[] {
   const branches = isArray(state['Branches']) ? state['Branches'] : [];
   return [
     ...branches.flatMap((_, index) =>
-      within(root, [...path, 'Branches', index], owner, index, `branch ${index + 1} of ${name}`),
+      scopesAt(root, [...path, 'Branches', index], owner, index, `branch ${index + 1} of ${name}`),
     ),
     ...['ItemProcessor', 'Iterator'].flatMap((member) =>
-      within(root, [...path, member], owner, 0, `each item of ${name}`),
+      scopesAt(root, [...path, member], owner, 0, `each item of ${name}`),
     ),
   ];
 }
 
-/** The states of one scope, without those within them. */
+/** The states of one scope, without inner states. */
 export function statesIn(definition: Json | undefined, scope: Scope): StateOf[] {
   const states = objectAt(definition, [...scope.path, 'States']) ?? {};
   return Object.entries(states).map(([name, value]) => {
-    // Whoever has just written its name has not written more of it.
+    // While a state is typed, its value can still be missing.
     const state = isObject(value) ? value : {};
     const type = textAt(state, ['Type']) ?? '';
     return { name, state, scope, type, path: [...scope.path, 'States', name] };
   });
 }
 
-/** All states, each before those within it, in the order of the text. */
+/** All states in the order of the text. Each precedes its inner states. */
 export function statesOf(definition: Json | undefined): StateOf[] {
   return scopesOf(definition).flatMap((scope) => statesIn(definition, scope));
 }
 
-/** The state of that name; names are unique in a whole machine. */
+/** The state with a name. Names are unique in a state machine. */
 export function stateNamed(definition: Json | undefined, name: string): StateOf | undefined {
   return statesOf(definition).find((state) => state.name === name);
 }
 
-/** The innermost state whose path begins this path: whom a field, a diagnostic or the cursor belongs to. */
+/**
+ * The innermost state that contains a path, such as the path of a field, a diagnostic or the
+ * cursor.
+ */
 export function stateAround(definition: Json | undefined, path: Path): StateOf | undefined {
   return statesOf(definition)
     .filter(
@@ -107,7 +113,7 @@ export function stateAround(definition: Json | undefined, path: Path): StateOf |
     .at(-1);
 }
 
-/** Where a state may go: its `Next`, its rules and `Default`, its catchers. */
+/** The transitions of a state: `Next`, its rules and `Default`, its catchers. */
 export function transitionsFrom(from: StateOf): Transition[] {
   const { state, path, scope } = from;
   const one = (via: Via, member: Path): Transition[] => {
@@ -125,7 +131,7 @@ export function transitionsFrom(from: StateOf): Transition[] {
   ];
 }
 
-/** All transitions of a scope, its `StartAt` first. */
+/** All transitions of a scope, `StartAt` first. */
 export function transitionsIn(definition: Json | undefined, scope: Scope): Transition[] {
   const start: Transition[] =
     scope.startAt === undefined
@@ -147,7 +153,7 @@ export function languageOf(definition: Json | undefined, state?: JsonObject): Qu
   return (own ?? textAt(definition, ['QueryLanguage'])) === 'JSONata' ? 'JSONata' : 'JSONPath';
 }
 
-/** A name that no state has: the wanted one, else it with a number behind. */
+/** An unused name: the wanted one, else with a number appended. */
 export function freeName(
   definition: Json | undefined,
   wanted: string,
@@ -161,25 +167,25 @@ export function freeName(
   }
 }
 
-/** Whether an execution may end here, so that nothing can come behind. */
+/** Whether the type ends an execution, so that no state can follow. */
 export function isTerminal(type: string): boolean {
   return type === 'Succeed' || type === 'Fail';
 }
 
-/** Whether a Map state's items run as executions of their own. */
+/** Whether the items of a Map run as separate executions. */
 export function isDistributed({ state }: StateOf): boolean {
   const processor = objectAt(state, ['ItemProcessor']) ?? objectAt(state, ['Iterator']);
   return textAt(processor, ['ProcessorConfig', 'Mode']) === 'DISTRIBUTED';
 }
 
-/** The JSON pointer (RFC 6901) of a path, by which graphs name their nodes and edges. */
+/** The JSON pointer (RFC 6901) of a path. Graphs use it as the id of nodes and edges. */
 export function pointerOf(path: Path): string {
   return path
     .map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`)
     .join('');
 }
 
-/** The transition whose rule, catcher or member a graph's edge stands for. */
+/** The transition of a graph edge, by the pointer of its rule, catcher or member. */
 export function transitionAt(
   definition: Json | undefined,
   pointer: string,

@@ -58,7 +58,7 @@ function after(changes: readonly Change[], definition: Json = order): Json {
 }
 
 /** "from -via> to" of each transition of each scope. */
-function ways(definition: Json): string[] {
+function transitions(definition: Json): string[] {
   return scopesOf(definition).flatMap((scope) =>
     transitionsIn(definition, scope).map(
       (each) => `${each.from?.name ?? ''} -${each.via}> ${each.to}`,
@@ -66,16 +66,16 @@ function ways(definition: Json): string[] {
   );
 }
 
-function changed(changes: readonly Change[]): { gone: string[]; come: string[] } {
-  const before = ways(order);
-  const now = ways(after(changes));
+function changed(changes: readonly Change[]): { removed: string[]; added: string[] } {
+  const before = transitions(order);
+  const now = transitions(after(changes));
   return {
-    gone: before.filter((way) => !now.includes(way)),
-    come: now.filter((way) => !before.includes(way)),
+    removed: before.filter((transition) => !now.includes(transition)),
+    added: now.filter((transition) => !before.includes(transition)),
   };
 }
 
-function way(from: string | undefined, via: string, to: string): Transition {
+function transition(from: string | undefined, via: string, to: string): Transition {
   const found = scopesOf(order)
     .flatMap((scope) => transitionsIn(order, scope))
     .find((each) => each.from?.name === from && each.via === via && each.to === to);
@@ -103,11 +103,11 @@ it('reads scopes and states in the order of the text', () => {
 describe('adding a state', () => {
   const pass = { name: 'Note', state: { Type: 'Pass' } };
 
-  it('puts it on a transition', () => {
-    const { name, changes } = addState(order, pass, { on: way('Charge', 'Next', 'Ship') });
+  it('inserts it on a transition', () => {
+    const { name, changes } = addState(order, pass, { on: transition('Charge', 'Next', 'Ship') });
     expect(changed(changes)).toEqual({
-      gone: ['Charge -Next> Ship'],
-      come: ['Charge -Next> Note', 'Note -Next> Ship'],
+      removed: ['Charge -Next> Ship'],
+      added: ['Charge -Next> Note', 'Note -Next> Ship'],
     });
     expect(name).toBe('Note');
     expect(Object.keys(objectAt(after(changes), ['States']) ?? {})).toEqual([
@@ -118,16 +118,17 @@ describe('adding a state', () => {
       'Refuse',
     ]);
     expect(
-      changed(addState(order, pass, { on: way('Check', 'Choice', 'Refuse') }).changes).come,
+      changed(addState(order, pass, { on: transition('Check', 'Choice', 'Refuse') }).changes).added,
     ).toEqual(['Check -Choice> Note', 'Note -Next> Refuse']);
   });
 
-  it('puts it at the start, and behind the end', () => {
+  it('inserts it at the start and at the end', () => {
     expect(
-      changed(addState(order, pass, { on: way(undefined, 'StartAt', 'Check') }).changes).come,
+      changed(addState(order, pass, { on: transition(undefined, 'StartAt', 'Check') }).changes)
+        .added,
     ).toEqual([' -StartAt> Note', 'Note -Next> Check']);
-    const { changes } = addState(order, pass, { behind: 'Send' });
-    expect(changed(changes)).toEqual({ gone: [], come: ['Send -Next> Note'] });
+    const { changes } = addState(order, pass, { after: 'Send' });
+    expect(changed(changes)).toEqual({ removed: [], added: ['Send -Next> Note'] });
     expect(stateNamed(after(changes), 'Send')?.state).toEqual({ Type: 'Pass', Next: 'Note' });
     expect(stateNamed(after(changes), 'Note')).toMatchObject({
       state: { Type: 'Pass', End: true },
@@ -135,28 +136,28 @@ describe('adding a state', () => {
     });
   });
 
-  it('gives it a name that is free in the whole machine', () => {
+  it('gives it a name that is unused in the state machine', () => {
     expect(
-      addState(order, { name: 'Bill', state: { Type: 'Pass' } }, { behind: 'Charge' }).name,
+      addState(order, { name: 'Bill', state: { Type: 'Pass' } }, { after: 'Charge' }).name,
     ).toBe('Bill (2)');
   });
 
-  it('gives a Choice somewhere to go', () => {
+  it('gives a Choice a target', () => {
     const choice = {
       name: 'Ask',
       state: { Type: 'Choice', Choices: [{ Variable: '$.x', IsPresent: true }] },
     };
-    expect(changed(addState(order, choice, { behind: 'Bill' }).changes).come).toEqual([
+    expect(changed(addState(order, choice, { after: 'Bill' }).changes).added).toEqual([
       'Bill -Next> Ask',
       'Ask -Choice> Done',
       'Ask -Default> Done',
     ]);
     expect(
-      changed(addState(order, choice, { on: way('Pack', 'Next', 'Send') }).changes).come,
+      changed(addState(order, choice, { on: transition('Pack', 'Next', 'Send') }).changes).added,
     ).toEqual(['Pack -Next> Ask', 'Ask -Choice> Send', 'Ask -Default> Send']);
   });
 
-  it('begins an empty machine', () => {
+  it('adds the first state', () => {
     const empty = {};
     const { changes } = addState(empty, pass, { into: scopesOf(empty)[0] as Scope });
     expect(after(changes, empty)).toEqual({
@@ -166,26 +167,26 @@ describe('adding a state', () => {
     expect(JSON.parse(changeText('', 'json', changes))).toEqual(after(changes, empty));
   });
 
-  it('comes not behind an end', () => {
-    expect(() => addState(order, pass, { behind: 'Refuse' })).toThrow('Refuse ends the workflow');
+  it('refuses to add a state after a terminal state', () => {
+    expect(() => addState(order, pass, { after: 'Refuse' })).toThrow('Refuse is a terminal state');
   });
 });
 
 describe('removing a state', () => {
-  it('leads what led to it to where it led', () => {
+  it('connects its predecessors to its successor', () => {
     expect(changed(removeState(order, 'Charge'))).toEqual({
-      gone: [
+      removed: [
         'Check -Choice> Charge',
         'Check -Default> Charge',
         'Charge -Next> Ship',
         'Charge -Catch> Refuse',
       ],
-      come: ['Check -Choice> Ship', 'Check -Default> Ship'],
+      added: ['Check -Choice> Ship', 'Check -Default> Ship'],
     });
-    expect(changed(removeState(order, 'Check')).come).toEqual([' -StartAt> Charge']);
+    expect(changed(removeState(order, 'Check')).added).toEqual([' -StartAt> Charge']);
   });
 
-  it('ends what led to an end, and drops its rules and catchers', () => {
+  it('ends its predecessors when it has no successor, and drops rules and catchers', () => {
     const without = after(removeState(order, 'Refuse'));
     expect(stateNamed(without, 'Check')?.state['Choices']).toHaveLength(1);
     expect(stateNamed(without, 'Charge')?.state).toEqual({
@@ -199,20 +200,20 @@ describe('removing a state', () => {
     });
   });
 
-  it('leaves an empty branch when it was alone', () => {
+  it('leaves an empty branch when it was the only state', () => {
     expect(objectAt(after(removeState(order, 'Bill')), ['States', 'Ship', 'Branches', 1])).toEqual({
       States: {},
     });
   });
 });
 
-it('renames a state with all that leads to it', () => {
+it('renames a state and all references', () => {
   expect(changed(renameState(order, 'Refuse', 'No'))).toEqual({
-    gone: ['Check -Choice> Refuse', 'Charge -Catch> Refuse'],
-    come: ['Check -Choice> No', 'Charge -Catch> No'],
+    removed: ['Check -Choice> Refuse', 'Charge -Catch> Refuse'],
+    added: ['Check -Choice> No', 'Charge -Catch> No'],
   });
-  expect(changed(renameState(order, 'Check', 'Look')).come[0]).toBe(' -StartAt> Look');
-  expect(() => renameState(order, 'Check', 'Bill')).toThrow('There is a state Bill already.');
+  expect(changed(renameState(order, 'Check', 'Look')).added[0]).toBe(' -StartAt> Look');
+  expect(() => renameState(order, 'Check', 'Bill')).toThrow('A state Bill already exists.');
   expect(() => renameState(order, 'Check', 'x'.repeat(81))).toThrow('at most 80');
 });
 
@@ -221,21 +222,21 @@ it('connects and disconnects', () => {
     stateNamed(after(connect(order, 'Ship', 'Refuse', 'Next')), 'Ship')?.state,
   ).not.toHaveProperty('End');
   expect(
-    changed(connect(order, 'Check', 'Ship', 'Choice', { Variable: '$.x', IsNull: true })).come,
+    changed(connect(order, 'Check', 'Ship', 'Choice', { Variable: '$.x', IsNull: true })).added,
   ).toEqual(['Check -Choice> Ship']);
   expect(
-    changed(connect(order, 'Ship', 'Refuse', 'Catch', { ErrorEquals: ['States.ALL'] })).come,
+    changed(connect(order, 'Ship', 'Refuse', 'Catch', { ErrorEquals: ['States.ALL'] })).added,
   ).toEqual(['Ship -Catch> Refuse']);
-  expect(() => connect(order, 'Pack', 'Refuse', 'Next')).toThrow('different places');
+  expect(() => connect(order, 'Pack', 'Refuse', 'Next')).toThrow('different scopes');
   expect(
-    stateNamed(after(disconnect(way('Charge', 'Next', 'Ship'))), 'Charge')?.state,
+    stateNamed(after(disconnect(transition('Charge', 'Next', 'Ship'))), 'Charge')?.state,
   ).toMatchObject({ End: true });
-  expect(changed(disconnect(way('Charge', 'Catch', 'Refuse'))).gone).toEqual([
+  expect(changed(disconnect(transition('Charge', 'Catch', 'Refuse'))).removed).toEqual([
     'Charge -Catch> Refuse',
   ]);
 });
 
-it('sets fields, also within parts that are not there yet, and removes them', () => {
+it('sets and removes fields, and creates missing parents', () => {
   const set = after(setField(order, 'Charge', ['ItemReader', 'ReaderConfig', 'InputType'], 'CSV'));
   expect(stateNamed(set, 'Charge')?.state['ItemReader']).toEqual({
     ReaderConfig: { InputType: 'CSV' },
@@ -247,17 +248,17 @@ it('sets fields, also within parts that are not there yet, and removes them', ()
 });
 
 describe('moving a state', () => {
-  it('takes it into a branch, and heals where it was', () => {
-    const changes = moveState(order, 'Charge', { on: way('Pack', 'Next', 'Send') });
+  it('moves it into a branch, and closes the gap', () => {
+    const changes = moveState(order, 'Charge', { on: transition('Pack', 'Next', 'Send') });
     expect(changed(changes)).toEqual({
-      gone: [
+      removed: [
         'Check -Choice> Charge',
         'Check -Default> Charge',
         'Charge -Next> Ship',
         'Charge -Catch> Refuse',
         'Pack -Next> Send',
       ],
-      come: [
+      added: [
         'Check -Choice> Ship',
         'Check -Default> Ship',
         'Pack -Next> Charge',
@@ -270,26 +271,30 @@ describe('moving a state', () => {
     );
   });
 
-  it('takes it from one branch to the end of another, or to the start', () => {
-    expect(changed(moveState(order, 'Pack', { behind: 'Bill' })).come).toEqual([
+  it('moves it to the end or the start of another branch', () => {
+    expect(changed(moveState(order, 'Pack', { after: 'Bill' })).added).toEqual([
       ' -StartAt> Send',
       'Bill -Next> Pack',
     ]);
-    expect(changed(moveState(order, 'Send', { into: branch(1) })).come).toEqual([
+    expect(changed(moveState(order, 'Send', { into: branch(1) })).added).toEqual([
       ' -StartAt> Send',
       'Send -Next> Bill',
     ]);
   });
 
-  it('changes places within its scope', () => {
+  it('moves it within its scope', () => {
     expect(
-      changed(moveState(order, 'Ship', { on: way('Check', 'Default', 'Charge') })).come,
+      changed(moveState(order, 'Ship', { on: transition('Check', 'Default', 'Charge') })).added,
     ).toEqual(['Check -Default> Ship', 'Ship -Next> Charge']);
-    expect(moveState(order, 'Pack', { on: way('Pack', 'Next', 'Send') })).toEqual([]);
+    expect(moveState(order, 'Pack', { on: transition('Pack', 'Next', 'Send') })).toEqual([]);
   });
 
-  it('never puts it into itself', () => {
-    expect(() => moveState(order, 'Ship', { behind: 'Pack' })).toThrow('cannot be put into itself');
-    expect(() => moveState(order, 'Check', { behind: 'Ship' })).toThrow('stays with the states');
+  it('refuses to move it into itself', () => {
+    expect(() => moveState(order, 'Ship', { after: 'Pack' })).toThrow(
+      'cannot be moved into itself',
+    );
+    expect(() => moveState(order, 'Check', { after: 'Ship' })).toThrow(
+      'cannot be moved away from its targets',
+    );
   });
 });

@@ -21,11 +21,11 @@ import {
   type Transition,
 } from './machine';
 
-/** Where a state is put: on a transition, behind a state, or into a scope that has none yet. */
-export type Place =
-  { readonly on: Transition } | { readonly behind: string } | { readonly into: Scope };
+/** The position of a new state: on a transition, after a state, or at the start of a scope. */
+export type InsertPosition =
+  { readonly on: Transition } | { readonly after: string } | { readonly into: Scope };
 
-/** A state to add: what it is to be called if that is free, and its members but `Next` and `End`. */
+/** A state to add: its preferred name, and its members except `Next` and `End`. */
 export interface NewState {
   readonly name: string;
   readonly state: JsonObject;
@@ -33,31 +33,38 @@ export interface NewState {
 
 const NAME_CHARACTERS_MAX = 80;
 
-/** Adds a state and leads those before it to it, and it to those behind. */
+/** Adds a state and connects it with its predecessors and its successor. */
 export function addState(
   definition: Json,
   added: NewState,
-  place: Place,
+  position: InsertPosition,
 ): { name: string; changes: Change[] } {
   const name = freeName(definition, added.name);
   const type = textAt(added.state, ['Type']) ?? '';
-  const spot = spotOf(definition, place);
-  const states: Path = [...spot.scope.path, 'States'];
+  const insertion = insertionAt(definition, position);
+  const states: Path = [...insertion.scope.path, 'States'];
   const changes: Change[] = [];
   if (!objectAt(definition, states))
     changes.push({ kind: 'set', path: states, value: {}, after: 'StartAt' });
-  const { value, others } = linked(definition, name, added.state, type, spot.next);
-  changes.push({ kind: 'set', path: [...states, name], value, after: spot.after });
-  let behind = name;
+  const { value, others } = withTransitions(definition, name, added.state, type, insertion.next);
+  changes.push({ kind: 'set', path: [...states, name], value, after: insertion.after });
+  let predecessor = name;
   for (const other of others) {
-    changes.push({ kind: 'set', path: [...states, other.name], value: other.state, after: behind });
-    behind = other.name;
+    changes.push({
+      kind: 'set',
+      path: [...states, other.name],
+      value: other.state,
+      after: predecessor,
+    });
+    predecessor = other.name;
   }
-  return { name, changes: [...changes, ...spot.lead(name)] };
+  return { name, changes: [...changes, ...insertion.connectPredecessor(name)] };
 }
 
-/** A state's members with what leads on from it; an ending that a Choice needs comes as another state. */
-function linked(
+/**
+ * Adds the transitions to a state. A Choice without a successor gets a Succeed state to lead to.
+ */
+function withTransitions(
   definition: Json,
   name: string,
   state: JsonObject,
@@ -80,17 +87,17 @@ function linked(
   return { value: { ...state, Choices: choices, Default: to }, others };
 }
 
-/** Gives a Parallel state one more branch, with a state in it. */
+/** Adds a branch with one state to a Parallel state. */
 export function addBranch(
   definition: Json,
   parallel: string,
   added: NewState,
 ): { name: string; changes: Change[] } {
-  const owner = known(definition, parallel);
+  const owner = requireState(definition, parallel);
   const branches = owner.state['Branches'];
   const name = freeName(definition, added.name);
   const type = textAt(added.state, ['Type']) ?? '';
-  const { value, others } = linked(definition, name, added.state, type, undefined);
+  const { value, others } = withTransitions(definition, name, added.state, type, undefined);
   const states = Object.fromEntries([
     [name, value],
     ...others.map((other): [string, JsonObject] => [other.name, other.state]),
@@ -105,26 +112,26 @@ export function addBranch(
   };
 }
 
-interface Spot {
+interface Insertion {
   readonly scope: Scope;
-  /** The member of `States` that the state stands behind; null: first. */
+  /** The member of `States` after which the state is written; null: first. */
   readonly after: string | null;
   readonly next: string | undefined;
-  lead(name: string): Change[];
+  connectPredecessor(name: string): Change[];
 }
 
-function spotOf(definition: Json, place: Place): Spot {
-  if ('on' in place) {
-    const { path, scope, to, from } = place.on;
+function insertionAt(definition: Json, position: InsertPosition): Insertion {
+  if ('on' in position) {
+    const { path, scope, to, from } = position.on;
     return {
       scope,
       after: from?.name ?? null,
       next: to,
-      lead: (name) => [{ kind: 'set', path, value: name }],
+      connectPredecessor: (name) => [{ kind: 'set', path, value: name }],
     };
   }
-  if ('into' in place) {
-    const scope = place.into;
+  if ('into' in position) {
+    const scope = position.into;
     const start: Path = [...scope.path, 'StartAt'];
     const next =
       scope.startAt !== undefined && stateIn(definition, scope, scope.startAt)
@@ -134,25 +141,30 @@ function spotOf(definition: Json, place: Place): Spot {
       scope,
       after: null,
       next,
-      lead: (name) => [{ kind: 'set', path: start, value: name, after: 'Comment' }],
+      connectPredecessor: (name) => [{ kind: 'set', path: start, value: name, after: 'Comment' }],
     };
   }
-  const before = known(definition, place.behind);
+  const before = requireState(definition, position.after);
   if (isTerminal(before.type))
-    throw new ChangeRefused(`${before.name} ends the workflow: nothing comes behind it.`);
+    throw new ChangeRefused(`${before.name} is a terminal state: no state can follow it.`);
   const next = textAt(before.state, [before.type === 'Choice' ? 'Default' : 'Next']);
-  return { scope: before.scope, after: before.name, next, lead: (name) => leadTo(before, name) };
+  return {
+    scope: before.scope,
+    after: before.name,
+    next,
+    connectPredecessor: (name) => setSuccessor(before, name),
+  };
 }
 
-/** The changes that make a state's own way on (`Next`, a Choice's `Default`) lead to another. */
-function leadTo(from: StateOf, to: string): Change[] {
-  const way = from.type === 'Choice' ? 'Default' : 'Next';
-  if (way === 'Default' || !('End' in from.state) || 'Next' in from.state) {
+/** Sets the successor of a state (`Next`, or `Default` of a Choice). */
+function setSuccessor(from: StateOf, to: string): Change[] {
+  const member = from.type === 'Choice' ? 'Default' : 'Next';
+  if (member === 'Default' || !('End' in from.state) || 'Next' in from.state) {
     const end: Change[] =
-      way === 'Next' && 'End' in from.state
+      member === 'Next' && 'End' in from.state
         ? [{ kind: 'remove', path: [...from.path, 'End'] }]
         : [];
-    return [{ kind: 'set', path: [...from.path, way], value: to }, ...end];
+    return [{ kind: 'set', path: [...from.path, member], value: to }, ...end];
   }
   return [
     { kind: 'rename', path: [...from.path, 'End'], name: 'Next' },
@@ -160,8 +172,8 @@ function leadTo(from: StateOf, to: string): Change[] {
   ];
 }
 
-/** Makes a scope end after a state. */
-export function endHere(from: StateOf): Change[] {
+/** Makes a state the end of its scope. */
+export function makeEnd(from: StateOf): Change[] {
   if (!('Next' in from.state)) return [{ kind: 'set', path: [...from.path, 'End'], value: true }];
   if ('End' in from.state) return [{ kind: 'remove', path: [...from.path, 'Next'] }];
   return [
@@ -170,18 +182,19 @@ export function endHere(from: StateOf): Change[] {
   ];
 }
 
-/** Removes a state; what led to it leads to where it led itself, or ends. */
+/** Removes a state. Its predecessors are connected to its successor, or become ends. */
 export function removeState(definition: Json, name: string): Change[] {
-  const state = known(definition, name);
-  return [...heal(definition, state), { kind: 'remove', path: state.path }];
+  const state = requireState(definition, name);
+  return [...bypass(definition, state), { kind: 'remove', path: state.path }];
 }
 
-function heal(definition: Json, state: StateOf): Change[] {
+function bypass(definition: Json, state: StateOf): Change[] {
   const next = successorOf(state);
   const into = transitionsIn(definition, state.scope).filter(
     (each) => each.to === state.name && each.from?.name !== state.name,
   );
-  // From the last on, so that a rule that goes does not move those that are still to be changed.
+  // The last transition is changed first, so that a removed rule does not shift the indexes of the
+  // others.
   return into.reverse().flatMap((each): Change[] => {
     if (each.via === 'StartAt') {
       const first =
@@ -194,23 +207,22 @@ function heal(definition: Json, state: StateOf): Change[] {
   });
 }
 
-/** The state that an execution most plainly comes to after this one. */
+/** The main successor of a state, preferably not through a rule. */
 function successorOf(state: StateOf): string | undefined {
-  const ways = transitionsFrom(state).filter(
+  const transitions = transitionsFrom(state).filter(
     (each) => each.via !== 'Catch' && each.to !== state.name,
   );
-  return (ways.find((each) => each.via !== 'Choice') ?? ways[0])?.to;
+  return (transitions.find((each) => each.via !== 'Choice') ?? transitions[0])?.to;
 }
 
-/** Renames a state and all that leads to it. */
+/** Renames a state and all references to it. */
 export function renameState(definition: Json, name: string, wanted: string): Change[] {
-  const state = known(definition, name);
+  const state = requireState(definition, name);
   if (wanted === name) return [];
-  if (wanted === '') throw new ChangeRefused('A state needs a name.');
+  if (wanted === '') throw new ChangeRefused('A state must have a name.');
   if (Array.from(wanted).length > NAME_CHARACTERS_MAX)
-    throw new ChangeRefused('A state name has at most 80 characters.');
-  if (stateNamed(definition, wanted))
-    throw new ChangeRefused(`There is a state ${wanted} already.`);
+    throw new ChangeRefused('A state name can have at most 80 characters.');
+  if (stateNamed(definition, wanted)) throw new ChangeRefused(`A state ${wanted} already exists.`);
   const into = transitionsIn(definition, state.scope).filter((each) => each.to === name);
   return [
     ...into.map((each): Change => ({ kind: 'set', path: each.path, value: wanted })),
@@ -218,10 +230,10 @@ export function renameState(definition: Json, name: string, wanted: string): Cha
   ];
 }
 
-/** What a new transition is to be; `Choice` and `Catch` add a rule, a catcher. */
+/** The kind of a new transition. `Choice` adds a rule, `Catch` a catcher. */
 export type Connection = 'Next' | 'Default' | 'Choice' | 'Catch';
 
-/** Leads from a state to another of its scope. */
+/** Adds a transition from a state to another one of the same scope. */
 export function connect(
   definition: Json,
   from: string,
@@ -229,30 +241,30 @@ export function connect(
   as: Connection,
   rule: JsonObject = {},
 ): Change[] {
-  const source = known(definition, from);
-  const target = known(definition, to);
+  const source = requireState(definition, from);
+  const target = requireState(definition, to);
   if (!samePath(source.scope.path, target.scope.path)) {
     throw new ChangeRefused(
-      `${from} and ${to} are in different places: no transition leads into or out of one.`,
+      `${from} and ${to} are in different scopes: transitions cannot cross scopes.`,
     );
   }
   if (isTerminal(source.type))
-    throw new ChangeRefused(`${from} ends the workflow: nothing comes behind it.`);
-  if (as === 'Next' || as === 'Default') return leadTo(source, to);
+    throw new ChangeRefused(`${from} is a terminal state: no state can follow it.`);
+  if (as === 'Next' || as === 'Default') return setSuccessor(source, to);
   const list = as === 'Choice' ? 'Choices' : 'Catch';
-  const there = source.state[list];
+  const existing = source.state[list];
   const added = { ...rule, Next: to };
-  return isArray(there)
-    ? [{ kind: 'set', path: [...source.path, list, there.length], value: added }]
+  return isArray(existing)
+    ? [{ kind: 'set', path: [...source.path, list, existing.length], value: added }]
     : [{ kind: 'set', path: [...source.path, list], value: [added] }];
 }
 
-/** Takes a transition away: after a `Next` the scope ends. */
+/** Removes a transition. Without its `Next` a state ends the scope. */
 export function disconnect(transition: Transition): Change[] {
   const { via, from, path } = transition;
   if (!from || via === 'StartAt')
-    throw new ChangeRefused('A workflow needs a start: lead it elsewhere.');
-  if (via === 'Next') return endHere(from);
+    throw new ChangeRefused('A workflow must have a start: choose another start state instead.');
+  if (via === 'Next') return makeEnd(from);
   if (via === 'Default') return [{ kind: 'remove', path }];
   const list = path.slice(0, -2);
   const member = list.at(-1);
@@ -264,14 +276,14 @@ export function disconnect(transition: Transition): Change[] {
     : [{ kind: 'remove', path: path.slice(0, -1) }];
 }
 
-/** Sets or, without a value, removes a field of a state. */
+/** Sets a field of a state, or removes it when the value is undefined. */
 export function setField(
   definition: Json,
   name: string,
   field: Path,
   value: Json | undefined,
 ): Change[] {
-  const state = known(definition, name);
+  const state = requireState(definition, name);
   const path = [...state.path, ...field];
   const changes: Change[] = [];
   if (value === undefined) {
@@ -292,55 +304,60 @@ function objectAtParent(definition: Json, path: Path): boolean {
 }
 
 /**
- * Takes a state out of its place and puts it elsewhere, also into another branch or processor. Its catchers stay behind
- * then: they may lead to states of its own scope only.
+ * Moves a state, also into another branch or processor. In another scope it loses its catchers,
+ * because these can lead only to states of their own scope.
  */
-export function moveState(definition: Json, name: string, place: Place): Change[] {
-  const state = known(definition, name);
+export function moveState(definition: Json, name: string, position: InsertPosition): Change[] {
+  const state = requireState(definition, name);
   const scope =
-    'on' in place
-      ? place.on.scope
-      : 'into' in place
-        ? place.into
-        : known(definition, place.behind).scope;
+    'on' in position
+      ? position.on.scope
+      : 'into' in position
+        ? position.into
+        : requireState(definition, position.after).scope;
   if (startsWith(scope.path, state.path))
-    throw new ChangeRefused(`${name} cannot be put into itself.`);
+    throw new ChangeRefused(`${name} cannot be moved into itself.`);
   if (state.type === 'Choice')
-    throw new ChangeRefused(`${name} stays with the states that it chooses between.`);
-  const there =
-    'on' in place
-      ? place.on.to === name || place.on.from?.name === name
-      : 'behind' in place && place.behind === name;
-  if (there) return [];
-  const out = heal(definition, state);
-  const healed = out.reduce(changeValue, definition);
-  const spot = spotOf(healed, placeAgain(healed, place));
-  const elsewhere = !samePath(scope.path, state.scope.path);
-  const path = elsewhere ? [...scope.path, 'States', name] : state.path;
-  const moved = { ...known(healed, name), path };
+    throw new ChangeRefused(`${name} cannot be moved away from its targets.`);
+  const unchanged =
+    'on' in position
+      ? position.on.to === name || position.on.from?.name === name
+      : 'after' in position && position.after === name;
+  if (unchanged) return [];
+  const out = bypass(definition, state);
+  const bypassed = out.reduce(changeValue, definition);
+  const insertion = insertionAt(bypassed, positionAfterChanges(bypassed, position));
+  const crossesScopes = !samePath(scope.path, state.scope.path);
+  const path = crossesScopes ? [...scope.path, 'States', name] : state.path;
+  const moved = { ...requireState(bypassed, name), path };
   const changes: Change[] = [...out];
-  if (elsewhere) changes.push({ kind: 'move', path: state.path, to: path, after: spot.after });
-  if (elsewhere && 'Catch' in state.state)
+  if (crossesScopes)
+    changes.push({ kind: 'move', path: state.path, to: path, after: insertion.after });
+  if (crossesScopes && 'Catch' in state.state)
     changes.push({ kind: 'remove', path: [...path, 'Catch'] });
   if (!isTerminal(state.type))
-    changes.push(...(spot.next === undefined ? endHere(moved) : leadTo(moved, spot.next)));
-  return [...changes, ...spot.lead(name)];
+    changes.push(
+      ...(insertion.next === undefined ? makeEnd(moved) : setSuccessor(moved, insertion.next)),
+    );
+  return [...changes, ...insertion.connectPredecessor(name)];
 }
 
-/** The place after other changes, which may have moved a rule to another index. */
-function placeAgain(definition: Json, place: Place): Place {
-  if (!('on' in place)) return place;
-  const { from, via, to, scope } = place.on;
+/**
+ * Finds the insert position again after other changes, which may have shifted the index of a rule.
+ */
+function positionAfterChanges(definition: Json, position: InsertPosition): InsertPosition {
+  if (!('on' in position)) return position;
+  const { from, via, to, scope } = position.on;
   const on = transitionsIn(definition, scope).find(
     (each) => each.from?.name === from?.name && each.via === via && each.to === to,
   );
-  if (!on) throw new ChangeRefused('That transition goes when the state leaves its place.');
+  if (!on) throw new ChangeRefused('The transition disappears when the state is moved.');
   return { on };
 }
 
-function known(definition: Json, name: string): StateOf {
+function requireState(definition: Json, name: string): StateOf {
   const state = stateNamed(definition, name);
-  if (!state) throw new ChangeRefused(`There is no state ${name}.`);
+  if (!state) throw new ChangeRefused(`The state ${name} does not exist.`);
   return state;
 }
 

@@ -2,23 +2,23 @@ import type { JsonObject } from './json';
 import type { QueryLanguage, StateType } from './machine';
 import type { NewState } from './operations';
 
-/** Something that can be put into a workflow. */
+/** An item of the palette, which can be added to a workflow. */
 export interface PaletteEntry {
   readonly id: string;
   readonly group: 'Flow' | 'Actions';
   readonly type: StateType;
   readonly title: string;
-  readonly about: string;
-  /** Words besides that people search for. */
-  readonly words: string;
+  readonly description: string;
+  /** Further search terms. */
+  readonly keywords: string;
   state(language: QueryLanguage): NewState;
 }
 
 function flow(
   type: StateType,
   title: string,
-  about: string,
-  words: string,
+  description: string,
+  keywords: string,
   own: (jsonata: boolean) => JsonObject,
 ): PaletteEntry {
   return {
@@ -26,8 +26,8 @@ function flow(
     group: 'Flow',
     type,
     title,
-    about,
-    words,
+    description,
+    keywords,
     state: (language) => ({ name: title, state: { Type: type, ...own(language === 'JSONata') } }),
   };
 }
@@ -35,7 +35,7 @@ function flow(
 function action(
   id: string,
   title: string,
-  about: string,
+  description: string,
   resource: string,
   parameters: JsonObject,
 ): PaletteEntry {
@@ -44,8 +44,8 @@ function action(
     group: 'Actions',
     type: 'Task',
     title,
-    about,
-    words: resource,
+    description,
+    keywords: resource,
     state: (language) => ({
       name: title,
       state: {
@@ -61,7 +61,10 @@ function action(
   };
 }
 
-/** `"Payload.$": "$"` of a template says in JSONata `"Payload": "{% $states.input %}"`. */
+/**
+ * Converts a JSONPath template to JSONata: `"Payload.$": "$"` to `"Payload": "{% $states.input
+ * %}"`.
+ */
 function asArguments(parameters: JsonObject): JsonObject {
   const entries = Object.entries(parameters).map(([name, value]): [string, JsonObject[string]] => {
     if (!name.endsWith('.$')) {
@@ -83,7 +86,7 @@ export const PALETTE: readonly PaletteEntry[] = [
   flow(
     'Choice',
     'Choice',
-    'Goes one way or another',
+    'Selects the next state by rules',
     'if else branch rule condition',
     (jsonata) => ({
       Choices: [
@@ -93,32 +96,32 @@ export const PALETTE: readonly PaletteEntry[] = [
       ],
     }),
   ),
-  flow('Parallel', 'Parallel', 'Runs branches at the same time', 'fork join concurrent', () => ({
+  flow('Parallel', 'Parallel', 'Runs branches in parallel', 'fork join concurrent', () => ({
     Branches: [],
   })),
   flow(
     'Map',
     'Map',
-    'Runs the same for each item',
+    'Runs a workflow for each item',
     'loop for each array iterate distributed',
     (jsonata) => ({
       ...(jsonata ? { Items: '{% $states.input.items %}' } : { ItemsPath: '$.items' }),
       ItemProcessor: { ProcessorConfig: { Mode: 'INLINE' } },
     }),
   ),
-  flow('Pass', 'Pass', 'Shapes data, does nothing else', 'transform set inject assign', () => ({})),
-  flow('Wait', 'Wait', 'Waits for some time or until a date', 'delay sleep timer', () => ({
+  flow('Pass', 'Pass', 'Transforms data', 'transform set inject assign', () => ({})),
+  flow('Wait', 'Wait', 'Waits for a duration or until a time', 'delay sleep timer', () => ({
     Seconds: 60,
   })),
-  flow('Succeed', 'Succeed', 'Ends well', 'end stop done', () => ({})),
+  flow('Succeed', 'Succeed', 'Ends successfully', 'end stop done', () => ({})),
   flow('Fail', 'Fail', 'Ends with an error', 'end stop error abort', () => ({
     Error: 'Refused',
-    Cause: 'Say why.',
+    Cause: 'Describe the reason.',
   })),
   action(
     'activity',
     'Activity',
-    'Work that a program of yours asks for',
+    'Work for a polling worker',
     'arn:aws:states:us-east-1:123456789012:activity:work',
     {},
   ),
@@ -135,8 +138,8 @@ export const PALETTE: readonly PaletteEntry[] = [
   }),
   action(
     'callback',
-    'Queue and wait for an answer',
-    'Sends a token; goes on when somebody answers',
+    'Queue and wait for a callback',
+    'Sends a task token and waits for the result',
     'arn:aws:states:::sqs:sendMessage.waitForTaskToken',
     {
       QueueUrl: 'https://sqs.us-east-1.amazonaws.com/123456789012/my-queue',
@@ -146,7 +149,7 @@ export const PALETTE: readonly PaletteEntry[] = [
   action(
     'child',
     'Start another workflow',
-    'And wait for its end',
+    'And waits for its result',
     'arn:aws:states:::states:startExecution.sync:2',
     {
       StateMachineArn: 'arn:aws:states:us-east-1:123456789012:stateMachine:my-machine',
@@ -182,16 +185,18 @@ export const PALETTE: readonly PaletteEntry[] = [
 ];
 
 /**
- * The state that an entry makes. The branches of a Parallel and the processor of a Map begin with a Pass state each,
- * whose names are free.
+ * Creates the state of a palette entry. Each branch of a Parallel and the processor of a Map start
+ * with a Pass state.
+ *
+ * @param free returns an unused name
  */
 export function stateFrom(
   entry: PaletteEntry,
   language: QueryLanguage,
   free: (wanted: string, taken: string[]) => string,
 ): NewState {
-  const made = entry.state(language);
-  const taken = [free(made.name, [])];
+  const created = entry.state(language);
+  const taken = [free(created.name, [])];
   const named = (wanted: string): string => {
     const name = free(wanted, taken);
     taken.push(name);
@@ -199,30 +204,30 @@ export function stateFrom(
   };
   if (entry.type === 'Parallel') {
     return {
-      ...made,
+      ...created,
       state: {
-        ...made.state,
+        ...created.state,
         Branches: [inner(named('First branch')), inner(named('Second branch'))],
       },
     };
   }
   if (entry.type === 'Map') {
     return {
-      ...made,
+      ...created,
       state: {
-        ...made.state,
+        ...created.state,
         ItemProcessor: { ProcessorConfig: { Mode: 'INLINE' }, ...inner(named('Each item')) },
       },
     };
   }
-  return made;
+  return created;
 }
 
-/** The entries that a search finds, by all its words. */
+/** The entries that match all words of a search text. */
 export function searchPalette(text: string): PaletteEntry[] {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const keywords = text.toLowerCase().split(/\s+/).filter(Boolean);
   return PALETTE.filter((entry) => {
-    const all = `${entry.title} ${entry.about} ${entry.words} ${entry.type}`.toLowerCase();
-    return words.every((word) => all.includes(word));
+    const all = `${entry.title} ${entry.description} ${entry.keywords} ${entry.type}`.toLowerCase();
+    return keywords.every((word) => all.includes(word));
   });
 }

@@ -3,10 +3,10 @@ import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yam
 import type { Document, Node as YamlNode } from 'yaml';
 import type { Json, Path } from './json';
 
-/** How a definition is written; the server keeps JSON, people may write YAML. */
+/** The format of a definition. The server stores JSON, and the designer also edits YAML. */
 export type Format = 'json' | 'yaml';
 
-/** Offsets into the text, the end excluded. */
+/** A range of offsets; the end is exclusive. */
 export interface Range {
   readonly from: number;
   readonly to: number;
@@ -16,7 +16,7 @@ export interface SyntaxProblem extends Range {
   readonly message: string;
 }
 
-/** A piece of syntax: where its key and value stand, and its members or items. */
+/** A syntax node: the ranges of its key and value, and its members or items. */
 export interface Syntax {
   readonly step: string | number | undefined;
   readonly key: Range | undefined;
@@ -24,57 +24,62 @@ export interface Syntax {
   readonly children: readonly Syntax[];
 }
 
-/** A definition's text, read: its value, what is wrong with it, and where each part of it stands. */
+/** A parsed definition: its value, its syntax errors and the positions of its parts. */
 export interface DefinitionText {
   readonly format: Format;
   readonly text: string;
-  /** Undefined when the text is empty or cannot be read at all. */
+  /** The value; undefined when the text is empty or unreadable. */
   readonly value: Json | undefined;
-  /** When there is any, the value is only what could be made of the text, and no edit is made. */
+  /** The syntax errors. When there are any, the value is incomplete and edits are refused. */
   readonly problems: readonly SyntaxProblem[];
   readonly syntax: Syntax | undefined;
 }
 
-/** Reads text; never throws. */
+/** Parses a definition; never throws. */
 export function readDefinition(text: string, format: Format): DefinitionText {
   return format === 'json' ? readJson(text) : readYaml(text);
 }
 
-/** Where the part at the path stands: with its key, unless it is an item or the whole. */
+/** The range of the part at a path, including its key if it has one. */
 export function rangeOf(definition: DefinitionText, path: Path): Range | undefined {
   const found = syntaxAt(definition, path);
   return found && { from: found.key?.from ?? found.value.from, to: found.value.to };
 }
 
-/** Where the key of the member at the path stands; undefined for an item and the whole. */
+/** The range of the key at a path; undefined for an item and for the root. */
 export function keyRangeOf(definition: DefinitionText, path: Path): Range | undefined {
   return syntaxAt(definition, path)?.key;
 }
 
-/** The path of the innermost part around the offset. */
+/** The path of the innermost part that contains an offset. */
 export function pathAt(definition: DefinitionText, offset: number): Path {
   const path: (string | number)[] = [];
-  let here = definition.syntax;
-  while (here) {
-    const inner: Syntax | undefined = here.children.find(
+  let node = definition.syntax;
+  while (node) {
+    const inner: Syntax | undefined = node.children.find(
       (child) => (child.key?.from ?? child.value.from) <= offset && offset <= child.value.to,
     );
     if (inner?.step !== undefined) path.push(inner.step);
-    here = inner;
+    node = inner;
   }
   return path;
 }
 
 function syntaxAt(definition: DefinitionText, path: Path): Syntax | undefined {
-  let here = definition.syntax;
-  for (const step of path) here = here?.children.find((child) => child.step === step);
-  return here;
+  let node = definition.syntax;
+  for (const step of path) node = node?.children.find((child) => child.step === step);
+  return node;
 }
 
-/** The beginning of YAML, which JSON never has: a key and a colon, a comment, or a document start. */
+/**
+ * Matches the start of YAML, which valid JSON never has: a key and a colon, a comment, or a
+ * document start.
+ */
 const YAML = /^\s*(#|---|%|("[^"\n]*"\s*|'[^'\n]*'\s*|[^\s"'{[/].*?):(\s|$))/;
 
-/** Detects the format by the beginning of the text, as `askel validate` does for files with other extensions. */
+/**
+ * Detects the format by the start of the text, like `askel validate` for unknown file extensions.
+ */
 export function formatOf(text: string): Format {
   return YAML.test(text) ? 'yaml' : 'json';
 }
@@ -98,9 +103,9 @@ function readJson(text: string): DefinitionText {
 function messageOf(error: ParseError): string {
   const code = printParseErrorCode(error.error);
   if (code === 'InvalidCommentToken')
-    return 'JSON has no comments. Write the definition in YAML to keep them.';
+    return 'JSON does not support comments. Use YAML to keep them.';
   const words = code.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
-  return `Not JSON: ${words}`;
+  return `Invalid JSON: ${words}`;
 }
 
 function valueOf(node: Node): Json {
@@ -167,11 +172,11 @@ function yamlSyntax(
     for (const pair of node.items) {
       const name = pair.key;
       const range = { from: name.range?.[0] ?? 0, to: name.range?.[1] ?? 0 };
-      const name_ = isScalar(name) ? String(name.value) : String(name);
+      const nameText = isScalar(name) ? String(name.value) : String(name);
       children.push(
         pair.value
-          ? yamlSyntax(text, pair.value, name_, range)
-          : { step: name_, key: range, value: { from: range.to, to: range.to }, children: [] },
+          ? yamlSyntax(text, pair.value, nameText, range)
+          : { step: nameText, key: range, value: { from: range.to, to: range.to }, children: [] },
       );
     }
   } else if (isSeq<YamlNode>(node)) {
@@ -180,7 +185,7 @@ function yamlSyntax(
   return { step, key, value, children };
 }
 
-/** Where the last thing written of a node ends, without the comments and blank lines behind it. */
+/** The end of the last content of a node, without the comments and blank lines after it. */
 export function contentEnd(text: string, node: YamlNode): number {
   const [from, end] = node.range ?? [0, 0, 0];
   if ((isMap<YamlNode, YamlNode | null>(node) || isSeq<YamlNode>(node)) && !node.flow) {

@@ -6,7 +6,7 @@ import { contentEnd, parseYaml, type DefinitionText } from './text';
 
 type Member = Pair<YamlNode, YamlNode | null>;
 
-/** The text after a change of block style in place; undefined where it cannot be made so. */
+/** Changes YAML in block style in place; undefined where that is impossible. */
 export function spliceYaml({ text }: DefinitionText, change: Change): string | undefined {
   const document = parseYaml(text);
   switch (change.kind) {
@@ -31,27 +31,30 @@ export function spliceYaml({ text }: DefinitionText, change: Change): string | u
   }
 }
 
-/** The text after a change through the library's document, which keeps order and comments and writes all anew. */
+/**
+ * Changes the parsed document and serializes it again. This keeps order and comments, but reformats
+ * the text.
+ */
 export function rewriteYaml({ text }: DefinitionText, change: Change): string {
   const document = parseYaml(text) as unknown as Document;
-  enact(document, change);
+  applyChange(document, change);
   return document.toString({ lineWidth: 0 });
 }
 
-function enact(document: Document, change: Change): void {
+function applyChange(document: Document, change: Change): void {
   switch (change.kind) {
     case 'set': {
       if (!document.contents) document.contents = document.createNode({});
       const container = document.getIn(change.path.slice(0, -1), true);
-      const there = document.hasIn(change.path);
+      const existing = document.hasIn(change.path);
       document.setIn(change.path, document.createNode(change.value));
-      if (!there && isMap(container) && change.after !== undefined) {
+      if (!existing && isMap(container) && change.after !== undefined) {
         const added = container.items.pop();
-        const behind = container.items.findIndex((pair) => nameOf(pair.key) === change.after);
+        const predecessor = container.items.findIndex((pair) => nameOf(pair.key) === change.after);
         const last = container.items.length;
         if (added)
           container.items.splice(
-            change.after === null ? 0 : behind < 0 ? last : behind + 1,
+            change.after === null ? 0 : predecessor < 0 ? last : predecessor + 1,
             0,
             added,
           );
@@ -69,7 +72,7 @@ function enact(document: Document, change: Change): void {
     case 'move': {
       const value = document.getIn(change.path, true);
       document.deleteIn(change.path);
-      enact(document, { ...change, kind: 'set', path: change.to, value: null });
+      applyChange(document, { ...change, kind: 'set', path: change.to, value: null });
       document.setIn(change.to, value);
     }
   }
@@ -79,7 +82,7 @@ function set(
   text: string,
   document: Document,
   path: Path,
-  written: string,
+  valueText: string,
   after: string | null | undefined,
   value: Json,
 ): string | undefined {
@@ -88,18 +91,23 @@ function set(
   if (!isCollection(container) || container.flow) {
     const empty = isCollection(container) && container.items.length === 0 && path.length > 1;
     return empty
-      ? set(text, document, path.slice(0, -1), member(step, written, value), undefined, {})
+      ? set(text, document, path.slice(0, -1), member(step, valueText, value), undefined, {})
       : undefined;
   }
-  const there = document.getIn(path, true) as YamlNode | undefined;
-  if (there && isScalar(there) && !isBlock(written, value) && !isBlockScalar(text, there)) {
-    return replace(text, there.range?.[0] ?? 0, there.range?.[1] ?? 0, written);
+  const existing = document.getIn(path, true) as YamlNode | undefined;
+  if (
+    existing &&
+    isScalar(existing) &&
+    !isBlock(valueText, value) &&
+    !isBlockScalar(text, existing)
+  ) {
+    return replace(text, existing.range?.[0] ?? 0, existing.range?.[1] ?? 0, valueText);
   }
-  if (document.hasIn(path)) return setWhole(text, container, path, written, value);
+  if (document.hasIn(path)) return setWhole(text, container, path, valueText, value);
   const indent = columnOf(text, container);
   const line = isMap(container)
-    ? member(step, written, value)
-    : '- ' + indented(written, '  ').trimStart();
+    ? member(step, valueText, value)
+    : '- ' + indented(valueText, '  ').trimStart();
   if (after === null && isMap(container)) {
     const start = (container.items[0] as Member).key.range?.[0] ?? 0;
     return replace(text, start, start, indented(line, indent).trimStart() + '\n' + indent);
@@ -107,18 +115,18 @@ function set(
   const named = isMap(container)
     ? container.items.find((pair) => nameOf(pair.key) === after)
     : undefined;
-  const behind = (named ?? container.items.at(-1)) as Member | YamlNode | undefined;
-  if (!behind) return undefined;
-  const end = endOfLine(text, endOf(text, behind));
+  const predecessor = (named ?? container.items.at(-1)) as Member | YamlNode | undefined;
+  if (!predecessor) return undefined;
+  const end = endOfLine(text, endOf(text, predecessor));
   return replace(text, end, end, '\n' + indented(line, indent));
 }
 
-/** Puts a value where another kind of value was. */
+/** Replaces a value by one of another kind. */
 function setWhole(
   text: string,
   container: YAMLMap | YAMLSeq,
   path: Path,
-  written: string,
+  valueText: string,
   value: Json,
 ): string | undefined {
   const step = path.at(-1);
@@ -134,7 +142,7 @@ function setWhole(
       text,
       pair.key.range?.[0] ?? 0,
       end,
-      indented(member(step, written, value), indent).trimStart(),
+      indented(member(step, valueText, value), indent).trimStart(),
     );
   }
   const item = container.items[Number(step)] as YamlNode | undefined;
@@ -143,7 +151,7 @@ function setWhole(
     text,
     item.range?.[0] ?? 0,
     contentEnd(text, item),
-    indented(written, indent + '  ').trimStart(),
+    indented(valueText, indent + '  ').trimStart(),
   );
 }
 
@@ -172,7 +180,7 @@ function remove(text: string, document: Document, path: Path): string | undefine
   return replace(text, commentsAbove(text, lineStart), Math.min(end + 1, text.length), '');
 }
 
-/** Comment lines directly above a line speak of it. */
+/** The start of the comment lines directly above a line. They are assumed to describe it. */
 function commentsAbove(text: string, lineStart: number): number {
   const indent = /^ */.exec(text.slice(lineStart))?.[0] ?? '';
   let start = lineStart;
@@ -184,17 +192,22 @@ function commentsAbove(text: string, lineStart: number): number {
   return start;
 }
 
-function member(step: string | number | undefined, written: string, value: Json): string {
+function member(step: string | number | undefined, valueText: string, value: Json): string {
   const name = write(String(step));
-  if (!isBlock(written, value)) return `${name}: ${written}`;
-  return /^[|>]/.test(written) ? `${name}: ${written}` : `${name}:\n${indented(written, '  ')}`;
+  if (!isBlock(valueText, value)) return `${name}: ${valueText}`;
+  return /^[|>]/.test(valueText)
+    ? `${name}: ${valueText}`
+    : `${name}:\n${indented(valueText, '  ')}`;
 }
 
-/** Written over more than its key's line: a block of members, items or text. */
-function isBlock(written: string, value: Json): boolean {
+/**
+ * Whether the text of a value needs more than the line of its key: a block of members, items or
+ * text.
+ */
+function isBlock(valueText: string, value: Json): boolean {
   return (
-    written.includes('\n') ||
-    (typeof value === 'object' && value !== null && !/^[{[]/.test(written))
+    valueText.includes('\n') ||
+    (typeof value === 'object' && value !== null && !/^[{[]/.test(valueText))
   );
 }
 
@@ -215,7 +228,7 @@ function indented(block: string, indent: string): string {
     .join('\n');
 }
 
-/** The lines from an offset on, as they would stand at the margin. */
+/** Removes the indentation from the lines of a range. */
 function dedent(text: string, from: number, to: number): string {
   const indent = ' '.repeat(from - (text.lastIndexOf('\n', from - 1) + 1));
   return text.slice(from, to).replaceAll('\n' + indent, '\n');

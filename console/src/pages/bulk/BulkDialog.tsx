@@ -19,20 +19,20 @@ import { useLoad } from '../../ui/useLoad';
 const RATE_MAX = 1000;
 const RATE = 50;
 
-const DEEDS: Record<BulkAction, { verb: string; rate: string; none: string }> = {
+const ACTIONS: Record<BulkAction, { verb: string; rate: string; none: string }> = {
   STOP: {
     verb: 'Stop',
-    rate: 'It can be changed while the job runs.',
-    none: 'None of these runs, so that there is nothing to stop.',
+    rate: 'The rate can be changed while the job runs.',
+    none: 'No matching execution is running.',
   },
   REDRIVE: {
     verb: 'Redrive',
-    rate: 'Start slowly: unresolved causes will fail again. It can be changed while the job runs.',
-    none: 'None of these has failed, timed out or was stopped, so that there is nothing to redrive.',
+    rate: 'Start slowly: unresolved causes will fail again. The rate can be changed while the job runs.',
+    none: 'No matching execution has failed, timed out or been aborted.',
   },
 };
 
-/** Shows what a job over all executions of a filter would do, and orders it. */
+/** Shows a preview of a bulk job over all executions that match a filter, and starts the job. */
 export function BulkDialog({
   action,
   criteria,
@@ -43,21 +43,21 @@ export function BulkDialog({
   onClose: () => void;
 }) {
   const [, go] = useLocation();
-  const deed = DEEDS[action];
+  const texts = ACTIONS[action];
   const preview = useLoad(JSON.stringify([action, criteria]), (signal) =>
     previewBulk(action, criteria, signal),
   );
   const [rate, setRate] = useState(String(RATE));
   const [reason, setReason] = useState('');
-  // Sent again after an answer that was lost, it is the same job.
+  // The token makes a start that is repeated after a lost response the same job.
   const [clientToken] = useState(() => crypto.getRandomValues(new Uint32Array(4)).join('-'));
-  const [ordering, setOrdering] = useState(false);
+  const [starting, setStarting] = useState(false);
   const [failure, setFailure] = useState<unknown>();
   const count = preview.data?.count ?? 0;
-  const rateFits = /^\d+$/.test(rate) && Number(rate) >= 1 && Number(rate) <= RATE_MAX;
+  const isRateValid = /^\d+$/.test(rate) && Number(rate) >= 1 && Number(rate) <= RATE_MAX;
 
-  async function order(): Promise<void> {
-    setOrdering(true);
+  async function start(): Promise<void> {
+    setStarting(true);
     setFailure(undefined);
     try {
       const job = await startBulk(action, criteria, {
@@ -68,19 +68,19 @@ export function BulkDialog({
       });
       notify({
         type: 'success',
-        text: `Job started: ${deed.verb.toLowerCase()} ${countText(count, preview.data?.atLeast)}.`,
+        text: `Job started: ${texts.verb.toLowerCase()} ${countText(count, preview.data?.atLeast)}.`,
       });
       onClose();
       go(links.bulkJob(job.jobId));
-    } catch (refused) {
-      setFailure(refused);
-      setOrdering(false);
+    } catch (error) {
+      setFailure(error);
+      setStarting(false);
     }
   }
 
   return (
     <Dialog
-      header={`${deed.verb} all matching executions`}
+      header={`${texts.verb} all matching executions`}
       onDismiss={onClose}
       footer={
         <Box float="right">
@@ -90,26 +90,26 @@ export function BulkDialog({
             </Button>
             <Button
               variant="primary"
-              loading={ordering}
-              disabled={count === 0 || !rateFits}
-              onClick={() => void order()}
+              loading={starting}
+              disabled={count === 0 || !isRateValid}
+              onClick={() => void start()}
             >
-              {deed.verb} {countText(count, preview.data?.atLeast)}
+              {texts.verb} {countText(count, preview.data?.atLeast)}
             </Button>
           </SpaceBetween>
         </Box>
       }
     >
-      <Loaded of={preview} what="What the job would take on">
+      <Loaded load={preview} subject="The preview">
         {(data) =>
           data.count === 0 ? (
-            <Alert type="info">{deed.none}</Alert>
+            <Alert type="info">{texts.none}</Alert>
           ) : (
             <SpaceBetween size="m">
               <div>
                 <Box variant="p">
-                  {deed.verb}s <strong>{countText(data.count, data.atLeast)}</strong>: those that
-                  match when the job begins, not those that come to match later. The latest of them:
+                  {texts.verb} <strong>{countText(data.count, data.atLeast)}</strong> that match
+                  when the job starts. The latest:
                 </Box>
                 <ul className="askel-arns">
                   {data.executionArns.map((arn) => (
@@ -121,8 +121,8 @@ export function BulkDialog({
               </div>
               <FormField
                 label="Executions per second"
-                description={deed.rate}
-                errorText={rateFits ? '' : `A whole number from 1 to ${RATE_MAX}`}
+                description={texts.rate}
+                errorText={isRateValid ? '' : `A whole number from 1 to ${RATE_MAX}`}
               >
                 <Input
                   value={rate}
@@ -134,13 +134,15 @@ export function BulkDialog({
                 label="Reason"
                 description={
                   action === 'STOP'
-                    ? 'Optional. Others see it at the job, and each execution as its cause.'
-                    : 'Optional. Others see it at the job.'
+                    ? 'Optional. Shown with the job, and as the cause of each execution.'
+                    : 'Optional. Shown with the job.'
                 }
               >
                 <Input value={reason} onChange={(event) => setReason(event.detail.value)} />
               </FormField>
-              {failure !== undefined && <Failure of="The job was not taken" failure={failure} />}
+              {failure !== undefined && (
+                <Failure title="The job could not be started" failure={failure} />
+              )}
             </SpaceBetween>
           )
         }

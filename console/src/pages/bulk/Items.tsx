@@ -7,16 +7,16 @@ import { listBulkItems, type BulkItem, type BulkJob } from '../../api/bulk';
 import { ownName, shortName } from '../../model/arn';
 import { links } from '../../shell/links';
 import { Failure } from '../../ui/Failure';
-import { Nothing } from '../../ui/Nothing';
+import { EmptyState } from '../../ui/EmptyState';
 import { Name } from '../../ui/Name';
 import { PathLink } from '../../ui/PathLink';
 import { useLoad } from '../../ui/useLoad';
-import { useRows } from '../../ui/useRows';
-import { isOver, ItemState } from './jobLooks';
+import { useRowKeys } from '../../ui/useRowKeys';
+import { isOver, ItemState } from './jobStatus';
 
 const EVERY_MILLIS = 3_000;
 
-const CHOICES = [
+const FILTERS = [
   { id: 'ALL', text: 'All' },
   { id: 'FAILED', text: 'Failed' },
   { id: 'SKIPPED', text: 'Skipped' },
@@ -24,7 +24,7 @@ const CHOICES = [
   { id: 'PENDING', text: 'Pending' },
 ];
 
-/** What became of each execution of a job. */
+/** The result of each execution of a job. */
 export function Items({ job }: { job: BulkJob }) {
   const [state, setState] = useState('ALL');
   const [tokens, setTokens] = useState<readonly string[]>([]);
@@ -40,15 +40,15 @@ export function Items({ job }: { job: BulkJob }) {
     isOver(job) ? undefined : EVERY_MILLIS,
   );
   const { reload } = load;
-  // What the job has just come to know of executions stands there, too, and its last word above all.
+  // Read the items again when the job makes progress, and above all when it ends.
   useEffect(() => {
     reload();
   }, [job.state, job.left, reload]);
-  const within = useRows<HTMLDivElement>();
+  const rowsRef = useRowKeys<HTMLDivElement>();
   const next = load.data?.nextToken;
   const page = tokens.length + 1;
   return (
-    <div ref={within}>
+    <div ref={rowsRef}>
       <Table
         trackBy="executionArn"
         wrapLines
@@ -61,7 +61,7 @@ export function Items({ job }: { job: BulkJob }) {
           <SegmentedControl
             label="Results"
             selectedId={state}
-            options={CHOICES}
+            options={FILTERS}
             onChange={(event) => {
               setTokens([]);
               setState(event.detail.selectedId);
@@ -113,9 +113,17 @@ export function Items({ job }: { job: BulkJob }) {
         ]}
         empty={
           load.failure === undefined ? (
-            <Nothing title={state === 'ALL' ? 'Nothing gathered yet' : 'None with this result'} />
+            <EmptyState
+              title={
+                state === 'ALL' ? 'No executions gathered yet' : 'No executions with this result'
+              }
+            />
           ) : (
-            <Failure of="They could not be read" failure={load.failure} onRetry={load.reload} />
+            <Failure
+              title="The results could not be read"
+              failure={load.failure}
+              onRetry={load.reload}
+            />
           )
         }
       />

@@ -7,7 +7,7 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import ProgressBar from '@cloudscape-design/components/progress-bar';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
-import { describeBulkJob, steerBulkJob, type BulkJob } from '../../api/bulk';
+import { describeBulkJob, controlBulkJob, type BulkJob } from '../../api/bulk';
 import { links } from '../../shell/links';
 import { notifyFailure } from '../../shell/notices';
 import type { PageParams } from '../../shell/routes';
@@ -16,41 +16,41 @@ import { Loaded } from '../../ui/Loaded';
 import { PathLink } from '../../ui/PathLink';
 import { exactTime } from '../../ui/Time';
 import { useLoad } from '../../ui/useLoad';
-import { deedOf, filterText, isOver, JobState, progressOf } from './jobLooks';
+import { actionText, filterText, isOver, JobState, progressOf } from './jobStatus';
 import { Items } from './Items';
 import { Rate } from './Rate';
 
 const EVERY_MILLIS = 1_000;
 
-/** One bulk job: how it stands, and what became of each execution. */
+/** A bulk job: its progress and the result of each execution. */
 export default function BulkJobPage({ jobId = '' }: PageParams) {
-  const [over, setOver] = useState<string>();
+  const [endedJobId, setEndedJobId] = useState<string>();
   const load = useLoad(
     jobId,
     async (signal) => {
       const job = await describeBulkJob(jobId, signal);
-      if (isOver(job)) setOver(jobId);
+      if (isOver(job)) setEndedJobId(jobId);
       return job;
     },
-    over === jobId ? undefined : EVERY_MILLIS,
+    endedJobId === jobId ? undefined : EVERY_MILLIS,
   );
   return (
-    <Loaded of={load} what="The job">
+    <Loaded load={load} subject="The job">
       {(job) => (
         <ContentLayout
           header={
             <Header
               variant="h1"
-              description={<DataAge of={load} />}
-              actions={<Steering job={job} onChange={load.reload} />}
+              description={<DataAge load={load} />}
+              actions={<JobControls job={job} onChange={load.reload} />}
             >
-              {deedOf(job)} {job.total.toLocaleString()} executions
+              {actionText(job)} {job.total.toLocaleString()} executions
             </Header>
           }
         >
           <SpaceBetween size="l">
             {job.state === 'FAILED' && (
-              <Alert type="error" header="Nothing was done to any execution">
+              <Alert type="error" header="The job failed before it changed any execution">
                 {job.reason}
               </Alert>
             )}
@@ -62,7 +62,7 @@ export default function BulkJobPage({ jobId = '' }: PageParams) {
                   additionalInfo={
                     isOver(job)
                       ? ''
-                      : `${job.left.toLocaleString()} left of ${job.total.toLocaleString()}`
+                      : `${job.left.toLocaleString()} of ${job.total.toLocaleString()} remaining`
                   }
                   status={isOver(job) ? (job.failed > 0 ? 'error' : 'success') : 'in-progress'}
                   resultText={`${job.done.toLocaleString()} done, ${job.skipped.toLocaleString()} skipped, ${job.failed.toLocaleString()} failed`}
@@ -82,7 +82,10 @@ export default function BulkJobPage({ jobId = '' }: PageParams) {
                     },
                     { label: 'Started', value: exactTime(job.startDate) },
                     { label: 'Reason', value: job.startedBy ?? '–' },
-                    { label: 'Per second', value: <Rate job={job} onChange={load.reload} /> },
+                    {
+                      label: 'Rate (per second)',
+                      value: <Rate job={job} onChange={load.reload} />,
+                    },
                   ]}
                 />
               </SpaceBetween>
@@ -95,23 +98,23 @@ export default function BulkJobPage({ jobId = '' }: PageParams) {
   );
 }
 
-function Steering({ job, onChange }: { job: BulkJob; onChange: () => void }) {
+function JobControls({ job, onChange }: { job: BulkJob; onChange: () => void }) {
   if (isOver(job) || job.state === 'CANCELLING') return null;
 
-  function steer(what: 'pause' | 'resume' | 'cancel'): void {
-    steerBulkJob(job.jobId, what).then(onChange, (failure: unknown) =>
-      notifyFailure(`Could not ${what} the job`, failure),
+  function control(command: 'pause' | 'resume' | 'cancel'): void {
+    controlBulkJob(job.jobId, command).then(onChange, (failure: unknown) =>
+      notifyFailure(`Could not ${command} the job`, failure),
     );
   }
 
   return (
     <SpaceBetween direction="horizontal" size="xs">
       {job.state === 'PAUSED' ? (
-        <Button onClick={() => steer('resume')}>Go on</Button>
+        <Button onClick={() => control('resume')}>Resume</Button>
       ) : (
-        <Button onClick={() => steer('pause')}>Pause</Button>
+        <Button onClick={() => control('pause')}>Pause</Button>
       )}
-      <Button onClick={() => steer('cancel')}>Leave the rest alone</Button>
+      <Button onClick={() => control('cancel')}>Cancel job</Button>
     </SpaceBetween>
   );
 }

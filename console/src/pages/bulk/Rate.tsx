@@ -4,9 +4,9 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { changeBulkRate, type BulkJob } from '../../api/bulk';
 import { notifyFailure } from '../../shell/notices';
-import { isOver } from './jobLooks';
+import { isOver } from './jobStatus';
 
-/** How many executions a job takes on in a second, to be changed while it runs. */
+/** The number of executions that a job changes per second. It can be edited while the job runs. */
 export function Rate({ job, onChange }: { job: BulkJob; onChange: () => void }) {
   const [typed, setTyped] = useState<string>();
   if (isOver(job)) return job.ratePerSecond;
@@ -17,7 +17,7 @@ export function Rate({ job, onChange }: { job: BulkJob; onChange: () => void }) 
         <Button
           variant="inline-icon"
           iconName="edit"
-          ariaLabel="Change the rate"
+          ariaLabel="Change rate"
           onClick={() => setTyped(String(job.ratePerSecond))}
         />
       </>

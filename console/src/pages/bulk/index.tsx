@@ -5,21 +5,21 @@ import { listBulkJobs } from '../../api/bulk';
 import { links } from '../../shell/links';
 import { DataAge } from '../../ui/DataAge';
 import { Failure } from '../../ui/Failure';
-import { Nothing } from '../../ui/Nothing';
+import { EmptyState } from '../../ui/EmptyState';
 import { PathLink } from '../../ui/PathLink';
 import { Time } from '../../ui/Time';
 import { useLoad } from '../../ui/useLoad';
-import { useRows } from '../../ui/useRows';
-import { deedOf, filterText, JobState, progressOf } from './jobLooks';
+import { useRowKeys } from '../../ui/useRowKeys';
+import { actionText, filterText, JobState, progressOf } from './jobStatus';
 
 const EVERY_MILLIS = 3_000;
 
-/** Jobs that stop or redrive many executions, the latest first. */
+/** The list of bulk jobs, which stop or redrive many executions; latest first. */
 export default function BulkJobs() {
   const load = useLoad('bulk', (signal) => listBulkJobs(undefined, signal), EVERY_MILLIS);
-  const within = useRows<HTMLDivElement>();
+  const rowsRef = useRowKeys<HTMLDivElement>();
   return (
-    <div ref={within}>
+    <div ref={rowsRef}>
       <Table
         variant="full-page"
         trackBy="jobId"
@@ -29,7 +29,7 @@ export default function BulkJobs() {
         loading={load.data === undefined && load.failure === undefined}
         loadingText="Loading…"
         header={
-          <Header variant="awsui-h1-sticky" description={<DataAge of={load} />}>
+          <Header variant="awsui-h1-sticky" description={<DataAge load={load} />}>
             Bulk jobs
           </Header>
         }
@@ -41,7 +41,7 @@ export default function BulkJobs() {
             minWidth: 80,
             cell: (job) => (
               <PathLink to={links.bulkJob(job.jobId)}>
-                {deedOf(job)} {job.total.toLocaleString()}
+                {actionText(job)} {job.total.toLocaleString()}
               </PathLink>
             ),
           },
@@ -57,7 +57,7 @@ export default function BulkJobs() {
             minWidth: 150,
             cell: (job) => (
               <ProgressBar
-                ariaLabel={`Progress of ${deedOf(job)} ${job.total}`}
+                ariaLabel={`Progress of ${actionText(job)} ${job.total}`}
                 value={progressOf(job)}
                 variant="standalone"
               />
@@ -70,12 +70,16 @@ export default function BulkJobs() {
         ]}
         empty={
           load.failure === undefined ? (
-            <Nothing title="No bulk jobs">
-              Filter the <PathLink to={links.executions()}>executions</PathLink>, then choose “Stop
+            <EmptyState title="No bulk jobs">
+              Filter the <PathLink to={links.executions()}>executions</PathLink>, then select “Stop
               all” or “Redrive all” under Actions.
-            </Nothing>
+            </EmptyState>
           ) : (
-            <Failure of="The jobs could not be read" failure={load.failure} onRetry={load.reload} />
+            <Failure
+              title="The jobs could not be read"
+              failure={load.failure}
+              onRetry={load.reload}
+            />
           )
         }
       />

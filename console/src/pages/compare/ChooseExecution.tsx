@@ -8,9 +8,9 @@ import { statusText } from '../../ui/StatusBadge';
 import { useLoad } from '../../ui/useLoad';
 import { useNow } from '../../ui/useNow';
 
-const CHOICES = 50;
+const OPTIONS_MAX = 50;
 
-/** An execution by its ARN, or one of the latest of the machine that the other one is of. */
+/** Selects an execution by ARN or from the latest executions of the other one's state machine. */
 export function ChooseExecution({
   label,
   arn,
@@ -26,7 +26,7 @@ export function ChooseExecution({
   const machine = other === '' ? undefined : machineOf(other);
   const now = useNow(60_000);
   const latest = useLoad(machine ?? '', (signal) =>
-    searchExecutions({ machine }, { maxResults: CHOICES }, signal),
+    searchExecutions({ machine }, { maxResults: OPTIONS_MAX }, signal),
   );
   return (
     <FormField label={label}>
@@ -42,7 +42,7 @@ export function ChooseExecution({
             description: `${statusText(each.status)}, ${ago(each.startDate * 1000, now)}`,
           }))}
         enteredTextLabel={(value) => `Use ${value}`}
-        empty="No other executions of this machine"
+        empty="No other executions of this state machine"
         onChange={({ detail }) => setText(detail.value)}
         onSelect={({ detail }) => {
           setText(undefined);

@@ -21,7 +21,10 @@ import { PairData } from './PairData';
 import { type History, useHistory } from './useHistory';
 import { Name } from '../../ui/Name';
 
-/** Two executions side by side, aligned by state path, with the first difference marked. */
+/**
+ * Compares two executions side by side. Steps are aligned by state path, and the first difference
+ * is marked.
+ */
 export function ComparePage() {
   const [search, setSearch] = useSearchParams();
   const left = search.get('left') ?? '';
@@ -67,12 +70,13 @@ export function ComparePage() {
       </div>
       {left === '' || right === '' ? (
         <Box color="text-body-secondary" padding="l" textAlign="center">
-          Choose two executions: one that failed and one that did not tell most.
+          Choose two executions, for example a failed and a successful one of the same state
+          machine.
         </Box>
       ) : (
-        <Loaded of={one} what="The left execution">
+        <Loaded load={one} subject="The left execution">
           {(first) => (
-            <Loaded of={other} what="The right execution">
+            <Loaded load={other} subject="The right execution">
               {(second) =>
                 first !== undefined &&
                 second !== undefined && (
@@ -96,9 +100,9 @@ function Compared({ left, right }: { left: History; right: History }) {
       }),
     [left, right],
   );
-  const [chosen, setChosen] = useState<number | undefined>(first);
+  const [selected, setSelected] = useState<number | undefined>(first);
   const [onlyDifferent, setOnlyDifferent] = useState(false);
-  const pair = chosen === undefined ? undefined : pairs[chosen];
+  const pair = selected === undefined ? undefined : pairs[selected];
   const differing = pairs.filter((each) => each.difference !== undefined).length;
   return (
     <SpaceBetween size="l">
@@ -119,9 +123,9 @@ function Compared({ left, right }: { left: History; right: History }) {
           {(!left.complete || !right.complete) && ' Only the first 5,000 events were compared.'}
         </span>
         <Toggle checked={onlyDifferent} onChange={({ detail }) => setOnlyDifferent(detail.checked)}>
-          Only what differs
+          Only differences
         </Toggle>
-        <Button disabled={first === undefined} onClick={() => setChosen(first)}>
+        <Button disabled={first === undefined} onClick={() => setSelected(first)}>
           Go to first difference
         </Button>
       </div>
@@ -129,15 +133,15 @@ function Compared({ left, right }: { left: History; right: History }) {
         <PairTable
           pairs={pairs}
           first={first}
-          chosen={chosen}
+          selected={selected}
           onlyDifferent={onlyDifferent}
-          onChoose={setChosen}
+          onChoose={setSelected}
         />
         <Container
           fitHeight
           header={
             <Header variant="h2">
-              {pair === undefined ? 'No step chosen' : <Name text={pair.path} />}
+              {pair === undefined ? 'No step selected' : <Name text={pair.path} />}
             </Header>
           }
         >
@@ -163,7 +167,7 @@ function same(
   return here === there || sameJson(parsed(here), parsed(there));
 }
 
-/** What one side of a pair is shown by. */
+/** The data of one execution for a pair of visits. */
 export interface SideData {
   readonly arn: string;
   readonly visit: Visit;
@@ -184,7 +188,7 @@ function dataOf(history: History, visit: Visit | undefined): SideData | undefine
 }
 
 function Side({ history: { execution, fold } }: { history: History }) {
-  const took = (fold.lastAt ?? 0) - (fold.startedAt ?? 0);
+  const millis = (fold.lastAt ?? 0) - (fold.startedAt ?? 0);
   return (
     <Container>
       <SpaceBetween size="xxs">
@@ -193,7 +197,7 @@ function Side({ history: { execution, fold } }: { history: History }) {
         </Box>
         <StatusBadge status={execution.status} />
         <span className="askel-quiet">
-          {fold.lastId.toLocaleString()} events in {duration(took)}
+          {fold.lastId.toLocaleString()} events in {duration(millis)}
           {execution.error !== undefined && (
             <>
               , <Name text={execution.error} />

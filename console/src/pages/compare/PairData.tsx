@@ -8,7 +8,7 @@ import { Changes } from '../execution/ChangesTab';
 import type { SideData } from './ComparePage';
 import { Name } from '../../ui/Name';
 
-/** How the data of one step differs, and where to look closer. */
+/** The differences in the data of one step, with links to both executions. */
 export function PairData({
   left,
   right,
@@ -19,9 +19,9 @@ export function PairData({
   return (
     <SpaceBetween size="m">
       <Box>
-        <Look side={left} text="Open it on the left" />
+        <ExecutionLink side={left} text="Open left execution" />
         {left !== undefined && right !== undefined && ' · '}
-        <Look side={right} text="Open it on the right" />
+        <ExecutionLink side={right} text="Open right execution" />
       </Box>
       {left !== undefined && right !== undefined ? (
         <SpaceBetween size="m">
@@ -35,13 +35,13 @@ export function PairData({
           <Data name="Output" left={left.output} right={right.output} />
         </SpaceBetween>
       ) : (
-        <Single side={left ?? right} />
+        <OneSide side={left ?? right} />
       )}
     </SpaceBetween>
   );
 }
 
-function Look({ side, text }: { side: SideData | undefined; text: string }) {
+function ExecutionLink({ side, text }: { side: SideData | undefined; text: string }) {
   if (side === undefined) return null;
   const { arn, visit } = side;
   return (
@@ -66,11 +66,11 @@ function Data({
     <section>
       <Box variant="h3">{name}</Box>
       {changes.length === 0 ? (
-        <Box color="text-body-secondary">The same on both sides.</Box>
+        <Box color="text-body-secondary">Equal on both sides.</Box>
       ) : (
         <Changes
           changes={changes}
-          label={`${name}: what differs`}
+          label={`${name}: differences`}
           columns={{ before: 'Left', after: 'Right' }}
         />
       )}
@@ -78,7 +78,7 @@ function Data({
   );
 }
 
-function Single({ side }: { side: SideData | undefined }) {
+function OneSide({ side }: { side: SideData | undefined }) {
   if (side === undefined) return null;
   return (
     <>

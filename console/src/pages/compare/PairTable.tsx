@@ -8,11 +8,11 @@ import { visibleText } from '../../model/visibleText';
 import { Name } from '../../ui/Name';
 
 const ROW_HEIGHT = 48;
-/** Deeper steps stand no further in: their names need the room. */
+/** Deeper steps are not indented further, because their names need the space. */
 const DEPTH_MAX = 6;
-const STEP_IN = 12;
+const INDENT = 12;
 
-const WORDS = {
+const TEXTS = {
   path: 'Only in one execution',
   status: 'Status differs',
   error: 'Error differs',
@@ -25,13 +25,13 @@ const WORDS = {
 export function PairTable({
   pairs,
   first,
-  chosen,
+  selected,
   onlyDifferent,
   onChoose,
 }: {
   pairs: readonly Pair[];
   first: number | undefined;
-  chosen: number | undefined;
+  selected: number | undefined;
   onlyDifferent: boolean;
   onChoose: (index: number) => void;
 }) {
@@ -49,7 +49,7 @@ export function PairTable({
     estimateSize: () => ROW_HEIGHT,
     overscan: 12,
   });
-  const at = shown.findIndex(({ index }) => index === chosen);
+  const at = shown.findIndex(({ index }) => index === selected);
   useEffect(() => {
     if (at >= 0) rows.scrollToIndex(at, { align: 'center' });
   }, [rows, at]);
@@ -60,35 +60,35 @@ export function PairTable({
           const row = shown[item.index];
           if (row === undefined) return null;
           const { pair, index } = row;
-          const stepIn = { paddingInlineStart: Math.min(pair.depth, DEPTH_MAX) * STEP_IN };
+          const indent = { paddingInlineStart: Math.min(pair.depth, DEPTH_MAX) * INDENT };
           return (
             <li
               key={index}
               style={{ transform: `translateY(${item.start}px)` }}
               data-difference={pair.difference}
               data-first={index === first}
-              data-selected={index === chosen}
+              data-selected={index === selected}
             >
               <button
                 type="button"
-                aria-pressed={index === chosen}
+                aria-pressed={index === selected}
                 onClick={() => onChoose(index)}
                 title={visibleText(pair.path)}
               >
-                <span className="askel-pair-name" style={stepIn}>
+                <span className="askel-pair-name" style={indent}>
                   <PairName pair={pair} />
                 </span>
                 <Cell visit={pair.left} />
                 <span className="askel-pair-sign">
                   {pair.difference === undefined ? '=' : '≠'}
                   <span className="askel-hidden">
-                    {pair.difference === undefined ? 'the same' : WORDS[pair.difference]}
+                    {pair.difference === undefined ? 'equal' : TEXTS[pair.difference]}
                   </span>
                 </span>
                 <Cell visit={pair.right} />
-                <span className="askel-pair-why" style={stepIn}>
+                <span className="askel-pair-why" style={indent}>
                   {index === first && <b>First difference. </b>}
-                  {pair.difference !== undefined && WORDS[pair.difference]}
+                  {pair.difference !== undefined && TEXTS[pair.difference]}
                 </span>
               </button>
             </li>
@@ -99,12 +99,12 @@ export function PairTable({
   );
 }
 
-/** The state with the branch or iteration it is in. */
+/** The state name with its branch or iteration. */
 function PairName({ pair }: { pair: Pair }) {
-  const within = pair.path.slice(0, -pair.state.length).split(' / ').at(-2);
+  const frame = pair.path.slice(0, -pair.state.length).split(' / ').at(-2);
   return (
     <>
-      {pair.depth > 0 && `${within ?? ''}: `}
+      {pair.depth > 0 && `${frame ?? ''}: `}
       <Name text={pair.state} />
     </>
   );
@@ -112,11 +112,12 @@ function PairName({ pair }: { pair: Pair }) {
 
 function Cell({ visit }: { visit: Visit | undefined }) {
   if (visit === undefined) return <span className="askel-pair-cell">–</span>;
-  const took = visit.endedAt === undefined ? '' : `, ${duration(visit.endedAt - visit.enteredAt)}`;
+  const length =
+    visit.endedAt === undefined ? '' : `, ${duration(visit.endedAt - visit.enteredAt)}`;
   return (
     <span className="askel-pair-cell" data-status={visit.status}>
       {visitText(visit.status)}
-      {took}
+      {length}
     </span>
   );
 }

@@ -2,7 +2,7 @@ import '../execution/execution.css';
 import './compare.css';
 import { ComparePage } from './ComparePage';
 
-/** `/compare?left=…&right=…`. */
+/** The page at `/compare?left=…&right=…`. */
 export default function Page() {
   return <ComparePage />;
 }

@@ -1,13 +1,13 @@
 import { describeExecution, type Execution } from '../../api/executions';
 import { readEvents } from '../../api/history';
 import type { DetailedRow } from '../../model/events';
-import { type ExecutionFold, foldedTo } from '../../model/fold';
+import { type ExecutionFold, foldUpTo } from '../../model/fold';
 import { type Load, useLoad } from '../../ui/useLoad';
 
-/** Of longer executions the first events are compared. */
+/** Only this many events of each execution are compared. */
 export const EVENTS_MAX = 5_000;
 
-/** An execution with the data of its events, as they were when it was read. */
+/** An execution with the data of its events, as of the time it was read. */
 export interface History {
   readonly execution: Execution;
   readonly fold: ExecutionFold;
@@ -15,7 +15,7 @@ export interface History {
   readonly complete: boolean;
 }
 
-/** Reads an execution; an empty ARN reads nothing. */
+/** Reads an execution with its events; undefined for an empty ARN. */
 export function useHistory(arn: string): Load<History | undefined> {
   return useLoad<History | undefined>(arn, async (signal) => {
     if (arn === '') return undefined;
@@ -25,7 +25,7 @@ export function useHistory(arn: string): Load<History | undefined> {
     ]);
     return {
       execution,
-      fold: foldedTo(rows, rows.length),
+      fold: foldUpTo(rows, rows.length),
       rows: new Map(rows.map((row) => [row.id, row])),
       complete,
     };

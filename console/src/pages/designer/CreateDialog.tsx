@@ -6,7 +6,7 @@ import { PublishDialog } from './PublishDialog';
 
 export const DEFAULT_ROLE = 'arn:aws:iam::123456789012:role/askel';
 
-/** Asks for what a new machine needs beside its definition, and creates it. */
+/** Creates a state machine with a name and a role. */
 export function CreateDialog({
   json,
   yaml,
@@ -25,25 +25,25 @@ export function CreateDialog({
   return (
     <PublishDialog
       title="Create a state machine"
-      what="Create"
+      verb="Create"
       yaml={yaml}
       disabled={name === '' || role === ''}
-      onDo={async (version) => {
-        const made = await createMachine({
+      onSave={async (version) => {
+        const created = await createMachine({
           name,
           definition: json,
           roleArn: role,
           type,
           ...version,
         });
-        onCreated(made.stateMachineArn, made.stateMachineVersionArn);
+        onCreated(created.stateMachineArn, created.stateMachineVersionArn);
       }}
       onClose={onClose}
     >
       <FormField label="Name" description="At most 80 letters, digits, hyphens and underscores.">
         <Input value={name} spellcheck={false} onChange={({ detail }) => setName(detail.value)} />
       </FormField>
-      <FormField label="Role" description="In whose name AWS's services are called.">
+      <FormField label="Role" description="The IAM role for calls of AWS services.">
         <Input value={role} spellcheck={false} onChange={({ detail }) => setRole(detail.value)} />
       </FormField>
     </PublishDialog>

@@ -14,16 +14,16 @@ import { freeName, languageOf, pointerOf, stateNamed } from '../../model/design/
 import { removeState } from '../../model/design/operations';
 import { PALETTE, stateFrom, type PaletteEntry } from '../../model/design/palette';
 import { graphOf } from '../../model/graph';
-import { useActions } from '../../shell/actions';
+import { usePaletteActions } from '../../shell/paletteActions';
 import { useKeys } from '../../shell/keys';
 import { links } from '../../shell/links';
 import { notify, notifyFailure } from '../../shell/notices';
 import { useTitle } from '../../shell/Pages';
 import { PathLink } from '../../ui/PathLink';
-import { CommentsLost } from './CommentsLost';
+import { ConvertToJsonDialog } from './ConvertToJsonDialog';
 import { CreateDialog, DEFAULT_ROLE } from './CreateDialog';
 import { otherFormat } from './formats';
-import { keepDraft, keptDraft, useRestored } from './keptDraft';
+import { storeDraft, readStoredDraft, useRestoredDraft } from './storedDraft';
 import { PALETTE_TYPE, PaletteList } from './PaletteList';
 import { Problems } from './Problems';
 import { SaveDialog } from './SaveDialog';
@@ -35,10 +35,10 @@ import { visibleText } from '../../model/visibleText';
 
 const DraftEditor = lazy(() => import('../../editor/DraftEditor'));
 
-type Dialog = 'save' | 'code' | 'comments' | undefined;
+type OpenDialog = 'save' | 'code' | 'comments' | undefined;
 type Panes = 'graph' | 'text' | 'both';
 
-/** A workflow as graph, form and text, all in step. */
+/** Edits a workflow as graph, form and text, which are always in sync. */
 export function Designer({
   machine,
   initial,
@@ -53,16 +53,16 @@ export function Designer({
   const design = useDesign(initial, search.get('state') ?? undefined);
   const { definition, draft, view, selected, json } = design;
   const owner = machine?.stateMachineArn ?? 'new';
-  const [kept] = useState(() => keptDraft(owner));
+  const [stored] = useState(() => readStoredDraft(owner));
   const [saved, setSaved] = useState({ text: initial, type: machine?.type ?? 'STANDARD' });
-  const [type, setType] = useState<MachineType>(kept?.type ?? saved.type);
-  const checked = useDiagnostics(design, type);
-  const [dialog, setDialog] = useState<Dialog>();
+  const [type, setType] = useState<MachineType>(stored?.type ?? saved.type);
+  const checks = useDiagnostics(design, type);
+  const [dialog, setDialog] = useState<OpenDialog>();
   const [testing, setTesting] = useState(() => search.has('event'));
-  const [begun, setBegun] = useState(kept ? kept.revisionId : machine?.revisionId);
+  const [revision, setRevision] = useState(stored ? stored.revisionId : machine?.revisionId);
   const panes = (search.get('view') ?? 'graph') as Panes;
   const name = machine?.name ?? 'New state machine';
-  const changed = view.written !== saved.text || type !== saved.type;
+  const changed = view.fileText !== saved.text || type !== saved.type;
   useTitle(machine === undefined ? 'Designer' : `${name} · Designer`);
 
   useEffect(() => {
@@ -87,7 +87,7 @@ export function Designer({
   const graph = useMemo(() => graphOf(definition), [definition]);
   const marks = useMemo(() => {
     const all = new Map<string, NodeMark>();
-    for (const each of checked.diagnostics) {
+    for (const each of checks.diagnostics) {
       const state = each.state === undefined ? undefined : stateNamed(definition, each.state);
       if (!state) continue;
       const id = pointerOf(state.path);
@@ -99,12 +99,12 @@ export function Designer({
       }
     }
     return all;
-  }, [checked.diagnostics, definition]);
-  const chosen = selected === undefined ? undefined : stateNamed(definition, selected);
+  }, [checks.diagnostics, definition]);
+  const current = selected === undefined ? undefined : stateNamed(definition, selected);
 
   const add = (entry: PaletteEntry, at: DropTarget): void => {
     let name: string | undefined;
-    const made = design.change(() => {
+    const applied = design.change(() => {
       const state = stateFrom(entry, languageOf(definition), (wanted, taken) =>
         freeName(definition, wanted, taken),
       );
@@ -112,17 +112,17 @@ export function Designer({
       name = added.name;
       return added.changes;
     });
-    if (made && name !== undefined) design.select(name);
+    if (applied && name !== undefined) design.select(name);
   };
-  const behindChosen = (): DropTarget => (chosen ? { node: pointerOf(chosen.path) } : {});
+  const afterSelected = (): DropTarget => (current ? { node: pointerOf(current.path) } : {});
   const drop = (target: DropTarget, data: DataTransfer): void => {
     const entry = PALETTE.find((each) => each.id === data.getData(PALETTE_TYPE));
     const moved = stateAt(definition, data.getData(STATE_TYPE));
     if (entry) add(entry, target);
     else if (moved) design.change(() => moveTo(definition, moved.name, target));
   };
-  const removeChosen = (): void => {
-    if (chosen) design.change(() => removeState(definition, chosen.name));
+  const removeSelected = (): void => {
+    if (current) design.change(() => removeState(definition, current.name));
   };
   const show = (next: Panes): void =>
     setSearch(
@@ -139,14 +139,14 @@ export function Designer({
       notify({
         id: 'designer',
         type: 'warning',
-        text: 'The text cannot be read yet: see its problems.',
+        text: 'The definition has syntax errors. See the problems.',
       });
   };
   const comments = (): string[] => (view.format === 'yaml' ? commentsIn(view.text) : []);
-  const wasSaved = (version: string | undefined): void => {
+  const handleSaved = (version: string | undefined): void => {
     setDialog(undefined);
-    setSaved({ text: view.written, type });
-    keepDraft(owner, undefined);
+    setSaved({ text: view.fileText, type });
+    storeDraft(owner, undefined);
     notify({
       type: 'success',
       text:
@@ -156,7 +156,7 @@ export function Designer({
     });
   };
   const file = (ending: string): string => `${name.replace(/\s+/g, '-').toLowerCase()}.${ending}`;
-  const exported = (format: string): void => {
+  const exportAs = (format: string): void => {
     if (format === 'svg' || format === 'png') {
       exportGraph(graph, format).then(
         (blob) => download(blob, file(format)),
@@ -164,40 +164,40 @@ export function Designer({
       );
     } else {
       const ending = view.format === 'json' ? 'asl.json' : 'asl.yaml';
-      download(new Blob([view.written], { type: 'text/plain' }), file(ending));
+      download(new Blob([view.fileText], { type: 'text/plain' }), file(ending));
     }
   };
 
   useKeys([
-    { keys: 'Delete', does: 'Remove the state that is chosen', run: removeChosen },
-    { keys: 'u', does: 'Undo', run: () => draft.undo() },
-    { keys: 'U', does: 'Redo', run: () => draft.redo() },
-    { keys: 't', does: 'Test the state that is chosen', run: () => setTesting(true) },
+    { keys: 'Delete', description: 'Remove the selected state', run: removeSelected },
+    { keys: 'u', description: 'Undo', run: () => draft.undo() },
+    { keys: 'U', description: 'Redo', run: () => draft.redo() },
+    { keys: 't', description: 'Test the selected state', run: () => setTesting(true) },
     {
       keys: 'v',
-      does: 'Show graph, text, or both',
+      description: 'Switch between graph, text and both',
       run: () => show(panes === 'graph' ? 'text' : panes === 'text' ? 'both' : 'graph'),
     },
-    { keys: 's', does: 'Save', run: save },
+    { keys: 's', description: 'Save', run: save },
   ]);
-  useActions([
+  usePaletteActions([
     { title: 'Save this state machine', run: save },
     {
       title: 'View code of this state machine',
-      words: 'cli sdk terraform curl',
+      keywords: 'cli sdk terraform curl',
       run: () => setDialog('code'),
     },
     ...PALETTE.map((entry) => ({
       title: `Add: ${entry.title}`,
-      words: entry.words,
-      run: () => add(entry, behindChosen()),
+      keywords: entry.keywords,
+      run: () => add(entry, afterSelected()),
     })),
   ]);
   useUndoKeys(draft);
-  const discard = useRestored(draft, kept, changed);
+  const discard = useRestoredDraft(draft, stored, changed);
   useEffect(() => {
-    keepDraft(owner, changed ? { text: view.written, type, revisionId: begun } : undefined);
-  }, [owner, changed, view.written, type, begun]);
+    storeDraft(owner, changed ? { text: view.fileText, type, revisionId: revision } : undefined);
+  }, [owner, changed, view.fileText, type, revision]);
 
   return (
     <div className="askel-designer">
@@ -253,7 +253,7 @@ export function Designer({
             { id: 'png', text: 'Graph as PNG' },
             { id: 'text', text: view.format === 'json' ? 'Text as JSON' : 'Text as YAML' },
           ]}
-          onItemClick={({ detail }) => exported(detail.id)}
+          onItemClick={({ detail }) => exportAs(detail.id)}
         >
           Export
         </ButtonDropdown>
@@ -264,11 +264,11 @@ export function Designer({
           {machine === undefined ? 'Create' : 'Save'}
         </Button>
       </header>
-      <PaletteList disabled={!design.readable} onAdd={(entry) => add(entry, behindChosen())} />
+      <PaletteList disabled={!design.readable} onAdd={(entry) => add(entry, afterSelected())} />
       <div className="askel-designer-panes" data-panes={panes}>
         <div className="askel-designer-switch">
           <Segments
-            label="What is shown"
+            label="View"
             selected={panes}
             options={[
               { id: 'graph', text: 'Graph' },
@@ -278,7 +278,7 @@ export function Designer({
             onSelect={show}
           />
           <Segments
-            label="Language of the text"
+            label="Text format"
             selected={view.format}
             options={[
               { id: 'json', text: 'JSON', disabled: !design.readable },
@@ -297,7 +297,7 @@ export function Designer({
               graph={graph}
               label={`States of ${name}`}
               marks={marks}
-              selected={chosen && pointerOf(chosen.path)}
+              selected={current && pointerOf(current.path)}
               onSelect={(id) => design.select(stateAt(definition, id)?.name)}
               {...(design.readable ? { onDrop: drop } : {})}
               height={0}
@@ -311,13 +311,13 @@ export function Designer({
             </Suspense>
           </div>
         )}
-        <Problems checked={checked} design={design} />
+        <Problems checks={checks} design={design} />
       </div>
-      <section className="askel-designer-form" aria-label="The state that is chosen">
+      <section className="askel-designer-form" aria-label="Selected state">
         <StateForm
-          key={chosen?.name}
+          key={current?.name}
           design={design}
-          diagnostics={checked.diagnostics}
+          diagnostics={checks.diagnostics}
           onTest={() => setTesting(true)}
         />
       </section>
@@ -326,7 +326,7 @@ export function Designer({
       )}
       {dialog === 'code' && json !== undefined && (
         <CodeDialog
-          act={{
+          request={{
             kind: 'machine',
             name: machine?.name ?? 'my-machine',
             type,
@@ -334,14 +334,14 @@ export function Designer({
             definition: json,
             arn: machine?.stateMachineArn,
           }}
-          title={machine === undefined ? 'Create this state machine' : `Save ${machine.name}`}
+          title={machine === undefined ? 'Create state machine' : `Save ${machine.name}`}
           onClose={() => setDialog(undefined)}
         />
       )}
       {dialog === 'comments' && (
-        <CommentsLost
+        <ConvertToJsonDialog
           comments={comments()}
-          onGo={() => draft.replace(otherFormat(design.read))}
+          onConfirm={() => draft.replace(otherFormat(design.read))}
           onClose={() => setDialog(undefined)}
         />
       )}
@@ -351,7 +351,7 @@ export function Designer({
           yaml={view.format === 'yaml'}
           type={type}
           onCreated={(arn, version) => {
-            wasSaved(version);
+            handleSaved(version);
             go(links.machine(arn));
           }}
           onClose={() => setDialog(undefined)}
@@ -362,10 +362,10 @@ export function Designer({
           json={json}
           yaml={view.format === 'yaml'}
           machine={machine}
-          begun={begun}
+          baseRevision={revision}
           onSaved={(revisionId, version) => {
-            wasSaved(version);
-            setBegun(revisionId);
+            handleSaved(version);
+            setRevision(revisionId);
             reload();
           }}
           onClose={() => setDialog(undefined)}
@@ -380,7 +380,7 @@ const TYPES = [
   { label: 'Express', value: 'EXPRESS' },
 ];
 
-/** Ctrl Z and Ctrl Y outside of the text, which has its own. */
+/** Binds Ctrl Z and Ctrl Y outside the text editor, which has its own bindings. */
 function useUndoKeys(draft: { undo: () => void; redo: () => void }): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {

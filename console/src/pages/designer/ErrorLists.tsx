@@ -19,7 +19,7 @@ function entriesOf({ state, field }: FieldProps): JsonObject[] {
   return isArray(list) ? list.map((entry) => (isObject(entry) ? entry : {})) : [];
 }
 
-/** Sets a member of an entry, or takes it away. */
+/** Sets a member of an entry, or removes it when the value is undefined. */
 export function setMember(
   props: EntryProps,
   member: string,
@@ -90,12 +90,12 @@ function Retrier(props: EntryProps) {
     <Entry title={`Retrier ${index + 1}`} onRemove={() => removeEntry(props, index)}>
       <ErrorNames {...props} />
       <div className="askel-entry-grid">
-        {RETRIER_NUMBERS.map(([member, label, unset]) => (
+        {RETRIER_NUMBERS.map(([member, label, placeholder]) => (
           <FormField key={member} label={label}>
             <Input
               value={entry[member] === undefined ? '' : JSON.stringify(entry[member])}
               type="number"
-              placeholder={unset}
+              placeholder={placeholder}
               onChange={({ detail }) =>
                 setMember(props, member, detail.value === '' ? undefined : Number(detail.value))
               }
@@ -136,7 +136,7 @@ export function CatcherList(props: FieldProps) {
         <Button
           iconName="add-plus"
           disabled={!first}
-          disabledReason="There is no other state here that it could lead to. Add one first."
+          disabledReason="A catcher needs another state in this scope. Add one first."
           onClick={() => addEntry(props, { ErrorEquals: ['States.ALL'], Next: first?.name ?? '' })}
         >
           Add a catcher
@@ -154,7 +154,10 @@ function Catcher(props: EntryProps) {
       <ErrorNames {...props} />
       <TargetSelect {...props} />
       {path ? (
-        <FormField label="Result path" description="Where in the input the error is put.">
+        <FormField
+          label="Result path"
+          description="The path of the input where the error is stored."
+        >
           <Input
             value={textAt(entry, ['ResultPath']) ?? ''}
             placeholder="$.error"
@@ -184,7 +187,7 @@ function ErrorNames(props: EntryProps) {
     (list) => setMember(props, 'ErrorEquals', list),
   );
   return (
-    <FormField label="Errors" description="Their names, with commas between.">
+    <FormField label="Errors" description="Error names, separated by commas.">
       <Input
         value={typed.text}
         spellcheck={false}
@@ -194,14 +197,14 @@ function ErrorNames(props: EntryProps) {
   );
 }
 
-/** The state that a rule or a catcher leads to. */
+/** Selects the target state of a rule or a catcher. */
 export function TargetSelect(props: EntryProps) {
   const { design, state, entry } = props;
   const options = statesIn(design.definition, state.scope)
     .filter((other) => other.name !== state.name)
     .map((other) => ({ label: other.name, value: other.name }));
   return (
-    <FormField label="Then go to">
+    <FormField label="Next state">
       <Select
         selectedOption={options.find((option) => option.value === entry['Next']) ?? null}
         placeholder="Choose a state"
@@ -212,7 +215,7 @@ export function TargetSelect(props: EntryProps) {
   );
 }
 
-/** A member of an entry as JSON. */
+/** Edits a member of an entry as JSON. */
 export function MemberJson(props: EntryProps & { member: string; label: string }) {
   const { member, label, entry } = props;
   const typed = useTyped(entry[member], jsonText, parseJson, (value) =>

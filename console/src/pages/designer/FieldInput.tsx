@@ -6,13 +6,13 @@ import type { ReactNode } from 'react';
 import { CodeArea } from '../../ui/CodeArea';
 import { at, type Json } from '../../model/design/json';
 import { statesIn } from '../../model/design/machine';
-import { connect, endHere, setField } from '../../model/design/operations';
+import { connect, makeEnd, setField } from '../../model/design/operations';
 import { CatcherList, RetrierList } from './ErrorLists';
 import { RuleList } from './RuleList';
 import { jsonText, parseJson, type FieldProps } from './parts';
 import { useTyped } from './useTyped';
 
-/** One member of a state, asked for as its kind wants. */
+/** The input of a field, by its kind. */
 export function FieldInput(props: FieldProps) {
   const { field } = props;
   switch (field.kind) {
@@ -29,7 +29,7 @@ export function FieldInput(props: FieldProps) {
     case 'next':
       return <NextField {...props} />;
     case 'state':
-      return <OneOf {...props} values={namesBeside(props)} />;
+      return <OneOf {...props} values={targetNames(props)} />;
     case 'retriers':
       return <RetrierList {...props} />;
     case 'catchers':
@@ -39,8 +39,8 @@ export function FieldInput(props: FieldProps) {
   }
 }
 
-/** What a field is called and means, around what it is asked by. */
-function Asked({ field, problem, children }: FieldProps & { children: ReactNode }) {
+/** The label, description and error of a field around its input. */
+function LabelledField({ field, problem, children }: FieldProps & { children: ReactNode }) {
   return (
     <FormField label={field.label} description={field.help} errorText={problem}>
       {children}
@@ -48,12 +48,12 @@ function Asked({ field, problem, children }: FieldProps & { children: ReactNode 
   );
 }
 
-/** A value as it is typed: text as it is, the rest as JSON. */
-function plain(value: Json | undefined): string {
+/** The text of a value: strings unchanged, other values as JSON. */
+function textOf(value: Json | undefined): string {
   return value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** Sets the member, and takes away those that say the same in another way. */
+/** Returns a function that sets the member and removes its alternatives. */
 function setter({ design, state, field }: FieldProps): (value: Json | undefined) => void {
   return (value) =>
     design.change(() => {
@@ -71,38 +71,38 @@ function TextField(props: FieldProps) {
   const { field, state } = props;
   const value = at(state.state, field.path);
   const set = setter(props);
-  const text = plain(value);
-  const take = (typed: string): void =>
+  const text = textOf(value);
+  const setText = (typed: string): void =>
     set(typed === '' ? undefined : field.kind === 'path' && typed === 'null' ? null : typed);
   return (
-    <Asked {...props}>
+    <LabelledField {...props}>
       {field.kind === 'lines' ? (
-        <Textarea value={text} rows={2} onChange={({ detail }) => take(detail.value)} />
+        <Textarea value={text} rows={2} onChange={({ detail }) => setText(detail.value)} />
       ) : (
         <Input
           value={text}
           placeholder={field.placeholder ?? ''}
           spellcheck={false}
-          onChange={({ detail }) => take(detail.value)}
+          onChange={({ detail }) => setText(detail.value)}
         />
       )}
-    </Asked>
+    </LabelledField>
   );
 }
 
 function NumberField(props: FieldProps) {
   const { field, state } = props;
   const value = at(state.state, field.path);
-  const take = setter(props);
-  const text = plain(value);
+  const setText = setter(props);
+  const text = textOf(value);
   return (
-    <Asked {...props}>
+    <LabelledField {...props}>
       <Input
         value={text}
         inputMode="text"
         spellcheck={false}
         onChange={({ detail }) =>
-          take(
+          setText(
             detail.value === ''
               ? undefined
               : /^-?\d+$/.test(detail.value)
@@ -111,7 +111,7 @@ function NumberField(props: FieldProps) {
           )
         }
       />
-    </Asked>
+    </LabelledField>
   );
 }
 
@@ -121,27 +121,27 @@ function TemplateField(props: FieldProps) {
   const typed = useTyped(value, jsonText, parseJson, setter(props));
   const rows = Math.min(14, Math.max(2, typed.text.split('\n').length));
   return (
-    <Asked {...props} problem={typed.problem ?? props.problem}>
+    <LabelledField {...props} problem={typed.problem ?? props.problem}>
       <CodeArea value={typed.text} rows={rows} onChange={(text) => typed.type(text)} />
-    </Asked>
+    </LabelledField>
   );
 }
 
 const UNSET = { label: 'Not set', value: '' };
 
-/** One of some values, or none. */
+/** Selects one value, or none. */
 function OneOf(props: FieldProps & { values: readonly string[] }) {
   const value = at(props.state.state, props.field.path);
   const options = props.values.map((each) => ({ label: each, value: each }));
   const set = setter(props);
   return (
-    <Asked {...props}>
+    <LabelledField {...props}>
       <Select
         selectedOption={options.find((option) => option.value === value) ?? UNSET}
         options={[UNSET, ...options]}
         onChange={({ detail }) => set(detail.selectedOption.value || undefined)}
       />
-    </Asked>
+    </LabelledField>
   );
 }
 
@@ -149,29 +149,29 @@ const END = { label: 'End', value: ' end' };
 
 function NextField(props: FieldProps) {
   const { state, design } = props;
-  const options = [END, ...namesBeside(props).map((name) => ({ label: name, value: name }))];
+  const options = [END, ...targetNames(props).map((name) => ({ label: name, value: name }))];
   const next = state.state['Next'];
   const chosen = next === undefined && state.state['End'] === true ? END.value : next;
   return (
-    <Asked {...props}>
+    <LabelledField {...props}>
       <Select
         selectedOption={options.find((option) => option.value === chosen) ?? null}
-        placeholder="Choose where it goes on"
+        placeholder="Choose the next state"
         options={options}
         filteringType={options.length > 8 ? 'auto' : 'none'}
         onChange={({ detail }) => {
           const to = detail.selectedOption.value ?? '';
           design.change(() =>
-            to === END.value ? endHere(state) : connect(design.definition, state.name, to, 'Next'),
+            to === END.value ? makeEnd(state) : connect(design.definition, state.name, to, 'Next'),
           );
         }}
       />
-    </Asked>
+    </LabelledField>
   );
 }
 
-/** The names of the states that a state may go to: all but itself, beside it. */
-function namesBeside({ design, state }: FieldProps): string[] {
+/** The names of the other states in the same scope, which are the possible targets. */
+function targetNames({ design, state }: FieldProps): string[] {
   return statesIn(design.definition, state.scope)
     .map((other) => other.name)
     .filter((name) => name !== state.name);

@@ -3,10 +3,13 @@ import { useState } from 'react';
 import { StateIcon } from '../../graph/StateIcon';
 import { searchPalette, type PaletteEntry } from '../../model/design/palette';
 
-/** What drags of palette entries and of states carry. */
+/** The data type of a dragged palette entry. */
 export const PALETTE_TYPE = 'application/x-askel-palette';
 
-/** What can be put into a workflow: dragged to its place, or by its name behind the state that is chosen. */
+/**
+ * The palette of the designer. An entry is dragged into the graph, or clicked to add it after the
+ * selected state.
+ */
 export function PaletteList({
   onAdd,
   disabled,
@@ -21,8 +24,8 @@ export function PaletteList({
       <Input
         value={text}
         type="search"
-        placeholder="Find a state"
-        ariaLabel="Find a state"
+        placeholder="Search states"
+        ariaLabel="Search states"
         onChange={({ detail }) => setText(detail.value)}
       />
       {(['Flow', 'Actions'] as const).map((group) => {
@@ -38,7 +41,7 @@ export function PaletteList({
                       type="button"
                       draggable={!disabled}
                       disabled={disabled}
-                      title={entry.about}
+                      title={entry.description}
                       onClick={() => onAdd(entry)}
                       onDragStart={(event) => {
                         event.dataTransfer.setData(PALETTE_TYPE, entry.id);
@@ -48,7 +51,7 @@ export function PaletteList({
                       <StateIcon type={entry.type} />
                       <span>
                         {entry.title}
-                        <small>{entry.about}</small>
+                        <small>{entry.description}</small>
                       </span>
                     </button>
                   </li>
@@ -59,9 +62,7 @@ export function PaletteList({
         );
       })}
       {found.length === 0 && (
-        <p>
-          Nothing is called so. “Lambda function” becomes any task when its resource is changed.
-        </p>
+        <p>No matches. For any other service, add “Lambda function” and change its resource.</p>
       )}
     </section>
   );

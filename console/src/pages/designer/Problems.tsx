@@ -1,12 +1,12 @@
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { PlacedDiagnostic } from '../../model/design/diagnostics';
 import type { Design } from './useDesign';
-import type { Checked } from './useDesign';
+import type { Checks } from './useDesign';
 import { Name } from '../../ui/Name';
 
-/** What the server finds in the definition, each with its place. */
-export function Problems({ checked, design }: { checked: Checked; design: Design }) {
-  const { diagnostics, truncated, checking, failure } = checked;
+/** The diagnostics of the definition. A click selects the state and the position in the text. */
+export function Problems({ checks, design }: { checks: Checks; design: Design }) {
+  const { diagnostics, truncated, checking, failure } = checks;
   const errors = diagnostics.filter((each) => each.severity === 'ERROR').length;
   const warnings = diagnostics.length - errors;
   const show = (each: PlacedDiagnostic): void => {
@@ -17,7 +17,7 @@ export function Problems({ checked, design }: { checked: Checked; design: Design
     <section className="askel-designer-problems" aria-label="Problems">
       <div role="status">
         {failure !== undefined ? (
-          <StatusIndicator type="warning">The server could not be asked</StatusIndicator>
+          <StatusIndicator type="warning">Validation unavailable</StatusIndicator>
         ) : checking ? (
           <StatusIndicator type="loading">Checking</StatusIndicator>
         ) : errors > 0 ? (
@@ -59,7 +59,7 @@ export function Problems({ checked, design }: { checked: Checked; design: Design
   );
 }
 
-/** Messages about unreadable text quote it, line breaks included. */
+/** Messages about unreadable text quote it with line breaks. */
 function onOneLine(text: string): string {
   return text.replaceAll(/\s+/g, ' ');
 }

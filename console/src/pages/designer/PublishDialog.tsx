@@ -3,48 +3,48 @@ import Checkbox from '@cloudscape-design/components/checkbox';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import { useState, type ReactNode } from 'react';
-import { Ask } from '../../ui/Ask';
+import { ConfirmDialog } from '../../ui/ConfirmDialog';
 
-/** Whether and as what a definition is published when it is saved, as the API takes it. */
-export interface Publishing {
+/** The publishing options of a save, as the API expects them. */
+export interface PublishOptions {
   publish?: boolean;
   versionDescription?: string;
 }
 
-/** The frame of the dialogs that save a definition, and may publish it as a version at once. */
+/** The common part of the dialogs that save a definition and can publish it as a version. */
 export function PublishDialog({
   title,
-  what,
+  verb,
   yaml,
   large = false,
   disabled,
-  onDo,
+  onSave,
   onClose,
   children,
 }: {
   title: string;
-  /** The verb on the button. */
-  what: string;
-  /** Whether the text is YAML, whose comments the server does not keep. */
+  /** The text of the button. */
+  verb: string;
+  /** Whether the text is YAML, whose comments the server does not store. */
   yaml: boolean;
   large?: boolean;
   disabled: boolean;
-  /** Saves it; what it throws is shown. */
-  onDo: (publishing: Publishing) => Promise<void>;
+  /** Saves the definition. An error is shown in the dialog. */
+  onSave: (options: PublishOptions) => Promise<void>;
   onClose: () => void;
   children: ReactNode;
 }) {
   const [publish, setPublish] = useState(false);
   const [description, setDescription] = useState('');
   return (
-    <Ask
+    <ConfirmDialog
       title={title}
       size={large ? 'max' : 'medium'}
-      deed={publish ? `${what} and publish a version` : what}
-      tried="It could not be saved"
+      confirmText={publish ? `${verb} and publish a version` : verb}
+      failureTitle="The state machine could not be saved"
       disabled={disabled}
       run={() =>
-        onDo(
+        onSave(
           publish
             ? { publish, ...(description === '' ? {} : { versionDescription: description }) }
             : {},
@@ -54,8 +54,7 @@ export function PublishDialog({
     >
       {yaml && (
         <Alert type="info">
-          The server keeps definitions as JSON, without comments. Download the YAML to keep it as it
-          is.
+          The server stores definitions as JSON without comments. Export the text to keep the YAML.
         </Alert>
       )}
       {children}
@@ -63,10 +62,10 @@ export function PublishDialog({
         Publish a version
       </Checkbox>
       {publish && (
-        <FormField label="About this version">
+        <FormField label="Version description">
           <Input value={description} onChange={({ detail }) => setDescription(detail.value)} />
         </FormField>
       )}
-    </Ask>
+    </ConfirmDialog>
   );
 }

@@ -24,7 +24,7 @@ export function RuleList(props: FieldProps) {
   const rules = isArray(state.state['Choices']) ? state.state['Choices'] : [];
   const jsonata = languageOf(design.definition, state.state) === 'JSONata';
   const first = statesIn(design.definition, state.scope).find((other) => other.name !== state.name);
-  const fresh: JsonObject = jsonata
+  const newRule: JsonObject = jsonata
     ? { Condition: '{% $states.input.value = true %}' }
     : { Variable: '$.value', BooleanEquals: true };
   return (
@@ -35,7 +35,7 @@ export function RuleList(props: FieldProps) {
         ))}
         <Button
           iconName="add-plus"
-          onClick={() => addEntry(props, { ...fresh, Next: first?.name ?? '' })}
+          onClick={() => addEntry(props, { ...newRule, Next: first?.name ?? '' })}
         >
           Add a rule
         </Button>
@@ -64,7 +64,7 @@ function Rule(props: RuleProps) {
 function Condition(props: RuleProps) {
   const condition = textAt(props.entry, ['Condition']) ?? '';
   return (
-    <FormField label="Condition" description="An expression that gives true or false.">
+    <FormField label="Condition" description="A JSONata expression that returns true or false.">
       <CodeArea
         value={condition}
         rows={2}
@@ -74,7 +74,7 @@ function Condition(props: RuleProps) {
   );
 }
 
-/** And, Or, Not: in words, and as JSON to be written. */
+/** Edits a rule with And, Or or Not as JSON, below its text. */
 function Compound(props: RuleProps) {
   const { entry, index, design, state, field } = props;
   const typed = useTyped<Json | undefined>(entry, jsonText, parseJson, (value) =>
@@ -100,8 +100,11 @@ function Comparison(props: RuleProps) {
   const { entry, index, design, state, field } = props;
   const operator = Object.keys(entry).find((member) => member in COMPARISONS);
   const options = Object.keys(COMPARISONS).map((name) => ({ label: name, value: name }));
-  const take = (name: string): void => {
-    const value = initial(COMPARISONS[name], operator === undefined ? undefined : entry[operator]);
+  const setOperator = (name: string): void => {
+    const value = initialOperand(
+      COMPARISONS[name],
+      operator === undefined ? undefined : entry[operator],
+    );
     const path = [...state.path, ...field.path, index];
     design.change(() =>
       operator === undefined
@@ -114,7 +117,7 @@ function Comparison(props: RuleProps) {
   };
   return (
     <>
-      <FormField label="Value">
+      <FormField label="Variable">
         <Input
           value={textAt(entry, ['Variable']) ?? ''}
           placeholder="$.value"
@@ -128,10 +131,10 @@ function Comparison(props: RuleProps) {
             selectedOption={options.find((option) => option.value === operator) ?? null}
             options={options}
             filteringType="auto"
-            placeholder="Choose one"
+            placeholder="Choose a comparison"
             onChange={({ detail }) => {
               const name = detail.selectedOption.value;
-              if (name !== undefined && name !== operator) take(name);
+              if (name !== undefined && name !== operator) setOperator(name);
             }}
           />
         </FormField>
@@ -151,7 +154,7 @@ function Operand(props: RuleProps & { operator: string }) {
       { label: 'false', value: 'false' },
     ];
     return (
-      <FormField label="With">
+      <FormField label="Operand">
         <Select
           selectedOption={options.find((option) => option.value === JSON.stringify(value)) ?? null}
           options={options}
@@ -163,7 +166,7 @@ function Operand(props: RuleProps & { operator: string }) {
     );
   }
   return (
-    <FormField label="With">
+    <FormField label="Operand">
       <Input
         value={typeof value === 'string' ? value : JSON.stringify(value)}
         type={kind === 'number' ? 'number' : 'text'}
@@ -176,22 +179,22 @@ function Operand(props: RuleProps & { operator: string }) {
   );
 }
 
-/** A value of the kind that a comparison wants: the one that is there if it is of it. */
-function initial(
+/** The initial operand of a comparison: the existing value if it has the right type. */
+function initialOperand(
   kind: 'text' | 'number' | 'boolean' | 'time' | 'path' | undefined,
-  there: Json | undefined,
+  existing: Json | undefined,
 ): Json {
   switch (kind) {
     case 'number':
-      return typeof there === 'number' ? there : 0;
+      return typeof existing === 'number' ? existing : 0;
     case 'boolean':
-      return typeof there === 'boolean' ? there : true;
+      return typeof existing === 'boolean' ? existing : true;
     case 'time':
       return '2027-01-01T00:00:00Z';
     case 'path':
       return '$.other';
     case 'text':
     case undefined:
-      return typeof there === 'string' ? there : '';
+      return typeof existing === 'string' ? existing : '';
   }
 }

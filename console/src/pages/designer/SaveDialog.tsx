@@ -5,59 +5,55 @@ import { Loaded } from '../../ui/Loaded';
 import { useLoad } from '../../ui/useLoad';
 import { PublishDialog } from './PublishDialog';
 
-/** Changes a machine, after showing what is different from what is saved by now. */
+/** Saves a state machine after a review of the difference to the saved definition. */
 export function SaveDialog({
   json,
   yaml,
   machine,
-  begun,
+  baseRevision,
   onSaved,
   onClose,
 }: {
   json: string;
   yaml: boolean;
   machine: Machine;
-  /** The revision of the machine that the change was begun on. */
-  begun: string | undefined;
+  /** The revision on which the edited definition is based. */
+  baseRevision: string | undefined;
   onSaved: (revisionId: string | undefined, version: string | undefined) => void;
   onClose: () => void;
 }) {
   const arn = machine.stateMachineArn;
   const load = useLoad(`saved ${arn}`, (signal) => describeMachine(arn, signal));
   const latest = load.data;
-  const another = latest !== undefined && latest.revisionId !== begun;
+  const changedElsewhere = latest !== undefined && latest.revisionId !== baseRevision;
   return (
     <PublishDialog
       title={`Save ${machine.name}`}
-      what={another ? 'Save over it' : 'Save'}
+      verb={changedElsewhere ? 'Overwrite' : 'Save'}
       yaml={yaml}
       large
       disabled={latest === undefined}
-      onDo={async (version) => {
+      onSave={async (version) => {
         const now = await describeMachine(arn);
-        // What came while the dialog was open is to be seen first, too.
+        // A change that was saved while the dialog was open must be reviewed first.
         if (now.revisionId !== latest?.revisionId) {
           load.change(() => now);
-          throw new Error('Someone else has just saved changes: review the difference first.');
+          throw new Error('Someone else has just saved changes. Review the difference first.');
         }
-        const done = await updateMachine(arn, { definition: json, ...version });
-        onSaved(done.revisionId, done.stateMachineVersionArn);
+        const updated = await updateMachine(arn, { definition: json, ...version });
+        onSaved(updated.revisionId, updated.stateMachineVersionArn);
       }}
       onClose={onClose}
     >
-      {another && (
+      {changedElsewhere && (
         <Alert type="warning" header="Someone else saved changes">
-          The difference below is to that. What was changed there and not here goes when you save:
-          look for what you would remove or change without having meant to.
+          The difference below is relative to those changes. Saving overwrites them, so check it for
+          unintended removals and changes.
         </Alert>
       )}
-      <Loaded of={load} what="The state machine">
+      <Loaded load={load} subject="The state machine">
         {(now) => (
-          <DifferenceView
-            before={now.definition}
-            after={json}
-            names={['as it is saved', 'as it is here']}
-          />
+          <DifferenceView before={now.definition} after={json} names={['Saved', 'Edited']} />
         )}
       </Loaded>
     </PublishDialog>

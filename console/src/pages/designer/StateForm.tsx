@@ -15,7 +15,7 @@ import type { Design } from './useDesign';
 import { visibleText } from '../../model/visibleText';
 import { Name } from '../../ui/Name';
 
-/** The state that is chosen, to be read and changed member by member. */
+/** The form of the selected state. */
 export function StateForm({
   design,
   diagnostics,
@@ -30,18 +30,18 @@ export function StateForm({
   if (!state) {
     return (
       <Box padding="m" color="text-body-secondary">
-        Choose a state to see and change it. Drag one from the left onto an arrow to add it, or
-        press its name to put it behind the state that is chosen.
+        Select a state to edit it. To add a state, drag it from the left onto a transition, or click
+        it to add it after the selected state.
       </Box>
     );
   }
   const own = diagnostics.filter((each) => each.state === state.name);
   const language = languageOf(definition, state.state);
   const form = formOf(state.state, language);
-  const asked = new Set(
+  const shownFields = new Set(
     form.flatMap((section) => section.fields.map((field) => String(field.path[0]))),
   );
-  const rest = own.filter((each) => each.field === undefined || !asked.has(each.field));
+  const unplaced = own.filter((each) => each.field === undefined || !shownFields.has(each.field));
   const others = otherMembers(state.state, form);
   return (
     <div className="askel-form" key={state.name}>
@@ -59,7 +59,7 @@ export function StateForm({
           />
         </div>
         <NameField state={state} design={design} />
-        {rest.map((each) => (
+        {unplaced.map((each) => (
           <Box key={each.message} color="text-status-error" variant="small">
             <Name text={each.message} />
           </Box>
@@ -85,7 +85,7 @@ export function StateForm({
         ))}
         {others.length > 0 && (
           <Box variant="small" color="text-body-secondary">
-            Only in the text: {others.join(', ')}
+            Editable only as text: {others.join(', ')}
           </Box>
         )}
         <MoveField state={state} design={design} />
@@ -94,10 +94,13 @@ export function StateForm({
   );
 }
 
-/** A name is taken when it is done, not letter by letter: on its way it may be another state's. */
+/**
+ * The name is applied on Enter or blur, not letter by letter, because an intermediate name may
+ * belong to another state.
+ */
 function NameField({ state, design }: { state: StateOf; design: Design }) {
   const [name, setName] = useState(state.name);
-  const done = (): void => {
+  const apply = (): void => {
     if (name === state.name) return;
     const renamed = design.change(() => renameState(design.definition, state.name, name));
     if (renamed) design.select(name);
@@ -109,9 +112,9 @@ function NameField({ state, design }: { state: StateOf; design: Design }) {
         value={name}
         spellcheck={false}
         onChange={({ detail }) => setName(detail.value)}
-        onBlur={done}
+        onBlur={apply}
         onKeyDown={({ detail }) => {
-          if (detail.key === 'Enter') done();
+          if (detail.key === 'Enter') apply();
           if (detail.key === 'Escape') setName(state.name);
         }}
       />
@@ -119,7 +122,7 @@ function NameField({ state, design }: { state: StateOf; design: Design }) {
   );
 }
 
-/** What dragging does, for those who do not drag. */
+/** Moves a state without drag and drop. */
 function MoveField({ state, design }: { state: StateOf; design: Design }) {
   if (state.type === 'Choice') return null;
   const options = statesOf(design.definition)
@@ -132,15 +135,15 @@ function MoveField({ state, design }: { state: StateOf; design: Design }) {
       description: visibleText(other.scope.title),
     }));
   return (
-    <FormField label="Move" description="Takes it elsewhere, also into another branch.">
+    <FormField label="Move" description="Moves the state, also into another branch.">
       <Select
         selectedOption={null}
-        placeholder="Behind …"
+        placeholder="After …"
         options={options}
         filteringType="auto"
         onChange={({ detail }) => {
-          const behind = detail.selectedOption.value ?? '';
-          design.change(() => moveState(design.definition, state.name, { behind }));
+          const after = detail.selectedOption.value ?? '';
+          design.change(() => moveState(design.definition, state.name, { after }));
         }}
       />
     </FormField>

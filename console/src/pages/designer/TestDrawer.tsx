@@ -8,22 +8,22 @@ import { testState, type Machine, type StateTest, type StateTestResult } from '.
 import { readEvent } from '../../api/history';
 import { pastStateInputs } from '../../api/pastInputs';
 import { detail } from '../../model/events';
-import { jsonMistake, pretty } from '../../model/jsonText';
+import { jsonError, pretty } from '../../model/jsonText';
 import { stateNamed } from '../../model/design/machine';
 import { Failure } from '../../ui/Failure';
 import { JsonField } from '../../ui/JsonField';
 import { exactTime } from '../../ui/Time';
 import { useLoad, type Load } from '../../ui/useLoad';
-import { ExpressionTry } from './ExpressionTry';
+import { ExpressionTestForm } from './ExpressionTestForm';
 import { DEFAULT_ROLE } from './CreateDialog';
 import { TestOutcome } from './TestOutcome';
 import type { Design } from './useDesign';
 import { Segments } from '../../ui/Segments';
 import { Name } from '../../ui/Name';
 
-type Answer = 'call' | 'result' | 'error';
+type CallMode = 'call' | 'result' | 'error';
 
-/** Tries the state that is chosen, or an expression, with an input of one's own or of an execution before. */
+/** Tests the selected state or an expression, with a typed input or one of an earlier execution. */
 export function TestDrawer({
   design,
   machine,
@@ -33,18 +33,19 @@ export function TestDrawer({
   machine: Machine | undefined;
   onClose: () => void;
 }) {
-  // Where all is one column it opens below what is seen.
-  const shown = useRef<HTMLElement>(null);
+  // In a single column layout the drawer opens below the visible part of the page.
+  const drawer = useRef<HTMLElement>(null);
   useEffect(() => {
-    // Newer Chromiums return a promise, which React would call as the effect's cleanup.
-    shown.current?.scrollIntoView({ block: 'nearest' });
+    // Newer versions of Chromium return a promise here, which React would call as the cleanup of
+    // the effect.
+    drawer.current?.scrollIntoView({ block: 'nearest' });
   }, []);
   const { definition, selected } = design;
   const state = selected === undefined ? undefined : stateNamed(definition, selected);
-  const [of, setOf] = useState<'state' | 'expression'>('state');
-  const [written, setInput] = useState<string>();
-  const given = useGivenInput();
-  const input = written ?? pretty(given.data ?? '{}');
+  const [subject, setSubject] = useState<'state' | 'expression'>('state');
+  const [editedInput, setInput] = useState<string>();
+  const linkedInput = useLinkedInput();
+  const input = editedInput ?? pretty(linkedInput.data ?? '{}');
   const arn = machine?.stateMachineArn;
   const past = useLoad(`past ${arn ?? ''} ${state?.name ?? ''}`, (signal) =>
     arn === undefined || !state
@@ -57,11 +58,11 @@ export function TestDrawer({
     description: exactTime(each.startDate),
   }));
   return (
-    <section className="askel-test" aria-label="Test" ref={shown}>
+    <section className="askel-test" aria-label="Test" ref={drawer}>
       <header>
         <h2>
-          {of === 'expression' ? (
-            'Try an expression'
+          {subject === 'expression' ? (
+            'Test an expression'
           ) : state ? (
             <>
               Test <Name text={state.name} />
@@ -71,24 +72,24 @@ export function TestDrawer({
           )}
         </h2>
         <Segments
-          label="What is tried"
-          selected={of}
+          label="Test subject"
+          selected={subject}
           options={[
             { id: 'state', text: 'State' },
             { id: 'expression', text: 'Expression' },
           ]}
-          onSelect={setOf}
+          onSelect={setSubject}
         />
         <span className="askel-designer-gap" />
-        <Button variant="icon" iconName="close" ariaLabel="Close the test" onClick={onClose} />
+        <Button variant="icon" iconName="close" ariaLabel="Close test" onClick={onClose} />
       </header>
       <div className="askel-test-columns">
         <div>
-          {given.failure !== undefined && (
-            <Failure of="The past input could not be read" failure={given.failure} />
+          {linkedInput.failure !== undefined && (
+            <Failure title="The earlier input could not be read" failure={linkedInput.failure} />
           )}
           {options.length > 0 && (
-            <FormField label="Take the input of">
+            <FormField label="Copy input from">
               <Select
                 selectedOption={null}
                 placeholder="An earlier execution"
@@ -106,10 +107,10 @@ export function TestDrawer({
           )}
           <JsonField label="Input" value={input} rows={8} onChange={setInput} />
         </div>
-        {of === 'expression' ? (
-          <ExpressionTry input={input} design={design} />
+        {subject === 'expression' ? (
+          <ExpressionTestForm input={input} design={design} />
         ) : state ? (
-          <StateTry
+          <StateTestForm
             key={state.name}
             design={design}
             name={state.name}
@@ -117,24 +118,24 @@ export function TestDrawer({
             role={machine?.roleArn ?? DEFAULT_ROLE}
           />
         ) : (
-          <p>Choose a state in the graph.</p>
+          <p>Select a state in the graph.</p>
         )}
       </div>
     </section>
   );
 }
 
-/** What the event in the address gave its state; undefined where it names none. */
-function useGivenInput(): Load<string | undefined> {
+/** The input of the event that the URL names; undefined when it names none. */
+function useLinkedInput(): Load<string | undefined> {
   const [search] = useSearchParams();
   const execution = search.get('execution');
   const event = Number(search.get('event'));
-  return useLoad(`given ${execution ?? ''} ${event}`, async () =>
+  return useLoad(`linkedInput ${execution ?? ''} ${event}`, async () =>
     execution === null ? undefined : detail(await readEvent(execution, event), 'input'),
   );
 }
 
-function StateTry({
+function StateTestForm({
   design,
   name,
   input,
@@ -147,7 +148,7 @@ function StateTry({
 }) {
   const state = stateNamed(design.definition, name);
   const mockable = state !== undefined && ['Task', 'Map', 'Parallel'].includes(state.type);
-  const [answer, setAnswer] = useState<Answer>(mockable ? 'result' : 'call');
+  const [callMode, setCallMode] = useState<CallMode>(mockable ? 'result' : 'call');
   const [result, setResult] = useState(state?.type === 'Task' ? '{}' : '[]');
   const [error, setError] = useState('States.TaskFailed');
   const [cause, setCause] = useState('');
@@ -161,14 +162,14 @@ function StateTry({
     setBusy(true);
     setFailure(undefined);
     const mock: Pick<StateTest, 'mock'> =
-      !mockable || answer === 'call'
+      !mockable || callMode === 'call'
         ? {}
-        : answer === 'result'
+        : callMode === 'result'
           ? { mock: { result, fieldValidationMode: 'NONE' } }
           : { mock: { errorOutput: { error, cause } } };
     try {
       const inspectionLevel = 'mock' in mock ? 'DEBUG' : 'TRACE';
-      const given = variables.trim() === '' || variables.trim() === '{}' ? {} : { variables };
+      const linkedInput = variables.trim() === '' || variables.trim() === '{}' ? {} : { variables };
       setOutcome(
         await testState({
           definition: json,
@@ -176,13 +177,13 @@ function StateTry({
           roleArn: role,
           input,
           inspectionLevel,
-          ...given,
+          ...linkedInput,
           ...mock,
         }),
       );
-    } catch (refused) {
+    } catch (refusal) {
       setOutcome(undefined);
-      setFailure(refused);
+      setFailure(refusal);
     }
     setBusy(false);
   };
@@ -190,23 +191,23 @@ function StateTry({
     <>
       <div>
         {mockable && (
-          <FormField label="What it calls">
+          <FormField label="Service call">
             <Segments
-              label="What it calls"
-              selected={answer}
+              label="Service call"
+              selected={callMode}
               options={[
-                { id: 'result', text: 'gives a result' },
-                { id: 'error', text: 'gives an error' },
-                { id: 'call', text: 'is called', disabled: state.type !== 'Task' },
+                { id: 'result', text: 'Mock result' },
+                { id: 'error', text: 'Mock error' },
+                { id: 'call', text: 'Real call', disabled: state.type !== 'Task' },
               ]}
-              onSelect={setAnswer}
+              onSelect={setCallMode}
             />
           </FormField>
         )}
-        {mockable && answer === 'result' && (
+        {mockable && callMode === 'result' && (
           <JsonField label="Result" value={result} rows={4} onChange={setResult} />
         )}
-        {mockable && answer === 'error' && (
+        {mockable && callMode === 'error' && (
           <>
             <FormField label="Error">
               <Input
@@ -224,17 +225,19 @@ function StateTry({
         <Button
           variant="primary"
           loading={busy}
-          disabled={json === undefined || jsonMistake(input) !== undefined}
+          disabled={json === undefined || jsonError(input) !== undefined}
           onClick={() => void run()}
         >
           Run
         </Button>
       </div>
       <div>
-        {failure !== undefined && <Failure of="The state could not be tested" failure={failure} />}
+        {failure !== undefined && (
+          <Failure title="The state could not be tested" failure={failure} />
+        )}
         {outcome && <TestOutcome outcome={outcome} />}
         {!outcome && failure === undefined && (
-          <p className="askel-quiet">The server runs the state as an execution would.</p>
+          <p className="askel-quiet">The server runs the state like an execution does.</p>
         )}
       </div>
     </>

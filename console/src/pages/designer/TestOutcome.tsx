@@ -5,15 +5,17 @@ import type { StateTestResult } from '../../api/machines';
 import { pretty } from '../../model/jsonText';
 import { Name } from '../../ui/Name';
 
-const LOOKS: Record<StateTestResult['status'], { type: StatusIndicatorProps.Type; text: string }> =
-  {
-    SUCCEEDED: { type: 'success', text: 'Succeeded' },
-    FAILED: { type: 'error', text: 'Failed' },
-    RETRIABLE: { type: 'pending', text: 'Would be tried again' },
-    CAUGHT_ERROR: { type: 'warning', text: 'Error caught' },
-  };
+const INDICATORS: Record<
+  StateTestResult['status'],
+  { type: StatusIndicatorProps.Type; text: string }
+> = {
+  SUCCEEDED: { type: 'success', text: 'Succeeded' },
+  FAILED: { type: 'error', text: 'Failed' },
+  RETRIABLE: { type: 'pending', text: 'Would be retried' },
+  CAUGHT_ERROR: { type: 'warning', text: 'Error caught' },
+};
 
-/** The steps of data through a state, in their order, by TestState's names. */
+/** The data processing steps of a state in order, by their names in TestState. */
 const STEPS: readonly (readonly [string, string])[] = [
   ['input', 'Input'],
   ['afterInputPath', 'After InputPath'],
@@ -31,15 +33,15 @@ const STEPS: readonly (readonly [string, string])[] = [
   ['errorDetails', 'Retrier or catcher'],
 ];
 
-/** What became of a state that was tried: how it ended, what it gave, and its data step by step. */
+/** The result of a state test: status, output, and the data after each step. */
 export function TestOutcome({ outcome }: { outcome: StateTestResult }) {
-  const look = LOOKS[outcome.status];
-  const seen = outcome.inspectionData ?? {};
-  const steps = STEPS.filter(([name]) => seen[name] !== undefined);
+  const indicator = INDICATORS[outcome.status];
+  const data = outcome.inspectionData ?? {};
+  const steps = STEPS.filter(([name]) => data[name] !== undefined);
   return (
     <div className="askel-test-outcome" role="status">
       <p>
-        <StatusIndicator type={look.type}>{look.text}</StatusIndicator>
+        <StatusIndicator type={indicator.type}>{indicator.text}</StatusIndicator>
         {outcome.nextState !== undefined && (
           <>
             {' '}
@@ -60,7 +62,7 @@ export function TestOutcome({ outcome }: { outcome: StateTestResult }) {
       )}
       {outcome.output !== undefined && <Step title="Output" text={pretty(outcome.output)} open />}
       {steps.map(([name, title]) => (
-        <Step key={name} title={title} text={textOf(seen[name])} open={false} />
+        <Step key={name} title={title} text={textOf(data[name])} open={false} />
       ))}
     </div>
   );

@@ -1,7 +1,10 @@
 import { stringify } from 'yaml';
 import type { DefinitionText } from '../../model/design/text';
 
-/** The definition written in the other language. Comments of YAML go: JSON has none. */
+/**
+ * Converts a definition to the other format. Comments of YAML are lost, because JSON does not
+ * support them.
+ */
 export function otherFormat(read: DefinitionText): string {
   return read.format === 'json'
     ? stringify(read.value ?? {}, { lineWidth: 0 })

@@ -6,7 +6,7 @@ import { useLoad } from '../../ui/useLoad';
 import { Designer } from './Designer';
 
 const BLANK = `{
-  "Comment": "What this workflow does",
+  "Comment": "A description of the workflow",
   "StartAt": "First step",
   "States": {
     "First step": {
@@ -17,19 +17,19 @@ const BLANK = `{
 }
 `;
 
-/** Designs a new machine, or changes one. */
+/** The designer of a new or an existing state machine. */
 export default function DesignerPage({ arn }: { arn?: string | undefined }) {
   return arn === undefined ? (
     <Designer machine={undefined} initial={BLANK} reload={() => undefined} />
   ) : (
-    <Existing arn={arn} />
+    <ExistingMachine arn={arn} />
   );
 }
 
-function Existing({ arn }: { arn: string }) {
+function ExistingMachine({ arn }: { arn: string }) {
   const load = useLoad(`designer ${arn}`, (signal) => describeMachine(arn, signal));
   return (
-    <Loaded of={load} what="The state machine">
+    <Loaded load={load} subject="The state machine">
       {(machine: Machine) => (
         <Designer machine={machine} initial={machine.definition} reload={load.reload} />
       )}

@@ -9,11 +9,11 @@ export interface FieldProps {
   readonly field: Field;
   readonly state: StateOf;
   readonly design: Design;
-  /** What the server says of it. */
+  /** The error message of the server for this field. */
   readonly problem: string | undefined;
 }
 
-/** JSON as people read it, and back; nothing is no value. */
+/** Formats a value as indented JSON; undefined becomes empty text. */
 export function jsonText(value: Json | undefined): string {
   return value === undefined ? '' : JSON.stringify(value, null, 2);
 }
@@ -23,13 +23,13 @@ export function parseJson(text: string): Json | undefined {
   try {
     return JSON.parse(text) as Json;
   } catch {
-    // An expression may be written without quotes around it.
+    // An expression may be written without quotes.
     if (/^\s*\{%[\s\S]*%\}\s*$/.test(text)) return text.trim();
-    throw new Error('This is not JSON yet. Text stands in quotes.');
+    throw new Error('This is not valid JSON. Strings need quotes.');
   }
 }
 
-/** A list's entry with its title and a way to take it away. */
+/** An entry of a list with its title and a remove button. */
 export function Entry({
   title,
   onRemove,

@@ -13,66 +13,71 @@ import { stateAround, stateNamed } from '../../model/design/machine';
 import { pathAt, rangeOf, readDefinition, type DefinitionText } from '../../model/design/text';
 import { notify } from '../../shell/notices';
 
-/** A definition in three views: text, graph, form. */
+/** A definition with its three views: text, graph and form. */
 export interface Design {
   readonly draft: Draft;
   readonly view: DraftView;
   readonly read: DefinitionText;
-  /** The latest that could be read: what graph and form show while the text cannot. */
+  /** The latest readable definition, which graph and form show while the text has syntax errors. */
   readonly definition: JsonObject;
-  /** Whether the text is a JSON object, or empty. */
+  /** Whether the text is an object or empty. */
   readonly readable: boolean;
-  /** The definition as JSON; undefined while the text is no JSON object. */
+  /** The definition as JSON; undefined while the text is not an object. */
   readonly json: string | undefined;
   /** The text that the server validates; undefined for YAML with syntax errors. */
   readonly validated: string | undefined;
-  /** The name of the state chosen. */
+  /** The name of the selected state. */
   readonly selected: string | undefined;
   select(name: string | undefined): void;
-  /** Makes changes in the text; what cannot be done is said to the user. Tells whether they were made. */
-  change(make: () => readonly Change[], typing?: boolean): boolean;
+  /**
+   * Applies changes to the text. A refused change is shown to the user.
+   *
+   * @returns whether the changes were applied
+   */
+  change(createChanges: () => readonly Change[], typing?: boolean): boolean;
 }
 
 export function useDesign(initial: string, state: string | undefined): Design {
   const [draft] = useState(() => new Draft(initial));
   const view = useSyncExternalStore(draft.subscribe, draft.snapshot);
   const read = useMemo(() => readDefinition(view.text, view.format), [view.text, view.format]);
-  const [good, setGood] = useState<JsonObject>({});
+  const [lastReadable, setLastReadable] = useState<JsonObject>({});
   const readable = read.problems.length === 0 && (isObject(read.value) || read.value === undefined);
-  const now = readable && isObject(read.value) ? read.value : readable ? EMPTY : good;
-  if (now !== good) setGood(now);
+  const definition =
+    readable && isObject(read.value) ? read.value : readable ? EMPTY : lastReadable;
+  if (definition !== lastReadable) setLastReadable(definition);
 
   const [selected, setSelected] = useState(state);
-  // The choice follows the cursor, so that text, graph and form speak of one state.
-  const around = useMemo(
+  // The selection follows the cursor, so that text, graph and form show the same state.
+  const stateAtCursor = useMemo(
     () => stateAround(read.value, pathAt(read, view.cursor))?.name,
     [read, view.cursor],
   );
-  const [before, setBefore] = useState(around);
-  if (around !== before) {
-    setBefore(around);
-    if (around !== undefined) setSelected(around);
+  const [lastAtCursor, setLastAtCursor] = useState(stateAtCursor);
+  if (stateAtCursor !== lastAtCursor) {
+    setLastAtCursor(stateAtCursor);
+    if (stateAtCursor !== undefined) setSelected(stateAtCursor);
   }
-  const there = selected !== undefined && stateNamed(now, selected) !== undefined;
+  const exists = selected !== undefined && stateNamed(definition, selected) !== undefined;
 
   return {
     draft,
     view,
     read,
-    definition: now,
+    definition,
     readable,
-    json: readable && isObject(read.value) ? jsonOf(read, view.written) : undefined,
-    validated: validatedText(read, view.written),
-    selected: there ? selected : undefined,
+    json: readable && isObject(read.value) ? jsonOf(read, view.fileText) : undefined,
+    validated: validatedText(read, view.fileText),
+    selected: exists ? selected : undefined,
     select: (name) => {
       setSelected(name);
       const path = name === undefined ? undefined : stateNamed(read.value, name)?.path;
       const range = path && rangeOf(read, path);
-      if (range && around !== name) draft.reveal(range.from);
+      if (range && stateAtCursor !== name) draft.reveal(range.from);
     },
-    change: (make, typing) => {
+    change: (createChanges, typing) => {
       try {
-        draft.change(make(), typing);
+        draft.change(createChanges(), typing);
         return true;
       } catch (failure) {
         if (!(failure instanceof ChangeRefused)) throw failure;
@@ -85,31 +90,31 @@ export function useDesign(initial: string, state: string | undefined): Design {
 
 const EMPTY: JsonObject = {};
 
-/** The API takes no empty text; a blank one has the same diagnostic. */
+/** The API refuses an empty text. A blank text has the same diagnostic. */
 const BLANK = ' ';
 
-function validatedText(read: DefinitionText, written: string): string | undefined {
+function validatedText(read: DefinitionText, fileText: string): string | undefined {
   if (read.format === 'yaml' && read.problems.length > 0) return undefined;
-  return jsonOf(read, written) || BLANK;
+  return jsonOf(read, fileText) || BLANK;
 }
 
-function jsonOf(read: DefinitionText, written: string): string {
-  return read.format === 'json' ? written : JSON.stringify(read.value ?? null, null, 2) + '\n';
+function jsonOf(read: DefinitionText, fileText: string): string {
+  return read.format === 'json' ? fileText : JSON.stringify(read.value ?? null, null, 2) + '\n';
 }
 
 const PAUSE_MILLIS = 350;
 
-export interface Checked {
+export interface Checks {
   readonly diagnostics: readonly PlacedDiagnostic[];
-  /** Whether the server has more diagnostics than these. */
+  /** Whether the server has further diagnostics. */
   readonly truncated: boolean;
-  /** Whether the server has not answered yet for the text as it is now. */
+  /** Whether the diagnostics of the current text are still requested. */
   readonly checking: boolean;
   readonly failure: unknown;
 }
 
-/** The answer of the server for one text. */
-interface Answer {
+/** The response of the server for one text. */
+interface CheckResult {
   readonly text: string;
   readonly type: MachineType;
   readonly found: readonly Diagnostic[];
@@ -118,17 +123,17 @@ interface Answer {
 }
 
 /**
- * Requests the server's diagnostics of the text when typing pauses. The console's own parser marks syntax errors in the
- * editor at once; they are listed only while the server gives no diagnostics.
+ * Requests diagnostics from the server when typing pauses. The console's own parser marks syntax
+ * errors in the editor at once. They are listed only while the server returns no diagnostics.
  */
-export function useDiagnostics(design: Design, type: MachineType): Checked {
+export function useDiagnostics(design: Design, type: MachineType): Checks {
   const { validated, read, draft } = design;
-  const [answer, setAnswer] = useState<Answer>();
+  const [result, setResult] = useState<CheckResult>();
   useEffect(() => {
     if (validated === undefined) return;
     const abort = new AbortController();
     const timer = setTimeout(() => {
-      answerFor(validated, type, abort.signal).then(setAnswer, () => undefined);
+      requestDiagnostics(validated, type, abort.signal).then(setResult, () => undefined);
     }, PAUSE_MILLIS);
     return () => {
       clearTimeout(timer);
@@ -136,15 +141,15 @@ export function useDiagnostics(design: Design, type: MachineType): Checked {
     };
   }, [validated, type]);
 
-  const failure = validated === undefined ? undefined : answer?.failure;
+  const failure = validated === undefined ? undefined : result?.failure;
   const diagnostics = useMemo(
     () =>
       validated === undefined || failure !== undefined
-        ? unreadable(read)
-        : placeDiagnostics(read, answer?.found ?? []),
-    [validated, failure, read, answer],
+        ? syntaxErrors(read)
+        : placeDiagnostics(read, result?.found ?? []),
+    [validated, failure, read, result],
   );
-  const marked = read.problems.length > 0 ? unreadable(read) : diagnostics;
+  const marked = read.problems.length > 0 ? syntaxErrors(read) : diagnostics;
   const marks = JSON.stringify(
     marked.map(({ range, message, severity }) => [range, message, severity]),
   );
@@ -158,37 +163,41 @@ export function useDiagnostics(design: Design, type: MachineType): Checked {
         source: each.code,
       })),
     );
-    // Marks that are the same are not set again: the text has moved them along already.
+    // Equal marks are not set again, because the editor has already moved them with the text.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [draft, marks]);
   return {
     diagnostics,
-    truncated: validated !== undefined && answer?.truncated === true,
-    checking: validated !== undefined && (answer?.text !== validated || answer.type !== type),
+    truncated: validated !== undefined && result?.truncated === true,
+    checking: validated !== undefined && (result?.text !== validated || result.type !== type),
     failure,
   };
 }
 
 /** @returns a promise that is rejected when the request was aborted */
-async function answerFor(text: string, type: MachineType, signal: AbortSignal): Promise<Answer> {
+async function requestDiagnostics(
+  text: string,
+  type: MachineType,
+  signal: AbortSignal,
+): Promise<CheckResult> {
   try {
     const { diagnostics, truncated = false } = await validateDefinition(text, type, signal);
     return { text, type, found: diagnostics, truncated };
   } catch (failure) {
     if (signal.aborted) throw failure;
-    const answer = { text, type, found: [], truncated: false };
-    // The API refuses a text that is too long outright.
+    const result = { text, type, found: [], truncated: false };
+    // The API refuses a text that is too long.
     return failure instanceof ApiError && failure.status === 400
       ? {
-          ...answer,
+          ...result,
           found: [{ severity: 'ERROR', code: failure.type, message: failure.message }],
         }
-      : { ...answer, failure };
+      : { ...result, failure };
   }
 }
 
-/** Returns the syntax errors that the console's own parser found, with the API's code for unreadable text. */
-function unreadable(read: DefinitionText): PlacedDiagnostic[] {
+/** The syntax errors of the console's own parser, with the API's code for unreadable text. */
+function syntaxErrors(read: DefinitionText): PlacedDiagnostic[] {
   return read.problems.map((problem) => ({
     severity: 'ERROR',
     code: 'INVALID_JSON_DESCRIPTION',

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 
-/** What is typed into a field, and why it is not taken. */
+/** The text of a field, and its error. */
 export interface Typed {
   readonly text: string;
   readonly problem: string | undefined;
@@ -8,28 +8,28 @@ export interface Typed {
 }
 
 /**
- * Text that stands for a value. While it stands for none, or for the same in other words, it stays as it was typed;
- * when the value changes from elsewhere, the text does.
+ * Edits a value as text. While the text is invalid or means the same value, it stays as typed. When
+ * the value changes elsewhere, the text is replaced.
  *
- * @param parse throws an error with a message for people when the text stands for nothing
+ * @param parse throws an error with a message for users when the text is invalid
  */
 export function useTyped<T>(
   value: T,
-  show: (value: T) => string,
+  format: (value: T) => string,
   parse: (text: string) => T,
-  take: (value: T) => void,
+  setValue: (value: T) => void,
 ): Typed {
-  const shown = show(value);
+  const shown = format(value);
   const [typed, setTyped] = useState<{ text: string; of: string; problem: string | undefined }>();
-  const own = typed !== undefined && typed.of === shown;
+  const isCurrent = typed !== undefined && typed.of === shown;
   return {
-    text: own ? typed.text : shown,
-    problem: own ? typed.problem : undefined,
+    text: isCurrent ? typed.text : shown,
+    problem: isCurrent ? typed.problem : undefined,
     type: (text) => {
       try {
         const parsed = parse(text);
-        setTyped({ text, of: show(parsed), problem: undefined });
-        take(parsed);
+        setTyped({ text, of: format(parsed), problem: undefined });
+        setValue(parsed);
       } catch (failure) {
         setTyped({ text, of: shown, problem: (failure as Error).message });
       }

@@ -1,14 +1,14 @@
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import { useState } from 'react';
 import { completeTask, failTask, type InspectedFrame } from '../../api/repairs';
-import { jsonMistake } from '../../model/jsonText';
+import { jsonError } from '../../model/jsonText';
 import { notify } from '../../shell/notices';
-import { Ask } from '../../ui/Ask';
+import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { JsonField } from '../../ui/JsonField';
-import { given, NO_REASON, WhyFields } from '../../ui/WhyFields';
+import { reasonMembers, NO_REASON, ReasonFields } from '../../ui/ReasonFields';
 import { visibleText } from '../../model/visibleText';
 
-/** Completes or fails a task in the place of who should have answered it. */
+/** Completes or fails a task on behalf of its worker. */
 export function AnswerTask({
   arn,
   frame,
@@ -18,38 +18,47 @@ export function AnswerTask({
   frame: InspectedFrame;
   onClose: () => void;
 }) {
-  const [how, setHow] = useState('complete');
+  const [mode, setMode] = useState('complete');
   const [output, setOutput] = useState('{}');
-  const [why, setWhy] = useState(NO_REASON);
+  const [reason, setReason] = useState(NO_REASON);
   const task = frame.task ?? '';
   const name = frame.state === undefined ? task : visibleText(frame.state);
-  const completes = how === 'complete';
+  const completes = mode === 'complete';
   return (
-    <Ask
-      title={`Answer the task of ${name}`}
-      deed={completes ? 'Complete task' : 'Fail task'}
-      tried="It could not be answered"
-      disabled={completes && jsonMistake(output) !== undefined}
+    <ConfirmDialog
+      title={`Answer task ${name}`}
+      confirmText={completes ? 'Complete task' : 'Fail task'}
+      failureTitle="The task could not be answered"
+      disabled={completes && jsonError(output) !== undefined}
       run={async () => {
-        await (completes ? completeTask(arn, task, output) : failTask(arn, task, given(why)));
-        notify({ type: 'success', text: `The task of ${name} is answered` });
+        await (completes
+          ? completeTask(arn, task, output)
+          : failTask(arn, task, reasonMembers(reason)));
+        notify({
+          type: 'success',
+          text: completes ? `Task ${name} completed.` : `Task ${name} failed.`,
+        });
       }}
       onClose={onClose}
     >
       <SegmentedControl
-        label="How to answer"
-        selectedId={how}
+        label="Answer"
+        selectedId={mode}
         options={[
           { id: 'complete', text: 'Complete' },
           { id: 'fail', text: 'Fail' },
         ]}
-        onChange={({ detail }) => setHow(detail.selectedId)}
+        onChange={({ detail }) => setMode(detail.selectedId)}
       />
       {completes ? (
         <JsonField label="Output" value={output} rows={8} onChange={setOutput} />
       ) : (
-        <WhyFields why={why} note="Retry and Catch go by it." onChange={setWhy} />
+        <ReasonFields
+          reason={reason}
+          note="Retry and Catch match this error."
+          onChange={setReason}
+        />
       )}
-    </Ask>
+    </ConfirmDialog>
   );
 }

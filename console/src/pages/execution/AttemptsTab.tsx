@@ -9,9 +9,9 @@ import { JsonText } from '../../ui/JsonText';
 import { PathLink } from '../../ui/PathLink';
 import { useClock } from './useClock';
 import { useEventData } from './useEventData';
-import type { Shown } from './useStore';
+import type { ExecutionView } from './useStore';
 
-/** Only the latest attempts are read with their data; the timeline has all of them. */
+/** Only the latest attempts are shown with their data. The timeline shows all of them. */
 const ATTEMPTS_MAX = 20;
 
 /** Shows the attempts of a state: when each was scheduled, started and ended, and its outcome. */
@@ -25,7 +25,7 @@ export function AttemptsTab({
   arn: string;
   visit: Visit;
   upTo: number;
-  shown: Shown;
+  shown: ExecutionView;
   at: number | undefined;
 }) {
   const now = useClock(shown, visit.endedAt === undefined, at);
@@ -75,7 +75,7 @@ export function AttemptsTab({
 
 function Times({ attempt, now }: { attempt: Attempt; now: number }) {
   const { scheduledAt, startedAt, endedAt } = attempt;
-  const words = {
+  const outcomeText = {
     running: 'running',
     succeeded: 'succeeded',
     failed: 'failed',
@@ -84,7 +84,7 @@ function Times({ attempt, now }: { attempt: Attempt; now: number }) {
   }[attempt.outcome];
   return (
     <p>
-      Attempt {attempt.number} {words}
+      Attempt {attempt.number} {outcomeText}
       {attempt.resource === undefined ? '' : ` (${resourceText(attempt.resource)})`}:{' '}
       {startedAt !== undefined && `queued ${duration(startedAt - scheduledAt)}, `}
       {endedAt === undefined ? 'running for ' : 'ran '}

@@ -1,8 +1,8 @@
 import Box from '@cloudscape-design/components/box';
-import { difference, parsed, type Change } from '../../model/diff';
+import { difference, parsed, type ValueChange } from '../../model/diff';
 import { detail, detailsOf, type HistoryEvent } from '../../model/events';
 import type { ExecutionFold } from '../../model/fold';
-import { variablesSeen } from '../../model/variables';
+import { visibleVariables } from '../../model/variables';
 import type { Visit } from '../../model/visits';
 import { Failure } from '../../ui/Failure';
 import { DataTab, exitOf } from './DataTab';
@@ -11,7 +11,10 @@ import { visibleText } from '../../model/visibleText';
 
 const SIGNS = { added: '+', removed: '−', changed: '≠' } as const;
 
-/** Shows how a state's output differs from its input, path by path, and the variables it assigned. */
+/**
+ * Shows the differences between a state's input and output by path, and the variables that it
+ * assigned.
+ */
 export function ChangesTab({
   arn,
   visit,
@@ -24,15 +27,16 @@ export function ChangesTab({
   fold: ExecutionFold;
 }) {
   const exit = exitOf(visit, upTo);
-  const former = new Map(
-    variablesSeen(fold, visit.frame, visit.enteredId)
+  const previous = new Map(
+    visibleVariables(fold, visit.frame, visit.enteredId)
       .filter(({ name }) => visit.assigned.includes(name))
       .map(({ name, eventId }) => [name, eventId]),
   );
   const { events, failure, loading } = useEventData(arn, [
-    ...new Set([visit.enteredId, exit, ...former.values()]),
+    ...new Set([visit.enteredId, exit, ...previous.values()]),
   ]);
-  if (failure !== undefined) return <Failure of="The data could not be read" failure={failure} />;
+  if (failure !== undefined)
+    return <Failure title="The data could not be read" failure={failure} />;
   if (loading) return <Box color="text-body-secondary">Loading…</Box>;
   if (exit === undefined) {
     return <DataTab arn={arn} visit={visit} upTo={upTo} />;
@@ -48,13 +52,13 @@ export function ChangesTab({
       ) : (
         <Changes changes={changes} label={`Input/output diff of ${visibleText(visit.state)}`} />
       )}
-      {more && <Box color="text-body-secondary">And more: these are the first 1,000.</Box>}
+      {more && <Box color="text-body-secondary">Only the first 1,000 differences are shown.</Box>}
       {assigned !== undefined && (
         <>
           <Box variant="h3">Variables assigned</Box>
           <Changes
-            changes={Object.entries(assigned).map(([name, value]): Change => {
-              const before = assignedAt(events.get(former.get(name) ?? 0))?.[name];
+            changes={Object.entries(assigned).map(([name, value]): ValueChange => {
+              const before = assignedAt(events.get(previous.get(name) ?? 0))?.[name];
               const after = { path: `$${name}`, after: parsed(value) };
               return before === undefined
                 ? { kind: 'added', ...after }
@@ -68,18 +72,18 @@ export function ChangesTab({
   );
 }
 
-/** The JSON texts of the variables that a StateExited event assigned, by name. */
+/** The variables that a StateExited event assigned, as JSON text by name. */
 function assignedAt(event: HistoryEvent | undefined): Record<string, string> | undefined {
   return detailsOf(event)['assignedVariables'] as Record<string, string> | undefined;
 }
 
-/** Changes as a table: sign, path, before, after. */
+/** A table of changes with path, previous and new value. */
 export function Changes({
   changes,
   label,
   columns = { before: 'Before', after: 'After' },
 }: {
-  changes: readonly Change[];
+  changes: readonly ValueChange[];
   label: string;
   columns?: { before: string; after: string };
 }) {

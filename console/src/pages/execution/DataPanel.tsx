@@ -3,7 +3,7 @@ import { difference, parsed } from '../../model/diff';
 import { JsonText } from '../../ui/JsonText';
 import { Changes } from './ChangesTab';
 
-/** What went into the whole execution and what came out of it. */
+/** The input and output of the execution. */
 export function DataPanel({ execution }: { execution: Execution }) {
   const { input, output, cause } = execution;
   const { changes } = difference(parsed(input), parsed(output));
@@ -16,7 +16,7 @@ export function DataPanel({ execution }: { execution: Execution }) {
       <section>
         <h3>{output === undefined && cause !== undefined ? 'Cause' : 'Output'}</h3>
         {output === undefined ? (
-          <p className="askel-whole-cause">{cause ?? 'There is none yet.'}</p>
+          <p className="askel-whole-cause">{cause ?? 'No output yet.'}</p>
         ) : (
           <JsonText text={output} label="Output of the execution" />
         )}

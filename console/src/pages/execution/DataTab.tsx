@@ -7,16 +7,17 @@ import { JsonText } from '../../ui/JsonText';
 import { useEventData } from './useEventData';
 import { visibleText } from '../../model/visibleText';
 
-/** The id of the event that a visit was left with, where that was before the time looked at. */
+/** The id of the event that exited the visit; undefined when it is later than `upTo`. */
 export function exitOf(visit: Visit, upTo: number): number | undefined {
   return visit.exitedId !== undefined && visit.exitedId <= upTo ? visit.exitedId : undefined;
 }
 
-/** What went into a state, and what came out of it. */
+/** The input and output of a state. */
 export function DataTab({ arn, visit, upTo }: { arn: string; visit: Visit; upTo: number }) {
   const exit = exitOf(visit, upTo);
   const { events, failure, loading } = useEventData(arn, [visit.enteredId, exit]);
-  if (failure !== undefined) return <Failure of="The data could not be read" failure={failure} />;
+  if (failure !== undefined)
+    return <Failure title="The data could not be read" failure={failure} />;
   if (loading) return <Box color="text-body-secondary">Loading…</Box>;
   return (
     <SpaceBetween size="s">
@@ -26,7 +27,7 @@ export function DataTab({ arn, visit, upTo }: { arn: string; visit: Visit; upTo:
         text={detail(events.get(visit.enteredId), 'input')}
       />
       {exit === undefined ? (
-        <Box color="text-body-secondary">{notLeft(visit)}</Box>
+        <Box color="text-body-secondary">{missingOutputText(visit)}</Box>
       ) : (
         <Text
           name="Output"
@@ -38,8 +39,8 @@ export function DataTab({ arn, visit, upTo }: { arn: string; visit: Visit; upTo:
   );
 }
 
-/** Why there is no output. */
-function notLeft({ type, status }: Visit): string {
+/** The reason why there is no output. */
+function missingOutputText({ type, status }: Visit): string {
   if (type === 'Fail' || status === 'failed') return 'No output (state failed)';
   return status === 'aborted' ? 'No output (state aborted)' : 'No output (state still running)';
 }
@@ -49,7 +50,7 @@ function Text({ name, label, text }: { name: string; label: string; text: string
     <section>
       <Box variant="h3">{name}</Box>
       {text === undefined ? (
-        <Box color="text-body-secondary">The history does not include it.</Box>
+        <Box color="text-body-secondary">Not recorded in the history.</Box>
       ) : (
         <JsonText text={text} label={label} />
       )}

@@ -8,10 +8,12 @@ import { type EventView, isFiltered, unfiltered } from '../../model/eventView';
 import { visibleText } from '../../model/visibleText';
 
 const ANY = { value: '', label: 'Any state' };
-/** A word is asked for when its writer has paused. */
-const TYPED_MILLIS = 300;
+/** Text filters are applied after this pause in typing. */
+const TYPING_PAUSE_MILLIS = 300;
 
-/** What the table of events is to show; each choice goes to the address at once, a text when it is written. */
+/**
+ * The filters of the event table. Selections are applied to the URL at once, texts after a pause.
+ */
 export function EventFilters({
   view,
   show,
@@ -20,7 +22,7 @@ export function EventFilters({
 }: {
   view: EventView;
   show: (view: EventView) => void;
-  /** The types that there are. */
+  /** The event types that occur in the execution. */
   types: readonly string[];
   states: readonly string[];
 }) {
@@ -45,14 +47,14 @@ export function EventFilters({
         filteringType="auto"
         onChange={({ detail }) => change({ state: detail.selectedOption.value ?? '' })}
       />
-      <Typed
+      <DelayedInput
         label="Text"
         placeholder="Text in data or error"
         type="search"
         value={view.text}
         onTyped={(text) => change({ text })}
       />
-      <Typed
+      <DelayedInput
         label="From event"
         placeholder="From event"
         value={view.fromEventId === undefined ? '' : String(view.fromEventId)}
@@ -60,8 +62,8 @@ export function EventFilters({
           change({ fromEventId: /^[1-9]\d{0,14}$/.test(id) ? Number(id) : undefined })
         }
       />
-      <Moment label="From time" value={view.from} onMoment={(from) => change({ from })} />
-      <Moment label="Before time" value={view.to} onMoment={(to) => change({ to })} />
+      <TimeInput label="From time" value={view.from} onTime={(from) => change({ from })} />
+      <TimeInput label="Before time" value={view.to} onTime={(to) => change({ to })} />
       <Toggle
         checked={view.latestFirst}
         onChange={({ detail }) => change({ latestFirst: detail.checked })}
@@ -70,7 +72,7 @@ export function EventFilters({
       </Toggle>
       {isFiltered(view) && (
         <Button variant="inline-link" onClick={() => show(unfiltered(view))}>
-          Clear the filters
+          Clear filters
         </Button>
       )}
     </>
@@ -81,8 +83,8 @@ function stateOption(value: string): { value: string; label: string } {
   return { value, label: visibleText(value) };
 }
 
-/** A text that is told when its writer pauses, or leaves it. */
-function Typed({
+/** A text input that reports its value when typing pauses. */
+function DelayedInput({
   label,
   placeholder,
   type = 'text',
@@ -101,7 +103,7 @@ function Typed({
     const timer = setTimeout(() => {
       setTyped(undefined);
       if (typed !== value) onTyped(typed);
-    }, TYPED_MILLIS);
+    }, TYPING_PAUSE_MILLIS);
     return () => clearTimeout(timer);
   }, [typed, value, onTyped]);
   return (
@@ -116,16 +118,16 @@ function Typed({
   );
 }
 
-/** A time in the reader's own zone, to the second. */
-function Moment({
+/** A time input in the user's time zone, to the second. */
+function TimeInput({
   label,
   value,
-  onMoment,
+  onTime,
 }: {
   label: string;
   /** ISO 8601; empty for none. */
   value: string;
-  onMoment: (time: string) => void;
+  onTime: (time: string) => void;
 }) {
   return (
     <label className="askel-moment">
@@ -136,14 +138,14 @@ function Moment({
         value={value === '' ? '' : localTime(value)}
         onChange={(event) => {
           const { value: local } = event.target;
-          onMoment(local === '' ? '' : new Date(local).toISOString());
+          onTime(local === '' ? '' : new Date(local).toISOString());
         }}
       />
     </label>
   );
 }
 
-/** As an input of the browser wants it: of its own zone, without naming it. */
+/** Formats a time for a datetime-local input: in local time, without a zone. */
 function localTime(iso: string): string {
   const date = new Date(iso);
   return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);

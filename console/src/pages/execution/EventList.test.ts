@@ -3,15 +3,18 @@ import type { EventFilter } from '../../api/history';
 import type { EventRow } from '../../model/events';
 import { EventList, type ReadEvents } from './EventList';
 
-/** A server with a history that grows; each even event passes the filter, pages hold two. */
+/**
+ * A server with a growing history. Events with even ids match the filter, and a page has two
+ * events.
+ */
 class History {
   length = 0;
-  readonly asked: EventFilter[] = [];
+  readonly requests: EventFilter[] = [];
   fails = false;
 
   readonly read: ReadEvents = async (filter, { nextToken }) => {
-    this.asked.push(filter);
-    if (this.fails) throw new Error('away');
+    this.requests.push(filter);
+    if (this.fails) throw new Error('unreachable');
     const ids: number[] = [];
     const last = Math.min(filter.toEventId ?? this.length, this.length);
     for (let id = filter.fromEventId ?? 1; id <= last; id++) if (id % 2 === 0) ids.push(id);
@@ -39,7 +42,7 @@ describe('a list of events', () => {
     await vi.runAllTimersAsync();
   }
 
-  test('goes on behind what it has read, and reads nothing again', async () => {
+  test('continues after the events it has read, and reads none twice', async () => {
     const history = new History();
     const list = new EventList(history.read, {});
     await follow(list, history, 4);
@@ -47,10 +50,10 @@ describe('a list of events', () => {
     await follow(list, history, 6);
     await follow(list, history, 7);
     expect(ids(list)).toEqual([2, 4, 6]);
-    expect(history.asked.map((one) => one.fromEventId)).toEqual([1, 5, 7]);
+    expect(history.requests.map((one) => one.fromEventId)).toEqual([1, 5, 7]);
   });
 
-  test('reads pages as they are wanted, then what has come meanwhile', async () => {
+  test('reads pages on request, then the events added meanwhile', async () => {
     const history = new History();
     const list = new EventList(history.read, {});
     await follow(list, history, 9);
@@ -62,7 +65,7 @@ describe('a list of events', () => {
     expect([ids(list), list.more]).toEqual([[2, 4, 6, 8, 10, 12], false]);
   });
 
-  test('with the latest first takes to its top what comes, and keeps the place of its end', async () => {
+  test('adds new events at the top when the latest are first, and keeps the position of its end', async () => {
     const history = new History();
     const list = new EventList(history.read, { reverseOrder: true });
     await follow(list, history, 8);
@@ -74,24 +77,24 @@ describe('a list of events', () => {
     expect([ids(list), list.more]).toEqual([[14, 12, 10, 8, 6, 4, 2], false]);
   });
 
-  test('waits for events that are still to come', async () => {
+  test('waits for future events', async () => {
     const history = new History();
     const list = new EventList(history.read, { fromEventId: 6 });
     await follow(list, history, 5);
-    expect([ids(list), list.loading, history.asked.length]).toEqual([[], false, 0]);
+    expect([ids(list), list.loading, history.requests.length]).toEqual([[], false, 0]);
     await follow(list, history, 8);
     expect(ids(list)).toEqual([6, 8]);
   });
 
-  test('says what failed, and goes on from there', async () => {
+  test('reports a failure, and continues after a retry', async () => {
     const history = new History();
     const list = new EventList(history.read, {});
     await follow(list, history, 4);
     history.fails = true;
     await follow(list, history, 6);
-    expect(list.failure).toEqual(new Error('away'));
+    expect(list.failure).toEqual(new Error('unreachable'));
     history.fails = false;
-    list.again();
+    list.retry();
     await vi.runAllTimersAsync();
     expect([ids(list), list.failure]).toEqual([[2, 4, 6], undefined]);
   });

@@ -1,7 +1,7 @@
 import type { EventFilter, EventPage } from '../../api/history';
 import type { EventRow } from '../../model/events';
 
-/** Asks the server for a page of the events that pass a filter. */
+/** Reads a page of the events that match a filter. */
 export type ReadEvents = (
   filter: EventFilter,
   page: { maxResults: number; nextToken: string | undefined },
@@ -9,27 +9,32 @@ export type ReadEvents = (
 ) => Promise<EventPage>;
 
 const PAGE = 1000;
-/** New rows of an execution that goes on are asked for so often at most. */
+/** The minimum time between two requests for new events. */
 const PAUSE_MILLIS = 300;
 
 /**
- * The events that pass a filter, by the server, page by page. A history only grows: what comes is asked for
- * behind what was looked at, and nothing is read again. With the latest first it comes to the top, else
- * behind the last page.
+ * The events that match a filter, read from the server page by page.
+ *
+ * A history only grows, so new events are requested after the last event that was searched, and
+ * none is read twice. New events are added at the top when the latest are first, else after the
+ * last page.
  */
 export class EventList {
   rows: readonly EventRow[] = [];
   failure: unknown;
-  /** Changes with everything that is told. */
+  /** Incremented with each change. */
   version = 0;
 
-  /** All up to this id were asked for; what of them is not in `rows` is behind the token. */
-  private lookedAt = 0;
+  /**
+   * The history is searched up to this event id. Matching events that are not in `rows` follow
+   * `nextToken`.
+   */
+  private searchedUpTo = 0;
   private newest = 0;
   private nextToken: string | undefined;
-  /** The filter that the token belongs to. */
-  private asked: EventFilter = {};
-  private wantsMore = false;
+  /** The filter of `nextToken`. */
+  private pageFilter: EventFilter = {};
+  private nextRequested = false;
   private busy = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private abort = new AbortController();
@@ -40,13 +45,13 @@ export class EventList {
     private readonly filter: EventFilter,
   ) {}
 
-  /** Whether there are pages that have not been asked for. */
+  /** Whether there are further pages. */
   get more(): boolean {
     return this.nextToken !== undefined;
   }
 
   get loading(): boolean {
-    return this.failure === undefined && (this.busy || this.lookedAt === 0);
+    return this.failure === undefined && (this.busy || this.searchedUpTo === 0);
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -56,36 +61,36 @@ export class EventList {
 
   readonly current = (): number => this.version;
 
-  /** The history has come to this event. */
+  /** Reports the latest event id of the history. */
   follow(newest: number): void {
     if (newest <= this.newest) return;
     this.newest = newest;
     this.timer ??= setTimeout(
       () => {
         this.timer = undefined;
-        void this.go();
+        void this.run();
       },
-      this.lookedAt === 0 ? 0 : PAUSE_MILLIS,
+      this.searchedUpTo === 0 ? 0 : PAUSE_MILLIS,
     );
   }
 
-  /** Reads the next page, where there is one. */
+  /** Reads the next page, if there is one. */
   next(): void {
-    this.wantsMore = this.more;
-    if (this.wantsMore) void this.go();
+    this.nextRequested = this.more;
+    if (this.nextRequested) void this.run();
   }
 
-  /** Asks again what failed. */
-  again(): void {
-    this.wantsMore = this.more;
-    void this.go();
+  /** Repeats the failed request. */
+  retry(): void {
+    this.nextRequested = this.more;
+    void this.run();
   }
 
-  /** It is open to begin with. */
+  /** Opens the list again after `close`. A new list is open. */
   open(): void {
     if (!this.abort.signal.aborted) return;
     this.abort = new AbortController();
-    void this.go();
+    void this.run();
   }
 
   close(): void {
@@ -94,82 +99,87 @@ export class EventList {
     this.abort.abort();
   }
 
-  private async go(): Promise<void> {
+  private async run(): Promise<void> {
     const opened = this.abort;
     if (this.busy || opened.signal.aborted) return;
     this.busy = true;
     this.failure = undefined;
-    this.tell();
+    this.publish();
     try {
-      while (await this.step()) this.tell();
+      while (await this.step()) this.publish();
     } catch (failure) {
       if (!isClosed(opened)) this.failure = failure;
     }
     this.busy = false;
-    this.tell();
-    // It was closed and opened again meanwhile.
-    if (opened !== this.abort) void this.go();
+    this.publish();
+    // The list was closed and opened again meanwhile.
+    if (opened !== this.abort) void this.run();
   }
 
-  /** Asks for one thing that is wanted; false when nothing is. */
+  /**
+   * Sends one request, if one is needed.
+   *
+   * @returns false when none is needed
+   */
   private async step(): Promise<boolean> {
-    const comes = this.newest > this.lookedAt;
-    if (this.wantsMore && this.more) {
-      this.wantsMore = false;
+    const hasNew = this.newest > this.searchedUpTo;
+    if (this.nextRequested && this.more) {
+      this.nextRequested = false;
       await this.append(this.nextToken);
       return true;
     }
-    if (!comes || (this.more && this.filter.reverseOrder !== true)) return false;
+    if (!hasNew || (this.more && this.filter.reverseOrder !== true)) return false;
     const upTo = this.newest;
-    const asked = {
+    const pageFilter = {
       ...this.filter,
-      fromEventId: Math.max(this.filter.fromEventId ?? 1, this.lookedAt + 1),
+      fromEventId: Math.max(this.filter.fromEventId ?? 1, this.searchedUpTo + 1),
       toEventId: upTo,
     };
-    if (asked.fromEventId <= upTo) {
-      if (this.lookedAt > 0 && this.filter.reverseOrder === true) {
-        await this.prepend(asked);
+    if (pageFilter.fromEventId <= upTo) {
+      if (this.searchedUpTo > 0 && this.filter.reverseOrder === true) {
+        await this.prepend(pageFilter);
       } else {
-        this.asked = asked;
+        this.pageFilter = pageFilter;
         await this.append(undefined);
       }
     }
-    this.lookedAt = upTo;
+    this.searchedUpTo = upTo;
     return true;
   }
 
   private async append(token: string | undefined): Promise<void> {
-    // A page may be empty and still name a next one: the server looks at so many events at a time.
+    // A page can be empty and still have a next one, because the server searches a limited number
+    // of events per request.
     let page: EventPage = { events: [], ...(token === undefined ? {} : { nextToken: token }) };
     do {
-      page = await this.page(this.asked, page.nextToken);
+      page = await this.page(this.pageFilter, page.nextToken);
     } while (page.events.length === 0 && page.nextToken !== undefined);
     this.rows = [...this.rows, ...page.events];
     this.nextToken = page.nextToken;
   }
 
-  private async prepend(asked: EventFilter): Promise<void> {
-    const came: EventRow[] = [];
+  private async prepend(pageFilter: EventFilter): Promise<void> {
+    const added: EventRow[] = [];
     let token: string | undefined;
     do {
-      const page = await this.page(asked, token);
-      came.push(...page.events);
+      const page = await this.page(pageFilter, token);
+      added.push(...page.events);
       token = page.nextToken;
     } while (token !== undefined);
-    if (came.length > 0) this.rows = [...came, ...this.rows];
+    if (added.length > 0) this.rows = [...added, ...this.rows];
   }
 
-  private page(asked: EventFilter, nextToken: string | undefined): Promise<EventPage> {
-    return this.read(asked, { maxResults: PAGE, nextToken }, this.abort.signal);
+  private page(pageFilter: EventFilter, nextToken: string | undefined): Promise<EventPage> {
+    return this.read(pageFilter, { maxResults: PAGE, nextToken }, this.abort.signal);
   }
 
-  private tell(): void {
+  private publish(): void {
     this.version += 1;
     this.listeners.forEach((listener) => listener());
   }
 }
 
-/** It may have been closed while something was awaited. */
+/** Whether the list was closed while a request was in progress. */
 function isClosed({ signal }: AbortController): boolean {
   return signal.aborted;
 }

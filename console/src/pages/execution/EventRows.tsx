@@ -9,12 +9,12 @@ import { duration } from '../../model/times';
 import { visibleText } from '../../model/visibleText';
 import { useKeys } from '../../shell/keys';
 import { EventDetails } from './EventDetails';
-import type { GoTo } from './usePlace';
+import type { Navigate } from './usePageLocation';
 
 const ROW_HEIGHT = 32;
 const OPEN_HEIGHT = 320;
 
-/** Events as rows; only those that are seen are drawn, and the one that is open has its details below it. */
+/** The event rows. Only visible rows are rendered, and the open row shows its details below. */
 export function EventRows({
   arn,
   rows,
@@ -29,38 +29,39 @@ export function EventRows({
   fold: ExecutionFold;
   open: number | undefined;
   start: EventRow | undefined;
-  go: GoTo;
+  go: Navigate;
   onEnd: (() => void) | undefined;
 }) {
   const scroll = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({
+  const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroll.current,
     estimateSize: (index) => (rows[index]?.id === open ? OPEN_HEIGHT : ROW_HEIGHT),
     getItemKey: (index) => rows[index]?.id ?? index,
     overscan: 16,
   });
-  const items = virtual.getVirtualItems();
+  const items = virtualizer.getVirtualItems();
   const lastShown = items.at(-1)?.index ?? -1;
   useEffect(() => {
     if (lastShown >= rows.length - 1) onEnd?.();
   }, [lastShown, rows.length, onEnd]);
   const found = open === undefined ? -1 : rows.findIndex((row) => row.id === open);
-  const brought = useRef<number>(undefined);
+  const scrolledTo = useRef<number>(undefined);
   useEffect(() => {
-    virtual.measure();
-    // An event that the address names is brought into view once it is there, and then left to the reader.
-    if (found < 0 || brought.current === open) return;
-    brought.current = open;
-    virtual.scrollToIndex(found, { align: 'center' });
-  }, [virtual, found, open]);
+    virtualizer.measure();
+    // Scrolls once to the event in the URL when it is loaded. After that the user controls the
+    // scrolling.
+    if (found < 0 || scrolledTo.current === open) return;
+    scrolledTo.current = open;
+    virtualizer.scrollToIndex(found, { align: 'center' });
+  }, [virtualizer, found, open]);
   const step = (by: number): void => {
     const next = rows[Math.min(Math.max(0, found + by), rows.length - 1)];
     if (next !== undefined) go({ event: next.id });
   };
   useKeys([
-    { keys: 'j', does: 'The next event', run: () => step(1) },
-    { keys: 'k', does: 'The event before', run: () => step(-1) },
+    { keys: 'j', description: 'Next event', run: () => step(1) },
+    { keys: 'k', description: 'Previous event', run: () => step(-1) },
   ]);
   const first = start === undefined ? 0 : millisOf(start);
   return (
@@ -76,7 +77,10 @@ export function EventRows({
             <span role="columnheader">Details</span>
           </div>
         </div>
-        <div role="rowgroup" style={{ blockSize: virtual.getTotalSize(), position: 'relative' }}>
+        <div
+          role="rowgroup"
+          style={{ blockSize: virtualizer.getTotalSize(), position: 'relative' }}
+        >
           {items.map((item) => {
             const row = rows[item.index];
             if (row === undefined) return null;
@@ -120,7 +124,7 @@ export function EventRows({
                       iconName="history"
                       onClick={() => go({ at: row.id, visit: undefined, state: undefined })}
                     >
-                      Show the execution as it was then
+                      Show the execution at this event
                     </Button>
                     <EventDetails arn={arn} id={row.id} />
                   </div>

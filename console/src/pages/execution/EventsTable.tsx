@@ -7,31 +7,34 @@ import type { ExecutionFold } from '../../model/fold';
 import { Failure } from '../../ui/Failure';
 import { EventFilters } from './EventFilters';
 import { EventRows } from './EventRows';
-import { type GoTo, type Place, useEventView } from './usePlace';
+import { type Navigate, type PageLocation, useEventView } from './usePageLocation';
 import { useEventList } from './useEventList';
 
-/** All events, as rows that are drawn as they are scrolled to; filters are the server's. */
+/**
+ * The table of events. The server applies the filters, and rows are rendered when they are scrolled
+ * into view.
+ */
 export function EventsTable({
   arn,
   rows: all,
   fold,
   states,
-  place,
+  location,
   go,
 }: {
   arn: string;
   rows: readonly EventRow[];
   fold: ExecutionFold;
   states: readonly string[];
-  place: Place;
-  go: GoTo;
+  location: PageLocation;
+  go: Navigate;
 }) {
   const [view, show] = useEventView();
   const filtered = isFiltered(view);
   const list = useEventList(arn, filtered ? filterOf(view) : undefined, fold.lastId);
   const rows = useMemo(
     () => (filtered ? list.rows : view.latestFirst ? [...all].reverse() : all.slice()),
-    // The rows of the page are one list that grows.
+    // `all` is one array that grows, so its length is a dependency too.
     // eslint-disable-next-line react-hooks/exhaustive-deps
     [filtered, list.rows, view.latestFirst, all, all.length],
   );
@@ -40,23 +43,23 @@ export function EventsTable({
     // eslint-disable-next-line react-hooks/exhaustive-deps
     [all, all.length],
   );
-  const { event } = place;
+  const { event } = location;
   const last = rows.at(-1);
-  // An event that the address names may be on a page that is still to be read.
-  const further =
+  // The event in the URL may be on a page that is not read yet.
+  const isOnLaterPage =
     filtered &&
     event !== undefined &&
     last !== undefined &&
     list.more &&
     (view.latestFirst ? last.id > event : last.id < event);
   useEffect(() => {
-    if (further) list.next();
-  }, [further, list, rows]);
+    if (isOnLaterPage) list.next();
+  }, [isOnLaterPage, list, rows]);
   const hidden =
     filtered &&
     event !== undefined &&
     event <= fold.lastId &&
-    !further &&
+    !isOnLaterPage &&
     !list.loading &&
     list.failure === undefined &&
     !rows.some((row) => row.id === event);
@@ -74,14 +77,14 @@ export function EventsTable({
       </div>
       {filtered && list.failure !== undefined && (
         <Failure
-          of="The events could not be read"
+          title="The events could not be read"
           failure={list.failure}
-          onRetry={() => list.again()}
+          onRetry={() => list.retry()}
         />
       )}
       {hidden && (
         <p role="status" className="askel-events-hidden">
-          Event {event.toLocaleString()} does not pass these filters.
+          Event {event.toLocaleString()} does not match these filters.
         </p>
       )}
       <EventRows

@@ -6,7 +6,7 @@ import Tabs from '@cloudscape-design/components/tabs';
 import { useEffect, useMemo } from 'react';
 import { describeExecution, type Execution } from '../../api/executions';
 import { machineOfExecution } from '../../api/history';
-import { chosenVisit } from '../../model/choice';
+import { selectedVisit } from '../../model/selection';
 import type { Json } from '../../model/design/json';
 import { statesOf } from '../../model/design/machine';
 import { parsed } from '../../model/diff';
@@ -15,24 +15,25 @@ import { Loaded } from '../../ui/Loaded';
 import { type Load, useLoad } from '../../ui/useLoad';
 import { DataPanel } from './DataPanel';
 import { EventsTable } from './EventsTable';
-import { ExecutionHead } from './ExecutionHead';
+import { ExecutionHeader } from './ExecutionHeader';
 import { GraphPanel } from './GraphPanel';
 import { Relations } from './Relations';
 import { QuarantineNotice, Repair } from './Repair';
 import { Scrubber } from './Scrubber';
 import { StatePanel } from './StatePanel';
 import { Timeline } from './Timeline';
-import { usePlace } from './usePlace';
+import { usePageLocation } from './usePageLocation';
 import { useQuarantine } from './useQuarantine';
 import { useShown, useStore } from './useStore';
 import type { ExecutionStore } from './ExecutionStore';
 
 const ENDED_MILLIS = 15_000;
 
-/** One execution: graph, time, data, and what can be done about it. */
+/** The page of an execution: graph, timeline, data and actions. */
 export function ExecutionPage({ arn }: { arn: string }) {
   const store = useStore(arn);
-  // While the stream tells of it the description waits; what has ended may be redriven by somebody else.
+  // While the stream is open, it reports all changes. An ended execution is polled, because another
+  // user may redrive it.
   const described = useLoad(
     arn,
     (signal) => describeExecution(arn, signal),
@@ -41,19 +42,19 @@ export function ExecutionPage({ arn }: { arn: string }) {
   const { reload } = described;
   const redrives = described.data?.redriveCount ?? 0;
   useEffect(() => {
-    // The end of the stream, and each redrive, is a change of what is described.
+    // The description changes at the end of the stream and with each redrive.
     if (store.end !== undefined) reload();
   }, [store.end, reload]);
   useEffect(() => {
     store.redriven(redrives);
   }, [store, redrives, store.end]);
   return (
-    <Loaded of={described} what="The execution">
+    <Loaded load={described} subject="The execution">
       {(execution) => (
         <Page
           arn={arn}
           store={store}
-          execution={store.end === undefined ? alive(execution, store) : execution}
+          execution={store.end === undefined ? withStreamedRedrive(execution, store) : execution}
           described={described}
         />
       )}
@@ -62,8 +63,10 @@ export function ExecutionPage({ arn }: { arn: string }) {
 }
 
 /**
- * The machine of an execution, and what its definition says: found when it is read, which for thousands of states
- * takes as long as drawing them, and not at once with that.
+ * Reads the state machine of an execution and computes its graph.
+ *
+ * The graph is computed here and not while rendering, because for thousands of states it takes as
+ * long as drawing them.
  */
 async function readMachine(arn: string, signal: AbortSignal) {
   const machine = await machineOfExecution(arn, signal);
@@ -76,8 +79,11 @@ async function readMachine(arn: string, signal: AbortSignal) {
   };
 }
 
-/** What the stream knows already and the description does not yet. */
-function alive(execution: Execution, store: ExecutionStore): Execution {
+/**
+ * Sets the status to RUNNING when the stream reports a redrive that the description does not
+ * contain yet.
+ */
+function withStreamedRedrive(execution: Execution, store: ExecutionStore): Execution {
   const redriven = execution.status !== 'RUNNING' && store.fold.status === 'RUNNING';
   return redriven && store.fold.redrives.length > execution.redriveCount
     ? { ...execution, status: 'RUNNING' }
@@ -95,21 +101,22 @@ function Page({
   execution: Execution;
   described: Load<Execution>;
 }) {
-  const [place, go] = usePlace();
-  const shown = useShown(store, place.at);
+  const [location, go] = usePageLocation();
+  const shown = useShown(store, location.at);
   const quarantine = useQuarantine(arn, execution.status === 'RUNNING', store);
   const machine = useLoad(arn, (signal) => readMachine(arn, signal));
   const states = machine.data?.states;
   const names = useMemo(() => [...(states?.keys() ?? [])], [states]);
-  // What stands last in a history that pours in is another state's each time: nothing is asked of it.
-  const isChosen =
-    place.state !== undefined || (place.event ?? place.at ?? place.visit) !== undefined;
-  const visit = isChosen || !store.pours ? chosenVisit(shown.fold, place) : undefined;
-  const chosen = place.state ?? visit?.state;
-  const then = place.at === undefined ? undefined : shown.fold.lastAt;
+  // While a long history loads, its last state changes with each event, so no default state is
+  // selected.
+  const hasSelection =
+    location.state !== undefined || (location.event ?? location.at ?? location.visit) !== undefined;
+  const visit = hasSelection || !store.catchingUp ? selectedVisit(shown.fold, location) : undefined;
+  const selected = location.state ?? visit?.state;
+  const shownTime = location.at === undefined ? undefined : shown.fold.lastAt;
   return (
     <SpaceBetween size="l">
-      <ExecutionHead
+      <ExecutionHeader
         arn={arn}
         execution={execution}
         described={described}
@@ -142,43 +149,43 @@ function Page({
       <div className="askel-execution">
         <div>
           <div className="askel-graph-room">
-            <Loaded of={machine} what="The definition">
+            <Loaded load={machine} subject="The definition">
               {({ graph }) => (
                 <GraphPanel
                   graph={graph}
                   shown={shown}
-                  place={place}
-                  chosen={chosen}
+                  location={location}
+                  selectedName={selected}
                   go={go}
                   name={execution.name}
                 />
               )}
             </Loaded>
           </div>
-          <Scrubber rows={store.rows} at={place.at} go={go} />
+          <Scrubber rows={store.rows} at={location.at} go={go} />
         </div>
         <Container fitHeight>
           <StatePanel
             arn={arn}
             shown={shown}
             visit={visit}
-            state={chosen}
-            definition={chosen === undefined ? undefined : states?.get(chosen)?.state}
+            state={selected}
+            definition={selected === undefined ? undefined : states?.get(selected)?.state}
             machine={machine.data?.machine}
-            place={place}
+            location={location}
             go={go}
           />
         </Container>
       </div>
       <Tabs
-        activeTabId={place.tab}
+        activeTabId={location.tab}
         onChange={({ detail }) => go({ tab: detail.activeTabId })}
-        ariaLabel="The execution from other sides"
+        ariaLabel="Execution details"
         tabs={[
           {
             id: 'timeline',
             label: 'Timeline',
-            content: <Timeline shown={shown} chosen={visit} now={then} go={go} />,
+            content: <Timeline shown={shown} selected={visit} now={shownTime} go={go} />,
           },
           {
             id: 'events',
@@ -189,7 +196,7 @@ function Page({
                 rows={store.rows}
                 fold={store.fold}
                 states={names}
-                place={place}
+                location={location}
                 go={go}
               />
             ),
@@ -203,7 +210,7 @@ function Page({
           {
             id: 'repair',
             label: 'Inspect and repair',
-            content: <Repair arn={arn} fold={store.fold} go={go} onRepair={quarantine.ask} />,
+            content: <Repair arn={arn} fold={store.fold} go={go} onRepair={quarantine.reload} />,
           },
         ]}
       />

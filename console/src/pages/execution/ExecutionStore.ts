@@ -4,41 +4,50 @@ import type { Stream, StreamState } from '../../api/stream';
 import type { EventRow } from '../../model/events';
 import { ExecutionFold } from '../../model/fold';
 
-/** Between two looks at what comes, at least. The first event of a while is shown at once. */
+/**
+ * The minimum time between two updates of the views. The first event after a pause is shown at
+ * once.
+ */
 const PAUSE_MILLIS = 80;
-/** With more rows than these since the last look it is a history that pours in from its start, not what happens. */
-const POURING = 500;
-/** Showing what pours in takes no more than a quarter of the time: a long history is there sooner. */
-const SHOWN_TIMES = 3;
-/** Nor is it out of date for longer than that, however busy the machine. */
+/** More new rows than this since the last update mean that an existing history is loading. */
+const CATCH_UP_ROWS_MIN = 500;
+/**
+ * While a history loads, rendering takes at most a quarter of the time, so that loading finishes
+ * sooner.
+ */
+const PAUSE_PER_RENDER = 3;
+/** The maximum time between two updates, however slow the machine. */
 const PAUSE_MAX_MILLIS = 400;
 
-/** The rows of one execution as they come, folded; views are told when there is something new. */
+/**
+ * The rows of an execution as the stream delivers them, and their fold. Views are notified of
+ * changes.
+ */
 export class ExecutionStore {
   readonly rows: EventRow[] = [];
   readonly fold = new ExecutionFold();
   state: StreamState = 'connecting';
-  /** The status that the stream ended with; undefined while it goes on. */
+  /** The status in the end event of the stream; undefined while the stream continues. */
   end: ExecutionStatus | undefined;
-  /** Whether more of a long history is on its way, so that what stands last in it now will not stay there. */
-  pours = false;
-  /** Changes with everything that is told. */
+  /** Whether a long history is still loading, so that its last row will not remain the last. */
+  catchingUp = false;
+  /** Incremented with each update. */
   version = 0;
 
-  /** The number of redrives after which the stream was opened last. */
+  /** The number of redrives when the stream was last opened. */
   private redrives = 0;
   private stream: Stream | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  /** Whether there is something that was not told. */
-  private news = false;
-  private toldRows = 0;
-  private toldAt = 0;
+  /** Whether there are changes that views have not been notified of. */
+  private changed = false;
+  private shownRows = 0;
+  private shownAt = 0;
   private pause = PAUSE_MILLIS;
   private readonly listeners = new Set<() => void>();
 
   constructor(private readonly arn: string) {}
 
-  /** Listens from the last event it has: to begin with, and again after a redrive. */
+  /** Opens the stream after the last received event: at the start, and again after a redrive. */
   open(): void {
     this.stream?.close();
     this.end = undefined;
@@ -47,18 +56,22 @@ export class ExecutionStore {
         if (name === 'end') {
           this.end = (data as { status: ExecutionStatus }).status;
         } else if (name === 'message') {
-          this.take(data as EventRow);
+          this.append(data as EventRow);
         }
-        this.tell();
+        this.scheduleUpdate();
       },
       onState: (state) => {
         this.state = state;
-        this.tell();
+        this.scheduleUpdate();
       },
     });
   }
 
-  /** Listens again where the execution was redriven since its stream ended, by whomever. */
+  /**
+   * Opens the stream again when the execution was redriven after the end of the stream.
+   *
+   * @param count the number of redrives
+   */
   redriven(count: number): void {
     this.redrives = Math.max(this.redrives, this.fold.redrives.length);
     if (this.end === undefined || count <= this.redrives) return;
@@ -79,41 +92,42 @@ export class ExecutionStore {
 
   readonly current = (): number => this.version;
 
-  private take(row: EventRow): void {
+  private append(row: EventRow): void {
     if (row.id <= this.fold.lastId) return;
     this.rows.push(row);
     this.fold.append(row);
   }
 
-  private tell(): void {
-    this.news = true;
+  private scheduleUpdate(): void {
+    this.changed = true;
     if (this.end !== undefined) {
-      // Nothing is to be waited for.
+      // The last update is not delayed.
       clearTimeout(this.timer);
-      this.timer = setTimeout(() => this.show());
+      this.timer = setTimeout(() => this.update());
       return;
     }
     this.timer ??= setTimeout(
-      () => this.show(),
-      Math.max(0, this.toldAt + this.pause - performance.now()),
+      () => this.update(),
+      Math.max(0, this.shownAt + this.pause - performance.now()),
     );
   }
 
-  private show(): void {
-    this.news = false;
-    this.pours = this.end === undefined && this.rows.length - this.toldRows > POURING;
-    this.toldRows = this.rows.length;
+  private update(): void {
+    this.changed = false;
+    this.catchingUp =
+      this.end === undefined && this.rows.length - this.shownRows > CATCH_UP_ROWS_MIN;
+    this.shownRows = this.rows.length;
     this.version += 1;
-    const began = performance.now();
+    const startedAt = performance.now();
     this.listeners.forEach((listener) => listener());
-    // Views are drawn when this task is over; the next one knows how long that took.
+    // Views render at the end of this task. The next task measures how long that took.
     this.timer = setTimeout(() => {
       this.timer = undefined;
-      this.toldAt = performance.now();
-      const shown = this.pours ? SHOWN_TIMES * (this.toldAt - began) : 0;
-      this.pause = Math.min(PAUSE_MAX_MILLIS, Math.max(PAUSE_MILLIS, shown));
-      // Where nothing more comes, that is told, too.
-      if (this.news || this.pours) this.tell();
+      this.shownAt = performance.now();
+      const millis = this.catchingUp ? PAUSE_PER_RENDER * (this.shownAt - startedAt) : 0;
+      this.pause = Math.min(PAUSE_MAX_MILLIS, Math.max(PAUSE_MILLIS, millis));
+      // The end of loading must be shown too.
+      if (this.changed || this.catchingUp) this.scheduleUpdate();
     });
   }
 }

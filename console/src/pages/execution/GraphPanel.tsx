@@ -6,31 +6,33 @@ import type { StateGraph as Graph } from '../../model/graph';
 import { marksOf } from '../../model/marks';
 import { markText } from '../../model/statusText';
 import { transitionsTaken } from '../../model/taken';
-import type { GoTo, Place } from './usePlace';
-import type { Shown } from './useStore';
+import type { Navigate, PageLocation } from './usePageLocation';
+import type { ExecutionView } from './useStore';
 import { Name } from '../../ui/Name';
 
-/** The graph of an execution as it is or was, of all iterations or of one. */
+/** The graph of an execution at the shown time, of all iterations or of one. */
 export function GraphPanel({
   graph,
   shown,
-  place,
-  chosen,
+  location,
+  selectedName,
   go,
   name,
 }: {
   graph: Graph;
-  shown: Shown;
-  place: Place;
-  /** The name of the state that the panel beside shows. */
-  chosen: string | undefined;
-  go: GoTo;
+  shown: ExecutionView;
+  location: PageLocation;
+  /** The name of the selected state. */
+  selectedName: string | undefined;
+  go: Navigate;
   name: string;
 }) {
-  const { frame } = place;
+  const { frame } = location;
   const marks = useMemo(() => nodeMarks(graph, shown, frame), [graph, shown, frame]);
   const taken = useMemo(() => transitionsTaken(shown.fold, graph, frame), [graph, shown, frame]);
-  const selected = graph.nodes.find((node) => node.type !== undefined && node.name === chosen)?.id;
+  const selected = graph.nodes.find(
+    (node) => node.type !== undefined && node.name === selectedName,
+  )?.id;
   return (
     <div>
       {frame !== undefined && <FrameChip shown={shown} frame={frame} go={go} />}
@@ -49,7 +51,7 @@ export function GraphPanel({
   );
 }
 
-function FrameChip({ shown, frame, go }: { shown: Shown; frame: string; go: GoTo }) {
+function FrameChip({ shown, frame, go }: { shown: ExecutionView; frame: string; go: Navigate }) {
   const parent = shown.fold.frames.get(frame)?.parent;
   const kind = parent?.type === 'Parallel' ? 'branch' : 'iteration';
   return (
@@ -68,7 +70,11 @@ function FrameChip({ shown, frame, go }: { shown: Shown; frame: string; go: GoTo
   );
 }
 
-function nodeMarks(graph: Graph, shown: Shown, frame: string | undefined): Map<string, NodeMark> {
+function nodeMarks(
+  graph: Graph,
+  shown: ExecutionView,
+  frame: string | undefined,
+): Map<string, NodeMark> {
   const byName = marksOf(shown.fold, frame);
   const marks = new Map<string, NodeMark>();
   for (const node of graph.nodes) {

@@ -4,13 +4,16 @@ import { useState } from 'react';
 import { type FrameGroup, framesWith } from '../../model/iterations';
 import { visitText } from '../../model/statusText';
 import { STATUS_ORDER, type VisitStatus } from '../../model/visits';
-import type { GoTo } from './usePlace';
+import type { Navigate } from './usePageLocation';
 import { visibleText } from '../../model/visibleText';
 
-/** More cells than this are not drawn at once. */
+/** The number of cells that are shown at first. */
 const CELLS_MAX = 2_000;
 
-/** The iterations of a Map as a field of cells: counts by status, and each to be chosen. */
+/**
+ * The iterations of a Map or the branches of a Parallel as a grid, with counts by status. A click
+ * selects one.
+ */
 export function IterationsTab({
   group,
   frame,
@@ -18,7 +21,7 @@ export function IterationsTab({
 }: {
   group: FrameGroup;
   frame: string | undefined;
-  go: GoTo;
+  go: Navigate;
 }) {
   const [status, setStatus] = useState<VisitStatus>();
   const [cells, setCells] = useState(CELLS_MAX);

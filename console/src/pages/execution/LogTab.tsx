@@ -1,15 +1,15 @@
 import Box from '@cloudscape-design/components/box';
 import type { ExecutionMachine } from '../../api/history';
 import { covers } from '../../model/events';
-import { logLevelOf, logRecord } from '../../model/logRecord';
+import { isLogged, logRecord } from '../../model/logRecord';
 import type { Visit } from '../../model/visits';
 import { useEventData } from './useEventData';
-import type { Shown } from './useStore';
+import type { ExecutionView } from './useStore';
 import { visibleText } from '../../model/visibleText';
 
 const LINES_MAX = 50;
 
-/** The records that the execution log is sent of a visit, made of its history, and where they go. */
+/** The log records of a visit, created from its history, and the log group they are sent to. */
 export function LogTab({
   arn,
   visit,
@@ -18,7 +18,7 @@ export function LogTab({
 }: {
   arn: string;
   visit: Visit;
-  shown: Shown;
+  shown: ExecutionView;
   machine: ExecutionMachine | undefined;
 }) {
   const logging = machine?.loggingConfiguration;
@@ -37,25 +37,25 @@ export function LogTab({
   if (level === 'OFF') {
     return (
       <Box color="text-body-secondary">
-        The machine logs nothing: its loggingConfiguration has level OFF. docs/logs.md says how to
-        switch logs on.
+        Logging is disabled: the loggingConfiguration of the state machine has level OFF.
+        docs/logs.md describes how to enable it.
       </Box>
     );
   }
   const group = logging?.destinations?.[0]?.cloudWatchLogsLogGroup?.logGroupArn;
   const lines = ids.flatMap((id) => {
     const event = events.get(id);
-    return event !== undefined && logLevelOf(event.type, level)
+    return event !== undefined && isLogged(event.type, level)
       ? [logRecord(arn, event, shown.fold.redrives.filter((redrive) => redrive <= id).length)]
       : [];
   });
   return (
     <>
       <Box color="text-body-secondary">
-        These are the records that level {level} makes of this state&apos;s events
-        {visit.lastId - visit.enteredId >= LINES_MAX ? ', the first of them' : ''}, told by the
-        history. They are sent to {group === undefined ? 'the log' : logGroup(group)}, where they
-        may come a moment later.
+        Log records of this state with level {level}
+        {visit.lastId - visit.enteredId >= LINES_MAX ? ' (first records only)' : ''}, created from
+        the history. They are sent to {group === undefined ? 'the log' : logGroup(group)} with a
+        short delay.
       </Box>
       <pre className="askel-log" tabIndex={0} aria-label={`Log of ${visibleText(visit.state)}`}>
         {loading ? 'Loading…' : lines.join('\n')}
@@ -64,7 +64,7 @@ export function LogTab({
   );
 }
 
-/** The name of a log group, by its ARN. */
+/** The name of a log group in its ARN. */
 function logGroup(arn: string): string {
   return arn.split(':').slice(6).join(':').replace(/:\*$/, '');
 }

@@ -11,10 +11,10 @@ import { PathLink } from '../../ui/PathLink';
 import { useLoad } from '../../ui/useLoad';
 import { useEventData } from './useEventData';
 
-/** So many starts are read for the children they name. */
+/** The number of startExecution calls whose responses are read. */
 const STARTS_MAX = 100;
 
-/** Who started this execution, and what it started. */
+/** The parent of this execution, and the executions that it started. */
 export function Relations({
   arn,
   execution,
@@ -25,22 +25,22 @@ export function Relations({
   fold: ExecutionFold;
 }) {
   const inspected = useLoad(`${arn} ${execution.status}`, (signal) => inspect(arn, signal));
-  const starts = fold.visits.flatMap((visit) =>
+  const startCalls = fold.visits.flatMap((visit) =>
     visit.attempts
       .filter((attempt) => attempt.resource?.startsWith('startExecution') === true)
       .map((attempt) => ({ visit, attempt })),
   );
-  // The event behind the schedule and the start says which execution it has become.
-  const ids = starts
+  // The response of the call contains the ARN of the started execution.
+  const ids = startCalls
     .slice(0, STARTS_MAX)
     .flatMap(({ attempt }) => [attempt.submittedId, attempt.endId]);
   const { events } = useEventData(arn, ids);
   const parent = inspected.data?.parent;
-  const children = starts.slice(0, STARTS_MAX).flatMap(({ visit, attempt }) => {
-    const told = [attempt.submittedId, attempt.endId].map((id) =>
+  const children = startCalls.slice(0, STARTS_MAX).flatMap(({ visit, attempt }) => {
+    const outputs = [attempt.submittedId, attempt.endId].map((id) =>
       id === undefined ? undefined : detail(events.get(id), 'output'),
     );
-    return [...new Set(told.flatMap(childrenOf))].map((child) => ({ child, visit }));
+    return [...new Set(outputs.flatMap(childrenOf))].map((child) => ({ child, visit }));
   });
   const none = parent === undefined && children.length === 0;
   return (

@@ -15,19 +15,19 @@ import type { ExecutionFold } from '../../model/fold';
 import { frameText } from '../../model/frames';
 import { resourceText } from '../../model/graph';
 import { notify, notifyFailure } from '../../shell/notices';
-import { Ask } from '../../ui/Ask';
+import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { DataAge } from '../../ui/DataAge';
 import { Loaded } from '../../ui/Loaded';
 import { Name } from '../../ui/Name';
 import { exactTime } from '../../ui/Time';
 import { useLoad } from '../../ui/useLoad';
 import { AnswerTask } from './AnswerTask';
-import type { GoTo } from './usePlace';
+import type { Navigate } from './usePageLocation';
 import { visibleText } from '../../model/visibleText';
 
 const EVERY_MILLIS = 10_000;
 
-/** What an execution waits for, and putting it right by hand. */
+/** Inspects a running execution and repairs it: resume, retry, abort, answer tasks. */
 export function Repair({
   arn,
   fold,
@@ -36,63 +36,66 @@ export function Repair({
 }: {
   arn: string;
   fold: ExecutionFold;
-  go: GoTo;
-  /** Told after each deed. */
+  go: Navigate;
+  /** Called after each action. */
   onRepair: () => void;
 }) {
   const load = useLoad(`${arn} ${fold.lastId}`, (signal) => inspect(arn, signal), EVERY_MILLIS);
   const [task, setTask] = useState<InspectedFrame>();
-  const [asksAbort, setAsksAbort] = useState(false);
-  async function deed(what: string, work: () => Promise<Inspection>): Promise<void> {
+  const [confirmsAbort, setConfirmsAbort] = useState(false);
+  async function perform(successText: string, action: () => Promise<Inspection>): Promise<void> {
     try {
-      const after = await work();
+      const after = await action();
       load.change(() => after);
-      notify({ type: 'success', text: what });
+      notify({ type: 'success', text: successText });
     } catch (failure) {
-      notifyFailure('It could not be done', failure);
+      notifyFailure('The action failed', failure);
     }
     load.reload();
     onRepair();
   }
   return (
-    <Loaded of={load} what="The inspection">
+    <Loaded load={load} subject="The inspection">
       {(inspection) => (
         <SpaceBetween size="m">
           <SpaceBetween direction="horizontal" size="xs">
-            <DataAge of={load} />
+            <DataAge load={load} />
             <Button
               disabled={inspection.status !== 'RUNNING'}
-              onClick={() => void deed('It has looked once more at what is due', () => wake(arn))}
+              onClick={() => void perform('Timers and messages checked.', () => wake(arn))}
             >
               Resume now
             </Button>
             {inspection.quarantine !== undefined && (
-              <Button onClick={() => void deed('It is out of quarantine', () => retry(arn))}>
-                Take it out of quarantine
+              <Button onClick={() => void perform('Removed from quarantine.', () => retry(arn))}>
+                Remove from quarantine
               </Button>
             )}
-            <Button disabled={inspection.status !== 'RUNNING'} onClick={() => setAsksAbort(true)}>
+            <Button
+              disabled={inspection.status !== 'RUNNING'}
+              onClick={() => setConfirmsAbort(true)}
+            >
               Abort
             </Button>
           </SpaceBetween>
-          <Trouble inspection={inspection} />
+          <RecoveryProblems inspection={inspection} />
           <Frames inspection={inspection} fold={fold} go={go} onTask={setTask} />
           <Facts inspection={inspection} />
-          {asksAbort && (
-            <Ask
-              title="Abort the execution?"
-              deed="Abort execution"
-              tried="It could not be aborted"
+          {confirmsAbort && (
+            <ConfirmDialog
+              title="Abort execution?"
+              confirmText="Abort execution"
+              failureTitle="The execution could not be aborted"
               run={async () => {
                 const after = await abort(arn, {});
                 load.change(() => after);
                 load.reload();
-                notify({ type: 'success', text: 'It is aborted' });
+                notify({ type: 'success', text: 'Execution aborted.' });
               }}
-              onClose={() => setAsksAbort(false)}
+              onClose={() => setConfirmsAbort(false)}
             >
-              What runs of it ends now, and its history says that it was aborted.
-            </Ask>
+              Running states are aborted, and the history records the abort.
+            </ConfirmDialog>
           )}
           {task !== undefined && (
             <AnswerTask
@@ -110,12 +113,12 @@ export function Repair({
   );
 }
 
-/** Says at the top of the page that an execution is in quarantine. */
-export function QuarantineNotice({ error, go }: { error: string; go: GoTo }) {
+/** The warning at the top of the page that the execution is in quarantine. */
+export function QuarantineNotice({ error, go }: { error: string; go: Navigate }) {
   return (
     <Alert
       type="warning"
-      header="It is in quarantine: it runs for AWS's operations, and does nothing"
+      header="In quarantine: the API reports RUNNING, but the execution makes no progress"
       action={<Button onClick={() => go({ tab: 'repair' })}>Inspect and repair</Button>}
     >
       {error}
@@ -123,18 +126,20 @@ export function QuarantineNotice({ error, go }: { error: string; go: GoTo }) {
   );
 }
 
-function Trouble({ inspection: { quarantine, damage } }: { inspection: Inspection }) {
+function RecoveryProblems({ inspection: { quarantine, damage } }: { inspection: Inspection }) {
   if (quarantine === undefined && damage === undefined) return null;
   return (
     <SpaceBetween size="s">
       {quarantine !== undefined && (
         <Alert type="warning" header={`In quarantine since ${local(quarantine.since)}`}>
-          {quarantine.attempts === 1 ? 'One recovery' : `${quarantine.attempts} recoveries`} did not
-          bring it back: {quarantine.error}
+          {quarantine.attempts === 1
+            ? 'One recovery attempt'
+            : `${quarantine.attempts} recovery attempts`}{' '}
+          failed: {quarantine.error}
         </Alert>
       )}
       {damage !== undefined && (
-        <Alert type="error" header="Its journal is damaged">
+        <Alert type="error" header="Damaged journal">
           {damage.error}
         </Alert>
       )}
@@ -150,22 +155,17 @@ function Frames({
 }: {
   inspection: Inspection;
   fold: ExecutionFold;
-  go: GoTo;
+  go: Navigate;
   onTask: (frame: InspectedFrame) => void;
 }) {
   return (
-    <div
-      className="askel-changes askel-frames"
-      role="region"
-      aria-label="Lines of control"
-      tabIndex={0}
-    >
+    <div className="askel-changes askel-frames" role="region" aria-label="Frames" tabIndex={0}>
       <table>
         <thead>
           <tr>
             <th scope="col">Scope</th>
             <th scope="col">State</th>
-            <th scope="col">Waits for</th>
+            <th scope="col">Waiting for</th>
             <th scope="col">Since</th>
             <th scope="col">Actions</th>
           </tr>
@@ -187,9 +187,7 @@ function Frames({
                 {frame.task !== undefined && (
                   <Button onClick={() => onTask(frame)}>
                     Answer{' '}
-                    <span className="askel-hidden">
-                      the task of {visibleText(frame.state ?? '')}
-                    </span>
+                    <span className="askel-hidden">task {visibleText(frame.state ?? '')}</span>
                   </Button>
                 )}
               </td>
@@ -201,7 +199,7 @@ function Frames({
   );
 }
 
-/** The event that resumes a frame of a running execution. */
+/** The text of the event that a frame of a running execution waits for. */
 function waitText(frame: InspectedFrame): string {
   const { waitsFor, standing, until, resource, call } = frame;
   return [
@@ -219,12 +217,12 @@ function Facts({ inspection }: { inspection: Inspection }) {
     <Box color="text-body-secondary">
       {(journalRows ?? 0).toLocaleString()} {journalRows === 1 ? 'row' : 'rows'} in the journal.
       {wakeup?.due !== undefined && ` Next check: ${local(wakeup.due)}.`}
-      {owes.length > 0 && ` Owes ${owes.join(', ')}.`}
+      {owes.length > 0 && ` Outstanding effects: ${owes.join(', ')}.`}
     </Box>
   );
 }
 
-/** A time of the API as people have it. */
+/** Formats a time of the API in local time. */
 function local(iso: string | undefined): string {
   if (iso === undefined) return '–';
   const millis = Date.parse(iso);

@@ -3,14 +3,16 @@ import { useEffect, useRef, useState } from 'react';
 import { millisOf, type EventRow } from '../../model/events';
 import { duration } from '../../model/times';
 import { useKeys } from '../../shell/keys';
-import type { GoTo } from './usePlace';
+import type { Navigate } from './usePageLocation';
 import { visibleText } from '../../model/visibleText';
 import { Name } from '../../ui/Name';
 
-/** Browsers let a page change its address some twenty times a second, no more. */
+/**
+ * The minimum time between two changes of the URL. Browsers allow about twenty changes a second.
+ */
 const PAUSE_MILLIS = 60;
 
-/** Moves through the history, event by event; graph, data and variables follow. */
+/** Selects the event up to which the execution is shown; graph, data and variables follow. */
 export function Scrubber({
   rows,
   at,
@@ -18,7 +20,7 @@ export function Scrubber({
 }: {
   rows: readonly EventRow[];
   at: number | undefined;
-  go: GoTo;
+  go: Navigate;
 }) {
   const last = rows.length;
   const [dragged, setDragged] = useState<number>();
@@ -28,35 +30,39 @@ export function Scrubber({
     go({ at: next === last && at === undefined ? undefined : next, visit: undefined });
   };
   useKeys([
-    { keys: '[', does: 'One event back in time', run: () => move(now - 1) },
-    { keys: ']', does: 'One event on in time', run: () => move(now + 1) },
-    { keys: '\\', does: 'Back to now', run: () => go({ at: undefined, visit: undefined }) },
+    { keys: '[', description: 'Previous event', run: () => move(now - 1) },
+    { keys: ']', description: 'Next event', run: () => move(now + 1) },
+    {
+      keys: '\\',
+      description: 'Show current state',
+      run: () => go({ at: undefined, visit: undefined }),
+    },
   ]);
   const latest = useRef(move);
-  const waiting = useRef<{ to: number; timer: ReturnType<typeof setTimeout> }>(undefined);
+  const pending = useRef<{ to: number; timer: ReturnType<typeof setTimeout> }>(undefined);
   useEffect(() => {
     latest.current = move;
   });
-  useEffect(() => () => clearTimeout(waiting.current?.timer), []);
+  useEffect(() => () => clearTimeout(pending.current?.timer), []);
   const drag = (to: number): void => {
     setDragged(to);
-    if (waiting.current !== undefined) {
-      waiting.current.to = to;
+    if (pending.current !== undefined) {
+      pending.current.to = to;
       return;
     }
     const timer = setTimeout(() => {
-      const reached = waiting.current?.to ?? to;
-      waiting.current = undefined;
+      const reached = pending.current?.to ?? to;
+      pending.current = undefined;
       latest.current(reached);
       setDragged(undefined);
     }, PAUSE_MILLIS);
-    waiting.current = { to, timer };
+    pending.current = { to, timer };
   };
   const row = rows[now - 1];
   const first = rows[0];
   const event =
     row === undefined
-      ? 'No event yet'
+      ? 'No events yet'
       : `Event ${row.id.toLocaleString()} of ${last.toLocaleString()}: ${row.type}`;
   const state = row?.state;
   const passed =
@@ -68,7 +74,7 @@ export function Scrubber({
       <Button
         iconName="angle-left"
         variant="icon"
-        ariaLabel="One event back in time"
+        ariaLabel="Previous event"
         disabled={now <= 1}
         onClick={() => move(now - 1)}
       />
@@ -78,14 +84,14 @@ export function Scrubber({
         max={Math.max(1, last)}
         value={Math.max(1, now)}
         disabled={last === 0}
-        aria-label="Time: the event up to which the execution is shown"
+        aria-label="Last shown event"
         aria-valuetext={`${event}${state === undefined ? '' : ` ${visibleText(state)}`}${passed}`}
         onChange={(event) => drag(Number(event.target.value))}
       />
       <Button
         iconName="angle-right"
         variant="icon"
-        ariaLabel="One event on in time"
+        ariaLabel="Next event"
         disabled={now >= last}
         onClick={() => move(now + 1)}
       />
@@ -100,7 +106,7 @@ export function Scrubber({
         {passed}
       </span>
       {at !== undefined && (
-        <Button onClick={() => go({ at: undefined, visit: undefined })}>Back to now</Button>
+        <Button onClick={() => go({ at: undefined, visit: undefined })}>Show current state</Button>
       )}
     </div>
   );

@@ -15,9 +15,9 @@ import { AttemptsTab } from './AttemptsTab';
 import { ChangesTab } from './ChangesTab';
 import { IterationsTab } from './IterationsTab';
 import { LogTab } from './LogTab';
-import type { GoTo, Place } from './usePlace';
+import type { Navigate, PageLocation } from './usePageLocation';
 import { useClock } from './useClock';
-import type { Shown } from './useStore';
+import type { ExecutionView } from './useStore';
 import { VariablesTab } from './VariablesTab';
 import { VisitStatusBadge } from './VisitStatusBadge';
 import { DataTab } from './DataTab';
@@ -26,28 +26,28 @@ import { visibleText } from '../../model/visibleText';
 
 export interface StatePanelProps {
   readonly arn: string;
-  readonly shown: Shown;
+  readonly shown: ExecutionView;
   readonly visit: Visit | undefined;
-  /** The name of the state that was chosen, visited or not. */
+  /** The name of the selected state, visited or not. */
   readonly state: string | undefined;
   readonly definition: Record<string, unknown> | undefined;
   readonly machine: ExecutionMachine | undefined;
-  readonly place: Place;
-  readonly go: GoTo;
+  readonly location: PageLocation;
+  readonly go: Navigate;
 }
 
-/** Up to seven tabs stand in less than half of the page. */
+/** Small enough for seven tabs in less than half of the page. */
 const SMALL_TABS: TabsProps.Style = {
   tab: { fontSize: '14px', paddingInline: '4px' },
 };
 
-/** What is to be known of the state that is looked at, as it is or was. */
+/** The details of the selected state at the shown time. */
 export function StatePanel(props: StatePanelProps) {
-  const { visit, state, definition, place, go } = props;
+  const { visit, state, definition, location, go } = props;
   if (state === undefined) {
     return (
       <Box color="text-body-secondary" padding="l">
-        Choose a state to see its input, output and variables, and what it changed.
+        Select a state to see its input, output, variables and attempts.
       </Box>
     );
   }
@@ -64,15 +64,17 @@ export function StatePanel(props: StatePanelProps) {
       ),
     },
   ];
-  const active = tabs.some((tab) => tab.id === place.panel) ? place.panel : (tabs[0]?.id ?? '');
+  const active = tabs.some((tab) => tab.id === location.panel)
+    ? location.panel
+    : (tabs[0]?.id ?? '');
   return (
     <section className="askel-state-panel" aria-label={`State ${visibleText(state)}`}>
-      <PanelHead {...props} name={state} />
+      <PanelHeader {...props} name={state} />
       <Tabs
         tabs={tabs}
         activeTabId={active}
         onChange={({ detail }) => go({ panel: detail.activeTabId })}
-        ariaLabel={`What is to be known of ${visibleText(state)}`}
+        ariaLabel={`Details of ${visibleText(state)}`}
         style={SMALL_TABS}
       />
     </section>
@@ -80,16 +82,16 @@ export function StatePanel(props: StatePanelProps) {
 }
 
 function visitTabs(props: StatePanelProps, visit: Visit): TabsProps.Tab[] {
-  const { arn, shown, place, go, machine } = props;
+  const { arn, shown, location, go, machine } = props;
   const group = groupOf(visit);
-  const own = { arn, visit, upTo: shown.fold.lastId };
+  const visitProps = { arn, visit, upTo: shown.fold.lastId };
   return [
     {
       id: 'changes',
       label: 'Input/output diff',
-      content: <ChangesTab {...own} fold={shown.fold} />,
+      content: <ChangesTab {...visitProps} fold={shown.fold} />,
     },
-    { id: 'data', label: 'Data', content: <DataTab {...own} /> },
+    { id: 'data', label: 'Data', content: <DataTab {...visitProps} /> },
     {
       id: 'variables',
       label: 'Variables',
@@ -101,7 +103,7 @@ function visitTabs(props: StatePanelProps, visit: Visit): TabsProps.Tab[] {
           {
             id: 'attempts',
             label: `Attempts (${visit.attempts.length.toLocaleString()})`,
-            content: <AttemptsTab {...own} shown={shown} at={place.at} />,
+            content: <AttemptsTab {...visitProps} shown={shown} at={location.at} />,
           },
         ]),
     ...(group === undefined
@@ -110,7 +112,7 @@ function visitTabs(props: StatePanelProps, visit: Visit): TabsProps.Tab[] {
           {
             id: 'iterations',
             label: `${visit.type === 'Map' ? 'Iterations' : 'Branches'} (${group.frames.length.toLocaleString()})`,
-            content: <IterationsTab group={group} frame={place.frame} go={go} />,
+            content: <IterationsTab group={group} frame={location.frame} go={go} />,
           },
         ]),
     {
@@ -121,14 +123,14 @@ function visitTabs(props: StatePanelProps, visit: Visit): TabsProps.Tab[] {
   ];
 }
 
-function PanelHead({
+function PanelHeader({
   arn,
   machine,
   shown,
   visit,
   name,
   go,
-  place,
+  location,
 }: StatePanelProps & { name: string }) {
   const { visits, options } = useMemo(() => {
     const all = shown.fold.visitsOf(name);
@@ -143,12 +145,12 @@ function PanelHead({
         </Box>
         {visit === undefined ? (
           <Box color="text-body-secondary">
-            {place.at === undefined ? 'Not visited' : 'Not visited by then'}
+            {location.at === undefined ? 'Not visited' : 'Not visited yet at this event'}
           </Box>
         ) : (
           <VisitStatusBadge status={visit.status} />
         )}
-        {visit !== undefined && <VisitLength visit={visit} shown={shown} at={place.at} />}
+        {visit !== undefined && <VisitDuration visit={visit} shown={shown} at={location.at} />}
         {visit !== undefined && machine !== undefined && (
           <PathLink
             to={links.designer(machine.stateMachineArn, {
@@ -167,7 +169,7 @@ function PanelHead({
           <Button
             iconName="angle-left"
             variant="icon"
-            ariaLabel="The visit before"
+            ariaLabel="Previous visit"
             disabled={index <= 0}
             onClick={() => go({ state: name, visit: visits[index - 1]?.enteredId })}
           />
@@ -181,7 +183,7 @@ function PanelHead({
           <Button
             iconName="angle-right"
             variant="icon"
-            ariaLabel="The next visit"
+            ariaLabel="Next visit"
             disabled={index < 0 || index >= visits.length - 1}
             onClick={() => go({ state: name, visit: visits[index + 1]?.enteredId })}
           />
@@ -204,8 +206,19 @@ function visitOption(visit: Visit, at: number, count: number): SelectProps.Optio
   };
 }
 
-/** How long it took or takes. It alone is drawn anew each second: a Map's state may have ten thousand visits beside. */
-function VisitLength({ visit, shown, at }: { visit: Visit; shown: Shown; at: number | undefined }) {
+/**
+ * The duration of a visit. It is a component of its own, so that only this text renders each
+ * second.
+ */
+function VisitDuration({
+  visit,
+  shown,
+  at,
+}: {
+  visit: Visit;
+  shown: ExecutionView;
+  at: number | undefined;
+}) {
   const now = useClock(shown, visit.endedAt === undefined, at);
   const ended = visit.endedAt ?? Math.max(now, visit.enteredAt);
   return <span className="askel-quiet">{duration(ended - visit.enteredAt)}</span>;

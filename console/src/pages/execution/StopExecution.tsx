@@ -1,10 +1,10 @@
 import { useState } from 'react';
 import { stopExecution } from '../../api/executions';
 import { notify } from '../../shell/notices';
-import { Ask } from '../../ui/Ask';
-import { given, NO_REASON, WhyFields } from '../../ui/WhyFields';
+import { ConfirmDialog } from '../../ui/ConfirmDialog';
+import { reasonMembers, NO_REASON, ReasonFields } from '../../ui/ReasonFields';
 
-/** Asks why, and stops it. */
+/** Confirms the stop of an execution, with an optional error and cause. */
 export function StopExecution({
   arn,
   name,
@@ -14,15 +14,15 @@ export function StopExecution({
   name: string;
   onClose: () => void;
 }) {
-  const [why, setWhy] = useState(NO_REASON);
+  const [reason, setReason] = useState(NO_REASON);
   return (
-    <Ask
+    <ConfirmDialog
       title={`Stop ${name}?`}
-      deed="Stop execution"
-      tried="The execution could not be stopped"
+      confirmText="Stop execution"
+      failureTitle="The execution could not be stopped"
       run={async () => {
-        await stopExecution(arn, given(why));
-        notify({ type: 'success', text: `${name} is stopped` });
+        await stopExecution(arn, reasonMembers(reason));
+        notify({ type: 'success', text: `${name} stopped.` });
       }}
       onClose={onClose}
     >
@@ -30,7 +30,11 @@ export function StopExecution({
         Running states will be aborted. The execution can be redriven later, from the aborted
         states.
       </p>
-      <WhyFields why={why} note="Optional; the history shows it." onChange={setWhy} />
-    </Ask>
+      <ReasonFields
+        reason={reason}
+        note="Optional. Recorded in the history."
+        onChange={setReason}
+      />
+    </ConfirmDialog>
   );
 }

@@ -6,8 +6,8 @@ import { duration } from '../../model/times';
 import { visitText } from '../../model/statusText';
 import type { Visit } from '../../model/visits';
 import { useNow } from '../../ui/useNow';
-import type { GoTo } from './usePlace';
-import type { Shown } from './useStore';
+import type { Navigate } from './usePageLocation';
+import type { ExecutionView } from './useStore';
 
 const ROW_HEIGHT = 30;
 const TICKS = 5;
@@ -20,23 +20,25 @@ const SEGMENTS: Readonly<Record<SegmentKind, string>> = {
   wait: 'Waiting',
 };
 
-/** Bars of all visits: where the time went. Iterations are folded into their Map. */
+/** The timeline of all visits. The iterations of a Map are collapsed by default. */
 export function Timeline({
   shown,
-  chosen,
-  now: then,
+  selected,
+  now: shownTime,
   go,
 }: {
-  shown: Shown;
-  chosen: Visit | undefined;
-  /** Where open bars end while the scrubber shows the past, in milliseconds since 1970. */
+  shown: ExecutionView;
+  selected: Visit | undefined;
+  /** The end of open bars while the scrubber shows an earlier event, in milliseconds since 1970. */
   now: number | undefined;
-  go: GoTo;
+  go: Navigate;
 }) {
-  const clock = useNow(shown.fold.status === 'RUNNING' && then === undefined ? 1000 : 3_600_000);
-  const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(() => new Set());
-  const now = then ?? clock;
-  const timeline = useMemo(() => timelineOf(shown.fold, unfolded, now), [shown, unfolded, now]);
+  const clock = useNow(
+    shown.fold.status === 'RUNNING' && shownTime === undefined ? 1000 : 3_600_000,
+  );
+  const [expanded, setExpanded] = useState<ReadonlySet<string>>(() => new Set());
+  const now = shownTime ?? clock;
+  const timeline = useMemo(() => timelineOf(shown.fold, expanded, now), [shown, expanded, now]);
   const scroll = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
     count: timeline.bars.length,
@@ -45,15 +47,15 @@ export function Timeline({
     overscan: 12,
   });
   const toggle = (bar: Bar): void => {
-    const next = new Set(unfolded);
+    const next = new Set(expanded);
     if (!next.delete(bar.key)) next.add(bar.key);
-    setUnfolded(next);
+    setExpanded(next);
   };
   const length = timeline.to - timeline.from;
-  const share = (millis: number): string => `${((millis / length) * 100).toFixed(3)}%`;
+  const percent = (millis: number): string => `${((millis / length) * 100).toFixed(3)}%`;
   return (
     <div className="askel-timeline">
-      <ul className="askel-legend" aria-label="What the bars are made of">
+      <ul className="askel-legend" aria-label="Legend">
         {Object.entries(SEGMENTS).map(([kind, text]) => (
           <li key={kind}>
             <i data-segment={kind} aria-hidden="true" /> {text}
@@ -81,36 +83,36 @@ export function Timeline({
               <li
                 key={bar.key}
                 style={{ transform: `translateY(${item.start}px)` }}
-                data-selected={bar.inner === undefined && bar.visit === chosen}
+                data-selected={bar.inner === undefined && bar.visit === selected}
               >
                 <span
                   className="askel-bar-label"
-                  style={{ paddingInlineStart: bar.depth * 18 + (bar.foldable > 0 ? 0 : 24) }}
+                  style={{ paddingInlineStart: bar.depth * 18 + (bar.innerCount > 0 ? 0 : 24) }}
                 >
-                  {bar.foldable > 0 && (
+                  {bar.innerCount > 0 && (
                     <button
                       type="button"
                       className="askel-fold"
-                      aria-expanded={bar.unfolded}
-                      aria-label={`${bar.label}: ${bar.foldable} inside`}
+                      aria-expanded={bar.expanded}
+                      aria-label={`${bar.label}: ${bar.innerCount} inside`}
                       onClick={() => toggle(bar)}
                     >
-                      {bar.unfolded ? '▾' : '▸'}
+                      {bar.expanded ? '▾' : '▸'}
                     </button>
                   )}
                   <button
                     type="button"
                     className="askel-bar-name"
-                    onClick={() => go(placeOf(bar))}
+                    onClick={() => go(locationOf(bar))}
                     title={bar.label}
                   >
                     {bar.label}
-                    {bar.foldable > 1 && bar.inner === undefined && (
-                      <small> {bar.foldable.toLocaleString()}</small>
+                    {bar.innerCount > 1 && bar.inner === undefined && (
+                      <small> {bar.innerCount.toLocaleString()}</small>
                     )}
                   </button>
                 </span>
-                <span className="askel-bar-track" role="img" aria-label={spoken(bar)}>
+                <span className="askel-bar-track" role="img" aria-label={ariaLabelOf(bar)}>
                   {bar.segments.map((segment) => (
                     <i
                       key={`${segment.kind}${segment.from}`}
@@ -118,8 +120,8 @@ export function Timeline({
                       data-status={bar.status}
                       title={`${SEGMENTS[segment.kind]}: ${duration(segment.to - segment.from)}`}
                       style={{
-                        insetInlineStart: share(segment.from - timeline.from),
-                        inlineSize: `max(2px, ${share(segment.to - segment.from)})`,
+                        insetInlineStart: percent(segment.from - timeline.from),
+                        inlineSize: `max(2px, ${percent(segment.to - segment.from)})`,
                       }}
                     />
                   ))}
@@ -134,13 +136,13 @@ export function Timeline({
   );
 }
 
-function placeOf(bar: Bar): Parameters<GoTo>[0] {
+function locationOf(bar: Bar): Parameters<Navigate>[0] {
   return bar.inner === undefined
     ? { state: bar.visit.state, visit: bar.visit.enteredId }
     : { state: bar.visit.state, visit: bar.visit.enteredId, frame: bar.inner.path };
 }
 
-function spoken(bar: Bar): string {
+function ariaLabelOf(bar: Bar): string {
   const parts = bar.segments.map(
     (segment) => `${SEGMENTS[segment.kind].toLowerCase()} ${duration(segment.to - segment.from)}`,
   );

@@ -2,13 +2,13 @@ import Box from '@cloudscape-design/components/box';
 import { parsed } from '../../model/diff';
 import { detailsOf } from '../../model/events';
 import type { ExecutionFold } from '../../model/fold';
-import { variablesSeen } from '../../model/variables';
+import { visibleVariables } from '../../model/variables';
 import type { Visit } from '../../model/visits';
 import { Failure } from '../../ui/Failure';
 import { Name } from '../../ui/Name';
 import { useEventData } from './useEventData';
 
-/** The variables that a state sees, and where each got its value. */
+/** The variables that are visible in a state, with the states that assigned them. */
 export function VariablesTab({
   arn,
   fold,
@@ -19,14 +19,14 @@ export function VariablesTab({
   visit: Visit;
 }) {
   const upTo = Math.min(fold.lastId, visit.exitedId ?? fold.lastId);
-  const sources = variablesSeen(fold, visit.frame, upTo);
+  const sources = visibleVariables(fold, visit.frame, upTo);
   const ids = [...new Set(sources.map((source) => source.eventId))];
   const { events, failure } = useEventData(arn, ids);
   if (sources.length === 0) {
     return <Box color="text-body-secondary">No variables assigned yet.</Box>;
   }
   if (failure !== undefined) {
-    return <Failure of="The variables could not be read" failure={failure} />;
+    return <Failure title="The variables could not be read" failure={failure} />;
   }
   return (
     <div className="askel-changes" role="region" aria-label="Variables" tabIndex={0}>

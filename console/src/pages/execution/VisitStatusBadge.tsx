@@ -13,7 +13,7 @@ const TYPES: Readonly<Record<VisitStatus, StatusIndicatorProps.Type>> = {
   aborted: 'stopped',
 };
 
-/** The status of a visit: icon, word and colour. */
+/** The status of a visit with icon, text and colour. */
 export function VisitStatusBadge({ status }: { status: VisitStatus }) {
   return <StatusIndicator type={TYPES[status]}>{visitText(status)}</StatusIndicator>;
 }

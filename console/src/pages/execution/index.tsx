@@ -5,7 +5,7 @@ import './execution.css';
 
 preloadGraph();
 
-/** `/executions/:arn`. */
+/** The page at `/executions/:arn`. */
 export default function Page({ arn }: PageParams) {
   return <ExecutionPage key={arn} arn={arn ?? ''} />;
 }

@@ -2,8 +2,8 @@ import { useEffect, useState } from 'react';
 import { readEvent } from '../../api/history';
 import type { HistoryEvent } from '../../model/events';
 
-/** Events never change: those that were read stay for a while. */
-const READ_MAX = 400;
+/** Events never change, so the latest read ones are cached. */
+const CACHED_MAX = 400;
 const read = new Map<string, Promise<HistoryEvent | undefined>>();
 
 function event(arn: string, id: number): Promise<HistoryEvent | undefined> {
@@ -14,14 +14,14 @@ function event(arn: string, id: number): Promise<HistoryEvent | undefined> {
   read.set(key, reading);
   reading.catch(() => read.delete(key));
   for (const oldest of read.keys()) {
-    if (read.size <= READ_MAX) break;
+    if (read.size <= CACHED_MAX) break;
     read.delete(oldest);
   }
   return reading;
 }
 
 export interface EventData {
-  /** By id; those that have come so far. */
+  /** The events that are loaded so far, by id. */
   readonly events: ReadonlyMap<number, HistoryEvent>;
   readonly loading: boolean;
   readonly failure: unknown;
@@ -29,34 +29,34 @@ export interface EventData {
 
 const NOTHING: ReadonlyMap<number, HistoryEvent> = new Map();
 
-/** Events with their inputs and outputs. Ids that are undefined are left out. */
+/** Reads events with their inputs and outputs. Undefined ids are ignored. */
 export function useEventData(arn: string, ids: readonly (number | undefined)[]): EventData {
   const wanted = ids.filter((id) => id !== undefined);
   const key = `${arn}#${wanted.join(',')}`;
   const [state, setState] = useState<{ key: string } & Omit<EventData, 'loading'>>();
   useEffect(() => {
-    let gone = false;
+    let unmounted = false;
     const list = key.slice(arn.length + 1);
-    const asked = list === '' ? [] : list.split(',').map(Number);
-    Promise.all(asked.map(async (id) => [id, await event(arn, id)] as const)).then(
+    const requested = list === '' ? [] : list.split(',').map(Number);
+    Promise.all(requested.map(async (id) => [id, await event(arn, id)] as const)).then(
       (pairs) => {
-        if (gone) return;
+        if (unmounted) return;
         const events = new Map<number, HistoryEvent>();
         pairs.forEach(([id, each]) => each !== undefined && events.set(id, each));
         setState({ key, events, failure: undefined });
       },
       (failure: unknown) => {
-        if (!gone) setState({ key, events: NOTHING, failure });
+        if (!unmounted) setState({ key, events: NOTHING, failure });
       },
     );
     return () => {
-      gone = true;
+      unmounted = true;
     };
   }, [arn, key]);
-  const own = state?.key === key ? state : undefined;
+  const current = state?.key === key ? state : undefined;
   return {
-    events: own?.events ?? NOTHING,
-    loading: own === undefined,
-    failure: own?.failure,
+    events: current?.events ?? NOTHING,
+    loading: current === undefined,
+    failure: current?.failure,
   };
 }

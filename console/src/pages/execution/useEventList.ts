@@ -3,10 +3,10 @@ import { type EventFilter, listEvents } from '../../api/history';
 import { EventList } from './EventList';
 
 /**
- * The events that pass a filter.
+ * The events that match a filter.
  *
- * @param filter undefined reads nothing: the rows that the page has already are all of them
- * @param newest the id of the latest event that is known of
+ * @param filter undefined reads nothing, because the page already has all rows
+ * @param newest the id of the latest known event
  */
 export function useEventList(
   arn: string,
@@ -17,7 +17,7 @@ export function useEventList(
   const list = useMemo(
     () =>
       new EventList(
-        (asked, page, signal) => listEvents(arn, asked, page, signal),
+        (pageFilter, page, signal) => listEvents(arn, pageFilter, page, signal),
         key === undefined ? {} : (JSON.parse(key) as EventFilter),
       ),
     [arn, key],

@@ -5,15 +5,15 @@ import type { ExecutionStore } from './ExecutionStore';
 
 const EVERY_MILLIS = 10_000;
 
-/** Why an execution is in quarantine, undefined when it is not, and how to ask for that again. */
+/** The reason why an execution is in quarantine, undefined when it is not. */
 export interface Quarantine {
   readonly error: string | undefined;
-  readonly ask: () => void;
+  readonly reload: () => void;
 }
 
 /**
- * Asks now and then whether a running execution is in quarantine. Nobody tells the events of one that is: they are
- * listened to again when it is out.
+ * Polls whether a running execution is in quarantine. Such an execution sends no events, so the
+ * stream is opened again when it is removed from quarantine.
  */
 export function useQuarantine(arn: string, running: boolean, store: ExecutionStore): Quarantine {
   const { data, reload } = useLoad(
@@ -22,14 +22,14 @@ export function useQuarantine(arn: string, running: boolean, store: ExecutionSto
     running ? EVERY_MILLIS : undefined,
   );
   const { lastId } = store.fold;
-  // What goes on is in no quarantine.
-  const goesOn = lastId > (data?.lastEventId ?? lastId);
-  const error = goesOn ? undefined : data?.quarantine?.error;
-  const held = error !== undefined;
-  const wasHeld = useRef(false);
+  // An execution with new events is not in quarantine.
+  const progresses = lastId > (data?.lastEventId ?? lastId);
+  const error = progresses ? undefined : data?.quarantine?.error;
+  const quarantined = error !== undefined;
+  const wasQuarantined = useRef(false);
   useEffect(() => {
-    if (wasHeld.current && !held) store.open();
-    wasHeld.current = held;
-  }, [held, store]);
-  return { error, ask: reload };
+    if (wasQuarantined.current && !quarantined) store.open();
+    wasQuarantined.current = quarantined;
+  }, [quarantined, store]);
+  return { error, reload };
 }

@@ -1,14 +1,14 @@
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
-import { type ExecutionFold, foldedTo } from '../../model/fold';
+import { type ExecutionFold, foldUpTo } from '../../model/fold';
 import { ExecutionStore } from './ExecutionStore';
 
-/** What a view draws: it is another object whenever there is something new. */
-export interface Shown {
+/** The execution that views render. It is a new object after each change. */
+export interface ExecutionView {
   readonly fold: ExecutionFold;
   readonly version: number;
 }
 
-/** The rows of an execution for as long as a page shows it. */
+/** Opens the store of an execution while the page is mounted. */
 export function useStore(arn: string): ExecutionStore {
   const [store] = useState(() => new ExecutionStore(arn));
   useEffect(() => {
@@ -20,18 +20,18 @@ export function useStore(arn: string): ExecutionStore {
 }
 
 /**
- * The execution as it is, or as it was after an event.
+ * The current execution, or the execution after an earlier event.
  *
- * @param at the id of that event; undefined for now
+ * @param at the id of that event; undefined for the current execution
  */
-export function useShown(store: ExecutionStore, at: number | undefined): Shown {
+export function useShown(store: ExecutionStore, at: number | undefined): ExecutionView {
   const { version } = store;
-  const came = at === undefined ? version : Math.min(at, store.rows.length);
+  const shownRows = at === undefined ? version : Math.min(at, store.rows.length);
   return useMemo(
     () => ({
-      fold: at === undefined ? store.fold : foldedTo(store.rows, came),
-      version: came,
+      fold: at === undefined ? store.fold : foldUpTo(store.rows, shownRows),
+      version: shownRows,
     }),
-    [store, at, came],
+    [store, at, shownRows],
   );
 }

@@ -17,36 +17,36 @@ import { statusText } from '../../ui/StatusBadge';
 const REDRIVEN = { REDRIVEN: 'yes', NOT_REDRIVEN: 'no' } as const;
 
 /**
- * The filters of a list, as tokens. A text that is typed without a property is the beginning of a name.
+ * The filters of a list as tokens. A text without a property filters by the start of the name.
  *
- * @param seen values of the rows on the page, which are offered beside typed ones
+ * @param suggestions values of the rows on the page, which are offered as suggestions
  */
 export function Filter({
   criteria,
   machines,
-  seen,
+  suggestions,
   onChange,
 }: {
   criteria: Criteria;
   machines: readonly { stateMachineArn: string; name: string }[];
-  seen: { states: readonly string[]; errors: readonly string[] };
+  suggestions: { states: readonly string[]; errors: readonly string[] };
   onChange: (criteria: Criteria) => void;
 }) {
-  const [mistake, setMistake] = useState<string>();
-  const named = offered(criteria.machine, machines);
+  const [error, setError] = useState<string>();
+  const machineOptions = withFiltered(criteria.machine, machines);
   const options: PropertyFilterProps.FilteringOption[] = [
     ...EXECUTION_STATUSES.map((one) => ({
       propertyKey: 'status',
       value: one,
       label: statusText(one),
     })),
-    ...named.map((one) => ({
+    ...machineOptions.map((one) => ({
       propertyKey: 'machine',
       value: one.stateMachineArn,
       label: one.name,
     })),
-    ...seen.states.map((value) => ({ propertyKey: 'failedState', value })),
-    ...seen.errors.map((value) => ({ propertyKey: 'error', value })),
+    ...suggestions.states.map((value) => ({ propertyKey: 'failedState', value })),
+    ...suggestions.errors.map((value) => ({ propertyKey: 'error', value })),
     ...Object.entries(REDRIVEN).map(([value, label]) => ({
       propertyKey: 'redriveFilter',
       value,
@@ -54,11 +54,14 @@ export function Filter({
     })),
   ];
 
-  /** Values as people read them. */
-  function shown(key: FilterKey, value: string): string {
+  /** The display text of a value. */
+  function valueText(key: FilterKey, value: string): string {
     if (key === 'status') return statusText(value as ExecutionStatus);
     if (key === 'redriveFilter') return REDRIVEN[value as keyof typeof REDRIVEN];
-    return named.find((one) => key === 'machine' && one.stateMachineArn === value)?.name ?? value;
+    return (
+      machineOptions.find((one) => key === 'machine' && one.stateMachineArn === value)?.name ??
+      value
+    );
   }
 
   return (
@@ -66,16 +69,16 @@ export function Filter({
       query={{ tokens: tokensOf(criteria), operation: 'and' }}
       onChange={({ detail }) => {
         const read = readTokens(detail.tokens);
-        setMistake(typeof read === 'string' ? read : undefined);
+        setError(typeof read === 'string' ? read : undefined);
         if (typeof read !== 'string') onChange(read.criteria);
       }}
       filteringProperties={FILTER_KEYS.map((key) => ({
         key,
         propertyLabel: PROPERTIES[key].label,
-        groupValuesLabel: PROPERTIES[key].many,
+        groupValuesLabel: PROPERTIES[key].groupLabel,
         operators: PROPERTIES[key].operators.map((operator) => ({
           operator,
-          format: (value: unknown) => shown(key, String(value)),
+          format: (value: unknown) => valueText(key, String(value)),
         })),
         defaultOperator: PROPERTIES[key].operators[0],
       }))}
@@ -85,14 +88,17 @@ export function Filter({
       filteringPlaceholder="Filter by status, name, error …"
       filteringAriaLabel="Filter executions"
       filteringEmpty="Type a value"
-      filteringConstraintText={mistake}
+      filteringConstraintText={error}
       expandToViewport
     />
   );
 }
 
-/** A machine that is not in the list of machines, a deleted one or an alias, is shown by its name as well. */
-function offered(
+/**
+ * Adds the filtered state machine to the options when it is not listed, such as a deleted one or an
+ * alias.
+ */
+function withFiltered(
   machine: string | undefined,
   machines: readonly { stateMachineArn: string; name: string }[],
 ): readonly { stateMachineArn: string; name: string }[] {

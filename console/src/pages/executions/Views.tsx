@@ -3,15 +3,17 @@ import ButtonDropdown, {
 } from '@cloudscape-design/components/button-dropdown';
 import { lazy, Suspense, useState } from 'react';
 import { copyText } from '../../ui/copyText';
-import { forgetView, GIVEN_VIEWS, keepView, readViews } from './savedViews';
+import { deleteView, DEFAULT_VIEWS, saveView, readViews } from './savedViews';
 
-const NameView = lazy(() => import('./NameView').then((one) => ({ default: one.NameView })));
+const SaveViewDialog = lazy(() =>
+  import('./SaveViewDialog').then((one) => ({ default: one.SaveViewDialog })),
+);
 
-/** Views under names: those that everybody has, and this browser's own. Each is a URL that can be sent. */
+/** The menu of views: the default ones and those saved in this browser. Each view is a URL. */
 export function Views({ query, onChoose }: { query: string; onChoose: (query: string) => void }) {
   const [own, setOwn] = useState(readViews);
   const [naming, setNaming] = useState(false);
-  const all = [...GIVEN_VIEWS, ...own];
+  const all = [...DEFAULT_VIEWS, ...own];
   const current = all.find((view) => view.query === query);
   const isOwn = own.some((view) => view.query === query);
 
@@ -26,16 +28,16 @@ export function Views({ query, onChoose }: { query: string; onChoose: (query: st
       text: 'This view',
       items: [
         { id: 'link', text: 'Copy link' },
-        { id: 'keep', text: 'Save view…', disabled: current !== undefined },
-        ...(isOwn ? [{ id: 'forget', text: `Delete view “${current?.name ?? ''}”` }] : []),
+        { id: 'save', text: 'Save view…', disabled: current !== undefined },
+        ...(isOwn ? [{ id: 'delete', text: `Delete view “${current?.name ?? ''}”` }] : []),
       ],
     },
   ];
 
   function choose(id: string): void {
     if (id.startsWith('view:')) onChoose(id.slice('view:'.length));
-    else if (id === 'keep') setNaming(true);
-    else if (id === 'forget' && current !== undefined) setOwn(forgetView(current.name));
+    else if (id === 'save') setNaming(true);
+    else if (id === 'delete' && current !== undefined) setOwn(deleteView(current.name));
     else if (id === 'link') copyText('Link', window.location.href);
   }
 
@@ -50,10 +52,10 @@ export function Views({ query, onChoose }: { query: string; onChoose: (query: st
       </ButtonDropdown>
       {naming && (
         <Suspense>
-          <NameView
+          <SaveViewDialog
             onClose={() => setNaming(false)}
             onName={(name) => {
-              setOwn(keepView({ name, query }));
+              setOwn(saveView({ name, query }));
               setNaming(false);
             }}
           />

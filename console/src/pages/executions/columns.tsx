@@ -43,7 +43,12 @@ export const columns: TableProps.ColumnDefinition<FoundExecution>[] = [
     cell: (one) => <Time seconds={one.startDate} />,
     minWidth: 110,
   },
-  { id: 'took', header: 'Duration', cell: (one) => <Took execution={one} />, minWidth: 90 },
+  {
+    id: 'duration',
+    header: 'Duration',
+    cell: (one) => <DurationCell execution={one} />,
+    minWidth: 90,
+  },
   {
     id: 'state',
     header: 'Failed state',
@@ -71,7 +76,7 @@ export const columns: TableProps.ColumnDefinition<FoundExecution>[] = [
   },
 ];
 
-function Took({ execution }: { execution: FoundExecution }) {
+function DurationCell({ execution }: { execution: FoundExecution }) {
   const now = useNow();
   const millis =
     execution.durationMillis ??

@@ -18,14 +18,14 @@ import {
   type Span,
   type View,
 } from '../../model/criteria';
-import { useActions } from '../../shell/actions';
+import { usePaletteActions } from '../../shell/paletteActions';
 import { links } from '../../shell/links';
 import { notifyFailure } from '../../shell/notices';
 import { DataAge } from '../../ui/DataAge';
 import { Failure } from '../../ui/Failure';
-import { Nothing } from '../../ui/Nothing';
+import { EmptyState } from '../../ui/EmptyState';
 import { useLoad } from '../../ui/useLoad';
-import { useRows } from '../../ui/useRows';
+import { useRowKeys } from '../../ui/useRowKeys';
 import { columns } from './columns';
 import { useExecutions } from './useExecutions';
 import { Views } from './Views';
@@ -34,7 +34,9 @@ const BulkDialog = lazy(() =>
   import('../bulk/BulkDialog').then((one) => ({ default: one.BulkDialog })),
 );
 const Filter = lazy(() => import('./Filter').then((one) => ({ default: one.Filter })));
-const Several = lazy(() => import('./Several').then((one) => ({ default: one.Several })));
+const SelectedActionDialog = lazy(() =>
+  import('./SelectedActionDialog').then((one) => ({ default: one.SelectedActionDialog })),
+);
 
 const SPAN_OPTIONS: { value: Span | ''; label: string }[] = [
   { value: '', label: 'Started at any time' },
@@ -49,7 +51,7 @@ export default function Executions() {
   const [search, setSearch] = useSearchParams();
   const view = readView(search);
   const query = writeView(view);
-  // Another view begins at its first page, without what was chosen in the former one.
+  // The key resets page and selection when the view changes.
   return (
     <List
       key={query}
@@ -71,23 +73,24 @@ function List({
 }) {
   const [, go] = useLocation();
   const [tokens, setTokens] = useState<readonly string[]>([]);
-  const [chosen, setChosen] = useState<FoundExecution[]>([]);
+  const [selected, setSelected] = useState<FoundExecution[]>([]);
   const [bulk, setBulk] = useState<{ action: BulkAction; criteria: Criteria }>();
-  const [several, setSeveral] = useState<BulkAction>();
+  const [selectedAction, setSelectedAction] = useState<BulkAction>();
   const { load, stream, nextToken } = useExecutions(view, tokens.at(-1));
   const machines = useLoad('machines', (signal) => listMachines({ maxResults: 1000 }, signal));
-  const within = useRows<HTMLDivElement>();
+  const rowsRef = useRowKeys<HTMLDivElement>();
   const rows = load.data?.executions ?? [];
-  // A row that fell off the end of the only page is on a page that the server does not know of yet.
+  // A row that was dropped from the end of the only page is on a next page that the server has not
+  // reported yet.
   const more = load.data?.nextToken !== undefined || load.data?.stale === true;
   const page = tokens.length + 1;
 
-  useActions([
-    { title: 'Stop all matching executions…', words: 'bulk abort', run: () => ask('STOP') },
+  usePaletteActions([
+    { title: 'Stop all matching executions…', keywords: 'bulk abort', run: () => openBulk('STOP') },
     {
       title: 'Redrive all matching executions…',
-      words: 'bulk retry',
-      run: () => ask('REDRIVE'),
+      keywords: 'bulk retry',
+      run: () => openBulk('REDRIVE'),
     },
     {
       title: 'Heatmap of these executions',
@@ -99,13 +102,16 @@ function List({
     onView(writeView(next));
   }
 
-  /** The span of a view begins when it is asked: preview and job mean the same executions. */
-  function ask(action: BulkAction): void {
+  /**
+   * Opens the bulk dialog. The relative time span is resolved here, so that preview and job use the
+   * same start time.
+   */
+  function openBulk(action: BulkAction): void {
     setBulk({ action, criteria: criteriaAt(view, Date.now()) });
   }
 
-  async function turn(to: number): Promise<void> {
-    setChosen([]);
+  async function goToPage(to: number): Promise<void> {
+    setSelected([]);
     if (to < page) {
       setTokens(tokens.slice(0, to - 1));
       return;
@@ -119,7 +125,7 @@ function List({
   }
 
   return (
-    <div ref={within} className="askel-executions">
+    <div ref={rowsRef} className="askel-executions">
       <Table
         variant="full-page"
         stickyHeader
@@ -129,8 +135,8 @@ function List({
         loading={load.data === undefined && load.failure === undefined}
         loadingText="Loading…"
         selectionType="multi"
-        selectedItems={chosen}
-        onSelectionChange={(event) => setChosen(event.detail.selectedItems)}
+        selectedItems={selected}
+        onSelectionChange={(event) => setSelected(event.detail.selectedItems)}
         ariaLabels={{
           tableLabel: 'Executions',
           selectionGroupLabel: 'Select executions',
@@ -140,14 +146,19 @@ function List({
         header={
           <Header
             variant="awsui-h1-sticky"
-            counter={chosen.length > 0 ? `(${chosen.length} selected)` : ''}
-            description={<DataAge of={load} live={stream === 'live'} />}
+            counter={selected.length > 0 ? `(${selected.length} selected)` : ''}
+            description={<DataAge load={load} live={stream === 'live'} />}
             actions={
               <SpaceBetween direction="horizontal" size="xs">
                 <Button
-                  disabled={chosen.length !== 2}
+                  disabled={selected.length !== 2}
                   onClick={() =>
-                    go(links.compare(chosen[0]?.executionArn ?? '', chosen[1]?.executionArn ?? ''))
+                    go(
+                      links.compare(
+                        selected[0]?.executionArn ?? '',
+                        selected[1]?.executionArn ?? '',
+                      ),
+                    )
                   }
                 >
                   Compare
@@ -156,10 +167,10 @@ function List({
                   expandToViewport
                   items={[
                     {
-                      text: `Selected (${chosen.length})`,
+                      text: `Selected (${selected.length})`,
                       items: [
-                        { id: 'some:STOP', text: 'Stop', disabled: chosen.length === 0 },
-                        { id: 'some:REDRIVE', text: 'Redrive', disabled: chosen.length === 0 },
+                        { id: 'some:STOP', text: 'Stop', disabled: selected.length === 0 },
+                        { id: 'some:REDRIVE', text: 'Redrive', disabled: selected.length === 0 },
                       ],
                     },
                     {
@@ -173,8 +184,8 @@ function List({
                   ]}
                   onItemClick={(event) => {
                     const [which, action] = event.detail.id.split(':') as [string, BulkAction];
-                    if (which === 'all') ask(action);
-                    else if (which === 'some') setSeveral(action);
+                    if (which === 'all') openBulk(action);
+                    else if (which === 'some') setSelectedAction(action);
                     else go(links.heatmap(criteriaAt(view, Date.now())));
                   }}
                 >
@@ -193,7 +204,7 @@ function List({
               <Filter
                 criteria={view.criteria}
                 machines={machines.data?.stateMachines ?? []}
-                seen={{
+                suggestions={{
                   states: distinct(rows.map((row) => row.failedState)),
                   errors: distinct(rows.map((row) => row.error)),
                 }}
@@ -217,7 +228,7 @@ function List({
             pagesCount={page + (more ? 1 : 0)}
             openEnd={more}
             disabled={load.data === undefined}
-            onChange={(event) => void turn(event.detail.currentPageIndex)}
+            onChange={(event) => void goToPage(event.detail.currentPageIndex)}
           />
         }
         empty={
@@ -225,7 +236,7 @@ function List({
             <Empty open={isOpen(view)} onClear={() => onView('')} />
           ) : (
             <Failure
-              of="The executions could not be read"
+              title="The executions could not be read"
               failure={load.failure}
               onRetry={load.reload}
             />
@@ -240,13 +251,13 @@ function List({
             onClose={() => setBulk(undefined)}
           />
         )}
-        {several !== undefined && (
-          <Several
-            action={several}
-            executions={chosen}
+        {selectedAction !== undefined && (
+          <SelectedActionDialog
+            action={selectedAction}
+            executions={selected}
             onClose={() => {
-              setSeveral(undefined);
-              setChosen([]);
+              setSelectedAction(undefined);
+              setSelected([]);
               load.reload();
             }}
           />
@@ -258,14 +269,14 @@ function List({
 
 function Empty({ open, onClear }: { open: boolean; onClear: () => void }) {
   return open ? (
-    <Nothing title="No executions yet">
-      Start one from the page of a state machine, or with{' '}
+    <EmptyState title="No executions yet">
+      Start one on the page of a state machine, or with{' '}
       <code>aws stepfunctions start-execution</code>.
-    </Nothing>
+    </EmptyState>
   ) : (
-    <Nothing title="No execution matches">
-      <Button onClick={onClear}>Clear the filter</Button>
-    </Nothing>
+    <EmptyState title="No matching executions">
+      <Button onClick={onClear}>Clear filter</Button>
+    </EmptyState>
   );
 }
 

@@ -1,4 +1,4 @@
-/** A view under a name; the query of its URL is all of it. */
+/** A named view. The query of its URL contains the whole view. */
 export interface SavedView {
   name: string;
   query: string;
@@ -7,8 +7,8 @@ export interface SavedView {
 const KEY = 'askel.views';
 const VIEWS_MAX = 50;
 
-/** What everybody has. */
-export const GIVEN_VIEWS: readonly SavedView[] = [
+/** The default views. */
+export const DEFAULT_VIEWS: readonly SavedView[] = [
   { name: 'All executions', query: '' },
   { name: 'Running', query: 'status=RUNNING' },
   { name: 'Failed (last 24 hours)', query: 'status=FAILED&status=TIMED_OUT&last=24h' },
@@ -16,22 +16,22 @@ export const GIVEN_VIEWS: readonly SavedView[] = [
   { name: 'Redriven', query: 'redriveFilter=REDRIVEN' },
 ];
 
-/** This browser's own views. */
+/** Reads the views saved in this browser. */
 export function readViews(): SavedView[] {
   try {
-    const kept: unknown = JSON.parse(window.localStorage.getItem(KEY) ?? '[]');
-    return Array.isArray(kept) ? kept.filter(isView) : [];
+    const stored: unknown = JSON.parse(window.localStorage.getItem(KEY) ?? '[]');
+    return Array.isArray(stored) ? stored.filter(isView) : [];
   } catch {
     return [];
   }
 }
 
-/** Keeps a view; one of that name is replaced. */
-export function keepView(view: SavedView): SavedView[] {
+/** Saves a view, and replaces one with the same name. */
+export function saveView(view: SavedView): SavedView[] {
   return write([view, ...readViews().filter((one) => one.name !== view.name)].slice(0, VIEWS_MAX));
 }
 
-export function forgetView(name: string): SavedView[] {
+export function deleteView(name: string): SavedView[] {
   return write(readViews().filter((one) => one.name !== name));
 }
 
@@ -39,7 +39,7 @@ function write(views: SavedView[]): SavedView[] {
   try {
     window.localStorage.setItem(KEY, JSON.stringify(views));
   } catch {
-    // Without storage they hold until the page is left.
+    // Without storage the views last until the page is closed.
   }
   return views;
 }

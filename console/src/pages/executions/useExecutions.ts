@@ -6,21 +6,21 @@ import { withChanges, type LivePage } from '../../model/liveList';
 import { useLoad, type Load } from '../../ui/useLoad';
 
 export const ROWS = 50;
-/** What a busy server tells is shown so often. */
+/** The interval at which received changes are shown. */
 const FLUSH_MILLIS = 250;
-/** More changes than that in one flush are read anew: the page has long been replaced. */
+/** With more changes than this per interval, the page is read again instead. */
 const CHANGES_MAX = 2_000;
-/** A page that changes alone do not keep right is read again so long behind the last answer. */
+/** A stale page is read again this long after the last response. */
 const STALE_MILLIS = 2_000;
 
-/** A page of the executions of a view, kept as it is by the server's stream. */
+/** Reads a page of the executions of a view, and updates it from the server's stream. */
 export function useExecutions(
   view: View,
   token: string | undefined,
 ): {
   load: Load<LivePage>;
   stream: StreamState;
-  /** The token of the page behind what is shown; undefined where none is. */
+  /** Returns the token of the next page; undefined when there is none. */
   nextToken: () => Promise<string | undefined>;
 } {
   const query = writeView(view);
@@ -37,23 +37,23 @@ export function useExecutions(
 
   useEffect(() => {
     let changes: FoundExecution[] = [];
-    // Only what is listed behind the stream's first word is in the list or in the stream. The list before
-    // it is there for a stream that does not come.
-    let lost = true;
+    // The list must be read after the first event of the stream, so that no change is missed. The
+    // earlier read is for servers whose stream does not open.
+    let mustReload = true;
     const flush = setInterval(() => {
       const { data, at = 0, loading } = latest.current;
-      // What is told while a list is read may not be in its answer.
+      // Changes that arrive while the list is read may be missing in the response.
       if (loading) return;
       if (data?.stale === true && Date.now() - at >= STALE_MILLIS) {
         reload();
         return;
       }
       if (changes.length === 0) return;
-      const told = changes;
+      const received = changes;
       changes = [];
-      if (told.length >= CHANGES_MAX) reload();
+      if (received.length >= CHANGES_MAX) reload();
       else {
-        change((page) => withChanges(page, told, criteria, ROWS, token === undefined));
+        change((page) => withChanges(page, received, criteria, ROWS, token === undefined));
       }
     }, FLUSH_MILLIS);
     const opened = openStream(
@@ -61,8 +61,8 @@ export function useExecutions(
       { stateMachineArn: criteria.machine, namePrefix: criteria.name },
       {
         onEvent: (name, data) => {
-          if (name === 'ready' && lost) {
-            lost = false;
+          if (name === 'ready' && mustReload) {
+            mustReload = false;
             reload();
           }
           if (name === 'message' && changes.length < CHANGES_MAX) {
@@ -70,7 +70,7 @@ export function useExecutions(
           }
         },
         onState: (state) => {
-          if (state === 'waiting') lost = true;
+          if (state === 'waiting') mustReload = true;
           setStream(state);
         },
       },

@@ -20,7 +20,7 @@ import { Name } from '../../ui/Name';
 import { PathLink } from '../../ui/PathLink';
 import { useLoad } from '../../ui/useLoad';
 
-/** Where the time goes, what fails and what is visited, over all executions that a search finds. */
+/** The heatmap page: time, failures and visits of each state over all matching executions. */
 export function HeatmapPage() {
   const [search, setSearch] = useSearchParams();
   const { criteria } = readView(search);
@@ -34,14 +34,14 @@ export function HeatmapPage() {
         description={`Time, failures and visits of each state, over ${criteriaText(criteria)}.`}
         actions={
           <SpaceBetween direction="horizontal" size="xs" alignItems="center">
-            <PathLink to={links.executions(criteria)}>The executions</PathLink>
-            <DataAge of={statistics} />
+            <PathLink to={links.executions(criteria)}>View executions</PathLink>
+            <DataAge load={statistics} />
           </SpaceBetween>
         }
       >
         Heatmap
       </Header>
-      <Loaded of={statistics} what="The statistics">
+      <Loaded load={statistics} subject="The statistics">
         {(data) => (
           <Machines
             data={data}
@@ -85,7 +85,7 @@ function Machines({
   if (shown === undefined) {
     return (
       <Box textAlign="center" padding="xl" color="text-body-secondary">
-        No execution matches, so there is nothing to show. Change the filter on the executions page.
+        No matching executions. Change the filter on the executions page.
       </Box>
     );
   }
@@ -103,7 +103,7 @@ function Machines({
             onChange={({ detail }) => onChange('machine', detail.selectedOption.value ?? '')}
           />
         </FormField>
-        <FormField label="Shown on the graph">
+        <FormField label="Measure">
           <Select
             selectedOption={measures.find((each) => each.value === measure) ?? null}
             options={measures}
@@ -112,10 +112,10 @@ function Machines({
         </FormField>
         <p className="askel-heat-basis">
           Read from {data.executionsRead.toLocaleString()} of {matching.count.toLocaleString()}
-          {matching.orMore ? ' or more' : ''} executions, the latest.
+          {matching.orMore ? ' or more' : ''} matching executions, latest first.
         </p>
       </div>
-      <Heat
+      <MachineHeatmap
         key={shown}
         machine={shown}
         statistics={data.states.filter((each) => each.stateMachineArn === shown)}
@@ -125,12 +125,12 @@ function Machines({
   );
 }
 
-/** The ARN of the machine of a version or an alias. */
+/** The ARN of the state machine of a version or an alias. */
 function withoutVersion(arn: string): string {
   return arn.split(':').slice(0, 7).join(':');
 }
 
-function Heat({
+function MachineHeatmap({
   machine,
   statistics,
   measure,
@@ -157,11 +157,11 @@ function Heat({
   }, [graph, heat, measure]);
   return (
     <>
-      <Loaded of={definition} what="The definition">
+      <Loaded load={definition} subject="The definition">
         {() => (
           <StateGraph
             graph={graph}
-            label={`Heat of ${shortName(machine)}`}
+            label={`Heatmap of ${shortName(machine)}`}
             marks={marks}
             height={640}
           />
@@ -174,20 +174,15 @@ function Heat({
         ))}
         {hottest?.text ?? 'hottest'}
       </p>
-      <Figures statistics={statistics} />
+      <StatisticsTable statistics={statistics} />
     </>
   );
 }
 
-function Figures({ statistics }: { statistics: readonly StateStatistic[] }) {
+function StatisticsTable({ statistics }: { statistics: readonly StateStatistic[] }) {
   const sorted = [...statistics].sort((a, b) => b.visits - a.visits);
   return (
-    <div
-      className="askel-heat-figures"
-      role="region"
-      aria-label="Figures of each state"
-      tabIndex={0}
-    >
+    <div className="askel-heat-figures" role="region" aria-label="Statistics by state" tabIndex={0}>
       <table>
         <thead>
           <tr>
@@ -202,7 +197,7 @@ function Figures({ statistics }: { statistics: readonly StateStatistic[] }) {
           </tr>
         </thead>
         <tbody>
-          {sorted.map(({ state, visits, failures, retries, durationMillis: took }) => (
+          {sorted.map(({ state, visits, failures, retries, durationMillis: duration_ }) => (
             <tr key={state}>
               <th scope="row">
                 <Name text={state} />
@@ -210,10 +205,10 @@ function Figures({ statistics }: { statistics: readonly StateStatistic[] }) {
               <td>{visits.toLocaleString()}</td>
               <td>{failures.toLocaleString()}</td>
               <td>{retries.toLocaleString()}</td>
-              <td>{took === undefined ? '–' : duration(took.p50)}</td>
-              <td>{took === undefined ? '–' : duration(took.p90)}</td>
-              <td>{took === undefined ? '–' : duration(took.p99)}</td>
-              <td>{took === undefined ? '–' : duration(took.max)}</td>
+              <td>{duration_ === undefined ? '–' : duration(duration_.p50)}</td>
+              <td>{duration_ === undefined ? '–' : duration(duration_.p90)}</td>
+              <td>{duration_ === undefined ? '–' : duration(duration_.p99)}</td>
+              <td>{duration_ === undefined ? '–' : duration(duration_.max)}</td>
             </tr>
           ))}
         </tbody>

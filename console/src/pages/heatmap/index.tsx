@@ -1,7 +1,7 @@
 import { HeatmapPage } from './HeatmapPage';
 import './heatmap.css';
 
-/** `/heatmap?machine=…&status=…`: the filters of the executions page. */
+/** The page at `/heatmap?machine=…&status=…`, with the filters of the executions page. */
 export default function Page() {
   return <HeatmapPage />;
 }

@@ -10,7 +10,7 @@ import { shortName } from '../../model/arn';
 import { links } from '../../shell/links';
 import { DataAge } from '../../ui/DataAge';
 import { Failure } from '../../ui/Failure';
-import { Nothing } from '../../ui/Nothing';
+import { EmptyState } from '../../ui/EmptyState';
 import { Name } from '../../ui/Name';
 import { PathLink } from '../../ui/PathLink';
 import { Time } from '../../ui/Time';
@@ -24,7 +24,7 @@ const EVERY_MILLIS = 15_000;
 const DAY_MILLIS = 24 * 60 * 60 * 1000;
 const GROUPS_SHOWN = 8;
 
-/** Failures (last 24 hours) that are alike, as one line each: what to look at first. */
+/** Groups of equal failures in the last 24 hours, one row each. */
 export function Failures() {
   const [, go] = useLocation();
   const [all, setAll] = useState(false);
@@ -48,7 +48,7 @@ export function Failures() {
         header={
           <Header
             counter={load.data === undefined ? '' : `(${load.data.groupCount.toLocaleString()})`}
-            description={<DataAge of={load} />}
+            description={<DataAge load={load} />}
           >
             Failures (last 24 hours)
           </Header>
@@ -133,10 +133,10 @@ export function Failures() {
                   {
                     id: 'redrive',
                     text: 'Redrive all…',
-                    // A filter that lacks one of the three finds others, too.
-                    disabled: !isToldApart(group),
+                    // A filter without one of the three also matches other failures.
+                    disabled: !isFilterable(group),
                     disabledReason:
-                      'No filter finds these alone: they have no state, no error or no cause. Choose them in the list.',
+                      'These failures have no state, error or cause to filter by. Select them in the executions list.',
                   },
                   { id: 'heatmap', text: 'Heatmap' },
                 ]}
@@ -162,10 +162,10 @@ export function Failures() {
         }
         empty={
           load.failure === undefined ? (
-            <Nothing title="No failures in the last 24 hours" />
+            <EmptyState title="No failures in the last 24 hours" />
           ) : (
             <Failure
-              of="The failures could not be read"
+              title="The failures could not be read"
               failure={load.failure}
               onRetry={load.reload}
             />
@@ -189,7 +189,7 @@ function keyOf(group: FailureGroup): string {
   return [group.stateMachineArn, group.failedState, group.error, group.causeFingerprint].join(' ');
 }
 
-function isToldApart({ failedState, error, causeFingerprint }: FailureGroup): boolean {
+function isFilterable({ failedState, error, causeFingerprint }: FailureGroup): boolean {
   return failedState !== undefined && error !== undefined && causeFingerprint !== undefined;
 }
 

@@ -4,10 +4,10 @@ import { totals } from '../../model/rates';
 import { duration } from '../../model/times';
 import { links } from '../../shell/links';
 
-/** Later than that, wake-ups are worth a look: the pollers come every second. */
+/** A greater timer delay is marked. Timers are polled every second. */
 const LATE_MILLIS = 10_000;
 
-/** The figures of the moment, each a way to what it counts. */
+/** The current figures, each with a link to its details. */
 export function Figures({ rates }: { rates: Rates }) {
   const sum = totals(rates);
   const span = `last ${rates.minutes.length} min`;

@@ -6,15 +6,15 @@ import { failureShare } from '../../model/rates';
 import { links } from '../../shell/links';
 import { DataAge } from '../../ui/DataAge';
 import { Failure } from '../../ui/Failure';
-import { Ends, HealthBadge } from '../../ui/MachineHealth';
-import { Nothing } from '../../ui/Nothing';
+import { ResultsBar, HealthBadge } from '../../ui/MachineHealth';
+import { EmptyState } from '../../ui/EmptyState';
 import { Name } from '../../ui/Name';
 import { PathLink } from '../../ui/PathLink';
 import { useLoad } from '../../ui/useLoad';
 
 const EVERY_MILLIS = 10_000;
 
-/** The machines that have done something lately, and how well. */
+/** The state machines with recent executions, and their health. */
 export function Machines() {
   const load = useLoad('machine-rates', (signal) => readMachineRates(signal), EVERY_MILLIS);
   const minutes = load.data?.minutes ?? 60;
@@ -29,7 +29,7 @@ export function Machines() {
         <Header
           description={
             <>
-              Of the last {minutes} minutes. <DataAge of={load} />
+              Last {minutes} minutes. <DataAge load={load} />
             </>
           }
           actions={<PathLink to={links.machines()}>All state machines</PathLink>}
@@ -59,7 +59,7 @@ export function Machines() {
           id: 'ends',
           header: `Results (last ${minutes} min)`,
           minWidth: 180,
-          cell: (one) => <Ends rate={one} />,
+          cell: (one) => <ResultsBar rate={one} />,
         },
         {
           id: 'failures',
@@ -94,13 +94,13 @@ export function Machines() {
       ]}
       empty={
         load.failure === undefined ? (
-          <Nothing title="No state machine has done anything lately">
-            <PathLink to={links.designer()}>Design one</PathLink>, or create it with the AWS CLI, an
-            SDK or Terraform.
-          </Nothing>
+          <EmptyState title="No recent executions">
+            <PathLink to={links.designer()}>Create a state machine</PathLink> here, or with the AWS
+            CLI, an SDK or Terraform.
+          </EmptyState>
         ) : (
           <Failure
-            of="The state machines could not be read"
+            title="The state machines could not be read"
             failure={load.failure}
             onRetry={load.reload}
           />

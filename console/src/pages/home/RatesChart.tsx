@@ -6,9 +6,9 @@ import { chartColumns, totals } from '../../model/rates';
 
 const HEIGHT = 240;
 
-/** The rates as lines; colours are those of the page's mode. */
+/** A line chart of the rates, in the colours of the current mode. */
 export default function RatesChart({ rates }: { rates: Rates }) {
-  const place = useRef<HTMLDivElement>(null);
+  const container = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot>(undefined);
   const latest = useRef(rates);
 
@@ -18,19 +18,19 @@ export default function RatesChart({ rates }: { rates: Rates }) {
   }, [rates]);
 
   useEffect(() => {
-    const element = place.current;
+    const element = container.current;
     if (element === null) return;
-    const within = element;
+    const parent = element;
 
     function draw(): void {
       chart.current?.destroy();
-      chart.current = new uPlot(options(within), chartColumns(latest.current), within);
+      chart.current = new uPlot(options(parent), chartColumns(latest.current), parent);
     }
     draw();
     const sized = new ResizeObserver(() =>
-      chart.current?.setSize({ width: within.clientWidth, height: HEIGHT }),
+      chart.current?.setSize({ width: parent.clientWidth, height: HEIGHT }),
     );
-    sized.observe(within);
+    sized.observe(parent);
     window.addEventListener('askel-mode', draw);
     return () => {
       sized.disconnect();
@@ -42,7 +42,7 @@ export default function RatesChart({ rates }: { rates: Rates }) {
   const sum = totals(rates);
   return (
     <div
-      ref={place}
+      ref={container}
       className="askel-chart"
       role="img"
       aria-label={`In ${rates.minutes.length} minutes ${sum.started.toLocaleString()} executions started, ${sum.succeeded.toLocaleString()} succeeded, ${(sum.failed + sum.timedOut).toLocaleString()} failed or timed out`}
@@ -50,7 +50,7 @@ export default function RatesChart({ rates }: { rates: Rates }) {
   );
 }
 
-function options(within: HTMLElement): uPlot.Options {
+function options(parent: HTMLElement): uPlot.Options {
   const style = getComputedStyle(document.body);
   const colour = (name: string) => style.getPropertyValue(`--askel-${name}`).trim();
   const axis = {
@@ -67,7 +67,7 @@ function options(within: HTMLElement): uPlot.Options {
     ...(dash === undefined ? {} : { dash }),
   });
   return {
-    width: within.clientWidth,
+    width: parent.clientWidth,
     height: HEIGHT,
     axes: [
       axis,

@@ -8,7 +8,7 @@ const RatesChart = lazy(() => import('./RatesChart'));
 
 const CLOCK = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 
-/** Starts and ends by minute, as a picture or as its table. */
+/** Starts and ends per minute, as a chart or a table. */
 export function RatesPanel({ rates }: { rates: Rates }) {
   const [table, setTable] = useState(false);
   return (

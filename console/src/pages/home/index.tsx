@@ -6,30 +6,30 @@ import { readRates } from '../../api/statistics';
 import { DataAge } from '../../ui/DataAge';
 import { Loaded } from '../../ui/Loaded';
 import { useLoad } from '../../ui/useLoad';
-import { useRows } from '../../ui/useRows';
+import { useRowKeys } from '../../ui/useRowKeys';
 import { Failures } from './Failures';
 import { Figures } from './Figures';
 import { Machines } from './Machines';
 import { RatesPanel } from './RatesPanel';
-import { Waiting } from './Waiting';
+import { PendingTasks } from './PendingTasks';
 
 const EVERY_MILLIS = 5_000;
 
-/** What is wrong, what goes on, and what waits for somebody. */
+/** The home page: failures, rates, pending tasks and state machines. */
 export default function Home() {
   const rates = useLoad('rates', (signal) => readRates(undefined, signal), EVERY_MILLIS);
-  const within = useRows<HTMLDivElement>();
+  const rowsRef = useRowKeys<HTMLDivElement>();
   return (
-    <div ref={within}>
+    <div ref={rowsRef}>
       <ContentLayout
         header={
-          <Header variant="h1" description={<DataAge of={rates} />}>
+          <Header variant="h1" description={<DataAge load={rates} />}>
             Home
           </Header>
         }
       >
         <SpaceBetween size="l">
-          <Loaded of={rates} what="The rates">
+          <Loaded load={rates} subject="The rates">
             {(data) => <Figures rates={data} />}
           </Loaded>
           <Failures />
@@ -39,10 +39,10 @@ export default function Home() {
               { colspan: { default: 12, m: 5 } },
             ]}
           >
-            <Loaded of={rates} what="The rates">
+            <Loaded load={rates} subject="The rates">
               {(data) => <RatesPanel rates={data} />}
             </Loaded>
-            <Waiting />
+            <PendingTasks />
           </Grid>
           <Machines />
         </SpaceBetween>

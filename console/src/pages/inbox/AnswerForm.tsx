@@ -7,39 +7,39 @@ import { answerOf, fieldsOf, parsed, type AnswerField } from '../../model/answer
 import { notify } from '../../shell/notices';
 import { Failure } from '../../ui/Failure';
 import { JsonField } from '../../ui/JsonField';
-import { given, NO_REASON, WhyFields } from '../../ui/WhyFields';
+import { reasonMembers, NO_REASON, ReasonFields } from '../../ui/ReasonFields';
 import { Fields } from './Fields';
 
 const EMPTY = '{}';
 
-/** The answer to a task: by a form or as JSON, which are in step; or that it has failed. */
+/** Completes a task with a form or JSON, which are kept in sync, or fails it. */
 export function AnswerForm({ task, onAnswered }: { task: OpenTask; onAnswered: () => void }) {
   const [tab, setTab] = useState('form');
   const [text, setText] = useState(EMPTY);
   const [fields, setFields] = useState<readonly AnswerField[]>([]);
-  const [why, setWhy] = useState(NO_REASON);
+  const [reason, setReason] = useState(NO_REASON);
   const [sending, setSending] = useState(false);
   const [failure, setFailure] = useState<unknown>();
 
   const output = tab === 'form' ? answerOf(fields) : text;
-  const isSendable = output !== undefined && parsed(output) !== undefined;
+  const isValid = output !== undefined && parsed(output) !== undefined;
 
-  function turn(to: string): void {
+  function switchTab(to: string): void {
     if (to === 'json' && tab === 'form') setText(answerOf(fields) ?? text);
     if (to === 'form' && tab === 'json') setFields(fieldsOf(text) ?? fields);
     setTab(to);
   }
 
-  function send(answer: Promise<unknown>, said: string): void {
+  function send(response: Promise<unknown>, successText: string): void {
     setSending(true);
     setFailure(undefined);
-    answer.then(
+    response.then(
       () => {
-        notify({ type: 'success', text: said });
+        notify({ type: 'success', text: successText });
         onAnswered();
       },
-      (refused: unknown) => {
-        setFailure(refused);
+      (error: unknown) => {
+        setFailure(error);
         setSending(false);
       },
     );
@@ -49,10 +49,9 @@ export function AnswerForm({ task, onAnswered }: { task: OpenTask; onAnswered: (
     <Button
       variant="primary"
       loading={sending}
-      disabled={!isSendable}
+      disabled={!isValid}
       onClick={() => {
-        if (output !== undefined)
-          send(completeTask(task.taskToken, output), 'The task is completed.');
+        if (output !== undefined) send(completeTask(task.taskToken, output), 'Task completed.');
       }}
     >
       Complete
@@ -64,14 +63,14 @@ export function AnswerForm({ task, onAnswered }: { task: OpenTask; onAnswered: (
       <Tabs
         ariaLabel="Answer"
         activeTabId={tab}
-        onChange={(event) => turn(event.detail.activeTabId)}
+        onChange={(event) => switchTab(event.detail.activeTabId)}
         tabs={[
           {
             id: 'form',
             label: 'Form',
-            // What no form shows stays JSON: a form would lose it.
+            // Only objects have a form. Other JSON would be lost in it.
             disabled: tab === 'json' && fieldsOf(text) === undefined,
-            disabledReason: 'Only an object has a form',
+            disabledReason: 'The form supports only objects',
             content: (
               <SpaceBetween size="m">
                 <Fields fields={fields} onChange={setFields} />
@@ -94,21 +93,27 @@ export function AnswerForm({ task, onAnswered }: { task: OpenTask; onAnswered: (
             label: 'Fail',
             content: (
               <SpaceBetween size="m">
-                <WhyFields why={why} note="Retry and Catch go by it." onChange={setWhy} />
+                <ReasonFields
+                  reason={reason}
+                  note="Retry and Catch match this error."
+                  onChange={setReason}
+                />
                 <Button
                   loading={sending}
                   onClick={() =>
-                    send(rejectTask(task.taskToken, given(why)), 'The task has failed as you said.')
+                    send(rejectTask(task.taskToken, reasonMembers(reason)), 'Task failed.')
                   }
                 >
-                  Fail the task
+                  Fail task
                 </Button>
               </SpaceBetween>
             ),
           },
         ]}
       />
-      {failure !== undefined && <Failure of="The answer was not taken" failure={failure} />}
+      {failure !== undefined && (
+        <Failure title="The task could not be answered" failure={failure} />
+      )}
     </SpaceBetween>
   );
 }

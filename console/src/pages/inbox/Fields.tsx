@@ -1,7 +1,7 @@
 import AttributeEditor from '@cloudscape-design/components/attribute-editor';
 import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
-import { fault, type AnswerField } from '../../model/answerForm';
+import { fieldError, type AnswerField } from '../../model/answerForm';
 
 const TYPES = (['text', 'number', 'yes/no', 'JSON'] as const).map((type) => ({
   value: type,
@@ -13,7 +13,7 @@ const YES_NO = [
 ];
 const FIELDS_MAX = 100;
 
-/** The members of an answer, one row each. */
+/** The fields of the output object, one row each. */
 export function Fields({
   fields,
   onChange,
@@ -31,7 +31,7 @@ export function Fields({
       addButtonText="Add field"
       removeButtonText="Remove"
       disableAddButton={fields.length >= FIELDS_MAX}
-      empty="An empty object: add the fields of the output."
+      empty="An empty object. Add the fields of the output."
       onAddButtonClick={() => onChange([...fields, { name: '', type: 'text', value: '' }])}
       onRemoveButtonClick={(event) =>
         onChange(fields.filter((_, at) => at !== event.detail.itemIndex))
@@ -39,7 +39,7 @@ export function Fields({
       definition={[
         {
           label: 'Name',
-          errorText: (field) => (field.name === '' ? undefined : fault(field, fields)),
+          errorText: (field) => (field.name === '' ? undefined : fieldError(field, fields)),
           control: (field, index) => (
             <Input
               value={field.name}

@@ -11,13 +11,13 @@ import { duration } from '../../model/times';
 import { links } from '../../shell/links';
 import { DataAge } from '../../ui/DataAge';
 import { Failure } from '../../ui/Failure';
-import { Nothing } from '../../ui/Nothing';
+import { EmptyState } from '../../ui/EmptyState';
 import { Name } from '../../ui/Name';
 import { PathLink } from '../../ui/PathLink';
 import { useLoad } from '../../ui/useLoad';
 import { useNow } from '../../ui/useNow';
-import { useRows } from '../../ui/useRows';
-import { TaskPanel } from './TaskPanel';
+import { useRowKeys } from '../../ui/useRowKeys';
+import { TaskDialog } from './TaskDialog';
 
 const EVERY_MILLIS = 3_000;
 const ROWS = 50;
@@ -28,7 +28,7 @@ const KINDS = [
   { id: 'CALLBACK', text: 'Callbacks' },
 ];
 
-/** What waits for an answer from outside: activity tasks and callbacks, the longest wait first. */
+/** The inbox: activity tasks and callbacks that wait for an answer, longest wait first. */
 export default function Inbox() {
   const [search, setSearch] = useSearchParams();
   const kind = search.get('kind');
@@ -46,7 +46,7 @@ export default function Inbox() {
         onKind={(next) => setSearch(next === 'ALL' ? {} : { kind: next })}
       />
       {task !== null && (
-        <TaskPanel
+        <TaskDialog
           key={task}
           token={task}
           onClose={() =>
@@ -69,22 +69,22 @@ function Tasks({ filter, onKind }: { filter: TaskFilter; onKind: (kind: string) 
     (signal) => listTasks(filter, { maxResults: ROWS, nextToken: token }, signal),
     EVERY_MILLIS,
   );
-  const within = useRows<HTMLDivElement>();
+  const rowsRef = useRowKeys<HTMLDivElement>();
   const next = load.data?.nextToken;
   const page = tokens.length + 1;
   return (
-    <div ref={within}>
+    <div ref={rowsRef}>
       <Table
         variant="full-page"
         stickyHeader
         trackBy="taskToken"
-        ariaLabels={{ tableLabel: 'Open tasks' }}
+        ariaLabels={{ tableLabel: 'Pending tasks' }}
         items={load.data?.tasks ?? []}
         loading={load.data === undefined && load.failure === undefined}
         loadingText="Loading…"
         columnDefinitions={COLUMNS}
         header={
-          <Header variant="awsui-h1-sticky" description={<DataAge of={load} />}>
+          <Header variant="awsui-h1-sticky" description={<DataAge load={load} />}>
             Inbox
           </Header>
         }
@@ -110,13 +110,13 @@ function Tasks({ filter, onKind }: { filter: TaskFilter; onKind: (kind: string) 
         }
         empty={
           load.failure === undefined ? (
-            <Nothing title="Nothing waits for an answer">
-              Activity tasks and tasks with <code>.waitForTaskToken</code> appear here while they
-              wait.
-            </Nothing>
+            <EmptyState title="No pending tasks">
+              Activity tasks and tasks with <code>.waitForTaskToken</code> are listed here until
+              they are answered.
+            </EmptyState>
           ) : (
             <Failure
-              of="The open tasks could not be read"
+              title="The pending tasks could not be read"
               failure={load.failure}
               onRetry={load.reload}
             />
@@ -197,7 +197,7 @@ function Due({ at }: { at: number | undefined }) {
   if (at === undefined) return '–';
   const left = at * 1000 - now;
   return left < 0 ? (
-    <StatusIndicator type="warning">overdue</StatusIndicator>
+    <StatusIndicator type="warning">Overdue</StatusIndicator>
   ) : (
     <span className="askel-figure">in {duration(left)}</span>
   );

@@ -10,9 +10,9 @@ import {
   type VersionItem,
 } from '../../api/machines';
 import { ownName } from '../../model/arn';
-import { Ask } from '../../ui/Ask';
+import { ConfirmDialog } from '../../ui/ConfirmDialog';
 
-/** Names a version, or two with their shares of the starts. */
+/** Creates or changes an alias, which routes starts to one or two versions. */
 export function AliasDialog({
   alias,
   versions,
@@ -47,10 +47,10 @@ export function AliasDialog({
       : createAlias({ name, routingConfiguration: to });
   };
   return (
-    <Ask
+    <ConfirmDialog
       title={alias ? `Change alias ${alias.name}` : 'Create an alias'}
-      deed={alias ? 'Change' : 'Create'}
-      tried="The alias could not be saved"
+      confirmText={alias ? 'Change' : 'Create'}
+      failureTitle="The alias could not be saved"
       disabled={name === ''}
       run={async () => {
         await save();
@@ -70,7 +70,7 @@ export function AliasDialog({
           onChange={({ detail }) => setFirst(detail.selectedOption.value ?? '')}
         />
       </FormField>
-      <FormField label="Second version" description="Gets a share of the starts, to test it.">
+      <FormField label="Second version" description="Receives a share of the starts.">
         <Select
           selectedOption={options.find((each) => each.value === second) ?? none}
           options={[none, ...options]}
@@ -82,6 +82,6 @@ export function AliasDialog({
           <Input type="number" value={share} onChange={({ detail }) => setShare(detail.value)} />
         </FormField>
       )}
-    </Ask>
+    </ConfirmDialog>
   );
 }

@@ -17,7 +17,7 @@ import { Name } from '../../ui/Name';
 
 const ReadOnlyText = lazy(() => import('../../editor/ReadOnlyText'));
 
-/** The definition as graph or text; the state chosen stands in the URL. */
+/** The definition as graph or text. The URL holds the selected state. */
 export function DefinitionTab({ machine }: { machine: Machine }) {
   const [search, setSearch] = useSearchParams();
   const definition = useMemo(
@@ -26,7 +26,7 @@ export function DefinitionTab({ machine }: { machine: Machine }) {
   );
   const graph = useMemo(() => graphOf(definition), [definition]);
   const view = search.get('view') ?? 'graph';
-  const chosen = stateNamed(definition, search.get('state') ?? '');
+  const selected = stateNamed(definition, search.get('state') ?? '');
   const set = (name: string, value: string | undefined): void =>
     setSearch(
       (before) => {
@@ -40,7 +40,7 @@ export function DefinitionTab({ machine }: { machine: Machine }) {
   return (
     <SpaceBetween size="s">
       <Segments
-        label="How the definition is shown"
+        label="View"
         selected={view}
         options={[
           { id: 'graph', text: 'Graph' },
@@ -55,26 +55,26 @@ export function DefinitionTab({ machine }: { machine: Machine }) {
           </div>
         </Suspense>
       ) : (
-        <div className="askel-with-state" data-chosen={chosen !== undefined}>
+        <div className="askel-with-state" data-selected={selected !== undefined}>
           <StateGraph
             graph={graph}
             label={`States of ${machine.name}`}
-            selected={chosen && pointerOf(chosen.path)}
+            selected={selected && pointerOf(selected.path)}
             onSelect={(id) => set('state', stateAt(definition, id)?.name)}
             height={560}
           />
-          {chosen && (
-            <section aria-label={`State ${visibleText(chosen.name)}`}>
+          {selected && (
+            <section aria-label={`State ${visibleText(selected.name)}`}>
               <h2>
-                <Name text={chosen.name} />
+                <Name text={selected.name} />
               </h2>
               <pre
                 className="askel-code"
                 role="region"
                 tabIndex={0}
-                aria-label={`Definition of ${visibleText(chosen.name)}`}
+                aria-label={`Definition of ${visibleText(selected.name)}`}
               >
-                {JSON.stringify(chosen.state, null, 2)}
+                {JSON.stringify(selected.state, null, 2)}
               </pre>
             </section>
           )}

@@ -6,17 +6,17 @@ import { useLocation } from 'wouter';
 import { deleteMachine, type Machine } from '../../api/machines';
 import { links } from '../../shell/links';
 import { notify } from '../../shell/notices';
-import { Ask } from '../../ui/Ask';
+import { ConfirmDialog } from '../../ui/ConfirmDialog';
 
-/** Deletes a machine, once its name has been typed: it cannot be had again. */
+/** Deletes a state machine after its name is typed, because a deletion cannot be undone. */
 export function DeleteDialog({ machine, onClose }: { machine: Machine; onClose: () => void }) {
   const [, go] = useLocation();
   const [typed, setTyped] = useState('');
   return (
-    <Ask
+    <ConfirmDialog
       title={`Delete ${machine.name}`}
-      deed="Delete"
-      tried={`${machine.name} could not be deleted`}
+      confirmText="Delete"
+      failureTitle={`${machine.name} could not be deleted`}
       disabled={typed !== machine.name}
       run={async () => {
         await deleteMachine(machine.stateMachineArn);
@@ -26,12 +26,12 @@ export function DeleteDialog({ machine, onClose }: { machine: Machine; onClose: 
       onClose={onClose}
     >
       <Box>
-        Executions that run are ended as failed. Those that have ended can be seen for as long as
-        they are kept. Versions and aliases go, too.
+        Running executions fail. Ended executions remain visible for their retention period.
+        Versions and aliases are deleted too.
       </Box>
-      <FormField label={`Type ${machine.name} to delete it`}>
+      <FormField label={`Type ${machine.name} to confirm`}>
         <Input value={typed} spellcheck={false} onChange={({ detail }) => setTyped(detail.value)} />
       </FormField>
-    </Ask>
+    </ConfirmDialog>
   );
 }

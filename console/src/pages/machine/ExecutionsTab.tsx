@@ -15,7 +15,7 @@ import { useLoad } from '../../ui/useLoad';
 
 const LATEST = 20;
 
-/** The latest executions of a machine; all of them are a link away. */
+/** The latest executions of a state machine, with a link to all of them. */
 export function ExecutionsTab({ machine }: { machine: Machine }) {
   const arn = machine.stateMachineArn;
   const load = useLoad(
@@ -25,11 +25,13 @@ export function ExecutionsTab({ machine }: { machine: Machine }) {
   );
   if (machine.type === 'EXPRESS') {
     return (
-      <Box padding="l">Express executions are not kept. Their logs are, where logging is on.</Box>
+      <Box padding="l">
+        Express executions are not stored. If logging is enabled, see their logs.
+      </Box>
     );
   }
   return (
-    <Loaded of={load} what="The executions">
+    <Loaded load={load} subject="The executions">
       {({ executions }) => (
         <div className="askel-latest">
           <Table
@@ -39,17 +41,17 @@ export function ExecutionsTab({ machine }: { machine: Machine }) {
             header={
               <Header
                 variant="h2"
-                actions={<DataAge of={load} />}
+                actions={<DataAge load={load} />}
                 description={
                   <PathLink to={links.executions({ machine: arn })}>
-                    All executions of this machine
+                    All executions of this state machine
                   </PathLink>
                 }
               >
                 Latest executions
               </Header>
             }
-            empty={<Box padding="l">Nothing has been started yet. Press “Start” above.</Box>}
+            empty={<Box padding="l">No executions yet. Select “Start” above.</Box>}
             columnDefinitions={[
               {
                 id: 'name',
@@ -75,7 +77,7 @@ export function ExecutionsTab({ machine }: { machine: Machine }) {
                 cell: (each) => exactTime(each.startDate),
               },
               {
-                id: 'took',
+                id: 'duration',
                 header: 'Duration',
                 cell: (each) =>
                   each.durationMillis === undefined ? '–' : duration(each.durationMillis),

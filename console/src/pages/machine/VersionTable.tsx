@@ -9,10 +9,10 @@ import { ownName } from '../../model/arn';
 import { exactTime } from '../../ui/Time';
 import { useLoad } from '../../ui/useLoad';
 
-/** The list of versions has no descriptions: each row of a page is described by a request. */
+/** The API lists versions without descriptions, so each row of a page needs a request. */
 const PAGE_SIZE = 10;
 
-/** The versions of a machine, the latest first, with their descriptions. */
+/** The versions of a state machine with their descriptions, latest first. */
 export function VersionTable({
   versions,
   onPublish,
@@ -42,7 +42,9 @@ export function VersionTable({
         </Header>
       }
       {...(versions.length > PAGE_SIZE ? { pagination: <Pagination {...paginationProps} /> } : {})}
-      empty={<Box padding="s">No versions yet. A version is a definition that never changes.</Box>}
+      empty={
+        <Box padding="s">No versions yet. A version is an immutable copy of the definition.</Box>
+      }
       columnDefinitions={[
         {
           id: 'number',

@@ -23,23 +23,23 @@ import { notify, notifyFailure } from '../../shell/notices';
 import { Loaded } from '../../ui/Loaded';
 import { useLoad } from '../../ui/useLoad';
 import { AliasDialog } from './AliasDialog';
-import { DeleteAlias } from './DeleteAlias';
+import { DeleteAliasDialog } from './DeleteAliasDialog';
 import { VersionTable } from './VersionTable';
 
-/** Versions and aliases of a machine, and what two versions differ in. */
+/** The versions and aliases of a state machine, and the comparison of two versions. */
 export function VersionsTab({ machine }: { machine: Machine }) {
   const arn = machine.stateMachineArn;
   const versions = useLoad(`versions ${arn}`, (signal) => listVersions(arn, signal));
   const aliases = useLoad(`aliases ${arn}`, (signal) => listAliases(arn, signal));
   const [edited, setEdited] = useState<Alias | 'new'>();
-  const [unwanted, setUnwanted] = useState<Alias>();
+  const [deleted, setDeleted] = useState<Alias>();
   const [starting, setStarting] = useState<{ arn: string; name: string }>();
   const publish = (): void => {
     publishVersion(arn, '').then(
-      (made) => {
+      (published) => {
         notify({
           type: 'success',
-          text: `Version ${ownName(made.stateMachineVersionArn)} of ${machine.name} is published.`,
+          text: `Version ${ownName(published.stateMachineVersionArn)} of ${machine.name} published.`,
         });
         versions.reload();
       },
@@ -48,7 +48,7 @@ export function VersionsTab({ machine }: { machine: Machine }) {
   };
   return (
     <SpaceBetween size="l">
-      <Loaded of={versions} what="The versions">
+      <Loaded load={versions} subject="The versions">
         {({ stateMachineVersions }) => (
           <SpaceBetween size="l">
             <VersionTable
@@ -59,7 +59,7 @@ export function VersionsTab({ machine }: { machine: Machine }) {
               }
             />
             <Comparison machine={machine} versions={stateMachineVersions} />
-            <Loaded of={aliases} what="The aliases">
+            <Loaded load={aliases} subject="The aliases">
               {(found) => (
                 <AliasTable
                   aliases={found}
@@ -71,7 +71,7 @@ export function VersionsTab({ machine }: { machine: Machine }) {
                       name: `${machine.name}, alias ${alias.name}`,
                     })
                   }
-                  onDelete={setUnwanted}
+                  onDelete={setDeleted}
                 />
               )}
             </Loaded>
@@ -89,11 +89,11 @@ export function VersionsTab({ machine }: { machine: Machine }) {
           </SpaceBetween>
         )}
       </Loaded>
-      {unwanted && (
-        <DeleteAlias
-          alias={unwanted}
+      {deleted && (
+        <DeleteAliasDialog
+          alias={deleted}
           onDone={aliases.reload}
-          onClose={() => setUnwanted(undefined)}
+          onClose={() => setDeleted(undefined)}
         />
       )}
       {starting && (
@@ -109,13 +109,13 @@ export function VersionsTab({ machine }: { machine: Machine }) {
   );
 }
 
-const NOW = 'now';
+const LATEST = 'now';
 
-/** Two versions chosen, in the URL, and what they differ in. */
+/** Compares two versions, which the URL holds. */
 function Comparison({ machine, versions }: { machine: Machine; versions: readonly VersionItem[] }) {
   const [search, setSearch] = useSearchParams();
   const options = [
-    { label: 'Latest (unpublished)', value: NOW },
+    { label: 'Latest (unpublished)', value: LATEST },
     ...versions.map((each) => ({
       label: `Version ${ownName(each.stateMachineVersionArn)}`,
       value: ownName(each.stateMachineVersionArn),
@@ -125,9 +125,9 @@ function Comparison({ machine, versions }: { machine: Machine; versions: readonl
     options.find((each) => each.value === search.get(name)) ??
     options.find((each) => each.value === fallback);
   const before = option('before', versions[0] && ownName(versions[0].stateMachineVersionArn));
-  const after = option('after', NOW);
+  const after = option('after', LATEST);
   const arn = (value: string): string =>
-    value === NOW ? machine.stateMachineArn : `${machine.stateMachineArn}:${value}`;
+    value === LATEST ? machine.stateMachineArn : `${machine.stateMachineArn}:${value}`;
   const load = useLoad(
     `compare ${before?.value ?? ''} ${after?.value ?? ''} ${machine.revisionId ?? ''}`,
     async (signal) =>
@@ -143,7 +143,7 @@ function Comparison({ machine, versions }: { machine: Machine; versions: readonl
     setSearch(
       (old) => {
         const next = new URLSearchParams(old);
-        next.set(name, value ?? NOW);
+        next.set(name, value ?? LATEST);
         return next;
       },
       { replace: true },
@@ -167,7 +167,7 @@ function Comparison({ machine, versions }: { machine: Machine; versions: readonl
           />
         </FormField>
       </div>
-      <Loaded of={load} what="The versions">
+      <Loaded load={load} subject="The versions">
         {(both) =>
           both && (
             <DifferenceView
@@ -207,7 +207,7 @@ function AliasTable({
           actions={
             <Button
               disabled={!canAdd}
-              disabledReason="Publish a version first: an alias leads to versions."
+              disabledReason="An alias needs a version. Publish one first."
               onClick={() => onEdit('new')}
             >
               Create an alias
@@ -219,7 +219,7 @@ function AliasTable({
       }
       empty={
         <Box padding="s">
-          None yet. An alias is a name for a version, or for two that share the starts.
+          No aliases yet. An alias is a name for one version, or for two that share the starts.
         </Box>
       }
       columnDefinitions={[

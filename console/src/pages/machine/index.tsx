@@ -1,4 +1,4 @@
-import '../../design/design.css';
+import '../../design/openDesigner.css';
 import './machine.css';
 import Badge from '@cloudscape-design/components/badge';
 import Button from '@cloudscape-design/components/button';
@@ -11,7 +11,7 @@ import { useLocation, useSearchParams } from 'wouter';
 import { describeMachine, type Machine } from '../../api/machines';
 import { CodeDialog } from '../../design/CodeDialog';
 import { StartDialog } from '../../design/StartDialog';
-import { useActions } from '../../shell/actions';
+import { usePaletteActions } from '../../shell/paletteActions';
 import { useKeys } from '../../shell/keys';
 import { links } from '../../shell/links';
 import { useTitle } from '../../shell/Pages';
@@ -25,36 +25,36 @@ import { DeleteDialog } from './DeleteDialog';
 import { ExecutionsTab } from './ExecutionsTab';
 import { VersionsTab } from './VersionsTab';
 
-/** A state machine: what it does, its versions, how it went of late. */
+/** The page of a state machine: definition, versions and aliases, latest executions. */
 export default function MachinePage({ arn = '' }: { arn?: string | undefined }) {
   const load = useLoad(`machine ${arn}`, (signal) => describeMachine(arn, signal), 30_000);
   return (
-    <Loaded of={load} what="The state machine">
-      {(machine) => <Shown machine={machine} age={<DataAge of={load} />} />}
+    <Loaded load={load} subject="The state machine">
+      {(machine) => <MachineView machine={machine} age={<DataAge load={load} />} />}
     </Loaded>
   );
 }
 
-type Dialog = 'start' | 'code' | 'delete' | undefined;
+type OpenDialog = 'start' | 'code' | 'delete' | undefined;
 
-function Shown({ machine, age }: { machine: Machine; age: ReactNode }) {
+function MachineView({ machine, age }: { machine: Machine; age: ReactNode }) {
   const [, go] = useLocation();
   const [search, setSearch] = useSearchParams();
-  const [dialog, setDialog] = useState<Dialog>();
+  const [dialog, setDialog] = useState<OpenDialog>();
   const arn = machine.stateMachineArn;
-  const design = (): void => go(links.designer(arn));
+  const openDesigner = (): void => go(links.designer(arn));
   useTitle(machine.name);
   useKeys([
-    { keys: 's', does: 'Start an execution', run: () => setDialog('start') },
-    { keys: 'd', does: 'Open in the designer', run: design },
+    { keys: 's', description: 'Start an execution', run: () => setDialog('start') },
+    { keys: 'd', description: 'Open in the designer', run: openDesigner },
   ]);
-  useActions([
+  usePaletteActions([
     { title: `Start ${machine.name}`, run: () => setDialog('start') },
-    { title: `Edit ${machine.name}`, run: design },
+    { title: `Edit ${machine.name}`, run: openDesigner },
     { title: `Copy ARN of ${machine.name}`, run: () => copyText('ARN', arn) },
     {
       title: `View code of ${machine.name}`,
-      words: 'cli sdk terraform curl',
+      keywords: 'cli sdk terraform curl',
       run: () => setDialog('code'),
     },
   ]);
@@ -80,12 +80,12 @@ function Shown({ machine, age }: { machine: Machine; age: ReactNode }) {
               ]}
               onItemClick={({ detail }) => {
                 if (detail.id === 'heatmap') go(links.heatmap({ machine: arn }));
-                else setDialog(detail.id as Dialog);
+                else setDialog(detail.id as OpenDialog);
               }}
             >
               More
             </ButtonDropdown>
-            <Button onClick={design}>Edit</Button>
+            <Button onClick={openDesigner}>Edit</Button>
             <Button variant="primary" onClick={() => setDialog('start')}>
               Start
             </Button>
@@ -119,7 +119,7 @@ function Shown({ machine, age }: { machine: Machine; age: ReactNode }) {
       {dialog === 'code' && (
         <CodeDialog
           title={`Code of ${machine.name}`}
-          act={{
+          request={{
             kind: 'machine',
             name: machine.name,
             type: machine.type,

@@ -10,14 +10,14 @@ import { useLocation } from 'wouter';
 import type { MachineItem } from '../../api/machines';
 import type { MachineRate, MachineRates } from '../../api/statistics';
 import { links } from '../../shell/links';
-import { Ends, HealthBadge } from '../../ui/MachineHealth';
+import { ResultsBar, HealthBadge } from '../../ui/MachineHealth';
 import { Name } from '../../ui/Name';
 import { PathLink } from '../../ui/PathLink';
 import { exactTime } from '../../ui/Time';
 
 const PAGE_SIZE = 25;
 
-/** A page of machines, those whose names have the filter in them. */
+/** A page of the state machines whose names contain the filter text. */
 export function MachineTable({
   machines,
   rates,
@@ -26,7 +26,7 @@ export function MachineTable({
   onStart,
 }: {
   machines: readonly MachineItem[];
-  /** Undefined while they are read. */
+  /** The rates; undefined while they are read. */
   rates: MachineRates | undefined;
   filter: string;
   onFilter: (text: string) => void;
@@ -46,8 +46,8 @@ export function MachineTable({
       filter={
         <TextFilter
           filteringText={filter}
-          filteringPlaceholder="Find by name"
-          filteringAriaLabel="Find state machines by name"
+          filteringPlaceholder="Search by name"
+          filteringAriaLabel="Search state machines by name"
           countText={filter === '' ? '' : `${found.length.toLocaleString()} found`}
           onChange={({ detail }) => onFilter(detail.filteringText)}
         />
@@ -57,7 +57,9 @@ export function MachineTable({
         <Box textAlign="center" padding="l">
           <SpaceBetween size="s">
             <b>
-              {filter === '' ? 'There are no state machines yet' : `No name has “${filter}” in it`}
+              {filter === ''
+                ? 'No state machines yet'
+                : `No state machine name contains “${filter}”`}
             </b>
             {filter === '' ? (
               <Button onClick={() => go(links.designer())}>Create a state machine</Button>
@@ -91,7 +93,7 @@ export function MachineTable({
           minWidth: 180,
           cell: (machine) => {
             const rate = rateOf(machine, rates);
-            return rate === undefined ? '–' : <Ends rate={rate} />;
+            return rate === undefined ? '–' : <ResultsBar rate={rate} />;
           },
         },
         {
@@ -135,17 +137,17 @@ export function MachineTable({
 }
 
 function Health({ machine, rates }: { machine: MachineItem; rates: MachineRates | undefined }) {
-  if (machine.type === 'EXPRESS') return <span className="askel-quiet">In its logs</span>;
+  if (machine.type === 'EXPRESS') return <span className="askel-quiet">See its logs</span>;
   const rate = rateOf(machine, rates);
-  const quiet = rates === undefined ? '…' : 'Idle';
+  const fallback = rates === undefined ? '…' : 'Idle';
   return (
     <PathLink to={links.executions({ machine: machine.stateMachineArn })}>
-      {rate === undefined ? quiet : <HealthBadge rate={rate} />}
+      {rate === undefined ? fallback : <HealthBadge rate={rate} />}
     </PathLink>
   );
 }
 
-/** Those that have done nothing lately are not among the rates. */
+/** The rate of a state machine; undefined without recent executions. */
 function rateOf(machine: MachineItem, rates: MachineRates | undefined): MachineRate | undefined {
   return rates?.machines.find((rate) => rate.stateMachineArn === machine.stateMachineArn);
 }

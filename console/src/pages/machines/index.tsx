@@ -12,13 +12,13 @@ import { links } from '../../shell/links';
 import { DataAge } from '../../ui/DataAge';
 import { Loaded } from '../../ui/Loaded';
 import { useLoad } from '../../ui/useLoad';
-import { useRows } from '../../ui/useRows';
+import { useRowKeys } from '../../ui/useRowKeys';
 import { MachineTable } from './MachineTable';
 
 const PAGES_MAX = 20;
 const EVERY_MILLIS = 15_000;
 
-/** All machines by name; the API pages by a thousand. */
+/** Reads all state machines, sorted by name. The API returns at most a thousand per page. */
 async function allMachines(signal: AbortSignal): Promise<MachineItem[]> {
   const machines: MachineItem[] = [];
   let nextToken: string | undefined;
@@ -31,23 +31,23 @@ async function allMachines(signal: AbortSignal): Promise<MachineItem[]> {
   return machines.sort((one, other) => one.name.localeCompare(other.name));
 }
 
-/** The state machines, and how they do. */
+/** The page of all state machines with their health. */
 export default function MachinesPage() {
   const [, go] = useLocation();
   const [search, setSearch] = useSearchParams();
   const load = useLoad('machines', allMachines, EVERY_MILLIS);
   const rates = useLoad('machine-rates', (signal) => readMachineRates(signal), EVERY_MILLIS);
-  const within = useRows<HTMLDivElement>();
+  const rowsRef = useRowKeys<HTMLDivElement>();
   const [starting, setStarting] = useState<MachineItem>();
-  useKeys([{ keys: 'c', does: 'Create a state machine', run: () => go(links.designer()) }]);
+  useKeys([{ keys: 'c', description: 'Create a state machine', run: () => go(links.designer()) }]);
   return (
     <SpaceBetween size="l">
       <Header
         variant="h1"
-        description="Workflows in the Amazon States Language, with how they do."
+        description="Workflows in the Amazon States Language, with their recent results."
         actions={
           <SpaceBetween direction="horizontal" size="xs" alignItems="center">
-            <DataAge of={load} />
+            <DataAge load={load} />
             <Button variant="primary" onClick={() => go(links.designer())}>
               Create a state machine
             </Button>
@@ -56,9 +56,9 @@ export default function MachinesPage() {
       >
         State machines
       </Header>
-      <Loaded of={load} what="The state machines">
+      <Loaded load={load} subject="The state machines">
         {(machines) => (
-          <div ref={within}>
+          <div ref={rowsRef}>
             <MachineTable
               machines={machines}
               rates={rates.data}

@@ -7,32 +7,34 @@ import { links } from '../../shell/links';
 import { notify, notifyFailure } from '../../shell/notices';
 import { DataAge } from '../../ui/DataAge';
 import { Failure } from '../../ui/Failure';
-import { Nothing } from '../../ui/Nothing';
+import { EmptyState } from '../../ui/EmptyState';
 import { Name } from '../../ui/Name';
 import { PathLink } from '../../ui/PathLink';
 import { Time } from '../../ui/Time';
 import { useLoad } from '../../ui/useLoad';
-import { useRows } from '../../ui/useRows';
+import { useRowKeys } from '../../ui/useRowKeys';
 
 const EVERY_MILLIS = 10_000;
 
-/** Executions that could not be recovered from their journals, and need manual repair. */
+/**
+ * The page of executions that could not be recovered from their journals and need manual repair.
+ */
 export default function Quarantine() {
   const load = useLoad('quarantine', (signal) => listQuarantined(signal), EVERY_MILLIS);
-  const within = useRows<HTMLDivElement>();
+  const rowsRef = useRowKeys<HTMLDivElement>();
 
   function retry(arn: string): void {
     retryQuarantined(arn).then(
       () => {
-        notify({ type: 'success', text: `${ownName(arn)} is tried again.` });
+        notify({ type: 'success', text: `${ownName(arn)} is being recovered.` });
         load.reload();
       },
-      (failure: unknown) => notifyFailure('It could not be tried again', failure),
+      (failure: unknown) => notifyFailure('The recovery could not be started', failure),
     );
   }
 
   return (
-    <div ref={within}>
+    <div ref={rowsRef}>
       <Table
         variant="full-page"
         trackBy="executionArn"
@@ -42,7 +44,7 @@ export default function Quarantine() {
         loading={load.data === undefined && load.failure === undefined}
         loadingText="Loading…"
         header={
-          <Header variant="awsui-h1-sticky" description={<DataAge of={load} />}>
+          <Header variant="awsui-h1-sticky" description={<DataAge load={load} />}>
             Quarantine
           </Header>
         }
@@ -63,7 +65,7 @@ export default function Quarantine() {
           },
           {
             id: 'error',
-            header: 'What happened',
+            header: 'Error',
             minWidth: 220,
             cell: (one) => <span className="askel-breaks">{one.error ?? '–'}</span>,
           },
@@ -87,11 +89,15 @@ export default function Quarantine() {
         ]}
         empty={
           load.failure === undefined ? (
-            <Nothing title="Nothing is in quarantine">
-              Executions whose journals cannot be read are listed here. Each needs manual repair.
-            </Nothing>
+            <EmptyState title="No executions in quarantine">
+              Executions with unreadable journals are listed here. Each needs manual repair.
+            </EmptyState>
           ) : (
-            <Failure of="It could not be read" failure={load.failure} onRetry={load.reload} />
+            <Failure
+              title="The quarantine could not be read"
+              failure={load.failure}
+              onRetry={load.reload}
+            />
           )
         }
       />

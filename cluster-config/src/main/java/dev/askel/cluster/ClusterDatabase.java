@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The database that nodes meet through. It may have several hosts, of which one is the primary; a
- * process has one object of it, which remembers what primary it has seen. Given to the actor system
- * as a setup, it reaches what Pekko makes by itself.
+ * The database that all nodes of a cluster share. It may have several hosts, one of which is the
+ * primary. A process has one instance, which remembers the newest primary that it has seen. The
+ * actor system carries it as a setup, so that classes created by Pekko can use it.
  */
 public final class ClusterDatabase extends Setup {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterDatabase.class);
@@ -29,11 +29,11 @@ public final class ClusterDatabase extends Setup {
     private final DatabaseEpoch epoch = new DatabaseEpoch();
 
     /**
-     * One that has not been reached yet.
+     * Creates a database that has not been connected to yet.
      *
      * @param url {@code jdbc:postgresql://…}
-     * @param user its user
-     * @param password the user's password; empty where the database asks for none
+     * @param user the user name; may be empty
+     * @param password the password; empty when the database requires none
      */
     public ClusterDatabase(String url, String user, String password) {
         this.url = url;
@@ -41,7 +41,7 @@ public final class ClusterDatabase extends Setup {
         this.password = password;
     }
 
-    /** That of an actor system: its setup, or else what {@code askel.database} says. */
+    /** The database of an actor system: its setup, or else the settings {@code askel.database}. */
     public static ClusterDatabase of(ExtendedActorSystem system) {
         return system.settings()
                 .setup()
@@ -57,52 +57,52 @@ public final class ClusterDatabase extends Setup {
                 database.getString("password"));
     }
 
-    /** {@code jdbc:postgresql://…}. */
+    /** The JDBC address, {@code jdbc:postgresql://…}. */
     public String url() {
         return url;
     }
 
-    /** Its user; may be empty. */
+    /** The user name; may be empty. */
     public String user() {
         return user;
     }
 
-    /** The user's password; may be empty. */
+    /** The password; may be empty. */
     public String password() {
         return password;
     }
 
     /**
-     * Opens a connection apart from every pool, {@linkplain #admitted admitted}.
+     * Opens a connection outside of all pools, {@linkplain #openOnPrimary on the newest primary}.
      *
-     * @param purpose shown as the session's application name; PostgreSQL keeps its first 63 bytes
-     * @param timeout for connecting to each host and for each statement, one by one; whole seconds,
+     * @param purpose the application name of the session; PostgreSQL keeps its first 63 bytes
+     * @param timeout the limit for connecting to each host, and for each statement; whole seconds,
      *     at least one
      */
     public Connection open(String purpose, Duration timeout) throws SQLException {
-        return admitted(to -> open(to, purpose, timeout));
+        return openOnPrimary(to -> open(to, purpose, timeout));
     }
 
-    /** How a connection to an address is made. */
-    public interface Opening {
-        /** Opens one. */
-        Connection to(String url) throws SQLException;
+    /** Opens a connection to an address. */
+    public interface ConnectionOpener {
+        /** Opens a connection to the JDBC address. */
+        Connection open(String url) throws SQLException;
     }
 
     /**
-     * A new connection to the newest primary that this process has seen. When the address leads
-     * elsewhere, its hosts are tried one by one.
+     * Opens a new connection to the newest primary that this process has seen. When the address
+     * leads to another server, this method tries its hosts one by one.
      *
-     * @throws SQLException when it leads only to a standby, or to a server that was the primary
-     *     once; its state is of class 08, as of a server that refuses connections
+     * @throws SQLException when all hosts are standbys or previous primaries; its SQLSTATE is of
+     *     class 08, like that of a server that refuses connections
      */
-    public Connection admitted(Opening opening) throws SQLException {
+    public Connection openOnPrimary(ConnectionOpener opener) throws SQLException {
         try {
-            return admit(opening.to(url));
+            return admit(opener.open(url));
         } catch (SQLNonTransientConnectionException refused) {
             for (var host : DatabaseHosts.of(url)) {
                 try {
-                    return admit(opening.to(host));
+                    return admit(opener.open(host));
                 } catch (SQLException other) {
                     refused.addSuppressed(other);
                 }
@@ -122,39 +122,40 @@ public final class ClusterDatabase extends Setup {
     }
 
     /**
-     * Looks at every host of the address once, so that a process that has seen nothing yet is not
-     * taken in by the first that says it is a primary. Hosts that do not answer are left out.
+     * Reads the state of every host of the address once. Otherwise a new process would accept the
+     * first host that claims to be a primary. Hosts that do not answer are skipped.
      */
-    public void lookAround(Duration timeout) {
+    public void probeHosts(Duration timeout) {
         var servers = new ArrayList<DatabaseEpoch.Server>();
         for (var host : DatabaseHosts.of(url)) {
             try (var connection = open(host, "askel start", timeout)) {
                 servers.add(DatabaseEpoch.Server.read(connection));
             } catch (SQLException e) {
-                // A host that is away is what several are for.
+                // Several hosts are configured so that some may be unavailable.
                 LOG.debug("{} does not answer", host.replaceFirst("\\?.*", ""), e);
             }
         }
-        epoch.note(servers);
+        epoch.observe(servers);
     }
 
     /**
-     * How long the way to a session may take: the hosts of an address are tried one after the
-     * other, and the last may be the one.
+     * The maximum duration of a login: the driver tries the hosts of an address one after the
+     * other.
      *
-     * @param connectSeconds for each host
+     * @param connectSeconds the limit for each host
      */
-    public static int loginSeconds(String url, int connectSeconds) {
-        return DatabaseHosts.number(url) * connectSeconds + 1;
+    public static int loginTimeoutSeconds(String url, int connectSeconds) {
+        return DatabaseHosts.count(url) * connectSeconds + 1;
     }
 
     /**
-     * Has the database end a session whose other side says nothing any more, be it silent or not
-     * taking what it is sent, within 11 s: its locks stand for a server that lives.
+     * Makes the database end the session within 11 s when its client no longer responds, whether
+     * the client is silent or stops reading. The locks of the session then represent a running
+     * server.
      */
-    public static void endWithClient(Connection connection) throws SQLException {
+    public static void endSessionWithClient(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
-            // Keepalives are not sent while an answer waits to be taken.
+            // Keepalives are not sent while the client has not read a response.
             statement.execute(
                     """
                     SET tcp_keepalives_idle = 5;
@@ -176,7 +177,7 @@ public final class ClusterDatabase extends Setup {
             properties.setProperty("password", password);
         }
         properties.setProperty("connectTimeout", seconds);
-        properties.setProperty("loginTimeout", Integer.toString(loginSeconds(to, limit)));
+        properties.setProperty("loginTimeout", Integer.toString(loginTimeoutSeconds(to, limit)));
         properties.setProperty("socketTimeout", seconds);
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("ApplicationName", purpose);
@@ -196,10 +197,7 @@ public final class ClusterDatabase extends Setup {
         return Objects.hash(url, user, password);
     }
 
-    /**
-     * The address without what may follow it: parameters can hold a password, which must not reach
-     * a log.
-     */
+    /** The address without its parameters, which can contain a password that must not be logged. */
     @Override
     public String toString() {
         return url.replaceFirst("\\?.*", "");

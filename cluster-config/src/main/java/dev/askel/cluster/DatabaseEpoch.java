@@ -7,16 +7,17 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The newest life of the database that this process has seen: its timeline, which PostgreSQL raises
- * when a standby becomes the primary, and the row {@code askel.db_epoch}, which the first node
- * there writes anew. A primary of old that comes back has neither.
+ * Remembers the newest generation of the database that this process has seen, and rejects older
+ * ones. A generation is a timeline, which PostgreSQL increases when a standby becomes the primary,
+ * and the row {@code askel.db_epoch}, which the first node on that timeline rewrites. A previous
+ * primary that returns has neither.
  *
- * <p>No primary has a row of a timeline that it has not come to: such a row was carried into a new
- * server (a dump that was restored, {@code pg_upgrade}), and the first node there writes it anew,
- * too. A process that has seen that timeline refuses such a server.
+ * <p>A primary normally has no row of a timeline that it has not reached. Such a row was copied
+ * into a new server (by restoring a dump, or by {@code pg_upgrade}), and the first node there
+ * rewrites it as well. A process that has seen that timeline rejects such a server.
  */
 final class DatabaseEpoch {
-    // Of a standby the row alone counts, which it has from its primary.
+    // For a standby only the row counts, which is replicated from its primary.
     private static final String SERVER =
             """
             SELECT pg_is_in_recovery(),
@@ -33,75 +34,77 @@ final class DatabaseEpoch {
              WHERE db_epoch.timeline <> excluded.timeline\
             """;
 
-    /** SQLSTATE of a server that rejects a connection; everybody tries such a one again. */
+    /** The SQLSTATE of a server that rejects a connection; all callers retry it. */
     private static final String REJECTED = "08004";
 
     /**
-     * One life.
+     * One generation of the database: its state since the last promotion of a standby.
      *
-     * @param epoch 0 before the first node
-     * @param id empty before the first node
+     * @param timeline of PostgreSQL's write-ahead log
+     * @param epoch number of generations; 0 before the first node
+     * @param id random, so that two servers promoted to the same timeline differ; empty before the
+     *     first node
      */
-    record Life(long timeline, long epoch, String id) {
-        static final Comparator<Life> AGE =
-                Comparator.comparingLong(Life::timeline).thenComparingLong(Life::epoch);
+    record Generation(long timeline, long epoch, String id) {
+        static final Comparator<Generation> AGE =
+                Comparator.comparingLong(Generation::timeline).thenComparingLong(Generation::epoch);
     }
 
-    private static final Life NONE = new Life(0, 0, "");
+    private static final Generation NONE = new Generation(0, 0, "");
 
-    private Life newest = NONE;
+    private Generation newest = NONE;
 
     /**
-     * Refuses a standby and any server older than the newest seen; remembers the others.
+     * Rejects a standby and any server older than the newest generation; remembers the others.
      *
-     * @param name of the database, for messages
+     * @param name the name of the database, for messages
      */
     void admit(Connection connection, String name) throws SQLException {
         try {
-            look(connection, name);
+            check(connection, name);
         } catch (SQLNonTransientConnectionException _) {
-            // Another connection may have written the next epoch between this one's two looks.
-            look(connection, name);
+            // Another connection may have written the next epoch between the two reads.
+            check(connection, name);
         }
     }
 
-    private void look(Connection connection, String name) throws SQLException {
+    private void check(Connection connection, String name) throws SQLException {
         var server = Server.read(connection);
         if (server.standby()) {
             throw rejected("%s leads to a standby".formatted(name));
         }
-        remember(server.life(), name);
+        accept(server.generation(), name);
         if (server.hasTable() && server.row().timeline() != server.timeline()) {
             try (var next = connection.prepareStatement(NEXT)) {
                 next.setLong(1, server.timeline());
                 next.executeUpdate();
             }
-            remember(Server.row(connection), name);
+            accept(Server.row(connection), name);
         }
     }
 
     /**
-     * Remembers what servers tell of the newest primary, whatever their roles. A standby's row may
-     * be one that was restored: that is for a primary to say which has it, too, or a later one.
+     * Remembers the newest generation of these servers. The row of a standby may come from a
+     * restored dump; it is ignored when a primary has the same row or a later one.
      */
-    void note(List<Server> servers) {
+    void observe(List<Server> servers) {
         for (var server : servers) {
             if (!server.standby()) {
-                raise(server.life());
-            } else if (servers.stream().noneMatch(each -> each.answersFor(server.row()))) {
+                raise(server.generation());
+            } else if (servers.stream().noneMatch(each -> each.supersedes(server.row()))) {
                 raise(server.row());
             }
         }
     }
 
     /**
-     * What a server is.
+     * The state of one server.
      *
-     * @param timeline 0 of a standby
+     * @param timeline 0 for a standby
      * @param hasTable false before the first migration
-     * @param row as written by the first node on the timeline that it names
+     * @param row the row {@code askel.db_epoch}, written by the first node on its timeline
      */
-    record Server(boolean standby, long timeline, boolean hasTable, Life row) {
+    record Server(boolean standby, long timeline, boolean hasTable, Generation row) {
         static Server read(Connection connection) throws SQLException {
             try (var statement = connection.createStatement();
                     var found = statement.executeQuery(SERVER)) {
@@ -114,53 +117,55 @@ final class DatabaseEpoch {
             }
         }
 
-        private static Life row(Connection connection) throws SQLException {
+        private static Generation row(Connection connection) throws SQLException {
             try (var statement = connection.createStatement();
                     var row = statement.executeQuery(ROW)) {
                 return row.next()
-                        ? new Life(row.getLong(2), row.getLong(1), String.valueOf(row.getString(3)))
+                        ? new Generation(
+                                row.getLong(2), row.getLong(1), String.valueOf(row.getString(3)))
                         : NONE;
             }
         }
 
-        /** Whether this is a primary at which a row was written, or overwritten. */
-        boolean answersFor(Life other) {
+        /** Whether this is a primary with the same row or a later one. */
+        boolean supersedes(Generation other) {
             return !standby && (row.equals(other) || row.epoch() > other.epoch());
         }
 
-        Life life() {
-            return new Life(timeline, row.epoch(), row.timeline() == timeline ? row.id() : "");
+        Generation generation() {
+            return new Generation(
+                    timeline, row.epoch(), row.timeline() == timeline ? row.id() : "");
         }
     }
 
-    private synchronized void raise(Life life) {
-        if (Life.AGE.compare(life, newest) > 0) {
-            newest = life;
+    private synchronized void raise(Generation generation) {
+        if (Generation.AGE.compare(generation, newest) > 0) {
+            newest = generation;
         }
     }
 
-    private synchronized void remember(Life life, String name) throws SQLException {
-        var age = Life.AGE.compare(life, newest);
+    private synchronized void accept(Generation generation, String name) throws SQLException {
+        var age = Generation.AGE.compare(generation, newest);
         if (age < 0) {
             throw rejected(
                     "%s leads to a server that was the primary once: timeline %d, epoch %d; timeline %d, epoch %d has been seen"
                             .formatted(
                                     name,
-                                    life.timeline(),
-                                    life.epoch(),
+                                    generation.timeline(),
+                                    generation.epoch(),
                                     newest.timeline(),
                                     newest.epoch()));
         }
         if (age == 0
-                && !life.id().isEmpty()
+                && !generation.id().isEmpty()
                 && !newest.id().isEmpty()
-                && !life.id().equals(newest.id())) {
+                && !generation.id().equals(newest.id())) {
             throw rejected(
                     "%s leads to another server that was promoted to timeline %d"
-                            .formatted(name, life.timeline()));
+                            .formatted(name, generation.timeline()));
         }
         if (age > 0 || newest.id().isEmpty()) {
-            newest = life;
+            newest = generation;
         }
     }
 

@@ -4,20 +4,22 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The hosts of a JDBC address. */
+/** Splits a JDBC address into its hosts. */
 final class DatabaseHosts {
     private static final Pattern ADDRESS = Pattern.compile("(jdbc:postgresql://)([^/?]*)(.*)");
     private static final Pattern TARGET = Pattern.compile("targetServerType=[A-Za-z]+");
 
     private DatabaseHosts() {}
 
-    /** How many an address names; one at least. */
-    static int number(String url) {
+    /** The number of hosts in an address; at least one. */
+    static int count(String url) {
         var address = ADDRESS.matcher(url);
         return address.matches() ? address.group(2).split(",", -1).length : 1;
     }
 
-    /** An address for each host, which takes it whatever its role; empty when there is but one. */
+    /**
+     * One address per host, which accepts any server role; empty when the address names one host.
+     */
     static List<String> of(String url) {
         var address = ADDRESS.matcher(url);
         if (!address.matches() || !address.group(2).contains(",")) {

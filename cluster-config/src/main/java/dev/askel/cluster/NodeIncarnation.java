@@ -6,11 +6,11 @@ import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.cluster.Member;
 
 /**
- * One life of one node.
+ * Identifies one run of one node.
  *
- * <p>Pekko draws a number for each actor system and tells all members; this is that number, so that
- * a row of the database and a cluster member can be matched. A node that was stopped with SIGSTOP
- * and its successor share an address, but never this.
+ * <p>The value is the random number that Pekko assigns to each actor system and sends to all
+ * members. So a row of the database can be matched with a cluster member. A node that was stopped
+ * with SIGSTOP and its successor have the same address, but different incarnations.
  */
 public final class NodeIncarnation {
     private NodeIncarnation() {}
@@ -28,7 +28,7 @@ public final class NodeIncarnation {
     /**
      * The incarnation of a member.
      *
-     * @param uid of its {@code UniqueAddress}
+     * @param uid the uid of its {@code UniqueAddress}
      */
     public static UUID of(long uid) {
         return new UUID(0, uid);

@@ -6,30 +6,30 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How a server is deployed, and the settings that follow from it. */
+/** A kind of deployment, with its settings. */
 public enum Profile {
-    /** One server that owns its database alone. */
+    /** One server with exclusive use of its database. */
     SINGLE,
     /** Several servers on one database, on machines. */
     CLUSTER,
     /** Several servers on one database, in pods. */
     KUBERNETES;
 
-    /** The profile of that name, as the command line spells it. */
+    /** Finds a profile by its name on the command line. */
     public static Optional<Profile> named(String name) {
         return Arrays.stream(values())
                 .filter(profile -> profile.spelling().equals(name))
                 .findFirst();
     }
 
-    /** The name as the command line spells it. */
+    /** The name on the command line. */
     public String spelling() {
         return name().toLowerCase(Locale.ROOT);
     }
 
     /**
-     * The profile's settings, unresolved: they go below the operator's own and above the libraries'
-     * {@code reference.conf}.
+     * The settings of the profile, unresolved. Settings of the operator override them; they
+     * override the {@code reference.conf} of the libraries.
      */
     public Config settings() {
         return ConfigFactory.parseResourcesAnySyntax(Profile.class, spelling());

@@ -3,11 +3,11 @@ package dev.askel.cluster;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
-/** What an operator needs to find this process. */
+/** The host name and process id of this process, for messages to the operator. */
 public final class ThisProcess {
     private ThisProcess() {}
 
-    /** This machine's name, or {@code localhost} when it has none. */
+    /** The name of this machine, or {@code localhost} when it has none. */
     public static String host() {
         try {
             return InetAddress.getLocalHost().getHostName();
@@ -16,7 +16,7 @@ public final class ThisProcess {
         }
     }
 
-    /** This process's number. */
+    /** The id of this process. */
     public static long pid() {
         return ProcessHandle.current().pid();
     }

@@ -1,8 +1,9 @@
 /**
- * How servers become one cluster: the settings of the three profiles, and the database they meet
- * through.
+ * Contains the settings of the three profiles and the database that the servers of a cluster share.
  *
- * <p>Knows Pekko Cluster and plain JDBC; knows nothing of executions, of HTTP, or of who starts it.
+ * <p>The package depends on Pekko Cluster and plain JDBC, but not on executions, HTTP or the
+ * server. The entry types are {@link dev.askel.cluster.Profile} and {@link
+ * dev.askel.cluster.ClusterDatabase}.
  */
 @NullMarked
 package dev.askel.cluster;

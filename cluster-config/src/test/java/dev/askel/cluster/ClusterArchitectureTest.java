@@ -8,13 +8,13 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** The cluster knows Pekko and JDBC, and nothing that runs on it. */
+/** Checks that this module depends on Pekko and JDBC, and on no other module. */
 @AnalyzeClasses(
         packages = "dev.askel.cluster",
         importOptions = ImportOption.DoNotIncludeTests.class)
 final class ClusterArchitectureTest {
     @ArchTest
-    static final ArchRule it_knows_nothing_that_runs_on_it =
+    static final ArchRule it_depends_on_no_other_module =
             noClasses()
                     .should()
                     .dependOnClassesThat()
@@ -27,7 +27,7 @@ final class ClusterArchitectureTest {
                             "dev.askel.postgres..");
 
     @ArchTest
-    static final ArchRule its_rooms_form_no_cycle =
+    static final ArchRule its_packages_form_no_cycle =
             slices().matching("dev.askel.cluster.(*)..").should().beFreeOfCycles();
 
     @ArchTest

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** Two real servers: a standby that took over, and its primary of old that comes back. */
+/** Tests two real servers: a promoted standby, and its previous primary that returns. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class DatabaseEpochTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -66,17 +66,17 @@ final class DatabaseEpochTest {
                 data.resolve("standby.signal").toString());
     }
 
-    /** One that has seen nothing yet, of an address with two hosts. */
+    /** A new process's database, with an address of two hosts. */
     private static ClusterDatabase starting(BundledPostgres one, BundledPostgres other) {
         var hosts = "," + other.jdbcUrl().replaceFirst("jdbc:postgresql://", "");
         var starting =
                 at(one.jdbcUrl().replace("/askel", hosts) + "?targetServerType=primary", other);
-        starting.lookAround(TIMEOUT);
+        starting.probeHosts(TIMEOUT);
         return starting;
     }
 
     @Test
-    void a_primary_of_old_that_comes_back_is_never_written_to() throws Exception {
+    void a_previous_primary_that_returns_is_never_written_to() throws Exception {
         var old = Path.of("target", "epoch-test", "old").toAbsolutePath();
         var promoted = old.resolveSibling("promoted");
         run("rm", "-rf", old.toString(), promoted.toString());
@@ -97,30 +97,31 @@ final class DatabaseEpochTest {
             seen.open("test", TIMEOUT).close();
             assertThat(ask(second, EPOCH)).isEqualTo("2 on 2");
             try (var returned = start(old)) {
-                assertThatThrownBy(() -> seen.admitted(_ -> connect(returned)))
+                assertThatThrownBy(() -> seen.openOnPrimary(_ -> connect(returned)))
                         .hasMessageContaining("was the primary once")
                         .extracting(e -> ((SQLException) e).getSQLState())
                         .isEqualTo("08004");
-                // The driver takes the first that says it is the primary.
+                // The driver accepts the first host that claims to be the primary.
                 var both = starting(returned, second);
                 try (var connection = both.open("test", TIMEOUT)) {
                     assertThat(connection.getMetaData().getURL()).startsWith(second.jdbcUrl());
                 }
                 assertThat(ask(returned, EPOCH)).isEqualTo(first);
-                // As a dump of the promoted one would leave it, restored there on purpose.
+                // The state after a dump of the promoted server is restored on the previous
+                // primary.
                 var restored = ask(second, "SELECT id FROM askel.db_epoch");
                 ask(
                         returned,
                         "UPDATE askel.db_epoch SET epoch = 2, timeline = 2, id = '%s' RETURNING epoch"
                                 .formatted(restored));
-                assertThatThrownBy(() -> seen.admitted(_ -> connect(returned)))
+                assertThatThrownBy(() -> seen.openOnPrimary(_ -> connect(returned)))
                         .hasMessageContaining("was the primary once");
                 try (var connection = starting(returned, second).open("test", TIMEOUT)) {
                     assertThat(connection.getMetaData().getURL()).startsWith(second.jdbcUrl());
                 }
                 assertThat(ask(returned, EPOCH)).isEqualTo("2 on 2");
             }
-            // Promoted apart from it, to the same timeline.
+            // The state of another server that was promoted to the same timeline.
             ask(second, "UPDATE askel.db_epoch SET id = gen_random_uuid() RETURNING epoch");
             assertThatThrownBy(() -> seen.open("test", TIMEOUT))
                     .hasMessageContaining("another server that was promoted");
@@ -128,7 +129,7 @@ final class DatabaseEpochTest {
     }
 
     @Test
-    void a_row_from_another_server_s_life_is_written_anew_by_the_first_node_that_starts()
+    void a_row_copied_from_another_server_is_rewritten_by_the_first_node_that_starts()
             throws Exception {
         var folder = Path.of("target", "epoch-test", "restored").toAbsolutePath();
         var copy = folder.resolveSibling("standby");
@@ -145,7 +146,7 @@ final class DatabaseEpochTest {
         copyAsStandby(folder, copy);
         try (var primary = start(folder);
                 var standby = start(copy)) {
-            // What a primary of old looks like beside a standby of its successor.
+            // The state of a previous primary beside a standby of its successor.
             ask(primary, "UPDATE askel.db_epoch SET epoch = 1, timeline = 1 RETURNING epoch");
             assertThatThrownBy(() -> starting(primary, standby).open("test", TIMEOUT))
                     .hasMessageContaining("was the primary once");
@@ -156,7 +157,7 @@ final class DatabaseEpochTest {
             first.open("test", TIMEOUT).close();
             assertThat(ask(primary, EPOCH)).isEqualTo("4 on 1");
             assertThat(ask(primary, "SELECT id FROM askel.db_epoch")).isNotEqualTo(id);
-            // It has not come that far.
+            // The standby has not replicated the row yet.
             assertThat(ask(standby, EPOCH)).isEqualTo("3 on 3");
             starting(standby, primary).open("test", TIMEOUT).close();
             first.open("test", TIMEOUT).close();

@@ -30,13 +30,14 @@ final class ProfileTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_signal_to_stop_leaves_the_connections_to_other_nodes_alone(Profile profile) {
+    void a_signal_to_stop_does_not_close_the_connections_to_other_nodes(Profile profile) {
         assertThat(resolved(profile).getBoolean("pekko.jvm-shutdown-hooks")).isFalse();
     }
 
     @ParameterizedTest
     @EnumSource
-    void what_nodes_say_is_understood_without_a_table_that_one_may_have_lost(Profile profile) {
+    void messages_between_nodes_need_no_compression_table_that_a_node_may_have_lost(
+            Profile profile) {
         var compression = resolved(profile).getConfig("pekko.remote.artery.advanced.compression");
         assertThat(compression.getString("actor-refs.max")).isEqualTo("off");
         assertThat(compression.getString("manifests.max")).isEqualTo("off");
@@ -63,7 +64,7 @@ final class ProfileTest {
     }
 
     @Test
-    void every_step_of_the_lease_fits_into_its_operation_s_limit() {
+    void every_step_of_the_lease_fits_into_its_operation_timeout() {
         var lease = resolved(Profile.CLUSTER).getConfig("askel.cluster.lease");
         var connectLoginStatement = lease.getDuration("socket-timeout").multipliedBy(3);
         assertThat(connectLoginStatement)
@@ -72,14 +73,14 @@ final class ProfileTest {
     }
 
     @Test
-    void a_pod_listens_everywhere_on_the_port_its_manifest_names() {
+    void a_pod_listens_on_all_interfaces_on_the_port_of_its_manifest() {
         var config = resolved(Profile.KUBERNETES);
         assertThat(config.getInt("pekko.remote.artery.canonical.port")).isEqualTo(7355);
         assertThat(config.getString("pekko.remote.artery.bind.hostname")).isEqualTo("0.0.0.0");
     }
 
     @Test
-    void a_database_s_name_in_a_message_holds_no_password() {
+    void the_name_of_a_database_in_a_message_contains_no_password() {
         var database =
                 new ClusterDatabase("jdbc:postgresql://db/askel?password=secret", "askel", "other");
         assertThat(database.toString()).isEqualTo("jdbc:postgresql://db/askel");

@@ -1,5 +1,7 @@
 package dev.askel.cluster;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import dev.askel.engine.schema.Migrations;
 import dev.askel.postgres.BundledPostgres;
 import dev.askel.postgres.PostgresSettings;
@@ -10,11 +12,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** A migrated PostgreSQL for one test class. */
+/** A PostgreSQL with all migrations, for one test class. */
 public final class TestDatabase implements AutoCloseable {
     private final BundledPostgres postgres;
 
@@ -31,7 +34,7 @@ public final class TestDatabase implements AutoCloseable {
         source.setPassword(postgres.password());
         var database = new TestDatabase(postgres);
         try {
-            // The folder is kept between builds; what an older one left in it is of no use.
+            // The folder survives builds and may hold the tables of an older one.
             database.execute("DROP SCHEMA IF EXISTS askel CASCADE");
             Migrations.migrate(source);
             return database;
@@ -43,6 +46,15 @@ public final class TestDatabase implements AutoCloseable {
 
     public ClusterDatabase address() {
         return new ClusterDatabase(postgres.jdbcUrl(), postgres.user(), postgres.password());
+    }
+
+    /** The settings {@code askel.database} for this database. */
+    public Config settings() {
+        return ConfigFactory.parseMap(
+                Map.of(
+                        "askel.database.url", postgres.jdbcUrl(),
+                        "askel.database.user", postgres.user(),
+                        "askel.database.password", postgres.password()));
     }
 
     public void execute(String statement) throws SQLException {
@@ -59,7 +71,7 @@ public final class TestDatabase implements AutoCloseable {
         }
     }
 
-    /** Asks until the answer fits, at most a minute; then fails with the last one. */
+    /** Repeats the query until the answer fits; fails after a minute with the last answer. */
     public void awaitAnswer(String query, Predicate<String> fits) throws SQLException {
         var deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
         var answer = ask(query);
@@ -67,21 +79,21 @@ public final class TestDatabase implements AutoCloseable {
             if (System.nanoTime() - deadline >= 0) {
                 throw new AssertionError(query + " still answers " + answer);
             }
-            // The database itself waits, so that nobody spins.
+            // The database sleeps, so that this loop does not spin.
             answer = ask("SELECT a FROM (" + query + ") AS q(a), pg_sleep(0.02)");
         }
     }
 
-    /** Halts the server, that answers nobody then, for so long. */
+    /** Suspends the server for this time, during which it does not respond. */
     public void stall(Duration time) throws Exception {
         try (var _ = halt()) {
             LockSupport.parkNanos(time.toNanos());
         }
     }
 
-    /** Halts the server until this is closed. */
+    /** Suspends the server until the returned object is closed. */
     public AutoCloseable halt() throws Exception {
-        // The postmaster stands in its file, all others are its children.
+        // The first line of postmaster.pid is the postmaster; all other processes are its children.
         var postmaster =
                 ProcessHandle.of(
                                 Long.parseLong(
@@ -100,7 +112,7 @@ public final class TestDatabase implements AutoCloseable {
         new ProcessBuilder(command).start().waitFor();
     }
 
-    /** A connection of one's own. */
+    /** Opens a new connection. */
     public Connection connect() throws SQLException {
         return DriverManager.getConnection(
                 postgres.jdbcUrl(), postgres.user(), postgres.password());

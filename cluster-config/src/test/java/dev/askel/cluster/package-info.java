@@ -1,4 +1,6 @@
-/** The profiles' settings, and what the tests of the rooms below share: one real database. */
+/**
+ * Tests of the profiles' settings, and the real database that the tests of the subpackages share.
+ */
 @NullMarked
 package dev.askel.cluster;
 

@@ -5,14 +5,16 @@ import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 
-/** What the jars of the class path add to the server. */
+/** Loads the service providers in the jars of the class path. */
 final class ClassPath {
     private ClassPath() {}
 
     /**
-     * One of each class that is named in {@code META-INF/services}, in the class path's order.
+     * Creates one instance of each class in {@code META-INF/services}, in the order of the class
+     * path.
      *
-     * @throws IllegalArgumentException when one cannot be made; the message says which
+     * @throws IllegalArgumentException when an instance cannot be created; the message names its
+     *     class
      */
     static <T> List<T> providersOf(Class<T> service) {
         var providers = new ArrayList<T>();

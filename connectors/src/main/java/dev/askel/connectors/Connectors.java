@@ -8,16 +8,16 @@ import dev.askel.connectors.aws.AssumedRoles;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.aws.HttpAddress;
 import dev.askel.connectors.aws.ModelledServices;
-import dev.askel.connectors.aws.OwnServer;
+import dev.askel.connectors.aws.OwnServerAddress;
+import dev.askel.connectors.call.EndpointGates;
 import dev.askel.connectors.call.GateSettings;
 import dev.askel.connectors.call.GateStatistics;
-import dev.askel.connectors.call.Gates;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.connectors.eks.ClusterCalls;
 import dev.askel.connectors.eks.ClusterSessions;
 import dev.askel.connectors.eks.EksConnector;
-import dev.askel.connectors.events.StatusEvents;
+import dev.askel.connectors.events.EventBridgeStatusEvents;
 import dev.askel.connectors.function.MappedFunctions;
 import dev.askel.connectors.function.WorkerQueues;
 import dev.askel.connectors.guard.GuardedCalls;
@@ -56,7 +56,7 @@ import java.util.function.Supplier;
 import org.apache.hc.core5.ssl.SSLContexts;
 import org.jspecify.annotations.Nullable;
 
-/** All connectors of a server over one pool of connections; close it after the engine. */
+/** Assembles all connectors of a server over one pool of connections. Close it after the engine. */
 public final class Connectors implements AutoCloseable {
     private final Config config;
     private final AwsEnvironment aws;
@@ -66,9 +66,9 @@ public final class Connectors implements AutoCloseable {
     private final GuardedCalls guarded;
     private final @Nullable KubernetesApi kubernetes;
     private final CustomConnectors custom;
-    private final OwnServer own;
-    private final Gates gates;
-    private final StatusEvents statusEvents;
+    private final OwnServerAddress ownServer;
+    private final EndpointGates gates;
+    private final EventBridgeStatusEvents statusEvents;
 
     private Connectors(
             Config config,
@@ -79,9 +79,9 @@ public final class Connectors implements AutoCloseable {
             GuardedCalls guarded,
             @Nullable KubernetesApi kubernetes,
             CustomConnectors custom,
-            OwnServer own,
-            Gates gates,
-            StatusEvents statusEvents) {
+            OwnServerAddress ownServer,
+            EndpointGates gates,
+            EventBridgeStatusEvents statusEvents) {
         this.config = config;
         this.aws = aws;
         this.tasks = tasks;
@@ -90,18 +90,17 @@ public final class Connectors implements AutoCloseable {
         this.guarded = guarded;
         this.kubernetes = kubernetes;
         this.custom = custom;
-        this.own = own;
+        this.ownServer = ownServer;
         this.gates = gates;
         this.statusEvents = statusEvents;
     }
 
     /**
-     * The connectors that every server has.
+     * Creates the connectors without stored connections and worker queues.
      *
-     * @param config with this module's {@code reference.conf} below it
-     * @param environment the process's variables, {@link System#getenv()}
-     * @throws IllegalArgumentException when a setting or variable is unusable; the message says
-     *     which
+     * @param config includes the {@code reference.conf} of this module
+     * @param environment the environment variables, {@link System#getenv()}
+     * @throws IllegalArgumentException when a setting or variable is invalid; the message names it
      */
     public static Connectors standard(Config config, Map<String, String> environment) {
         return standard(
@@ -112,12 +111,11 @@ public final class Connectors implements AutoCloseable {
     }
 
     /**
-     * The same with what only a server has.
+     * Creates the connectors of a server.
      *
-     * @param connections where HTTP tasks find them; their calls wait for it
-     * @param queues where calls of functions wait for workers
-     * @throws IllegalArgumentException when a setting or variable is unusable; the message says
-     *     which
+     * @param connections finds connections for HTTP tasks, whose calls wait until it is available
+     * @param queues hold calls of functions until workers fetch them
+     * @throws IllegalArgumentException when a setting or variable is invalid; the message names it
      */
     public static Connectors standard(
             Config config,
@@ -126,49 +124,55 @@ public final class Connectors implements AutoCloseable {
             WorkerQueues queues) {
         var settings = config.getConfig("askel.connectors");
         var aws = new AwsEnvironment(environment, endpoints(settings));
-        // Asked now so that a misspelt variable stops the server, not its first execution.
+        // Reads the variables now, so that a misspelt one stops the server and not its first
+        // execution.
         aws.endpoint("lambda", "us-east-1", "");
-        var answerWithin = settings.getDuration("answer-timeout");
+        var answerTimeout = settings.getDuration("answer-timeout");
         var calls = new RunningCalls();
         var gateSettings = GateSettings.of(settings);
-        var gates = new Gates(gateSettings, InstantSource.system());
+        var gates = new EndpointGates(gateSettings, InstantSource.system());
         var connectTimeout = settings.getDuration("connect-timeout");
         var answerBytesMax = Math.toIntExact(settings.getBytes("answer-bytes-max"));
         var http = new HttpCalls(gates, connectTimeout, answerBytesMax);
-        var hosts = HostGuard.of(settings.getConfig("http"));
+        var hostGuard = HostGuard.of(settings.getConfig("http"));
         var guarded =
                 new GuardedCalls(
-                        hosts,
+                        hostGuard,
                         gates,
                         gateSettings.callsMax(),
                         connectTimeout,
                         SSLContexts.createDefault());
         var kubernetes = new AtomicReference<@Nullable KubernetesApi>();
-        Supplier<KubernetesApi> cluster =
+        Supplier<KubernetesApi> kubernetesApi =
                 () -> {
-                    var there = kubernetes.get();
-                    if (there == null) {
-                        there =
+                    var api = kubernetes.get();
+                    if (api == null) {
+                        api =
                                 KubernetesApi.of(
                                         settings.getConfig("kubernetes"),
                                         environment,
                                         gates,
                                         connectTimeout,
                                         answerBytesMax);
-                        kubernetes.set(there);
+                        kubernetes.set(api);
                     }
-                    return there;
+                    return api;
                 };
-        var own = new OwnServer();
+        var ownServer = new OwnServerAddress();
         var services =
-                new ModelledServices(aws, http, new AssumedRoles(InstantSource.system()), own);
+                new ModelledServices(
+                        aws, http, new AssumedRoles(InstantSource.system()), ownServer);
         var lambda =
                 new LambdaConnector(
                         List.of(
                                 new MappedFunctions(
                                         FunctionSettings.read(
-                                                config, http, answerWithin, cluster, queues)),
-                                new LambdaApi(aws, services, http, answerWithin)),
+                                                config,
+                                                http,
+                                                answerTimeout,
+                                                kubernetesApi,
+                                                queues)),
+                                new LambdaApi(aws, services, http, answerTimeout)),
                         calls);
         var custom = CustomConnectors.ofClassPath();
         var tasks = new ArrayList<TaskConnector>(custom.open(settings.getConfig("custom"), calls));
@@ -186,16 +190,16 @@ public final class Connectors implements AutoCloseable {
                         InstantSource.system(),
                         HttpConnector.REQUEST_MAX));
         tasks.add(
-                new GatewayConnector(aws, services, guarded, calls, answerWithin, answerBytesMax));
+                new GatewayConnector(aws, services, guarded, calls, answerTimeout, answerBytesMax));
         var clusters =
                 new ClusterCalls(
-                        hosts, gates, gateSettings.callsMax(), connectTimeout, answerBytesMax);
+                        hostGuard, gates, gateSettings.callsMax(), connectTimeout, answerBytesMax);
         tasks.add(
                 new EksConnector(
-                        new ClusterSessions(aws, services, clusters), calls, answerWithin));
-        tasks.add(new BedrockModelConnector(services, calls, answerWithin));
-        tasks.add(new OptimizedConnector(services, calls, answerWithin));
-        tasks.add(new SdkConnector(services, calls, answerWithin));
+                        new ClusterSessions(aws, services, clusters), calls, answerTimeout));
+        tasks.add(new BedrockModelConnector(services, calls, answerTimeout));
+        tasks.add(new OptimizedConnector(services, calls, answerTimeout));
+        tasks.add(new SdkConnector(services, calls, answerTimeout));
         return new Connectors(
                 config,
                 aws,
@@ -210,60 +214,61 @@ public final class Connectors implements AutoCloseable {
                 guarded,
                 kubernetes.get(),
                 custom,
-                own,
+                ownServer,
                 gates,
-                StatusEvents.of(config.getConfig("askel.status-events"), aws, services));
+                EventBridgeStatusEvents.of(config.getConfig("askel.status-events"), aws, services));
     }
 
-    /** What the engine calls. */
+    /** The connectors that the engine calls. */
     public TaskConnectors tasks() {
         return tasks;
     }
 
-    /** Where this server is, which Tasks that call Step Functions reach; to be told. */
-    public OwnServer own() {
-        return own;
+    /**
+     * The address of this server for Tasks that call Step Functions. The server sets it when it
+     * listens.
+     */
+    public OwnServerAddress ownServer() {
+        return ownServer;
     }
 
-    /** The permits of calls that were deferred. */
-    private static CallPermits permits(RunningCalls calls, Gates gates) {
+    /** Grants permits to deferred calls. */
+    private static CallPermits permits(RunningCalls calls, EndpointGates gates) {
         return (permit, callsMax) -> {
-            var free = calls.free(permit, callsMax);
+            var free = calls.freePermits(permit, callsMax);
             return free == null ? gates.claim(permit, callsMax) : free;
         };
     }
 
-    /** The calls under way on this node, for figures. */
+    /** The running calls of this node, for metrics. */
     public RunningCalls running() {
         return calls;
     }
 
-    /** How the calls of Tasks stand, for figures. */
+    /** The state of Tasks' calls per integration and endpoint, for metrics. */
     public List<GateStatistics> calls() {
         return gates.statistics();
     }
 
     /**
-     * Where execution logs go, by {@code askel.logs}, and what event buses are told.
+     * Creates the sinks of execution logs, by {@code askel.logs}, and of status events.
      *
-     * @param otherwise the sink where neither setting nor environment names one, as the setting
-     *     would name it
-     * @param folder of the files, where the setting names none
-     * @throws IllegalArgumentException when a setting or variable is unusable; the message says
-     *     which
+     * @param otherwise the setting's value when neither setting nor environment names a sink
+     * @param folder the folder of log files when the setting names none
+     * @throws IllegalArgumentException when a setting or variable is invalid; the message names it
      */
     public LogSinks logSinks(String otherwise, Path folder) {
-        return statusEvents.beside(
+        return statusEvents.mergedWith(
                 ConfiguredLogSinks.of(
                         config.getConfig("askel.logs"), otherwise, folder, aws, http));
     }
 
-    /** Whether executions of an account and region tell an event bus of their status. */
-    public BiPredicate<String, String> told() {
-        return statusEvents.told();
+    /** Whether executions of an account and a region publish status events. */
+    public BiPredicate<String, String> publishesStatusEvents() {
+        return statusEvents.published();
     }
 
-    /** By client, or by account and client. */
+    /** Reads the endpoints by client, or by account and client. */
     private static Map<String, URI> endpoints(Config settings) {
         var endpoints = new TreeMap<String, URI>();
         for (var entry : settings.getConfig("endpoints").entrySet()) {
@@ -280,7 +285,7 @@ public final class Connectors implements AutoCloseable {
         return endpoints;
     }
 
-    /** The setting of {@code machine/state}, else of {@code machine}, else for all. */
+    /** Reads the setting for {@code machine/state}, else for {@code machine}, else the default. */
     private static UnknownOutcomes unknownOutcomes(Config settings) {
         var otherwise = settings.getEnum(OnUnknownOutcome.class, "default");
         var given = new HashMap<String, OnUnknownOutcome>();
@@ -292,7 +297,7 @@ public final class Connectors implements AutoCloseable {
                 given.getOrDefault(machine + "/" + state, given.getOrDefault(machine, otherwise));
     }
 
-    /** Gives up the calls under way and closes all connections. */
+    /** Cancels the running calls and closes all connections. */
     @Override
     public void close() {
         try (guarded;

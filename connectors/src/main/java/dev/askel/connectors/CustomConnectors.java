@@ -7,7 +7,7 @@ import dev.askel.asl.model.ParameterNames;
 import dev.askel.asl.model.Resource.Integration;
 import dev.askel.asl.validator.OwnResources;
 import dev.askel.connectors.call.RunningCalls;
-import dev.askel.connectors.custom.CustomCalls;
+import dev.askel.connectors.custom.CustomTaskConnector;
 import dev.askel.connectors.sdk.SdkActions;
 import dev.askel.engine.task.CustomConnector;
 import java.util.ArrayList;
@@ -15,7 +15,10 @@ import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The connectors of the class path's jars, in its order: the first that has a resource gets it. */
+/**
+ * The connectors in jars of the class path, in its order. The first connector that supports a
+ * resource serves it.
+ */
 public final class CustomConnectors implements OwnResources {
     private final List<CustomConnector> connectors;
 
@@ -24,9 +27,9 @@ public final class CustomConnectors implements OwnResources {
     }
 
     /**
-     * Finds them; opens none.
+     * Loads the connectors; does not open them.
      *
-     * @throws IllegalArgumentException when a jar is unusable; the message says which
+     * @throws IllegalArgumentException when a jar is invalid; the message names it
      */
     public static CustomConnectors ofClassPath() {
         var connectors = ClassPath.providersOf(CustomConnector.class);
@@ -58,12 +61,12 @@ public final class CustomConnectors implements OwnResources {
     }
 
     /**
-     * Opens them.
+     * Opens the connectors.
      *
      * @param settings {@code askel.connectors.custom}
-     * @throws IllegalArgumentException when one cannot use its settings; the message says which
+     * @throws IllegalArgumentException when a connector rejects its settings; the message names it
      */
-    List<CustomCalls> open(Config settings, RunningCalls calls) {
+    List<CustomTaskConnector> open(Config settings, RunningCalls calls) {
         for (var connector : connectors) {
             var path = ConfigUtil.quoteString(connector.name());
             try {
@@ -76,13 +79,13 @@ public final class CustomConnectors implements OwnResources {
                         e);
             }
         }
-        return connectors.stream().map(each -> new CustomCalls(each, calls)).toList();
+        return connectors.stream().map(each -> new CustomTaskConnector(each, calls)).toList();
     }
 
     /**
-     * Closes every one; one that fails does not keep the others open.
+     * Closes all connectors, even when some of them fail.
      *
-     * @throws IllegalStateException when some failed; the message says which
+     * @throws IllegalStateException when a connector failed; the message names the first
      */
     void close() {
         var failures = new ArrayList<RuntimeException>();

@@ -26,7 +26,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-/** Reads {@code askel.functions}, and what functions the jars of the class path bring. */
+/** Reads {@code askel.functions} and the functions in jars of the class path. */
 final class FunctionSettings {
     private static final String FORM =
             "expected a URL such as http://localhost:9000, rie:URL, java:NAME, activity:NAME, or an object with a"
@@ -35,34 +35,34 @@ final class FunctionSettings {
     private static final Pattern ACTIVITY = Pattern.compile("[A-Za-z0-9_-]{1,80}");
 
     private final HttpCalls http;
-    private final Duration answerWithin;
+    private final Duration answerTimeout;
     private final Map<String, JavaFunction> classPath;
     private final Supplier<KubernetesApi> kubernetes;
     private final WorkerQueues queues;
 
     private FunctionSettings(
             HttpCalls http,
-            Duration answerWithin,
+            Duration answerTimeout,
             Map<String, JavaFunction> classPath,
             Supplier<KubernetesApi> kubernetes,
             WorkerQueues queues) {
         this.http = http;
-        this.answerWithin = answerWithin;
+        this.answerTimeout = answerTimeout;
         this.classPath = classPath;
         this.kubernetes = kubernetes;
         this.queues = queues;
     }
 
     /**
-     * By bare function name; a setting comes before a class of the same name.
+     * Returns the functions by bare name; a setting overrides a class of the same name.
      *
-     * @param kubernetes asked for only when a function runs there
-     * @throws IllegalArgumentException when a setting or a jar is unusable; the message says which
+     * @param kubernetes used only when a function runs on Kubernetes
+     * @throws IllegalArgumentException when a setting or a jar is invalid; the message names it
      */
     static Map<String, MappedFunction> read(
             Config config,
             HttpCalls http,
-            Duration answerWithin,
+            Duration answerTimeout,
             Supplier<KubernetesApi> kubernetes,
             WorkerQueues queues) {
         var classPath = new HashMap<String, JavaFunction>();
@@ -79,7 +79,7 @@ final class FunctionSettings {
         }
         var functions = new TreeMap<String, MappedFunction>();
         classPath.forEach((name, each) -> functions.put(name, new ClassPathFunction(each)));
-        var settings = new FunctionSettings(http, answerWithin, classPath, kubernetes, queues);
+        var settings = new FunctionSettings(http, answerTimeout, classPath, kubernetes, queues);
         for (var entry : config.getObject("askel.functions").entrySet()) {
             var setting = "askel.functions." + ConfigUtil.quoteString(entry.getKey());
             functions.put(entry.getKey(), settings.function(setting, entry.getValue()));
@@ -101,14 +101,14 @@ final class FunctionSettings {
             case "rie" -> emulated(setting, rest);
             case "java" -> ofClassPath(setting, rest);
             case "activity" -> queued(setting, rest);
-            default -> new UrlFunction(TargetUrl.of(setting, text), http, answerWithin);
+            default -> new UrlFunction(TargetUrl.of(setting, text), http, answerTimeout);
         };
     }
 
     private MappedFunction function(String setting, Config given) {
         try {
             return switch (given.getString("kind")) {
-                case "url" -> new UrlFunction(url(setting, given), http, answerWithin);
+                case "url" -> new UrlFunction(url(setting, given), http, answerTimeout);
                 case "rie" -> emulated(setting + ".url", given.getString("url"));
                 case "java" -> ofClassPath(setting + ".function", given.getString("function"));
                 case "activity" -> queued(setting + ".activity", given.getString("activity"));
@@ -141,7 +141,7 @@ final class FunctionSettings {
     }
 
     private MappedFunction emulated(String setting, String url) {
-        return new EmulatedFunction(HttpAddress.of(setting, url), http, answerWithin);
+        return new EmulatedFunction(HttpAddress.of(setting, url), http, answerTimeout);
     }
 
     private MappedFunction ofClassPath(String setting, String name) {

@@ -1,7 +1,8 @@
 /**
- * The connectors of this server, put together from settings and environment.
+ * Assembles the connectors of a server from settings and environment. The entry type is {@link
+ * dev.askel.connectors.Connectors}.
  *
- * <p>Knows every family of connectors and nobody else; only the server knows this room.
+ * <p>The package depends on all packages of connectors. Only the server depends on it.
  */
 @NullMarked
 package dev.askel.connectors;

@@ -15,7 +15,7 @@ import com.tngtech.archunit.lang.ArchRule;
         importOptions = ImportOption.DoNotIncludeTests.class)
 class ConnectorsArchitectureTest {
     @ArchTest
-    static final ArchRule connectors_use_only_the_engines_ports_and_the_language =
+    static final ArchRule connectors_depend_only_on_the_engines_ports_and_the_language =
             classes()
                     .should()
                     .onlyDependOnClassesThat(
@@ -41,7 +41,7 @@ class ConnectorsArchitectureTest {
                                     "software.amazon.awssdk.."));
 
     @ArchTest
-    static final ArchRule only_the_aws_rooms_know_the_sdk =
+    static final ArchRule only_the_aws_packages_depend_on_the_sdk =
             noClasses()
                     .that()
                     .resideInAnyPackage(
@@ -55,11 +55,11 @@ class ConnectorsArchitectureTest {
                     .resideInAPackage("software.amazon.awssdk..");
 
     @ArchTest
-    static final ArchRule rooms_have_no_cycles =
+    static final ArchRule packages_have_no_cycles =
             slices().matching("dev.askel.connectors.(*)..").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule no_class_hides_behind_an_empty_name =
+    static final ArchRule no_class_has_a_meaningless_name =
             noClasses()
                     .should()
                     .haveSimpleNameContaining("Util")

@@ -19,11 +19,11 @@ import org.junit.jupiter.api.Test;
 final class CustomConnectorsTest {
     private final List<String> closed = new ArrayList<>();
 
-    /** Cannot be closed without a complaint. */
-    private final class Complaining implements CustomConnector {
+    /** A connector whose close method fails. */
+    private final class FailingConnector implements CustomConnector {
         private final String name;
 
-        Complaining(String name) {
+        FailingConnector(String name) {
             this.name = name;
         }
 
@@ -50,8 +50,10 @@ final class CustomConnectorsTest {
     }
 
     @Test
-    void one_that_cannot_be_closed_does_not_keep_the_others_open() {
-        var both = new CustomConnectors(List.of(new Complaining("one"), new Complaining("other")));
+    void a_connector_that_fails_to_close_does_not_prevent_the_others_from_closing() {
+        var both =
+                new CustomConnectors(
+                        List.of(new FailingConnector("one"), new FailingConnector("other")));
 
         assertThatThrownBy(both::close)
                 .hasMessage("The connector 'one' cannot be closed: not now")

@@ -19,16 +19,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** An HTTP server that answers what a test says and remembers what it was asked. */
+/** An HTTP server with the answers of a test, which records its requests. */
 public final class HttpFixture implements AutoCloseable {
-    /** A request as it came; header names in lower case. */
+    /** A received request; header names are in lower case. */
     public record Request(String method, URI uri, Map<String, List<String>> headers, String body) {
         public String header(String name) {
             return headers.getOrDefault(name, List.of("")).getFirst();
         }
     }
 
-    /** An answer to give. */
+    /** An answer of the test. */
     public record Reply(int status, Map<String, String> headers, String body) {
         public static Reply json(String body) {
             return new Reply(200, Map.of("Content-Type", "application/json"), body);
@@ -52,7 +52,7 @@ public final class HttpFixture implements AutoCloseable {
         server.start();
     }
 
-    /** A server at a given port. */
+    /** Starts a server on a given port. */
     public static HttpFixture at(int port, Function<Request, Reply> behaviour) {
         try {
             return new HttpFixture(port, behaviour);
@@ -87,7 +87,7 @@ public final class HttpFixture implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** The next request that was asked, within ten seconds. */
+    /** Waits up to ten seconds for the next request. */
     public Request request() throws InterruptedException {
         var request = requests.poll(10, TimeUnit.SECONDS);
         if (request == null) {

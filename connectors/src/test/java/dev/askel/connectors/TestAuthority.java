@@ -8,7 +8,7 @@ import java.util.Base64;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/** A certificate of its own authority, for servers at 127.0.0.1. */
+/** A self-issued certificate for servers at 127.0.0.1. */
 public final class TestAuthority {
     private static final String SECRET = "secret";
 
@@ -18,7 +18,7 @@ public final class TestAuthority {
         this.keys = keys;
     }
 
-    /** Makes one; takes half a second. */
+    /** Creates a certificate, which takes half a second. */
     public static TestAuthority in(Path folder) throws Exception {
         var store = folder.resolve("api.p12");
         var process =
@@ -47,7 +47,7 @@ public final class TestAuthority {
         return new TestAuthority(KeyStore.getInstance(store.toFile(), SECRET.toCharArray()));
     }
 
-    /** For those who trust it. */
+    /** The certificate, for clients. */
     public String pem() throws Exception {
         return "-----BEGIN CERTIFICATE-----\n%s\n-----END CERTIFICATE-----\n"
                 .formatted(
@@ -55,7 +55,7 @@ public final class TestAuthority {
                                 .encodeToString(keys.getCertificate("api").getEncoded()));
     }
 
-    /** For the servers that show it. */
+    /** A TLS context with the certificate, for servers. */
     public SSLContext tls() throws Exception {
         var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         managers.init(keys, SECRET.toCharArray());

@@ -1,4 +1,4 @@
-/** Tests against real HTTP servers; what several of them need. */
+/** Tests with real HTTP servers, and classes that several tests share. */
 @NullMarked
 package dev.askel.connectors;
 

@@ -8,7 +8,7 @@ import dev.askel.load.process.Deadline;
 import dev.askel.load.process.ServerCommand;
 import dev.askel.load.process.ServerProcess;
 import dev.askel.load.wire.AskelClient;
-import dev.askel.load.wire.RefusedException;
+import dev.askel.load.wire.ErrorResponseException;
 import dev.askel.load.wire.UnansweredException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,16 +30,19 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The four tours of {@code docs/aws-tour}, their definitions and scripts, beside moto's server. */
+/**
+ * Runs the definitions and scripts of the four tours in {@code docs/aws-tour} against moto's
+ * server.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @TestInstance(Lifecycle.PER_CLASS)
 final class AwsTourTest {
     private static final Path TOUR = Path.of("aws-tour").toAbsolutePath();
-    private static final Path REAL_LIFE = Path.of("..", "..", "shared", "definitions");
+    private static final Path PUBLISHED_DEFINITIONS = Path.of("..", "..", "shared", "definitions");
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     @TempDir private static Path folder;
-    // The last one first.
+    // In the order in which they are closed: the last opened resource first.
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private MotoServer aws;
     private ServerProcess server;
@@ -47,20 +50,18 @@ final class AwsTourTest {
 
     @BeforeAll
     void start() throws Exception {
-        assumeTrue(
-                MotoServer.isInstalled(),
-                "The tours need python3 with moto[server] and boto3, which this machine lacks");
-        // PostgreSQL's account must find its folder.
+        assumeTrue(MotoServer.isInstalled(), "The tours need python3 with moto[server] and boto3");
+        // The account that runs PostgreSQL must be able to enter the folder.
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
-        aws = kept(MotoServer.start());
-        var functions = kept(PythonFunctions.start(TOUR.resolve("functions.py")));
+        aws = closedLater(MotoServer.start());
+        var functions = closedLater(PythonFunctions.start(TOUR.resolve("functions.py")));
         var settings =
                 Files.writeString(
                         folder.resolve("tour.conf"),
                         Files.readString(TOUR.resolve("tour.conf"))
                                 .replace("http://127.0.0.1:9100", functions.url()));
         server =
-                kept(
+                closedLater(
                         ServerProcess.start(
                                 ServerProcess.Settings.of(
                                                 ServerCommand.classPath(),
@@ -71,19 +72,19 @@ final class AwsTourTest {
                                                         "AWS_ENDPOINT_URL", aws.url(),
                                                         "AWS_ACCESS_KEY_ID", "tour",
                                                         "AWS_SECRET_ACCESS_KEY", "tour"))));
-        askel = kept(new AskelClient(server.endpoint()));
+        askel = closedLater(new AskelClient(server.endpoint()));
         aws.awaitStart();
     }
 
-    private <T extends AutoCloseable> T kept(T one) {
-        opened.push(one);
-        return one;
+    private <T extends AutoCloseable> T closedLater(T resource) {
+        opened.push(resource);
+        return resource;
     }
 
     @AfterAll
     void stop() throws Exception {
-        for (var one : opened) {
-            one.close();
+        for (var resource : opened) {
+            resource.close();
         }
     }
 
@@ -106,7 +107,7 @@ final class AwsTourTest {
     private boolean isRunning(String execution) {
         try {
             return askel.describeExecution(execution).path("status").asText().equals("RUNNING");
-        } catch (RefusedException | UnansweredException e) {
+        } catch (ErrorResponseException | UnansweredException e) {
             throw new AssertionError(e);
         }
     }
@@ -118,7 +119,7 @@ final class AwsTourTest {
     }
 
     @Test
-    void a_message_of_a_queue_calls_back() throws Exception {
+    void a_queue_consumer_completes_callback_tasks() throws Exception {
         var queue = aws.queue("warehouse");
         var machine = machine("1-callback-by-sqs");
         var input = "{'queueUrl':'%s','order':{'id':'%s','quantity':%d}}";
@@ -147,10 +148,10 @@ final class AwsTourTest {
                                 "AWS_SECRET_ACCESS_KEY", "tour",
                                 "AWS_DEFAULT_REGION", "us-east-1"));
         var process = builder.start();
-        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).as(said).isZero();
-        return said;
+        assertThat(process.exitValue()).as(output).isZero();
+        return output;
     }
 
     @Test
@@ -185,7 +186,7 @@ final class AwsTourTest {
         var machine = machine("3-image-pipeline");
         var image = start(machine, "{'bucket':'uploads','key':'cat.png'}");
         var text = start(machine, "{'bucket':'uploads','key':'notes.txt'}");
-        var nothing = start(machine, "{'bucket':'uploads','key':'dog.png'}");
+        var missing = start(machine, "{'bucket':'uploads','key':'dog.png'}");
 
         assertThat(output(image).at("/made/0").asText()).startsWith("shows ");
         var recorded = aws.item("images", "key", "cat.png");
@@ -194,11 +195,11 @@ final class AwsTourTest {
         assertThat(aws.object("/uploads/published/cat.png")).isEqualTo("not much of a cat");
         assertThat(end(text).path("error").asText()).isEqualTo("NoImage");
         assertThat(end(text).path("cause").asText()).isEqualTo("text/plain");
-        assertThat(end(nothing).path("error").asText()).isEqualTo("NothingThere");
+        assertThat(end(missing).path("error").asText()).isEqualTo("NothingThere");
     }
 
     @Test
-    void quotes_are_gathered_and_told() throws Exception {
+    void quotes_are_collected_stored_and_published() throws Exception {
         aws.table("quotes", "id");
         var topic = aws.notification("Action=CreateTopic&Name=quotes", "TopicArn");
         var queue = aws.queue("buyers");
@@ -220,20 +221,22 @@ final class AwsTourTest {
         var name = execution.substring(execution.lastIndexOf(':') + 1);
         assertThat(AskelClient.read(aws.item("quotes", "id", name).at("/quotes/S").asText()))
                 .isEqualTo(quotes);
-        var told =
+        var message =
                 aws.call(
                                 "sqs",
                                 "AmazonSQS.ReceiveMessage",
                                 "{'QueueUrl':'%s','WaitTimeSeconds':20}".formatted(queue))
                         .at("/Messages/0/Body")
                         .asText();
-        assertThat(AskelClient.read(told).path("Subject").asText()).isEqualTo("Quotes are in");
-        assertThat(AskelClient.read(AskelClient.read(told).path("Message").asText())).hasSize(2);
+        assertThat(AskelClient.read(message).path("Subject").asText()).isEqualTo("Quotes are in");
+        assertThat(AskelClient.read(AskelClient.read(message).path("Message").asText())).hasSize(2);
     }
 
     @Test
-    void a_definition_of_real_life_runs_as_it_is() throws Exception {
-        var file = REAL_LIFE.resolve("scatter-gather__statemachine__statemachine.asl.json");
+    void a_published_definition_runs_unchanged() throws Exception {
+        var file =
+                PUBLISHED_DEFINITIONS.resolve(
+                        "scatter-gather__statemachine__statemachine.asl.json");
         assumeTrue(Files.exists(file), "There is no " + file);
         var table = "ScatterGatherStack-Quotes4DCFF1CF-M5K0TUIFX7XN";
         aws.table(table, "requestId");

@@ -16,10 +16,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/** What {@code functions.py} does, for machines without Python. */
+/** Implements the functions of {@code functions.py}, for machines without Python. */
 final class JavaFunctions implements TourFunctions {
-    /** An answer of a function or of its host. */
-    private record Answer(int status, String body) {}
+    /** An HTTP response of a function. */
+    private record FunctionResponse(int status, String body) {}
 
     private final HttpServer http;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -35,7 +35,7 @@ final class JavaFunctions implements TourFunctions {
             var here = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
             var functions = new JavaFunctions(HttpServer.create(here, 0));
             functions.http.setExecutor(functions.threads);
-            functions.http.createContext("/", functions::answer);
+            functions.http.createContext("/", functions::respond);
             functions.http.start();
             return functions;
         } catch (IOException e) {
@@ -48,21 +48,21 @@ final class JavaFunctions implements TourFunctions {
         return "http://127.0.0.1:" + http.getAddress().getPort();
     }
 
-    /** The task token of a parcel, as soon as it has been ordered. */
+    /** Waits until a parcel has been ordered, and returns its task token. */
     String tokenOf(String parcel) {
         try {
-            return ordered(parcel).take();
+            return tokensOf(parcel).take();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted", e);
         }
     }
 
-    private LinkedBlockingQueue<String> ordered(String parcel) {
+    private LinkedBlockingQueue<String> tokensOf(String parcel) {
         return parcels.computeIfAbsent(parcel, _ -> new LinkedBlockingQueue<>());
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
+    private void respond(HttpExchange exchange) throws IOException {
         try (exchange) {
             var payload =
                     AskelClient.read(
@@ -70,18 +70,18 @@ final class JavaFunctions implements TourFunctions {
                                     exchange.getRequestBody().readAllBytes(),
                                     StandardCharsets.UTF_8));
             var execution = exchange.getRequestHeaders().getFirst("Askel-Execution-Arn");
-            var answer =
+            var response =
                     call(
                             exchange.getRequestURI().getPath().substring(1),
                             payload,
                             String.valueOf(execution));
-            var body = answer.body().getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
+            var body = response.body().getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(response.status(), body.length == 0 ? -1 : body.length);
             exchange.getResponseBody().write(body);
         }
     }
 
-    private Answer call(String function, JsonNode in, String execution) {
+    private FunctionResponse call(String function, JsonNode in, String execution) {
         return switch (function) {
             case "total-order" -> {
                 int total = 0;
@@ -97,8 +97,8 @@ final class JavaFunctions implements TourFunctions {
             case "check-credit" -> {
                 int call = counts.merge(function + execution, 1, Integer::sum);
                 yield switch (call) {
-                    case 1 -> new Answer(429, "");
-                    case 2 -> new Answer(503, "");
+                    case 1 -> new FunctionResponse(429, "");
+                    case 2 -> new FunctionResponse(503, "");
                     default -> {
                         var score = 500 + in.path("income").asInt() / 200;
                         yield done(object().put("score", score).put("calls", call));
@@ -138,7 +138,7 @@ final class JavaFunctions implements TourFunctions {
             }
             case "register-goods" -> done(object().put("expected", text(in, "orderId")));
             case "order-parcel" -> {
-                ordered(text(in, "parcelId")).add(text(in, "token"));
+                tokensOf(text(in, "parcelId")).add(text(in, "token"));
                 yield done(object().put("accepted", text(in, "parcelId")));
             }
             case "quote-premium" ->
@@ -146,7 +146,7 @@ final class JavaFunctions implements TourFunctions {
                             object().put(
                                             "premium",
                                             100 + 5 * Math.max(0, 25 - in.path("age").asInt())));
-            default -> new Answer(404, "");
+            default -> new FunctionResponse(404, "");
         };
     }
 
@@ -158,17 +158,17 @@ final class JavaFunctions implements TourFunctions {
         return object.path(member).asText();
     }
 
-    private static Answer quote(String carrier, int price) {
+    private static FunctionResponse quote(String carrier, int price) {
         return done(object().put("carrier", carrier).put("price", price));
     }
 
-    private static Answer done(ObjectNode result) {
-        return new Answer(200, result.toString());
+    private static FunctionResponse done(ObjectNode result) {
+        return new FunctionResponse(200, result.toString());
     }
 
-    private static Answer failed(String error) {
+    private static FunctionResponse failed(String error) {
         var body = object().put("errorType", error).put("errorMessage", "as the tour says");
-        return new Answer(400, body.toString());
+        return new FunctionResponse(400, body.toString());
     }
 
     @Override

@@ -8,8 +8,8 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.GetActivityTaskResponse;
 
-/** The workers of the tour, by the AWS SDK for Java. */
-final class JavaWorkers implements Workers {
+/** Implements the workers of the tour with the AWS SDK for Java. */
+final class JavaWorkers implements TourWorkers {
     private static final String ARN = "arn:aws:states:us-east-1:123456789012:activity:";
     private static final int HEARTBEATS = 5;
     private static final Duration BETWEEN_HEARTBEATS = Duration.ofSeconds(1);
@@ -38,12 +38,12 @@ final class JavaWorkers implements Workers {
                 case "08-pull" ->
                         succeed(
                                 askel,
-                                take(askel, "resize-picture", "scheduled-function"),
+                                poll(askel, "resize-picture", "scheduled-function"),
                                 "{\"pixels\": 307200}");
                 case "09-push" ->
                         succeed(
                                 askel,
-                                take(askel, "goods-arrived", "gate-3"),
+                                poll(askel, "goods-arrived", "gate-3"),
                                 "{\"gate\": 3, \"orderId\": \"1009\"}");
                 case "10-callback" -> {
                     if (execution == 0) {
@@ -55,9 +55,9 @@ final class JavaWorkers implements Workers {
         }
     }
 
-    /** The person who approves an expense or refuses it. */
+    /** Approves or rejects an expense. */
     static void decide(SfnClient askel, boolean approve) {
-        var task = take(askel, "approve-expense", "me");
+        var task = poll(askel, "approve-expense", "me");
         if (approve) {
             succeed(askel, task, "{\"approvedBy\": \"me\"}");
         } else {
@@ -66,11 +66,11 @@ final class JavaWorkers implements Workers {
         }
     }
 
-    private static GetActivityTaskResponse take(SfnClient askel, String activity, String worker) {
-        return askel.getActivityTask(take ->
-                take.activityArn(ARN + activity)
+    private static GetActivityTaskResponse poll(SfnClient askel, String activity, String worker) {
+        return askel.getActivityTask(poll ->
+                poll.activityArn(ARN + activity)
                         .workerName(worker)
-                        // Longer than the server's 60 seconds.
+                        // Longer than the 60 seconds that the server waits for a task.
                         .overrideConfiguration(
                                 with -> with.apiCallAttemptTimeout(Duration.ofSeconds(70))));
     }
@@ -82,7 +82,7 @@ final class JavaWorkers implements Workers {
     private static void deliver(SfnClient askel, String token, String parcel) {
         for (int i = 0; i < HEARTBEATS; i++) {
             askel.sendTaskHeartbeat(beat -> beat.taskToken(token));
-            Pace.pause(BETWEEN_HEARTBEATS);
+            FixedDelay.await(BETWEEN_HEARTBEATS);
         }
         askel.sendTaskSuccess(answer ->
                 answer.taskToken(token)

@@ -12,49 +12,54 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 
-/** The tour without a server, by {@code ./askel run}, in this JVM. */
+/** Runs the executions of the tour in this JVM, as {@code ./askel run} does. */
 final class LocalTour {
     private final TourServer server;
-    private final Workers workers;
+    private final TourWorkers workers;
 
-    /** With the functions and the configuration of {@code server}, which takes no other part. */
-    LocalTour(TourServer server, Workers workers) {
+    /**
+     * Creates a tour. It uses the functions and the configuration of {@code server}, but not the
+     * server.
+     */
+    LocalTour(TourServer server, TourWorkers workers) {
         this.server = server;
         this.workers = workers;
     }
 
     /**
-     * Runs one execution of a leg, with its workers.
+     * Runs one execution of a folder, with its workers.
      *
      * @param execution its number in the folder's README, from 0
-     * @return the histories as {@code --json} prints them: its own, then those of its children
+     * @return the histories as {@code --json} prints them: that of the execution, then those of its
+     *     children
      */
-    List<String> histories(Leg leg, int execution) throws Exception {
-        var folder = TourServer.TOUR.resolve(leg.folder());
-        var words =
+    List<String> histories(TourFolder tourFolder, int execution) throws Exception {
+        var folder = TourServer.TOUR.resolve(tourFolder.folder());
+        var arguments =
                 new ArrayList<>(
                         List.of(
                                 "run",
                                 folder.resolve("definition.asl.json").toString(),
                                 "--name",
-                                leg.machine(),
+                                tourFolder.machine(),
                                 "--role-arn",
                                 "arn:aws:iam::123456789012:role/tour",
                                 "--config",
                                 server.configuration().toString(),
                                 "--json",
                                 "--input",
-                                input(folder.resolve(leg.inputs().get(execution)))));
-        for (var other : leg.others()) {
+                                input(folder.resolve(tourFolder.inputs().get(execution)))));
+        for (var other : tourFolder.others()) {
             int split = other.indexOf('=') + 1;
-            words.add("--machine");
-            words.add(other.substring(0, split) + folder.resolve(other.substring(split)));
+            arguments.add("--machine");
+            arguments.add(other.substring(0, split) + folder.resolve(other.substring(split)));
         }
-        return histories(leg, execution, (Command.Run) Command.read(words));
+        return histories(tourFolder, execution, (Command.Run) Command.read(arguments));
     }
 
-    private List<String> histories(Leg leg, int execution, Command.Run command) throws Exception {
-        var working = new CompletableFuture<Void>();
+    private List<String> histories(TourFolder tourFolder, int execution, Command.Run command)
+            throws Exception {
+        var worker = new CompletableFuture<Void>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var run =
                     threads.submit(() ->
@@ -62,34 +67,38 @@ final class LocalTour {
                                     command,
                                     address ->
                                             CompletableFuture.runAsync(
-                                                            () -> work(leg, execution, address),
+                                                            () ->
+                                                                    work(
+                                                                            tourFolder,
+                                                                            execution,
+                                                                            address),
                                                             threads)
                                                     .exceptionally(failure -> {
-                                                        working.completeExceptionally(failure);
+                                                        worker.completeExceptionally(failure);
                                                         return null;
                                                     })));
-            // What the run waits for never comes when its worker has failed.
-            working.minimalCompletionStage().whenComplete((_, _) -> run.cancel(true));
+            // The run cannot end after its worker has failed.
+            worker.minimalCompletionStage().whenComplete((_, _) -> run.cancel(true));
             if (run.get() instanceof LocalRun.Ran(var executions)) {
                 return executions.stream()
                         .map(each -> RunReport.json(each).stripTrailing())
                         .toList();
             }
-            throw new AssertionError(leg + " did not run");
+            throw new AssertionError(tourFolder + " did not run");
         } catch (CancellationException e) {
             throw new AssertionError(
-                    "The worker of %s failed".formatted(leg), working.exceptionNow());
+                    "The worker of %s failed".formatted(tourFolder), worker.exceptionNow());
         }
     }
 
-    private void work(Leg leg, int execution, InetSocketAddress address) {
+    private void work(TourFolder tourFolder, int execution, InetSocketAddress address) {
         workers.work(
-                leg.folder(),
+                tourFolder.folder(),
                 execution,
                 "http://%s:%d".formatted(address.getHostString(), address.getPort()));
     }
 
-    /** As the AWS CLI sends a file: with its line end. */
+    /** Returns the text with its final line end, which the AWS CLI also sends. */
     private static String input(Path file) throws Exception {
         return Files.readString(file);
     }

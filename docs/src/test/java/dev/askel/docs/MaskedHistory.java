@@ -3,25 +3,24 @@ package dev.askel.docs;
 import java.util.regex.Pattern;
 
 /**
- * A history, as GetExecutionHistory answers it, without what no two executions of one definition
- * with one input share: the times, and what is drawn at random (UUIDs, task tokens). Nothing else
- * is left out.
+ * Masks the parts of a GetExecutionHistory response that differ between two executions of one
+ * definition with one input: times, and random values (UUIDs, task tokens).
  */
 final class MaskedHistory {
     private static final Pattern TIMESTAMP = Pattern.compile("\"timestamp\":[0-9.E]+");
 
-    /** As the context object and integrations show times. */
+    /** The time format of the context object and of integrations. */
     private static final Pattern ISO_TIME =
             Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
 
-    /** The header {@code Date} of a function's answer. */
+    /** The {@code Date} header of a function's response. */
     private static final Pattern HTTP_TIME =
             Pattern.compile("[A-Z][a-z]{2}, \\d\\d [A-Z][a-z]{2} \\d{4} \\d\\d:\\d\\d:\\d\\d GMT");
 
     private static final Pattern UUID =
             Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
-    /** Version 1, key 1, and no less than nonce, tag and the shortest content. */
+    /** A token of version 1 and key 1, with at least a nonce, a tag and the shortest content. */
     private static final Pattern TASK_TOKEN = Pattern.compile("\\bA[Qg]AAAA[A-Za-z0-9_-]{90,}");
 
     private MaskedHistory() {}

@@ -16,7 +16,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
-/** A stand-in for AWS, and what the commands of the AWS tour's READMEs put there. */
+/**
+ * Runs moto's server in place of AWS, and makes the calls that the READMEs of the AWS tour make to
+ * it.
+ */
 final class MotoServer implements AutoCloseable {
     private final Process process;
     private final String url;
@@ -27,12 +30,12 @@ final class MotoServer implements AutoCloseable {
         this.url = url;
     }
 
-    /** Whether this machine's Python has it. */
+    /** Returns whether moto's server and boto3 are installed. */
     static boolean isInstalled() {
-        return Tool.runs("python3", "-c", "import moto.server, boto3");
+        return LocalProgram.runs("python3", "-c", "import moto.server, boto3");
     }
 
-    /** Begins to start it; {@link #awaitStart} sees the end of that. */
+    /** Starts the process; {@link #awaitStart} waits until it answers. */
     static MotoServer start() throws IOException {
         int port;
         try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -72,7 +75,7 @@ final class MotoServer implements AutoCloseable {
         return url;
     }
 
-    /** An operation of DynamoDB or SQS. */
+    /** Calls an operation of DynamoDB or SQS and returns the response. */
     JsonNode call(String service, String target, String body) {
         var answer =
                 send(
@@ -83,7 +86,7 @@ final class MotoServer implements AutoCloseable {
         return AskelClient.read(answer.body());
     }
 
-    /** An operation of SNS; answers the first element of that name. */
+    /** Calls an operation of SNS and returns the text of the first such element in the response. */
     String notification(String parameters, String element) {
         var answer =
                 send(
@@ -97,7 +100,7 @@ final class MotoServer implements AutoCloseable {
         return found.group(1);
     }
 
-    /** A bucket, or an object in one. */
+    /** Creates a bucket, or an object in a bucket. */
     void put(String path, String type, String text) {
         var answer =
                 send(
@@ -109,7 +112,7 @@ final class MotoServer implements AutoCloseable {
         }
     }
 
-    /** The text of an object. */
+    /** Returns the text of an object. */
     String object(String path) {
         return send(signed(path, "s3")).body();
     }
@@ -122,7 +125,7 @@ final class MotoServer implements AutoCloseable {
                         .formatted(name, key));
     }
 
-    /** The members of an item. */
+    /** Returns the attributes of an item. */
     JsonNode item(String table, String key, String value) {
         return call(
                         "dynamodb",

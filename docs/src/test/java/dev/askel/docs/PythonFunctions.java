@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** A {@code functions.py}, as a reader of the guide starts it. */
+/** Runs a {@code functions.py} in a process, as the tour's README starts it. */
 final class PythonFunctions implements TourFunctions {
     private final Process process;
     private final String url;

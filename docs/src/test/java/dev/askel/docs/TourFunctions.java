@@ -1,8 +1,8 @@
 package dev.askel.docs;
 
-/** The functions of the tour, running. */
+/** A running HTTP server with the functions of the tour. */
 interface TourFunctions extends AutoCloseable {
-    /** Where they are called: this, a slash and the name. */
+    /** Returns the base URL. A function's URL is this URL, a slash and the name of the function. */
     String url();
 
     @Override

@@ -7,12 +7,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
-/** The tour on a server with a PostgreSQL of somebody else (15 where installed), by the AWS SDK. */
+/**
+ * Runs the tour with the AWS SDK for Java, on a server with an external PostgreSQL (version 15 if
+ * installed).
+ */
 @TestInstance(Lifecycle.PER_CLASS)
-final class TourOnExternalPostgresTest extends TourPromises {
+final class TourOnExternalPostgresTest extends TourContract {
     private final TestPostgres postgres = TestPostgres.start(Durability.ON);
-    private final Journey journey =
-            Journey.byJava(
+    private final TourRun tour =
+            TourRun.withJava(
                     "The AWS SDK for Java makes the calls of the tour",
                     List.of("--db-url", url(postgres)));
 
@@ -24,17 +27,17 @@ final class TourOnExternalPostgresTest extends TourPromises {
 
     @AfterAll
     void stop() {
-        journey.close();
+        tour.close();
         postgres.close();
     }
 
     @Override
     TourServer server() {
-        return journey.server();
+        return tour.server();
     }
 
     @Override
-    Traveller traveller() {
-        return journey.traveller();
+    TourClient client() {
+        return tour.client();
     }
 }

@@ -3,7 +3,7 @@ package dev.askel.docs;
 import dev.askel.load.process.ServerCommand;
 import dev.askel.load.process.ServerProcess;
 import dev.askel.load.wire.AskelClient;
-import dev.askel.load.wire.RefusedException;
+import dev.askel.load.wire.ErrorResponseException;
 import dev.askel.load.wire.UnansweredException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,12 +15,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** A server with the tour's configuration, and the functions that it calls. */
+/** A server with the tour's configuration, and the functions that its executions call. */
 final class TourServer implements AutoCloseable {
-    /** The folder of the tour; tests run in the folder of their module. */
+    /** The folder of the tour. The working directory of the tests is their module's folder. */
     static final Path TOUR = Path.of("tour").toAbsolutePath();
 
-    private static final String FUNCTIONS_OF_THE_GUIDE = "http://127.0.0.1:9000";
+    private static final String FUNCTIONS_IN_CONFIGURATION = "http://127.0.0.1:9000";
     private static final String MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:";
 
     private final Path home;
@@ -36,20 +36,20 @@ final class TourServer implements AutoCloseable {
     }
 
     /**
-     * Starts both.
+     * Starts a server for these functions.
      *
-     * @param options of {@code askel up} beside port, data folder and configuration
+     * @param options options of {@code askel up}, besides port, data folder and configuration
      */
     static TourServer start(TourFunctions functions, List<String> options) {
         try {
             var home = Files.createTempDirectory("askel-tour-");
-            // PostgreSQL's account must find its folder.
+            // The account that runs PostgreSQL must be able to enter the folder.
             Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
             var configuration =
                     Files.writeString(
                             home.resolve("tour.conf"),
                             Files.readString(TOUR.resolve("tour.conf"))
-                                    .replace(FUNCTIONS_OF_THE_GUIDE, functions.url()));
+                                    .replace(FUNCTIONS_IN_CONFIGURATION, functions.url()));
             var all = new ArrayList<>(List.of("--config", configuration.toString()));
             all.addAll(options);
             var settings =
@@ -60,7 +60,7 @@ final class TourServer implements AutoCloseable {
         }
     }
 
-    /** Without a slash at its end. */
+    /** Returns the URL without a trailing slash. */
     String url() {
         return withoutSlash(server.endpoint());
     }
@@ -69,7 +69,7 @@ final class TourServer implements AutoCloseable {
         return endpoint.getScheme() + "://" + endpoint.getAuthority();
     }
 
-    /** Says where the functions are. */
+    /** Returns the configuration file with the URL of the functions. */
     Path configuration() {
         return home.resolve("tour.conf");
     }
@@ -78,17 +78,23 @@ final class TourServer implements AutoCloseable {
         return functions;
     }
 
-    /** All executions of a machine, the first started first. */
-    List<Run> runs(String machine) throws RefusedException, UnansweredException {
-        var runs = new ArrayList<Run>();
+    /** Returns all executions of a state machine, ordered by their start. */
+    List<EndedExecution> executions(String machine)
+            throws ErrorResponseException, UnansweredException {
+        var executions = new ArrayList<EndedExecution>();
         for (var arn : askel.executions(MACHINE + machine).reversed()) {
-            runs.add(new Run(askel.describeExecution(arn), askel.history(arn), historyText(arn)));
+            executions.add(
+                    new EndedExecution(
+                            askel.describeExecution(arn), askel.history(arn), historyText(arn)));
         }
-        return runs;
+        return executions;
     }
 
-    /** The answer of GetExecutionHistory to the byte; one page holds every history of the tour. */
-    private String historyText(String arn) throws RefusedException, UnansweredException {
+    /**
+     * Returns the response of GetExecutionHistory, byte for byte. Each history of the tour fits one
+     * page.
+     */
+    private String historyText(String arn) throws ErrorResponseException, UnansweredException {
         return askel.text(
                 "GetExecutionHistory",
                 AskelClient.request().put("executionArn", arn).put("maxResults", 1000));

@@ -11,33 +11,33 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The tour on a server with its bundled PostgreSQL, by the commands that its READMEs give. */
+/** Runs the commands of the tour's READMEs on a server with the bundled PostgreSQL. */
 @TestInstance(Lifecycle.PER_CLASS)
-final class TourTest extends TourPromises {
-    private final Journey journey = Journey.byCommandLineIfPossible(List.of());
+final class TourTest extends TourContract {
+    private final TourRun tour = TourRun.withCommandLineIfInstalled(List.of());
 
     @BeforeAll
-    void say_how() {
-        System.out.println(journey.how());
+    void print_description() {
+        System.out.println(tour.description());
     }
 
     @AfterAll
     void stop() {
-        journey.close();
+        tour.close();
     }
 
     @ParameterizedTest
-    @MethodSource("dev.askel.docs.Leg#tour")
-    void run_gives_the_history_of_the_server(Leg leg) throws Exception {
-        var runs = visit(leg.folder(), leg.machine());
-        assertThat(runs).hasSameSizeAs(leg.inputs());
-        var local = new LocalTour(server(), traveller().workers());
-        for (int i = 0; i < runs.size(); i++) {
-            var expected = new ArrayList<>(List.of(runs.get(i)));
-            for (var other : leg.others()) {
-                expected.addAll(server().runs(other.substring(0, other.indexOf('='))));
+    @MethodSource("dev.askel.docs.TourFolder#all")
+    void askel_run_prints_the_history_of_the_server(TourFolder folder) throws Exception {
+        var executions = run(folder.folder(), folder.machine());
+        assertThat(executions).hasSameSizeAs(folder.inputs());
+        var local = new LocalTour(server(), client().workers());
+        for (int i = 0; i < executions.size(); i++) {
+            var expected = new ArrayList<>(List.of(executions.get(i)));
+            for (var other : folder.others()) {
+                expected.addAll(server().executions(other.substring(0, other.indexOf('='))));
             }
-            var histories = local.histories(leg, i);
+            var histories = local.histories(folder, i);
             assertThat(histories).hasSameSizeAs(expected);
             for (int j = 0; j < histories.size(); j++) {
                 assertSame(histories.get(j), expected.get(j).historyText());
@@ -46,22 +46,22 @@ final class TourTest extends TourPromises {
     }
 
     private static void assertSame(String local, String server) {
-        var ours = MaskedHistory.of(local);
-        var theirs = MaskedHistory.of(server);
-        if (LinesOfControl.areSeveral(theirs)) {
-            assertThat(LinesOfControl.of(ours)).isEqualTo(LinesOfControl.of(theirs));
+        var maskedLocal = MaskedHistory.of(local);
+        var maskedServer = MaskedHistory.of(server);
+        if (HistoryBranches.areIn(maskedServer)) {
+            assertThat(HistoryBranches.of(maskedLocal)).isEqualTo(HistoryBranches.of(maskedServer));
         } else {
-            assertThat(ours).isEqualTo(theirs);
+            assertThat(maskedLocal).isEqualTo(maskedServer);
         }
     }
 
     @Override
     TourServer server() {
-        return journey.server();
+        return tour.server();
     }
 
     @Override
-    Traveller traveller() {
-        return journey.traveller();
+    TourClient client() {
+        return tour.client();
     }
 }

@@ -1,5 +1,6 @@
 /**
- * What the guide promises, done as its readers would do it. Knows the server by its wire protocol.
+ * Runs the tours of the documentation as their readers do. The tests use only the wire protocol of
+ * the server, except {@code LocalTour}, which calls the implementation of {@code askel run}.
  */
 @NullMarked
 package dev.askel.docs;

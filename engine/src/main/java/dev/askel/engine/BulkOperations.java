@@ -4,14 +4,14 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Executions.RedriveExecutionResult;
 import dev.askel.engine.api.Executions.StopExecutionResult;
 import dev.askel.engine.api.arn.Arn.ExecutionArn;
-import dev.askel.engine.bulk.OneExecution;
+import dev.askel.engine.bulk.ExecutionOperations;
 import dev.askel.engine.execution.request.RedriveCalls;
 import dev.askel.engine.execution.start.StartCalls;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Stops and redrives executions for bulk jobs, as API calls do. */
-record BulkOperations(StartCalls starts, RedriveCalls redrives) implements OneExecution {
+record BulkOperations(StartCalls starts, RedriveCalls redrives) implements ExecutionOperations {
     @Override
     public CompletionStage<Answer<StopExecutionResult>> stop(
             ExecutionArn arn,

@@ -156,7 +156,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                 time,
                 settings.sweep(),
                 permits,
-                new WakeupAdmission(executionMemory, settings.held()));
+                new MemoryAdmission(executionMemory, settings.held()));
         DeletionSweep.start(
                 system,
                 registry.deletions(),
@@ -181,7 +181,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         UUID::randomUUID,
                         () -> ThreadLocalRandom.current().nextInt(PERCENTS),
                         settings.registry(),
-                        logs::usable,
+                        logs::isUsable,
                         connectors.own(),
                         // The deletion sweep polls for deleted machines every second.
                         _ -> {});

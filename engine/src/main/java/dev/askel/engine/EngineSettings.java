@@ -1,6 +1,6 @@
 package dev.askel.engine;
 
-import dev.askel.asl.interpreter.Limits;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.engine.bulk.BulkSettings;
 import dev.askel.engine.execution.ExecutionSettings;
 import dev.askel.engine.express.ExpressSettings;
@@ -31,8 +31,8 @@ public record EngineSettings(
         JournalSettings journal,
         ExecutionSettings executions,
         ExpressSettings express,
-        Limits limits,
-        dev.askel.engine.registry.table.Limits registry,
+        ExecutionLimits limits,
+        dev.askel.engine.registry.table.RegistryLimits registry,
         Duration activityWait,
         int readers,
         int queuedReadsMax,
@@ -50,8 +50,8 @@ public record EngineSettings(
                     JournalSettings.standard(),
                     ExecutionSettings.DEFAULT,
                     ExpressSettings.STANDARD,
-                    Limits.DEFAULT,
-                    dev.askel.engine.registry.table.Limits.STANDARD,
+                    ExecutionLimits.DEFAULT,
+                    dev.askel.engine.registry.table.RegistryLimits.STANDARD,
                     Duration.ofSeconds(60),
                     2,
                     5_000,
@@ -79,8 +79,8 @@ public record EngineSettings(
         private JournalSettings journal;
         private ExecutionSettings executions;
         private ExpressSettings express;
-        private Limits limits;
-        private dev.askel.engine.registry.table.Limits registry;
+        private ExecutionLimits limits;
+        private dev.askel.engine.registry.table.RegistryLimits registry;
         private Duration activityWait;
         private final int readers;
         private final int queuedReadsMax;
@@ -131,13 +131,13 @@ public record EngineSettings(
         }
 
         /** Sets {@link EngineSettings#limits}. */
-        public Builder limits(Limits value) {
+        public Builder limits(ExecutionLimits value) {
             limits = value;
             return this;
         }
 
         /** Sets {@link EngineSettings#registry}. */
-        public Builder registry(dev.askel.engine.registry.table.Limits value) {
+        public Builder registry(dev.askel.engine.registry.table.RegistryLimits value) {
             registry = value;
             return this;
         }

@@ -125,7 +125,7 @@ final class ExecutionAssembly {
                 EngineParts.chance(),
                 settings.limits(),
                 settings.executions(),
-                logging.told(),
+                logging.sendsStatusEvents(),
                 parts.incarnation(),
                 parts.memory(),
                 settings.held(),

@@ -57,7 +57,7 @@ final class ExpressAssembly implements AutoCloseable {
                         parts.pageTokens(),
                         settings.mocks(),
                         parts.incarnation(),
-                        () -> WakeupPoller.living(cluster));
+                        () -> WakeupPoller.liveIncarnations(cluster));
     }
 
     ExpressCalls calls() {

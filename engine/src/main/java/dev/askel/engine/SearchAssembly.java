@@ -6,15 +6,15 @@ import dev.askel.engine.statistics.ReadStatistics;
 import dev.askel.engine.statistics.StateHistories;
 import dev.askel.engine.visibility.CurrentRates;
 import dev.askel.engine.visibility.ExecutionChanges;
-import dev.askel.engine.visibility.ExecutionStandings;
-import dev.askel.engine.visibility.FoundExecutions;
+import dev.askel.engine.visibility.ExecutionSearch;
 import dev.askel.engine.visibility.GroupedFailures;
+import dev.askel.engine.visibility.JournalPositions;
 import dev.askel.engine.visibility.RatesByMachine;
 
 /** Assembles searches, statistics, bulk jobs and the feed. */
 final class SearchAssembly implements AutoCloseable {
     private final ExecutionFeed feed;
-    private final FoundExecutions searches;
+    private final ExecutionSearch searches;
     private final StateHistories histories;
     private final ReadStatistics statistics;
     private final BulkCalls bulkJobs;
@@ -28,7 +28,7 @@ final class SearchAssembly implements AutoCloseable {
                         parts.journal(),
                         parts.lookup(),
                         executions.descriptions(),
-                        new ExecutionStandings(lists),
+                        new JournalPositions(lists),
                         new ExecutionChanges(lists),
                         arn ->
                                 parts.registry()
@@ -37,7 +37,7 @@ final class SearchAssembly implements AutoCloseable {
                                                 found.map(machine -> machine.revision().type())),
                         parts.pageTokens(),
                         parts.time());
-        searches = new FoundExecutions(workers, parts.pageTokens());
+        searches = new ExecutionSearch(workers, parts.pageTokens());
         histories = new StateHistories(searches, parts.journal());
         statistics =
                 new ReadStatistics(
@@ -60,7 +60,7 @@ final class SearchAssembly implements AutoCloseable {
         return feed;
     }
 
-    FoundExecutions searches() {
+    ExecutionSearch searches() {
         return searches;
     }
 

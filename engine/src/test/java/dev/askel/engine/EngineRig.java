@@ -1,6 +1,6 @@
 package dev.askel.engine;
 
-import dev.askel.asl.interpreter.Limits;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.engine.bulk.BulkSettings;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.execution.ExecutionSettings;
@@ -44,8 +44,8 @@ public final class EngineRig implements AutoCloseable {
                             Duration.ofMillis(100),
                             10),
                     ExpressSettings.STANDARD,
-                    Limits.DEFAULT,
-                    dev.askel.engine.registry.table.Limits.STANDARD,
+                    ExecutionLimits.DEFAULT,
+                    dev.askel.engine.registry.table.RegistryLimits.STANDARD,
                     Duration.ofSeconds(3),
                     2,
                     5_000,

@@ -5,12 +5,12 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.Entry;
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.FramePath;
-import dev.askel.asl.interpreter.Context;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Ledger;
-import dev.askel.asl.interpreter.Limits;
 import dev.askel.asl.interpreter.Stimulus;
-import dev.askel.asl.interpreter.TaskRefusals;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.asl.interpreter.step.AdvanceContext;
+import dev.askel.asl.interpreter.step.TaskRefusals;
 import dev.askel.asl.parser.DefinitionParser;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -90,8 +90,8 @@ public final class SampleRuns {
                         (_, _, _) -> "token",
                         _ -> false,
                         TaskRefusals.NONE,
-                        Limits.DEFAULT);
-        var ledger = new Ledger(null, Limits.DEFAULT);
+                        ExecutionLimits.DEFAULT);
+        var ledger = new Ledger(null, ExecutionLimits.DEFAULT);
         ledger.begin(Interpreter.begin(IDENTITY, null, given, START));
         var runnable = new ArrayDeque<FramePath>();
         while (ledger.state().isRunning()) {
@@ -107,7 +107,8 @@ public final class SampleRuns {
         return ledger.takePending();
     }
 
-    private static Context context() {
-        return new Context(START, new Random(1), new Budget(), Context.UNKNOWN, 0, null);
+    private static AdvanceContext context() {
+        return new AdvanceContext(
+                START, new Random(1), new Budget(), AdvanceContext.UNKNOWN, 0, null);
     }
 }

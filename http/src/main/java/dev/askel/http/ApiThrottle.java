@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * AWS's quotas of API calls, where they are switched on. A call takes its token before its body is
- * read; only a start's bucket is known later, by the type of the machine.
+ * Applies AWS's quotas of API calls when they are enabled. A call takes its token before its body
+ * is read. Only the bucket of a start is known later, by the type of its machine.
  */
 final class ApiThrottle {
     private static final String START = "StartExecution";
@@ -22,13 +22,17 @@ final class ApiThrottle {
         this.buckets = buckets;
     }
 
-    /** Everybody may call as often as they like where there are no quotas. */
+    /** Creates a throttle that admits every call when there are no quotas. */
     static ApiThrottle of(Optional<ApiQuotas> quotas) {
         return new ApiThrottle(
                 quotas.map(each -> new TokenBuckets(each, System::nanoTime)).orElse(null));
     }
 
-    /** Whether an account may call an action now, as AWS names it; {@code null} is none. */
+    /**
+     * Whether an account may call an action now.
+     *
+     * @param action as AWS names it; null for an unknown action, which has no quota
+     */
     boolean admits(Optional<CredentialScope> scope, @Nullable String action) {
         if (buckets == null || scope.isEmpty() || action == null) {
             return true;
@@ -41,12 +45,15 @@ final class ApiThrottle {
                 : buckets.take(account, region, action);
     }
 
-    /** Whether there are quotas. */
+    /** Whether quotas are enabled. */
     boolean isOn() {
         return buckets != null;
     }
 
-    /** Why a start of such a machine is refused; empty when it may begin. */
+    /**
+     * Takes a token for a start of a machine of this type. Returns the error when there is none,
+     * and empty otherwise.
+     */
     Optional<EngineError> refusal(Caller caller, StateMachineType type) {
         var bucket =
                 switch (type) {

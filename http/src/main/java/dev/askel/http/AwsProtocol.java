@@ -3,12 +3,11 @@ package dev.askel.http;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.StepFunctions;
-import dev.askel.http.Connections.Connection;
 import dev.askel.http.admission.Admission;
 import dev.askel.http.admission.Admission.Permit;
 import dev.askel.http.auth.CredentialScope;
-import dev.askel.http.wire.Operation;
-import dev.askel.http.wire.Operations;
+import dev.askel.http.wire.ApiOperation;
+import dev.askel.http.wire.ApiOperations;
 import dev.askel.http.wire.WireAnswer;
 import dev.askel.http.wire.WireError;
 import java.util.Optional;
@@ -27,9 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code POST /}: one request of AWS JSON 1.0, from admission to answer (spec/api.md section 1).
- * Never fails: what goes wrong is an answer, and our bugs are logged under the request id the
- * client sees.
+ * Answers {@code POST /}, a request of AWS JSON 1.0, from admission to answer (docs/aws/api.md,
+ * section "Protocol"). Never fails: each failure becomes an answer, and bugs are logged under the
+ * request id that the client sees.
  */
 final class AwsProtocol {
     private static final Logger LOG = LoggerFactory.getLogger(AwsProtocol.class);
@@ -37,47 +36,47 @@ final class AwsProtocol {
     private final StepFunctions stepFunctions;
     private final ApiThrottle throttle;
     private final Admission admission;
-    private final WorkPlaces places;
+    private final RequestRunner runner;
     private final HttpSettings settings;
-    private final Metrics metrics;
+    private final RequestMetrics metrics;
     private final Materializer materializer;
 
     AwsProtocol(
             StepFunctions stepFunctions,
             ApiThrottle throttle,
             Admission admission,
-            WorkPlaces places,
+            RequestRunner runner,
             HttpSettings settings,
-            Metrics metrics,
+            RequestMetrics metrics,
             Materializer materializer) {
         this.stepFunctions = stepFunctions;
         this.throttle = throttle;
         this.admission = admission;
-        this.places = places;
+        this.runner = runner;
         this.settings = settings;
         this.metrics = metrics;
         this.materializer = materializer;
     }
 
     CompletionStage<HttpResponse> answer(
-            HttpRequest request, String requestId, Connection connection) {
-        long begun = System.nanoTime();
-        return answerUncounted(request, requestId, connection)
+            HttpRequest request, String requestId, ClientConnection connection) {
+        long startNanos = System.nanoTime();
+        return answerUnmeasured(request, requestId, connection)
                 .thenApply(response -> {
                     metrics.answered(
                             operationName(request),
                             response.status().intValue(),
-                            System.nanoTime() - begun);
+                            System.nanoTime() - startNanos);
                     return response;
                 });
     }
 
-    private CompletionStage<HttpResponse> answerUncounted(
-            HttpRequest request, String requestId, Connection connection) {
+    private CompletionStage<HttpResponse> answerUnmeasured(
+            HttpRequest request, String requestId, ClientConnection connection) {
         var bodyBytes = request.entity().getContentLengthOption().orElse(settings.bodyBytesMax());
         if (bodyBytes > settings.bodyBytesMax()) {
             var tooLarge = new WireError.TooLarge(settings.bodyBytesMax());
-            return drained(request).thenApply(_ -> Replies.aws(requestId, tooLarge));
+            return drain(request).thenApply(_ -> HttpResponses.aws(requestId, tooLarge));
         }
         var scope = CredentialScope.of(header(request, "authorization"));
         var permit =
@@ -85,7 +84,7 @@ final class AwsProtocol {
                         ? admission.request(account(scope), bodyBytes)
                         : Optional.<Permit>empty();
         if (permit.isEmpty()) {
-            return drained(request).thenApply(_ -> Replies.aws(requestId, throttled()));
+            return drain(request).thenApply(_ -> HttpResponses.aws(requestId, throttled()));
         }
         CompletionStage<WireAnswer> answer;
         try {
@@ -94,111 +93,129 @@ final class AwsProtocol {
             answer = CompletableFuture.failedStage(bug);
         }
         return answer.handle((rendered, failure) -> {
-            permit.get().giveBack();
+            permit.get().release();
             return failure == null
-                    ? sent(request, requestId, rendered, connection)
-                    : Replies.aws(requestId, failed(request, requestId, failure));
+                    ? response(request, requestId, rendered, connection)
+                    : HttpResponses.aws(requestId, errorOf(request, requestId, failure));
         });
     }
 
-    /** Null for what is no operation: it costs no token. */
+    /** The operation that the request names; null for an unknown one, which costs no token. */
     private static @Nullable String operationName(HttpRequest request) {
-        return Operations.of(header(request, "x-amz-target")).map(Operation::name).orElse(null);
+        return ApiOperations.of(header(request, "x-amz-target"))
+                .map(ApiOperation::name)
+                .orElse(null);
     }
 
-    /** Whose share a request takes; who does not say it has the share of those who need not. */
+    /**
+     * The account whose share a request takes; an unsigned request takes the share of the default
+     * account.
+     */
     static String account(Optional<CredentialScope> scope) {
         return scope.orElse(CredentialScope.DEFAULT).account();
     }
 
-    /** Answers are counted until they are gone: a client may take its time to read one. */
-    private HttpResponse sent(
-            HttpRequest request, String requestId, WireAnswer answer, Connection connection) {
-        // The whole array is held, not only what is written of it.
-        int held = answer.json().buffer().length;
-        if (held <= Admission.UNCOUNTED_ANSWER_BYTES_MAX) {
-            return Replies.aws(requestId, answer);
+    /**
+     * Builds the response. A large answer needs a permit until it is sent, since a client may read
+     * it slowly.
+     */
+    private HttpResponse response(
+            HttpRequest request, String requestId, WireAnswer answer, ClientConnection connection) {
+        // The whole array stays in memory, not only its written part.
+        int heldBytes = answer.json().buffer().length;
+        if (heldBytes <= Admission.UNCOUNTED_ANSWER_BYTES_MAX) {
+            return HttpResponses.aws(requestId, answer);
         }
-        var room = isPoll(request) ? Optional.of(places.owed(held)) : admission.answer(held);
-        return room.map(place -> Replies.aws(requestId, answer, connection, place::giveBack))
-                .orElseGet(() -> Replies.aws(requestId, throttled()));
+        var sendPermit =
+                isPoll(request)
+                        ? Optional.of(runner.guaranteedAnswer(heldBytes))
+                        : admission.answer(heldBytes);
+        return sendPermit
+                .map(permit -> HttpResponses.aws(requestId, answer, connection, permit::release))
+                .orElseGet(() -> HttpResponses.aws(requestId, throttled()));
     }
 
-    /** What a poll has got is its worker's; it cannot be asked to come again. */
+    /**
+     * Whether it is a poll. Its answer may hold a task that was dispatched to this worker, so that
+     * it cannot be refused.
+     */
     private static boolean isPoll(HttpRequest request) {
-        return Operations.of(header(request, "x-amz-target"))
-                .map(Operation::longPoll)
+        return ApiOperations.of(header(request, "x-amz-target"))
+                .map(ApiOperation::longPoll)
                 .orElse(false);
     }
 
     private CompletionStage<WireAnswer> admitted(
-            HttpRequest request, String requestId, Connection connection, Permit permit) {
+            HttpRequest request, String requestId, ClientConnection connection, Permit permit) {
         var target = header(request, "x-amz-target");
-        var operation = Operations.of(target);
+        var operation = ApiOperations.of(target);
         if (operation.isEmpty()) {
-            return drained(request).thenApply(_ -> WireAnswer.of(new WireError.UnknownOperation()));
+            return drain(request).thenApply(_ -> WireAnswer.of(new WireError.UnknownOperation()));
         }
         var scope = CredentialScope.of(header(request, "authorization"));
         if (scope.isEmpty()) {
             var error =
                     new WireError.IncompleteSignature(
                             "Authorization header requires 'Credential' parameter.");
-            return drained(request).thenApply(_ -> WireAnswer.of(error));
+            return drain(request).thenApply(_ -> WireAnswer.of(error));
         }
         var caller = new Caller(scope.get().account(), scope.get().region(), requestId);
-        return WantedBody.bytes(request, settings, materializer)
-                .thenCompose(body -> answered(operation.get(), caller, body, connection, permit));
+        return BoundedBody.read(request, settings, materializer)
+                .thenCompose(body -> perform(operation.get(), caller, body, connection, permit));
     }
 
-    private CompletionStage<WireAnswer> answered(
-            Operation<?, ?> operation,
+    private CompletionStage<WireAnswer> perform(
+            ApiOperation<?, ?> operation,
             Caller caller,
             byte[] body,
-            Connection connection,
+            ClientConnection connection,
             Permit permit) {
-        if (!permit.begins()) {
-            return answered(throttled());
+        if (!permit.tryStart()) {
+            return refused(throttled());
         }
         if (operation.longPoll()) {
-            return places.poll(
-                            gone -> perform(operation, caller, body, gone),
+            return runner.runPoll(
+                            abandoned -> perform(operation, caller, body, abandoned),
                             WireAnswer.empty(),
                             connection,
                             caller.account(),
                             permit)
-                    .orElseGet(() -> answered(throttled()));
+                    .orElseGet(() -> refused(throttled()));
         }
         Supplier<CompletionStage<WireAnswer>> work =
                 () -> perform(operation, caller, body, new CompletableFuture<Done>());
-        if (operation.runs()) {
-            return places.run(work, caller.account(), permit)
-                    .orElseGet(() -> answered(throttled()));
+        if (operation.isLongRunning()) {
+            return runner.runLong(work, caller.account(), permit)
+                    .orElseGet(() -> refused(throttled()));
         }
-        return operation.pages() ? places.page(work) : places.soon(work);
+        return operation.hasLargeAnswers() ? runner.runPage(work) : runner.runShort(work);
     }
 
     private CompletionStage<WireAnswer> perform(
-            Operation<?, ?> operation, Caller caller, byte[] body, CompletionStage<Done> gone) {
+            ApiOperation<?, ?> operation,
+            Caller caller,
+            byte[] body,
+            CompletionStage<Done> abandoned) {
         return operation.perform(
-                stepFunctions, caller, body, gone, materializer.executionContext());
+                stepFunctions, caller, body, abandoned, materializer.executionContext());
     }
 
-    private CompletionStage<Done> drained(HttpRequest request) {
-        return UnwantedBody.drained(request, settings, materializer);
+    private CompletionStage<Done> drain(HttpRequest request) {
+        return DiscardedBody.drain(request, settings, materializer);
     }
 
-    private WireError failed(HttpRequest request, String requestId, Throwable failure) {
+    private WireError errorOf(HttpRequest request, String requestId, Throwable failure) {
         var cause = cause(failure);
-        if (cause instanceof WantedBody.UnreadException unread) {
+        if (cause instanceof BoundedBody.UnreadBodyException unread) {
             return unread.reason();
         }
         var target = header(request, "x-amz-target");
         if (cause instanceof TimeoutException) {
             LOG.warn("request {} {}: no answer in time: {}", requestId, target, cause.toString());
-            return new WireError.OfEngine(new EngineError.ServiceUnavailable());
+            return new WireError.EngineRefusal(new EngineError.ServiceUnavailable());
         }
         LOG.error("request {} {} failed", requestId, target, cause);
-        return new WireError.OfEngine(new EngineError.InternalFailure());
+        return new WireError.EngineRefusal(new EngineError.InternalFailure());
     }
 
     private static Throwable cause(Throwable failure) {
@@ -209,10 +226,10 @@ final class AwsProtocol {
 
     private WireError throttled() {
         metrics.throttled();
-        return new WireError.OfEngine(new EngineError.ThrottlingException());
+        return new WireError.EngineRefusal(new EngineError.ThrottlingException());
     }
 
-    private static CompletionStage<WireAnswer> answered(WireError error) {
+    private static CompletionStage<WireAnswer> refused(WireError error) {
         return CompletableFuture.completedStage(WireAnswer.of(error));
     }
 

@@ -3,10 +3,11 @@ package dev.askel.http;
 import dev.askel.engine.api.StepFunctions;
 import dev.askel.engine.api.workbench.Workbench;
 import dev.askel.http.admission.Admission;
-import dev.askel.http.console.Console;
 import dev.askel.http.hosts.HostRule;
 import dev.askel.http.hosts.PermittedHosts;
-import dev.askel.http.rest.RestRoutes;
+import dev.askel.http.pages.Console;
+import dev.askel.http.pages.Documentation;
+import dev.askel.http.rest.routes.RestRoutes;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -21,21 +22,21 @@ import org.apache.pekko.stream.javadsl.Tcp;
 import org.apache.pekko.stream.javadsl.Tcp.ServerBinding;
 
 /**
- * A bound server. It ends with the actor system's coordinated shutdown: unbinds, sends long polls
- * home, lets running requests end, cuts what is left.
+ * A bound server. During the actor system's coordinated shutdown it unbinds, abandons long polls,
+ * waits for running requests and then closes the remaining connections.
  */
 public final class HttpServer {
-    private static final int LOOKS_PER_KEEP_ALIVE = 10;
+    private static final int CHECKS_PER_KEEP_ALIVE = 10;
 
     private final ServerBinding binding;
     private final Admission admission;
-    private final Connections connections;
+    private final ClientConnections connections;
     private final int connectionsMax;
 
     private HttpServer(
             ServerBinding binding,
             Admission admission,
-            Connections connections,
+            ClientConnections connections,
             int connectionsMax) {
         this.binding = binding;
         this.admission = admission;
@@ -44,12 +45,12 @@ public final class HttpServer {
     }
 
     /**
-     * Binds. The settings are the system's, under {@code askel.http}.
+     * Binds a server with the settings of the system, under {@code askel.http}.
      *
-     * @param port 0 takes a free one; see {@link #address}
-     * @return the server once it listens; fails with Pekko's {@code BindFailedException} when it
-     *     cannot
-     * @throws IllegalArgumentException with a setting that is out of its range
+     * @param port 0 for a free port; see {@link #address}
+     * @return the server when it listens; fails with Pekko's {@code BindFailedException} when it
+     *     cannot bind
+     * @throws IllegalArgumentException when a setting is out of its range
      */
     public static CompletionStage<HttpServer> bind(
             ActorSystem<?> system,
@@ -58,51 +59,57 @@ public final class HttpServer {
             StepFunctions stepFunctions,
             Workbench workbench,
             Readiness readiness,
-            Metrics metrics) {
+            RequestMetrics metrics) {
         var settings = HttpSettings.of(system.settings().config());
         var materializer = SystemMaterializer.get(system).materializer();
         var server = settings.server();
-        int connectionsMax = ConnectionRoom.of(server.getMaxConnections());
+        int connectionsMax = ConnectionLimit.of(server.getMaxConnections());
         var admission =
                 new Admission(
                         settings.requests(),
                         settings.requestBytesMax(),
-                        ConnectionRoom.longPolls(settings.longPollsMax(), connectionsMax),
+                        ConnectionLimit.longPolls(settings.longPollsMax(), connectionsMax),
                         settings.answerBytesMax());
         var throttle = ApiThrottle.of(ThrottlingSettings.of(system.settings().config()));
         var longPolls = new LongPolls();
-        var places = new WorkPlaces(admission, longPolls, settings, materializer);
-        var engine = new AdmittedStarts(stepFunctions, admission, throttle);
+        var classes = HttpServer.class.getClassLoader();
+        var blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
+        var runner = new RequestRunner(admission, longPolls, settings, materializer);
+        var engine = new ThrottledStarts(stepFunctions, admission, throttle);
         var aws =
                 new AwsProtocol(
-                        engine, throttle, admission, places, settings, metrics, materializer);
-        var routes =
-                new Routes(
-                        new HostRule(PermittedHosts.of(settings.hosts(), host), Console::opensPage),
+                        engine, throttle, admission, runner, settings, metrics, materializer);
+        var router =
+                new RequestRouter(
+                        new HostRule(
+                                PermittedHosts.of(settings.hosts(), host),
+                                request ->
+                                        Console.opensPage(request)
+                                                || Documentation.opensPage(request)),
                         aws,
                         new RestProtocol(
                                 RestRoutes.table(engine, workbench),
                                 throttle,
                                 admission,
-                                places,
+                                runner,
                                 settings,
                                 metrics,
                                 materializer),
-                        new Console(
-                                HttpServer.class.getClassLoader(),
-                                system.dispatchers().lookup(DispatcherSelector.blocking())),
+                        new Console(classes, blocking),
+                        new Documentation(classes, blocking),
                         readiness,
                         metrics,
                         settings,
                         materializer);
         var connections =
-                new Connections(system.classicSystem(), server, connectionsMax, routes::answer);
-        var looks = settings.keepAlive().dividedBy(LOOKS_PER_KEEP_ALIVE);
+                new ClientConnections(
+                        system.classicSystem(), server, connectionsMax, router::answer);
+        var checkInterval = settings.keepAlive().dividedBy(CHECKS_PER_KEEP_ALIVE);
         system.scheduler()
                 .scheduleWithFixedDelay(
-                        looks,
-                        looks,
-                        () -> connections.closeUnasked(settings.keepAlive()),
+                        checkInterval,
+                        checkInterval,
+                        () -> connections.closeIdle(settings.keepAlive()),
                         system.executionContext());
         return Tcp.get(system)
                 .bind(
@@ -116,16 +123,16 @@ public final class HttpServer {
                 .to(Sink.ignore())
                 .run(system)
                 .thenApply(binding -> {
-                    stopInOrder(system, binding, longPolls, connections, settings);
+                    addShutdownTasks(system, binding, longPolls, connections, settings);
                     return new HttpServer(binding, admission, connections, connectionsMax);
                 });
     }
 
-    private static void stopInOrder(
+    private static void addShutdownTasks(
             ActorSystem<?> system,
             ServerBinding binding,
             LongPolls longPolls,
-            Connections connections,
+            ClientConnections connections,
             HttpSettings settings) {
         var shutdown = CoordinatedShutdown.get(system);
         shutdown.addTask(
@@ -149,22 +156,22 @@ public final class HttpServer {
                                         TimeUnit.MILLISECONDS));
     }
 
-    /** Where it listens. */
+    /** The address on which the server listens. */
     public InetSocketAddress address() {
         return binding.localAddress();
     }
 
-    /** Connections of clients that are open. */
+    /** The number of open client connections. */
     public int connections() {
         return connections.count();
     }
 
-    /** How many connections may be open. */
+    /** The largest number of open client connections. */
     public int connectionsMax() {
         return connectionsMax;
     }
 
-    /** What it has in work, for metrics. */
+    /** The admission of this server, whose counters are shown as metrics. */
     public Admission admission() {
         return admission;
     }

@@ -1,19 +1,16 @@
 package dev.askel.http;
 
 import com.typesafe.config.Config;
-import dev.askel.http.admission.WorkLimit;
+import dev.askel.http.admission.ConcurrencyLimit;
 import dev.askel.http.hosts.PermittedHosts;
 import java.time.Duration;
 import java.util.List;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
 
-/**
- * The settings under {@code askel.http}; their meaning stands in this module's {@code
- * reference.conf}.
- */
+/** The settings under {@code askel.http}, which this module's {@code reference.conf} describes. */
 record HttpSettings(
         List<String> hosts,
-        WorkLimit requests,
+        ConcurrencyLimit requests,
         long requestBytesMax,
         int longPollsMax,
         long answerBytesMax,
@@ -28,24 +25,29 @@ record HttpSettings(
         Duration keepAlive,
         ServerSettings server) {
 
-    /** A body is bytes, then text, then values, and its copy in the engine. */
+    /** A body is held as bytes, text and values, and the engine holds a copy. */
     private static final int HEAP_PER_BODY_BYTE = 16;
 
-    /** Twice so many may be held, large ones and others. */
+    /**
+     * Large and other answers have this limit each, so that both together may hold twice as much.
+     */
     private static final int HEAP_PER_ANSWER_BYTE = 8;
 
-    /** A page is rows, events and text before it is an answer, whose buffer grows by doubling. */
+    /**
+     * A page is held as rows, events and text before it is an answer, whose buffer grows by
+     * doubling.
+     */
     private static final long HEAP_PER_PAGE = 128L * 1024 * 1024;
 
     private static final int PAGES_AT_ONCE_MIN = 2;
     private static final int PAGES_AT_ONCE_MAX = 16;
 
-    /** Reads the settings from a whole configuration. */
+    /** Reads the settings from a complete configuration. */
     static HttpSettings of(Config config) {
         var http = config.getConfig("askel.http");
         return new HttpSettings(
                 PermittedHosts.named(config),
-                new WorkLimit(
+                new ConcurrencyLimit(
                         Math.min(http.getInt("requests-min"), http.getInt("requests-max")),
                         http.getInt("requests-max"),
                         http.getDuration("requests-target")),

@@ -1,6 +1,5 @@
 package dev.askel.http;
 
-import dev.askel.http.Connections.Connection;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -8,58 +7,58 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.pekko.Done;
 
 /**
- * The long polls that wait on this node: who must be told when a client has left or the server
- * stops. Safe for use by many threads.
+ * The waiting long polls and streams of this node. They are abandoned when their client disconnects
+ * or the server stops. Safe for use by many threads.
  */
 final class LongPolls {
     private final Set<Poll> open = ConcurrentHashMap.newKeySet();
     private volatile boolean stopped;
 
-    /** A poll that begins on a connection; close it when it is answered. */
-    Poll open(Connection connection) {
+    /** Registers a poll of a connection. The caller closes it when it is answered. */
+    Poll open(ClientConnection connection) {
         var poll = new Poll(connection);
         open.add(poll);
-        connection.waitsFor(poll);
+        connection.attach(poll);
         if (stopped) {
-            poll.leave();
+            poll.abandon();
         }
         return poll;
     }
 
-    /** Sends everybody home, also those who come later. */
+    /** Abandons all polls, and each later one as soon as it is opened. */
     void stop() {
         stopped = true;
-        sendHome();
+        abandonAll();
     }
 
-    /** Sends home all who wait now. */
-    void sendHome() {
-        open.forEach(Poll::leave);
+    /** Abandons the polls that wait now. */
+    void abandonAll() {
+        open.forEach(Poll::abandon);
     }
 
     /** One waiting request. */
     final class Poll {
-        private final Connection connection;
-        private final CompletableFuture<Done> gone = new CompletableFuture<>();
+        private final ClientConnection connection;
+        private final CompletableFuture<Done> abandoned = new CompletableFuture<>();
 
-        private Poll(Connection connection) {
+        private Poll(ClientConnection connection) {
             this.connection = connection;
         }
 
-        /** Completes when nobody waits for the answer any more. */
-        CompletionStage<Done> gone() {
-            return gone.minimalCompletionStage();
+        /** Completes when no client waits for the answer any more. */
+        CompletionStage<Done> abandoned() {
+            return abandoned.minimalCompletionStage();
         }
 
-        /** The poll was answered. */
+        /** Unregisters the answered poll. */
         void close() {
             open.remove(this);
-            connection.waitsNoMore(this);
+            connection.detach(this);
         }
 
-        /** Nobody waits any more. */
-        void leave() {
-            gone.complete(Done.getInstance());
+        /** Completes {@link #abandoned}. */
+        void abandon() {
+            abandoned.complete(Done.getInstance());
         }
     }
 }

@@ -1,7 +1,7 @@
 package dev.askel.http;
 
 import dev.askel.http.wire.WireError;
-import dev.askel.http.wire.WireError.Untransported.Fault;
+import dev.askel.http.wire.WireError.TransportFailure.Fault;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.apache.pekko.event.LoggingAdapter;
@@ -14,9 +14,9 @@ import org.apache.pekko.http.scaladsl.settings.ServerSettings;
 import org.apache.pekko.util.ByteString;
 
 /**
- * What is answered to bytes that are no HTTP: an error of AWS's form with a request id, as to all
- * other requests. The HTTP library knows this class by its name in {@code reference.conf}, and
- * takes the instance from the field it expects of Scala's objects.
+ * Answers bytes that are not HTTP with an error of AWS's form and a request id. The HTTP library
+ * finds this class by its name in {@code reference.conf}, and takes the instance from the field
+ * that Scala's objects have.
  */
 public final class ParsingErrors extends ParsingErrorHandler {
     private static final Fault FAULT = Fault.MalformedHttpRequestException;
@@ -25,21 +25,21 @@ public final class ParsingErrors extends ParsingErrorHandler {
 
     private ParsingErrors() {}
 
-    /** A method or version that the library does not know is the client's fault too: never 5xx. */
+    /** Answers with a 4xx status: an unknown method or version is the client's mistake, too. */
     @Override
     public HttpResponse handle(
             StatusCode status, ErrorInfo error, LoggingAdapter log, ServerSettings settings) {
         log.debug("Not HTTP, {}: {}", status, error.summary());
-        return Replies.aws(
+        return HttpResponses.aws(
                 newId(),
                 status.intValue() >= 500
-                        ? new WireError.Untransported(FAULT)
-                        : new WireError.Untransported(FAULT, status.intValue()));
+                        ? new WireError.TransportFailure(FAULT)
+                        : new WireError.TransportFailure(FAULT, status.intValue()));
     }
 
-    /** The same as bytes, for where the library would say something else; the connection ends. */
-    static ByteString rendered() {
-        var answer = Replies.aws(newId(), new WireError.Untransported(FAULT));
+    /** The same answer as bytes, for a connection on which the library would send a bare 500. */
+    static ByteString response() {
+        var answer = HttpResponses.aws(newId(), new WireError.TransportFailure(FAULT));
         var body = ((HttpEntity.Strict) answer.entity()).getData();
         var head = new StringBuilder("HTTP/1.1 ").append(answer.status()).append("\r\n");
         answer.getHeaders()

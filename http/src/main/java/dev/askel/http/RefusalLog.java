@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs requests that the host rule refuses, one line a minute at most: strangers send them, and
- * must not fill the disk. Safe for use by many threads.
+ * Logs requests that the host rule refuses, at most one line a minute, because strangers send them
+ * and could fill the disk. Safe for use by many threads.
  */
 final class RefusalLog {
     private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);
@@ -16,7 +16,7 @@ final class RefusalLog {
 
     private final LongSupplier nanoTime;
     private long lineNanos;
-    private long silent;
+    private long suppressed;
 
     /**
      * Creates a log whose first refusal is logged.
@@ -31,21 +31,21 @@ final class RefusalLog {
     /**
      * Logs the refusal, or counts it for the next line.
      *
-     * @return whether there is a line of it
+     * @return whether a line was written
      */
     synchronized boolean refused(RefusedHost refusal) {
         long now = nanoTime.getAsLong();
         if (now - lineNanos < PAUSE_NANOS) {
-            silent++;
+            suppressed++;
             return false;
         }
         LOG.warn(
                 "Refused a request ({}): {} {} more were refused since the last such line.",
                 refusal.reason(),
                 refusal.message(),
-                silent);
+                suppressed);
         lineNanos = now;
-        silent = 0;
+        suppressed = 0;
         return true;
     }
 }

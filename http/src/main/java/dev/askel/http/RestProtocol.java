@@ -2,17 +2,16 @@ package dev.askel.http;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
-import dev.askel.http.Connections.Connection;
 import dev.askel.http.admission.Admission;
 import dev.askel.http.admission.Admission.Permit;
 import dev.askel.http.auth.CredentialScope;
-import dev.askel.http.rest.Escapes;
 import dev.askel.http.rest.ParameterValues;
+import dev.askel.http.rest.PercentDecoding;
 import dev.askel.http.rest.RestAnswer;
 import dev.askel.http.rest.RestCall;
 import dev.askel.http.rest.Route;
 import dev.askel.http.rest.RouteTable;
-import dev.askel.http.rest.RouteTable.Found;
+import dev.askel.http.rest.RouteTable.LookupResult;
 import dev.askel.http.rest.RouteTable.Match;
 import dev.askel.http.wire.WireError;
 import java.util.Optional;
@@ -32,8 +31,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One request under {@code /api/v1}, from admission to answer, by the table of routes. Never fails:
- * what goes wrong is an answer, and our bugs are logged under the request id the client sees.
+ * Answers requests under {@code /api/v1} by the table of routes, from admission to answer. Never
+ * fails: each failure becomes an answer, and bugs are logged under the request id that the client
+ * sees.
  */
 final class RestProtocol {
     private static final Logger LOG = LoggerFactory.getLogger(RestProtocol.class);
@@ -41,60 +41,63 @@ final class RestProtocol {
     private final RouteTable table;
     private final ApiThrottle throttle;
     private final Admission admission;
-    private final WorkPlaces places;
+    private final RequestRunner runner;
     private final HttpSettings settings;
-    private final Metrics metrics;
+    private final RequestMetrics metrics;
     private final Materializer materializer;
 
     RestProtocol(
             RouteTable table,
             ApiThrottle throttle,
             Admission admission,
-            WorkPlaces places,
+            RequestRunner runner,
             HttpSettings settings,
-            Metrics metrics,
+            RequestMetrics metrics,
             Materializer materializer) {
         this.table = table;
         this.throttle = throttle;
         this.admission = admission;
-        this.places = places;
+        this.runner = runner;
         this.settings = settings;
         this.metrics = metrics;
         this.materializer = materializer;
     }
 
-    /** Whether it is for this face. */
-    static boolean takes(HttpRequest request) {
+    /** Whether the request is for the REST API. */
+    static boolean serves(HttpRequest request) {
         return request.getUri().path().startsWith(RouteTable.ROOT + "/");
     }
 
     CompletionStage<HttpResponse> answer(
-            HttpRequest request, String requestId, Connection connection) {
-        return switch (found(request)) {
-            case Match match -> matched(match, request, requestId, connection);
-            case RouteTable.Nothing() ->
-                    drained(request).thenApply(_ -> Replies.json(requestId, 404, Routes::notFound));
-            case RouteTable.OtherMethods(var allowed) ->
-                    drained(request).thenApply(_ -> Replies.otherMethod(requestId, allowed));
+            HttpRequest request, String requestId, ClientConnection connection) {
+        return switch (find(request)) {
+            case Match match -> answer(match, request, requestId, connection);
+            case RouteTable.NotFound() ->
+                    drain(request)
+                            .thenApply(_ ->
+                                    HttpResponses.json(requestId, 404, RequestRouter::notFound));
+            case RouteTable.MethodNotAllowed(var allowed) ->
+                    drain(request)
+                            .thenApply(_ -> HttpResponses.methodNotAllowed(requestId, allowed));
             case RouteTable.Malformed() ->
                     refused(request, requestId, invalid("The path is malformed"));
         };
     }
 
-    private Found found(HttpRequest request) {
+    private LookupResult find(HttpRequest request) {
         return table.find(request.method().name(), request.getUri().getPathString());
     }
 
-    private CompletionStage<HttpResponse> matched(
-            Match match, HttpRequest request, String requestId, Connection connection) {
+    private CompletionStage<HttpResponse> answer(
+            Match match, HttpRequest request, String requestId, ClientConnection connection) {
         long bytes = request.entity().getContentLengthOption().orElse(settings.bodyBytesMax());
         if (bytes > settings.bodyBytesMax()) {
             var tooLarge = new WireError.TooLarge(settings.bodyBytesMax());
-            return drained(request)
-                    .thenApply(_ -> Replies.rest(requestId, RestAnswer.error(tooLarge)));
+            return drain(request)
+                    .thenApply(_ -> HttpResponses.rest(requestId, RestAnswer.error(tooLarge)));
         }
         var scope = CredentialScope.of(header(request, "authorization"));
-        // Where a route is an operation of AWS it has its quota.
+        // A route for an operation of AWS has the operation's quota.
         var permit =
                 throttle.admits(scope, match.route().operationId())
                         ? admission.request(AwsProtocol.account(scope), bytes)
@@ -108,11 +111,11 @@ final class RestProtocol {
         } catch (RuntimeException bug) {
             answer = CompletableFuture.failedStage(bug);
         }
-        return answer.handle((told, failure) -> {
-            permit.get().giveBack();
+        return answer.handle((answered, failure) -> {
+            permit.get().release();
             return failure == null
-                    ? sent(match.route(), requestId, told, connection)
-                    : Replies.rest(requestId, failed(match.route(), requestId, failure));
+                    ? response(match.route(), requestId, answered, connection)
+                    : HttpResponses.rest(requestId, errorOf(match.route(), requestId, failure));
         });
     }
 
@@ -120,52 +123,53 @@ final class RestProtocol {
             Match match,
             HttpRequest request,
             String requestId,
-            Connection connection,
+            ClientConnection connection,
             Permit permit) {
-        var objection = objection(request);
-        if (objection != null) {
-            return drained(request).thenApply(_ -> RestAnswer.error(objection));
+        var contentTypeError = contentTypeError(request);
+        if (contentTypeError != null) {
+            return drain(request).thenApply(_ -> RestAnswer.error(contentTypeError));
         }
         var scope = CredentialScope.of(header(request, "authorization"));
         if (scope.isEmpty()) {
             var error =
                     new WireError.IncompleteSignature(
                             "Authorization header requires 'Credential' parameter.");
-            return drained(request).thenApply(_ -> RestAnswer.error(error));
+            return drain(request).thenApply(_ -> RestAnswer.error(error));
         }
-        var query = Escapes.query(request.getUri().rawQueryString().orElse(""));
+        var query = PercentDecoding.decodeQuery(request.getUri().rawQueryString().orElse(""));
         var read =
                 query == null
                         ? Answer.<ParameterValues>refused(invalid("The query is malformed"))
                         : match.parameters(query);
         return switch (read) {
             case Answer.Refused(var error) ->
-                    drained(request).thenApply(_ -> RestAnswer.error(error));
+                    drain(request).thenApply(_ -> RestAnswer.error(error));
             case Answer.Ok(var parameters) ->
-                    WantedBody.bytes(request, settings, materializer)
+                    BoundedBody.read(request, settings, materializer)
                             .thenCompose(body ->
-                                    worked(
+                                    runWork(
                                             match.route(),
                                             connection,
                                             AwsProtocol.account(scope),
                                             permit,
-                                            gone ->
+                                            abandoned ->
                                                     new RestCall(
                                                             signed(request) ? scope.get() : null,
                                                             requestId,
                                                             parameters,
                                                             body,
                                                             header(request, "last-event-id"),
-                                                            gone,
+                                                            abandoned,
                                                             materializer.executionContext())));
         };
     }
 
     /**
-     * A page of somebody else's that is open in an operator's browser can post a form here, but not
-     * JSON: for that the browser asks first.
+     * Returns an error for a body that is not JSON, else null. A page of another site in an
+     * operator's browser can post a form here, but for JSON the browser asks this server first
+     * (CORS preflight).
      */
-    private static @Nullable EngineError objection(HttpRequest request) {
+    private static @Nullable EngineError contentTypeError(HttpRequest request) {
         return request.entity().isKnownEmpty()
                         || request.entity()
                                 .getContentType()
@@ -175,33 +179,37 @@ final class RestProtocol {
                 : invalid("The Content-Type must be application/json.");
     }
 
-    /** Makes the call once it is known what tells that nobody waits any more. */
-    private interface Calling {
-        RestCall until(CompletionStage<Done> gone);
+    /** Creates the call. The stage completes when no client waits for the answer any more. */
+    private interface CallFactory {
+        RestCall create(CompletionStage<Done> abandoned);
     }
 
-    private CompletionStage<RestAnswer> worked(
-            Route route, Connection connection, String account, Permit permit, Calling calling) {
-        if (!permit.begins()) {
+    private CompletionStage<RestAnswer> runWork(
+            Route route,
+            ClientConnection connection,
+            String account,
+            Permit permit,
+            CallFactory calls) {
+        if (!permit.tryStart()) {
             return throttled();
         }
         Supplier<CompletionStage<RestAnswer>> work =
-                () -> work(route, calling.until(new CompletableFuture<>()));
-        return switch (route.pace()) {
-            case SOON -> places.soon(work);
-            case PAGE -> places.page(work);
-            case RUN -> places.run(work, account, permit).orElseGet(this::throttled);
-            case POLL ->
-                    places.poll(
-                                    gone -> work(route, calling.until(gone)),
+                () -> work(route, calls.create(new CompletableFuture<>()));
+        return switch (route.workClass()) {
+            case SHORT -> runner.runShort(work);
+            case PAGE -> runner.runPage(work);
+            case LONG_RUN -> runner.runLong(work, account, permit).orElseGet(this::throttled);
+            case LONG_POLL ->
+                    runner.runPoll(
+                                    abandoned -> work(route, calls.create(abandoned)),
                                     RestAnswer.json(json -> json.beginObject().endObject()),
                                     connection,
                                     account,
                                     permit)
                             .orElseGet(this::throttled);
             case STREAM ->
-                    places.stream(
-                                    gone -> work(route, calling.until(gone)),
+                    runner.runStream(
+                                    abandoned -> work(route, calls.create(abandoned)),
                                     connection,
                                     account,
                                     permit)
@@ -210,7 +218,7 @@ final class RestProtocol {
     }
 
     private static CompletionStage<RestAnswer> work(Route route, RestCall call) {
-        return route.work().answer(call).thenApply(answer -> answer);
+        return route.action().answer(call).thenApply(answer -> answer);
     }
 
     private CompletionStage<RestAnswer> throttled() {
@@ -219,42 +227,46 @@ final class RestProtocol {
                 RestAnswer.error(new EngineError.ThrottlingException()));
     }
 
-    /** Answers are counted until they are gone: a client may take its time to read one. */
-    private HttpResponse sent(
-            Route route, String requestId, RestAnswer answer, Connection connection) {
+    /**
+     * Builds the response. A large answer needs a permit until it is sent, since a client may read
+     * it slowly.
+     */
+    private HttpResponse response(
+            Route route, String requestId, RestAnswer answer, ClientConnection connection) {
         return switch (answer) {
-            case RestAnswer.Json json -> sent(route, requestId, json, connection);
-            case RestAnswer.Stream stream -> Replies.stream(requestId, stream);
+            case RestAnswer.Json json -> response(route, requestId, json, connection);
+            case RestAnswer.Stream stream -> HttpResponses.stream(requestId, stream);
         };
     }
 
-    private HttpResponse sent(
-            Route route, String requestId, RestAnswer.Json answer, Connection connection) {
-        // The whole array is held, not only what is written of it.
-        int held = answer.body().length;
-        if (held <= Admission.UNCOUNTED_ANSWER_BYTES_MAX) {
-            return Replies.rest(requestId, answer);
+    private HttpResponse response(
+            Route route, String requestId, RestAnswer.Json answer, ClientConnection connection) {
+        // The whole array stays in memory, not only its written part.
+        int heldBytes = answer.body().length;
+        if (heldBytes <= Admission.UNCOUNTED_ANSWER_BYTES_MAX) {
+            return HttpResponses.rest(requestId, answer);
         }
-        var room =
-                route.pace() == Route.Pace.POLL
-                        ? Optional.of(places.owed(held))
-                        : admission.answer(held);
-        return room.map(place -> Replies.rest(requestId, answer, connection, place::giveBack))
-                .orElseGet(() -> Replies.rest(requestId, unroomy(answer)));
+        var sendPermit =
+                route.workClass() == Route.WorkClass.LONG_POLL
+                        ? Optional.of(runner.guaranteedAnswer(heldBytes))
+                        : admission.answer(heldBytes);
+        return sendPermit
+                .map(permit -> HttpResponses.rest(requestId, answer, connection, permit::release))
+                .orElseGet(() -> HttpResponses.rest(requestId, overloaded(answer)));
     }
 
-    private static RestAnswer.Json unroomy(RestAnswer.Json answer) {
-        return answer.unroomy() == null
+    private static RestAnswer.Json overloaded(RestAnswer.Json answer) {
+        return answer.overloadMessage() == null
                 ? RestAnswer.error(new EngineError.ThrottlingException())
-                : RestAnswer.json(answer.unroomy());
+                : RestAnswer.json(answer.overloadMessage());
     }
 
-    private static RestAnswer.Json failed(Route route, String requestId, Throwable failure) {
+    private static RestAnswer.Json errorOf(Route route, String requestId, Throwable failure) {
         var cause =
                 failure instanceof CompletionException && failure.getCause() != null
                         ? failure.getCause()
                         : failure;
-        if (cause instanceof WantedBody.UnreadException unread) {
+        if (cause instanceof BoundedBody.UnreadBodyException unread) {
             return RestAnswer.error(unread.reason());
         }
         if (cause instanceof TimeoutException) {
@@ -265,14 +277,15 @@ final class RestProtocol {
         return RestAnswer.error(new EngineError.InternalFailure());
     }
 
-    /** Once the client has sent all that it wants to. */
+    /** Answers an error after the client has sent its body. */
     private CompletionStage<HttpResponse> refused(
             HttpRequest request, String requestId, EngineError error) {
-        return drained(request).thenApply(_ -> Replies.rest(requestId, RestAnswer.error(error)));
+        return drain(request)
+                .thenApply(_ -> HttpResponses.rest(requestId, RestAnswer.error(error)));
     }
 
-    private CompletionStage<Done> drained(HttpRequest request) {
-        return UnwantedBody.drained(request, settings, materializer);
+    private CompletionStage<Done> drain(HttpRequest request) {
+        return DiscardedBody.drain(request, settings, materializer);
     }
 
     private static EngineError invalid(String message) {

@@ -5,7 +5,7 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigValueType;
 import dev.askel.http.admission.ApiQuotas;
 import dev.askel.http.admission.Quota;
-import dev.askel.http.wire.Operations;
+import dev.askel.http.wire.ApiOperations;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -16,10 +16,10 @@ final class ThrottlingSettings {
     private ThrottlingSettings() {}
 
     /**
-     * Reads them from a whole configuration.
+     * Reads the settings from a complete configuration.
      *
      * @return empty when throttling is off
-     * @throws IllegalArgumentException with the setting that cannot be understood
+     * @throws IllegalArgumentException when a setting is malformed; the message names it
      */
     static Optional<ApiQuotas> of(Config config) {
         var throttling = config.getConfig("askel.http.throttling");
@@ -47,7 +47,7 @@ final class ThrottlingSettings {
 
     private static Quota quota(String size, String action, Config holder) {
         var path = "askel.http.throttling.%s.%s".formatted(size, action);
-        if (!action.equals(ApiQuotas.EXPRESS_START) && !Operations.isOne(action)) {
+        if (!action.equals(ApiQuotas.EXPRESS_START) && !ApiOperations.exists(action)) {
             throw new IllegalArgumentException(path + ": there is no such action");
         }
         try {

@@ -1,8 +1,8 @@
 package dev.askel.http;
 
-import static dev.askel.http.Shapes.LATER;
-import static dev.askel.http.Shapes.MACHINE;
-import static dev.askel.http.Shapes.THEN;
+import static dev.askel.http.OperationShapes.LATER;
+import static dev.askel.http.OperationShapes.MACHINE;
+import static dev.askel.http.OperationShapes.THEN;
 
 import dev.askel.engine.api.Page;
 import dev.askel.engine.api.StateMachineAliases.CreateStateMachineAliasRequest;
@@ -19,7 +19,7 @@ import dev.askel.engine.api.StateMachineAliases.UpdateStateMachineAliasRequest;
 import dev.askel.engine.api.StateMachineAliases.UpdateStateMachineAliasResult;
 import java.util.List;
 
-/** The operations on aliases, as {@link Shapes} shows the others. */
+/** The operations on aliases, in the form of {@link OperationShapes}. */
 final class AliasShapes {
     private static final String ALIAS = MACHINE + ":PROD";
     private static final List<RoutingConfigurationListItem> ROUTING =
@@ -29,9 +29,9 @@ final class AliasShapes {
 
     private AliasShapes() {}
 
-    static List<Shapes.Shape> all() {
+    static List<OperationShapes.Shape> all() {
         return List.of(
-                new Shapes.Shape(
+                new OperationShapes.Shape(
                         "CreateStateMachineAlias",
                         new CreateStateMachineAliasRequest("PROD", "described", ROUTING),
                         new CreateStateMachineAliasResult(ALIAS, THEN),
@@ -40,7 +40,7 @@ final class AliasShapes {
                                         r.name("PROD")
                                                 .description("described")
                                                 .routingConfiguration(sdk(2, 90), sdk(1, 10)))),
-                new Shapes.Shape(
+                new OperationShapes.Shape(
                         "UpdateStateMachineAlias",
                         new UpdateStateMachineAliasRequest(ALIAS, "described", ROUTING),
                         new UpdateStateMachineAliasResult(LATER),
@@ -49,13 +49,13 @@ final class AliasShapes {
                                         r.stateMachineAliasArn(ALIAS)
                                                 .description("described")
                                                 .routingConfiguration(sdk(2, 90), sdk(1, 10)))),
-                new Shapes.Shape(
+                new OperationShapes.Shape(
                         "DescribeStateMachineAlias",
                         new DescribeStateMachineAliasRequest(ALIAS),
                         new DescribeStateMachineAliasResult(
                                 ALIAS, "PROD", "described", ROUTING, THEN, LATER),
                         sfn -> sfn.describeStateMachineAlias(r -> r.stateMachineAliasArn(ALIAS))),
-                new Shapes.Shape(
+                new OperationShapes.Shape(
                         "ListStateMachineAliases",
                         new ListStateMachineAliasesRequest(MACHINE, new Page(7, "token")),
                         new ListStateMachineAliasesResult(
@@ -68,7 +68,7 @@ final class AliasShapes {
                                         r.stateMachineArn(MACHINE)
                                                 .maxResults(7)
                                                 .nextToken("token"))),
-                new Shapes.Shape(
+                new OperationShapes.Shape(
                         "DeleteStateMachineAlias",
                         new DeleteStateMachineAliasRequest(ALIAS),
                         new DeleteStateMachineAliasResult(),

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** spec/api.md section 1, generic constraint errors and framework errors. */
+/** docs/aws/api.md section 1: generic constraint errors and framework errors. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ConstraintErrorsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -98,7 +98,7 @@ class ConstraintErrorsTest {
     }
 
     @Test
-    void takes_no_trace_header_that_cannot_be_stored() {
+    void refuses_a_trace_header_that_cannot_be_stored() {
         assertViolations(
                 server.call(
                         "StartExecution",
@@ -137,7 +137,8 @@ class ConstraintErrorsTest {
     void counts_characters_not_utf_16_units() {
         server.engine.answer(
                 StartExecutionRequest.class,
-                Answer.ok(new StartExecutionResult(Shapes.EXECUTION, Shapes.THEN)));
+                Answer.ok(
+                        new StartExecutionResult(OperationShapes.EXECUTION, OperationShapes.THEN)));
         var input = "\uD83D\uDE00".repeat(262_144);
         var response =
                 server.call(
@@ -224,7 +225,9 @@ class ConstraintErrorsTest {
     void ignores_members_it_does_not_know_and_takes_null_for_absent() {
         server.engine.answer(
                 CreateStateMachineRequest.class,
-                Answer.ok(new CreateStateMachineResult(Shapes.MACHINE, Shapes.THEN, null)));
+                Answer.ok(
+                        new CreateStateMachineResult(
+                                OperationShapes.MACHINE, OperationShapes.THEN, null)));
         var response =
                 server.call(
                         "CreateStateMachine",
@@ -233,7 +236,7 @@ class ConstraintErrorsTest {
         assertThat(response.body())
                 .isEqualTo(
                         "{\"stateMachineArn\":\"%s\",\"creationDate\":1700000000.123}"
-                                .formatted(Shapes.MACHINE));
+                                .formatted(OperationShapes.MACHINE));
         var request = (CreateStateMachineRequest) server.nextCall().request();
         assertThat(request.tags()).isEmpty();
         assertThat(request.publish()).isFalse();
@@ -250,7 +253,9 @@ class ConstraintErrorsTest {
     void takes_any_string_for_true_as_aws_does() {
         server.engine.answer(
                 CreateStateMachineRequest.class,
-                Answer.ok(new CreateStateMachineResult(Shapes.MACHINE, Shapes.THEN, null)));
+                Answer.ok(
+                        new CreateStateMachineResult(
+                                OperationShapes.MACHINE, OperationShapes.THEN, null)));
         server.call(
                 "CreateStateMachine",
                 CREATE.formatted(",\"publish\":\"no\",\"tags\":[{\"key\":\"k\"}]"));

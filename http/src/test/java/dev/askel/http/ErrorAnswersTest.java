@@ -31,13 +31,13 @@ import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.SfnException;
 
-/** spec/api.md sections 1 and 7: how each refusal looks to a client. */
+/** docs/aws/api.md sections 1 and 7: the form of each refusal on the wire. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ErrorAnswersTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String SERVICE = "com.amazonaws.swf.service.v2.model#";
     private static final String FRAMEWORK = "com.amazon.coral.service#";
-    private static final String ARN = Shapes.EXECUTION;
+    private static final String ARN = OperationShapes.EXECUTION;
 
     private static TestServer server;
     private static SfnClient sdk;
@@ -112,7 +112,7 @@ class ErrorAnswersTest {
                         400,
                         "Invalid Arn: 'Invalid ARN prefix: x'"),
                 refusal(
-                        EngineError.InvalidArn.notHere("express"),
+                        EngineError.InvalidArn.wrongType("express"),
                         400,
                         "Invalid Arn: 'Resource type not valid in this context: express'"),
                 refusal(new EngineError.InvalidName("a b"), 400, "Invalid Name: 'a b'"),
@@ -191,7 +191,7 @@ class ErrorAnswersTest {
     }
 
     @Test
-    void knows_every_refusal_of_the_engine() {
+    void covers_every_refusal_of_the_engine() {
         assertThat(
                         refusals()
                                 .map(refusal ->

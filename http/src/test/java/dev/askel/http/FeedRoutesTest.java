@@ -35,7 +35,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** What is told while it happens, over HTTP (docs/rest.md). */
+/** The live feed over HTTP (docs/rest.md). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class FeedRoutesTest {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -48,13 +48,13 @@ final class FeedRoutesTest {
     private final ServedEngine served = ServedEngine.shared();
     private final HttpClient client = HttpClient.newHttpClient();
 
-    /** What a stream told. */
+    /** An event of a stream. */
     private record Told(String id, String event, JsonNode data) {
-        /** Nothing more. */
+        /** The end of the stream. */
         static final Told OVER = new Told("", "over", MissingNode.getInstance());
     }
 
-    /** A stream as a client reads it, line by line. */
+    /** A client that reads a stream line by line. */
     private static final class Stream implements AutoCloseable {
         private final Socket socket;
         private final BufferedReader lines;
@@ -69,7 +69,7 @@ final class FeedRoutesTest {
             lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
         }
 
-        /** The next event. */
+        /** Reads the next event. */
         Told next() throws IOException {
             var id = "";
             var event = "";
@@ -77,7 +77,7 @@ final class FeedRoutesTest {
                 if (line.startsWith("HTTP/1.1 ")) {
                     assertThat(line).isEqualTo("HTTP/1.1 200 OK");
                 } else if (line.equals("0")) {
-                    // The last chunk; the connection may stay.
+                    // The last chunk; the connection may stay open.
                     return Told.OVER;
                 }
                 if (line.startsWith("id: ")) {
@@ -123,7 +123,7 @@ final class FeedRoutesTest {
         }
     }
 
-    /** Up to the end, with a new connection each time so many events have come. */
+    /** Reads events up to the end, with a new connection after each {@code patience} events. */
     private List<JsonNode> events(String execution, int patience) throws IOException {
         var events = new ArrayList<JsonNode>();
         while (true) {
@@ -233,7 +233,7 @@ final class FeedRoutesTest {
                                         "x".repeat(100_000),
                                         IntStream.range(0, 60).boxed().toList()));
         try (var stream = stream(of(execution) + "/events/stream", "")) {
-            // It has connected, and reads nothing while some megabytes of events come.
+            // The client has connected and reads nothing while megabytes of events are produced.
             served.ended(execution);
             int count = 0;
             for (var told = stream.next(); ; told = stream.next()) {
@@ -248,7 +248,7 @@ final class FeedRoutesTest {
     }
 
     @Test
-    void executions_are_listed_live_and_on_from_where_one_was() throws IOException {
+    void executions_are_streamed_live_and_resumed_from_an_event_id() throws IOException {
         var function = EngineRig.name("listed");
         served.rig().functions().answering(function, item -> item);
         var machine = served.machine(function, TASK.formatted(Functions.arn(function)));
@@ -278,7 +278,7 @@ final class FeedRoutesTest {
     }
 
     @Test
-    void who_waits_is_answered_at_the_end_or_when_the_time_is_over() {
+    void waiting_requests_are_answered_at_the_end_or_at_the_timeout() {
         var function = EngineRig.name("awaited");
         var calls = served.rig().functions().held(function);
         var machine = served.machine(function, TASK.formatted(Functions.arn(function)));
@@ -305,7 +305,7 @@ final class FeedRoutesTest {
     }
 
     @Test
-    void what_is_wrong_is_said_as_elsewhere() {
+    void errors_have_the_form_of_other_routes() {
         var machine =
                 served.machine(
                         EngineRig.name("wrong"),
@@ -334,7 +334,7 @@ final class FeedRoutesTest {
     }
 
     @Test
-    void hundreds_who_wait_and_read_cost_no_thread_each() throws IOException {
+    void hundreds_of_waiting_clients_need_no_thread_each() throws IOException {
         int clients = 150;
         int first = 50;
         var function = EngineRig.name("many");
@@ -344,7 +344,7 @@ final class FeedRoutesTest {
         var call = calls.next();
         var open = new ArrayList<Stream>();
         try {
-            // Whatever threads the first ones need are there then.
+            // The first clients create the threads that serving needs.
             connect(open, execution, first);
             Eventually.holds(
                     "they are admitted", () -> served.admission().longPolls() >= 2L * first);
@@ -388,7 +388,7 @@ final class FeedRoutesTest {
     }
 
     @Test
-    void a_server_that_stops_tells_its_streams_to_come_again() throws IOException {
+    void a_server_that_stops_asks_its_streams_to_reconnect() throws IOException {
         var function = EngineRig.name("stopped");
         var calls = served.rig().functions().held(function);
         var machine = served.machine(function, TASK.formatted(Functions.arn(function)));
@@ -403,14 +403,21 @@ final class FeedRoutesTest {
                                         "pekko { loglevel = WARNING, actor.provider = local,"
                                                 + " coordinated-shutdown { exit-jvm = off,"
                                                 + " run-by-jvm-shutdown-hook = off,"
-                                                // Not by the time that is left to those who stay.
+                                                // The test must not depend on the time that
+                                                // remaining connections get.
                                                 + " phases.service-requests-done.timeout = 5m } },"
                                                 + " askel.http.termination-timeout = 5m")
                                 .withFallback(ConfigFactory.load()));
         var server =
                 Eventually.get(
                         HttpServer.bind(
-                                system, "127.0.0.1", 0, engine, engine, List::of, Metrics.NONE));
+                                system,
+                                "127.0.0.1",
+                                0,
+                                engine,
+                                engine,
+                                List::of,
+                                RequestMetrics.NONE));
         try (var stream =
                         new Stream(
                                 server.address().getPort(), of(execution) + "/events/stream", "");

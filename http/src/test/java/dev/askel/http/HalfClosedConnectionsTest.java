@@ -12,7 +12,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Clients that ask, say that they send no more, and read to the end. */
+/** Clients that send requests, close their side and read to the end. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class HalfClosedConnectionsTest {
     private static final String LIVE = "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n";

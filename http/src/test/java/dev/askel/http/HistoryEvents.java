@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 
-/** One event of each of the 62 types, with all members its details can have. */
+/** One event of each of the 62 types, with all members that its details can have. */
 final class HistoryEvents {
     private static final Payload IN = json("{\"in\":\"å\\\\\\n\"}");
     private static final Payload OUT = json("{\"out\":1}");
@@ -27,7 +27,7 @@ final class HistoryEvents {
 
     static HistoryEvent event(long id, HistoryEventType type, EventDetails details) {
         return new HistoryEvent(
-                FramePath.ROOT, id, id - 1, Shapes.THEN.plusMillis(id), type, details);
+                FramePath.ROOT, id, id - 1, OperationShapes.THEN.plusMillis(id), type, details);
     }
 
     private static EventDetails details(HistoryEventType type) {
@@ -35,9 +35,9 @@ final class HistoryEvents {
             case ExecutionStarted ->
                     new EventDetails.ExecutionStarted(
                             Payload.ofVerbatim("{ \"in\" : 1 }"),
-                            Shapes.ROLE,
-                            Shapes.MACHINE + ":1",
-                            Shapes.MACHINE + ":PROD");
+                            OperationShapes.ROLE,
+                            OperationShapes.MACHINE + ":1",
+                            OperationShapes.MACHINE + ":PROD");
             case ExecutionSucceeded, LambdaFunctionSucceeded, ActivitySucceeded ->
                     new EventDetails.Output(OUT);
             case ExecutionFailed,
@@ -82,7 +82,7 @@ final class HistoryEvents {
                             IN,
                             60L,
                             30L,
-                            Shapes.ROLE);
+                            OperationShapes.ROLE);
             case TaskStarted -> new EventDetails.TaskStarted("lambda", "invoke");
             case TaskStartFailed, TaskSubmitFailed, TaskFailed, TaskTimedOut ->
                     new EventDetails.TaskFailed("lambda", "invoke", "Error", "Cause");
@@ -93,9 +93,9 @@ final class HistoryEvents {
                             "arn:aws:lambda:eu-north-1:111111111111:function:f",
                             IN,
                             60L,
-                            Shapes.ROLE);
+                            OperationShapes.ROLE);
             case ActivityScheduled ->
-                    new EventDetails.ActivityScheduled(Shapes.ACTIVITY, IN, 60L, 30L);
+                    new EventDetails.ActivityScheduled(OperationShapes.ACTIVITY, IN, 60L, 30L);
             case ActivityStarted -> new EventDetails.ActivityStarted("worker");
             case MapStateStarted -> new EventDetails.MapStateStarted(3);
             case MapIterationStarted,
@@ -103,8 +103,8 @@ final class HistoryEvents {
                     MapIterationFailed,
                     MapIterationAborted ->
                     new EventDetails.MapIteration("State", 0);
-            case MapRunStarted -> new EventDetails.MapRunStarted(Shapes.MAP_RUN);
-            case MapRunRedriven -> new EventDetails.MapRunRedriven(Shapes.MAP_RUN, 2);
+            case MapRunStarted -> new EventDetails.MapRunStarted(OperationShapes.MAP_RUN);
+            case MapRunRedriven -> new EventDetails.MapRunRedriven(OperationShapes.MAP_RUN, 2);
             case EvaluationFailed ->
                     new EventDetails.EvaluationFailed("State", "Error", "Cause", "Output/result");
             case TaskStateAborted,

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** spec/history.md section 3: which members of an event are there and which are not. */
+/** docs/aws/history.md section 3: the members that an event has and lacks. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class HistoryPresenceTest {
     private static final Payload DATA = HistoryEvents.json("{\"a\":1}");
@@ -100,7 +100,7 @@ class HistoryPresenceTest {
     }
 
     @Test
-    void keeps_only_the_parameters_of_tasks_when_data_is_not_wanted() {
+    void keeps_only_the_parameters_of_tasks_without_execution_data() {
         assertThat(
                         shown(
                                 false,
@@ -124,7 +124,7 @@ class HistoryPresenceTest {
     }
 
     @Test
-    void takes_details_on_a_type_without_any_for_a_bug_of_ours() {
+    void treats_details_on_a_type_without_any_as_a_bug() {
         assertThat(shown(true, HistoryEventType.MapStateFailed, new EventDetails.Failed("e", "c")))
                 .contains("#InternalFailure");
     }

@@ -24,13 +24,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Pages of other sites reach nothing. Raw sockets send the requests that a browser would. */
+/** Pages of other sites reach nothing. Raw sockets send the requests of a browser. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class HostRuleTest {
     private static final String CALL =
             "Connection: close\r\nX-Amz-Target: AWSStepFunctions.ListActivities\r\nContent-Type: application/json\r\nContent-Length: 2\r\n";
 
-    /** Of each listening address one. */
+    /** One server for each kind of listening address. */
     private static TestServer loopback;
 
     private static TestServer wildcard;
@@ -55,7 +55,7 @@ class HostRuleTest {
         named.close();
     }
 
-    /** Sends a request as it is and reads until the server closes. */
+    /** Sends raw bytes and reads until the server closes. */
     private static String raw(TestServer server, String request) throws IOException {
         try (var socket = server.connect()) {
             var port = Integer.toString(server.server.address().getPort());
@@ -174,7 +174,7 @@ class HostRuleTest {
                 "Host: Sync-127.0.0.1:PORT | 200",
                 "Host: sync-evil.example:PORT | 403",
                 "Host: sync-sync-localhost:PORT | 403",
-                // A stranger may own the name: no browser may use it.
+                // A stranger may own the name, so no browser may use it.
                 "Host: sync-localhost:PORT~Origin: http://sync-localhost:PORT | 403",
                 "Host: sync-localhost:PORT~Sec-Fetch-Site: same-origin | 403",
                 "Host: sync-localhost:PORT~Sec-Fetch-Mode: no-cors | 403",
@@ -236,7 +236,7 @@ class HostRuleTest {
         assertThat(status(call(named, "Host: sync-a.example.org"))).isEqualTo(200);
         assertThat(status(get(named, "/health/live", "Host: a.example.org"))).isEqualTo(200);
         assertThat(status(get(named, "/health/live", "Host: example.org"))).isEqualTo(403);
-        // The prefix is of AWS's protocol only.
+        // The prefix applies to AWS's protocol only.
         assertThat(status(get(named, "/health/live", "Host: sync-askel.example"))).isEqualTo(403);
         assertThat(
                         status(
@@ -314,7 +314,7 @@ class HostRuleTest {
             assertThat(call(full, "Host: evil.example")).contains("HOST_NOT_PERMITTED");
             assertThat(call(full, "Host: localhost")).contains("ThrottlingException");
         }
-        // No byte of the body is sent, and the client waits for the answer.
+        // The client sends no byte of the body and waits for the answer.
         var head =
                 "POST / HTTP/1.1\r\nX-Amz-Target: AWSStepFunctions.ListActivities\r\nHost: evil.example\r\nContent-Length: 1000000\r\n\r\n";
         assertThat(raw(loopback, head)).contains("HOST_NOT_PERMITTED", "Connection: close");
@@ -327,7 +327,7 @@ class HostRuleTest {
     }
 
     @Test
-    void lets_a_client_that_still_writes_read_the_refusal_and_go_on() throws IOException {
+    void lets_a_client_that_still_writes_read_the_refusal_and_send_again() throws IOException {
         try (var socket = loopback.connect()) {
             var out = socket.getOutputStream();
             out.write(

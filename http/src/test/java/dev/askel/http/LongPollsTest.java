@@ -26,7 +26,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
-/** spec/api.md section 4.5, GetActivityTask; design.md section 7, graceful stop. */
+/** docs/aws/api.md section 4.5: GetActivityTask. Also the end of polls when the server stops. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class LongPollsTest {
     private static final String POLL =
@@ -65,7 +65,7 @@ class LongPollsTest {
     }
 
     @Test
-    void withdraws_the_poll_when_the_client_leaves() throws Exception {
+    void withdraws_the_poll_when_the_client_disconnects() throws Exception {
         letPollsWait();
         CompletionStage<?> gone;
         try (var socket = server.connect()) {
@@ -77,7 +77,7 @@ class LongPollsTest {
     }
 
     @Test
-    void keeps_polls_out_of_the_way_of_other_requests() {
+    void polls_hold_no_permits_of_other_requests() {
         letPollsWait();
         server.engine.answer(
                 ListActivitiesRequest.class, Answer.ok(new ListActivitiesResult(List.of(), null)));
@@ -94,7 +94,7 @@ class LongPollsTest {
     }
 
     @Test
-    void keeps_tests_of_states_out_of_the_way_of_other_requests() {
+    void tests_of_states_hold_no_permits_of_other_requests() {
         var tested = new CompletableFuture<Answer<TestStateResult>>();
         server.engine.answerLater(TestStateRequest.class, () -> tested);
         server.engine.answer(
@@ -114,16 +114,17 @@ class LongPollsTest {
     }
 
     @Test
-    void sends_everybody_home_when_the_server_stops() {
+    void abandons_all_polls_when_the_server_stops() {
         server.close();
-        // However slow a busy machine is to withdraw.
+        // A busy machine may be slow to withdraw polls.
         server = new TestServer("askel.http.withdrawal-timeout = 60s");
         letPollsWait();
         var home = poll();
         var first = server.nextCall();
         var served = poll();
         var second = server.nextCall();
-        // Both are told before either is answered: who has an answer is told nothing more.
+        // Both polls are abandoned before either is answered; an answered poll is not notified any
+        // more.
         first.gone().thenRun(() -> second.gone().thenRun(() -> task.complete(TASK)));
 
         var stopped = stopServer();
@@ -133,9 +134,12 @@ class LongPollsTest {
         await(stopped);
     }
 
-    /** An answer given as the server stops is on its way to the socket when connections end. */
+    /**
+     * An answer that is given while the server stops is still on its way to the socket when
+     * connections end.
+     */
     @RepeatedTest(3)
-    void loses_no_answer_that_is_under_way_when_the_server_stops() throws Exception {
+    void loses_no_answer_that_is_being_sent_when_the_server_stops() throws Exception {
         server.close();
         server = new TestServer("askel.http.withdrawal-timeout = 1ms");
         letPollsWait();
@@ -167,7 +171,7 @@ class LongPollsTest {
         await(stopped);
     }
 
-    /** The engine has no tasks until there is one for all. */
+    /** Lets polls wait until the test completes {@code task}, which answers all of them. */
     private void letPollsWait() {
         server.engine.answerLater(GetActivityTaskRequest.class, () -> task);
     }

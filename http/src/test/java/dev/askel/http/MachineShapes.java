@@ -1,15 +1,15 @@
 package dev.askel.http;
 
-import static dev.askel.http.Shapes.DEFINITION;
-import static dev.askel.http.Shapes.ENCRYPTION;
-import static dev.askel.http.Shapes.EXECUTION;
-import static dev.askel.http.Shapes.LATER;
-import static dev.askel.http.Shapes.LOG_GROUP;
-import static dev.askel.http.Shapes.MACHINE;
-import static dev.askel.http.Shapes.MAP_RUN;
-import static dev.askel.http.Shapes.ROLE;
-import static dev.askel.http.Shapes.THEN;
-import static dev.askel.http.Shapes.sdkTag;
+import static dev.askel.http.OperationShapes.DEFINITION;
+import static dev.askel.http.OperationShapes.ENCRYPTION;
+import static dev.askel.http.OperationShapes.EXECUTION;
+import static dev.askel.http.OperationShapes.LATER;
+import static dev.askel.http.OperationShapes.LOG_GROUP;
+import static dev.askel.http.OperationShapes.MACHINE;
+import static dev.askel.http.OperationShapes.MAP_RUN;
+import static dev.askel.http.OperationShapes.ROLE;
+import static dev.askel.http.OperationShapes.THEN;
+import static dev.askel.http.OperationShapes.sdkTag;
 
 import dev.askel.engine.api.EncryptionConfiguration;
 import dev.askel.engine.api.IncludedData;
@@ -42,7 +42,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The operations on state machines, as {@link Shapes} shows the others. */
+/** The operations on state machines, in the form of {@link OperationShapes}. */
 final class MachineShapes {
     private static final LoggingConfiguration LOGGING =
             new LoggingConfiguration(
@@ -51,9 +51,9 @@ final class MachineShapes {
 
     private MachineShapes() {}
 
-    static List<Shapes.Shape> all() {
+    static List<OperationShapes.Shape> all() {
         return List.of(
-                new Shapes.Shape(
+                new OperationShapes.Shape(
                         "CreateStateMachine",
                         new CreateStateMachineRequest(
                                 "m",
@@ -78,8 +78,9 @@ final class MachineShapes {
                                                 .tracingConfiguration(t -> t.enabled(true))
                                                 .publish(true)
                                                 .versionDescription("first")
-                                                .encryptionConfiguration(Shapes::encryption))),
-                new Shapes.Shape(
+                                                .encryptionConfiguration(
+                                                        OperationShapes::encryption))),
+                new OperationShapes.Shape(
                         "DescribeStateMachine",
                         new DescribeStateMachineRequest(MACHINE, IncludedData.METADATA_ONLY),
                         new DescribeStateMachineResult(
@@ -100,7 +101,7 @@ final class MachineShapes {
                         sfn ->
                                 sfn.describeStateMachine(r ->
                                         r.stateMachineArn(MACHINE).includedData("METADATA_ONLY"))),
-                new Shapes.Shape(
+                new OperationShapes.Shape(
                         "DescribeStateMachineForExecution",
                         new DescribeStateMachineForExecutionRequest(
                                 EXECUTION, IncludedData.ALL_DATA),
@@ -120,7 +121,7 @@ final class MachineShapes {
                         sfn ->
                                 sfn.describeStateMachineForExecution(
                                         r -> r.executionArn(EXECUTION).includedData("ALL_DATA"))),
-                new Shapes.Shape(
+                new OperationShapes.Shape(
                         "UpdateStateMachine",
                         new UpdateStateMachineRequest(
                                 MACHINE,
@@ -141,13 +142,14 @@ final class MachineShapes {
                                                 .tracingConfiguration(t -> t.enabled(true))
                                                 .publish(true)
                                                 .versionDescription("second")
-                                                .encryptionConfiguration(Shapes::encryption))),
-                new Shapes.Shape(
+                                                .encryptionConfiguration(
+                                                        OperationShapes::encryption))),
+                new OperationShapes.Shape(
                         "DeleteStateMachine",
                         new DeleteStateMachineRequest(MACHINE),
                         new DeleteStateMachineResult(),
                         sfn -> sfn.deleteStateMachine(r -> r.stateMachineArn(MACHINE))),
-                new Shapes.Shape(
+                new OperationShapes.Shape(
                         "ListStateMachines",
                         new ListStateMachinesRequest(new Page(7, "token")),
                         new ListStateMachinesResult(
@@ -161,7 +163,7 @@ final class MachineShapes {
                                                 LATER)),
                                 "next"),
                         sfn -> sfn.listStateMachines(r -> r.maxResults(7).nextToken("token"))),
-                new Shapes.Shape(
+                new OperationShapes.Shape(
                         "ValidateStateMachineDefinition",
                         new ValidateStateMachineDefinitionRequest(
                                 "{}", StateMachineType.EXPRESS, ValidationSeverity.WARNING, 2),

@@ -1,10 +1,10 @@
 package dev.askel.http;
 
-import static dev.askel.http.Shapes.EXECUTION;
-import static dev.askel.http.Shapes.LATER;
-import static dev.askel.http.Shapes.MACHINE;
-import static dev.askel.http.Shapes.MAP_RUN;
-import static dev.askel.http.Shapes.THEN;
+import static dev.askel.http.OperationShapes.EXECUTION;
+import static dev.askel.http.OperationShapes.LATER;
+import static dev.askel.http.OperationShapes.MACHINE;
+import static dev.askel.http.OperationShapes.MAP_RUN;
+import static dev.askel.http.OperationShapes.THEN;
 
 import dev.askel.engine.api.MapRuns.Counts;
 import dev.askel.engine.api.MapRuns.DescribeMapRunRequest;
@@ -18,13 +18,13 @@ import dev.askel.engine.api.MapRuns.UpdateMapRunResult;
 import dev.askel.engine.api.Page;
 import java.util.List;
 
-/** The operations on Map Runs, as {@link Shapes} shows the others. */
+/** The operations on Map Runs, in the form of {@link OperationShapes}. */
 final class MapRunShapes {
     private MapRunShapes() {}
 
-    static List<Shapes.Shape> all() {
+    static List<OperationShapes.Shape> all() {
         return List.of(
-                new Shapes.Shape(
+                new OperationShapes.Shape(
                         "ListMapRuns",
                         new ListMapRunsRequest(EXECUTION, new Page(7, "token")),
                         new ListMapRunsResult(
@@ -37,7 +37,7 @@ final class MapRunShapes {
                                         r.executionArn(EXECUTION)
                                                 .maxResults(7)
                                                 .nextToken("token"))),
-                new Shapes.Shape(
+                new OperationShapes.Shape(
                         "DescribeMapRun",
                         new DescribeMapRunRequest(MAP_RUN),
                         new DescribeMapRunResult(
@@ -54,7 +54,7 @@ final class MapRunShapes {
                                 2,
                                 LATER),
                         sfn -> sfn.describeMapRun(r -> r.mapRunArn(MAP_RUN))),
-                new Shapes.Shape(
+                new OperationShapes.Shape(
                         "UpdateMapRun",
                         new UpdateMapRunRequest(MAP_RUN, 5, 12.5, 3L),
                         new UpdateMapRunResult(),

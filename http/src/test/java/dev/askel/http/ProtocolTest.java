@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** spec/api.md section 1: the transport. */
+/** docs/aws/api.md section 1: the transport. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ProtocolTest {
     private static final String UNKNOWN_OPERATION =
@@ -35,7 +35,7 @@ class ProtocolTest {
 
     private static TestServer server;
 
-    /** One that waits for nobody: a busy machine's clients, too, may be late for it. */
+    /** A server with short time-outs. Even the clients of a busy machine may be too late for it. */
     private static TestServer hasty;
 
     @BeforeAll
@@ -142,7 +142,7 @@ class ProtocolTest {
     }
 
     @Test
-    void lets_a_client_send_its_body_that_asks_first() {
+    void sends_100_continue_to_a_client_that_asks() {
         var response =
                 server.send(
                         server.request("/")
@@ -152,7 +152,10 @@ class ProtocolTest {
         assertThat(response.body()).isEqualTo(NO_ACTIVITIES);
     }
 
-    /** Who asks before sending is told, and so is who stops in the midst. */
+    /**
+     * A client that asks before sending gets the answer, and so does one that stops within the
+     * body.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"Expect: 100-continue\r\n", ""})
     void refuses_a_request_larger_than_2_mib_that_is_not_sent(String header) throws Exception {
@@ -165,10 +168,12 @@ class ProtocolTest {
                 .contains("#RequestEntityTooLargeException\"");
     }
 
-    /** An answer before the body's end would close the connection, often before it is read. */
+    /**
+     * An answer before the body's end would close the connection, often before the client reads it.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"/", "/api/v1/state-machines"})
-    void lets_what_is_larger_than_2_mib_come_to_its_end(String path) {
+    void reads_a_body_larger_than_2_mib_to_its_end(String path) {
         var large = new byte[12 * 1024 * 1024];
         try (var patient = new TestServer("")) {
             for (var body :
@@ -188,7 +193,7 @@ class ProtocolTest {
         }
     }
 
-    /** For a 408 a client would send it again. */
+    /** A client would send the request again after a 408. */
     @Test
     void calls_chunks_that_grow_larger_than_2_mib_too_large_even_if_they_never_end()
             throws Exception {
@@ -222,7 +227,8 @@ class ProtocolTest {
     void reads_a_request_of_2_mib() {
         server.engine.answer(
                 StartExecutionRequest.class,
-                Answer.ok(new StartExecutionResult(Shapes.EXECUTION, Shapes.THEN)));
+                Answer.ok(
+                        new StartExecutionResult(OperationShapes.EXECUTION, OperationShapes.THEN)));
         var input = "\\u0000".repeat(262_144);
         var body = "{\"stateMachineArn\":\"m\",\"input\":\"" + input + "\",\"pad\":\"";
         var response =
@@ -245,7 +251,7 @@ class ProtocolTest {
                 "POST / HTTP/1.1 | Content-Length: -1 | 400",
                 "POST / HTTP/1.1 | Content-Length: 99999999999999999999 | 400",
             })
-    void answers_what_is_no_http_as_the_fault_of_the_client(String line, String header, int status)
+    void answers_malformed_http_as_the_fault_of_the_client(String line, String header, int status)
             throws Exception {
         assertThat(raw(server, line + "\r\nHost: localhost\r\n" + header + "\r\n\r\n"))
                 .startsWith("HTTP/1.1 " + status + " ")
@@ -277,7 +283,7 @@ class ProtocolTest {
     }
 
     @Test
-    void says_it_is_unavailable_when_the_engine_does_not_answer() {
+    void is_unavailable_when_the_engine_does_not_answer() {
         hasty.engine.answerLater(ListActivitiesRequest.class, CompletableFuture::new);
         var response = hasty.call("ListActivities", "{}");
         assertThat(response.statusCode()).isEqualTo(503);
@@ -285,7 +291,7 @@ class ProtocolTest {
     }
 
     @Test
-    void tells_what_it_is_and_that_it_lives() {
+    void describes_the_service_and_its_liveness() {
         assertThat(server.get("/").body()).contains("\"service\":\"Askel\"");
         assertThat(server.get("/health/live").body()).isEqualTo("{\"status\":\"live\"}");
         assertThat(server.get("/no/such/path").statusCode()).isEqualTo(404);
@@ -293,8 +299,7 @@ class ProtocolTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"GET / ", "GET /health/live ", "GET /no/such/path ", "PUT / "})
-    void a_body_that_nobody_wants_does_not_cost_the_next_request_its_connection(String line)
-            throws Exception {
+    void an_unused_body_keeps_the_connection_for_the_next_request(String line) throws Exception {
         var first =
                 line
                         + "HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n";
@@ -303,7 +308,7 @@ class ProtocolTest {
             var out = socket.getOutputStream();
             out.write(first.getBytes(StandardCharsets.US_ASCII));
             out.flush();
-            // Its body has begun and not ended: no answer may come before that.
+            // The body has not ended, so no answer may come yet.
             socket.setSoTimeout(100);
             assertThatThrownBy(() -> socket.getInputStream().read())
                     .isInstanceOf(SocketTimeoutException.class);
@@ -316,7 +321,7 @@ class ProtocolTest {
     }
 
     @Test
-    void tells_its_figures_and_each_answer_to_who_keeps_them() {
+    void serves_metrics_and_reports_each_answer() {
         var page = server.get("/metrics");
         assertThat(page.body()).isEqualTo("askel_test 1\n");
         assertThat(page.headers().firstValue("Content-Type"))
@@ -342,7 +347,7 @@ class ProtocolTest {
                 .isEqualTo("{\"status\":\"waiting\",\"waitsFor\":[\"the database\"]}");
     }
 
-    /** Sends bytes as they are and reads until the server closes. */
+    /** Sends raw bytes and reads until the server closes. */
     private static String raw(TestServer asked, String request) throws IOException {
         try (var socket = asked.connect()) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));

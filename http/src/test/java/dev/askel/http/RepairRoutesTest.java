@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The paths of people who put executions right. */
+/** The routes by which operators repair executions. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RepairRoutesTest {
     private static TestServer server;
@@ -36,7 +36,7 @@ class RepairRoutesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"arn=a=b", "a;b", "arn=%zz", "arn=a&&from=="})
-    void gives_its_place_back_however_the_query_looks(String query) throws Exception {
+    void releases_its_permit_for_any_query(String query) throws Exception {
         assertThat(raw("GET /api/v1/inspect?" + query, "Connection: close", ""))
                 .startsWith("HTTP/1.1 4");
         assertThat(
@@ -84,7 +84,7 @@ class RepairRoutesTest {
                 "localhost:PORT | http://localhost:PORT | 200",
                 "[::1]:PORT | https://[::1]:PORT | 200",
             })
-    void serves_nobody_whom_a_strangers_page_sends(String host, String origin, int status)
+    void refuses_requests_of_pages_of_other_sites(String host, String origin, int status)
             throws Exception {
         var port = Integer.toString(server.server.address().getPort());
         var headers =
@@ -100,17 +100,17 @@ class RepairRoutesTest {
     }
 
     @Test
-    void says_of_a_repair_without_room_for_its_inspection_that_it_is_done() {
+    void reports_a_repair_as_done_without_memory_for_its_result() {
         var done = posted("/api/v1/inspect/wake?arn=large", "{}", "application/json");
         assertThat(done.statusCode()).isEqualTo(200);
-        assertThat(done.body()).contains("It is done.");
+        assertThat(done.body()).contains("The repair is done.");
         var asked = server.get("/api/v1/inspect/export?arn=large");
         assertThat(asked.statusCode()).isEqualTo(429);
         assertThat(asked.body()).contains("#ThrottlingException");
     }
 
     @Test
-    void lets_a_client_that_still_writes_read_that_it_comes_too_often() throws Exception {
+    void lets_a_client_that_still_writes_read_that_it_is_throttled() throws Exception {
         int bytes = 1 << 20;
         try (var full = new TestServer("askel.http.requests-max = 0");
                 var socket = full.connect()) {
@@ -122,7 +122,7 @@ class RepairRoutesTest {
                                     + bytes
                                     + "\r\n\r\n{"));
             out.flush();
-            // In between, so that what does not wait for the body has answered.
+            // This call answers in between, so a premature answer would have been sent by now.
             assertThat(full.get("/health/live").statusCode()).isEqualTo(200);
             out.write(new byte[bytes - 1]);
             out.write(
@@ -143,7 +143,7 @@ class RepairRoutesTest {
     }
 
     @Test
-    void passes_questions_of_operators_on() {
+    void passes_requests_of_operators_on() {
         assertThat(server.get("/api/v1/quarantine").body()).isEqualTo("{\"quarantined\":\"\"}");
         assertThat(server.get("/api/v1/quarantine?from=7:x").body()).contains("7:x");
         assertThat(server.get("/api/v1/inspect/export?arn=a&from=1:b").body()).contains("a 1:b");
@@ -203,7 +203,7 @@ class RepairRoutesTest {
         return rawWithHost(line, headers + "\r\nHost: localhost", body);
     }
 
-    /** Sends a request as it is and reads until the server closes. */
+    /** Sends raw bytes and reads until the server closes. */
     private static String rawWithHost(String line, String headers, String body) throws IOException {
         try (var socket = server.connect()) {
             socket.getOutputStream()

@@ -22,7 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Supplier;
 
-/** An engine that answers what it was told to and remembers what it was asked. */
+/** An engine that gives scripted answers and records the calls that it receives. */
 final class ScriptedEngine
         implements StepFunctions,
                 StateMachines,
@@ -35,25 +35,25 @@ final class ScriptedEngine
                 Tags,
                 StateTests {
 
-    /** How the ARN of a machine ends that is an Express one. */
+    /** The suffix of the ARNs of Express machines. */
     static final String EXPRESS = "-express";
 
-    /** A call as it reached the engine. */
+    /** A call that the engine received. */
     record Call(Caller caller, Object request, CompletionStage<?> gone) {}
 
-    /** What is waited for and told apart: calls in the order in which they came. */
+    /** The received calls, in order. */
     final BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
 
     private final Map<Class<?>, Supplier<CompletionStage<?>>> script = new ConcurrentHashMap<>();
 
-    /** From now on requests of this type are answered so. */
+    /** Answers all later requests of this type. */
     void answer(Class<?> request, Answer<?> answer) {
         answerLater(request, () -> CompletableFuture.completedStage(answer));
     }
 
     /**
-     * From now on requests of this type are answered by stages of this supplier, or by what it
-     * throws.
+     * Answers all later requests of this type with stages of this supplier, or with the exception
+     * that it throws.
      */
     void answerLater(Class<?> request, Supplier<CompletionStage<?>> answer) {
         script.put(request, answer);

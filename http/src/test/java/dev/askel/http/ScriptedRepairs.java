@@ -7,7 +7,7 @@ import dev.askel.engine.api.workbench.Repairs;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Says what it was asked. */
+/** Answers with the request that it received. */
 final class ScriptedRepairs implements Repairs {
     @Override
     public CompletionStage<Answer<String>> inspect(String arn) {

@@ -4,7 +4,7 @@ import dev.askel.engine.api.workbench.Repairs;
 import dev.askel.engine.api.workbench.Workbench;
 import java.lang.reflect.Proxy;
 
-/** A workbench with scripted repairs; whoever asks it for anything else has lost his way. */
+/** A workbench with scripted repairs. Other calls fail the test. */
 final class ScriptedWorkbench {
     private ScriptedWorkbench() {}
 

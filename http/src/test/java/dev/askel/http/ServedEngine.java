@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.askel.engine.Engine;
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
-import dev.askel.engine.registry.table.Limits;
+import dev.askel.engine.registry.table.RegistryLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -20,7 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** A real engine on a real database behind the real server, and a client of it. */
+/** A real engine and database behind the real server, with a client. */
 public final class ServedEngine implements AutoCloseable {
     /** The account and region of requests that are not signed. */
     public static final String SCOPE = "us-east-1:123456789012";
@@ -45,11 +45,11 @@ public final class ServedEngine implements AutoCloseable {
                                 engine,
                                 engine,
                                 List::of,
-                                Metrics.NONE));
+                                RequestMetrics.NONE));
     }
 
-    /** One with limits of its own. */
-    public static ServedEngine of(Limits limits, Duration activityWait) {
+    /** Creates an engine with these limits. */
+    public static ServedEngine of(RegistryLimits limits, Duration activityWait) {
         return new ServedEngine(
                 EngineRig.of(
                         EngineRig.SETTINGS.toBuilder()
@@ -59,12 +59,12 @@ public final class ServedEngine implements AutoCloseable {
                 Map.of());
     }
 
-    /** One whose node has settings of its own. */
+    /** Creates an engine on a node with these settings. */
     public static ServedEngine with(Map<String, String> settings) {
         return new ServedEngine(EngineRig.of(EngineRig.SETTINGS), settings);
     }
 
-    /** One with the limits of AWS. */
+    /** Creates an engine with the limits of AWS. */
     public static ServedEngine standard() {
         return with(Map.of());
     }
@@ -73,32 +73,32 @@ public final class ServedEngine implements AutoCloseable {
         private static final ServedEngine SERVED = standard();
     }
 
-    /** One for all tests that leave it as it is; nobody closes it. */
+    /** An engine that is shared by tests which do not change its limits; no test closes it. */
     public static ServedEngine shared() {
         return Shared.SERVED;
     }
 
-    /** The engine's surroundings: its clock, its functions, its tables. */
+    /** The environment of the engine: its clock, its functions, its tables. */
     public EngineRig rig() {
         return rig;
     }
 
-    /** The engine itself. */
+    /** The engine. */
     public Engine engine() {
         return engine;
     }
 
-    /** Where it listens. */
+    /** The address of the server. */
     public InetSocketAddress address() {
         return server.address();
     }
 
-    /** What the server has in work. */
+    /** The admission of the server. */
     public dev.askel.http.admission.Admission admission() {
         return server.admission();
     }
 
-    /** What came back. */
+    /** An answer of the server. */
     public record Reply(int status, String requestId, JsonNode body) {
         /** The name of the error, the last part of {@code __type}. */
         public String error() {
@@ -106,7 +106,7 @@ public final class ServedEngine implements AutoCloseable {
             return type.substring(type.indexOf('#') + 1);
         }
 
-        /** The error's text. */
+        /** The message of the error. */
         public String message() {
             return text("message");
         }
@@ -128,7 +128,7 @@ public final class ServedEngine implements AutoCloseable {
                         .build());
     }
 
-    /** Asks for a path with its query. */
+    /** Sends a GET for a path with its query. */
     public Reply get(String path) {
         return send(
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + address().getPort() + path))
@@ -172,7 +172,7 @@ public final class ServedEngine implements AutoCloseable {
         }
     }
 
-    /** Creates a machine; gives its ARN. */
+    /** Creates a machine; returns its ARN. */
     public String machine(String name, String definition) {
         return done("CreateStateMachine", creation(name, definition)).text("stateMachineArn");
     }
@@ -183,7 +183,7 @@ public final class ServedEngine implements AutoCloseable {
                 .formatted(name, quoted(definition));
     }
 
-    /** Starts an execution; gives its ARN. */
+    /** Starts an execution; returns its ARN. */
     public String start(String machineArn, String name) {
         return done(
                         "StartExecution",
@@ -191,7 +191,7 @@ public final class ServedEngine implements AutoCloseable {
                 .text("executionArn");
     }
 
-    /** Waits until an execution runs no longer; gives its status. */
+    /** Waits until an execution has ended; returns its status. */
     public String ended(String executionArn) {
         return Eventually.value(
                 "the end of " + executionArn,

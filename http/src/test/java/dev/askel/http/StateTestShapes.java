@@ -1,6 +1,6 @@
 package dev.askel.http;
 
-import static dev.askel.http.Shapes.ROLE;
+import static dev.askel.http.OperationShapes.ROLE;
 
 import dev.askel.engine.api.StateTests.ErrorDetails;
 import dev.askel.engine.api.StateTests.FieldValidationMode;
@@ -17,13 +17,13 @@ import dev.askel.engine.api.StateTests.WorkMock;
 import java.util.LinkedHashMap;
 import java.util.List;
 
-/** TestState, as {@link Shapes} shows the others. */
+/** TestState, in the form of {@link OperationShapes}. */
 final class StateTestShapes {
     private StateTestShapes() {}
 
-    static List<Shapes.Shape> all() {
+    static List<OperationShapes.Shape> all() {
         return List.of(
-                new Shapes.Shape(
+                new OperationShapes.Shape(
                         "TestState",
                         new TestStateRequest(
                                 "{\"Type\":\"Task\"}",

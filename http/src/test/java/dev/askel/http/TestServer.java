@@ -17,11 +17,11 @@ import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
-/** A real server on a free port over a scripted engine, and a client that sends it anything. */
+/** A real server on a free port over a scripted engine, and a client for any request. */
 final class TestServer implements AutoCloseable {
     static final Duration DEADLINE = Duration.ofMinutes(1);
 
-    /** Headers as an SDK sends them, with a signature nobody verifies. */
+    /** Headers of an SDK, with a signature that is not verified. */
     static final String AUTHORIZATION =
             "AWS4-HMAC-SHA256 Credential=111111111111/20260301/eu-north-1/states/aws4_request, "
                     + "SignedHeaders=host;x-amz-date, Signature=0";
@@ -29,21 +29,21 @@ final class TestServer implements AutoCloseable {
     final ScriptedEngine engine = new ScriptedEngine();
     final ActorSystem<Void> system;
     final HttpServer server;
-    final CountedRequests metrics = new CountedRequests();
+    final RecordedRequests metrics = new RecordedRequests();
     volatile List<String> waitsFor = List.of();
 
     private final HttpClient client = HttpClient.newHttpClient();
 
     /**
-     * Starts it.
+     * Starts the server.
      *
-     * @param settings HOCON over the defaults
+     * @param settings HOCON that overrides the defaults
      */
     TestServer(String settings) {
         this(settings, "127.0.0.1");
     }
 
-    /** The same on another address, which must be reached by 127.0.0.1 as well. */
+    /** The same on another address, which must also be reachable at 127.0.0.1. */
     TestServer(String settings, String host) {
         var config =
                 ConfigFactory.parseString(settings)
@@ -105,14 +105,14 @@ final class TestServer implements AutoCloseable {
         return client.sendAsync(request.build(), BodyHandlers.ofString());
     }
 
-    /** A connection to write bytes to as they are. */
+    /** Opens a connection for raw bytes. */
     Socket connect() throws IOException {
         var socket = new Socket(InetAddress.getLoopbackAddress(), server.address().getPort());
         socket.setSoTimeout((int) DEADLINE.toMillis());
         return socket;
     }
 
-    /** The next call that reached the engine. */
+    /** The next call that the engine received. */
     ScriptedEngine.Call nextCall() {
         try {
             var call = engine.calls.poll(DEADLINE.toSeconds(), TimeUnit.SECONDS);

@@ -33,7 +33,10 @@ import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.SfnException;
 
-/** AWS's quotas over the wire. Buckets here fill up so slowly that a test does not see it. */
+/**
+ * AWS's quotas over HTTP. The buckets of these tests are refilled so slowly that no token is added
+ * during a test.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ThrottlingTest {
     private static final String MACHINE =
@@ -58,7 +61,7 @@ class ThrottlingTest {
     }
 
     @Test
-    void a_call_without_a_token_is_refused_as_aws_words_it() {
+    void a_call_without_a_token_is_refused_with_the_message_of_aws() {
         answersLists();
         assertThat(list().statusCode()).isEqualTo(200);
         assertThat(list().statusCode()).isEqualTo(200);
@@ -75,7 +78,7 @@ class ThrottlingTest {
     }
 
     @Test
-    void the_body_of_a_call_without_a_token_is_not_looked_at() {
+    void the_body_of_a_call_without_a_token_is_not_read() {
         answersLists();
         list();
         list();
@@ -86,7 +89,7 @@ class ThrottlingTest {
     }
 
     @Test
-    void other_accounts_and_regions_and_actions_are_not_held_back() {
+    void other_accounts_and_regions_and_actions_are_not_throttled() {
         answersLists();
         list();
         list();
@@ -161,7 +164,7 @@ class ThrottlingTest {
     }
 
     @Test
-    void a_quota_can_be_taken_out() {
+    void a_quota_can_be_removed() {
         var quotas = settings("large.TestState = null").orElseThrow();
         assertThat(quotas.large()).doesNotContainKey("TestState");
     }

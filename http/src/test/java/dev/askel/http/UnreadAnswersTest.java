@@ -27,11 +27,14 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Many ask and do not read: what waits for them has bounds, and leaves the others their room. */
+/**
+ * Clients that send requests and do not read the answers. The waiting answers are bounded and leave
+ * room for other clients.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class UnreadAnswersTest {
     private static final int MEBIBYTE = 1 << 20;
-    private static final int ROOM = 4 * MEBIBYTE;
+    private static final int ANSWER_BYTES_MAX = 4 * MEBIBYTE;
     private static final String TEXT = "x".repeat(60_000);
     private static final String INPUT = "x".repeat(256 * 1024);
     private static final Answer<ListActivitiesResult> NOTHING =
@@ -52,7 +55,7 @@ class UnreadAnswersTest {
     }
 
     @Test
-    void answers_of_ordinary_size_do_not_fill_the_heap() throws IOException {
+    void unread_answers_of_ordinary_size_do_not_fill_the_heap() throws IOException {
         server.engine.answer(ListActivitiesRequest.class, NOTHING);
         for (int i = 0; i < 800; i++) {
             var client = connect();
@@ -73,9 +76,10 @@ class UnreadAnswersTest {
         }
         Eventually.holds("all are answered", () -> admission.requests() == 0);
 
-        assertThat(admission.answerBytes()).isBetween(ROOM / 2L, (long) ROOM);
+        assertThat(admission.answerBytes())
+                .isBetween(ANSWER_BYTES_MAX / 2L, (long) ANSWER_BYTES_MAX);
         assertThat(heapBytes() - before).isLessThan((long) clients.size() * TEXT.length() / 2);
-        // Whoever asks for little gets it.
+        // Requests with small answers are served.
         server.engine.answer(ListActivitiesRequest.class, NOTHING);
         assertThat(server.call("ListActivities", "{}").statusCode()).isEqualTo(200);
         var answers = new ArrayList<String>();
@@ -106,7 +110,7 @@ class UnreadAnswersTest {
     }
 
     @Test
-    void tasks_that_are_not_read_send_home_who_waits_for_more() throws Exception {
+    void unread_tasks_abandon_waiting_polls() throws Exception {
         var asked = new LinkedBlockingQueue<CompletableFuture<Answer<GetActivityTaskResult>>>();
         server.engine.answerLater(
                 GetActivityTaskRequest.class,
@@ -146,7 +150,7 @@ class UnreadAnswersTest {
     }
 
     @Test
-    void pages_are_made_a_few_at_a_time_and_none_is_refused_for_that() throws IOException {
+    void few_pages_are_rendered_at_a_time_and_the_others_wait() throws IOException {
         int atOnce = HttpSettings.of(server.system.settings().config()).pagesAtOnce();
         var first = new CompletableFuture<Answer<GetExecutionHistoryResult>>();
         server.engine.answerLater(GetExecutionHistoryRequest.class, () -> first);
@@ -182,7 +186,7 @@ class UnreadAnswersTest {
                 .orTimeout(TestServer.DEADLINE.toSeconds(), TimeUnit.SECONDS);
     }
 
-    /** A client that takes its time. */
+    /** Connects a client that reads slowly. */
     private Socket connect() throws IOException {
         var client = new Socket();
         clients.add(client);

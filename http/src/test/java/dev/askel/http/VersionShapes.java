@@ -1,8 +1,8 @@
 package dev.askel.http;
 
-import static dev.askel.http.Shapes.LATER;
-import static dev.askel.http.Shapes.MACHINE;
-import static dev.askel.http.Shapes.THEN;
+import static dev.askel.http.OperationShapes.LATER;
+import static dev.askel.http.OperationShapes.MACHINE;
+import static dev.askel.http.OperationShapes.THEN;
 
 import dev.askel.engine.api.Page;
 import dev.askel.engine.api.StateMachineVersions.DeleteStateMachineVersionRequest;
@@ -14,13 +14,13 @@ import dev.askel.engine.api.StateMachineVersions.PublishStateMachineVersionResul
 import dev.askel.engine.api.StateMachineVersions.StateMachineVersionListItem;
 import java.util.List;
 
-/** The operations on versions, as {@link Shapes} shows the others. */
+/** The operations on versions, in the form of {@link OperationShapes}. */
 final class VersionShapes {
     private VersionShapes() {}
 
-    static List<Shapes.Shape> all() {
+    static List<OperationShapes.Shape> all() {
         return List.of(
-                new Shapes.Shape(
+                new OperationShapes.Shape(
                         "PublishStateMachineVersion",
                         new PublishStateMachineVersionRequest(MACHINE, "revision", "first"),
                         new PublishStateMachineVersionResult(THEN, MACHINE + ":1"),
@@ -29,7 +29,7 @@ final class VersionShapes {
                                         r.stateMachineArn(MACHINE)
                                                 .revisionId("revision")
                                                 .description("first"))),
-                new Shapes.Shape(
+                new OperationShapes.Shape(
                         "ListStateMachineVersions",
                         new ListStateMachineVersionsRequest(MACHINE, new Page(7, "token")),
                         new ListStateMachineVersionsResult(
@@ -42,7 +42,7 @@ final class VersionShapes {
                                         r.stateMachineArn(MACHINE)
                                                 .maxResults(7)
                                                 .nextToken("token"))),
-                new Shapes.Shape(
+                new OperationShapes.Shape(
                         "DeleteStateMachineVersion",
                         new DeleteStateMachineVersionRequest(MACHINE + ":1"),
                         new DeleteStateMachineVersionResult(),

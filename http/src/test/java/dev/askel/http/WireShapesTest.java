@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
-import dev.askel.http.Shapes.Shape;
+import dev.askel.http.OperationShapes.Shape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -32,8 +32,8 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
- * Every operation over real HTTP: golden files hold its wire shape for ever, and the AWS SDK for
- * Java makes and reads the same.
+ * Every operation over real HTTP. Golden files pin its wire form, and the AWS SDK for Java sends
+ * and understands the same form.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class WireShapesTest {
@@ -49,7 +49,7 @@ class WireShapesTest {
                 SfnClient.builder()
                         .endpointOverride(URI.create(server.uri("").toString()))
                         .region(Region.of("eu-north-1"))
-                        // There is no sync-127.0.0.1.
+                        // The host sync-127.0.0.1 does not exist.
                         .overrideConfiguration(o ->
                                 o.putAdvancedOption(
                                         SdkAdvancedClientOption.DISABLE_HOST_PREFIX_INJECTION,
@@ -67,7 +67,7 @@ class WireShapesTest {
     }
 
     static Stream<Shape> operations() {
-        return Shapes.all();
+        return OperationShapes.all();
     }
 
     @ParameterizedTest
@@ -86,7 +86,7 @@ class WireShapesTest {
 
     @ParameterizedTest
     @MethodSource("operations")
-    void is_called_and_understood_by_the_sdk_in_every_member(Shape shape) throws Exception {
+    void every_member_is_sent_and_understood_by_the_sdk(Shape shape) throws Exception {
         server.engine.answer(shape.request().getClass(), Answer.ok(shape.result()));
 
         var response = shape.sdkCall().apply(sdk);
@@ -100,12 +100,12 @@ class WireShapesTest {
 
     @Test
     void serves_all_operations_that_have_a_golden_file() {
-        assertThat(Shapes.all().map(Shape::operation)).doesNotHaveDuplicates().hasSize(37);
+        assertThat(OperationShapes.all().map(Shape::operation)).doesNotHaveDuplicates().hasSize(37);
     }
 
     @Test
-    void gives_each_call_a_request_id_of_its_own_and_tells_it_to_engine_and_client() {
-        var shape = Shapes.all().findFirst().orElseThrow();
+    void gives_each_call_its_own_request_id_for_engine_and_client() {
+        var shape = OperationShapes.all().findFirst().orElseThrow();
         server.engine.answer(shape.request().getClass(), Answer.ok(shape.result()));
         var body = golden(shape.operation(), "request");
 
@@ -122,7 +122,7 @@ class WireShapesTest {
         return response.headers().firstValue("x-amzn-RequestId").orElseThrow();
     }
 
-    /** Each member of the JSON is a field of the SDK's object, read with the same value. */
+    /** Asserts that each member of the JSON is a field of the SDK's object with the same value. */
     private static void assertUnderstood(JsonNode json, SdkPojo sdkObject) {
         var fields =
                 sdkObject.sdkFields().stream()

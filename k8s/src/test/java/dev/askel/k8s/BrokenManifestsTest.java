@@ -13,22 +13,22 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each check finds the mistakes it is for: manifests broken on purpose, one for each. */
+/** Checks that each rule finds the mistakes that it is for, in manifests with one mistake each. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class BrokenManifestsTest {
     /**
-     * A mistake.
+     * A mistake in a rendered overlay.
      *
-     * @param overlay whose text it is made in
-     * @param right what stands there, a regular expression
-     * @param wrong what is put in the place of its first
+     * @param overlay the name of the overlay
+     * @param right a regular expression that matches the correct text
+     * @param wrong the replacement of the first match
      */
     record Mistake(String overlay, String right, String wrong) {
-        String made() {
-            var text = Installation.rendered(overlay);
-            var broken = text.replaceFirst(right, wrong);
-            assertThat(broken.equals(text)).as("nowhere stands " + right).isFalse();
-            return broken;
+        String text() {
+            var rendered = Installation.rendered(overlay);
+            var changed = rendered.replaceFirst(right, wrong);
+            assertThat(changed.equals(rendered)).as("no match of " + right).isFalse();
+            return changed;
         }
     }
 
@@ -36,10 +36,10 @@ class BrokenManifestsTest {
         return new Mistake("cluster", right, wrong);
     }
 
-    private static final Map<Rule, List<Mistake>> MISTAKES =
+    private static final Map<InstallationRule, List<Mistake>> MISTAKES =
             Stream.of(
                             Map.entry(
-                                    Rule.SELECTORS_MEAN_OUR_PODS,
+                                    InstallationRule.SELECTORS_MATCH_OUR_PODS,
                                     List.of(
                                             cluster(
                                                     "(?s)(name: sync-askel.*?selector:\n    app.kubernetes.io/name: )askel",
@@ -52,16 +52,16 @@ class BrokenManifestsTest {
                                                     "(labels:\n)    askel.dev/twin-of: askel",
                                                     "$1    app.kubernetes.io/name: askel"))),
                             Map.entry(
-                                    Rule.PORTS_ARE_THE_SERVERS,
+                                    InstallationRule.PORTS_MATCH_THE_SERVER,
                                     List.of(
                                             cluster("containerPort: 8083", "containerPort: 8080"),
                                             cluster("containerPort: 7355", "containerPort: 7356"),
                                             cluster("targetPort: http", "targetPort: web"))),
                             Map.entry(
-                                    Rule.EACH_SERVICE_HAS_ITS_TWIN,
+                                    InstallationRule.EACH_SERVICE_HAS_A_SYNC_SERVICE,
                                     List.of(cluster("name: sync-askel", "name: synch-askel"))),
                             Map.entry(
-                                    Rule.EACH_SERVICE_IS_A_PERMITTED_HOST,
+                                    InstallationRule.EACH_SERVICE_IS_A_PERMITTED_HOST,
                                     List.of(
                                             cluster("hosts = \\[askel, ", "hosts = ["),
                                             cluster("hosts = .*", "hosts = [askel]"),
@@ -70,13 +70,13 @@ class BrokenManifestsTest {
                                                     "$1steps\n"),
                                             new Mistake("single", "hosts = .*", ""))),
                             Map.entry(
-                                    Rule.ONLY_NAMED_CLIENTS_ARE_ADMITTED,
+                                    InstallationRule.ONLY_NAMED_CLIENTS_ARE_ADMITTED,
                                     List.of(
                                             cluster(
                                                     "podSelector:\n        matchLabels:\n          askel.dev/client-of: askel",
                                                     "podSelector: {}"))),
                             Map.entry(
-                                    Rule.WHAT_A_NODE_CALLS_IS_OPEN,
+                                    InstallationRule.NODES_MAY_CONNECT,
                                     List.of(
                                             cluster(
                                                     "cnpg.io/cluster: askel-db",
@@ -92,7 +92,7 @@ class BrokenManifestsTest {
                                                     "(kind: Cluster\nmetadata:\n  name: askel-db)",
                                                     "$1s"))),
                             Map.entry(
-                                    Rule.NAMES_LEAD_SOMEWHERE,
+                                    InstallationRule.REFERENCES_RESOLVE,
                                     List.of(
                                             cluster(
                                                     "configMap:\n          name: askel-",
@@ -112,7 +112,7 @@ class BrokenManifestsTest {
                                                     "(scaleTargetRef:\n.*\n.*\n    name: )askel",
                                                     "$1askl"))),
                             Map.entry(
-                                    Rule.PODS_ARE_CONFINED,
+                                    InstallationRule.PODS_ARE_CONFINED,
                                     List.of(
                                             cluster("runAsUser: 10001", "runAsUser: 1000"),
                                             cluster(
@@ -121,7 +121,7 @@ class BrokenManifestsTest {
                                             cluster("- ALL", "- NET_RAW"),
                                             cluster("enforce: restricted", "enforce: baseline"))),
                             Map.entry(
-                                    Rule.SECRETS_COME_BY_REFERENCE,
+                                    InstallationRule.SECRETS_COME_BY_REFERENCE,
                                     List.of(
                                             cluster("key: password", "key: passwd"),
                                             cluster("secretName: askel-db-ca", "secretName: ca"),
@@ -137,7 +137,7 @@ class BrokenManifestsTest {
                                                     "secretName: askel-nodes\n  usages",
                                                     "secretName: nodes\n  usages"))),
                             Map.entry(
-                                    Rule.THE_ROOT_KEY_IS_MOUNTED,
+                                    InstallationRule.THE_ROOT_KEY_IS_MOUNTED,
                                     List.of(
                                             new Mistake(
                                                     "single",
@@ -149,7 +149,7 @@ class BrokenManifestsTest {
                                                     "(name: root-key\n          )readOnly: true",
                                                     "$1readOnly: false"))),
                             Map.entry(
-                                    Rule.MEMORY_LEAVES_ROOM,
+                                    InstallationRule.MEMORY_IS_SUFFICIENT,
                                     List.of(
                                             cluster("MaxRAMPercentage=60", "MaxRAMPercentage=90"),
                                             cluster("(limits:\n +memory: )2Gi", "$13Gi"),
@@ -157,10 +157,10 @@ class BrokenManifestsTest {
                                                     "(limits:\n)( +)(memory)",
                                                     "$1$2cpu: 1\n$2$3"))),
                             Map.entry(
-                                    Rule.THE_IMAGE_HAS_A_VERSION,
+                                    InstallationRule.THE_IMAGE_HAS_A_VERSION,
                                     List.of(cluster(":0.1-SNAPSHOT", ":latest"))),
                             Map.entry(
-                                    Rule.THE_SERVER_UNDERSTANDS_ITS_SETTINGS,
+                                    InstallationRule.THE_SERVER_UNDERSTANDS_ITS_SETTINGS,
                                     List.of(
                                             cluster("profile = kubernetes", "profil = kubernetes"),
                                             cluster("profile = kubernetes", "profile = kubernete"),
@@ -179,7 +179,7 @@ class BrokenManifestsTest {
                                                     "/var/lib/askel"),
                                             cluster("data = .*", "data = /data"))),
                             Map.entry(
-                                    Rule.CALLS_ARE_OPEN_ALOUD,
+                                    InstallationRule.INSECURE_HTTP_IS_AN_EXPLICIT_OPTION,
                                     List.of(
                                             cluster("        - --insecure-http\n", ""),
                                             cluster(
@@ -189,7 +189,7 @@ class BrokenManifestsTest {
                                                     "profile = kubernetes",
                                                     "http.insecure = true\n      profile = kubernetes"))),
                             Map.entry(
-                                    Rule.A_STOP_HAS_ITS_TIME,
+                                    InstallationRule.STOP_FITS_THE_GRACE_PERIOD,
                                     List.of(
                                             cluster(
                                                     "terminationGracePeriodSeconds: \\d+",
@@ -200,7 +200,7 @@ class BrokenManifestsTest {
                                                     "terminationGracePeriodSeconds: 180"),
                                             cluster("- \"5\"", "- \"1\""))),
                             Map.entry(
-                                    Rule.A_START_HAS_ITS_TIME,
+                                    InstallationRule.START_FITS_THE_STARTUP_PROBE,
                                     List.of(
                                             cluster(
                                                     "failureThreshold: 450",
@@ -210,7 +210,7 @@ class BrokenManifestsTest {
                                                     "failureThreshold: 450",
                                                     "failureThreshold: 150"))),
                             Map.entry(
-                                    Rule.PROBES_ASK_WHAT_THEY_SHOULD,
+                                    InstallationRule.PROBES_HAVE_THE_RIGHT_PATHS_AND_TIMES,
                                     List.of(
                                             cluster(
                                                     "(livenessProbe:\n.*\n.*\n +path: /health/)live",
@@ -219,7 +219,7 @@ class BrokenManifestsTest {
                                                     "(readinessProbe:\n +failureThreshold: )2",
                                                     "$110"))),
                             Map.entry(
-                                    Rule.THE_MAJORITY_STAYS,
+                                    InstallationRule.A_MAJORITY_KEEPS_RUNNING,
                                     List.of(
                                             cluster("(spec:\n  maxUnavailable: )1", "$12"),
                                             cluster("(maxSurge: 1\n +maxUnavailable: )0", "$11"),
@@ -228,13 +228,13 @@ class BrokenManifestsTest {
                                                     "type: Recreate",
                                                     "type: RollingUpdate"))),
                             Map.entry(
-                                    Rule.NODES_ARE_SPREAD,
+                                    InstallationRule.NODES_ARE_SPREAD,
                                     List.of(
                                             cluster(
                                                     "topologyKey: kubernetes.io/hostname",
                                                     "topologyKey: topology.kubernetes.io/zone"))),
                             Map.entry(
-                                    Rule.ONE_DECIDES_HOW_MANY,
+                                    InstallationRule.REPLICAS_ARE_SET_IN_ONE_PLACE,
                                     List.of(
                                             cluster("replicas: 3", "replicas: 2"),
                                             new Mistake("single", "replicas: 1", "replicas: 2"),
@@ -250,14 +250,14 @@ class BrokenManifestsTest {
 
     @ParameterizedTest
     @EnumSource
-    void the_rule_finds_each_of_its_mistakes(Rule rule) {
+    void the_rule_finds_each_of_its_mistakes(InstallationRule rule) {
         assertThat(MISTAKES.get(rule)).isNotEmpty();
         assertThat(MISTAKES.get(rule))
                 .allSatisfy(mistake ->
-                        assertThat(rule.broken(Installation.of(mistake.made()))).isNotEmpty());
+                        assertThat(rule.problems(Installation.of(mistake.text()))).isNotEmpty());
     }
 
-    static Stream<Mistake> misreadings() {
+    static Stream<Mistake> mistakesOfSyntax() {
         return Stream.of(
                 cluster("readinessProbe:", "readynessProbe:"),
                 cluster("replicas: 3", "replicas: three"),
@@ -271,13 +271,13 @@ class BrokenManifestsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("misreadings")
-    void what_kubernetes_does_not_know_is_found(Mistake mistake) {
-        assertThat(StrictReading.read(mistake.made()).problems()).isNotEmpty();
+    @MethodSource("mistakesOfSyntax")
+    void a_field_that_kubernetes_does_not_know_is_a_problem(Mistake mistake) {
+        assertThat(ManifestReader.read(mistake.text()).problems()).isNotEmpty();
     }
 
     @Test
-    void there_are_mistakes_for_every_rule() {
-        assertThat(MISTAKES).containsOnlyKeys(Rule.values());
+    void every_rule_has_mistakes() {
+        assertThat(MISTAKES).containsOnlyKeys(InstallationRule.values());
     }
 }

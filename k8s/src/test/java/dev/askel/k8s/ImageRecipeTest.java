@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The bases of images and the connections to databases that recipes and documents name. */
+/** Checks the base images in container recipes, and the database URLs in documents. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ImageRecipeTest {
     private static final Path SOURCES = Installation.MANIFESTS.resolve("..").normalize();
@@ -40,7 +40,7 @@ class ImageRecipeTest {
     }
 
     @Test
-    void a_base_without_a_digest_is_found() {
+    void a_base_without_a_digest_is_a_problem() {
         assertThat(unpinned("FROM debian:bookworm-slim\n")).containsExactly("debian:bookworm-slim");
         assertThat(unpinned("ARG BASE=debian:12\nFROM ${BASE}\n")).containsExactly("debian:12");
         assertThat(unpinned("FROM scratch AS made\nFROM made\n")).isEmpty();
@@ -70,14 +70,14 @@ class ImageRecipeTest {
                 files(".*\\.md").stream()
                         .map(Installation::text)
                         .flatMap(text -> DATABASE_URL.matcher(text).results())
-                        .map(found -> found.group(1))
+                        .map(match -> match.group(1))
                         .toList();
         assertThat(urls).isNotEmpty().allSatisfy(url -> assertThat(url).contains("verify-full"));
     }
 
     @Test
     void the_compose_example_keeps_data_and_key_in_volumes_of_the_image_user() throws IOException {
-        var documents = Installation.text(SOURCES.resolve("docs/kubernetes.md"));
+        var documents = Installation.text(SOURCES.resolve("docs/containers.md"));
         var example =
                 Pattern.compile("(?s)```\\n(services:\\n.*?)```")
                         .matcher(documents)
@@ -92,11 +92,11 @@ class ImageRecipeTest {
             mounts.put(parts[1], parts[0]);
             assertThat(compose.path("volumes").has(parts[0])).as(parts[0]).isTrue();
         }
-        var data = Path.of(after("--data ", server.path("command").asText()));
+        var data = Path.of(valueOf("--data ", server.path("command").asText()));
         var key = Path.of(server.path("environment").path("ASKEL_KEYS_FILE").asText());
         assertThat(mounts).containsOnlyKeys(data.toString(), String.valueOf(key.getParent()));
         assertThat(mounts.values()).doesNotHaveDuplicates();
-        // A new volume has the owner that the image's folder has.
+        // A new volume gets the owner of the image's folder.
         var recipe = Installation.text(Installation.MANIFESTS.resolve("image/Containerfile"));
         for (var folder : mounts.keySet()) {
             assertThat(recipe).contains("COPY --chown=10001:10001 data " + folder + "\n");
@@ -104,11 +104,13 @@ class ImageRecipeTest {
         assertThat(recipe).contains("USER 10001:10001");
     }
 
-    private static String after(String option, String command) {
+    private static String valueOf(String option, String command) {
         return command.substring(command.indexOf(option) + option.length()).split(" ", -1)[0];
     }
 
-    /** The bases of a recipe that have no digest; a stage of its own needs none. */
+    /**
+     * Returns the bases of a recipe that have no digest. A stage of the recipe itself needs none.
+     */
     private static List<String> unpinned(String recipe) {
         var stages = FROM.matcher(recipe).results().map(from -> from.group(2)).toList();
         return FROM.matcher(recipe)
@@ -127,19 +129,22 @@ class ImageRecipeTest {
         return base;
     }
 
-    /** Source files by name, without those that builds have made or fetched. */
+    /**
+     * Returns the source files of the repository with a matching name, without build results and
+     * downloads.
+     */
     private static List<Path> files(String name) throws IOException {
         try (Stream<Path> files = Files.walk(SOURCES)) {
             return files.filter(file -> file.getFileName().toString().matches(name))
                     .filter(file ->
                             Stream.of("target", "node_modules", ".git", ".askel")
-                                    .noneMatch(Set.copyOf(names(file))::contains))
+                                    .noneMatch(Set.copyOf(pathElements(file))::contains))
                     .filter(Files::isRegularFile)
                     .toList();
         }
     }
 
-    private static List<String> names(Path file) {
+    private static List<String> pathElements(Path file) {
         return List.of(SOURCES.relativize(file).toString().split("/"));
     }
 }

@@ -18,20 +18,20 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What one rendered overlay brings into a cluster.
+ * The resources of one rendered overlay.
  *
- * @param resources all of it, in the order of the file
+ * @param resources all resources, in the order of the file
  */
 record Installation(List<HasMetadata> resources) {
-    /** The folder of the manifests: tests run in their module's. */
+    /** The folder of the manifests. The working directory of the tests is their module's folder. */
     static final Path MANIFESTS = Path.of("").toAbsolutePath();
 
-    /** The file that an overlay was rendered to. */
+    /** Returns the text of the rendered overlay. */
     static String rendered(String overlay) {
         return text(MANIFESTS.resolve("rendered").resolve(overlay + ".yaml"));
     }
 
-    /** A file's text. */
+    /** Returns the text of a file. */
     static String text(Path file) {
         try {
             return Files.readString(file, UTF_8);
@@ -40,16 +40,16 @@ record Installation(List<HasMetadata> resources) {
         }
     }
 
-    /** Reads what need not be right. */
+    /** Reads manifests and ignores the problems that the reader finds. */
     static Installation of(String yaml) {
-        return new Installation(StrictReading.read(yaml).resources());
+        return new Installation(ManifestReader.read(yaml).resources());
     }
 
     <T> Stream<T> all(Class<T> kind) {
         return resources.stream().filter(kind::isInstance).map(kind::cast);
     }
 
-    /** Whether there is one of that kind and name. */
+    /** Returns whether there is a resource of that kind and name. */
     boolean has(Class<? extends HasMetadata> kind, String name) {
         return all(kind).anyMatch(resource -> resource.getMetadata().getName().equals(name));
     }
@@ -78,7 +78,7 @@ record Installation(List<HasMetadata> resources) {
         return all(NetworkPolicy.class).toList();
     }
 
-    /** The file of settings that the server is given. */
+    /** Returns the settings file of the server. */
     String askelConf() {
         return all(ConfigMap.class)
                 .map(map -> map.getData().get("askel.conf"))

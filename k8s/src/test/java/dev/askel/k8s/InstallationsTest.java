@@ -31,7 +31,7 @@ class InstallationsTest {
     @ParameterizedTest
     @MethodSource("overlays")
     void kubernetes_knows_every_field_of(String overlay) {
-        var read = StrictReading.read(Installation.rendered(overlay));
+        var read = ManifestReader.read(Installation.rendered(overlay));
         assertThat(read.problems()).isEmpty();
         assertThat(read.resources()).hasSizeGreaterThan(5);
     }
@@ -41,16 +41,16 @@ class InstallationsTest {
     void every_rule_holds_for(String overlay) {
         var installation = Installation.of(Installation.rendered(overlay));
         assertThat(
-                        Stream.of(Rule.values())
+                        Stream.of(InstallationRule.values())
                                 .flatMap(rule ->
-                                        rule.broken(installation)
+                                        rule.problems(installation)
                                                 .map(problem -> rule + ": " + problem)))
                 .isEmpty();
     }
 
     @ParameterizedTest
     @MethodSource("overlays")
-    void what_is_rendered_is_of_these_sources(String overlay) throws IOException {
+    void the_rendered_manifests_are_up_to_date(String overlay) throws IOException {
         var text = Installation.rendered(overlay);
         var body = text.substring(text.indexOf('\n') + 1);
         assertThat(text.lines().findFirst().orElseThrow())
@@ -61,7 +61,7 @@ class InstallationsTest {
     }
 
     @Test
-    void the_image_that_is_built_is_the_one_that_is_deployed() {
+    void the_deployment_uses_the_image_of_the_build() {
         var build = Installation.text(Installation.MANIFESTS.resolve("image/build"));
         var pom = Installation.text(Installation.MANIFESTS.resolve("pom.xml"));
         var version =
@@ -73,7 +73,8 @@ class InstallationsTest {
     }
 
     /**
-     * Each file's path below k8s and its text, in the order of the paths: what the script digests.
+     * Returns each file's path below k8s and its text, in the order of the paths. The script {@code
+     * k8s/render} digests the same bytes.
      */
     private static byte[] sources() throws IOException {
         var all = new ByteArrayOutputStream();

@@ -1,7 +1,7 @@
 package dev.askel.k8s;
 
-import static dev.askel.k8s.Rule.together;
-import static dev.askel.k8s.Rule.unless;
+import static dev.askel.k8s.InstallationRule.concat;
+import static dev.askel.k8s.InstallationRule.problemUnless;
 
 import com.typesafe.config.Config;
 import dev.askel.cluster.Profile;
@@ -22,14 +22,14 @@ import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Labels, ports and who reaches whom. */
+/** Checks labels, ports, permitted hosts and network policies. */
 final class NetworkRules {
     private NetworkRules() {}
 
     static Stream<String> selectors(Installation installation) {
         var labels = installation.podLabels();
         var spread = installation.pod().getTopologySpreadConstraints();
-        return together(
+        return concat(
                 select("Deployment", installation.deployment().getSpec().getSelector(), labels),
                 installation.services().stream().flatMap(service -> selects(service, labels)),
                 installation
@@ -51,19 +51,19 @@ final class NetworkRules {
     }
 
     private static Stream<String> select(
-            String what, LabelSelector selector, Map<String, String> labels) {
-        return unless(
+            String subject, LabelSelector selector, Map<String, String> labels) {
+        return problemUnless(
                 !selector.getMatchLabels().isEmpty()
                         && labels.entrySet().containsAll(selector.getMatchLabels().entrySet()),
                 "%s selects %s, pods are %s",
-                what,
+                subject,
                 selector.getMatchLabels(),
                 labels);
     }
 
     private static Stream<String> selects(Service service, Map<String, String> labels) {
         var selector = service.getSpec().getSelector();
-        return unless(
+        return problemUnless(
                 !selector.isEmpty() && labels.entrySet().containsAll(selector.entrySet()),
                 "Service %s selects %s, pods are %s",
                 service.getMetadata().getName(),
@@ -71,27 +71,32 @@ final class NetworkRules {
                 labels);
     }
 
-    /** Two Services of one label would have every figure counted twice. */
+    /**
+     * Checks that the monitor selects exactly one Service, because with two each metric is counted
+     * twice.
+     */
     private static Stream<String> monitored(Installation installation, ServiceMonitor monitor) {
-        var wanted = monitor.getSpec().getSelector().getMatchLabels().entrySet();
-        var found =
+        var required = monitor.getSpec().getSelector().getMatchLabels().entrySet();
+        var selected =
                 installation.services().stream()
                         .filter(service ->
                                 Objects.requireNonNullElse(
                                                 service.getMetadata().getLabels(),
                                                 Map.<String, String>of())
                                         .entrySet()
-                                        .containsAll(wanted))
+                                        .containsAll(required))
                         .toList();
-        return together(
-                unless(found.size() == 1, "the monitor selects %d Services", found.size()),
+        return concat(
+                problemUnless(
+                        selected.size() == 1, "the monitor selects %d Services", selected.size()),
                 monitor.getSpec().getEndpoints().stream()
                         .filter(endpoint ->
-                                found.stream()
+                                selected.stream()
                                         .flatMap(service -> service.getSpec().getPorts().stream())
                                         .noneMatch(
                                                 port -> port.getName().equals(endpoint.getPort())))
-                        .map(endpoint -> "the monitor asks at port " + endpoint.getPort()));
+                        .map(endpoint ->
+                                "the monitor scrapes the missing port " + endpoint.getPort()));
     }
 
     static Stream<String> ports(Installation installation) {
@@ -113,11 +118,12 @@ final class NetworkRules {
                         .flatMap(rule -> rule.getPorts().stream())
                         .map(NetworkPolicyPort::getPort);
         var nodes = isCluster(installation);
-        return together(
+        return concat(
                 number(ports, "http", settings.getInt("askel.http.port")),
                 nodes
                         ? number(ports, "cluster", settings.getInt("askel.cluster.port"))
-                        : unless(named(ports, "cluster") < 0, "a single server has a cluster port"),
+                        : problemUnless(
+                                named(ports, "cluster") < 0, "a single server has a cluster port"),
                 Stream.of(probes, targets, admitted)
                         .flatMap(all -> all)
                         .filter(port -> named(ports, name(port)) < 0)
@@ -125,7 +131,7 @@ final class NetworkRules {
     }
 
     private static Stream<String> number(List<ContainerPort> ports, String name, int number) {
-        return unless(
+        return problemUnless(
                 named(ports, name) == number,
                 "port %s is %d, the server's is %d",
                 name,
@@ -146,8 +152,8 @@ final class NetworkRules {
     }
 
     /**
-     * Clients name a Service in one of four ways. The host rule of the server adds the names with
-     * {@code sync-} itself, and permits the address that probes name.
+     * Checks that the server permits the four names by which clients address a Service. The server
+     * itself permits the {@code sync-} names and the address that probes use.
      */
     static Stream<String> hosts(Installation installation) {
         var settings = ServerSettings.of(installation);
@@ -163,46 +169,54 @@ final class NetworkRules {
                         Stream.of("", inside, inside + ".svc", inside + ".svc.cluster.local")
                                 .map(rest -> name + rest + ":8083"))
                 .filter(host -> !permitted.permits(host))
-                .map(host -> "the server refuses requests to " + host);
+                .map(host -> "the server rejects requests to " + host);
     }
 
-    /** AWS's SDKs put {@code sync-} before the host for two of their calls. */
-    static Stream<String> twins(Installation installation) {
+    /**
+     * Checks that each Service has a {@code sync-} Service, because the AWS SDKs add this prefix to
+     * the host for two operations.
+     */
+    static Stream<String> syncServices(Installation installation) {
         return installation.services().stream()
                 .filter(service -> !service.getMetadata().getName().startsWith("sync-"))
                 .filter(service -> !"None".equals(service.getSpec().getClusterIP()))
                 .filter(service ->
-                        installation.services().stream().noneMatch(other -> isTwin(service, other)))
-                .map(service -> "no twin of Service " + service.getMetadata().getName());
+                        installation.services().stream()
+                                .noneMatch(other -> isSyncService(service, other)))
+                .map(service -> "no sync- Service for Service " + service.getMetadata().getName());
     }
 
-    private static boolean isTwin(Service service, Service other) {
+    private static boolean isSyncService(Service service, Service other) {
         return other.getMetadata().getName().equals("sync-" + service.getMetadata().getName())
                 && other.getSpec().getSelector().equals(service.getSpec().getSelector())
                 && other.getSpec().getPorts().equals(service.getSpec().getPorts());
     }
 
-    /** Until calls are authenticated the network is what keeps strangers out. */
+    /** Checks that policies admit only labelled clients, because calls are not authenticated. */
     static Stream<String> admission(Installation installation) {
         var admitting =
                 installation.policies().stream()
                         .filter(policy -> policy.getSpec().getPolicyTypes().contains("Ingress"))
                         .toList();
-        return together(
-                unless(!admitting.isEmpty(), "no policy says who may call"),
+        return concat(
+                problemUnless(!admitting.isEmpty(), "no policy restricts clients"),
                 admitting.stream()
                         .flatMap(policy -> policy.getSpec().getIngress().stream())
                         .flatMap(rule ->
-                                together(
-                                        unless(!rule.getPorts().isEmpty(), "all ports are open"),
-                                        unless(!rule.getFrom().isEmpty(), "everybody may call"),
+                                concat(
+                                        problemUnless(
+                                                !rule.getPorts().isEmpty(), "all ports are open"),
+                                        problemUnless(
+                                                !rule.getFrom().isEmpty(),
+                                                "a policy admits all clients"),
                                         rule.getFrom().stream()
-                                                .filter(peer -> !isNamed(peer))
+                                                .filter(peer -> !hasLabels(peer))
                                                 .map(peer ->
-                                                        "who may call has no name: " + peer))));
+                                                        "a policy admits clients without labels: "
+                                                                + peer))));
     }
 
-    private static boolean isNamed(NetworkPolicyPeer peer) {
+    private static boolean hasLabels(NetworkPolicyPeer peer) {
         return peer.getIpBlock() == null
                 && peer.getPodSelector() != null
                 && !peer.getPodSelector().getMatchLabels().isEmpty();
@@ -210,7 +224,9 @@ final class NetworkRules {
 
     static Stream<String> calls(Installation installation) {
         var settings = ServerSettings.of(installation);
-        var names = unless(opens(installation, _ -> true, 53), "the name service is closed");
+        var names =
+                problemUnless(
+                        permits(installation, _ -> true, 53), "policies block the name service");
         if (!isCluster(installation)) {
             return names;
         }
@@ -218,30 +234,31 @@ final class NetworkRules {
         var url = settings.getString("askel.database.url");
         var database = URI.create(url.substring("jdbc:".length()));
         var host = database.getHost();
-        return together(
+        return concat(
                 names,
-                unless(
-                        opens(installation, peer -> means(peer, pods), node(settings)),
-                        "nodes may not call each other"),
-                unless(
+                problemUnless(
+                        permits(installation, peer -> hasLabels(peer, pods), nodePort(settings)),
+                        "policies block outgoing connections between nodes"),
+                problemUnless(
                         installation.policies().stream()
                                 .flatMap(policy -> policy.getSpec().getIngress().stream())
                                 .filter(rule ->
-                                        rule.getFrom().stream().anyMatch(peer -> means(peer, pods)))
+                                        rule.getFrom().stream()
+                                                .anyMatch(peer -> hasLabels(peer, pods)))
                                 .flatMap(rule -> rule.getPorts().stream())
                                 .anyMatch(port -> name(port.getPort()).equals("cluster")),
-                        "nodes are not admitted by each other"),
-                unless(
-                        opens(
+                        "policies block incoming connections between nodes"),
+                problemUnless(
+                        permits(
                                 installation,
                                 peer ->
-                                        means(
+                                        hasLabels(
                                                 peer,
                                                 Map.of(
                                                         "cnpg.io/cluster",
                                                         host.replaceFirst("-rw$", ""))),
                                 database.getPort()),
-                        "the database %s is closed",
+                        "policies block the database %s",
                         url),
                 OperatorKinds.databases(installation)
                         .map(cluster -> cluster + "-rw")
@@ -249,11 +266,11 @@ final class NetworkRules {
                         .map(service -> "the database is %s, not %s".formatted(service, host)));
     }
 
-    private static int node(Config settings) {
+    private static int nodePort(Config settings) {
         return settings.getInt("askel.cluster.port");
     }
 
-    private static boolean opens(
+    private static boolean permits(
             Installation installation, Predicate<NetworkPolicyPeer> to, int port) {
         return installation.policies().stream()
                 .map(NetworkPolicy::getSpec)
@@ -264,7 +281,7 @@ final class NetworkRules {
                 .anyMatch(open -> Objects.equals(open.getPort().getIntVal(), port));
     }
 
-    private static boolean means(NetworkPolicyPeer peer, Map<String, String> labels) {
+    private static boolean hasLabels(NetworkPolicyPeer peer, Map<String, String> labels) {
         return peer.getPodSelector() != null
                 && peer.getNamespaceSelector() == null
                 && peer.getPodSelector().getMatchLabels().equals(labels);

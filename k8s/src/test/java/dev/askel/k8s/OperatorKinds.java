@@ -9,15 +9,18 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of operators' kinds that our manifests may use, as of the API references of
- * CloudNativePG 1.27 and cert-manager 1.18. Nobody publishes models of them that go with our
- * client.
+ * The fields that our manifests use in resources of the operators CloudNativePG and cert-manager,
+ * as of the API references of CloudNativePG 1.27 and cert-manager 1.18. No published models of them
+ * are compatible with our Kubernetes client.
  */
 final class OperatorKinds {
     private static final String DATABASE = "postgresql.cnpg.io/v1 Cluster";
     private static final String CERTIFICATE = "cert-manager.io/v1 Certificate";
 
-    /** Text, number, a list or a map of one's own ({@code parameters}) stands at each. */
+    /**
+     * The permitted paths of each kind. The value at a path is a text, a number, a list or a map
+     * with free keys ({@code parameters}).
+     */
     private static final Map<String, Set<String>> FIELDS =
             Map.of(
                     DATABASE,
@@ -56,12 +59,12 @@ final class OperatorKinds {
 
     private OperatorKinds() {}
 
-    /** The names of CloudNativePG's databases. */
+    /** Returns the names of CloudNativePG's databases. */
     static Stream<String> databases(Installation installation) {
         return of(installation, DATABASE).map(database -> database.getMetadata().getName());
     }
 
-    /** The Secrets that cert-manager makes. */
+    /** Returns the Secrets that cert-manager creates. */
     static Stream<String> certificateSecrets(Installation installation) {
         return of(installation, CERTIFICATE)
                 .map(certificate -> certificate.<String>get("spec", "secretName"));
@@ -77,12 +80,12 @@ final class OperatorKinds {
         return resource.getApiVersion() + " " + resource.getKind();
     }
 
-    /** What such a resource should not have; a kind that nobody knows is a problem whole. */
+    /** Returns the unknown fields of a resource, or one problem if its kind is unknown. */
     static List<String> problems(GenericKubernetesResource resource) {
         var name = resource.getKind() + " " + resource.getMetadata().getName();
         var fields = FIELDS.get(kind(resource));
         if (fields == null) {
-            return List.of(name + ": nobody knows this kind of " + resource.getApiVersion());
+            return List.of(name + ": unknown kind of " + resource.getApiVersion());
         }
         var problems = new ArrayList<String>();
         resource.getAdditionalProperties()

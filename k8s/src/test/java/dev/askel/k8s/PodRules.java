@@ -1,7 +1,7 @@
 package dev.askel.k8s;
 
-import static dev.askel.k8s.Rule.together;
-import static dev.askel.k8s.Rule.unless;
+import static dev.askel.k8s.InstallationRule.concat;
+import static dev.askel.k8s.InstallationRule.problemUnless;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
@@ -23,23 +23,29 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What a pod is made of and what it may do. */
+/** Checks a pod's references, privileges, Secrets, memory and image. */
 final class PodRules {
     /** The user of {@code k8s/image/Containerfile}. */
     private static final Pattern USER = Pattern.compile("(?m)^USER (\\d+):(\\d+)$");
 
     private static final Pattern HEAP = Pattern.compile("-XX:MaxRAMPercentage=(\\d+)");
 
-    /** Threads, code, buffers of the network: 300 MiB of a JVM of ours are not heap. */
-    private static final BigDecimal BESIDE_HEAP_BYTES = new BigDecimal(300L << 20);
+    /** The memory that a server needs besides its heap, for threads, code and network buffers. */
+    private static final BigDecimal NON_HEAP_BYTES = new BigDecimal(300L << 20);
 
-    /** What docs/kubernetes.md has made where there is no cert-manager. */
-    private static final String NODES = "askel-nodes";
+    /**
+     * The Secret with the node certificate. Installations without cert-manager create it as in
+     * docs/kubernetes.md.
+     */
+    private static final String NODE_CERTIFICATE = "askel-nodes";
 
-    /** The Secret with the root key, which an operator makes for every installation. */
+    /** The Secret with the root key, which the operator of each installation creates. */
     private static final String ROOT_KEY = "askel-root-key";
 
-    /** Owner and group may read: root owns the mounted file, and the server is in the group. */
+    /**
+     * Owner and group may read the file: root owns the mounted file, and the server is in the
+     * group.
+     */
     private static final int ROOT_KEY_MODE = 0440;
 
     private PodRules() {}
@@ -51,9 +57,9 @@ final class PodRules {
                         .map(VolumeMount::getName)
                         .collect(Collectors.toSet());
         var volumes = pod.getVolumes().stream().map(Volume::getName).collect(Collectors.toSet());
-        return together(
-                unless(mounted.equals(volumes), "mounts %s, volumes %s", mounted, volumes),
-                unless(
+        return concat(
+                problemUnless(mounted.equals(volumes), "mounts %s, volumes %s", mounted, volumes),
+                problemUnless(
                         installation.has(ServiceAccount.class, pod.getServiceAccountName()),
                         "no account %s",
                         pod.getServiceAccountName()),
@@ -78,12 +84,12 @@ final class PodRules {
     private static Stream<String> source(Installation installation, Volume volume) {
         var map = volume.getConfigMap();
         var claim = volume.getPersistentVolumeClaim();
-        return together(
-                unless(
+        return concat(
+                problemUnless(
                         map == null || installation.has(ConfigMap.class, map.getName()),
                         "no ConfigMap of volume %s",
                         volume.getName()),
-                unless(
+                problemUnless(
                         claim == null
                                 || installation.has(
                                         PersistentVolumeClaim.class, claim.getClaimName()),
@@ -91,7 +97,9 @@ final class PodRules {
                         volume.getName()));
     }
 
-    /** The file that the server is told to read is one of the ConfigMap, where that is mounted. */
+    /**
+     * Checks that the server's settings file is in the ConfigMap and that the ConfigMap is mounted.
+     */
     private static Stream<String> configuration(Installation installation) {
         var arguments = installation.container().getArgs();
         var file = arguments.get(arguments.indexOf("--config") + 1);
@@ -102,9 +110,9 @@ final class PodRules {
                         .map(VolumeMount::getName)
                         .findFirst()
                         .orElse("none");
-        return unless(
+        return problemUnless(
                 volume.equals("config") && file.endsWith("/askel.conf"),
-                "nothing puts %s there",
+                "no volume contains %s",
                 file);
     }
 
@@ -113,24 +121,25 @@ final class PodRules {
         var user =
                 USER.matcher(
                         Installation.text(Installation.MANIFESTS.resolve("image/Containerfile")));
-        var ours = pod.getSecurityContext();
-        return together(
-                unless(user.find(), "the image names no user by number"),
-                unless(Boolean.TRUE.equals(ours.getRunAsNonRoot()), "may run as root"),
-                unless(
-                        user.group(1).equals(String.valueOf(ours.getRunAsUser()))
-                                && user.group(2).equals(String.valueOf(ours.getRunAsGroup())),
+        var podContext = pod.getSecurityContext();
+        return concat(
+                problemUnless(user.find(), "the image names no user by number"),
+                problemUnless(Boolean.TRUE.equals(podContext.getRunAsNonRoot()), "may run as root"),
+                problemUnless(
+                        user.group(1).equals(String.valueOf(podContext.getRunAsUser()))
+                                && user.group(2).equals(String.valueOf(podContext.getRunAsGroup())),
                         "is not the image's user"),
-                unless(
-                        ours.getSeccompProfile() != null
-                                && "RuntimeDefault".equals(ours.getSeccompProfile().getType()),
+                problemUnless(
+                        podContext.getSeccompProfile() != null
+                                && "RuntimeDefault"
+                                        .equals(podContext.getSeccompProfile().getType()),
                         "has no seccomp profile"),
-                unless(
+                problemUnless(
                         Boolean.FALSE.equals(pod.getAutomountServiceAccountToken()),
-                        "gets a token of Kubernetes"),
-                unless(
+                        "mounts a Kubernetes token"),
+                problemUnless(
                         pod.getHostNetwork() == null && pod.getHostPID() == null,
-                        "shares what is the machine's"),
+                        "shares namespaces of the machine"),
                 pod.getContainers().stream().flatMap(PodRules::confined),
                 installation
                         .all(Namespace.class)
@@ -141,25 +150,28 @@ final class PodRules {
                                                         .getMetadata()
                                                         .getLabels()
                                                         .get("pod-security.kubernetes.io/enforce")))
-                        .map(_ -> "the namespace admits others"));
+                        .map(_ -> "the namespace permits unrestricted pods"));
     }
 
     private static Stream<String> confined(Container container) {
         var context = container.getSecurityContext();
-        return together(
-                unless(
+        return concat(
+                problemUnless(
                         Boolean.FALSE.equals(context.getAllowPrivilegeEscalation()),
-                        "may become more"),
-                unless(
+                        "may gain privileges"),
+                problemUnless(
                         Boolean.TRUE.equals(context.getReadOnlyRootFilesystem()),
                         "may write to its image"),
-                unless(
+                problemUnless(
                         context.getCapabilities().getDrop().contains("ALL")
                                 && context.getCapabilities().getAdd().isEmpty(),
                         "keeps capabilities"));
     }
 
-    /** The server finds its root key in the Secret, alone there and hidden from others. */
+    /**
+     * Checks that the server's root key file is the only file of the Secret, and that others cannot
+     * read it.
+     */
     static Stream<String> rootKey(Installation installation) {
         var file = ServerSettings.of(installation).getString("askel.keys.file");
         var found =
@@ -168,7 +180,7 @@ final class PodRules {
                         .filter(volume -> ROOT_KEY.equals(volume.getSecret().getSecretName()))
                         .findFirst();
         if (found.isEmpty()) {
-            return Stream.of("no server gets the Secret " + ROOT_KEY);
+            return Stream.of("the server does not mount the Secret " + ROOT_KEY);
         }
         var secret = found.get().getSecret();
         var mounts =
@@ -181,12 +193,13 @@ final class PodRules {
                                 secret.getItems().stream()
                                         .map(item -> mount.getMountPath() + "/" + item.getPath()))
                         .toList();
-        return together(
-                unless(files.equals(List.of(file)), "the key file %s is none of %s", file, files),
-                unless(
+        return concat(
+                problemUnless(
+                        files.equals(List.of(file)), "the key file %s is not in %s", file, files),
+                problemUnless(
                         mounts.stream().allMatch(mount -> Boolean.TRUE.equals(mount.getReadOnly())),
                         "the key file may be written to"),
-                unless(
+                problemUnless(
                         Integer.valueOf(ROOT_KEY_MODE).equals(secret.getDefaultMode())
                                 && installation.pod().getSecurityContext().getFsGroup() != null,
                         "a key file of the mode %s is refused or cannot be read",
@@ -194,16 +207,17 @@ final class PodRules {
     }
 
     /**
-     * CloudNativePG calls them after its cluster, and cert-manager as it is told; whoever has
-     * another database or authority makes them.
+     * Checks that each Secret exists: CloudNativePG names its Secrets after its cluster, and
+     * cert-manager as its certificate says. Installations without these operators create the
+     * Secrets by hand.
      */
     static Stream<String> secrets(Installation installation) {
         if (!NetworkRules.isCluster(installation)) {
             return Stream.empty();
         }
         var database = OperatorKinds.databases(installation).findFirst().orElse("askel-db");
-        var wanted = Set.of("ASKEL_DB_USER username", "ASKEL_DB_PASSWORD password");
-        var given =
+        var required = Set.of("ASKEL_DB_USER username", "ASKEL_DB_PASSWORD password");
+        var variables =
                 installation.container().getEnv().stream()
                         .filter(variable -> variable.getName().startsWith("ASKEL_DB_"))
                         .filter(PodRules::isReference)
@@ -216,10 +230,14 @@ final class PodRules {
                                         + " "
                                         + variable.getValueFrom().getSecretKeyRef().getKey())
                         .collect(Collectors.toSet());
-        var made = OperatorKinds.certificateSecrets(installation).toList();
-        var certificates = made.isEmpty() ? List.of(NODES) : made;
-        return together(
-                unless(given.equals(wanted), "of %s-app come %s", database, given),
+        var created = OperatorKinds.certificateSecrets(installation).toList();
+        var certificates = created.isEmpty() ? List.of(NODE_CERTIFICATE) : created;
+        return concat(
+                problemUnless(
+                        variables.equals(required),
+                        "the Secret %s-app provides %s",
+                        database,
+                        variables),
                 installation.pod().getVolumes().stream()
                         .filter(volume -> volume.getSecret() != null)
                         .map(volume -> volume.getSecret().getSecretName())
@@ -227,16 +245,18 @@ final class PodRules {
                                 !secret.equals(database + "-ca")
                                         && !secret.equals(ROOT_KEY)
                                         && !certificates.contains(secret))
-                        .map(secret -> "nobody makes the Secret " + secret),
+                        .map(secret -> "nothing creates the Secret " + secret),
                 installation.pod().getVolumes().stream()
                         .filter(volume -> volume.getSecret() != null)
-                        .filter(volume -> takesTooMuch(volume.getSecret().getItems()))
-                        .map(volume ->
-                                volume.getName() + " may hold what is no server's business"));
+                        .filter(volume -> includesAuthorityKey(volume.getSecret().getItems()))
+                        .map(volume -> volume.getName() + " mounts more than the server needs"));
     }
 
-    /** An authority's Secret holds its key as well: what is taken is named. */
-    private static boolean takesTooMuch(List<KeyToPath> items) {
+    /**
+     * Returns whether a volume includes the private key of the authority, which is in the same
+     * Secret. Without items it includes all keys.
+     */
+    private static boolean includesAuthorityKey(List<KeyToPath> items) {
         return items.isEmpty() || items.stream().anyMatch(item -> item.getKey().equals("ca.key"));
     }
 
@@ -255,31 +275,31 @@ final class PodRules {
                         .orElse("");
         var heap = HEAP.matcher(options);
         if (limit == null || !heap.find()) {
-            return Stream.of("no bound of memory: " + limit + ", " + options);
+            return Stream.of("no memory limit: " + limit + ", " + options);
         }
         var bytes = Quantity.getAmountInBytes(limit);
         var percent = new BigDecimal(heap.group(1));
         var heapBytes = bytes.multiply(percent).divide(BigDecimal.valueOf(100));
-        return together(
-                unless(
+        return concat(
+                problemUnless(
                         limit.equals(resources.getRequests().get("memory")),
-                        "what is used beyond the request is another's to take back"),
-                unless(
-                        bytes.subtract(heapBytes).compareTo(BESIDE_HEAP_BYTES) > 0,
-                        "a heap of %s of %s leaves too little",
+                        "the memory limit differs from the request, so the pod can be evicted"),
+                problemUnless(
+                        bytes.subtract(heapBytes).compareTo(NON_HEAP_BYTES) > 0,
+                        "a heap of %s of %s leaves too little other memory",
                         heapBytes,
                         bytes),
-                unless(
+                problemUnless(
                         !resources.getLimits().containsKey("cpu"),
-                        "a limit of processors stops heartbeats"));
+                        "a CPU limit delays heartbeats"));
     }
 
     static Stream<String> image(Installation installation) {
         var image = installation.container().getImage();
         var tag = image.substring(image.lastIndexOf(':') + 1);
-        return unless(
+        return problemUnless(
                 image.contains(":") && !tag.equals("latest") && !tag.isEmpty(),
-                "%s is another image tomorrow",
+                "%s has no fixed version",
                 image);
     }
 }

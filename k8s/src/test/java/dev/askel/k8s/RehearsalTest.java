@@ -14,7 +14,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Makes the image and runs {@code rehearsal/run} with it. Five minutes. */
+/** Builds the image and runs {@code rehearsal/run} with it. Takes five minutes. */
 @Tag("nightly")
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RehearsalTest {
@@ -35,15 +35,17 @@ class RehearsalTest {
 
     @Test
     void servers_are_replaced_under_load_and_no_call_fails() throws IOException {
-        assumeTrue(System.getProperty("user.name").equals("root"), "network namespaces want root");
+        assumeTrue(System.getProperty("user.name").equals("root"), "network namespaces need root");
         for (var tool : TOOLS) {
-            assumeTrue(ran(List.of("sh", "-c", "command -v " + tool)).well(), tool + " is missing");
+            assumeTrue(
+                    run(List.of("sh", "-c", "command -v " + tool)).succeeded(),
+                    tool + " is missing");
         }
-        assumeTrue(ran(List.of("python3", "-c", "import boto3")).well(), "boto3 is missing");
-        if (!ran(List.of("podman", "image", "exists", BASE)).well()) {
-            must("image/base", "--tag", BASE);
+        assumeTrue(run(List.of("python3", "-c", "import boto3")).succeeded(), "boto3 is missing");
+        if (!run(List.of("podman", "image", "exists", BASE)).succeeded()) {
+            runSuccessfully("image/base", "--tag", BASE);
         }
-        must(
+        runSuccessfully(
                 "image/build",
                 "--base",
                 BASE,
@@ -51,14 +53,14 @@ class RehearsalTest {
                 IMAGE,
                 "--distribution",
                 distribution().toString());
-        must("rehearsal/run", "--image", IMAGE);
+        runSuccessfully("rehearsal/run", "--image", IMAGE);
     }
 
-    /** What the build before this module has packed. */
+    /** Returns the distribution that the build of the server has packed. */
     private static Path distribution() throws IOException {
         var target = Installation.MANIFESTS.resolveSibling("server").resolve("target");
-        try (var made = Files.newDirectoryStream(target, "askel-*")) {
-            for (var folder : made) {
+        try (var folders = Files.newDirectoryStream(target, "askel-*")) {
+            for (var folder : folders) {
                 var inner = folder.resolve(folder.getFileName());
                 if (Files.isDirectory(inner)) {
                     return inner;
@@ -68,25 +70,25 @@ class RehearsalTest {
         throw new IllegalStateException("No distribution is in " + target + "; run mvn verify");
     }
 
-    private static void must(String script, String... words) throws IOException {
+    private static void runSuccessfully(String script, String... arguments) throws IOException {
         var command = new ArrayList<String>();
         command.add(Installation.MANIFESTS.resolve(script).toString());
-        command.addAll(List.of(words));
-        var ran = ran(command);
-        assertThat(ran.status()).as(ran.said()).isZero();
+        command.addAll(List.of(arguments));
+        var run = run(command);
+        assertThat(run.status()).as(run.output()).isZero();
     }
 
-    private record Ran(int status, String said) {
-        boolean well() {
+    private record ScriptRun(int status, String output) {
+        boolean succeeded() {
             return status == 0;
         }
     }
 
-    private static Ran ran(List<String> command) throws IOException {
+    private static ScriptRun run(List<String> command) throws IOException {
         var process = new ProcessBuilder(command).redirectErrorStream(true);
         process.environment().put("JAVA_HOME", System.getProperty("java.home"));
         var running = process.start();
-        var said = new String(running.getInputStream().readAllBytes(), UTF_8);
-        return new Ran(running.onExit().join().exitValue(), said);
+        var output = new String(running.getInputStream().readAllBytes(), UTF_8);
+        return new ScriptRun(running.onExit().join().exitValue(), output);
     }
 }

@@ -1,7 +1,7 @@
 package dev.askel.k8s;
 
-import static dev.askel.k8s.Rule.together;
-import static dev.askel.k8s.Rule.unless;
+import static dev.askel.k8s.InstallationRule.concat;
+import static dev.askel.k8s.InstallationRule.problemUnless;
 
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
@@ -11,9 +11,9 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** How many servers there are, and how many go at once. */
+/** Checks the number of servers and how many may stop at once. */
 final class ScalingRules {
-    private static final int MAJORITY_OF = 3;
+    private static final int SERVERS_MIN = 3;
 
     private ScalingRules() {}
 
@@ -21,32 +21,32 @@ final class ScalingRules {
         var spec = installation.deployment().getSpec();
         var strategy = spec.getStrategy();
         if (!NetworkRules.isCluster(installation)) {
-            return together(
-                    unless(
+            return concat(
+                    problemUnless(
                             strategy != null && "Recreate".equals(strategy.getType()),
-                            "two servers would want one disk"),
-                    unless(
+                            "an update starts a second server with the same disk"),
+                    problemUnless(
                             installation.all(PodDisruptionBudget.class).findAny().isEmpty(),
-                            "a budget for one pod keeps machines from being emptied"));
+                            "a budget for one pod prevents draining machines"));
         }
         var budget = installation.all(PodDisruptionBudget.class).findFirst();
-        return together(
-                unless(
+        return concat(
+                problemUnless(
                         budget.isPresent()
                                 && Objects.equals(
                                         budget.get().getSpec().getMaxUnavailable().getIntVal(), 1),
-                        "more than one may be taken at a time"),
-                unless(
+                        "more than one server may be evicted at a time"),
+                problemUnless(
                         strategy != null
                                 && Objects.equals(
                                         strategy.getRollingUpdate().getMaxUnavailable().getIntVal(),
                                         0)
                                 && Objects.equals(
                                         strategy.getRollingUpdate().getMaxSurge().getIntVal(), 1),
-                        "an update takes servers before it brings new ones"),
-                unless(
+                        "an update stops servers before it starts new ones"),
+                problemUnless(
                         spec.getMinReadySeconds() != null && spec.getMinReadySeconds() >= 5,
-                        "the next server goes before the last one has its shards"));
+                        "the next server stops before the new one has its shards"));
     }
 
     static Stream<String> spread(Installation installation) {
@@ -57,7 +57,7 @@ final class ScalingRules {
                 installation.pod().getTopologySpreadConstraints().stream()
                         .map(TopologySpreadConstraint::getTopologyKey)
                         .collect(Collectors.toSet());
-        return unless(
+        return problemUnless(
                 keys.containsAll(List.of("kubernetes.io/hostname", "topology.kubernetes.io/zone")),
                 "servers are spread over %s",
                 keys);
@@ -67,23 +67,23 @@ final class ScalingRules {
         var replicas = installation.deployment().getSpec().getReplicas();
         var scaler = installation.all(HorizontalPodAutoscaler.class).findFirst();
         if (!NetworkRules.isCluster(installation)) {
-            return unless(
+            return problemUnless(
                     scaler.isEmpty() && Objects.equals(replicas, 1),
                     "%s servers share a bundled database",
                     replicas);
         }
         return scaler.map(autoscaler ->
-                        together(
-                                unless(
+                        concat(
+                                problemUnless(
                                         replicas == null,
-                                        "each apply undoes what the autoscaler did"),
-                                unless(
-                                        autoscaler.getSpec().getMinReplicas() >= MAJORITY_OF,
-                                        "fewer than three are no majority when one goes")))
+                                        "each apply resets the replicas of the autoscaler"),
+                                problemUnless(
+                                        autoscaler.getSpec().getMinReplicas() >= SERVERS_MIN,
+                                        "fewer than three servers have no majority after one stops")))
                 .orElseGet(() ->
-                        unless(
-                                replicas != null && replicas >= MAJORITY_OF,
-                                "%s servers are no majority when one goes",
+                        problemUnless(
+                                replicas != null && replicas >= SERVERS_MIN,
+                                "%s servers have no majority after one stops",
                                 replicas));
     }
 }

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The settings that the server of an installation comes to, by the server's own code. */
+/** Resolves the settings of an installation with the server's own code. */
 final class ServerSettings {
     /** The value of a variable that refers to a Secret or to a field of the pod. */
     static final String FROM_REFERENCE = "given";
@@ -25,17 +25,17 @@ final class ServerSettings {
     private ServerSettings() {}
 
     /**
-     * Resolves them with the environment that the container declares, and no other.
+     * Resolves the settings with the environment of the container.
      *
-     * @throws RefusedException as the server would, when something it refers to is missing
+     * @throws RefusedException as the server does, if a variable is missing
      */
     static Config of(Installation installation) {
-        var given = environment(installation);
+        var environment = environment(installation);
         try {
             var file = Files.createTempFile("askel", ".conf");
             try {
                 Files.writeString(file, installation.askelConf());
-                return Settings.resolve(given, Optional.of(file));
+                return Settings.resolve(environment, Optional.of(file));
             } finally {
                 Files.delete(file);
             }
@@ -48,7 +48,7 @@ final class ServerSettings {
         return Settings.profile(of(installation));
     }
 
-    /** Settings of the file that no server has ever asked for. */
+    /** Returns the settings of the file that the server does not have. */
     static List<String> unknown(Installation installation) {
         var known = Settings.resolve(Map.of(), Optional.empty());
         var file =
@@ -72,13 +72,14 @@ final class ServerSettings {
     }
 
     /**
-     * How long an orderly stop takes where each phase takes as long as it may; a single server
-     * stops the PostgreSQL that it brings along behind them.
+     * Returns the time of an orderly stop if each phase takes its timeout. A single server also
+     * stops the bundled PostgreSQL after the phases.
      */
     static Duration longestStop(Config settings, Profile profile) {
         var phases = settings.getConfig("pekko.coordinated-shutdown.phases");
-        var usual = settings.getDuration("pekko.coordinated-shutdown.default-phase-timeout");
-        var behind =
+        var defaultTimeout =
+                settings.getDuration("pekko.coordinated-shutdown.default-phase-timeout");
+        var databaseStop =
                 switch (profile) {
                     case SINGLE -> BundledPostgres.STOP_MAX;
                     case CLUSTER, KUBERNETES -> Duration.ZERO;
@@ -87,11 +88,11 @@ final class ServerSettings {
                 .map(phase ->
                         phases.hasPath(phase + ".timeout")
                                 ? phases.getDuration(phase + ".timeout")
-                                : usual)
-                .reduce(behind, Duration::plus);
+                                : defaultTimeout)
+                .reduce(databaseStop, Duration::plus);
     }
 
-    /** How long a start may take that still ends well. */
+    /** Returns the longest time of a successful start. */
     static Duration longestStart(Config settings, Profile profile) {
         return switch (profile) {
             case SINGLE -> settings.getDuration("askel.postgres.start-timeout");

@@ -1,7 +1,7 @@
 package dev.askel.k8s;
 
-import static dev.askel.k8s.Rule.together;
-import static dev.askel.k8s.Rule.unless;
+import static dev.askel.k8s.InstallationRule.concat;
+import static dev.askel.k8s.InstallationRule.problemUnless;
 
 import com.typesafe.config.Config;
 import dev.askel.server.refusal.RefusedException;
@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** The manifest and what the server does. */
+/** Checks manifests against the settings and timeouts of the server. */
 final class SettingsRules {
-    /** Endpoints are taken off within this time on a cluster that is well. */
-    private static final Duration SPREAD_OF_NEWS = Duration.ofSeconds(5);
+    /** The time in which a healthy Kubernetes removes endpoints from all nodes. */
+    private static final Duration ENDPOINT_REMOVAL_MAX = Duration.ofSeconds(5);
 
     private SettingsRules() {}
 
@@ -27,28 +27,29 @@ final class SettingsRules {
             var settings = ServerSettings.of(installation);
             var pod = installation.pod();
             var data = settings.getString("askel.data");
-            return together(
+            return concat(
                     ServerSettings.unknown(installation).stream()
-                            .map(setting -> "no server has a setting " + setting),
-                    unless(
+                            .map(setting -> "the server has no setting " + setting),
+                    problemUnless(
                             installation.container().getVolumeMounts().stream()
                                     .anyMatch(mount ->
                                             Path.of(data).startsWith(mount.getMountPath())),
-                            "%s cannot be written to",
+                            "the folder %s is on no volume",
                             data),
-                    unless(
+                    problemUnless(
                             NetworkRules.isCluster(installation)
                                     || installation.container().getVolumeMounts().stream()
                                             .noneMatch(mount -> mount.getMountPath().equals(data)),
                             "%s is the root of a volume, whose mode the server cannot restrict",
                             data),
-                    unless(
+                    problemUnless(
                             !NetworkRules.isCluster(installation)
-                                    || settings.getString("askel.cluster.host").equals("given"),
-                            "others would look for this node at %s",
+                                    || settings.getString("askel.cluster.host")
+                                            .equals(ServerSettings.FROM_REFERENCE),
+                            "other nodes would connect to %s",
                             settings.getString("askel.cluster.host")),
                     certificates(installation, settings),
-                    unless(
+                    problemUnless(
                             NetworkRules.isCluster(installation)
                                     || pod.getVolumes().stream()
                                             .anyMatch(each ->
@@ -59,9 +60,7 @@ final class SettingsRules {
         }
     }
 
-    /**
-     * Nodes prove who they are; all three files come out of a Secret such as cert-manager makes.
-     */
+    /** Checks that the three TLS files are in the volume of the node certificate. */
     private static Stream<String> certificates(Installation installation, Config settings) {
         var tls = settings.getConfig("askel.cluster.tls");
         var files =
@@ -78,30 +77,30 @@ final class SettingsRules {
                         .map(VolumeMount::getMountPath)
                         .findFirst()
                         .orElse("nowhere");
-        return unless(
+        return problemUnless(
                 files.equals(List.of(folder + "/tls.crt", folder + "/tls.key", folder + "/ca.crt")),
-                "nodes would be known by %s",
+                "nodes would use the TLS files %s",
                 files);
     }
 
-    static Stream<String> aloud(Installation installation) {
+    static Stream<String> insecureHttp(Installation installation) {
         try {
             var settings = ServerSettings.of(installation);
             var address = InetAddress.getByName(settings.getString("askel.http.host"));
-            return together(
-                    unless(
+            return concat(
+                    problemUnless(
                             !address.isLoopbackAddress(),
-                            "nobody reaches the port on %s",
+                            "clients cannot reach the port on %s",
                             address.getHostAddress()),
-                    unless(
+                    problemUnless(
                             installation.container().getArgs().contains("--insecure-http"),
                             "the server would refuse to listen: calls are not authenticated"),
-                    unless(
+                    problemUnless(
                             !installation.container().getArgs().contains("--insecure-cluster"),
                             "nodes would connect without certificates"),
-                    unless(
+                    problemUnless(
                             !installation.askelConf().contains("insecure"),
-                            "that calls are not authenticated is said where nobody looks"));
+                            "a setting permits unauthenticated calls, instead of the visible option"));
         } catch (UnknownHostException e) {
             return Stream.of("askel.http.host: " + e.getMessage());
         }
@@ -115,61 +114,64 @@ final class SettingsRules {
                         ServerSettings.longestStop(
                                 ServerSettings.of(installation),
                                 ServerSettings.profile(installation)));
-        var given = installation.pod().getTerminationGracePeriodSeconds();
-        return together(
-                unless(
-                        given != null && longest.toSeconds() <= given,
-                        "a stop may take %s, the pod has %s s",
+        var gracePeriod = installation.pod().getTerminationGracePeriodSeconds();
+        return concat(
+                problemUnless(
+                        gracePeriod != null && longest.toSeconds() <= gracePeriod,
+                        "a stop may take %s, the grace period is %s s",
                         longest,
-                        given),
-                unless(
-                        command.getFirst().equals("sleep") && pause.compareTo(SPREAD_OF_NEWS) >= 0,
-                        "connections still come when the port closes"));
+                        gracePeriod),
+                problemUnless(
+                        command.getFirst().equals("sleep")
+                                && pause.compareTo(ENDPOINT_REMOVAL_MAX) >= 0,
+                        "the port closes before Kubernetes has removed the endpoint"));
     }
 
     static Stream<String> start(Installation installation) {
         var profile = ServerSettings.profile(installation);
         var longest = ServerSettings.longestStart(ServerSettings.of(installation), profile);
-        var patience = patience(installation.container().getStartupProbe());
+        var timeToFailure = timeToFailure(installation.container().getStartupProbe());
         var deadline = installation.deployment().getSpec().getProgressDeadlineSeconds();
-        return together(
-                unless(
-                        patience.compareTo(longest.multipliedBy(2)) >= 0,
-                        "a start may take %s, and migrations beside; the probe waits %s",
+        return concat(
+                problemUnless(
+                        timeToFailure.compareTo(longest.multipliedBy(2)) >= 0,
+                        "a start may take %s without migrations, the startup probe waits %s",
                         longest,
-                        patience),
-                unless(
-                        deadline != null && deadline > patience.toSeconds(),
-                        "the Deployment gives up before the pod"));
+                        timeToFailure),
+                problemUnless(
+                        deadline != null && deadline > timeToFailure.toSeconds(),
+                        "the progress deadline ends before the startup probe"));
     }
 
     static Stream<String> probes(Installation installation) {
         var container = installation.container();
-        return together(
-                asks(container.getStartupProbe(), "/health/live"),
-                asks(container.getReadinessProbe(), "/health/ready"),
-                asks(container.getLivenessProbe(), "/health/live"),
-                unless(
-                        patience(container.getReadinessProbe()).compareTo(SPREAD_OF_NEWS) <= 0,
-                        "calls go to a server that leaves for %s",
-                        patience(container.getReadinessProbe())),
-                // A collection of garbage or a machine that swaps is no reason to be killed.
-                unless(
-                        patience(container.getLivenessProbe()).compareTo(Duration.ofSeconds(60))
+        return concat(
+                checkPath(container.getStartupProbe(), "/health/live"),
+                checkPath(container.getReadinessProbe(), "/health/ready"),
+                checkPath(container.getLivenessProbe(), "/health/live"),
+                problemUnless(
+                        timeToFailure(container.getReadinessProbe()).compareTo(ENDPOINT_REMOVAL_MAX)
+                                <= 0,
+                        "calls go to a stopping server for %s",
+                        timeToFailure(container.getReadinessProbe())),
+                // A garbage collection or swapping must not restart the server.
+                problemUnless(
+                        timeToFailure(container.getLivenessProbe())
+                                        .compareTo(Duration.ofSeconds(60))
                                 >= 0,
-                        "a server that pauses for %s is killed",
-                        patience(container.getLivenessProbe())));
+                        "a server that does not answer for %s is restarted",
+                        timeToFailure(container.getLivenessProbe())));
     }
 
-    private static Stream<String> asks(Probe probe, String path) {
-        return unless(
+    private static Stream<String> checkPath(Probe probe, String path) {
+        return problemUnless(
                 Objects.equals(probe.getHttpGet().getPath(), path),
-                "asks %s in place of %s",
+                "the path of a probe is %s, not %s",
                 probe.getHttpGet().getPath(),
                 path);
     }
 
-    private static Duration patience(Probe probe) {
+    private static Duration timeToFailure(Probe probe) {
         return Duration.ofSeconds((long) probe.getPeriodSeconds() * probe.getFailureThreshold());
     }
 }

@@ -1,6 +1,6 @@
 /**
- * Holds the manifests of {@code k8s/} against Kubernetes' API, each other and the server's
- * settings.
+ * Checks the manifests of {@code k8s/} against Kubernetes' API, against each other and against the
+ * server's settings.
  */
 @NullMarked
 package dev.askel.k8s;

@@ -7,43 +7,43 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 
-/** As whom PostgreSQL's programs run: it refuses to run as root. */
+/** The operating-system account that runs PostgreSQL, which refuses to run as root. */
 public sealed interface Account {
-    /** The server's own account, when that is an ordinary one. */
-    record Own() implements Account {}
+    /** The account of the server itself, when that is not root. */
+    record Current() implements Account {}
 
-    /** Another account that a server run by root hands PostgreSQL to. */
+    /** Another account, used when the server runs as root. */
     record Unprivileged(String user) implements Account {}
 
     /**
-     * The account for this process: its own, or for root another one. The log says why that is not
-     * the dedicated account {@code askel}.
+     * Chooses the account for this process: its own, or another one for root. The log gives the
+     * reason when that is not the dedicated account {@code askel}.
      *
      * @param configured the account to use for root; empty for {@code askel}, or else {@code
      *     postgres} or {@code nobody}
      * @param mayCreate whether root may add the account {@code askel} to this machine
-     * @throws StartRefusedException when there is no such account
+     * @throws StartRefusedException when no such account exists
      */
     static Account forThisProcess(String configured, boolean mayCreate) {
         if (!"root".equals(System.getProperty("user.name"))) {
-            return new Own();
+            return new Current();
         }
         var choice = AccountChoice.on(AccountChoice.Machine.here(), configured, mayCreate);
         choice.log();
         return choice.account();
     }
 
-    /** The command, to be run as this account. */
-    default List<String> running(List<String> command) {
+    /** The command line that runs the command as this account. */
+    default List<String> commandLine(List<String> command) {
         return switch (this) {
-            case Own() -> command;
+            case Current() -> command;
             case Unprivileged(var user) -> {
                 var line =
                         new ArrayList<>(
                                 List.of(
                                         "setpriv",
                                         "--reuid=" + user,
-                                        "--regid=" + groupOf(user),
+                                        "--regid=" + Ownership.groupOf(user),
                                         "--clear-groups"));
                 line.addAll(command);
                 yield line;
@@ -51,38 +51,39 @@ public sealed interface Account {
         };
     }
 
-    /** Whether the folder or file belongs to this account; to the server's own it always does. */
+    /** Whether the folder or file belongs to this account; always true for {@link Current}. */
     default boolean owns(Path path) {
         return switch (this) {
-            case Own() -> true;
+            case Current() -> true;
             case Unprivileged(var user) -> Ownership.nameOf(path).equals(user);
         };
     }
 
-    /** Makes the folder or file belong to this account; a symbolic link is not followed. */
-    default void own(Path path) {
+    /** Makes this account the owner of the folder or file. Does not follow a symbolic link. */
+    default void takeOwnership(Path path) {
         switch (this) {
-            case Own() -> {}
-            case Unprivileged(var user) -> Ownership.of(user).give(path);
+            case Current() -> {}
+            case Unprivileged(var user) -> Ownership.of(user).applyTo(path);
         }
     }
 
-    /** Makes a folder and all below it belong to this account, the folder itself last. */
-    default void ownTree(Path folder) {
+    /** Makes this account the owner of a folder and its content; the folder itself comes last. */
+    default void takeOwnershipOfTree(Path folder) {
         switch (this) {
-            case Own() -> {}
-            case Unprivileged(var user) -> Ownership.of(user).giveTree(folder);
+            case Current() -> {}
+            case Unprivileged(var user) -> Ownership.of(user).applyToTree(folder);
         }
     }
 
     /**
      * Checks that this account can reach the folder.
      *
-     * @throws StartRefusedException naming the first folder on the way that it cannot search
+     * @throws StartRefusedException naming the first folder on the path that the account cannot
+     *     search
      */
     default void requireSearchable(Path folder) {
         switch (this) {
-            case Own() -> {}
+            case Current() -> {}
             case Unprivileged(var user) -> {
                 var way = new ArrayList<String>();
                 for (var at = folder; at != null; at = at.getParent()) {
@@ -96,7 +97,7 @@ public sealed interface Account {
                                         "for d; do [ -x \"$d\" ] || { echo \"$d\"; exit 1; }; done",
                                         "sh"));
                 script.addAll(way);
-                var outcome = Programs.run(running(script));
+                var outcome = Programs.run(commandLine(script));
                 if (outcome.status() != 0) {
                     throw new StartRefusedException(
                             "PostgreSQL runs as the user %s, who cannot search %s%s. Choose a data folder elsewhere with --data, or start Askel as an ordinary user."
@@ -115,18 +116,8 @@ public sealed interface Account {
                     + PosixFilePermissions.toString(Files.getPosixFilePermissions(Path.of(folder)))
                     + ")";
         } catch (IOException | RuntimeException e) {
-            // The text is no path when setpriv itself has failed; it then says so by itself.
+            // When setpriv itself has failed, the text is its error message and not a path.
             return "";
         }
-    }
-
-    /** The name of the account's own group. */
-    static String groupOf(String user) {
-        var outcome = Programs.run(List.of("id", "-gn", user));
-        if (outcome.status() != 0) {
-            throw new StartRefusedException(
-                    "The group of the user %s is unknown: %s".formatted(user, outcome.output()));
-        }
-        return outcome.output().strip();
     }
 }

@@ -9,10 +9,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The account that a server run by root gives to PostgreSQL.
+ * The account that PostgreSQL gets when the server runs as root.
  *
  * @param account never root
- * @param reason why it is not {@link #DEDICATED}; empty when it is
+ * @param reason why the account is not {@link #DEDICATED}; empty when it is
  */
 record AccountChoice(Account.Unprivileged account, String reason) {
     /** No other program runs as this account. */
@@ -63,7 +63,7 @@ record AccountChoice(Account.Unprivileged account, String reason) {
             command.addAll(OPTIONS);
             try {
                 var outcome = Programs.run(command);
-                // Another server may have added it meanwhile.
+                // Another server may have added the account in the meantime.
                 return exists.test(DEDICATED) ? "" : outcome.output().strip();
             } catch (StartRefusedException e) {
                 return String.valueOf(e.getMessage());
@@ -77,7 +77,7 @@ record AccountChoice(Account.Unprivileged account, String reason) {
      *
      * @param configured an account's name; empty for none
      * @param mayCreate whether {@link #DEDICATED} may be added to the machine
-     * @throws StartRefusedException when there is no such account
+     * @throws StartRefusedException when no such account exists
      */
     static AccountChoice on(Machine machine, String configured, boolean mayCreate) {
         if (!configured.isEmpty()) {
@@ -108,7 +108,7 @@ record AccountChoice(Account.Unprivileged account, String reason) {
                 .orElseThrow(() -> none(DEDICATED + ", " + String.join(", ", SHARED)));
     }
 
-    /** Reports an account that is not the dedicated one. */
+    /** Logs a warning for an account other than the dedicated one. */
     void log() {
         if (!reason.isEmpty()) {
             LOG.warn(

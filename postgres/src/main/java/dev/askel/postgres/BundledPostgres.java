@@ -14,14 +14,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A durable PostgreSQL of our own for as long as this object is open.
+ * Runs a durable PostgreSQL until this object is closed.
  *
- * <p>It starts in half a second on a folder that it knows and in a few seconds on a new one. If its
- * process dies it is started again on the same port, so that connection pools find it back. Kill -9
- * of this process, of PostgreSQL or of both leaves nothing that hinders the next start.
+ * <p>PostgreSQL starts in half a second on an existing folder and in a few seconds on a new one.
+ * When its process dies, it is restarted on the same port, so that connection pools reconnect. Kill
+ * -9 of this process, of PostgreSQL or of both does not prevent the next start.
  */
 public final class BundledPostgres implements AutoCloseable {
-    /** How long {@link #close} takes at most: a stop with a checkpoint, else one without. */
+    /** The maximum duration of {@link #close}: a stop with a checkpoint, then one without. */
     public static final Duration STOP_MAX = Postmaster.STOP_MAX;
 
     private static final Logger LOG = LoggerFactory.getLogger(BundledPostgres.class);
@@ -29,8 +29,8 @@ public final class BundledPostgres implements AutoCloseable {
     private static final Duration WATCH_INTERVAL = Duration.ofMillis(100);
     private static final Duration RESTART_PAUSE_MIN = Duration.ofMillis(100);
     private static final Duration RESTART_PAUSE_MAX = Duration.ofSeconds(10);
-    // Below the range from which systems draw the ports of outgoing connections: nobody takes our
-    // port by chance while PostgreSQL is being started again.
+    // Below the range of ephemeral ports, so that no outgoing connection occupies our port while
+    // PostgreSQL restarts.
     private static final int PORT_MIN = 15_000;
     private static final int PORT_MAX = 30_000;
     private static final int PORT_ATTEMPTS_MAX = 100;
@@ -53,7 +53,7 @@ public final class BundledPostgres implements AutoCloseable {
     }
 
     /**
-     * Starts PostgreSQL on a data folder, or takes over the one that a killed server left there.
+     * Starts PostgreSQL on a data folder, or adopts the process that a killed server left there.
      *
      * @throws StartRefusedException when the folder is in use or unusable; the message is for the
      *     operator
@@ -61,19 +61,20 @@ public final class BundledPostgres implements AutoCloseable {
     public static BundledPostgres start(PostgresSettings settings) {
         var account = Account.forThisProcess(settings.user(), settings.createUser());
         var folder = DataFolder.open(settings.folder(), account);
-        var lock = FolderLock.take(folder.root());
+        var lock = FolderLock.acquire(folder.root());
         try {
             var binaries = PostgresBinaries.in(folder.root());
-            // An orphan of the former account must end before the folder is closed to it.
+            // An orphan of the former account must end before that account loses access.
             folder.formerAccount()
                     .ifPresent(former ->
-                            Postmaster.handOver(
+                            Postmaster.changeOwner(
                                     folder.root(), binaries, former, account, settings));
             folder.restrict();
             var password = folder.password();
             var postmaster = new Postmaster(binaries, account, folder.postgres(), settings);
             postmaster.initialise(password);
-            var running = postmaster.run(settings.port() == 0 ? freePort() : settings.port());
+            var running =
+                    postmaster.ensureRunning(settings.port() == 0 ? freePort() : settings.port());
             var postgres = new BundledPostgres(lock, postmaster, password, running);
             postgres.prepareOrStop();
             binaries.removeFormer(folder.root());
@@ -89,7 +90,8 @@ public final class BundledPostgres implements AutoCloseable {
     }
 
     /**
-     * The database's address for JDBC, without credentials. It stays the same while this is open.
+     * The JDBC address of the database, without credentials. It does not change until {@link
+     * #close}.
      */
     public String jdbcUrl() {
         return jdbcUrl(DATABASE);
@@ -105,7 +107,7 @@ public final class BundledPostgres implements AutoCloseable {
         return password;
     }
 
-    /** PostgreSQL's process now; another after it has died and been started again. */
+    /** The current process id of PostgreSQL; it changes when PostgreSQL restarts. */
     public long pid() {
         return running.pid();
     }
@@ -123,7 +125,7 @@ public final class BundledPostgres implements AutoCloseable {
         }
     }
 
-    /** Ends what a killed server's sessions may still be doing, and makes the database. */
+    /** Terminates the sessions that a killed server left behind, and creates the database. */
     private void prepare() {
         try (var connection = DriverManager.getConnection(jdbcUrl("postgres"), user(), password);
                 var statement = connection.createStatement()) {
@@ -152,7 +154,7 @@ public final class BundledPostgres implements AutoCloseable {
     private void watch() {
         while (!closing.get()) {
             if (ProcessTable.runs(running.pid())) {
-                Deadline.pause(WATCH_INTERVAL);
+                PollDeadline.pause(WATCH_INTERVAL);
             } else {
                 restart();
             }
@@ -164,12 +166,12 @@ public final class BundledPostgres implements AutoCloseable {
         var pause = RESTART_PAUSE_MIN;
         while (!closing.get()) {
             try {
-                running = postmaster.run(running.port());
+                running = postmaster.ensureRunning(running.port());
                 LOG.info("PostgreSQL runs again (pid {})", running.pid());
                 return;
             } catch (RuntimeException e) {
                 LOG.error("PostgreSQL could not be started again; next attempt in {}", pause, e);
-                Deadline.pause(pause);
+                PollDeadline.pause(pause);
                 pause =
                         pause.multipliedBy(2).compareTo(RESTART_PAUSE_MAX) < 0
                                 ? pause.multipliedBy(2)

@@ -13,14 +13,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The folder that holds everything a server keeps on this machine.
+ * The folder with all files that a server keeps on this machine.
  *
- * <p>{@code askel.lock}, {@code postgres.password}, {@code postgres-VERSION/} (binaries), {@code
- * postgres/data} and {@code postgres/postgres.log}.
+ * <p>It holds {@code askel.lock}, {@code postgres.password}, {@code postgres-VERSION/} (binaries),
+ * {@code postgres/data} and {@code postgres/postgres.log}.
  *
- * <p>Its mode is 0700. The folder and its {@code postgres} belong to the account that PostgreSQL
- * runs as, which must search both; root needs no permission. Files of the server itself have the
- * mode 0600 and belong to the server's account, so that PostgreSQL's cannot read them.
+ * <p>Its mode is 0700. The folder and its {@code postgres} belong to the account of PostgreSQL,
+ * which must search both; root needs no permission. The files of the server itself have the mode
+ * 0600 and belong to the account of the server, so that PostgreSQL's account cannot read them.
  */
 final class DataFolder {
     private static final int PASSWORD_BYTES = 24;
@@ -40,8 +40,8 @@ final class DataFolder {
     }
 
     /**
-     * Opens a data folder, making it when it is missing. An existing one is left as it is: another
-     * server may use it.
+     * Opens a data folder and creates it when it is missing. An existing folder is not changed,
+     * because another server may use it.
      *
      * @throws StartRefusedException when the folder holds other things or cannot be written
      */
@@ -51,7 +51,7 @@ final class DataFolder {
             create(path);
             var root = path.toRealPath();
             if (!fresh && !Files.exists(root.resolve(FolderLock.FILE))) {
-                // We are about to change this folder's mode; /tmp or a home folder must not get it.
+                // restrict() changes the mode, which must not happen to /tmp or a home folder.
                 throw new StartRefusedException(
                         "%s is not empty and not a data folder of Askel; choose another with --data."
                                 .formatted(root));
@@ -63,8 +63,8 @@ final class DataFolder {
     }
 
     /**
-     * Restricts the folder to PostgreSQL's account and the server's files to the server's. The
-     * caller holds the folder's lock. Folders of former releases had wider modes.
+     * Restricts the folder to the account of PostgreSQL, and the files of the server to the account
+     * of the server. The caller holds the lock of the folder. Previous releases set wider modes.
      *
      * @throws StartRefusedException when that is not permitted, or when PostgreSQL's account cannot
      *     search a parent of the folder
@@ -72,7 +72,7 @@ final class DataFolder {
     void restrict() {
         try {
             Files.setPosixFilePermissions(root, OWNER_FOLDER);
-            account.own(root);
+            account.takeOwnership(root);
             try (var files = Files.list(root)) {
                 for (var file : files.toList()) {
                     if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -87,8 +87,7 @@ final class DataFolder {
     }
 
     /**
-     * The account that PostgreSQL's files belong to, where that is not the one that PostgreSQL is
-     * to run as from now on.
+     * The account that owns the files of PostgreSQL; empty when that is already the account to use.
      */
     Optional<Account> formerAccount() {
         var folder = root.resolve("postgres");
@@ -98,7 +97,8 @@ final class DataFolder {
     }
 
     /**
-     * Creates the folder with its final mode, and its parents so that any account can search them.
+     * Creates the folder with its final mode, and its parents with a mode that lets any account
+     * search them.
      */
     private static void create(Path path) throws IOException {
         var missing = new ArrayDeque<Path>();
@@ -124,13 +124,15 @@ final class DataFolder {
         return root;
     }
 
-    /** Where PostgreSQL keeps its own things, made when missing and owned by its account. */
+    /**
+     * The folder of PostgreSQL's own files; created when it is missing, and owned by its account.
+     */
     Path postgres() {
         var folder = root.resolve("postgres");
         try {
             Files.createDirectories(folder);
             Files.setPosixFilePermissions(folder, OWNER_FOLDER);
-            account.own(folder);
+            account.takeOwnership(folder);
             return folder;
         } catch (IOException e) {
             throw new StartRefusedException("%s cannot be made: %s".formatted(folder, e), e);
@@ -138,7 +140,8 @@ final class DataFolder {
     }
 
     /**
-     * The database's password, drawn at first use and kept in a file that only the server reads.
+     * The password of the database, generated at first use and stored in a file that only the
+     * server can read.
      */
     String password() {
         var file = root.resolve("postgres.password");

@@ -14,11 +14,14 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
-/** Files and folders that are either wholly there after a power cut, or not at all. */
+/** Writes files and folders that are either complete after a power cut, or absent. */
 final class DurableFiles {
     private DurableFiles() {}
 
-    /** Writes a small text for the owner alone; the file appears complete. */
+    /**
+     * Writes a small text file that only its owner can read. The file appears complete or not at
+     * all.
+     */
     static void write(Path file, String text) throws IOException {
         var draft = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(draft);
@@ -32,7 +35,7 @@ final class DurableFiles {
         publish(draft, file);
     }
 
-    /** Gives a finished draft its name, and makes the name last. */
+    /** Renames a finished draft and flushes its folder, so that the name survives a power cut. */
     static void publish(Path draft, Path name) throws IOException {
         Files.move(draft, name, StandardCopyOption.ATOMIC_MOVE);
         sync(name.getParent());
@@ -47,7 +50,7 @@ final class DurableFiles {
         }
     }
 
-    /** Removes a folder and what is in it; does nothing when it is not there. */
+    /** Removes a folder and its content; does nothing when the folder does not exist. */
     static void removeTree(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;

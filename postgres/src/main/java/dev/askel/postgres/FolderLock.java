@@ -15,16 +15,16 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * One server per data folder, for as long as that server lives.
+ * Locks a data folder, so that only one server uses it at a time.
  *
- * <p>The lock is the operating system's, so kill -9 frees it at once; the file's text (host and
- * pid) only names the holder to the one that is refused.
+ * <p>The operating system holds the lock and releases it at once after kill -9. The text of the
+ * file (host and pid) only identifies the holder in the message of a refused start.
  */
 final class FolderLock implements AutoCloseable {
     static final String FILE = "askel.lock";
 
-    // POSIX drops all locks of a process on a file as soon as that process closes any descriptor of
-    // it, so a second attempt inside this process must be refused before it opens the file.
+    // POSIX releases all locks of a process on a file as soon as that process closes any descriptor
+    // of it. So a second attempt inside this process must fail before it opens the file.
     private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
 
     private final Path file;
@@ -36,12 +36,12 @@ final class FolderLock implements AutoCloseable {
     }
 
     /**
-     * Takes the lock of a folder.
+     * Acquires the lock of a folder.
      *
      * @throws StartRefusedException when another server holds it; the message names its host and
      *     pid
      */
-    static FolderLock take(Path folder) {
+    static FolderLock acquire(Path folder) {
         var file = folder.resolve(FILE);
         if (!HELD_HERE.add(file)) {
             throw refused(folder, "this process");
@@ -54,7 +54,7 @@ final class FolderLock implements AutoCloseable {
                                     StandardOpenOption.CREATE,
                                     StandardOpenOption.READ,
                                     StandardOpenOption.WRITE,
-                                    // PostgreSQL's account could place one here.
+                                    // The account of PostgreSQL could place a link here.
                                     LinkOption.NOFOLLOW_LINKS),
                             PosixFilePermissions.asFileAttribute(
                                     PosixFilePermissions.fromString("rw-------")));

@@ -12,28 +12,41 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.UserPrincipal;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Owner and group that files are given.
+ * An owner and a group, which are set on files and folders.
  *
- * <p>Symbolic links are not followed: the account that owns a folder could place one there that
- * leads to a file of root.
+ * <p>Symbolic links are not followed, because the account that owns a folder could place a link to
+ * a file of root there.
  */
 record Ownership(UserPrincipal user, GroupPrincipal group) {
-    /** An account and its own group. */
+    /** The ownership by an account and its primary group. */
     static Ownership of(String user) {
         var principals = FileSystems.getDefault().getUserPrincipalLookupService();
         try {
             return new Ownership(
                     principals.lookupPrincipalByName(user),
-                    principals.lookupPrincipalByGroupName(Account.groupOf(user)));
+                    principals.lookupPrincipalByGroupName(groupOf(user)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** The owner's name, or its number where it has no name; a symbolic link is not followed. */
+    /** The name of the primary group of an account. */
+    static String groupOf(String user) {
+        var outcome = Programs.run(List.of("id", "-gn", user));
+        if (outcome.status() != 0) {
+            throw new StartRefusedException(
+                    "The group of the user %s is unknown: %s".formatted(user, outcome.output()));
+        }
+        return outcome.output().strip();
+    }
+
+    /**
+     * The name of the owner, or its number when it has no name. Does not follow a symbolic link.
+     */
     static String nameOf(Path path) {
         try {
             return Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).getName();
@@ -42,7 +55,7 @@ record Ownership(UserPrincipal user, GroupPrincipal group) {
         }
     }
 
-    void give(Path path) {
+    void applyTo(Path path) {
         try {
             set(path);
         } catch (IOException e) {
@@ -50,8 +63,11 @@ record Ownership(UserPrincipal user, GroupPrincipal group) {
         }
     }
 
-    /** Gives a folder away after all below it, so that an interrupted change is seen and redone. */
-    void giveTree(Path folder) {
+    /**
+     * Changes the owner of a folder after that of its content, so that the next start detects and
+     * repeats an interrupted change.
+     */
+    void applyToTree(Path folder) {
         try {
             Files.walkFileTree(
                     folder,

@@ -15,7 +15,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
 
 /**
- * PostgreSQL's programs, unpacked once per version from the archive on the class path.
+ * The programs of PostgreSQL, unpacked once per version from the archive on the class path.
  *
  * @param home the folder with {@code bin}, {@code lib} and {@code share}
  * @param version such as {@code 18.6.0}
@@ -28,9 +28,10 @@ public record PostgresBinaries(Path home, String version) {
             List.of("lib/pkgconfig/", "lib/postgresql/pgxs/", "include/");
 
     /**
-     * The programs below a folder, unpacked when this version is not there yet (two seconds).
+     * Finds the programs below a folder; unpacks this version when it is missing, which takes two
+     * seconds.
      *
-     * @throws StartRefusedException when this build carries no programs for this machine
+     * @throws StartRefusedException when this build has no programs for this machine
      */
     public static PostgresBinaries in(Path folder) {
         var version = bundledVersion();
@@ -50,17 +51,17 @@ public record PostgresBinaries(Path home, String version) {
         }
     }
 
-    /** The program's path. */
+    /** The path of a program. */
     public String program(String name) {
         return home.resolve("bin").resolve(name).toString();
     }
 
-    /** 18 for 18.6.0. */
+    /** The major version, such as {@code 18} for {@code 18.6.0}. */
     String majorVersion() {
         return version.substring(0, version.indexOf('.'));
     }
 
-    /** Removes the programs of former versions below the same folder. */
+    /** Removes the programs of other versions below the same folder. */
     void removeFormer(Path folder) {
         try {
             removeOthers(folder, PREFIX, home);
@@ -123,7 +124,7 @@ public record PostgresBinaries(Path home, String version) {
         }
     }
 
-    /** Lets PostgreSQL's account reach the programs; a umask of 077 would lock it out. */
+    /** Lets the account of PostgreSQL reach the programs, which a umask of 077 would prevent. */
     private static void openFolders(Path draft) throws IOException {
         try (var entries = Files.walk(draft)) {
             for (var entry : entries.toList()) {

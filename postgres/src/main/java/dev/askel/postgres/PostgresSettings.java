@@ -5,16 +5,16 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * How the bundled PostgreSQL is to be run.
+ * The settings of the bundled PostgreSQL.
  *
- * @param folder the data folder, made when missing
- * @param user the account PostgreSQL gets when the server runs as root; empty for askel, postgres
- *     or nobody, the first that exists
+ * @param folder the data folder, created when it is missing
+ * @param user the account of PostgreSQL when the server runs as root; empty for the first of askel,
+ *     postgres and nobody that exists
  * @param createUser whether a server run by root adds the account askel when it is missing
- * @param port its TCP port on 127.0.0.1, 0 for a free one
- * @param startTimeout how long one start, with recovery after a crash, may take
- * @param overrides PostgreSQL's own settings, by name; {@code fsync} and {@code synchronous_commit}
- *     cannot be among them
+ * @param port the TCP port on 127.0.0.1; 0 for a free one
+ * @param startTimeout the maximum duration of one start, including recovery after a crash
+ * @param overrides settings of PostgreSQL itself, by name; {@code fsync}, {@code full_page_writes}
+ *     and {@code synchronous_commit} are not allowed
  */
 public record PostgresSettings(
         Path folder,
@@ -30,16 +30,13 @@ public record PostgresSettings(
         for (var durable : Tuning.DURABLE.keySet()) {
             if (overrides.containsKey(durable)) {
                 throw new StartRefusedException(
-                        "%s of the bundled PostgreSQL stays on: what was acknowledged must survive a crash."
+                        "%s of the bundled PostgreSQL cannot be changed: acknowledged work must survive a crash."
                                 .formatted(durable));
             }
         }
     }
 
-    /**
-     * The defaults for a data folder: any free port, an account that this machine has, no
-     * overrides.
-     */
+    /** The defaults for a data folder: any free port, an existing account, no overrides. */
     public static PostgresSettings in(Path folder) {
         return new PostgresSettings(folder.toAbsolutePath(), "", false, 0, START_TIMEOUT, Map.of());
     }

@@ -11,26 +11,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One PostgreSQL data directory and the process on it: made, started, taken over, stopped.
+ * Creates one data directory of PostgreSQL, and starts, adopts and stops its process.
  *
- * <p>After kill -9 of the server PostgreSQL runs on as an orphan. If it runs with exactly the
- * settings we would give it, it is taken over; otherwise it is stopped and started anew. A {@code
- * postmaster.pid} whose process is dead, a zombie, or somebody else by now is removed: PostgreSQL
- * itself would refuse to start beside a living process of that number. (That no orphaned backend
- * still works on the data is guarded by PostgreSQL's shared memory segment, not by this file.)
+ * <p>After kill -9 of the server, PostgreSQL continues to run as an orphan. An orphan with exactly
+ * the expected settings is adopted; any other orphan is stopped and PostgreSQL is restarted. A
+ * {@code postmaster.pid} is removed when its process is dead, a zombie or an unrelated process,
+ * because PostgreSQL refuses to start while any process with that number runs. PostgreSQL's shared
+ * memory segment, and not this file, protects the data from orphaned backends.
  */
 final class Postmaster {
     static final String USER = "askel";
 
     private static final Logger LOG = LoggerFactory.getLogger(Postmaster.class);
 
-    /** For a stop with a checkpoint, and again for one without. */
+    /** The maximum duration of a stop with a checkpoint, and of one without. */
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
 
-    /** For the process to end after it has removed its {@code postmaster.pid}. */
+    /**
+     * The maximum time between the removal of {@code postmaster.pid} and the end of the process.
+     */
     private static final Duration END_TIMEOUT = Duration.ofSeconds(10);
 
-    /** How long {@link #stop} takes at most. */
+    /** The maximum duration of {@link #stop}. */
     static final Duration STOP_MAX = STOP_TIMEOUT.multipliedBy(2).plus(END_TIMEOUT);
 
     private static final Duration TRANSIENT_FAILURES_MAX = Duration.ofSeconds(30);
@@ -52,37 +54,37 @@ final class Postmaster {
     }
 
     /**
-     * Gives the files of PostgreSQL from one account to another. A PostgreSQL that a killed server
-     * left running is stopped first.
+     * Changes the owner of PostgreSQL's files from one account to another, after stopping an orphan
+     * of the former account.
      *
-     * @param root the data folder, which both accounts can search until this returns
+     * @param root the data folder; both accounts can search it until this method returns
      */
-    static void handOver(
+    static void changeOwner(
             Path root,
             PostgresBinaries binaries,
             Account former,
             Account account,
             PostgresSettings settings) {
         var folder = root.resolve("postgres");
-        LOG.info("The files in {} are given from {} to {}", folder, former, account);
+        LOG.info("Changing the owner of the files in {} from {} to {}", folder, former, account);
         var postmaster = new Postmaster(binaries, former, folder, settings);
         PostmasterFile.read(postmaster.cluster)
                 .map(PostmasterFile::pid)
                 .filter(pid -> postmaster.isOurs(pid, ProcessTable.commandLine(pid)))
                 .ifPresent(_ -> postmaster.stop());
-        account.ownTree(folder);
+        account.takeOwnershipOfTree(folder);
     }
 
-    /** Where the data lies. */
+    /** The data directory of PostgreSQL. */
     Path cluster() {
         return cluster;
     }
 
     /**
-     * Makes the database cluster if there is none.
+     * Creates the data directory if it does not exist.
      *
-     * <p>It grows under another name and is renamed when complete, so a crash leaves no half of
-     * one.
+     * <p>It is built under another name and renamed when complete, so a crash leaves no incomplete
+     * data directory.
      */
     void initialise(String password) throws IOException {
         if (Files.exists(cluster)) {
@@ -97,12 +99,12 @@ final class Postmaster {
         var draft = Files.createTempDirectory(folder, "initdb-");
         var passwordFile = draft.resolve("password");
         DurableFiles.write(passwordFile, password);
-        account.own(passwordFile);
-        account.own(draft);
-        // The collation is PostgreSQL's own: an upgrade of the C library cannot reorder an index.
+        account.takeOwnership(passwordFile);
+        account.takeOwnership(draft);
+        // With a built-in collation an upgrade of the C library cannot reorder an index.
         var outcome =
                 Programs.run(
-                        account.running(
+                        account.commandLine(
                                 List.of(
                                         binaries.program("initdb"),
                                         "--pgdata=" + draft.resolve("data"),
@@ -131,33 +133,32 @@ final class Postmaster {
     }
 
     /**
-     * Has PostgreSQL run and ready to take connections.
+     * Adopts an orphan or starts PostgreSQL, and waits until it accepts connections.
      *
-     * @param port the port to take when it must be started; an orphan that is taken over keeps its
-     *     own
-     * @return who runs now
+     * @param port the port for a new process; an adopted orphan keeps its own port
+     * @return the running process
      */
-    PostmasterFile run(int port) {
-        var deadline = Deadline.in(TRANSIENT_FAILURES_MAX);
+    PostmasterFile ensureRunning(int port) {
+        var deadline = PollDeadline.in(TRANSIENT_FAILURES_MAX);
         while (true) {
-            var orphan = takeOver();
+            var orphan = adoptOrphan();
             if (orphan.isPresent()) {
                 return orphan.get();
             }
             try {
                 return start(port);
             } catch (TransientFailure e) {
-                // A backend of a killed postmaster needs a moment to notice; a reaper, to reap.
+                // After a kill, backends need a moment to end and zombies a moment to be reaped.
                 if (deadline.passed()) {
                     throw new StartRefusedException(
                             "PostgreSQL does not start: " + e.getMessage(), e);
                 }
-                Deadline.pause(Duration.ofMillis(200));
+                PollDeadline.pause(Duration.ofMillis(200));
             }
         }
     }
 
-    private Optional<PostmasterFile> takeOver() {
+    private Optional<PostmasterFile> adoptOrphan() {
         var found = PostmasterFile.read(cluster);
         if (found.isEmpty()) {
             return Optional.empty();
@@ -171,12 +172,12 @@ final class Postmaster {
         var expected = command(found.get().port());
         if (commandLine.equals(expected)
                 && (settings.port() == 0 || settings.port() == found.get().port())) {
-            LOG.info("Taking over PostgreSQL (pid {}), which a killed server left running", pid);
+            LOG.info("Adopting PostgreSQL (pid {}), which a killed server left running", pid);
             try {
                 return Optional.of(awaitReady(pid));
             } catch (TransientFailure e) {
                 LOG.warn(
-                        "PostgreSQL (pid {}) ended while it was taken over: {}",
+                        "PostgreSQL (pid {}) ended while it was being adopted: {}",
                         pid,
                         e.getMessage());
                 return Optional.empty();
@@ -207,8 +208,8 @@ final class Postmaster {
     private PostmasterFile start(int port) {
         log.restrictTo(account);
         log.rotate();
-        log.mark();
-        var process = Programs.spawn(account.running(log.appending(command(port))));
+        log.markStart();
+        var process = Programs.spawn(account.commandLine(log.redirecting(command(port))));
         return awaitReady(process.pid());
     }
 
@@ -226,7 +227,7 @@ final class Postmaster {
     }
 
     private PostmasterFile awaitReady(long pid) {
-        var deadline = Deadline.in(settings.startTimeout());
+        var deadline = PollDeadline.in(settings.startTimeout());
         while (true) {
             var found =
                     PostmasterFile.read(cluster).filter(file -> file.pid() == pid && file.ready());
@@ -241,13 +242,13 @@ final class Postmaster {
                         "PostgreSQL (pid %d) is not ready after %s; see %s"
                                 .formatted(pid, settings.startTimeout(), log.file()));
             }
-            Deadline.pause(Duration.ofMillis(10));
+            PollDeadline.pause(Duration.ofMillis(10));
         }
     }
 
     /**
-     * Stops PostgreSQL, with a checkpoint if it is in time for one, and waits until its process is
-     * gone; does nothing when it does not run.
+     * Stops PostgreSQL and waits until its process has ended; does nothing when it does not run.
+     * When a stop with a checkpoint exceeds its time limit, a stop without one follows.
      */
     void stop() {
         var running =
@@ -262,13 +263,13 @@ final class Postmaster {
     }
 
     /**
-     * Waits for what {@code pg_ctl} does not: it takes the removal of {@code postmaster.pid} for
-     * the end, and the process gives its memory and port back only after that.
+     * Waits until the process has ended. {@code pg_ctl} waits only for the removal of {@code
+     * postmaster.pid}, but the process releases its memory and port after that.
      */
     private static void awaitEnd(long pid) {
-        var deadline = Deadline.in(END_TIMEOUT);
+        var deadline = PollDeadline.in(END_TIMEOUT);
         while (ProcessTable.runs(pid) && !deadline.passed()) {
-            Deadline.pause(Duration.ofMillis(5));
+            PollDeadline.pause(Duration.ofMillis(5));
         }
         if (ProcessTable.runs(pid)) {
             LOG.warn("PostgreSQL (pid {}) still runs {} after its stop", pid, END_TIMEOUT);
@@ -277,7 +278,7 @@ final class Postmaster {
 
     private boolean stop(String mode) {
         return Programs.run(
-                                account.running(
+                                account.commandLine(
                                         List.of(
                                                 binaries.program("pg_ctl"),
                                                 "stop",

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * PostgreSQL's {@code postmaster.pid}: who runs on a data directory, on which port, and whether it
- * takes connections (lines as in PostgreSQL's {@code pidfile.h}).
+ * The content of PostgreSQL's {@code postmaster.pid}: the process on a data directory, its port,
+ * and whether it accepts connections. The lines are defined in PostgreSQL's {@code pidfile.h}.
  *
- * @param pid the postmaster's process
- * @param port its TCP port, 0 while not yet written
+ * @param pid the process id of the postmaster
+ * @param port its TCP port; 0 while the file does not contain it yet
  * @param status one of {@code starting}, {@code ready}, {@code standby}, {@code stopping}; empty
- *     while not yet written
+ *     while the file does not contain it yet
  */
 record PostmasterFile(long pid, int port, String status) {
     private static final int PORT_LINE = 3;
@@ -24,11 +24,11 @@ record PostmasterFile(long pid, int port, String status) {
         return cluster.resolve("postmaster.pid");
     }
 
-    /** Reads the file; empty when there is none, or when it is only half written. */
+    /** Reads the file; empty when it is missing or incomplete. */
     static Optional<PostmasterFile> read(Path cluster) {
         try {
             var lines = Files.readAllLines(in(cluster));
-            // A single-user backend writes its pid negated; it takes no connections.
+            // A single-user backend writes its pid negated; it accepts no connections.
             var pid = Math.abs(Long.parseLong(line(lines, 0)));
             var port = line(lines, PORT_LINE);
             return Optional.of(

@@ -7,15 +7,15 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/** What the operating system says about a process that is not necessarily our child. */
+/** Reads the state of processes, which need not be our children, from the operating system. */
 final class ProcessTable {
     private static final Path PROC = Path.of("/proc");
 
     private ProcessTable() {}
 
     /**
-     * Whether the process still runs. One that has ended and only waits to be reaped counts as
-     * dead: PID 1 of a container may reap orphans seconds late, or never.
+     * Whether the process still runs. A zombie counts as dead, because PID 1 of a container may
+     * reap orphans seconds late, or never.
      */
     static boolean runs(long pid) {
         if (!Files.isDirectory(PROC.resolve("self"))) {
@@ -26,7 +26,7 @@ final class ProcessTable {
                     Files.readString(
                             PROC.resolve(Long.toString(pid)).resolve("stat"),
                             StandardCharsets.ISO_8859_1);
-            // The state follows the command's name, which stands in parentheses and may hold any.
+            // The state follows the last parenthesis, because the command's name may contain some.
             var state = stat.charAt(stat.lastIndexOf(')') + 2);
             return state != 'Z' && state != 'X';
         } catch (IOException e) {
@@ -34,7 +34,7 @@ final class ProcessTable {
         }
     }
 
-    /** The program and arguments of a process; empty where the system does not tell. */
+    /** The program and arguments of a process; empty when they are unavailable. */
     static List<String> commandLine(long pid) {
         try {
             var text = Files.readString(PROC.resolve(Long.toString(pid)).resolve("cmdline"));

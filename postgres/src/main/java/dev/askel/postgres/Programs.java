@@ -7,20 +7,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Runs short programs to their end, and starts long ones apart from our terminal. */
+/** Runs short programs to completion, and starts long-running ones in a session of their own. */
 final class Programs {
     private Programs() {}
 
     /**
      * @param status exit status, 0 for success
-     * @param output what it wrote on either stream
+     * @param output the text that the program wrote to both streams
      */
     record Outcome(int status, String output) {}
 
     /**
-     * Runs a program and waits for its end.
+     * Runs a program and waits until it ends.
      *
-     * @throws StartRefusedException when there is no such program
+     * @throws StartRefusedException when the program does not exist
      */
     static Outcome run(List<String> command) {
         try {
@@ -43,10 +43,10 @@ final class Programs {
     }
 
     /**
-     * Starts a program in a session of its own, so that Ctrl-C in our terminal reaches us alone and
-     * we can stop it in our order.
+     * Starts a program in a session of its own. Ctrl-C in the terminal then reaches only this
+     * process, which stops the program in the right order.
      *
-     * <p>Messages of the programs in between, such as setpriv, go to our standard error.
+     * <p>Messages of wrapping programs, such as setpriv, go to our standard error.
      */
     static Process spawn(List<String> command) {
         var line = new ArrayList<String>();
@@ -68,8 +68,8 @@ final class Programs {
     }
 
     private static ProcessBuilder environment(ProcessBuilder builder) {
-        // PGDATA, PGPORT and their kind would override what we say; messages are read by us, in
-        // English.
+        // Variables such as PGDATA and PGPORT would override our arguments, and ServerLog matches
+        // English messages.
         builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
         builder.environment().put("LC_ALL", "C");
         return builder;

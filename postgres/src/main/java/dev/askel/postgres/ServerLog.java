@@ -14,11 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * PostgreSQL's log file, of the mode 0600, and its last lines after a failed start. PostgreSQL's
- * account opens it: a link that this account places there leads root nowhere.
+ * The log file of PostgreSQL, with mode 0600, and its last lines after a failed start. PostgreSQL's
+ * account opens the file, so a link that this account places there cannot redirect root.
  */
 final class ServerLog {
-    private static final String APPENDING = "umask 077; log=$1; shift; exec \"$@\" >>\"$log\" 2>&1";
+    private static final String REDIRECT = "umask 077; log=$1; shift; exec \"$@\" >>\"$log\" 2>&1";
     private static final long BYTES_MAX = 10L << 20;
     private static final long TAIL_BYTES = 8 << 10;
     private static final List<String> TRANSIENT =
@@ -29,7 +29,7 @@ final class ServerLog {
                     "Address already in use");
 
     private final Path file;
-    private volatile long marked;
+    private volatile long startOffset;
 
     ServerLog(Path file) {
         this.file = file;
@@ -39,16 +39,19 @@ final class ServerLog {
         return file;
     }
 
-    /** The command with both of its streams appended to this file; to be run as the owner. */
-    List<String> appending(List<String> command) {
-        var line = new ArrayList<>(List.of("sh", "-c", APPENDING, "sh", file.toString()));
+    /**
+     * The command line that appends both output streams of the command to this file. The owner of
+     * the file must run it.
+     */
+    List<String> redirecting(List<String> command) {
+        var line = new ArrayList<>(List.of("sh", "-c", REDIRECT, "sh", file.toString()));
         line.addAll(command);
         return line;
     }
 
     /**
-     * Gives the files to PostgreSQL's account alone; former releases opened them as root, and for
-     * all to read.
+     * Restricts the files to PostgreSQL's account. Previous releases created them as root and
+     * readable by all.
      */
     void restrictTo(Account account) {
         try {
@@ -58,7 +61,7 @@ final class ServerLog {
                                     each, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                             .setPermissions(PosixFilePermissions.fromString("rw-------"));
                     if (!account.owns(each)) {
-                        account.own(each);
+                        account.takeOwnership(each);
                     }
                 }
             }
@@ -71,7 +74,7 @@ final class ServerLog {
         return file.resolveSibling(file.getFileName() + ".1");
     }
 
-    /** Keeps one former file once this one is large. */
+    /** Renames a large file to {@code .1} and replaces the previous one. */
     void rotate() {
         try {
             if (Files.exists(file) && Files.size(file) > BYTES_MAX) {
@@ -82,18 +85,21 @@ final class ServerLog {
         }
     }
 
-    /** What is written from now on belongs to the start that follows. */
-    void mark() {
+    /** Remembers the current end of the file, where the output of the next start begins. */
+    void markStart() {
         try {
-            marked = Files.exists(file) ? Files.size(file) : 0;
+            startOffset = Files.exists(file) ? Files.size(file) : 0;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Why the start since {@link #mark} failed: transient, or for the operator to see to. */
+    /**
+     * The reason why the start since {@link #markStart} failed: a {@link TransientFailure}, or a
+     * {@link StartRefusedException} that the operator must resolve.
+     */
     RuntimeException failure() {
-        var text = textSinceMark();
+        var text = textSinceStart();
         if (TRANSIENT.stream().anyMatch(text::contains)) {
             return new TransientFailure(text);
         }
@@ -101,12 +107,12 @@ final class ServerLog {
                 "PostgreSQL ended at its start. Its log (%s) says:%n%s".formatted(file, text));
     }
 
-    private String textSinceMark() {
+    private String textSinceStart() {
         if (!Files.exists(file)) {
             return "";
         }
         try (var access = new RandomAccessFile(file.toFile(), "r")) {
-            var from = Math.max(marked, access.length() - TAIL_BYTES);
+            var from = Math.max(startOffset, access.length() - TAIL_BYTES);
             var bytes = new byte[(int) (access.length() - from)];
             access.seek(from);
             access.readFully(bytes);

@@ -1,8 +1,9 @@
 package dev.askel.postgres;
 
 /**
- * The database cannot be started for a reason that the operator has to remove: the folder is in
- * use, unreadable for PostgreSQL, or of another version. The message says which and what to do.
+ * Thrown when the operator must resolve a problem before the database can start: the folder is in
+ * use, PostgreSQL cannot read it, or it belongs to another version. The message names the problem
+ * and the remedy.
  */
 public final class StartRefusedException extends RuntimeException {
     private static final long serialVersionUID = 1L;

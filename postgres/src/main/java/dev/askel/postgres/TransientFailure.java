@@ -1,6 +1,6 @@
 package dev.askel.postgres;
 
-/** A start that failed for a reason which passes by itself. */
+/** A failed start that may succeed when it is repeated. */
 final class TransientFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

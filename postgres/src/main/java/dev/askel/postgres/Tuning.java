@@ -8,11 +8,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The settings PostgreSQL is started with. They stand on its command line, where no file overrides
- * them.
+ * The settings of PostgreSQL. They are passed on its command line, where no file overrides them.
  */
 final class Tuning {
-    /** What promise 2 (nothing acknowledged is lost) rests on. */
+    /** The settings without which acknowledged work could be lost. */
     static final Map<String, String> DURABLE =
             Map.of("fsync", "on", "full_page_writes", "on", "synchronous_commit", "on");
 
@@ -22,22 +21,21 @@ final class Tuning {
 
     private Tuning() {}
 
-    /** The command's arguments, port excepted. */
+    /** The command-line arguments, except the port. */
     static List<String> arguments(Map<String, String> overrides) {
-        // Sorted: a server compares an orphan's command line with the one it would write itself.
+        // Sorted, because a server compares the command line of an orphan with its own.
         var settings = new TreeMap<String, String>();
         settings.put("listen_addresses", "127.0.0.1");
-        // JDBC speaks TCP only, and a socket's path would bound the length of the data folder's.
+        // JDBC uses TCP only, and the path of a socket would limit the path of the data folder.
         settings.put("unix_socket_directories", "");
         settings.put("max_connections", "100");
         settings.put("shared_buffers", sharedBuffersMebibytes() + "MB");
         settings.put("max_wal_size", "2GB");
-        // Until the first checkpoint recycles some, each 16 MiB of the log are a new file. Filling
-        // it
-        // with zeros first holds up every commit, for hundreds of milliseconds on a busy disk.
+        // Until the first checkpoint recycles files, each 16 MiB of the log need a new one. Filling
+        // it with zeros first delays every commit by hundreds of milliseconds on a busy disk.
         settings.put("wal_init_zero", "off");
         settings.put("random_page_cost", "1.1");
-        // Our statements are short and many: compiling one costs more than running it.
+        // Our statements are short and frequent: compiling one costs more than running it.
         settings.put("jit", "off");
         settings.put("timezone", "UTC");
         settings.put("log_timezone", "UTC");
@@ -51,8 +49,8 @@ final class Tuning {
     }
 
     /**
-     * A sixteenth of the memory this machine or container has: the server and its callers live here
-     * too.
+     * One sixteenth of the memory of this machine or container, which the server and its clients
+     * use too.
      */
     private static long sharedBuffersMebibytes() {
         var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);

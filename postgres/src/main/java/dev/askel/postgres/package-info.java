@@ -1,10 +1,10 @@
 /**
- * The PostgreSQL that a server brings along when it is given none: the binaries, the data folder
- * and its lock, starting, watching and stopping the process.
+ * Runs the bundled PostgreSQL of a server without a configured database: unpacks the binaries,
+ * locks the data folder, and starts, watches and stops the process. The entry type is {@link
+ * dev.askel.postgres.BundledPostgres}.
  *
- * <p>Durable by intent: {@code fsync} and {@code synchronous_commit} are on and cannot be turned
- * off from a file. It knows nothing of workflows, tables or Pekko; what it hands out is a JDBC
- * address.
+ * <p>{@code fsync} and {@code synchronous_commit} are always on; no file can turn them off. The
+ * package does not depend on workflows, tables or Pekko. It offers a JDBC address.
  */
 @NullMarked
 package dev.askel.postgres;

@@ -59,7 +59,7 @@ final class AccountChoiceTest {
                 .hasMessageContaining("no user database");
     }
 
-    /** In files of its own: this machine's accounts stay as they are. */
+    /** Uses separate files, so that the accounts of this machine do not change. */
     @Test
     void root_adds_the_dedicated_account_as_one_that_nobody_can_log_in_to(@TempDir Path prefix)
             throws IOException {

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 final class BundledPostgresTest {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-    // One folder for all: unpacking and initdb take seconds, and each test leaves it usable by
-    // contract.
+    // All tests share one folder, because unpacking and initdb take seconds. Each test leaves it
+    // usable.
     private static final Path FOLDER = Path.of("target", "bundled-postgres-test").toAbsolutePath();
 
     @BeforeAll
@@ -66,7 +66,7 @@ final class BundledPostgresTest {
 
     private static String askUntilItAnswers(BundledPostgres postgres, String query)
             throws SQLException {
-        var deadline = Deadline.in(PATIENCE);
+        var deadline = PollDeadline.in(PATIENCE);
         while (true) {
             try {
                 return ask(postgres, query);
@@ -74,7 +74,7 @@ final class BundledPostgresTest {
                 if (deadline.passed()) {
                     throw e;
                 }
-                Deadline.pause(Duration.ofMillis(20));
+                PollDeadline.pause(Duration.ofMillis(20));
             }
         }
     }
@@ -100,7 +100,7 @@ final class BundledPostgresTest {
 
     @Test
     void refuses_a_second_server_and_names_the_first() throws IOException {
-        try (var first = ServerProcess.on(FOLDER)) {
+        try (var first = PostgresHolderProcess.on(FOLDER)) {
             var pid = first.answer("pid");
             assertThatThrownBy(BundledPostgresTest::start)
                     .isInstanceOf(StartRefusedException.class)
@@ -115,7 +115,7 @@ final class BundledPostgresTest {
         try (var _ = start()) {
             assertThatThrownBy(BundledPostgresTest::start)
                     .isInstanceOf(StartRefusedException.class);
-            try (var other = ServerProcess.on(FOLDER)) {
+            try (var other = PostgresHolderProcess.on(FOLDER)) {
                 assertThat(other.answer("refused"))
                         .contains("pid " + ProcessHandle.current().pid());
             }
@@ -123,8 +123,8 @@ final class BundledPostgresTest {
     }
 
     @Test
-    void takes_over_the_postgresql_of_a_killed_server() throws Exception {
-        var killed = ServerProcess.on(FOLDER);
+    void adopts_the_postgresql_of_a_killed_server() throws Exception {
+        var killed = PostgresHolderProcess.on(FOLDER);
         var orphan = Long.parseLong(killed.answer("pid"));
         killed.kill();
         try (var postgres = start()) {
@@ -135,8 +135,8 @@ final class BundledPostgresTest {
     }
 
     @Test
-    void starts_anew_when_the_orphan_runs_with_other_settings() throws Exception {
-        var killed = ServerProcess.on(FOLDER, "8MB");
+    void restarts_postgresql_when_the_orphan_runs_with_other_settings() throws Exception {
+        var killed = PostgresHolderProcess.on(FOLDER, "8MB");
         var orphan = Long.parseLong(killed.answer("pid"));
         killed.kill();
         try (var postgres = start()) {
@@ -147,13 +147,13 @@ final class BundledPostgresTest {
 
     @Test
     void starts_after_server_and_postgresql_were_killed_together() throws Exception {
-        var killed = ServerProcess.on(FOLDER);
+        var killed = PostgresHolderProcess.on(FOLDER);
         var orphan = Long.parseLong(killed.answer("pid"));
         killed.kill();
         ProcessHandle.of(orphan).ifPresent(ProcessHandle::destroyForcibly);
-        var deadline = Deadline.in(PATIENCE);
+        var deadline = PollDeadline.in(PATIENCE);
         while (ProcessTable.runs(orphan) && !deadline.passed()) {
-            Deadline.pause(Duration.ofMillis(20));
+            PollDeadline.pause(Duration.ofMillis(20));
         }
         try (var postgres = start()) {
             assertThat(postgres.pid()).isNotEqualTo(orphan);
@@ -173,12 +173,12 @@ final class BundledPostgresTest {
     }
 
     @Test
-    void starts_beside_a_postmaster_file_whose_number_belongs_to_somebody_else_now()
+    void starts_beside_a_postmaster_file_whose_number_belongs_to_an_unrelated_process()
             throws Exception {
         try (var _ = start()) {
             assertThat(cluster()).exists();
         }
-        // This test's own process lives, and is no postmaster.
+        // The process of this test runs, but is not a postmaster.
         Files.writeString(
                 PostmasterFile.in(cluster()),
                 ProcessHandle.current().pid()
@@ -191,7 +191,7 @@ final class BundledPostgresTest {
     }
 
     @Test
-    void refuses_a_folder_that_holds_other_things() throws IOException {
+    void refuses_a_folder_with_unrelated_files() throws IOException {
         var home = Files.createDirectories(Path.of("target", "somebody-s-folder").toAbsolutePath());
         Files.writeString(home.resolve("thesis.txt"), "do not touch");
         var before = Files.getPosixFilePermissions(home);
@@ -220,7 +220,7 @@ final class BundledPostgresTest {
     void names_the_parent_that_postgresql_s_account_cannot_search() throws IOException {
         var account = Account.forThisProcess("", false);
         if (!(account instanceof Account.Unprivileged)) {
-            assertThat(account).isEqualTo(new Account.Own());
+            assertThat(account).isEqualTo(new Account.Current());
             return;
         }
         var closed = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "closed-");

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 /**
- * Modes and owners of the data folder, for root and for an ordinary user: whichever of them runs
- * the tests.
+ * Tests the modes and owners of the data folder, for root and for an ordinary user; the account
+ * that runs the tests decides.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class DataFolderModesTest {
@@ -49,7 +49,7 @@ final class DataFolderModesTest {
 
     private static String expectedOwner(String user) {
         return switch (Account.forThisProcess(user, false)) {
-            case Account.Own() -> System.getProperty("user.name");
+            case Account.Current() -> System.getProperty("user.name");
             case Account.Unprivileged(var unprivileged) -> unprivileged;
         };
     }
@@ -99,9 +99,9 @@ final class DataFolderModesTest {
         widen("postgres/postgres.log", "rw-r--r--");
         widen("postgres/postgres.log.1", "rw-r--r--");
         if (Account.forThisProcess("", false) instanceof Account.Unprivileged(var user)) {
-            Ownership.of("root").give(FOLDER);
-            Ownership.of("root").give(FOLDER.resolve("postgres/postgres.log"));
-            Ownership.of(user).give(FOLDER.resolve("postgres/postgres.log.1"));
+            Ownership.of("root").applyTo(FOLDER);
+            Ownership.of("root").applyTo(FOLDER.resolve("postgres/postgres.log"));
+            Ownership.of(user).applyTo(FOLDER.resolve("postgres/postgres.log.1"));
         }
         try (var postgres = start("")) {
             assertThat(ask(postgres, "SELECT 1")).isEqualTo("1");
@@ -112,7 +112,7 @@ final class DataFolderModesTest {
     }
 
     @Test
-    void rows_and_an_orphan_go_from_one_account_to_another() throws Exception {
+    void changing_the_account_keeps_the_rows_and_stops_the_orphan() throws Exception {
         try (var postgres = start("nobody");
                 var connection =
                         DriverManager.getConnection(
@@ -122,14 +122,14 @@ final class DataFolderModesTest {
             statement.execute("CREATE TABLE kept AS SELECT 42 AS answer");
             assertThat(owner("")).isEqualTo(expectedOwner("nobody"));
         }
-        var killed = ServerProcess.on(FOLDER, "4MB", "nobody");
+        var killed = PostgresHolderProcess.on(FOLDER, "4MB", "nobody");
         var orphan = Long.parseLong(killed.answer("pid"));
         killed.kill();
         try (var postgres = start("")) {
             assertThat(ask(postgres, "SELECT answer FROM kept")).isEqualTo("42");
             assertThat(owner("postgres/data/PG_VERSION")).isEqualTo(expectedOwner(""));
             assertThat(owner("postgres/postgres.log")).isEqualTo(expectedOwner(""));
-            // A PostgreSQL of another account, or with other settings, cannot be taken over.
+            // A PostgreSQL of another account, or with other settings, cannot be adopted.
             assertThat(ProcessTable.runs(orphan)).isFalse();
             assertRestricted();
         }
@@ -139,7 +139,7 @@ final class DataFolderModesTest {
     void a_umask_that_denies_all_to_others_does_not_lock_postgresql_out() throws Exception {
         var parent = FOLDER.resolveSibling("data-folder-modes-parent");
         DurableFiles.removeTree(parent);
-        try (var server = ServerProcess.withUmask("077", parent.resolve("below/data"))) {
+        try (var server = PostgresHolderProcess.withUmask("077", parent.resolve("below/data"))) {
             assertThat(server.answer("url")).startsWith("jdbc:postgresql://");
         }
         assertThat(Files.getPosixFilePermissions(parent.resolve("below/data")))

@@ -7,13 +7,13 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** A leaf: every module may bring PostgreSQL along for its tests. */
+/** Checks that this module depends on no other, so that every module can use it in tests. */
 @AnalyzeClasses(
         packages = "dev.askel.postgres",
         importOptions = ImportOption.DoNotIncludeTests.class)
 final class PostgresArchitectureTest {
     @ArchTest
-    static final ArchRule it_knows_processes_files_and_jdbc_alone =
+    static final ArchRule it_depends_on_processes_files_and_jdbc_only =
             classes()
                     .should()
                     .onlyDependOnClassesThat()

@@ -1,4 +1,4 @@
-/** The bundled PostgreSQL, tried with real processes that are really killed. */
+/** Tests of the bundled PostgreSQL with real processes, some of which are killed. */
 @NullMarked
 package dev.askel.postgres;
 

@@ -1,18 +1,18 @@
 package dev.askel.server;
 
-/** How the process ends, for scripts and for whoever starts it again. */
+/** The exit status of the process, for scripts and supervisors. */
 public enum ExitStatus {
-    /** What was asked for is done. */
+    /** The command succeeded. */
     DONE(0),
-    /** It failed; standard error says why. */
+    /** The command failed; standard error gives the reason. */
     FAILED(1),
-    /** The command line was not understood. */
+    /** The command line is malformed. */
     USAGE(2),
-    /** Somebody else uses the port, the data folder or the database. */
+    /** Another process uses the port, the data folder or the database. */
     REFUSED(3),
     /**
-     * The cluster went on without this node, or its database is away; it may start again: {@code
-     * EX_TEMPFAIL} of sysexits.
+     * The node was marked down, or its database is unavailable. The node may be started again:
+     * {@code EX_TEMPFAIL} of sysexits.
      */
     DOWNED(75);
 
@@ -22,7 +22,7 @@ public enum ExitStatus {
         this.code = code;
     }
 
-    /** The number that the operating system sees. */
+    /** The number that the operating system receives. */
     public int code() {
         return code;
     }

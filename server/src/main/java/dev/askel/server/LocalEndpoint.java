@@ -11,47 +11,50 @@ import java.util.Map;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
-/** Where workers reach a local run: the server's own HTTP, on loopback, without a cluster. */
+/**
+ * The HTTP endpoint of a local run, by which workers reach it: the server's HTTP on loopback,
+ * without a cluster.
+ */
 final class LocalEndpoint implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
 
-    private final ActorSystemEnd end;
+    private final ActorSystemTermination termination;
     private final InetSocketAddress address;
 
-    private LocalEndpoint(ActorSystemEnd end, InetSocketAddress address) {
-        this.end = end;
+    private LocalEndpoint(ActorSystemTermination termination, InetSocketAddress address) {
+        this.termination = termination;
         this.address = address;
     }
 
     /**
-     * Opens it.
+     * Opens the endpoint.
      *
-     * @param port 0 for a free one
-     * @throws dev.askel.server.refusal.RefusedException when the port is taken
+     * @param port 0 for a free port
+     * @throws dev.askel.server.refusal.RefusedException when the port is in use
      */
-    static LocalEndpoint open(Config config, int port, StepFunctions served) {
-        var own =
+    static LocalEndpoint open(Config config, int port, StepFunctions operations) {
+        var local =
                 ConfigFactory.parseMap(
                                 Map.of(
                                         "pekko.actor.provider", "local",
                                         "askel.http.host", HOST,
                                         "askel.http.port", port))
                         .withFallback(config);
-        var listening = Listening.allowed(own);
-        var system = ActorSystem.<Void>create(Behaviors.empty(), "askel-run", own);
-        var end = ActorSystemEnd.of(system, ActorSystemEnd.TERMINATION_MAX);
+        var listenAddress = ListenAddress.allowed(local);
+        var system = ActorSystem.<Void>create(Behaviors.empty(), "askel-run", local);
+        var termination = ActorSystemTermination.of(system, ActorSystemTermination.TERMINATION_MAX);
         try {
             var address =
                     Server.serve(
                             system,
-                            listening,
-                            served,
+                            listenAddress,
+                            operations,
                             LocalEngine.workbench(),
                             List::of,
                             new ServerMetrics());
-            return new LocalEndpoint(end, address);
+            return new LocalEndpoint(termination, address);
         } catch (RuntimeException e) {
-            end.stop();
+            termination.stop();
             throw e;
         }
     }
@@ -60,9 +63,9 @@ final class LocalEndpoint implements AutoCloseable {
         return address;
     }
 
-    /** Long polls end without a task, answers under way are given. */
+    /** Closes the endpoint. Long polls end without a task; running requests are answered. */
     @Override
     public void close() {
-        end.stop();
+        termination.stop();
     }
 }

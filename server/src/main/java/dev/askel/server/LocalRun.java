@@ -10,9 +10,9 @@ import dev.askel.engine.connection.ConnectionLookup;
 import dev.askel.server.command.Command;
 import dev.askel.server.command.Command.NamedDefinition;
 import dev.askel.server.local.DefinitionFile;
-import dev.askel.server.local.Ended;
 import dev.askel.server.local.LocalEngine;
 import dev.askel.server.local.LocalMachine;
+import dev.askel.server.local.LocalResult;
 import dev.askel.server.refusal.RefusedException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -21,29 +21,30 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/** What became of {@code askel run}. */
+/** The result of {@code askel run}. */
 public sealed interface LocalRun {
     /** A definition has errors. */
     record NotValid(String report) implements LocalRun {}
 
-    /** Nothing was started: the name or the input is not what StartExecution takes. */
-    record NotStarted(EngineError why) implements LocalRun {}
+    /** Nothing was started, because StartExecution refuses the name or the input. */
+    record NotStarted(EngineError error) implements LocalRun {}
 
-    /** All executions, in the order of their starts: first the one that was asked for. */
-    record Ran(List<Ended> executions) implements LocalRun {
+    /** All executions in the order of their starts; the requested one comes first. */
+    record Ran(List<LocalResult> executions) implements LocalRun {
         public Ran {
             executions = List.copyOf(executions);
         }
     }
 
     /**
-     * Carries the command out, to the end of all that it starts.
+     * Runs the command until all executions that it starts have ended.
      *
-     * @param listening is told where workers reach the run, before it begins, if it needs any
+     * @param onListening receives the address of the endpoint before the run starts, if workers are
+     *     needed
      * @throws IOException when a file cannot be read
-     * @throws RefusedException when settings cannot be used or the port is taken
+     * @throws RefusedException when a setting is invalid or the port is in use
      */
-    static LocalRun of(Command.Run run, Consumer<InetSocketAddress> listening)
+    static LocalRun of(Command.Run run, Consumer<InetSocketAddress> onListening)
             throws IOException, InterruptedException {
         var named = new ArrayList<NamedDefinition>(List.of(run.machine()));
         named.addAll(run.others());
@@ -65,14 +66,14 @@ public sealed interface LocalRun {
             }
             machines.add(new LocalMachine(each.name(), run.roleArn(), model));
         }
-        return of(run, machines, Settings.resolve(run.settings(), run.config()), listening);
+        return of(run, machines, Settings.resolve(run.settings(), run.config()), onListening);
     }
 
     private static LocalRun of(
             Command.Run run,
             List<LocalMachine> machines,
             Config config,
-            Consumer<InetSocketAddress> listening)
+            Consumer<InetSocketAddress> onListening)
             throws InterruptedException {
         try (var connectors =
                 Server.connectors(
@@ -81,12 +82,12 @@ public sealed interface LocalRun {
                         WorkerQueues.NONE)) {
             var engine = new LocalEngine(machines, connectors.tasks());
             if (machines.stream().noneMatch(LocalMachine::awaitsWorkers)) {
-                connectors.own().listensNowhere();
+                connectors.ownServer().onNotListening();
                 return of(run, engine);
             }
             try (var endpoint = LocalEndpoint.open(config, run.port(), engine.workers())) {
-                connectors.own().listensAt(endpoint.address());
-                listening.accept(endpoint.address());
+                connectors.ownServer().onListening(endpoint.address());
+                onListening.accept(endpoint.address());
                 return of(run, engine);
             }
         }

@@ -1,20 +1,20 @@
 package dev.askel.server;
 
-import dev.askel.asl.interpreter.ExecutionState.Outcome;
+import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
 import dev.askel.asl.model.MachineType;
 import dev.askel.engine.api.workbench.Repair;
 import dev.askel.engine.key.RootKeyException;
 import dev.askel.server.command.Command;
-import dev.askel.server.command.Usage;
+import dev.askel.server.command.CommandUsage;
 import dev.askel.server.command.UsageException;
-import dev.askel.server.inspection.Connecting;
-import dev.askel.server.inspection.Inspecting;
+import dev.askel.server.inspection.CommandResult;
+import dev.askel.server.inspection.ConnectionAdministration;
+import dev.askel.server.inspection.ExecutionAdministration;
 import dev.askel.server.inspection.KeyAdministration;
-import dev.askel.server.inspection.Told;
 import dev.askel.server.local.DefinitionFile;
 import dev.askel.server.local.RunReport;
 import dev.askel.server.recording.Recording;
-import dev.askel.server.refusal.DatabaseAwayException;
+import dev.askel.server.refusal.DatabaseUnavailableException;
 import dev.askel.server.refusal.RefusedException;
 import dev.askel.server.storage.RootKeyFile;
 import java.io.IOException;
@@ -31,14 +31,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
-/** The process behind {@code ./askel}. */
+/** The entry point of the process that {@code ./askel} starts. */
 public final class Main {
-    private static final Duration LAST_MOMENT = Duration.ofSeconds(1);
-    private static final Duration TAKING_BACK = Duration.ofMillis(200);
+    private static final Duration EXIT_DELAY = Duration.ofSeconds(1);
+    private static final Duration WITHDRAWAL_TIME = Duration.ofMillis(200);
 
     private Main() {}
 
-    /** Does what the arguments ask for and ends with an {@link ExitStatus}. */
+    /** Executes the command of the arguments and exits with an {@link ExitStatus}. */
     public static void main(String[] arguments) {
         System.exit(statusOf(List.of(arguments)).code());
     }
@@ -55,7 +55,7 @@ public final class Main {
         } catch (FileAlreadyExistsException e) {
             System.err.println("askel: The file %s exists already.".formatted(e.getMessage()));
             return ExitStatus.FAILED;
-        } catch (DatabaseAwayException e) {
+        } catch (DatabaseUnavailableException e) {
             System.err.println("askel: " + e.getMessage());
             return ExitStatus.DOWNED;
         } catch (IOException e) {
@@ -71,7 +71,7 @@ public final class Main {
         return switch (command) {
             case Command.Up up -> up(up);
             case Command.Help() -> {
-                System.out.print(Usage.text());
+                System.out.print(CommandUsage.text());
                 yield ExitStatus.DONE;
             }
             case Command.Validate(var file, var type) -> validate(file, type);
@@ -98,7 +98,7 @@ public final class Main {
                 System.out.print(
                         Recording.record(
                                 Settings.resolve(settings, Optional.empty()),
-                                new Recording.Wanted(arn, machine, testCase, file)));
+                                new Recording.Request(arn, machine, testCase, file)));
                 yield ExitStatus.DONE;
             }
         };
@@ -110,7 +110,8 @@ public final class Main {
             System.out.print(definition.report());
             return definition.isValid() ? ExitStatus.DONE : ExitStatus.FAILED;
         } catch (IOException e) {
-            // Nothing can be said of the definition: a script must not take it for a wrong one.
+            // The definition is unknown, so the status must differ from that of an invalid
+            // definition.
             System.err.println("askel: " + e.getMessage());
             return ExitStatus.USAGE;
         }
@@ -129,8 +130,8 @@ public final class Main {
                 System.err.print(report);
                 yield ExitStatus.FAILED;
             }
-            case LocalRun.NotStarted(var why) -> {
-                System.err.println("askel: " + why.message());
+            case LocalRun.NotStarted(var error) -> {
+                System.err.println("askel: " + error.message());
                 yield ExitStatus.USAGE;
             }
             case LocalRun.Ran(var executions) -> {
@@ -147,25 +148,26 @@ public final class Main {
 
     private static ExitStatus inspect(Command.Inspect inspect)
             throws IOException, InterruptedException {
-        try (var inspecting = inspecting(inspect.settings())) {
+        try (var administration = administration(inspect.settings())) {
             var arn = inspect.arn();
-            return switch (inspect.what()) {
-                case Command.Inspection.Look() -> print(inspecting.look(arn));
+            return switch (inspect.action()) {
+                case Command.Inspection.Show() -> print(administration.show(arn));
                 case Command.Inspection.Export() ->
-                        printed(inspecting.export(arn, System.out::println));
-                case Command.Inspection.Wake() -> print(inspecting.repair(arn, new Repair.Wake()));
+                        printed(administration.export(arn, System.out::println));
+                case Command.Inspection.Wake() ->
+                        print(administration.repair(arn, new Repair.Wake()));
                 case Command.Inspection.Retry() ->
-                        print(inspecting.repair(arn, new Repair.Retry()));
+                        print(administration.repair(arn, new Repair.Retry()));
                 case Command.Inspection.Abort(var error, var cause) ->
                         print(
-                                inspecting.repair(
+                                administration.repair(
                                         arn,
                                         new Repair.Abort(error.orElse(null), cause.orElse(null))));
                 case Command.Inspection.Complete(var task, var output) ->
-                        print(inspecting.repair(arn, new Repair.Complete(task, output)));
+                        print(administration.repair(arn, new Repair.Complete(task, output)));
                 case Command.Inspection.Fail(var task, var error, var cause) ->
                         print(
-                                inspecting.repair(
+                                administration.repair(
                                         arn,
                                         new Repair.Fail(
                                                 task, error.orElse(null), cause.orElse(null))));
@@ -175,42 +177,43 @@ public final class Main {
 
     private static ExitStatus quarantine(Command.Quarantine quarantine)
             throws IOException, InterruptedException {
-        try (var inspecting = inspecting(quarantine.settings())) {
+        try (var administration = administration(quarantine.settings())) {
             return printed(
                     quarantine.retry()
-                            ? inspecting.retryAll(System.out::println)
-                            : inspecting.quarantined(System.out::println));
+                            ? administration.retryAll(System.out::println)
+                            : administration.quarantined(System.out::println));
         }
     }
 
-    private static ExitStatus connections(Command.Connections asked)
+    private static ExitStatus connections(Command.Connections command)
             throws IOException, InterruptedException {
-        try (var connecting =
-                new Connecting(
-                        Settings.resolve(asked.settings(), Optional.empty()),
-                        asked.account(),
-                        asked.region())) {
-            return switch (asked.action()) {
+        try (var administration =
+                new ConnectionAdministration(
+                        Settings.resolve(command.settings(), Optional.empty()),
+                        command.account(),
+                        command.region())) {
+            return switch (command.action()) {
                 case Command.ConnectionAction.ListAll() ->
-                        printed(connecting.list(System.out::println));
+                        printed(administration.list(System.out::println));
                 case Command.ConnectionAction.Describe(var name) ->
-                        print(connecting.describe(name));
+                        print(administration.describe(name));
                 case Command.ConnectionAction.Create(var name, var from, var hosts) ->
-                        print(connecting.create(name, text(from), hosts));
+                        print(administration.create(name, text(from), hosts));
                 case Command.ConnectionAction.Update(var name, var from, var hosts) ->
-                        print(connecting.update(name, text(from), hosts));
+                        print(administration.update(name, text(from), hosts));
                 case Command.ConnectionAction.AllowHosts(var name, var hosts) ->
-                        print(connecting.update(name, "{}", hosts));
-                case Command.ConnectionAction.Delete(var name) -> print(connecting.delete(name));
+                        print(administration.update(name, "{}", hosts));
+                case Command.ConnectionAction.Delete(var name) ->
+                        print(administration.delete(name));
             };
         }
     }
 
-    private static ExitStatus keys(Command.Keys asked) throws IOException, InterruptedException {
+    private static ExitStatus keys(Command.Keys command) throws IOException, InterruptedException {
         try (var keys =
-                new KeyAdministration(Settings.resolve(asked.settings(), Optional.empty()))) {
+                new KeyAdministration(Settings.resolve(command.settings(), Optional.empty()))) {
             return printed(
-                    switch (asked.action()) {
+                    switch (command.action()) {
                         case Command.KeyAction.Rotate() -> keys.rotate(System.out::println);
                         case Command.KeyAction.Rewrap() -> keys.rewrap(System.out::println);
                         case Command.KeyAction.Drop(var id) -> keys.drop(id, System.out::println);
@@ -219,38 +222,38 @@ public final class Main {
         }
     }
 
-    /** A file, or else standard input. */
+    /** Reads a file, or standard input when none is given. */
     private static String text(Optional<Path> file) throws IOException {
         return file.isPresent()
                 ? Files.readString(file.get())
                 : new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
     }
 
-    private static Inspecting inspecting(Map<String, String> settings) {
-        return new Inspecting(Settings.resolve(settings, Optional.empty()));
+    private static ExecutionAdministration administration(Map<String, String> settings) {
+        return new ExecutionAdministration(Settings.resolve(settings, Optional.empty()));
     }
 
-    private static ExitStatus print(Told told) {
-        if (told.done()) {
-            System.out.println(told.text());
+    private static ExitStatus print(CommandResult result) {
+        if (result.done()) {
+            System.out.println(result.text());
         }
-        return printed(told);
+        return printed(result);
     }
 
-    /** What came of something whose lines are printed. */
-    private static ExitStatus printed(Told told) {
-        if (!told.done()) {
-            System.err.println("askel: " + told.text());
+    /** Prints an error. The lines of a successful command have been printed already. */
+    private static ExitStatus printed(CommandResult result) {
+        if (!result.done()) {
+            System.err.println("askel: " + result.text());
         }
-        return told.done() ? ExitStatus.DONE : ExitStatus.FAILED;
+        return result.done() ? ExitStatus.DONE : ExitStatus.FAILED;
     }
 
     private static ExitStatus up(Command.Up up) {
         var config = Settings.resolve(up.settings(), up.config());
         var stop = new CompletableFuture<Void>();
         var closed = new CountDownLatch(1);
-        // The hook asks and waits; this thread closes, so that a signal during the start finds the
-        // same end.
+        // The hook requests the stop and waits. This thread closes the server, so that a signal
+        // during the start has the same effect.
         Runtime.getRuntime()
                 .addShutdownHook(
                         Thread.ofPlatform()
@@ -259,16 +262,16 @@ public final class Main {
                                     stop.complete(null);
                                     awaitUninterruptibly(closed);
                                 }));
-        try (var server = Server.start(config, stop, Main::endSoon)) {
+        try (var server = Server.start(config, stop, Main::exitSoon)) {
             if (!stop.isDone()) {
-                System.out.println(Ready.line(server.address()));
+                System.out.println(ReadyLine.of(server.address()));
             }
             return server.awaitEnd(stop);
         } catch (RuntimeException e) {
             if (!stop.isDone()) {
                 throw e;
             }
-            // What starts while the JVM is ending is refused by it; nobody wants it any more.
+            // The JVM refuses new threads while it exits; the failed start no longer matters.
             return ExitStatus.DONE;
         } finally {
             closed.countDown();
@@ -276,15 +279,15 @@ public final class Main {
     }
 
     /**
-     * Of a node that was put out nothing is worth waiting for: its executions are elsewhere, what
-     * it still writes is refused, and clients ask another one. A crash would do; it gets a moment
-     * to say why, and one to take back what it has sent in vain.
+     * Ends the process of a node that was marked down soon, without waiting. Its executions run on
+     * other nodes, its writes are refused, and clients call other nodes. It gets a moment to log
+     * the reason, and one to withdraw its undelivered messages.
      *
-     * @param takeBack begins to do so
+     * @param withdraw starts the withdrawal
      */
-    private static void endSoon(Runnable takeBack) {
-        after(LAST_MOMENT.minus(TAKING_BACK)).execute(takeBack);
-        after(LAST_MOMENT).execute(() -> Runtime.getRuntime().halt(ExitStatus.DOWNED.code()));
+    private static void exitSoon(Runnable withdraw) {
+        after(EXIT_DELAY.minus(WITHDRAWAL_TIME)).execute(withdraw);
+        after(EXIT_DELAY).execute(() -> Runtime.getRuntime().halt(ExitStatus.DOWNED.code()));
     }
 
     private static Executor after(Duration delay) {

@@ -7,20 +7,20 @@ import java.sql.SQLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A node changes nothing any more once the cluster goes on without it. */
+/** Refuses writes of a node that is no longer a member of the cluster. */
 record MemberFence(Formation formation) implements Fence {
     private static final Logger LOG = LoggerFactory.getLogger(MemberFence.class);
 
     @Override
     public boolean isCertain() {
-        return formation.isCertain();
+        return formation.isCertainlyMember();
     }
 
     @Override
     public boolean admits(Connection connection) throws SQLException {
         boolean member = formation.isMember(connection);
         if (!member) {
-            LOG.warn("Nothing is changed: the cluster goes on without this node");
+            LOG.warn("The write is refused: this node is no longer a member of the cluster");
         }
         return member;
     }

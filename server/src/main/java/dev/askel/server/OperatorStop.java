@@ -2,5 +2,5 @@ package dev.askel.server;
 
 import org.apache.pekko.actor.CoordinatedShutdown;
 
-/** Why a server ends that was told to: by a signal, or by closing it. */
+/** The reason of a shutdown that a signal or a call of {@code close} requested. */
 record OperatorStop() implements CoordinatedShutdown.Reason {}

@@ -8,7 +8,7 @@ import dev.askel.cluster.Profile;
 import dev.askel.cluster.formation.DatabaseInUseException;
 import dev.askel.cluster.formation.Formation;
 import dev.askel.cluster.formation.ServerSession;
-import dev.askel.cluster.formation.Undelivered;
+import dev.askel.cluster.formation.TransportConnections;
 import dev.askel.cluster.tls.NodeTls;
 import dev.askel.connectors.Connectors;
 import dev.askel.connectors.CustomConnectors;
@@ -29,14 +29,14 @@ import dev.askel.engine.sql.Fence;
 import dev.askel.http.HttpServer;
 import dev.askel.http.Readiness;
 import dev.askel.server.metrics.ServerMetrics;
-import dev.askel.server.refusal.DatabaseAwayException;
+import dev.askel.server.refusal.DatabaseUnavailableException;
 import dev.askel.server.refusal.RefusedException;
-import dev.askel.server.storage.Connections;
 import dev.askel.server.storage.DataHome;
+import dev.askel.server.storage.DatabaseConnections;
 import dev.askel.server.storage.ExecutionLogFolder;
 import dev.askel.server.storage.RootKeyFile;
 import dev.askel.server.storage.Storage;
-import dev.askel.server.workers.EngineQueues;
+import dev.askel.server.workers.ExecutionWorkerQueues;
 import java.net.InetSocketAddress;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
@@ -56,27 +56,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One running server.
+ * A running server.
  *
- * <p>It starts from the bottom up (database, session, tables, actor system, cluster, engine, port)
- * and is closed from the top down; PostgreSQL goes last. A start that fails closes what it had
- * opened.
+ * <p>It starts its parts in the order database, session, tables, actor system, cluster, engine,
+ * port, and closes them in reverse order. A start that fails closes the parts that it has opened.
  */
 public final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
-    private final Opened opened;
-    private final ActorSystemEnd end;
+    private final OpenResources resources;
+    private final ActorSystemTermination termination;
 
     private final InetSocketAddress address;
 
-    private Server(Opened opened, ActorSystemEnd end, InetSocketAddress address) {
-        this.opened = opened;
-        this.end = end;
+    private Server(
+            OpenResources resources,
+            ActorSystemTermination termination,
+            InetSocketAddress address) {
+        this.resources = resources;
+        this.termination = termination;
         this.address = address;
     }
 
-    /** Where it listens. */
+    /** The address on which the server listens. */
     public InetSocketAddress address() {
         return address;
     }
@@ -84,11 +86,12 @@ public final class Server implements AutoCloseable {
     /**
      * Starts a server; returns when it serves.
      *
-     * @param config resolved, as of {@link Settings#resolve}
-     * @param stop completed by whoever no longer wants it: the start is then given up where it
-     *     stands
-     * @throws RefusedException when it does not start
-     * @throws DatabaseAwayException when it is a node whose database does not answer now
+     * @param config resolved by {@link Settings#resolve}
+     * @param stop completed by a caller that no longer needs the server; the start is then
+     *     abandoned
+     * @throws RefusedException when the server does not start
+     * @throws DatabaseUnavailableException when the server is a node of a cluster and its database
+     *     does not answer now
      */
     public static Server start(Config config, CompletionStage<?> stop) {
         return start(config, stop, _ -> {});
@@ -97,31 +100,35 @@ public final class Server implements AutoCloseable {
     /**
      * The same for a process of its own.
      *
-     * @param onPutOut run when the cluster goes on without this node, before anything is closed; is
-     *     given what takes back, as it ends, what it has sent to the others in vain
+     * @param onMarkedDown runs when this node is marked down, before anything is closed; receives
+     *     an action that withdraws the undelivered messages of this node
      */
-    static Server start(Config config, CompletionStage<?> stop, Consumer<Runnable> onPutOut) {
-        var opened = new Opened();
+    static Server start(Config config, CompletionStage<?> stop, Consumer<Runnable> onMarkedDown) {
+        var resources = new OpenResources();
         try {
-            return start(config, stop, onPutOut, opened);
+            return start(config, stop, onMarkedDown, resources);
         } catch (RuntimeException e) {
-            opened.close();
-            var away = Storage.away(e);
-            // Nobody may be there to start a single server again: its end is told as it is.
-            if (away.isEmpty() || Settings.profile(config) == Profile.SINGLE) {
+            resources.close();
+            var failure = Storage.databaseFailure(e);
+            // A single server may have no supervisor that starts it again, so its error is reported
+            // as it is.
+            if (failure.isEmpty() || Settings.profile(config) == Profile.SINGLE) {
                 throw e;
             }
             if (!(e instanceof RefusedException)) {
-                LOG.warn("The database fails amid the start", e);
+                LOG.warn("The database failed during the start", e);
             }
-            throw new DatabaseAwayException(e, away.get());
+            throw new DatabaseUnavailableException(e, failure.get());
         }
     }
 
     private static Server start(
-            Config config, CompletionStage<?> stop, Consumer<Runnable> onPutOut, Opened opened) {
+            Config config,
+            CompletionStage<?> stop,
+            Consumer<Runnable> onMarkedDown,
+            OpenResources resources) {
         var profile = Settings.profile(config);
-        var listening = Listening.allowed(config);
+        var listenAddress = ListenAddress.allowed(config);
         var settings =
                 Settings.withMocks(
                         EngineSettings.STANDARD.toBuilder()
@@ -133,52 +140,55 @@ public final class Server implements AutoCloseable {
                         config);
         var clockSettings = Settings.clock(config);
         var storage = Storage.open(config, profile, stop);
-        opened.add("the database", storage);
+        resources.add("the database", storage);
         var address = storage.address();
-        var resolved = NodeLink.settings(Settings.with(config, address));
-        // The session is older than the actor system that it has to end when it is lost.
+        var resolved = NodeTransport.settings(Settings.with(config, address));
+        // The session is opened before the actor system, which must end when the session is lost.
         var ending = new AtomicReference<Runnable>(() -> {});
-        opened.add("the session", session(address, profile, resolved, () -> ending.get().run()));
+        resources.add("the session", session(address, profile, resolved, () -> ending.get().run()));
         migrate(address);
-        var connections = Connections.to(address, resolved);
+        var connections = DatabaseConnections.to(address, resolved);
         var held = held(connections, config);
         var time = DatabaseTime.of(connections, clockSettings);
-        opened.add("the clock", time);
-        // Before the node joins: one that cannot open the ring must not take on shards.
+        resources.add("the clock", time);
+        // The ring is opened before the node joins, because a node without the ring must not
+        // receive shards.
         var keys = keyRing(connections, config, profile, time);
-        // Calls wait for the engine, which holds the connections and whose executions make the
-        // calls.
+        // Calls wait for the engine, which holds the connections and runs the executions that make
+        // the calls.
         var stored = new CompletableFuture<ConnectionLookup>();
-        var queues = new EngineQueues();
+        var queues = new ExecutionWorkerQueues();
         var connectors = connectors(resolved, stored, queues);
-        opened.add("the connectors", connectors);
+        resources.add("the connectors", connectors);
         var logging = logging(resolved, profile, connectors);
-        // What an engine has beside its actors ends after them.
+        // The engine's resources outside the actor system are closed after the actor system.
         var engine = new AtomicReference<@Nullable Engine>();
-        opened.add("the engine", () -> close(engine.get()));
-        // As long as the actor system lives, the others must not take this node for a killed one.
+        resources.add("the engine", () -> close(engine.get()));
+        // The formation must outlive the actor system. Otherwise the other nodes would take this
+        // one for a killed node.
         var membership = new AtomicReference<AutoCloseable>(() -> {});
-        opened.add("the formation", () -> membership.get().close());
+        resources.add("the formation", () -> membership.get().close());
         var system =
                 ActorSystem.<Void>create(
                         Behaviors.empty(), "askel", BootstrapSetup.create(resolved).and(address));
-        var end = ActorSystemEnd.of(system, ActorSystemEnd.TERMINATION_MAX);
-        opened.add("the actor system", end::stop);
-        ending.set(() -> CoordinatedShutdown.get(system).run(new DatabaseTaken()));
+        var termination = ActorSystemTermination.of(system, ActorSystemTermination.TERMINATION_MAX);
+        resources.add("the actor system", termination::stop);
+        ending.set(() -> CoordinatedShutdown.get(system).run(new DatabaseTakenOver()));
         CoordinatedShutdown.get(system)
                 .addTask(
                         CoordinatedShutdown.PhaseBeforeServiceUnbind(),
-                        "askel-put-out",
+                        "askel-marked-down",
                         () -> {
-                            if (end.status() == ExitStatus.DOWNED) {
-                                onPutOut.accept(() -> Undelivered.forget(system));
+                            if (termination.status() == ExitStatus.DOWNED) {
+                                onMarkedDown.accept(() -> TransportConnections.abortAll(system));
                             }
                             return CompletableFuture.completedStage(Done.getInstance());
                         });
-        var givenUp = CompletableFuture.anyOf(stop.toCompletableFuture(), end.over());
-        var fence = join(address, profile, system, resolved, givenUp, membership);
-        if (givenUp.isDone()) {
-            return new Server(opened, end, listening.unbound());
+        var abandoned =
+                CompletableFuture.anyOf(stop.toCompletableFuture(), termination.terminated());
+        var fence = join(address, profile, system, resolved, abandoned, membership);
+        if (abandoned.isDone()) {
+            return new Server(resources, termination, listenAddress.unbound());
         }
         var started =
                 Engine.start(
@@ -200,15 +210,22 @@ public final class Server implements AutoCloseable {
         metrics.show(connectors::calls);
         metrics.show(time);
         NodeTls.from(resolved).ifPresent(tls -> metrics.showCertificate(tls::expiry));
-        var served = serve(system, listening, started, started, new Membership(system), metrics);
-        connectors.own().listensAt(served);
-        return new Server(opened, end, served);
+        var served =
+                serve(
+                        system,
+                        listenAddress,
+                        started,
+                        started,
+                        new MembershipReadiness(system),
+                        metrics);
+        connectors.ownServer().onListening(served);
+        return new Server(resources, termination, served);
     }
 
-    /** Listens; a port that is taken is a refusal. */
+    /** Binds the server; a port in use is a refusal. */
     static InetSocketAddress serve(
             ActorSystem<Void> system,
-            Listening listening,
+            ListenAddress listenAddress,
             StepFunctions stepFunctions,
             Workbench workbench,
             Readiness readiness,
@@ -217,8 +234,8 @@ public final class Server implements AutoCloseable {
             var http =
                     HttpServer.bind(
                             system,
-                            listening.host(),
-                            listening.port(),
+                            listenAddress.host(),
+                            listenAddress.port(),
                             stepFunctions,
                             workbench,
                             readiness,
@@ -229,18 +246,18 @@ public final class Server implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw new RefusedException(String.valueOf(e.getMessage()), e);
         } catch (CompletionException e) {
-            throw listening.inUse(e.getCause() == null ? e : e.getCause());
+            throw listenAddress.inUse(e.getCause() == null ? e : e.getCause());
         }
     }
 
-    /** The state machines that rest while this node runs: {@code askel.hold}. */
+    /** The state machines on hold while this node runs: {@code askel.hold}. */
     private static HeldMachines held(DataSource database, Config config) {
         var names = config.getStringList("askel.hold");
         try {
             var held = HeldMachines.find(database, names);
             if (!names.isEmpty()) {
                 LOG.warn(
-                        "On hold (askel.hold): {}. Executions of these state machines rest until a start"
+                        "On hold (askel.hold): {}. Executions of these state machines are suspended until a start"
                                 + " without it; they can be inspected, stopped and deleted with their machine.",
                         String.join(", ", names));
             }
@@ -254,7 +271,7 @@ public final class Server implements AutoCloseable {
 
     private static void migrate(ClusterDatabase address) {
         try {
-            Migrations.migrate(Connections.unhurried(address));
+            Migrations.migrate(DatabaseConnections.forMigration(address));
         } catch (FlywayException e) {
             throw new RefusedException(
                     "The tables in %s cannot be brought to this release: %s"
@@ -263,7 +280,7 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /** Opens the key ring; one that the root keys do not open is a refusal. */
+    /** Opens the key ring; refuses to start when the root keys do not open it. */
     private static KeyRing keyRing(
             DataSource database, Config config, Profile profile, EngineTime time) {
         try {
@@ -273,7 +290,7 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /** What the jars of the class path let definitions call. */
+    /** The resources that jars on the class path add for definitions. */
     static OwnResources ownResources() {
         try {
             return CustomConnectors.ofClassPath();
@@ -283,10 +300,10 @@ public final class Server implements AutoCloseable {
     }
 
     /**
-     * What tasks are called by.
+     * The connectors that call tasks.
      *
-     * @param connections where HTTP tasks find connections; their calls wait for it
-     * @param queues where calls of functions wait for workers
+     * @param connections the connections of HTTP tasks; their calls wait for it
+     * @param queues the queues in which calls of functions wait for workers
      */
     static Connectors connectors(
             Config config, CompletionStage<ConnectionLookup> connections, WorkerQueues queues) {
@@ -297,7 +314,7 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /** In Kubernetes a container's output is what is collected; elsewhere files are. */
+    /** Logs go to standard output in Kubernetes, which collects it, and to files elsewhere. */
     private static LogSettings logging(Config config, Profile profile, Connectors connectors) {
         try {
             return new LogSettings(
@@ -307,7 +324,7 @@ public final class Server implements AutoCloseable {
                     config.getDuration("askel.logs.kept-for"),
                     config.getBytes("askel.logs.express-bytes-max"),
                     config.getBytes("askel.logs.express-node-bytes-max"),
-                    connectors.told());
+                    connectors.publishesStatusEvents());
         } catch (IllegalArgumentException | ConfigException e) {
             throw new RefusedException(String.valueOf(e.getMessage()), e);
         }
@@ -323,8 +340,8 @@ public final class Server implements AutoCloseable {
             ClusterDatabase address, Profile profile, Config config, Runnable onLost) {
         var claim =
                 switch (profile) {
-                    case SINGLE -> ServerSession.Claim.ALONE;
-                    case CLUSTER, KUBERNETES -> ServerSession.Claim.TOGETHER;
+                    case SINGLE -> ServerSession.LockMode.EXCLUSIVE;
+                    case CLUSTER, KUBERNETES -> ServerSession.LockMode.SHARED;
                 };
         try {
             return ServerSession.open(address, claim, config, onLost);
@@ -339,45 +356,48 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /** Waits until the node belongs to a cluster, or shall not any more; says what fences it. */
+    /**
+     * Waits until the node is a member of its cluster or the start is abandoned; returns the fence
+     * of its writes.
+     */
     private static Fence join(
             ClusterDatabase address,
             Profile profile,
             ActorSystem<Void> system,
             Config config,
-            CompletableFuture<?> givenUp,
+            CompletableFuture<?> abandoned,
             AtomicReference<AutoCloseable> membership) {
         return switch (profile) {
             case SINGLE -> {
-                await(Formation.alone(system), givenUp);
+                await(Formation.alone(system), abandoned);
                 yield Fence.NONE;
             }
             case CLUSTER, KUBERNETES -> {
-                var formation = Formation.through(address, system, config);
+                var formation = Formation.start(address, system, config);
                 membership.set(formation);
-                await(formation.joined(), givenUp);
+                await(formation.joined(), abandoned);
                 yield new MemberFence(formation);
             }
         };
     }
 
-    private static void await(CompletionStage<?> member, CompletableFuture<?> givenUp) {
-        CompletableFuture.anyOf(member.toCompletableFuture(), givenUp).join();
+    private static void await(CompletionStage<?> member, CompletableFuture<?> abandoned) {
+        CompletableFuture.anyOf(member.toCompletableFuture(), abandoned).join();
     }
 
-    /** Waits until it ends by itself or is told to. */
+    /** Waits until the server ends by itself or is stopped. */
     ExitStatus awaitEnd(CompletionStage<?> stop) {
-        CompletableFuture.anyOf(stop.toCompletableFuture(), end.over()).join();
-        if (!end.over().isDone()) {
+        CompletableFuture.anyOf(stop.toCompletableFuture(), termination.terminated()).join();
+        if (!termination.terminated().isDone()) {
             return ExitStatus.DONE;
         }
-        LOG.error("The actor system ended by itself: {}", end.reason());
-        return end.status();
+        LOG.error("The actor system ended by itself: {}", termination.reason());
+        return termination.status();
     }
 
-    /** Stops it in order; durable work is where the journal says it is. */
+    /** Stops the server in order; durable work remains in the journal. */
     @Override
     public void close() {
-        opened.close();
+        resources.close();
     }
 }

@@ -23,20 +23,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A server's configuration: system properties, then the command line, the operator's file, the
- * profile, and every library's {@code reference.conf}, each above the next.
+ * A server's configuration. Each layer overrides the next one: system properties, the command line,
+ * the operator's file, the profile, and every library's {@code reference.conf}.
  */
 public final class Settings {
     private static final Logger LOG = LoggerFactory.getLogger(Settings.class);
-    private static final String KEPT = "%s must be off or a duration such as 72h: %s.";
+    private static final String RETENTION_MALFORMED =
+            "%s must be off or a duration such as 72h: %s.";
 
     private Settings() {}
 
     /**
-     * Puts the layers together.
+     * Combines the layers.
      *
      * @param options configuration paths that the command line sets
-     * @param file the operator's
+     * @param file the operator's file
      * @throws RefusedException when the file is missing or malformed, or a setting has the wrong
      *     type
      */
@@ -58,7 +59,7 @@ public final class Settings {
         }
     }
 
-    /** Refuses the former setting: it opened HTTP and waived TLS between nodes at once. */
+    /** Refuses the previous setting, which opened HTTP and waived TLS between nodes at once. */
     private static void requireSeparateSwitches(Config own) {
         if (own.hasPathOrNull("askel.insecure")) {
             throw new RefusedException(
@@ -67,9 +68,9 @@ public final class Settings {
     }
 
     /**
-     * The distribution's version, which the nodes of a cluster tell each other: while it is updated
-     * node by node, shards go to the newest. It must be what Pekko can compare: three numbers at
-     * most, and a qualifier without a dot. Classes without a jar have none.
+     * The distribution's version, which the nodes of a cluster exchange: during a rolling update,
+     * shards are allocated to the newest nodes. Pekko must be able to compare it, so it has at most
+     * three numbers and a qualifier without a dot. It is empty when the classes are not in a jar.
      */
     private static Config version() {
         var version = Settings.class.getPackage().getImplementationVersion();
@@ -85,7 +86,7 @@ public final class Settings {
         return ConfigFactory.parseFile(file.toFile());
     }
 
-    /** The profile that a configuration names. */
+    /** The profile of a configuration. */
     public static Profile profile(Config config) {
         var name = config.getString("askel.profile");
         return Profile.named(name)
@@ -96,8 +97,8 @@ public final class Settings {
     }
 
     /**
-     * How Express executions run, and how long they are kept: {@code askel.express.retention} is
-     * {@code off} or a duration above zero.
+     * The settings of Express executions. {@code askel.express.retention} is {@code off} or a
+     * duration above zero.
      *
      * @throws RefusedException when it is neither
      */
@@ -107,17 +108,17 @@ public final class Settings {
             var off = config.getString(path).equals("off");
             var retention = off ? Duration.ZERO : config.getDuration(path);
             if (off || retention.isPositive()) {
-                return ExpressSettings.STANDARD.keeping(retention);
+                return ExpressSettings.STANDARD.withRetention(retention);
             }
         } catch (ConfigException e) {
-            throw new RefusedException(KEPT.formatted(path, e.getMessage()), e);
+            throw new RefusedException(RETENTION_MALFORMED.formatted(path, e.getMessage()), e);
         }
-        throw new RefusedException(KEPT.formatted(path, "it is not positive"));
+        throw new RefusedException(RETENTION_MALFORMED.formatted(path, "it is not positive"));
     }
 
     /**
-     * How long closed executions are kept: {@code askel.retention} is {@code off} or a duration of
-     * an hour at least.
+     * The retention of closed executions. {@code askel.retention} is {@code off} or a duration of
+     * at least an hour.
      *
      * @throws RefusedException when it is neither
      */
@@ -126,14 +127,14 @@ public final class Settings {
         try {
             return config.getString(path).equals("off")
                     ? RetentionSettings.OFF
-                    : RetentionSettings.STANDARD.keeping(config.getDuration(path));
+                    : RetentionSettings.STANDARD.withRetention(config.getDuration(path));
         } catch (ConfigException | IllegalArgumentException e) {
-            throw new RefusedException(KEPT.formatted(path, e.getMessage()), e);
+            throw new RefusedException(RETENTION_MALFORMED.formatted(path, e.getMessage()), e);
         }
     }
 
     /**
-     * How engine time follows the database's clock: {@code askel.clock}.
+     * The settings by which engine time follows the database's clock: {@code askel.clock}.
      *
      * @throws RefusedException when a setting has the wrong type or is out of its range
      */
@@ -150,8 +151,7 @@ public final class Settings {
     }
 
     /**
-     * How bulk jobs are worked off, and how long they are kept: {@code askel.bulk.retention} is a
-     * duration above zero.
+     * The settings of bulk jobs. {@code askel.bulk.retention} is a duration above zero.
      *
      * @throws RefusedException when it is not
      */
@@ -160,7 +160,7 @@ public final class Settings {
         try {
             var retention = config.getDuration(path);
             if (retention.isPositive()) {
-                return BulkSettings.STANDARD.keeping(retention);
+                return BulkSettings.STANDARD.withRetention(retention);
             }
         } catch (ConfigException e) {
             throw new RefusedException(path + " is no duration: " + e.getMessage(), e);
@@ -169,8 +169,8 @@ public final class Settings {
     }
 
     /**
-     * The engine's settings with the mocks of {@code askel.mocks}: the file's test cases, read once
-     * to see that they can be, and how long Wait states sleep.
+     * Adds the mocks of {@code askel.mocks} to the engine's settings: the test cases of the file,
+     * which is read once to check it, and the scale of Wait states.
      *
      * @throws RefusedException when the file cannot be used, or the scale is not from 0 to 1
      */
@@ -192,9 +192,7 @@ public final class Settings {
         }
     }
 
-    /**
-     * The configuration with the database that was opened in place of the one that was asked for.
-     */
+    /** Replaces the configured database by the opened one. */
     static Config with(Config config, ClusterDatabase address) {
         return ConfigFactory.parseMap(
                         Map.of(

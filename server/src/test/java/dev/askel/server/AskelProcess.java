@@ -19,9 +19,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
-/** An {@code askel} of its own process, as an operator starts it. */
+/** An {@code askel} process, started as an operator starts it. */
 final class AskelProcess implements AutoCloseable {
-    /** Commands that serve on the default port, or call it, unless they are given another one. */
+    /** Commands that serve on the default port or call it, unless another port is given. */
     private static final Set<String> COMMANDS_WITH_PORT =
             Set.of("up", "inspect", "quarantine", "connections");
 
@@ -40,16 +40,16 @@ final class AskelProcess implements AutoCloseable {
     }
 
     /**
-     * The server of this build, straight from its classes.
+     * Starts the server of this build from its classes.
      *
-     * @throws IllegalArgumentException when the command would use the default port, where a server
-     *     that is no part of the test may run
+     * @throws IllegalArgumentException when the command would use the default port, on which an
+     *     unrelated server may run
      */
     static AskelProcess askel(String... arguments) throws IOException {
         return askel(Map.of(), arguments);
     }
 
-    /** The same with more in its environment. */
+    /** The same with more variables in its environment. */
     static AskelProcess askel(Map<String, String> environment, String... arguments)
             throws IOException {
         requirePort(List.of(arguments));
@@ -59,7 +59,7 @@ final class AskelProcess implements AutoCloseable {
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "--sun-misc-unsafe-memory-access=allow",
                                 "-Xmx512m",
-                                // Tests add no account to the machine.
+                                // Tests do not add an account to the machine.
                                 "-Daskel.postgres.create-user=off",
                                 "-cp",
                                 System.getProperty("java.class.path"),
@@ -100,7 +100,7 @@ final class AskelProcess implements AutoCloseable {
                 new AssertionError("ended without being ready: " + output + errors()));
     }
 
-    /** Where it serves, once it says so. */
+    /** Waits until the process serves; returns its address. */
     URI awaitReady() throws Exception {
         return ready.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
@@ -115,7 +115,7 @@ final class AskelProcess implements AutoCloseable {
         }
     }
 
-    /** One operation of AWS Step Functions, as the CLI sends it. */
+    /** Calls an operation of AWS Step Functions in the form of the CLI. */
     HttpResponse<String> call(String operation, String body) throws Exception {
         try (var client = HttpClient.newHttpClient()) {
             return client.send(
@@ -133,17 +133,17 @@ final class AskelProcess implements AutoCloseable {
         return process.pid();
     }
 
-    /** SIGTERM. */
+    /** Sends SIGTERM. */
     void terminate() {
         process.destroy();
     }
 
-    /** SIGKILL, and its end. */
+    /** Sends SIGKILL and waits for the end of the process. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
-    /** SIGCONT: one that is halted could not end. */
+    /** Sends SIGCONT, because a stopped process cannot end. */
     void resume() {
         try {
             new ProcessBuilder("kill", "-CONT", Long.toString(pid())).start().waitFor();
@@ -154,7 +154,7 @@ final class AskelProcess implements AutoCloseable {
         }
     }
 
-    /** Waits for its end. */
+    /** Waits for the end of the process; returns its exit status. */
     int status() throws InterruptedException {
         if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
             throw new AssertionError("it still runs: " + output + errors());

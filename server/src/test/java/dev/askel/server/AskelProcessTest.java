@@ -7,7 +7,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests run beside a server on the default port. */
+/** Tests may run beside a server on the default port. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class AskelProcessTest {
     @ParameterizedTest

@@ -26,9 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/**
- * Nodes of one cluster, each an {@code askel} of its own process on a loopback address of its own.
- */
+/** Nodes of one cluster, each an {@code askel} process on its own loopback address. */
 final class ClusterNodes implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path FOLDER = Path.of("target", "cluster-test").toAbsolutePath();
@@ -46,17 +44,17 @@ final class ClusterNodes implements AutoCloseable {
                         DriverManager.getConnection(
                                 postgres.jdbcUrl(), postgres.user(), postgres.password());
                 var statement = connection.createStatement()) {
-            // What a former run left in the folder.
+            // Removes the tables of an earlier run.
             statement.execute("DROP SCHEMA IF EXISTS askel CASCADE");
         }
     }
 
-    /** Starts another node; it need not be ready yet. */
+    /** Starts another node without waiting until it is ready. */
     AskelProcess start() throws IOException {
         return start("");
     }
 
-    /** The same with more in its configuration. */
+    /** The same with more settings in its configuration. */
     AskelProcess start(String more) throws IOException {
         var number = nodes.size() + 2;
         var config =
@@ -95,7 +93,7 @@ final class ClusterNodes implements AutoCloseable {
         new ProcessBuilder("kill", "-" + name, Long.toString(node.pid())).start().waitFor();
     }
 
-    /** One operation of AWS Step Functions, while other things go on. */
+    /** Calls an operation of AWS Step Functions asynchronously. */
     CompletableFuture<JsonNode> ask(AskelProcess node, String operation, String body)
             throws Exception {
         return sent(
@@ -132,7 +130,7 @@ final class ClusterNodes implements AutoCloseable {
                 .thenApply(ClusterNodes::read);
     }
 
-    /** The same, to its end. */
+    /** Calls an operation and waits for its answer. */
     JsonNode call(AskelProcess node, String operation, String body) throws Exception {
         return ask(node, operation, body).join();
     }
@@ -148,7 +146,7 @@ final class ClusterNodes implements AutoCloseable {
         }
     }
 
-    /** What a node's stream of an execution's events tells until it ends, line by line. */
+    /** Reads a node's stream of an execution's events to its end, line by line. */
     CompletableFuture<List<String>> stream(AskelProcess node, String arn, String behind)
             throws Exception {
         return client.sendAsync(
@@ -159,12 +157,12 @@ final class ClusterNodes implements AutoCloseable {
                 .thenApply(response -> response.body().toList());
     }
 
-    /** A machine of one state, and what starts it. */
+    /** Creates a machine of one state; returns the body that starts it. */
     String machine(AskelProcess node, String name, String state) throws Exception {
         return machine(node, "STANDARD", name, state);
     }
 
-    /** The same, of the type Express. */
+    /** The same for an Express machine. */
     String express(AskelProcess node, String name, String state) throws Exception {
         return machine(node, "EXPRESS", name, state);
     }

@@ -23,14 +23,14 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Executions that evaluate expressions again and again: few long ones, many brief ones. */
+/** Executions that evaluate expressions repeatedly: few long ones, many brief ones. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ComputingLoopsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path DATA = Path.of("target", "computing-loops").toAbsolutePath();
     private static final int LOOPS = 16;
 
-    /** Measured calls; of so many one may come late on a machine that does other things too. */
+    /** Measured calls; one of them may be late on a busy machine. */
     private static final int CALLS = 20;
 
     private static final Duration CALL_MAX = Duration.ofSeconds(1);
@@ -44,16 +44,16 @@ final class ComputingLoopsTest {
              "S": {"Type": "Succeed"}}}\
             """;
 
-    /** About 90,000 steps for each state: too few for an evaluation thread by themselves. */
+    /** About 90,000 steps per state: one evaluation alone is too short for an evaluation thread. */
     private static final String BRIEF_LOOP = LOOP.replace("100000", "1500");
 
-    /** Some seconds for each state. */
+    /** Several seconds per state. */
     private static final String LONG_LOOP =
             LOOP.replace(
                     "$count([1..100000][$ % 7 = 3])",
                     "$sum([1..30].$count([1..100000][$ % 7 = 3]))");
 
-    /** Some million steps: a small evaluation. */
+    /** Several million steps: a small evaluation. */
     private static final String COMPUTES =
             """
             {"QueryLanguage": "JSONata", "StartAt": "P", "States": {
@@ -63,7 +63,9 @@ final class ComputingLoopsTest {
     private static final int BRIEF_LOOPS = 300;
     private static final int LOOPING_MACHINES = 10;
 
-    /** Events of an execution that has entered its first state for the second time. */
+    /**
+     * The number of events of an execution that has entered its first state for the second time.
+     */
     private static final long LOOP_EVENTS = 6;
 
     private static final String WAIT =
@@ -129,7 +131,7 @@ final class ComputingLoopsTest {
                 .orElseThrow();
     }
 
-    /** Waits until the evaluation threads of the servers have more to do than they can. */
+    /** Waits until the evaluation threads of the servers are overloaded. */
     private void awaitLoops(List<URI> servers) throws IOException, InterruptedException {
         var deadline = System.nanoTime() + PATIENCE.toNanos();
         var waiting = 0.0;
@@ -157,7 +159,7 @@ final class ComputingLoopsTest {
     /**
      * Checks that calls of each kind are answered in time.
      *
-     * @param calls of each kind that must be in time, of {@link #CALLS}
+     * @param calls the number of calls of each kind that must be in time, out of {@link #CALLS}
      */
     private void assertServed(URI server, String waits, String passes, int calls)
             throws IOException, InterruptedException {
@@ -178,7 +180,7 @@ final class ComputingLoopsTest {
     }
 
     @Test
-    void leave_starts_and_health_alone_and_do_so_after_a_kill() throws Exception {
+    void do_not_delay_starts_and_health_checks_even_after_a_kill() throws Exception {
         String waits;
         String passes;
         String loop;
@@ -206,7 +208,7 @@ final class ComputingLoopsTest {
     }
 
     @Test
-    void leave_starts_and_health_alone_however_many_they_are_and_however_brief() throws Exception {
+    void do_not_delay_starts_and_health_checks_when_they_are_many_and_brief() throws Exception {
         try (var server = up()) {
             var uri = server.awaitReady();
             var waits = machine(uri, "calm-waits", WAIT);
@@ -226,7 +228,7 @@ final class ComputingLoopsTest {
             awaitEvents(uri, samples);
             var before = lastEvents(uri, samples);
 
-            // Beside so many loops on few cores, single calls can take longer.
+            // Beside many loops on few cores, single calls can take longer.
             assertServed(uri, waits, passes, CALLS / 2);
 
             var after = lastEvents(uri, samples);
@@ -241,10 +243,11 @@ final class ComputingLoopsTest {
     }
 
     /**
-     * A state machine that computes for seconds keeps no short expression of another one waiting.
+     * A state machine that computes for seconds does not delay the short expressions of another
+     * one.
      */
     @Test
-    void leave_short_expressions_of_others_their_turns() throws Exception {
+    void do_not_delay_short_expressions_of_others() throws Exception {
         try (var server = up()) {
             var uri = server.awaitReady();
             var computes = machine(uri, "computes", COMPUTES);
@@ -279,7 +282,7 @@ final class ComputingLoopsTest {
         }
     }
 
-    /** Waits until each execution has been through its loop. */
+    /** Waits until each execution has completed its loop once. */
     private void awaitEvents(URI server, List<String> executions)
             throws IOException, InterruptedException {
         var deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -334,10 +337,10 @@ final class ComputingLoopsTest {
         return AskelProcess.askel("up", "--port", "0", "--data", DATA.toString());
     }
 
-    /** A member that computes is not taken for one that is gone, and another one is replaced. */
+    /** A busy member is not taken for an unreachable one, and a killed member is replaced. */
     @Test
     @Tag("nightly")
-    void lose_no_heartbeat_of_three_nodes_and_go_on_when_one_is_killed() throws Exception {
+    void lose_no_heartbeat_of_three_nodes_and_continue_when_one_is_killed() throws Exception {
         try (var nodes = new ClusterNodes()) {
             var servers = List.of(nodes.start(), nodes.start(), nodes.start());
             var uris = new ArrayList<URI>();

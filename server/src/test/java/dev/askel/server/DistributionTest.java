@@ -21,7 +21,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What is packed; runs after the packing. */
+/** Tests of the packed distribution, which run after packing. */
 @Tag("distribution")
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class DistributionTest {
@@ -33,7 +33,7 @@ final class DistributionTest {
         }
     }
 
-    /** Its launcher with a JDK and the system's own programs, but no Maven. */
+    /** Runs the launcher with a JDK and the system's programs, but without Maven. */
     private static AskelProcess launch(String... arguments) throws IOException {
         return launch(Map.of(), arguments);
     }
@@ -77,7 +77,7 @@ final class DistributionTest {
     @Test
     void serves_with_a_jdk_alone() throws Exception {
         var data = Path.of("target", "distribution-test").toAbsolutePath();
-        // Tests add no account to the machine.
+        // Tests do not add an account to the machine.
         var options = Map.of("ASKEL_JAVA_OPTS", "-Daskel.postgres.create-user=off");
         try (var server = launch(options, "up", "--port", "0", "--data", data.toString())) {
             assertThat(server.get("/health/ready").statusCode()).isEqualTo(200);
@@ -87,9 +87,9 @@ final class DistributionTest {
         }
     }
 
-    /** Of the classes as they are packed: those of the tests have no version. */
+    /** The packed classes have a version; those of the tests do not. */
     @Test
-    void tells_other_nodes_its_version() throws Exception {
+    void reports_its_version_to_other_nodes() throws Exception {
         try (var packed = new URLClassLoader(jars(), ClassLoader.getPlatformClassLoader())) {
             assertThat("askel-" + settingOf(packed, "pekko.cluster.app-version"))
                     .isEqualTo(String.valueOf(HOME.getFileName()));
@@ -104,12 +104,12 @@ final class DistributionTest {
         return jars.toArray(URL[]::new);
     }
 
-    /** What a server without options has for a setting. */
+    /** The value of a setting in a server without options. */
     private static String settingOf(ClassLoader packed, String path)
             throws ReflectiveOperationException {
         var thread = Thread.currentThread();
         var own = thread.getContextClassLoader();
-        // The libraries' reference.conf are looked for there.
+        // The libraries look for reference.conf in this class loader.
         thread.setContextClassLoader(packed);
         try {
             var config =
@@ -126,7 +126,7 @@ final class DistributionTest {
     }
 
     @Test
-    void sees_the_jars_of_its_operator() throws Exception {
+    void loads_the_jars_of_its_operator() throws Exception {
         var jar = Path.of("target", "operator.jar").toAbsolutePath();
         try (var out = new JarOutputStream(Files.newOutputStream(jar))) {
             out.putNextEntry(
@@ -142,7 +142,7 @@ final class DistributionTest {
     }
 
     @Test
-    void does_not_test_itself() throws Exception {
+    void refuses_to_run_tests() throws Exception {
         try (var test = launch("test")) {
             assertThat(test.status()).isEqualTo(ExitStatus.FAILED.code());
             assertThat(test.errors()).contains("source tree");

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** A server of its own process, called as a browser calls it for pages of other sites. */
+/** A server process, called as a browser calls it for pages of other sites. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class HostsTest {
     private static final Path DATA = Path.of("target", "hosts-test").toAbsolutePath();
@@ -83,7 +83,7 @@ final class HostsTest {
                         .as(permitted)
                         .startsWith("HTTP/1.1 200 ");
             }
-            // As a kubelet asks a pod.
+            // A kubelet calls a pod by its address.
             for (var own :
                     NetworkInterface.networkInterfaces()
                             .flatMap(NetworkInterface::inetAddresses)

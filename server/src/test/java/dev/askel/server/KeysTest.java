@@ -24,7 +24,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** The key file and the key ring, as an operator handles them. */
+/** The key file and the key ring, as an operator uses them. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class KeysTest {
     private static final Path FOLDER = Path.of("target", "keys-test").toAbsolutePath();
@@ -39,12 +39,12 @@ final class KeysTest {
     }
 
     @AfterAll
-    static void stop_it() {
+    static void stop_the_database() {
         postgres.close();
     }
 
     @BeforeEach
-    void begin_afresh() throws Exception {
+    void delete_tables_and_files() throws Exception {
         execute("DROP SCHEMA IF EXISTS askel CASCADE");
         Files.deleteIfExists(KEY_FILE);
     }
@@ -103,7 +103,7 @@ final class KeysTest {
     }
 
     @Test
-    void a_rotation_needs_no_restart_and_older_tokens_stay_good() throws Exception {
+    void a_rotation_needs_no_restart_and_older_tokens_stay_valid() throws Exception {
         String before;
         String after;
         try (var server = askel("up", "--port", "0")) {
@@ -123,7 +123,7 @@ final class KeysTest {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(KEY_FILE)))
                 .isEqualTo("rw-------");
 
-        // Without a server the command line asks the database.
+        // Without a server the command line reads the database.
         var listed = keys(askel("keys list", "--port", Integer.toString(freePort())));
         assertThat(listed.lines()).hasSize(2);
 
@@ -174,7 +174,7 @@ final class KeysTest {
                 "key file " + KEY_FILE + " does not open the key ring of this database",
                 "was wrapped by root key");
 
-        // An operator without the key file gives up tokens and connections, and no more.
+        // An operator without the key file loses tokens and connections, and nothing else.
         try (var reset = askel("keys reset", "--discard", "--port", Integer.toString(freePort()))) {
             assertThat(reset.status()).as(reset.errors()).isEqualTo(ExitStatus.DONE.code());
         }
@@ -203,7 +203,7 @@ final class KeysTest {
     }
 
     @Test
-    void a_key_file_is_made_once() throws Exception {
+    void a_key_file_is_created_once() throws Exception {
         var file = FOLDER.resolve("made.key");
         Files.deleteIfExists(file);
         assertThat(keys(AskelProcess.askel("keys", "create", file.toString()))).isEmpty();

@@ -19,10 +19,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * The launcher's own decisions, over a source tree whose Java and Maven only write down their
- * calls.
- */
+/** The decisions of the launcher in a source tree whose Java and Maven only record their calls. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class LauncherTest {
     @TempDir private Path folder;
@@ -120,7 +117,7 @@ final class LauncherTest {
     }
 
     @Test
-    void jars_of_the_operator_stand_behind_its_own() throws Exception {
+    void jars_of_the_operator_come_after_its_own() throws Exception {
         var home = folder.resolve("distribution");
         write(home.resolve("lib/askel-server-1.jar"), "");
         write(home.resolve("share/usage.txt"), "");
@@ -157,7 +154,7 @@ final class LauncherTest {
     }
 
     @Test
-    void starts_a_cluster_s_node_again_as_long_as_the_others_put_it_out() throws Exception {
+    void restarts_a_node_that_was_marked_down() throws Exception {
         program(
                 java.resolve("bin/java"),
                 "echo java >>'"
@@ -170,14 +167,14 @@ final class LauncherTest {
     }
 
     @Test
-    void leaves_a_single_server_s_end_to_whoever_started_it() throws Exception {
+    void does_not_restart_a_single_server() throws Exception {
         program(java.resolve("bin/java"), "echo java >>'" + calls + "'; exit 75");
         assertThat(askel("up")).isEqualTo(ExitStatus.DOWNED.code());
         assertThat(calls()).containsExactly("mvn", "java");
     }
 
-    /** Java ends as a node that was put out does, and the second time as one that is refused. */
-    private void is_put_out_once() throws IOException {
+    /** Java exits once as a node that was marked down, and then as one that is refused. */
+    private void markDownOnce() throws IOException {
         Files.deleteIfExists(calls);
         program(
                 java.resolve("bin/java"),
@@ -193,7 +190,7 @@ final class LauncherTest {
     }
 
     @Test
-    void starts_a_node_again_whose_profile_its_file_names_or_leaves_open() throws Exception {
+    void restarts_a_node_whose_file_names_the_profile_or_leaves_it_open() throws Exception {
         for (var text :
                 List.of(
                         "askel.profile = cluster",
@@ -201,26 +198,25 @@ final class LauncherTest {
                         "{\"askel\":{\"database\":{\"url\":\"jdbc:postgresql://h/d\"},\"profile\": \"cluster\"}}",
                         "askel { profile = single, profile = ${?ASKEL_PROFILE} }",
                         "include \"common.conf\"")) {
-            is_put_out_once();
+            markDownOnce();
             assertThat(askel("up", "--config", config(text))).as(text).isEqualTo(3);
             assertThat(calls()).as(text).endsWith("java", "java");
         }
     }
 
     @Test
-    void leaves_the_end_of_a_server_whose_file_names_another_profile_to_whoever_started_it()
-            throws Exception {
+    void does_not_restart_a_server_whose_file_names_another_profile() throws Exception {
         for (var text :
                 List.of(
                         "askel.profile = kubernetes",
                         "# askel.profile = cluster\naskel.cluster.host = \"127.0.0.1\"",
                         "askel.database.url = \"jdbc:postgresql://cluster/askel\"")) {
-            is_put_out_once();
+            markDownOnce();
             assertThat(askel("up", "--config", config(text)))
                     .as(text)
                     .isEqualTo(ExitStatus.DOWNED.code());
         }
-        is_put_out_once();
+        markDownOnce();
         assertThat(
                         askel(
                                 "up",
@@ -232,9 +228,8 @@ final class LauncherTest {
     }
 
     @Test
-    void a_server_takes_notes_of_its_classes_of_which_the_next_has_their_file_made()
-            throws Exception {
-        play_the_jvm_s_part();
+    void a_server_records_its_classes_for_the_archive_of_the_next() throws Exception {
+        simulateJvm();
         askel("validate", "a");
         askel("up");
         assertThat(calls()).containsExactly("mvn", "plain", "record");
@@ -248,9 +243,9 @@ final class LauncherTest {
     }
 
     @Test
-    void a_server_takes_notes_anew_for_another_jdk_and_where_nothing_came_of_them()
+    void a_server_records_its_classes_again_for_another_jdk_or_without_an_archive()
             throws Exception {
-        play_the_jvm_s_part();
+        simulateJvm();
         askel("up");
         askel("up");
         await_the_file_of_classes();
@@ -263,8 +258,8 @@ final class LauncherTest {
         assertThat(calls()).hasSize(6).endsWith("record");
     }
 
-    /** What the JVM does with each of its flags. */
-    private void play_the_jvm_s_part() throws IOException {
+    /** Simulates the JVM's reaction to each of its flags. */
+    private void simulateJvm() throws IOException {
         program(
                 java.resolve("bin/java"),
                 """
@@ -295,7 +290,7 @@ final class LauncherTest {
     }
 
     private Optional<Path> fileOfClasses(String end) throws IOException {
-        // By their names alone: one may go while it is looked at.
+        // Reads names only, because a file may be deleted meanwhile.
         try (var builds = Files.newDirectoryStream(tree.resolve(".askel"), "dist-*")) {
             for (var build : builds) {
                 try (var files = Files.newDirectoryStream(build, "*" + end)) {
@@ -309,7 +304,7 @@ final class LauncherTest {
     }
 
     @Test
-    void a_command_it_does_not_know_is_a_mistake_of_usage_and_builds_nothing() throws Exception {
+    void an_unknown_command_is_a_usage_error_and_builds_nothing() throws Exception {
         assertThat(askel("fly")).isEqualTo(ExitStatus.USAGE.code());
         assertThat(askel()).isEqualTo(ExitStatus.USAGE.code());
         assertThat(askel("test", "--often")).isEqualTo(ExitStatus.USAGE.code());
@@ -317,7 +312,7 @@ final class LauncherTest {
     }
 
     @Test
-    void counts_what_the_reports_say_and_fails_when_one_failed() throws Exception {
+    void adds_up_the_reports_and_fails_when_a_test_failed() throws Exception {
         reports(
                 "<testsuite name=\"a\" tests=\"5\" errors=\"1\" skipped=\"1\" failures=\"1\">",
                 "<testsuite tests=\"15\" errors=\"0\"\n skipped=\"0\" failures=\"0\">");
@@ -325,14 +320,14 @@ final class LauncherTest {
     }
 
     @Test
-    void counts_what_the_reports_say_and_passes_when_none_failed() throws Exception {
+    void adds_up_the_reports_and_passes_when_no_test_failed() throws Exception {
         reports(
                 "<testsuite name=\"a\" tests=\"5\" errors=\"0\" skipped=\"1\" failures=\"0\">",
                 "<testsuite tests=\"15\" errors=\"0\" skipped=\"0\" failures=\"0\">");
         assertThat(summary()).containsExactly("0", "19 passed, 0 failed, 1 skipped");
     }
 
-    /** A Maven that tests: one report as Surefire writes it, one as ScalaTest does. */
+    /** A Maven that writes a report in the form of Surefire and one in the form of ScalaTest. */
     private void reports(String surefire, String scalatest) throws IOException {
         write(
                 folder.resolve("surefire.xml"),

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.askel.asl.expression.Payload;
-import dev.askel.asl.interpreter.ExecutionState.Outcome;
+import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
 import dev.askel.server.command.Command;
 import dev.askel.server.refusal.RefusedException;
 import java.net.InetAddress;
@@ -112,7 +112,7 @@ final class LocalRunTest {
     }
 
     @Test
-    void what_needs_no_worker_opens_no_port() throws Exception {
+    void a_run_without_workers_opens_no_port() throws Exception {
         var listening = new ArrayList<InetSocketAddress>();
         assertThat(LocalRun.of(command(PASS), listening::add)).isInstanceOf(LocalRun.Ran.class);
         assertThat(listening).isEmpty();

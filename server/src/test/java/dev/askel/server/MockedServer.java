@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
-/** A server with a mock configuration, in this process, and somebody who calls it. */
+/** A server with a mock configuration in this process, and a client. */
 final class MockedServer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String ROLE = "arn:aws:iam::123456789012:role/r";
@@ -34,17 +34,17 @@ final class MockedServer implements AutoCloseable {
     private final Server server;
     private final HttpClient client = HttpClient.newHttpClient();
 
-    /** A folder for one, which PostgreSQL's user can search, unlike those of JUnit. */
+    /** Creates a folder that PostgreSQL's user can read, unlike those of JUnit. */
     static Path newFolder() throws IOException {
         return Files.createDirectories(
                 Path.of("target", "mocked-servers", UUID.randomUUID().toString()).toAbsolutePath());
     }
 
     /**
-     * Starts it.
+     * Starts the server.
      *
-     * @param folder a new one; where its data is to be, and its MockConfigFile.json is
-     * @param settings besides
+     * @param folder a new folder for its data, which contains its MockConfigFile.json
+     * @param settings additional settings
      */
     MockedServer(Path folder, Map<String, String> settings) throws IOException {
         this.folder = folder;
@@ -63,14 +63,14 @@ final class MockedServer implements AutoCloseable {
         return folder.resolve("MockConfigFile.json");
     }
 
-    /** What a command needs to find it. */
+    /** The configuration by which a command finds the server. */
     Config address() {
         return Settings.resolve(
                 Map.of("askel.http.port", Integer.toString(server.address().getPort())),
                 Optional.empty());
     }
 
-    /** One operation of AWS Step Functions, as the CLI sends it, which must be done. */
+    /** Calls an operation of AWS Step Functions in the form of the CLI; the call must succeed. */
     JsonNode call(String operation, ObjectNode members) throws IOException, InterruptedException {
         var request =
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.address().getPort()))
@@ -96,7 +96,7 @@ final class MockedServer implements AutoCloseable {
         return JsonNodeFactory.instance.objectNode();
     }
 
-    /** Creates a machine; gives its ARN. */
+    /** Creates a machine; returns its ARN. */
     String machine(String name, String definition, String type)
             throws IOException, InterruptedException {
         return call(
@@ -109,7 +109,7 @@ final class MockedServer implements AutoCloseable {
                 .asText();
     }
 
-    /** Starts an execution; gives its ARN. */
+    /** Starts an execution; returns its ARN. */
     String start(String arn, String name, String input) throws IOException, InterruptedException {
         return call(
                         "StartExecution",
@@ -123,7 +123,7 @@ final class MockedServer implements AutoCloseable {
         return call("StartSyncExecution", object().put("stateMachineArn", arn).put("input", input));
     }
 
-    /** The execution as DescribeExecution shows it once it has ended. */
+    /** Waits until an execution has ended; returns it in the form of DescribeExecution. */
     JsonNode ended(String executionArn) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         var described = call("DescribeExecution", object().put("executionArn", executionArn));

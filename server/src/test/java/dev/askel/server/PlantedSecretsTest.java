@@ -23,8 +23,8 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 /**
- * Secrets of URLs and connections reach the called servers and nothing else: no history, cause, log
- * line of any level, figure, inspection or command.
+ * Secrets of URLs and connections reach only the called servers. They appear in no history, cause,
+ * log line of any level, metric, inspection or command.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class PlantedSecretsTest {
@@ -130,7 +130,7 @@ final class PlantedSecretsTest {
         }
     }
 
-    /** Runs a machine with one function; its status and cause. */
+    /** Runs a machine with one function; returns its status and cause. */
     private static String shownOfFunction(
             AskelProcess server, String name, String port, StringBuilder shown) throws Exception {
         var definition =
@@ -181,7 +181,7 @@ final class PlantedSecretsTest {
         return MockedServer.tree(answer.body());
     }
 
-    /** Creates a connection and calls with it, to its host and to another. */
+    /** Creates a connection and uses it for its host and for another one. */
     private static void shownOfConnection(
             AskelProcess server, String at, String port, StringBuilder shown) throws Exception {
         var terms =

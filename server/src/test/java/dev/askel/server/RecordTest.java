@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.askel.server.recording.Recording;
-import dev.askel.server.recording.Recording.Wanted;
 import dev.askel.server.refusal.RefusedException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -20,7 +19,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Past executions as test cases. */
+/** Recording past executions as test cases. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class RecordTest {
     private static final String DEFINITION =
@@ -77,7 +76,7 @@ final class RecordTest {
     }
 
     @Test
-    void a_recorded_execution_comes_to_the_same_with_nobody_there() throws Exception {
+    void a_recorded_execution_has_the_same_result_without_its_services() throws Exception {
         var functions = functions();
         var url = "http://127.0.0.1:" + functions.getAddress().getPort();
         var folder = MockedServer.newFolder();
@@ -103,7 +102,8 @@ final class RecordTest {
             var said =
                     Recording.record(
                             server.address(),
-                            new Wanted(recorded, Optional.empty(), Optional.empty(), file));
+                            new Recording.Request(
+                                    recorded, Optional.empty(), Optional.empty(), file));
 
             assertThat(said)
                     .isEqualTo(
@@ -127,13 +127,14 @@ final class RecordTest {
     }
 
     @Test
-    void what_cannot_be_recorded_is_said() {
+    void an_execution_that_cannot_be_recorded_is_reported() {
         var file = Path.of("MockConfigFile.json");
         var nowhere = Settings.resolve(Map.of("askel.http.port", "1"), Optional.empty());
         assertThatThrownBy(() ->
                         Recording.record(
                                 nowhere,
-                                new Wanted("arn:x", Optional.empty(), Optional.empty(), file)))
+                                new Recording.Request(
+                                        "arn:x", Optional.empty(), Optional.empty(), file)))
                 .isInstanceOf(RefusedException.class)
                 .hasMessageStartingWith("No server listens at 127.0.0.1:1.");
     }

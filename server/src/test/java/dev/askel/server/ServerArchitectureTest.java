@@ -8,15 +8,18 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** The arrows of the composition root: it knows every room, and no room of its own knows it. */
+/**
+ * The allowed dependencies of the composition root: it depends on every package, and no package of
+ * the server depends on it.
+ */
 @AnalyzeClasses(packages = "dev.askel.server", importOptions = ImportOption.DoNotIncludeTests.class)
 final class ServerArchitectureTest {
     @ArchTest
-    static final ArchRule its_rooms_form_no_cycle =
+    static final ArchRule packages_have_no_cycles =
             slices().matching("dev.askel.server.(*)..").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule no_room_knows_the_root =
+    static final ArchRule no_package_depends_on_the_root =
             noClasses()
                     .that()
                     .resideInAPackage("dev.askel.server.(*)..")
@@ -25,7 +28,7 @@ final class ServerArchitectureTest {
                     .resideInAPackage("dev.askel.server");
 
     @ArchTest
-    static final ArchRule the_command_line_starts_nothing =
+    static final ArchRule the_command_line_depends_on_no_engine_and_no_database =
             noClasses()
                     .that()
                     .resideInAPackage("dev.askel.server.command..")

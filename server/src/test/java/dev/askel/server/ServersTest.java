@@ -10,12 +10,12 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Several servers on one database, as an operator starts them. */
+/** Several servers on one database, started as an operator starts them. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ServersTest {
     private static final int EXECUTIONS = 40;
 
-    /** More than any machine of these tests needs; a lost node must be found sooner. */
+    /** Longer than any machine of these tests takes; a lost node must be detected sooner. */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static String arnBody(String arn) {
@@ -38,7 +38,7 @@ final class ServersTest {
                 .asText();
     }
 
-    /** Each has ended, once, with all its events in their order. */
+    /** Waits until each execution has ended once, with all its events in order. */
     private static void awaitEnds(ClusterNodes nodes, AskelProcess node, List<String> executions)
             throws Exception {
         var deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -66,7 +66,7 @@ final class ServersTest {
     }
 
     @Test
-    void executions_of_a_killed_node_go_on_and_a_stop_beside_it_hands_everything_over()
+    void executions_of_a_killed_node_continue_and_a_stopped_node_hands_over_its_own()
             throws Exception {
         try (var nodes = new ClusterNodes()) {
             var stopped = nodes.start();
@@ -87,7 +87,7 @@ final class ServersTest {
                     nodes.startAndWait(stopped, "{\"stateMachineArn\":\"%s\"}".formatted(machine));
             var first = start(nodes, stopped, machine);
             var told = nodes.stream(stopped, first, "0");
-            // While these are started, what was asked before them arrives.
+            // The earlier requests arrive while these executions are started.
             var executions = startAll(nodes, stopped, machine);
             killed.kill();
             stopped.terminate();
@@ -95,8 +95,8 @@ final class ServersTest {
             assertThat(stopped.status()).isEqualTo(128 + 15);
             assertThat(Duration.ofNanos(System.nanoTime() - begun))
                     .isLessThan(Duration.ofSeconds(40));
-            // The poll was answered without a task, and the stream told to come again or at its
-            // end.
+            // The poll was answered without a task, and the stream ended with reconnect or with the
+            // execution.
             assertThat(poll.join().path("taskToken").isTextual()).isFalse();
             var lines = new ArrayList<>(told.join());
             assertThat(lines).anyMatch(line -> line.matches("event: (reconnect|end)"));
@@ -109,7 +109,7 @@ final class ServersTest {
             assertThat(nodes.awaitEnd(left, waitedFor).path("status").asText())
                     .isEqualTo("SUCCEEDED");
             awaitEnds(nodes, left, executions);
-            // What nobody waits for any more is nobody's: the next poll gets the next task.
+            // The abandoned poll must not receive a task: the next poll receives the next task.
             var asked = start(nodes, left, task);
             var taken =
                     nodes.call(
@@ -129,7 +129,7 @@ final class ServersTest {
         return "{\"Type\":\"Task\",\"Resource\":\"%s\",\"End\":true}".formatted(activity);
     }
 
-    /** The ids of a stream's events, in its order. */
+    /** The ids of a stream's events, in order. */
     private static List<String> ids(List<String> lines) {
         return lines.stream()
                 .filter(line -> line.startsWith("id: "))
@@ -137,12 +137,14 @@ final class ServersTest {
                 .toList();
     }
 
-    /** It still has its sessions and its port; for what it owned it is too late. */
+    /**
+     * The woken node still has its sessions and its port, but its executions belong to other nodes.
+     */
     @Test
-    void executions_of_a_frozen_node_go_on_and_it_ends_itself_when_it_wakes() throws Exception {
+    void executions_of_a_frozen_node_continue_and_it_exits_when_it_wakes() throws Exception {
         try (var nodes = new ClusterNodes()) {
             var left = nodes.start();
-            // It would wait for its callers until long after this test.
+            // The node would wait for its callers until long after this test.
             var frozen =
                     nodes.start(
                             """

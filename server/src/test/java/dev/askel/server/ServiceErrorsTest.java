@@ -23,7 +23,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Executions whose parameters reach a service as they are, and whose tasks its refusal fails. */
+/** Parameters reach a service unchanged, and the service's refusal fails the task. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @TestInstance(Lifecycle.PER_CLASS)
 final class ServiceErrorsTest {
@@ -65,7 +65,7 @@ final class ServiceErrorsTest {
         }
     }
 
-    /** Runs a machine of one Task to its end; gives its ARN. */
+    /** Runs a machine of one Task to its end; returns its ARN. */
     private String run(String resource, String parameters, String input) throws Exception {
         var machine =
                 server.machine(

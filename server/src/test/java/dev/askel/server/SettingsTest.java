@@ -39,8 +39,8 @@ final class SettingsTest {
     }
 
     @Test
-    void the_command_line_stands_above_the_file_and_the_file_above_the_profile(@TempDir Path folder)
-            throws IOException {
+    void the_command_line_overrides_the_file_and_the_file_overrides_the_profile(
+            @TempDir Path folder) throws IOException {
         var file =
                 Files.writeString(
                         folder.resolve("askel.conf"),
@@ -68,7 +68,7 @@ final class SettingsTest {
                         Map.of(host, "192.0.2.1", "askel.profile", "cluster"),
                         Map.of(host, "127.0.0.1", "askel.profile", "kubernetes"),
                         Map.of("pekko.remote.artery.bind.hostname", "0.0.0.0"))) {
-            assertThatThrownBy(() -> NodeLink.settings(resolve(open)))
+            assertThatThrownBy(() -> NodeTransport.settings(resolve(open)))
                     .isInstanceOf(RefusedException.class)
                     .hasMessageContaining("askel.cluster.tls")
                     .hasMessageContaining("--insecure-cluster");
@@ -78,12 +78,12 @@ final class SettingsTest {
                         Map.of(host, "192.0.2.1", "askel.cluster.insecure", "true"),
                         Map.of(host, "127.0.0.2"))) {
             assertThat(
-                            NodeLink.settings(resolve(allowed))
+                            NodeTransport.settings(resolve(allowed))
                                     .getString("pekko.remote.artery.transport"))
                     .isEqualTo("tcp");
         }
-        assertThatThrownBy(
-                        () -> NodeLink.settings(resolve(Map.of("askel.cluster.tls.key", "k.pem"))))
+        assertThatThrownBy(() ->
+                        NodeTransport.settings(resolve(Map.of("askel.cluster.tls.key", "k.pem"))))
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("named together");
     }
@@ -115,7 +115,7 @@ final class SettingsTest {
     }
 
     @Test
-    void closed_executions_are_kept_for_ninety_days_another_duration_or_for_ever() {
+    void closed_executions_are_kept_for_ninety_days_another_duration_or_permanently() {
         var path = "askel.retention";
         assertThat(Settings.retention(resolve(Map.of())).keptFor()).isEqualTo(Duration.ofDays(90));
         assertThat(Settings.retention(resolve(Map.of(path, "14d"))).keptFor())
@@ -168,7 +168,7 @@ final class SettingsTest {
     void http_beyond_loopback_is_refused_unless_it_is_opened_and_the_cluster_s_waiver_does_not() {
         for (var waiver : List.of("false", "true")) {
             assertThatThrownBy(() ->
-                            Listening.allowed(
+                            ListenAddress.allowed(
                                     resolve(
                                             Map.of(
                                                     "askel.http.host",
@@ -181,7 +181,7 @@ final class SettingsTest {
                     .hasMessageContaining("--insecure-http");
         }
         var wide =
-                Listening.allowed(
+                ListenAddress.allowed(
                         resolve(
                                 Map.of(
                                         "askel.http.host",
@@ -190,9 +190,9 @@ final class SettingsTest {
                                         "0",
                                         "askel.http.insecure",
                                         "true")));
-        assertThat(wide).isEqualTo(new Listening("0.0.0.0", 0));
+        assertThat(wide).isEqualTo(new ListenAddress("0.0.0.0", 0));
         assertThat(
-                        Listening.allowed(
+                        ListenAddress.allowed(
                                         resolve(
                                                 Map.of(
                                                         "askel.http.host",
@@ -213,7 +213,7 @@ final class SettingsTest {
         assertThat(PermittedHosts.named(Settings.resolve(Map.of(), Optional.of(file))))
                 .containsExactly("askel", "steps.example.org");
         assertThatThrownBy(() ->
-                        Listening.allowed(
+                        ListenAddress.allowed(
                                 resolve(
                                         Map.of(
                                                 "askel.http.port",
@@ -244,7 +244,8 @@ final class SettingsTest {
     void a_port_in_use_is_found_before_anything_is_started() throws IOException {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var port = Integer.toString(taken.getLocalPort());
-            assertThatThrownBy(() -> Listening.allowed(resolve(Map.of("askel.http.port", port))))
+            assertThatThrownBy(
+                            () -> ListenAddress.allowed(resolve(Map.of("askel.http.port", port))))
                     .isInstanceOf(RefusedException.class)
                     .hasMessageContaining("Port " + port)
                     .hasMessageContaining("--port");
@@ -252,7 +253,7 @@ final class SettingsTest {
     }
 
     @Test
-    void wait_states_sleep_for_a_part_of_their_time_from_none_to_all() {
+    void the_scale_of_wait_states_is_from_0_to_1() {
         for (var scale : List.of("2", "-0.1", "NaN", "fast")) {
             var config =
                     Settings.resolve(

@@ -24,9 +24,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Workflows that people have published, on a server where all that they call is mocked. What their
- * data flow needs of the answers stands in {@code mocked-definitions.json}, by the definition's
- * file: its type, its input, and what a state returns where an empty object will not do.
+ * Runs published workflows on a server that mocks all their calls. {@code mocked-definitions.json}
+ * contains, for each definition file, its type, its input, and the results of states whose data
+ * flow needs more than an empty object.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class SharedDefinitionsTest {
@@ -39,10 +39,10 @@ final class SharedDefinitionsTest {
     /**
      * A definition.
      *
-     * @param name its file's, shortened to what a machine may be called
+     * @param name the name of its file, shortened to a valid machine name
      */
     private record Definition(String name, String text, JsonNode mocked) {
-        /** Distributed Map comes later. */
+        /** Distributed Map is not supported yet. */
         boolean isRun() {
             return !text.contains("\"DISTRIBUTED\"");
         }
@@ -101,7 +101,7 @@ final class SharedDefinitionsTest {
         return configuration;
     }
 
-    /** Every Task below the node gets a response. */
+    /** Adds a response for every Task below the node. */
     private static void tasks(
             JsonNode node, ObjectNode testCase, Definition definition, ObjectNode responses) {
         node.path("States")

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class UpTest {
-    // One folder for all tests: each must leave it so that the next can start on it.
+    // All tests use one folder, so each must leave it in a state in which the next can start.
     private static final Path DATA = Path.of("target", "up-test").toAbsolutePath();
     private static final int SIGTERM = 128 + 15;
 
@@ -33,7 +33,7 @@ final class UpTest {
     private static Optional<ProcessHandle> postgres() throws IOException {
         var file = DATA.resolve("postgres/data/postmaster.pid");
         try {
-            // It is empty for a moment.
+            // The file is empty for a moment.
             return Files.readAllLines(file).stream()
                     .findFirst()
                     .flatMap(line -> ProcessHandle.of(Long.parseLong(line.strip())));
@@ -65,9 +65,11 @@ final class UpTest {
     }
 
     @Test
-    void one_that_is_stopped_while_it_starts_says_nothing_and_leaves_nothing() throws Exception {
+    void a_server_that_is_stopped_during_its_start_prints_nothing_and_leaves_nothing()
+            throws Exception {
         var output = stopped_once_its_postgresql_is_there();
-        // One that was ready before it heard of its stop shows nothing: the next may hear in time.
+        // A server that was ready before the signal arrived has printed its ready line. The next
+        // attempt may be earlier.
         for (int i = 0; i < 4 && output.startsWith("askel ready: "); i++) {
             output = stopped_once_its_postgresql_is_there();
         }
@@ -82,7 +84,8 @@ final class UpTest {
             }
             server.terminate();
             assertThat(server.status()).isEqualTo(SIGTERM);
-            // Root's server names the account of PostgreSQL before; of its stop it says nothing.
+            // A server run by root names PostgreSQL's account before; it logs nothing about its
+            // stop.
             assertThat(server.errors().lines())
                     .noneMatch(line -> !line.contains("PostgreSQL runs as the account "));
             assertThat(postgres()).isEmpty();
@@ -174,7 +177,7 @@ final class UpTest {
     }
 
     @Test
-    void goes_on_with_the_postgresql_that_a_killed_server_left() throws Exception {
+    void uses_the_postgresql_that_a_killed_server_left() throws Exception {
         var first = up();
         first.awaitReady();
         var orphan = postgres().orElseThrow();
@@ -183,12 +186,13 @@ final class UpTest {
             assertThat(second.get("/health/ready").statusCode()).isEqualTo(200);
             assertThat(postgres()).contains(orphan);
         }
-        // The file and not the process: whose parent was killed may stay a zombie for a while.
+        // The file is checked and not the process, which may remain a zombie after its parent was
+        // killed.
         assertThat(postgres()).isEmpty();
     }
 
     @Test
-    void a_second_server_on_the_same_data_is_refused_and_told_of_the_first() throws Exception {
+    void a_second_server_on_the_same_data_is_refused_and_names_the_first() throws Exception {
         try (var first = up()) {
             first.awaitReady();
             try (var second = up()) {
@@ -200,7 +204,7 @@ final class UpTest {
     }
 
     @Test
-    void what_cannot_be_served_is_refused_before_anything_starts() throws Exception {
+    void an_invalid_configuration_is_refused_before_anything_starts() throws Exception {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 var inUse = up("--port", Integer.toString(taken.getLocalPort()));
                 var wide = up("--host", "0.0.0.0");
@@ -237,7 +241,7 @@ final class UpTest {
             assertThat(wide.errors()).contains("--insecure-http");
             assertThat(lonely.status()).isEqualTo(ExitStatus.REFUSED.code());
             assertThat(lonely.errors()).contains("--db-url");
-            // Whoever started it starts it again.
+            // A supervisor may start it again.
             assertThat(waiting.status()).isEqualTo(ExitStatus.DOWNED.code());
             assertThat(waiting.errors())
                     .contains("The database jdbc:postgresql://127.0.0.1:1/askel cannot be used");
@@ -288,7 +292,7 @@ final class UpTest {
         }
     }
 
-    /** What an operator does at 3 a.m., each by the command line. */
+    /** Repairs executions by the command line. */
     private static void repairsThroughTheServer(AskelProcess server, String name, String port)
             throws Exception {
         server.call("CreateActivity", "{\"name\":\"%s\"}".formatted(name));
@@ -332,7 +336,7 @@ final class UpTest {
         }
     }
 
-    /** A connection by the command line, and a task that uses it: as far as the guard lets it. */
+    /** Creates a connection by the command line, and runs a task that uses it. */
     private static void connectsThroughTheServer(AskelProcess server, String name, String port)
             throws Exception {
         var terms = Files.createTempFile(Path.of("target", "processes"), "connection-", ".json");

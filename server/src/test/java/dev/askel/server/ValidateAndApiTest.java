@@ -28,7 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code askel validate} prints the diagnostics that ValidateStateMachineDefinition returns. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ValidateAndApiTest {
-    /** A schema error, missing targets and no terminal state, in the order of the text or not. */
+    /**
+     * A schema error, missing targets and no terminal state, partly out of the order of the text.
+     */
     private static final String MIXED_PHASES =
             """
             {"Comment": 1, "More": true,
@@ -137,7 +139,7 @@ final class ValidateAndApiTest {
                 .flatMap(each -> tests("m.asl.yaml", each.getKey(), each.getValue()));
     }
 
-    /** Such as standard input. */
+    /** For instance standard input. */
     @TestFactory
     Stream<DynamicTest> a_file_without_extension_has_the_diagnostics_of_its_text() {
         return Stream.concat(
@@ -173,7 +175,7 @@ final class ValidateAndApiTest {
         assertThat(definition.isValid()).isEqualTo(answer.path("result").asText().equals("OK"));
     }
 
-    /** The report without positions and without its last line, one item for each diagnostic. */
+    /** The report without positions and without its last line, one item per diagnostic. */
     private static List<String> printed(Path file, String report) {
         var lines = new ArrayList<String>();
         for (var line : report.split("(?m)^(?=" + Pattern.quote(file.toString()) + ":)", -1)) {

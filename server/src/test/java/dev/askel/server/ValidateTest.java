@@ -10,20 +10,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code askel validate}, as scripts see it: what it prints and how it exits. */
+/** The output and exit status of {@code askel validate}. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @Timeout(300)
 final class ValidateTest {
     @TempDir Path folder;
 
-    private record Told(int status, String output, String errors) {}
+    private record CommandOutput(int status, String output, String errors) {}
 
-    private static Told validate(String... files) throws Exception {
+    private static CommandOutput validate(String... files) throws Exception {
         var words = new String[files.length + 1];
         words[0] = "validate";
         System.arraycopy(files, 0, words, 1, files.length);
         try (var askel = AskelProcess.askel(words)) {
-            return new Told(askel.status(), askel.output(), askel.errors());
+            return new CommandOutput(askel.status(), askel.output(), askel.errors());
         }
     }
 
@@ -37,7 +37,7 @@ final class ValidateTest {
                 file(
                         "m.asl.json",
                         """
-                        // What it is for.
+                        // The purpose.
                         {"StartAt": "A", /* first */ "States": {"A": {"Type": "Succeed"},}}
                         """);
         assertThat(validate(json).output()).isEqualTo(json + ": valid, 0 errors, 0 warnings");
@@ -46,7 +46,7 @@ final class ValidateTest {
                 file(
                         "m.asl.yaml",
                         """
-                        # What it is for.
+                        # The purpose.
                         StartAt: A
                         States:
                           A:
@@ -57,7 +57,7 @@ final class ValidateTest {
                         """);
         assertThat(validate(yaml))
                 .isEqualTo(
-                        new Told(
+                        new CommandOutput(
                                 0,
                                 yaml
                                         + ":7:14: warning: SCHEMA_VALIDATION_FAILED: Duplicate"
@@ -118,10 +118,10 @@ final class ValidateTest {
     }
 
     @Test
-    void what_cannot_be_read_exits_2_and_is_told_on_standard_error() throws Exception {
+    void an_unreadable_file_exits_2_with_a_message_on_standard_error() throws Exception {
         assertThat(validate(folder.resolve("none.json").toString()))
                 .isEqualTo(
-                        new Told(
+                        new CommandOutput(
                                 2,
                                 "",
                                 "askel: There is no file %s.\n"

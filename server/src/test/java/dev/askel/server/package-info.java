@@ -1,4 +1,4 @@
-/** Servers as their operators see them: processes, signals, ports and files. */
+/** Tests of servers from the operator's view: processes, signals, ports and files. */
 @NullMarked
 package dev.askel.server;
 

@@ -30,13 +30,13 @@ public final class Budget {
     /** Steps the expressions of one state may take together. */
     public static final long STEPS_MAX = 5 * EXPRESSION_STEPS_MAX;
 
-    /** Bytes one state's expressions may put out, far above what a state may hand on. */
+    /** Bytes of output of one state's expressions, far above the largest output of a state. */
     public static final long BYTES_MAX = 16L * 1024 * 1024;
 
     /** Bytes of values that one JSONata expression may make, garbage included. */
     public static final long MEMORY_BYTES_MAX = 128L * 1024 * 1024;
 
-    /** Bytes that a brief budget gives a state: several times as many as a state may hand on. */
+    /** Bytes that a brief budget gives a state: several times the largest output of a state. */
     private static final long BRIEF_BYTES = 2L * 1024 * 1024;
 
     /** Bytes of values that one expression may make within a brief budget. */
@@ -152,7 +152,7 @@ public final class Budget {
         return fellShort;
     }
 
-    /** Lets a run end before its next state. Returns this budget. */
+    /** Ends a run before its next state. Returns this budget. */
     public Budget forOneState() {
         forOneState = true;
         return this;
@@ -163,7 +163,7 @@ public final class Budget {
         return forOneState;
     }
 
-    /** Gives the next state its allowance again; the totals go on counting. */
+    /** Gives the next state its full allowance. The totals do not change. */
     public void renew() {
         current = given;
         give();
@@ -189,7 +189,7 @@ public final class Budget {
     }
 
     /** Begins a JSONPath, whose steps cost more: it may spend {@link #PATH_STEPS_MAX} of them. */
-    long beginPath() {
+    public long beginPath() {
         return begin(PATH_STEPS_MAX);
     }
 
@@ -200,7 +200,7 @@ public final class Budget {
         return mark;
     }
 
-    /** Ends an expression, so that the next one has a part of its own. */
+    /** Ends an expression, so that the next one has its own part of the steps. */
     public void end(long mark) {
         stepsEnd = mark;
         untilPaceOrEnd();
@@ -211,12 +211,12 @@ public final class Budget {
         return steps;
     }
 
-    /** All bytes put out since this budget exists. */
+    /** All bytes of output since this budget exists. */
     public long bytes() {
         return bytes;
     }
 
-    /** Counts work done outside of expressions, so that the advance yields in time. */
+    /** Counts work outside of expressions, so that the advance yields in time. */
     public void count(long moreSteps, long moreBytes) {
         steps += moreSteps;
         bytes += moreBytes;
@@ -228,7 +228,7 @@ public final class Budget {
     /**
      * Spends steps of the allowance.
      *
-     * @param moreSteps a negative number is one that was too large for a long
+     * @param moreSteps a negative number means a number too large for a long
      * @throws ExhaustedException when none are left
      */
     public void spend(long moreSteps) {
@@ -299,13 +299,14 @@ public final class Budget {
     /**
      * Spends the bytes of a value that an expression built, without writing it.
      *
-     * @param level how many levels stand around it
+     * @param level the number of objects and arrays around it
      * @return the bytes of its compact text
      * @throws ExhaustedException when it has more bytes than are left, or too many levels
      */
     public long spendOn(JsonNode built, int level) {
         if (built.isTextual()) {
-            // At least that many bytes, which is enough for what cannot hold a part twice.
+            // The text has at least as many bytes as characters. That is enough, because a text
+            // cannot hold a part twice.
             spendBytes(built.textValue().length());
             return built.textValue().length();
         }
@@ -314,8 +315,8 @@ public final class Budget {
         return size.bytes();
     }
 
-    /** The same for a whole payload, which knows its size from its text. */
-    void spendOn(Payload payload, int level) {
+    /** Spends the bytes of a whole payload, which knows its size from its text. */
+    public void spendOn(Payload payload, int level) {
         spendOn(payload.sizeBytes(), payload.levels() + level);
     }
 
@@ -326,7 +327,7 @@ public final class Budget {
         spendBytes(size);
     }
 
-    /** What to throw when an expression needs more of something that has a bound of its own. */
+    /** The exception for an expression that exceeds a bound of its own. */
     public ExhaustedException exhausted(Resource resource, long allowed) {
         return new ExhaustedException(resource, allowed);
     }
@@ -335,13 +336,13 @@ public final class Budget {
     public enum Resource {
         STEPS,
         BYTES,
-        /** Objects, arrays or expressions in each other. */
+        /** Nested objects, arrays or expressions. */
         LEVELS
     }
 
     /**
-     * Leaves the evaluation from any depth, regular expressions included; {@code evaluate} turns it
-     * into the state's failure. Unchecked because it has to pass through library code.
+     * Ends an evaluation from any depth, regular expressions included. {@code evaluate} turns it
+     * into the state's failure. It is unchecked because it passes through library code.
      */
     public static final class ExhaustedException extends RuntimeException {
         private final Resource resource;

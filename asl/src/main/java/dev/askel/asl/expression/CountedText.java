@@ -1,8 +1,8 @@
 package dev.askel.asl.expression;
 
 /**
- * A text that spends a step whenever a regular expression looks at one of its characters, so that
- * none can backtrack for ever.
+ * A text that spends a step for each character that a regular expression reads, so that the budget
+ * ends endless backtracking.
  */
 public record CountedText(String text, Budget budget) implements CharSequence {
     @Override

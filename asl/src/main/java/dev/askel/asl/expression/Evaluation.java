@@ -3,9 +3,9 @@ package dev.askel.asl.expression;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 
-/** What an expression gave: a value or the workflow's error. */
+/** The result of an expression: a value or the workflow's error. */
 public sealed interface Evaluation permits Evaluation.Value, Evaluation.Failed {
-    /** A value; it may be part of the scope's data and is never mutated by anybody. */
+    /** A value. It may be part of the scope's data, and no code changes it. */
     record Value(JsonNode value) implements Evaluation {}
 
     /** The error the state fails with. Causes carry no "An error occurred while …" prefix. */

@@ -7,14 +7,13 @@ import java.util.Set;
  *
  * <p>Evaluation is total: it gives a value or a failure for any data, within the scope's budget.
  */
-public sealed interface Expression
-        permits Literal, PathExpression, IntrinsicCall, PayloadTemplate, JsonataTemplate {
-    /** Evaluates over what {@code scope} shows. */
+public interface Expression {
+    /** Evaluates the expression over the data of {@code scope}. */
     Evaluation evaluate(Scope scope);
 
-    /** The text as the definition has it; of a template its JSON text. */
+    /** The text as the definition has it; for a template, its JSON text. */
     String source();
 
-    /** The names of the workflow variables it reads, without the dollar sign. */
+    /** The names of the workflow variables that the expression reads, without the dollar sign. */
     Set<String> variables();
 }

@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
  * A workflow's error: data that Retry and Catch consume, never a Java exception.
  *
  * @param error the name matched against ErrorEquals, such as {@link ErrorName#RUNTIME}
- * @param cause the text for people; null when the origin gave none
- * @param location the field to blame, as a path from the state: {@code Output/result}; null for all
- *     but failed JSONata, and where no single field is to blame
+ * @param cause the description; null when the origin gave none
+ * @param location the field that failed, as a path from the state: {@code Output/result}; null
+ *     except for JSONata, and where no single field failed
  */
 public record Failure(String error, @Nullable String cause, @Nullable String location) {
 
-    /** A failure that blames no field. */
+    /** A failure without a field. */
     public Failure(String error, @Nullable String cause) {
         this(error, cause, null);
     }

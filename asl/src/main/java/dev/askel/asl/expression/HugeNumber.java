@@ -7,7 +7,7 @@ import java.math.BigInteger;
  * The value of number texts that BigDecimal cannot read, or reads too slowly.
  *
  * <p>It keeps the first thousand digits. A number beyond the exponent's range becomes the largest
- * one, a number below it zero, so that comparing still tells which is larger.
+ * number, and a number below the range becomes zero, so that comparisons stay correct.
  */
 final class HugeNumber {
     private static final int DIGITS_KEPT = 1_000;
@@ -19,8 +19,8 @@ final class HugeNumber {
     /**
      * Reads a legal JSON number.
      *
-     * @param digits what stands before the {@code e}, sign and point included
-     * @param exponent what stands behind the {@code e}, or the empty string
+     * @param digits the text before the {@code e}, sign and point included
+     * @param exponent the text behind the {@code e}, or the empty string
      */
     static BigDecimal decimal(String digits, String exponent) {
         boolean negative = digits.startsWith("-");

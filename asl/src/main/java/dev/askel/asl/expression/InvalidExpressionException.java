@@ -8,11 +8,11 @@ public final class InvalidExpressionException extends Exception {
     /** A list that can be serialised, as exceptions are. */
     private final ArrayList<String> fields;
 
-    InvalidExpressionException(String message) {
+    public InvalidExpressionException(String message) {
         this(message, List.of());
     }
 
-    InvalidExpressionException(String message, List<String> fields) {
+    public InvalidExpressionException(String message, List<String> fields) {
         super(message);
         this.fields = new ArrayList<>(fields);
     }

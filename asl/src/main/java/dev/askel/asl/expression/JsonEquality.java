@@ -6,13 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
  * Equality of JSON values: numbers by value ({@code 1} is {@code 1.0}), objects without regard to
  * the order of their keys.
  */
-final class JsonEquality {
+public final class JsonEquality {
     /** Whole numbers below this are exact as doubles. */
     private static final double EXACT_MAX = 0x1p53;
 
     private JsonEquality() {}
 
-    static boolean equal(JsonNode left, JsonNode right, Budget budget) {
+    public static boolean equal(JsonNode left, JsonNode right, Budget budget) {
         budget.spend(1);
         if (left.getNodeType() != right.getNodeType()) {
             return false;
@@ -58,7 +58,7 @@ final class JsonEquality {
     }
 
     /** Compares two numbers by value. */
-    static int compare(JsonNode left, JsonNode right) {
+    public static int compare(JsonNode left, JsonNode right) {
         return left.canConvertToLong()
                         && right.canConvertToLong()
                         && left.isIntegralNumber()
@@ -70,7 +70,7 @@ final class JsonEquality {
     /**
      * A hash that equal values share: the one of the same value as Java's maps, lists and numbers.
      */
-    static int hash(JsonNode value, Budget budget) {
+    public static int hash(JsonNode value, Budget budget) {
         budget.spend(1);
         return switch (value.getNodeType()) {
             case NUMBER -> hash(value.doubleValue());

@@ -24,8 +24,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads strict JSON into a tree that keeps number texts and the order of keys. */
-final class JsonReader {
-    /** Nesting that Jackson refuses to exceed; recursion over trees relies on it. */
+public final class JsonReader {
+    /** The largest depth that Jackson reads; recursion over trees relies on it. */
     static final int DEPTH_MAX = 1_000;
 
     private static final int LONG_DIGITS = 18;
@@ -51,7 +51,7 @@ final class JsonReader {
                     .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                     .build();
 
-    /** Where something began, in words that only make sense with the source in hand. */
+    /** The place of a beginning, which is useful only together with the source. */
     private static final Pattern ASIDE = Pattern.compile(" \\([^()]*\\[Source:[^\\]]*\\]\\)");
 
     private JsonReader() {}
@@ -61,7 +61,7 @@ final class JsonReader {
         return read(UNIQUE, text);
     }
 
-    static JsonNode read(String text) throws MalformedJsonException {
+    public static JsonNode read(String text) throws MalformedJsonException {
         return read(FACTORY, text);
     }
 

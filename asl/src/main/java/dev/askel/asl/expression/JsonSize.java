@@ -3,24 +3,24 @@ package dev.askel.asl.expression;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * How large a tree is: the bytes of its compact text in UTF-8 and the levels it nests, found
- * without writing it. An expression can build a small tree that holds the same part a million
+ * The size of a tree: the bytes of its compact text in UTF-8 and the levels that it nests, measured
+ * without writing the text. An expression can build a small tree that holds the same part a million
  * times.
  *
  * @param bytes exact up to the limit it was measured with; any larger number beyond
- * @param levels 0 for a value that is neither object nor array, else 1 more than what is within
+ * @param levels 0 for a value that is neither object nor array, else 1 more than the deepest part
  */
-record JsonSize(long bytes, int levels) {
-    /** The deepest that a value may nest: what {@link JsonReader} reads back. */
-    static final int LEVELS_MAX = JsonReader.DEPTH_MAX;
+public record JsonSize(long bytes, int levels) {
+    /** The largest depth of a value, which {@link JsonReader} can read back. */
+    public static final int LEVELS_MAX = JsonReader.DEPTH_MAX;
 
     private static final int ESCAPE_BYTES = 6;
 
     /**
-     * Measures a tree and stops once it has more than {@code most} bytes or too many levels, so it
-     * costs no more than writing that many bytes would.
+     * Measures a tree and stops once it has more than {@code most} bytes or too many levels. So
+     * measuring costs no more than writing that many bytes.
      */
-    static JsonSize of(JsonNode node, long most) {
+    public static JsonSize of(JsonNode node, long most) {
         var count = new Count(most);
         count.add(node, 0);
         return new JsonSize(count.bytes, count.levels);
@@ -30,8 +30,8 @@ record JsonSize(long bytes, int levels) {
         return levels > LEVELS_MAX;
     }
 
-    /** The levels of a tree alone, counted no further than one too many. */
-    static int levels(JsonNode node) {
+    /** The levels of a tree. The count stops one level beyond the limit. */
+    public static int levels(JsonNode node) {
         return levels(node, LEVELS_MAX);
     }
 
@@ -64,7 +64,7 @@ record JsonSize(long bytes, int levels) {
     }
 
     /** The bytes of a string in quotes. */
-    static long quotedBytes(String text) {
+    public static long quotedBytes(String text) {
         var count = new Count(Long.MAX_VALUE);
         count.addQuoted(text);
         return count.bytes;

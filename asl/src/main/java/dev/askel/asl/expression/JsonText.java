@@ -4,22 +4,22 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * Writes a tree as compact JSON text, with the escapes Jackson and thus AWS writes.
+ * Writes a tree as compact JSON text, with the escapes that Jackson, and so AWS, writes.
  *
  * <p>One thing differs from Jackson: a surrogate without its partner becomes an escape, because
  * UTF-8 has no bytes for it and the text must survive the journal.
  */
-final class JsonText {
+public final class JsonText {
     private static final int USUAL_LENGTH = 128;
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
     private JsonText() {}
 
-    static String of(JsonNode node) {
+    public static String of(JsonNode node) {
         return of(node, USUAL_LENGTH);
     }
 
-    /** The same with room for so many characters to begin with. */
+    /** The compact text, written into a buffer with this first capacity. */
     static String of(JsonNode node, int length) {
         var out = new StringBuilder(length);
         write(node, out);

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A number whose text is kept: {@code 1.10} stays {@code 1.10} and {@code 1e400} costs nothing
- * until somebody computes with it. Used for every number with a fraction or an exponent, and for
- * integers too long to compute with.
+ * until an operation computes with it. Used for every number with a fraction or an exponent, and
+ * for integers too long to compute with.
  *
- * <p>Equal by text; by value compare {@link #decimalValue}.
+ * <p>Equality compares the texts; {@link #decimalValue} serves to compare values.
  */
 public final class NumberText extends NumericNode {
     /** Digits that count when computing; the quadratic cost of more would pin a core. */

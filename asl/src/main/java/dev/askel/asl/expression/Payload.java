@@ -9,13 +9,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JSON value that flows: text and tree, each made from the other only on demand. Immutable and
- * safe to share between threads; the tree is never mutated by anybody.
+ * A JSON value as text and tree, each made from the other only on demand. Immutable and safe to
+ * share between threads; no code changes the tree.
  *
  * <p>Number text ({@code 1.10}), key order and unicode stay as given; of equal keys in one object
- * the last value counts. A value that came as text keeps that text, blanks included, for as long as
- * nothing makes another value of it (spec/history.md section 1; recorded: test_map_state_nested,
- * test_parallel_state_nested).
+ * the last value counts. A value that was read from text keeps that text, blanks included, until an
+ * operation makes another value of it (docs/aws/history.md section 1). Recorded:
+ * test_map_state_nested, test_parallel_state_nested.
  */
 public final class Payload {
     /** The empty object. */
@@ -25,8 +25,8 @@ public final class Payload {
     private final @Nullable String verbatim;
     private final @Nullable List<Payload> items;
 
-    // The lazies are written more than once at worst, with equal values. Volatile where the value's
-    // own fields are not final, so that another thread never sees it half built.
+    // Threads may compute these fields more than once, with equal values. They are volatile where
+    // the value's own fields are not final, so that no thread sees it half built.
     private volatile @Nullable JsonNode parsed;
     private volatile byte @Nullable [] utf8;
     private @Nullable String text;
@@ -66,7 +66,8 @@ public final class Payload {
     /**
      * A payload from our own journal, read when its tree is first needed.
      *
-     * @param utf8 what {@link #utf8} gave; kept, the caller must not change it
+     * @param utf8 the result of {@link #utf8}; the payload keeps it, so the caller must not change
+     *     it
      */
     public static Payload ofJson(byte[] utf8) {
         return new Payload(null, null, null, utf8);
@@ -75,18 +76,18 @@ public final class Payload {
     /**
      * A payload from our own journal, from the caller's text.
      *
-     * @param verbatim what {@link #verbatim} gave
+     * @param verbatim the result of {@link #verbatim}
      */
     public static Payload ofVerbatim(String verbatim) {
         return new Payload(null, verbatim, null, null);
     }
 
-    /** A payload from a tree that nobody changes any more. */
+    /** A payload from a tree that no code changes any more. */
     public static Payload of(JsonNode tree) {
         return new Payload(tree, null, null, null);
     }
 
-    /** The array of some values, each with the text that it has. */
+    /** The array of values, each with its own text. */
     public static Payload array(List<Payload> items) {
         var tree = JsonNodeFactory.instance.arrayNode(items.size());
         boolean keepsText = false;
@@ -121,12 +122,18 @@ public final class Payload {
         }
     }
 
-    /** The value without the text that it came with: what an evaluation gives is written anew. */
+    /**
+     * The value without its original text, because the result of an evaluation is written as
+     * compact text.
+     */
     public Payload withoutOwnText() {
         return hasOwnText() ? of(tree()) : this;
     }
 
-    /** Whether {@code tree} is the very tree of this value. It is not made to find that out. */
+    /**
+     * Whether {@code tree} is the same object as the tree of this value. The call does not make the
+     * tree.
+     */
     @SuppressWarnings("ReferenceEquality") // comparing the trees would cost what it saves
     public boolean isTree(JsonNode tree) {
         return tree == given || tree == parsed;
@@ -160,7 +167,7 @@ public final class Payload {
         return known;
     }
 
-    /** The bytes of {@link #verbatim} in UTF-8, which is what AWS's limits count. */
+    /** The number of bytes of {@link #verbatim} in UTF-8, which AWS's limits count. */
     public int sizeBytes() {
         int known = sizeBytes;
         if (known < 0) {
@@ -181,8 +188,8 @@ public final class Payload {
         return bytes == null ? JsonSize.utf8Length(text()) : bytes.length;
     }
 
-    /** The bytes of {@link #text} if they are known; else a negative number. */
-    long knownBytes() {
+    /** The number of bytes of {@link #text} if it is known; else a negative number. */
+    public long knownBytes() {
         if (verbatim != null || items != null) {
             return -1;
         }
@@ -190,12 +197,12 @@ public final class Payload {
         return bytes == null ? sizeBytes : bytes.length;
     }
 
-    /** Says what {@link #sizeBytes} would find out; only of a value that came as a tree. */
-    void measured(int bytes) {
+    /** Sets the result of {@link #sizeBytes}, for a value that was made from a tree. */
+    public void measured(int bytes) {
         sizeBytes = bytes;
     }
 
-    /** How many objects and arrays stand in each other. */
+    /** The depth to which objects and arrays nest. */
     int levels() {
         int known = levels;
         if (known < 0) {
@@ -206,9 +213,9 @@ public final class Payload {
     }
 
     /**
-     * How this value fits a limit, found out without writing its text: an expression can build a
-     * small tree that holds the same part a million times. Ask before {@link #text} and {@link
-     * #sizeBytes} of what an expression made.
+     * Whether this value is within a limit, measured without writing its text. An expression can
+     * build a small tree that holds the same part a million times, so call this before {@link
+     * #text} and {@link #sizeBytes} of its result.
      *
      * @param bytesMax the largest {@link #sizeBytes}
      */
@@ -233,7 +240,7 @@ public final class Payload {
         return Fit.FITS;
     }
 
-    /** Whether a value may be handed on. */
+    /** Whether a value may be the input or output of a state. */
     public enum Fit {
         FITS,
         /** Its text has more bytes than allowed. */
@@ -243,8 +250,8 @@ public final class Payload {
     }
 
     /**
-     * The text this value came with, blanks included; else {@link #text}. A surrogate without its
-     * partner is written as an escape, so the text always has a UTF-8 form.
+     * The original text of this value, blanks included, or {@link #text} if it has none. A
+     * surrogate without its partner is written as an escape, so the text always has a UTF-8 form.
      */
     public String verbatim() {
         if (items != null) {

@@ -8,8 +8,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Timestamps as the States Language takes them (asl.md section 7): RFC 3339 with an upper-case
- * {@code T}, an upper-case {@code Z} or a numeric offset, and a fraction up to nanoseconds.
+ * Timestamps as the States Language takes them (docs/aws/asl.md section 7): RFC 3339 with an
+ * upper-case {@code T}, an upper-case {@code Z} or a numeric offset, and a fraction up to
+ * nanoseconds.
  */
 public final class Rfc3339 {
     /** The longest legal text: {@code 2016-03-14T01:59:00.123456789+00:00}. */

@@ -5,11 +5,11 @@ import java.time.Instant;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** What an expression may see. Implementers build each part only when it is asked for. */
+/** The data that an expression can read. Implementations build each part only on demand. */
 public interface Scope {
     /**
-     * What {@code $} means here (asl.md section 2.1 says which value that is per field); in JSONata
-     * the state's input, {@code $states.input}.
+     * The value of {@code $}, which depends on the field (docs/aws/asl.md section 2.1). In JSONata
+     * it is the state's input, {@code $states.input}.
      */
     Payload input();
 
@@ -24,12 +24,15 @@ public interface Scope {
      */
     @Nullable Payload variable(String name);
 
-    /** What the state's work gave; null in fields evaluated before it, and where there is none. */
+    /**
+     * The result of the state's work; null in fields that are evaluated before it, and without
+     * work.
+     */
     default @Nullable Payload result() {
         return null;
     }
 
-    /** What a Catcher caught; null everywhere else. */
+    /** The error output that a Catcher handles; null everywhere else. */
     default @Nullable Payload errorOutput() {
         return null;
     }
@@ -37,9 +40,9 @@ public interface Scope {
     /** Engine time, for {@code $now} and {@code $millis}. */
     Instant now();
 
-    /** Chance for MathRandom without seed and for UUID. */
+    /** The source of random values for MathRandom without seed and for UUID. */
     RandomGenerator chance();
 
-    /** What the evaluation may spend. */
+    /** The budget of the evaluation. */
     Budget budget();
 }

@@ -11,7 +11,7 @@ public enum StatesMembers {
     /** Output and Assign of a Catcher. */
     IN_CATCHER("input", "errorOutput", "context");
 
-    @SuppressWarnings("ImmutableEnumChecker") // a list that List.of made
+    @SuppressWarnings("ImmutableEnumChecker") // the list of List.of is immutable
     private final List<String> names;
 
     StatesMembers(String... names) {

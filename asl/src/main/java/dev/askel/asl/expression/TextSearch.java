@@ -1,8 +1,8 @@
 package dev.askel.asl.expression;
 
 /**
- * Looks for a text in a text and pays for each character it compares: a text that is nearly
- * everywhere costs the product of both lengths.
+ * Searches a text for another and spends steps for the characters that it compares, because a
+ * search can cost the product of both lengths.
  */
 public final class TextSearch {
     /** Characters that are compared for one step. */
@@ -11,10 +11,10 @@ public final class TextSearch {
     private TextSearch() {}
 
     /**
-     * Where a text stands in another.
+     * Finds a text in another.
      *
-     * @param from where it begins to look
-     * @return the first place of {@code part}, negative when there is none
+     * @param from the first place to search
+     * @return the first place of {@code part}; negative when there is none
      * @throws Budget.ExhaustedException when it costs too much
      */
     public static int find(String text, String part, int from, Budget budget) {

@@ -1,11 +1,15 @@
 /**
- * Values and the expressions over them: the JSON payload, JSONPath, intrinsic functions, payload
- * templates of both query languages, timestamps. JSONata itself has a room within this one, which
- * only the templates of JSONata states know.
+ * JSON values and the evaluation of expressions over them. {@link dev.askel.asl.expression.Payload}
+ * is a value, {@link dev.askel.asl.expression.Expression} a compiled expression, and {@link
+ * dev.askel.asl.expression.Budget} bounds the cost of evaluations.
  *
- * <p>Knows the States Language's data rules (spec asl.md sections 2 to 5 and 7) and Jackson. Must
- * not know states, definitions, histories, actors, threads or a database; chance and the budget of
- * an evaluation come in through {@link dev.askel.asl.expression.Scope}.
+ * <p>The subpackages have the languages: {@code path} JSONPath, {@code intrinsic} the intrinsic
+ * functions, {@code jsonata} JSONata and {@code template} the payload templates. The rules come
+ * from docs/aws/asl.md.
+ *
+ * <p>The packages know Jackson. They must not know states, definitions, histories, actors, threads
+ * or a database. Random values and the budget of an evaluation come in through {@link
+ * dev.askel.asl.expression.Scope}.
  */
 @NullMarked
 package dev.askel.asl.expression;

@@ -1,12 +1,13 @@
 package dev.askel.asl.history;
 
 /**
- * One line of an execution's journal. State changes only by folding entries, live and in recovery.
+ * An entry of an execution's journal. The state changes only by folding entries, in the live run
+ * and in recovery.
  */
 public sealed interface Entry permits HistoryEvent, Fact {
-    /** The line of control this entry belongs to. */
+    /** The frame that this entry belongs to. */
     FramePath frame();
 
-    /** This entry with every {@link EventRef} made absolute; itself where nothing is relative. */
+    /** This entry with every relative {@link EventRef} replaced by an id. */
     Entry resolve(long lastEventId);
 }

@@ -5,13 +5,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an event says beside its type, one record for each shape (spec/history.md section 3). Which
- * member of the wire's event carries it follows from the event's type.
+ * The details of an event, with one record for each shape (docs/aws/history.md section 3). The
+ * event's type determines the member of the event on the wire that carries them.
  */
 public sealed interface EventDetails {
-    /** No details member at all. */
+    /** An event without details. */
     record None() implements EventDetails {
-        /** The only one needed. */
+        /** The instance. */
         public static final None INSTANCE = new None();
     }
 
@@ -28,21 +28,23 @@ public sealed interface EventDetails {
 
     /**
      * ExecutionFailed, -Aborted, -TimedOut, and the failures of Lambda functions, activities and
-     * map runs. Absent members are left out of the wire's object.
+     * map runs. The object on the wire omits absent members.
      */
     record Failed(@Nullable String error, @Nullable String cause) implements EventDetails {}
 
-    /** The number of redrives so far, this one included. */
+    /** The number of redrives, this one included. */
     record ExecutionRedriven(int redriveCount) implements EventDetails {}
 
-    /** A state was entered with its raw input. */
+    /** The state that was entered, with its raw input. */
     record StateEntered(String name, Payload input) implements EventDetails {}
 
-    /** A state was left; {@code assigned} holds the variables it set, in definition order. */
+    /**
+     * The state that was left; {@code assigned} has its variables in the order of the definition.
+     */
     record StateExited(String name, Payload output, Map<String, Payload> assigned)
             implements EventDetails {}
 
-    /** Only timeouts that the state itself sets are written. */
+    /** The timeouts are those that the state itself sets; null where it sets none. */
     record TaskScheduled(
             String resourceType,
             String resource,
@@ -81,7 +83,7 @@ public sealed interface EventDetails {
             @Nullable Long heartbeatInSeconds)
             implements EventDetails {}
 
-    /** The wire's object is empty when the poller gave no name. */
+    /** The object on the wire is empty when the worker gave no name. */
     record ActivityStarted(@Nullable String workerName) implements EventDetails {}
 
     /** The number of items; 0 when an ItemReader supplies them. */
@@ -98,7 +100,7 @@ public sealed interface EventDetails {
     /** MapRunRedriven. */
     record MapRunRedriven(String mapRunArn, int redriveCount) implements EventDetails {}
 
-    /** {@code location} is the field's path; absent when no single field is to blame. */
+    /** {@code location} is the field's path; absent when no single field failed. */
     record EvaluationFailed(String state, String error, String cause, @Nullable String location)
             implements EventDetails {}
 }

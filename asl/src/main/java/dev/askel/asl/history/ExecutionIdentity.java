@@ -5,17 +5,16 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who an execution is, fixed at its start.
+ * The identity of an execution, which is fixed at its start.
  *
- * @param machineId the machine's own id: a re-created machine of the same name is another one
- * @param revision the definition revision it runs, pinned for its whole life
+ * @param machineId the machine's id; a re-created machine of the same name has another id
+ * @param revision the revision of the definition that it runs, which never changes
  * @param startedAt engine time of the start
  * @param timeoutSeconds the machine's TimeoutSeconds, if it has one
- * @param life tells it from whoever had its name before (a name is free again 90 days after the
- *     end, spec/quotas.md section 2): the epoch milliseconds of its start. Null before it begins,
- *     and for ever in one that began under a release that told no lives apart
- * @param testCase whose answers stand in for the work of the states that it mocks; null when all do
- *     their work
+ * @param life distinguishes it from earlier executions of its name (a name is free again 90 days
+ *     after the end, docs/aws/quotas.md section 2): the epoch milliseconds of its start. Null
+ *     before it starts, and in executions that started under releases without this number
+ * @param testCase the test case that mocks the work of some states; null without one
  */
 public record ExecutionIdentity(
         String arn,
@@ -34,10 +33,12 @@ public record ExecutionIdentity(
         @Nullable String traceHeader,
         @Nullable Long life,
         @Nullable TestCase testCase) {
-    /** {@code arn:partition:states:region:account} stand before the resource's type. */
+    /**
+     * The parts of {@code arn:partition:states:region:account}, which precede the resource's type.
+     */
     private static final int ARN_SCOPE_PARTS = 5;
 
-    /** One that has not begun, or whose life nothing tells apart. */
+    /** The identity of an execution that has not started, or that has no {@code life}. */
     public ExecutionIdentity(
             String arn,
             String name,
@@ -72,12 +73,12 @@ public record ExecutionIdentity(
                 null);
     }
 
-    /** The same, begun {@code now}. */
+    /** The same identity with a start at {@code now}. */
     public ExecutionIdentity begun(Instant now) {
         return with(now, now.toEpochMilli(), testCase);
     }
 
-    /** The same with a test case's answers in place of what it mocks. */
+    /** The same identity with a test case. */
     public ExecutionIdentity in(@Nullable TestCase other) {
         return with(startedAt, life, other);
     }
@@ -104,23 +105,23 @@ public record ExecutionIdentity(
     }
 
     /**
-     * Names this execution and none that has or had or will have its name; for keys that others
-     * keep. No name has a {@code |} in it.
+     * Identifies this execution among all earlier and later ones of its name, for keys that other
+     * systems store. No name contains a {@code |}.
      */
     public String lifeId() {
         return life == null ? persistenceId() : persistenceId() + "|" + life;
     }
 
     /**
-     * {@code account/region/machineId/name}: the identity in cluster and journal. An Express
-     * execution's ends with {@code :uuid}, since it may share its name.
+     * {@code account/region/machineId/name}: the identity in cluster and journal. That of an
+     * Express execution ends with {@code :uuid}, because several can share a name.
      */
     public String persistenceId() {
         var id = account + "/" + region + "/" + machineId + "/" + name;
         return isExpress() ? id + arn.substring(arn.lastIndexOf(':')) : id;
     }
 
-    /** Whether its ARN is an Express execution's (spec/api.md section 2). */
+    /** Whether its ARN is that of an Express execution (docs/aws/api.md section 2). */
     private boolean isExpress() {
         int at = -1;
         for (int i = 0; i < ARN_SCOPE_PARTS; i++) {

@@ -4,14 +4,14 @@ import dev.askel.asl.expression.Payload;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What the engine must remember and AWS does not show. */
+/** An entry that the engine must store and AWS does not show. */
 public sealed interface Fact extends Entry {
     @Override
     default Fact resolve(long lastEventId) {
         return this;
     }
 
-    /** First entry of every journal: who the execution is. */
+    /** The identity of the execution, the first entry of every journal. */
     record Identified(ExecutionIdentity identity, @Nullable Parent parent) implements Fact {
         @Override
         public FramePath frame() {
@@ -23,10 +23,10 @@ public sealed interface Fact extends Entry {
     record TimerSet(FramePath frame, Instant due) implements Fact {}
 
     /**
-     * The drawn back-off of a retrier ends at {@code due}.
+     * A retrier's back-off, with its jitter, ends at {@code due}.
      *
-     * @param retrier its position in the state
-     * @param previousEventId the failing event, which the next attempt points at
+     * @param retrier the position of the retrier in the state
+     * @param previousEventId the failing event, which is the previous event of the next attempt
      */
     record RetryScheduled(FramePath frame, int retrier, Instant due, long previousEventId)
             implements Fact {
@@ -38,20 +38,20 @@ public sealed interface Fact extends Entry {
     }
 
     /**
-     * A Map state has its items: an array, or what a selector and the context see of it.
+     * A Map state has evaluated its items, which are an array.
      *
      * @param input the state's effective input, which ItemSelector reads
-     * @param maxConcurrency how many iterations may run at once, at least 1
+     * @param maxConcurrency the number of iterations that may run at the same time, at least 1
      */
     record ItemsTaken(FramePath frame, Payload input, Payload items, int maxConcurrency)
             implements Fact {}
 
     /**
-     * A branch or iteration begins.
+     * A branch or iteration has started.
      *
-     * @param frame the new line of control
+     * @param frame the frame of the branch
      * @param state the Parallel or Map state's name
-     * @param previousEventId what its first event points at
+     * @param previousEventId the previous event of its first event
      * @param item the Map's item for the context object; null for a branch
      */
     record BranchStarted(
@@ -74,15 +74,15 @@ public sealed interface Fact extends Entry {
         }
     }
 
-    /** A Parallel branch ended well (AWS has no event for it). */
+    /** A Parallel branch has succeeded (AWS has no event for it). */
     record BranchFinished(FramePath frame, Payload output) implements Fact {}
 
     /**
-     * A branch or iteration ended with an error nobody in it handled.
+     * A branch or iteration has ended with an error that no handler in it took.
      *
      * @param eventId the failing event
-     * @param missedHeartbeat whether the {@code States.Timeout} is a heartbeat's: the handlers
-     *     around the branch know it by either name
+     * @param missedHeartbeat whether the {@code States.Timeout} is that of a missed heartbeat,
+     *     which the handlers around the branch match by either name
      */
     record FrameFailed(
             FramePath frame,
@@ -104,37 +104,40 @@ public sealed interface Fact extends Entry {
         }
     }
 
-    /** The child execution that a startExecution task with {@code .sync} began. */
+    /** A startExecution task with {@code .sync} has started its child execution. */
     record ChildStarted(FramePath frame, int ordinal, String childArn) implements Fact {}
 
     /**
-     * The service has begun the job of a {@code .sync} task.
+     * The service has started the job of a {@code .sync} task.
      *
-     * @param handle by which the task's connector finds the job again; means nothing else
-     * @param pollDue when the service is to be asked for the first time how the job is
+     * @param handle the handle by which the task's connector finds the job; it has no other meaning
+     * @param pollDue the time of the first poll of the job
      */
     record TaskHandleKnown(FramePath frame, int ordinal, String handle, Instant pollDue)
             implements Fact {}
 
-    /** The job of a {@code .sync} task still runs; it is asked for again at {@code pollDue}. */
+    /** The job of a {@code .sync} task still runs; the next poll is at {@code pollDue}. */
     record TaskPolled(FramePath frame, int ordinal, Instant pollDue) implements Fact {}
 
-    /** The poller was gone before it had the activity task: another worker may take it. */
+    /**
+     * The activity task goes back to the queue, because its poller disconnected before it received
+     * the task.
+     */
     record TaskReturned(FramePath frame, int ordinal) implements Fact {}
 
     /**
-     * A poll has taken the activity task; until it tells that its worker got it, nobody knows.
+     * A poll has returned the activity task, and the delivery must be acknowledged.
      *
-     * @param takeId names this taking among all of the attempt
-     * @param until when the task goes back to the queue if nothing was heard
+     * @param takeId identifies the delivery among those of the attempt
+     * @param until the time at which the task goes back to the queue without an acknowledgement
      */
     record HandOverAwaited(FramePath frame, int ordinal, String takeId, Instant until)
             implements Fact {}
 
-    /** The worker for which the activity task was taken has got it. */
+    /** The worker has received the activity task. */
     record TaskHandedOver(FramePath frame, int ordinal) implements Fact {}
 
-    /** Something owed to another execution; repeated until acknowledged. */
+    /** A notice to another execution, which is sent until it is acknowledged. */
     record NoticeOwed(long ordinal, Notice notice) implements Fact {
         @Override
         public FramePath frame() {
@@ -142,7 +145,7 @@ public sealed interface Fact extends Entry {
         }
     }
 
-    /** The receiver has it durably. */
+    /** The receiver has stored the notice. */
     record NoticeAcknowledged(long ordinal) implements Fact {
         @Override
         public FramePath frame() {
@@ -151,8 +154,8 @@ public sealed interface Fact extends Entry {
     }
 
     /**
-     * The redrive just before was asked for under this token; whoever asks under it again is
-     * answered alike.
+     * The redrive before this entry was requested with this token. A request with the same token
+     * gets the same answer.
      */
     record RedriveAsked(String clientToken) implements Fact {
         @Override
@@ -161,7 +164,7 @@ public sealed interface Fact extends Entry {
         }
     }
 
-    /** An API call with this id had its effect; its internal retry is answered alike. */
+    /** An API call with this id has had its effect. Its internal retry gets the same answer. */
     record RequestAnswered(String requestId) implements Fact {
         @Override
         public FramePath frame() {

@@ -1,27 +1,28 @@
 package dev.askel.asl.history;
 
 /**
- * Where a line of control stands in the tree of an execution: "" is the root; {@code 3.0/1.2} is
- * the third iteration of what the frame {@code 3.0} started as its ordinal 1. Ordinals are never
- * used twice in a frame, so a path names one visit of one branch, over retries and loops.
+ * The place of a frame in the tree of an execution. "" is the root. {@code 3.0/1.2} is the third
+ * iteration of the state that the frame {@code 3.0} started with its ordinal 1. A frame never uses
+ * an ordinal twice, so a path identifies one visit of one branch, over retries and loops.
  *
- * @param text the path; tokens and idempotency keys contain it, hence it has no state names
+ * @param text the path; it has no state names, because tokens and idempotency keys contain it
  */
 public record FramePath(String text) implements Comparable<FramePath> {
-    /** The execution's own line of control. */
+    /** The frame of the execution itself. */
     public static final FramePath ROOT = new FramePath("");
 
     private static final int DECIMAL = 10;
 
     /**
-     * The frame of branch or iteration {@code index} of what this frame started as {@code ordinal}.
+     * The frame of branch or iteration {@code index} of the state that this frame started as {@code
+     * ordinal}.
      */
     public FramePath child(int ordinal, int index) {
         var step = ordinal + "." + index;
         return new FramePath(text.isEmpty() ? step : text + "/" + step);
     }
 
-    /** Whether this is the execution's own line of control. */
+    /** Whether this is the frame of the execution itself. */
     public boolean isRoot() {
         return text.isEmpty();
     }
@@ -39,7 +40,7 @@ public record FramePath(String text) implements Comparable<FramePath> {
         return slash < 0 ? ROOT : new FramePath(text.substring(0, slash));
     }
 
-    /** The branch's or iteration's number in its parent, from 0. */
+    /** The number of the branch or iteration in its parent, from 0. */
     public int index() {
         return Integer.parseInt(text.substring(text.lastIndexOf('.') + 1));
     }
@@ -53,7 +54,7 @@ public record FramePath(String text) implements Comparable<FramePath> {
                         && other.text.charAt(text.length()) == '/');
     }
 
-    /** Branches of one state in their order, a frame before those below it. */
+    /** Orders the branches of a state by their number, and a frame before those below it. */
     @Override
     public int compareTo(FramePath other) {
         int here = 0;

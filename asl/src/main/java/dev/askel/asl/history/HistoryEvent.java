@@ -5,9 +5,11 @@ import java.time.Instant;
 /**
  * An event as GetExecutionHistory shows it.
  *
- * @param frame the line of control it belongs to; not part of what AWS shows
- * @param id 1…n without a gap over the whole execution; an {@link EventRef} until accepted
- * @param previousEventId spec/history.md section 4; an {@link EventRef} until accepted
+ * @param frame the frame that it belongs to, which AWS does not show
+ * @param id 1…n without a gap over the whole execution; an {@link EventRef} until the event is
+ *     accepted
+ * @param previousEventId the previous event (docs/aws/history.md section 4); an {@link EventRef}
+ *     until the event is accepted
  * @param timestamp never decreases within an execution; milliseconds on the wire
  */
 public record HistoryEvent(

@@ -1,7 +1,9 @@
 package dev.askel.asl.history;
 
-/** The event types of the API model 2016-11-23, by AWS's names (spec/history.md section 2). */
-@SuppressWarnings("JavadocEnumConstant") // the names are AWS's; history.md describes each
+/**
+ * The event types of the API model 2016-11-23, with AWS's names (docs/aws/history.md section 2).
+ */
+@SuppressWarnings("JavadocEnumConstant") // the names are AWS's; docs/aws/history.md describes each
 public enum HistoryEventType {
     ExecutionStarted,
     ExecutionSucceeded,

@@ -3,13 +3,13 @@ package dev.askel.asl.history;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who waits for an execution's end: a task of another execution.
+ * The task of another execution that waits for an execution's end.
  *
  * @param executionArn the waiting execution
- * @param persistenceId its identity in the cluster
- * @param frame the waiting line of control
- * @param ordinal the waiting task in it
- * @param life as {@link ExecutionIdentity#life}
+ * @param persistenceId the identity of the waiting execution in the cluster
+ * @param frame the waiting frame
+ * @param ordinal the waiting attempt in the frame
+ * @param life the number of {@link ExecutionIdentity#life}
  */
 public record Parent(
         String executionArn,
@@ -17,7 +17,7 @@ public record Parent(
         FramePath frame,
         int ordinal,
         @Nullable Long life) {
-    /** A task of {@code execution}. */
+    /** The parent for a task of {@code execution}. */
     public static Parent of(ExecutionIdentity execution, FramePath frame, int ordinal) {
         return new Parent(
                 execution.arn(), execution.persistenceId(), frame, ordinal, execution.life());

@@ -1,6 +1,8 @@
 /**
- * What happened to an execution: the history events AWS shows and the facts the engine needs beside
- * them. Knows payloads, nothing of states, decisions, storage or rendering.
+ * The entries of an execution's journal: the history events that AWS shows and the facts that only
+ * the engine needs. {@link dev.askel.asl.history.Entry} is the entry type.
+ *
+ * <p>The package knows payloads. It must not know states, decisions, storage or rendering.
  */
 @NullMarked
 package dev.askel.asl.history;

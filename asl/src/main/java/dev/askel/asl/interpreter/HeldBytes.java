@@ -2,6 +2,9 @@ package dev.askel.asl.interpreter;
 
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.Entry;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.Frame;
+import dev.askel.asl.interpreter.execution.Phase;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,5 @@
 package dev.askel.asl.interpreter;
 
-import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.Entry;
 import dev.askel.asl.history.EventDetails;
@@ -11,9 +10,25 @@ import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.history.Parent;
-import dev.askel.asl.interpreter.Phase.Call;
-import dev.askel.asl.interpreter.Phase.CallKind;
-import dev.askel.asl.model.MapState;
+import dev.askel.asl.interpreter.execution.Effect;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.Frame;
+import dev.askel.asl.interpreter.execution.GraphPath;
+import dev.askel.asl.interpreter.execution.OutstandingEffects;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.execution.Phase.Call;
+import dev.askel.asl.interpreter.execution.Phase.CallKind;
+import dev.askel.asl.interpreter.execution.Transition;
+import dev.askel.asl.interpreter.step.AdvanceContext;
+import dev.askel.asl.interpreter.step.ExecutionEnvironment;
+import dev.askel.asl.interpreter.step.FrameRunner;
+import dev.askel.asl.interpreter.step.Inspector;
+import dev.askel.asl.interpreter.step.Run;
+import dev.askel.asl.interpreter.step.TaskRefusals;
+import dev.askel.asl.interpreter.step.TaskSteps;
+import dev.askel.asl.interpreter.step.TaskTokens;
+import dev.askel.asl.interpreter.step.WaitSteps;
 import dev.askel.asl.model.Resource;
 import dev.askel.asl.model.StateMachine;
 import dev.askel.asl.model.TaskState;
@@ -24,26 +39,19 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what one execution does next. Immutable and free of effects; safe to share between the
- * threads that run its branches.
+ * Decides the next entries of one execution. Immutable and free of effects; safe to share between
+ * the threads that run its branches.
  */
 public final class Interpreter {
-    private final StateMachine machine;
-    private final ExecutionIdentity identity;
-    private final Payload input;
-    private final TaskTokens tokens;
-    private final Predicate<String> missingActivities;
-    private final TaskRefusals refusals;
-    private final Limits limits;
-    private final Inspector inspector;
+    private final ExecutionEnvironment environment;
 
     /**
      * The interpreter of one execution.
      *
-     * @param machine the revision the execution is pinned to
+     * @param machine the revision that the execution is pinned to
      * @param input the execution's input
-     * @param missingActivities whether an activity's ARN is known to name none
-     * @param refusals what cannot be called with its parameters
+     * @param missingActivities whether an activity ARN names no activity
+     * @param refusals checks the parameters of integrations
      */
     public Interpreter(
             StateMachine machine,
@@ -52,36 +60,34 @@ public final class Interpreter {
             TaskTokens tokens,
             Predicate<String> missingActivities,
             TaskRefusals refusals,
-            Limits limits) {
-        this(machine, identity, input, tokens, missingActivities, refusals, limits, Inspector.NONE);
+            ExecutionLimits limits) {
+        this(
+                new ExecutionEnvironment(
+                        machine,
+                        identity,
+                        input,
+                        tokens,
+                        missingActivities,
+                        refusals,
+                        limits,
+                        Inspector.NONE));
     }
 
-    private Interpreter(
-            StateMachine machine,
-            ExecutionIdentity identity,
-            Payload input,
-            TaskTokens tokens,
-            Predicate<String> missingActivities,
-            TaskRefusals refusals,
-            Limits limits,
-            Inspector inspector) {
-        this.machine = machine;
-        this.identity = identity;
-        this.input = input;
-        this.tokens = tokens;
-        this.missingActivities = missingActivities;
-        this.refusals = refusals;
-        this.limits = limits;
-        this.inspector = inspector;
+    private Interpreter(ExecutionEnvironment environment) {
+        this.environment = environment;
     }
 
-    /** The same interpreter with somebody who looks on. */
-    public Interpreter inspectedBy(Inspector looker) {
-        return new Interpreter(
-                machine, identity, input, tokens, missingActivities, refusals, limits, looker);
+    /** The same interpreter with an inspector, which observes the states. */
+    public Interpreter inspectedBy(Inspector inspector) {
+        return new Interpreter(environment.withInspector(inspector));
     }
 
-    /** The first entries of an execution's journal; what follows comes from {@link #advance}. */
+    /** The facts that all decisions share. */
+    public ExecutionEnvironment environment() {
+        return environment;
+    }
+
+    /** The first entries of an execution's journal. {@link #advance} decides the later entries. */
     public static List<Entry> begin(
             ExecutionIdentity identity, @Nullable Parent parent, Payload input, Instant now) {
         return List.of(
@@ -100,35 +106,40 @@ public final class Interpreter {
     }
 
     /**
-     * What the frame does about the stimulus, as far as it can go by itself within the budget.
-     * Stale when the stimulus does not fit the frame any more.
+     * Decides how the frame reacts to the stimulus, until the frame waits or has spent its budget.
+     * The result is stale when the stimulus does not fit the frame any more.
      */
-    public Transition advance(Frame frame, Stimulus stimulus, Context context) {
+    public Transition advance(Frame frame, Stimulus stimulus, AdvanceContext context) {
         if (!frame.isOpen()) {
             return Transition.stale(frame);
         }
-        var run = new Run(this, frame, context);
+        var runner = new FrameRunner(environment, frame, context);
+        var run = runner.run();
         return switch (stimulus) {
-            case Stimulus.Proceed _ -> frame.isRunnable() ? run.proceed() : Transition.stale(frame);
-            case Stimulus.TakeTurn _ ->
-                    frame.isRunnable() ? run.takeTurn() : Transition.stale(frame);
-            case Stimulus.Due(var due) -> due(run, due);
-            case Stimulus.Taken taken -> taken(run, taken);
-            case Stimulus.HandedOver(int ordinal, var takeId) -> handedOver(run, ordinal, takeId);
-            case Stimulus.Returned(int ordinal, var takeId) -> returned(run, ordinal, takeId);
+            case Stimulus.Proceed _ ->
+                    frame.isRunnable() ? runner.proceed() : Transition.stale(frame);
+            case Stimulus.ProceedOneState _ ->
+                    frame.isRunnable() ? runner.takeTurn() : Transition.stale(frame);
+            case Stimulus.TimerFired(var due) -> timerFired(runner, due);
+            case Stimulus.ActivityStarted started -> activityStarted(run, started);
+            case Stimulus.DeliveryAcknowledged(int ordinal, var takeId) ->
+                    deliveryAcknowledged(run, ordinal, takeId);
+            case Stimulus.TaskRequeued(int ordinal, var takeId) ->
+                    taskRequeued(run, ordinal, takeId);
             case Stimulus.ChildStarted(int ordinal, var childArn) ->
                     childStarted(run, ordinal, childArn);
-            case Stimulus.Submitted(int ordinal, var output) -> submitted(run, ordinal, output);
+            case Stimulus.Submitted(int ordinal, var output) -> submitted(runner, ordinal, output);
             case Stimulus.JobStarted(int ordinal, var handle, var output) ->
-                    jobStarted(run, ordinal, handle, output);
-            case Stimulus.JobRuns(int ordinal, var asked) -> jobRuns(run, ordinal, asked);
+                    jobStarted(runner, ordinal, handle, output);
+            case Stimulus.JobStillRunning(int ordinal, var asked) ->
+                    jobStillRunning(run, ordinal, asked);
             case Stimulus.Succeeded(int ordinal, var output) -> {
                 var call = call(frame, ordinal);
                 if (call == null) {
                     yield Transition.stale(frame);
                 }
                 TaskSteps.succeeded(run, (TaskState) run.state(), call, output);
-                yield run.proceed();
+                yield runner.proceed();
             }
             case Stimulus.Failed(int ordinal, var error, var cause) -> {
                 var call = call(frame, ordinal);
@@ -136,7 +147,7 @@ public final class Interpreter {
                     yield Transition.stale(frame);
                 }
                 TaskSteps.failed(run, call, error, cause);
-                yield run.proceed();
+                yield runner.proceed();
             }
             case Stimulus.TimedOut(int ordinal, boolean heartbeat) -> {
                 var call = call(frame, ordinal);
@@ -145,7 +156,7 @@ public final class Interpreter {
                     yield Transition.stale(frame);
                 }
                 TaskSteps.timedOut(run, call, heartbeat);
-                yield run.proceed();
+                yield runner.proceed();
             }
         };
     }
@@ -161,54 +172,55 @@ public final class Interpreter {
         return call != null && call.kind() == kind ? call : null;
     }
 
-    private static Transition due(Run run, Instant due) {
+    private static Transition timerFired(FrameRunner runner, Instant due) {
+        var run = runner.run();
         return switch (run.frame().phase()) {
             case Phase.Sleeping(var until) when until.equals(due) -> {
                 WaitSteps.end(run, (WaitState) run.state());
-                yield run.proceed();
+                yield runner.proceed();
             }
-            case Phase.BackingOff(var until) when until.equals(due) -> run.retry();
+            case Phase.BackingOff(var until) when until.equals(due) -> runner.retry();
             default -> Transition.stale(run.frame());
         };
     }
 
-    private static Transition taken(Run run, Stimulus.Taken taken) {
-        var call = call(run.frame(), taken.ordinal(), CallKind.ACTIVITY);
+    private static Transition activityStarted(Run run, Stimulus.ActivityStarted started) {
+        var call = call(run.frame(), started.ordinal(), CallKind.ACTIVITY);
         if (call == null || call.startedAt() != null) {
             return Transition.stale(run.frame());
         }
-        TaskSteps.taken(run, taken.workerName());
-        var handOver = taken.handOver();
-        if (handOver != null) {
+        TaskSteps.activityStarted(run, started.workerName());
+        var delivery = started.delivery();
+        if (delivery != null) {
             run.record(
                     new Fact.HandOverAwaited(
                             run.frame().path(),
-                            taken.ordinal(),
-                            handOver.takeId(),
-                            handOver.until()));
+                            started.ordinal(),
+                            delivery.takeId(),
+                            delivery.until()));
         }
         return run.done();
     }
 
-    private static Transition handedOver(Run run, int ordinal, String takeId) {
+    private static Transition deliveryAcknowledged(Run run, int ordinal, String takeId) {
         var call = call(run.frame(), ordinal, CallKind.ACTIVITY);
-        if (call == null || !isTakenAs(call, takeId)) {
+        if (call == null || !isDelivery(call, takeId)) {
             return Transition.stale(run.frame());
         }
         run.record(new Fact.TaskHandedOver(run.frame().path(), ordinal));
         return run.done();
     }
 
-    private static boolean isTakenAs(Call call, String takeId) {
-        var handOver = call.handOver();
-        return handOver != null && handOver.takeId().equals(takeId);
+    private static boolean isDelivery(Call call, String takeId) {
+        var delivery = call.delivery();
+        return delivery != null && delivery.takeId().equals(takeId);
     }
 
-    private static Transition returned(Run run, int ordinal, @Nullable String takeId) {
+    private static Transition taskRequeued(Run run, int ordinal, @Nullable String takeId) {
         var call = call(run.frame(), ordinal, CallKind.ACTIVITY);
         if (call == null
                 || call.startedAt() == null
-                || (takeId != null && !isTakenAs(call, takeId))) {
+                || (takeId != null && !isDelivery(call, takeId))) {
             return Transition.stale(run.frame());
         }
         run.record(new Fact.TaskReturned(run.frame().path(), ordinal));
@@ -224,16 +236,19 @@ public final class Interpreter {
         return run.done();
     }
 
-    private static Transition submitted(Run run, int ordinal, Payload output) {
+    private static Transition submitted(FrameRunner runner, int ordinal, Payload output) {
+        var run = runner.run();
         var call = call(run.frame(), ordinal, CallKind.INTEGRATION);
         if (call == null || call.submitted()) {
             return Transition.stale(run.frame());
         }
         TaskSteps.submitted(run, call, output);
-        return run.proceed();
+        return runner.proceed();
     }
 
-    private static Transition jobStarted(Run run, int ordinal, String handle, Payload output) {
+    private static Transition jobStarted(
+            FrameRunner runner, int ordinal, String handle, Payload output) {
+        var run = runner.run();
         var call = call(run.frame(), ordinal, CallKind.INTEGRATION);
         if (call == null || call.submitted() || call.isCallback()) {
             return Transition.stale(run.frame());
@@ -245,10 +260,10 @@ public final class Interpreter {
                         handle,
                         PollSchedule.next(call, run.context())));
         TaskSteps.submitted(run, call, output);
-        return run.proceed();
+        return runner.proceed();
     }
 
-    private static Transition jobRuns(Run run, int ordinal, Instant asked) {
+    private static Transition jobStillRunning(Run run, int ordinal, Instant asked) {
         var call = call(run.frame(), ordinal, CallKind.INTEGRATION);
         var job = call == null ? null : call.job();
         if (call == null || job == null || !job.pollDue().equals(asked)) {
@@ -261,73 +276,40 @@ public final class Interpreter {
     }
 
     /**
-     * What the Parallel or Map above {@code ended} does now that this branch has ended: joins,
-     * starts further iterations, or fails. Stale when there is nothing to do.
+     * Decides how the Parallel or Map state above {@code ended} reacts to the end of this branch:
+     * it joins, starts further iterations, or fails. The result is stale when there is nothing to
+     * do.
      */
-    public Transition settle(ExecutionState state, FramePath ended, Context context) {
+    public Transition settle(ExecutionState state, FramePath ended, AdvanceContext context) {
         var frame = state.frame(ended.parent());
         if (frame == null
                 || !frame.isOpen()
                 || !(frame.phase() instanceof Phase.Joining(var join))) {
             return Transition.stale(frame == null ? state.root() : frame);
         }
-        return Joins.settle(new Run(this, frame, context), state, ended, join);
+        return new FrameRunner(environment, frame, context).settle(state, ended, join);
     }
 
-    /** Everything the execution owes the world in this state. */
+    /** All effects that the execution's state requires. */
     public static List<Effect> outstanding(ExecutionState state) {
-        return Outstanding.of(state);
+        return OutstandingEffects.of(state);
     }
 
-    /** What one frame owes, as long as all around it is under way. */
+    /** The effects that one frame requires; none when the frame or one around it has ended. */
     public static List<Effect> outstanding(ExecutionState state, Frame frame) {
-        return state.isRunning() && Outstanding.isLive(state, frame)
-                ? Outstanding.of(frame)
+        return state.isRunning() && OutstandingEffects.isLive(state, frame)
+                ? OutstandingEffects.of(frame)
                 : List.of();
     }
 
-    /** What the Task that the frame is in calls. */
+    /** The resource of the Task state that the frame is in. */
     public Resource resource(Frame frame) {
-        var state = GraphPath.resolve(machine, frame.graph()).state(frame.requireVisit().state());
+        var state =
+                GraphPath.resolve(environment.machine(), frame.graph())
+                        .state(frame.requireVisit().state());
         if (state instanceof TaskState task) {
             return task.resource();
         }
         throw new IllegalStateException("Frame " + frame.path() + " is in no Task: " + state);
-    }
-
-    boolean isMap(GraphPath path) {
-        return GraphPath.resolve(machine, path.parent()).state(path.state()) instanceof MapState;
-    }
-
-    boolean isMissingActivity(String arn) {
-        return missingActivities.test(arn);
-    }
-
-    @Nullable Failure refusal(Resource resource, Payload parameters) {
-        return refusals.refusal(resource, parameters);
-    }
-
-    StateMachine machine() {
-        return machine;
-    }
-
-    ExecutionIdentity identity() {
-        return identity;
-    }
-
-    Payload input() {
-        return input;
-    }
-
-    TaskTokens tokens() {
-        return tokens;
-    }
-
-    Limits limits() {
-        return limits;
-    }
-
-    Inspector inspector() {
-        return inspector;
     }
 }

@@ -8,7 +8,13 @@ import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.history.Notice;
-import dev.askel.asl.interpreter.Transition.Outcome;
+import dev.askel.asl.interpreter.execution.AbandonedChildren;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.OutstandingEffects;
+import dev.askel.asl.interpreter.execution.Transition;
+import dev.askel.asl.interpreter.execution.Transition.Outcome;
+import dev.askel.asl.interpreter.step.AdvanceContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,14 +25,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The order of one execution: accepts what its frames propose, gives ids and times, settles joins,
- * keeps the limits, and gathers the entries until they are taken to the journal. Used by one
- * thread; does no I/O, so the simulation runs this very code.
+ * Accepts the transitions that the frames of one execution propose. The ledger assigns ids and
+ * times, settles joins, enforces the limits, and collects entries until the journal takes them.
+ * Used by one thread; does no I/O, so the simulation runs the same code.
  *
- * <p>{@link #state} is the persisted state and all that was accepted since.
+ * <p>{@link #state} is the persisted state with all entries accepted since.
  */
 public final class Ledger {
-    private final Limits limits;
+    private final ExecutionLimits limits;
     private final @Nullable ExecutionState origin;
     private @Nullable ExecutionState state;
     private List<Entry> pending = new ArrayList<>();
@@ -35,8 +41,8 @@ public final class Ledger {
     private LinkedHashSet<FramePath> touched = new LinkedHashSet<>();
     private boolean fellShort;
 
-    /** An execution that begins, or goes on from {@code recovered}. */
-    public Ledger(@Nullable ExecutionState recovered, Limits limits) {
+    /** The ledger of a new execution, or of one that resumes from {@code recovered}. */
+    public Ledger(@Nullable ExecutionState recovered, ExecutionLimits limits) {
         this.origin = recovered;
         this.state = recovered;
         this.limits = limits;
@@ -45,22 +51,22 @@ public final class Ledger {
     /** The accepted state. */
     public ExecutionState state() {
         if (state == null) {
-            throw new IllegalStateException("The execution has not begun");
+            throw new IllegalStateException("The execution has not started");
         }
         return state;
     }
 
-    /** Whether anything waits to be journaled. */
+    /** Whether any entry is pending. */
     public boolean hasPending() {
         return !pending.isEmpty();
     }
 
-    /** How many entries wait. */
+    /** The number of pending entries. */
     public int pendingSize() {
         return pending.size();
     }
 
-    /** About how many bytes the waiting entries' data has; what they share counts once. */
+    /** The approximate number of bytes of the pending entries' data. Shared data counts once. */
     public long pendingBytes() {
         for (; pendingCounted < pending.size(); pendingCounted++) {
             pendingBytes.add(pending.get(pendingCounted));
@@ -68,12 +74,12 @@ public final class Ledger {
         return pendingBytes.total();
     }
 
-    /** The waiting entries, in order. */
+    /** The pending entries, in order. */
     List<Entry> pending() {
         return pending;
     }
 
-    /** Hands over what is to be journaled next, in order. */
+    /** Removes and returns the pending entries, in order, for the journal. */
     public List<Entry> takePending() {
         var taken = pending;
         pending = new ArrayList<>();
@@ -82,9 +88,9 @@ public final class Ledger {
         return taken;
     }
 
-    // Trying
+    // Checkpoints
 
-    /** What a ledger held at some moment. */
+    /** The contents of a ledger at a moment. */
     public static final class Checkpoint {
         private final @Nullable ExecutionState state;
         private final int pending;
@@ -97,14 +103,14 @@ public final class Ledger {
         }
     }
 
-    /** Notes what is held now, so that {@link #restore} can take back what is accepted next. */
+    /** Records the present contents, so that {@link #restore} can undo later changes. */
     public Checkpoint checkpoint() {
         return new Checkpoint(this);
     }
 
     /**
-     * Takes back all that was accepted since the checkpoint. Nothing may have been taken, and the
-     * pending bytes not been asked for, in between.
+     * Undoes all changes since the checkpoint. The caller must not have taken pending entries or
+     * read the pending bytes in between.
      */
     public void restore(Checkpoint checkpoint) {
         state = checkpoint.state;
@@ -116,23 +122,24 @@ public final class Ledger {
     }
 
     /**
-     * Whether a brief budget was too small for what was accepted last, or for the join that it led
-     * to. That is not decided then: restore a checkpoint, and decide and accept with full budgets.
+     * Whether a brief budget was too small for the last accepted transition, or for the join that
+     * followed. The decision is then missing: restore a checkpoint, and decide and accept with full
+     * budgets.
      */
     public boolean fellShort() {
         return fellShort;
     }
 
-    /** A ledger of the same state, for another thread; nothing is pending there. */
+    /** A ledger of the same state without pending entries, for another thread. */
     public Ledger fork() {
         return new Ledger(state(), limits);
     }
 
     /**
-     * Accepts all that {@code fork} has accepted. Facts that concern the execution as a whole may
-     * have been recorded here since.
+     * Accepts all entries of {@code fork}. Facts about the execution as a whole may have been
+     * recorded here since.
      *
-     * @return false, and nothing has changed, when this ledger's frames have changed since the fork
+     * @return false, without a change, when this ledger's frames have changed since the fork
      */
     public boolean adopt(Ledger fork) {
         if (!hasFramesOf(fork.origin)) {
@@ -148,7 +155,8 @@ public final class Ledger {
         return true;
     }
 
-    @SuppressWarnings("ReferenceEquality") // states are never changed, and comparing them costs
+    @SuppressWarnings(
+            "ReferenceEquality") // states are immutable, and comparing their contents is expensive
     private boolean hasFramesOf(@Nullable ExecutionState before) {
         return before != null
                 && state().root() == before.root()
@@ -156,58 +164,61 @@ public final class Ledger {
                 && state().lastEventId() == before.lastEventId();
     }
 
-    /** Hands over the frames that changed since the last call. */
+    /** Removes and returns the paths of the frames that changed since the last call. */
     public Set<FramePath> takeTouched() {
         var taken = touched;
         touched = new LinkedHashSet<>();
         return taken;
     }
 
-    /** The first entries of a new execution. */
+    /** Accepts the first entries of a new execution. */
     public void begin(List<Entry> entries) {
         entries.forEach(this::append);
         touched.add(FramePath.ROOT);
     }
 
-    /** A fact that concerns the execution as a whole. */
+    /** Accepts a fact about the execution as a whole. */
     public void record(Fact fact) {
         append(fact);
     }
 
     /**
-     * Accepts a proposal, with all that follows from it for the frames around it.
+     * Accepts a transition and settles the joins that it completes.
      *
-     * <p>With brief budgets it may come to nothing: see {@link #fellShort}.
+     * <p>With brief budgets the decision can be missing: see {@link #fellShort}.
      *
-     * @param contexts makes a context for each further decision; its lastEventId is replaced
-     * @return false when the proposal is void: its frame has changed, has ended or is gone
+     * @param contexts makes the context of each further decision; the ledger replaces its
+     *     lastEventId
+     * @return false when the transition is void: its frame has changed, has ended or does not exist
      */
     public boolean accept(
-            Interpreter interpreter, Transition proposal, Supplier<Context> contexts) {
+            Interpreter interpreter, Transition proposal, Supplier<AdvanceContext> contexts) {
         if (proposal.outcome() == Outcome.STALE || !isCurrent(proposal)) {
             return false;
         }
         fellShort = proposal.fellShort();
-        take(proposal);
+        appendAll(proposal);
         settle(interpreter, proposal, contexts);
         return true;
     }
 
     /**
-     * Accepts what became of several frames at one instant: all of it happens, in this order, and
-     * only then what follows from it for the frames around them (recorded:
-     * test_service_lambda_map_timeout, where all tasks time out before the Map fails).
+     * Accepts the transitions of several frames at one instant. All are accepted in this order
+     * before any join is settled (recorded: test_service_lambda_map_timeout, where all tasks time
+     * out before the Map fails).
      *
-     * @return false when every one of them is void
+     * @return false when all of them are void
      */
     public boolean acceptTogether(
-            Interpreter interpreter, List<Transition> proposals, Supplier<Context> contexts) {
+            Interpreter interpreter,
+            List<Transition> proposals,
+            Supplier<AdvanceContext> contexts) {
         fellShort = false;
         var taken = new ArrayList<Transition>();
         for (var proposal : proposals) {
             if (proposal.outcome() != Outcome.STALE && isCurrent(proposal)) {
                 fellShort |= proposal.fellShort();
-                take(proposal);
+                appendAll(proposal);
                 taken.add(proposal);
             }
         }
@@ -222,10 +233,10 @@ public final class Ledger {
         return state().isRunning()
                 && frame != null
                 && frame.version() == proposal.version()
-                && Outstanding.isLive(state(), frame);
+                && OutstandingEffects.isLive(state(), frame);
     }
 
-    private void take(Transition transition) {
+    private void appendAll(Transition transition) {
         long base = state().lastEventId();
         var late = Duration.ZERO;
         for (var entry : transition.entries()) {
@@ -233,7 +244,7 @@ public final class Ledger {
             if (resolved instanceof HistoryEvent event
                     && event.id() >= limits.historyEventsMax()
                     && !ends(event)) {
-                exceed();
+                closeFullHistory();
                 return;
             }
             append(resolved);
@@ -249,8 +260,8 @@ public final class Ledger {
     }
 
     /**
-     * The same fact, as much later as the event before it was placed: what sleeps a second sleeps a
-     * second from the time that the history shows.
+     * Delays a timer by as much as the event before it was delayed, so that a Wait of a second
+     * lasts a second from the time that the history shows.
      */
     private static Entry delayed(Entry entry, Duration late) {
         if (entry instanceof Fact.TimerSet(var frame, var due)) {
@@ -273,7 +284,7 @@ public final class Ledger {
      * Ends the execution because its history is full. The last event points at the event before it,
      * which any frame may have written (measured, docs/parity.md).
      */
-    private void exceed() {
+    private void closeFullHistory() {
         close(
                 HistoryEventType.ExecutionFailed,
                 ErrorName.RUNTIME,
@@ -283,8 +294,9 @@ public final class Ledger {
                 state().lastEventId());
     }
 
-    /** Joins what the transition completed, outward as far as it goes. */
-    private void settle(Interpreter interpreter, Transition proposal, Supplier<Context> contexts) {
+    /** Settles the joins that the transition completes, from the inside out. */
+    private void settle(
+            Interpreter interpreter, Transition proposal, Supplier<AdvanceContext> contexts) {
         var each = proposal;
         while (state().isRunning() && each.outcome() == Outcome.ENDED && !each.frame().isRoot()) {
             var context = contexts.get().at(state().lastEventId());
@@ -296,22 +308,22 @@ public final class Ledger {
                 fellShort = true;
                 return;
             }
-            take(next);
+            appendAll(next);
             each = next;
         }
     }
 
     /**
-     * Ends the execution from outside: stop, time-out or deletion of its machine.
+     * Ends the execution because of a stop, a time-out or the deletion of its machine.
      *
-     * @param now when that happened; the event is not placed before the last one
+     * @param now the time of the end; the event's timestamp is never before the last one
      */
     public void close(
             HistoryEventType type, @Nullable String error, @Nullable String cause, Instant now) {
         var root = state().root();
         var visit = root.visit();
-        // While nothing has happened in the state, AWS points before it
-        // (spec/history.md section 4, rule 2).
+        // Until an event happens in the state, AWS refers to the event before the state
+        // (docs/aws/history.md section 4, rule 2).
         long previous =
                 visit != null && visit.enteredId() == root.lastEventId()
                         ? visit.previousEventId()
@@ -336,12 +348,12 @@ public final class Ledger {
     }
 
     /**
-     * Opens a closed execution again. Whoever waits for its end and has not been told of it waits
-     * for the next one.
+     * Opens a closed execution again. A parent that has not been notified of the end waits for the
+     * next end.
      *
-     * @param clientToken under which that was asked for; null when nobody may ask again
-     * @return false, and nothing has changed, when its history has no room for another event and
-     *     the one that would end it (spec/api.md section 4.3: below 24,999 events)
+     * @param clientToken the token of the request; null when the request cannot be repeated
+     * @return false, without a change, when its history cannot take another event and a final one
+     *     (docs/aws/api.md section 4.3: below 24,999 events)
      */
     public boolean redrive(Instant now, @Nullable String clientToken) {
         if (state().lastEventId() >= limits.historyEventsMax() - 1) {
@@ -358,7 +370,7 @@ public final class Ledger {
         if (clientToken != null) {
             append(new Fact.RedriveAsked(clientToken));
         }
-        state().owed()
+        state().pendingNotices()
                 .forEach((ordinal, notice) -> {
                     if (notice instanceof Notice.ChildFinished) {
                         append(new Fact.NoticeAcknowledged(ordinal));
@@ -375,11 +387,14 @@ public final class Ledger {
         pending.add(placed);
         touched.add(placed.frame());
         if (before != null) {
-            owe(before, state(), placed);
+            addNotices(before, state(), placed);
         }
     }
 
-    /** Timestamps never decrease, whatever clock the proposal was made by. */
+    /**
+     * The event with a timestamp that is not before the last one, because proposals can come from
+     * different clocks.
+     */
     private static HistoryEvent notBefore(@Nullable ExecutionState before, HistoryEvent event) {
         return before == null || !event.timestamp().isBefore(before.lastEventAt())
                 ? event
@@ -392,18 +407,18 @@ public final class Ledger {
                         event.details());
     }
 
-    /** What other executions must learn of a change. */
-    private void owe(ExecutionState before, ExecutionState after, Entry entry) {
+    /** Adds the notices that other executions must receive after a change. */
+    private void addNotices(ExecutionState before, ExecutionState after, Entry entry) {
         if (before.isRunning() && !after.isRunning()) {
             var parent = after.parent();
             if (parent != null) {
-                owe(new Notice.ChildFinished(parent));
+                addNotice(new Notice.ChildFinished(parent));
             }
         }
-        Children.abandoned(before, entry, after.lastEventAt()).forEach(this::owe);
+        AbandonedChildren.abandoned(before, entry, after.lastEventAt()).forEach(this::addNotice);
     }
 
-    private void owe(Notice notice) {
+    private void addNotice(Notice notice) {
         var fact = new Fact.NoticeOwed(state().nextNotice(), notice);
         state = ExecutionState.apply(state, fact);
         pending.add(fact);

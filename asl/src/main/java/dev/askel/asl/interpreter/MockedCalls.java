@@ -1,47 +1,25 @@
 package dev.askel.asl.interpreter;
 
 import dev.askel.asl.expression.Payload;
-import dev.askel.asl.history.EventDetails;
 import dev.askel.asl.history.FramePath;
-import dev.askel.asl.history.HistoryEvent;
-import dev.askel.asl.interpreter.Phase.Call;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.execution.Phase.Call;
 import dev.askel.asl.mock.Mock;
-import dev.askel.asl.mock.TestCase;
 import dev.askel.asl.model.Resource.CallPattern;
 import java.util.List;
 
 /**
- * The calls that a test case answers for. Which answer is an attempt's is settled when the attempt
- * is scheduled: by how many its state had in this execution before, in the order of the history.
+ * Answers the calls that a test case mocks. The number of earlier attempts of the state in this
+ * execution selects the answer of an attempt.
  */
 public final class MockedCalls {
     private MockedCalls() {}
 
-    /** The state behind {@code event}, which made {@code frame} of its own frame. */
-    static ExecutionState counted(
-            ExecutionState before, TestCase testCase, HistoryEvent event, Frame frame) {
-        if (!isScheduled(event.details()) || !(frame.phase() instanceof Phase.Calling(var call))) {
-            return before.withEvent(event, frame);
-        }
-        var state = frame.requireVisit().state();
-        if (!testCase.mocks(state)) {
-            return before.withEvent(event, frame);
-        }
-        int invocation = before.mockedInvocations().getOrDefault(state, 0);
-        var mocked = frame.with(new Phase.Calling(call.withMocked(invocation)));
-        return before.withEvent(event, mocked).withMocked(state);
-    }
-
-    private static boolean isScheduled(EventDetails details) {
-        return details instanceof EventDetails.TaskScheduled
-                || details instanceof EventDetails.LambdaFunctionScheduled
-                || details instanceof EventDetails.ActivityScheduled;
-    }
-
     /**
-     * What the frame that waits for this attempt hears in the place of answers, in order; nothing
-     * when it does not wait for it, or the call is made. Whatever of it the frame has heard already
-     * is stale to it.
+     * The stimuli that replace the answers of an attempt, in order. Empty when the frame does not
+     * wait for the attempt, or when the call is not mocked. A stimulus that the frame has received
+     * before is stale.
      */
     public static List<Stimulus> answers(ExecutionState state, FramePath path, int ordinal) {
         var frame = state.frame(path);
@@ -61,7 +39,7 @@ public final class MockedCalls {
             case Mock.ErrorOutput(var error, var cause) -> {
                 var failed = new Stimulus.Failed(ordinal, error, cause);
                 yield call.kind() == Phase.CallKind.ACTIVITY
-                        ? List.of(new Stimulus.Taken(ordinal, null), failed)
+                        ? List.of(new Stimulus.ActivityStarted(ordinal, null), failed)
                         : List.of(failed);
             }
         };
@@ -72,7 +50,7 @@ public final class MockedCalls {
         var succeeded = new Stimulus.Succeeded(ordinal, result);
         return switch (call.kind()) {
             case LAMBDA_FUNCTION -> List.of(succeeded);
-            case ACTIVITY -> List.of(new Stimulus.Taken(ordinal, null), succeeded);
+            case ACTIVITY -> List.of(new Stimulus.ActivityStarted(ordinal, null), succeeded);
             case INTEGRATION ->
                     isSubmitted(call)
                             ? List.of(new Stimulus.Submitted(ordinal, result), succeeded)
@@ -80,7 +58,7 @@ public final class MockedCalls {
         };
     }
 
-    /** Whether the result of such a call comes after the service's own answer. */
+    /** Whether the result of such a call follows the service's own answer. */
     private static boolean isSubmitted(Call call) {
         for (var pattern : CallPattern.values()) {
             if (pattern != CallPattern.REQUEST_RESPONSE

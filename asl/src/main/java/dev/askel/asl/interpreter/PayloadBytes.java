@@ -9,8 +9,8 @@ import java.util.IdentityHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many bytes of data entries hold, so that queues of them can be bounded by memory. Data that
- * is passed on is shared by reference, in memory as in a journal row, and counts once.
+ * Counts the bytes of data in entries, so that queues of entries can be bounded by memory. Data
+ * that several entries share, in memory and in a journal row, counts once.
  */
 final class PayloadBytes {
     private final IdentityHashMap<Payload, Boolean> counted = new IdentityHashMap<>();

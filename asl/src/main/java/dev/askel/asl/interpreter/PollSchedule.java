@@ -1,28 +1,31 @@
 package dev.askel.asl.interpreter;
 
-import dev.askel.asl.interpreter.Phase.Call;
+import dev.askel.asl.interpreter.execution.Phase.Call;
+import dev.askel.asl.interpreter.step.AdvanceContext;
 import java.time.Duration;
 import java.time.Instant;
 
 /**
- * When the service is asked how a job is: soon while the job is young, so that a brief one is done
- * soon, and then ever more seldom, after a third of the time that it has taken so far. How often a
- * job was asked for need not be known, so an outage neither hurries nor delays what follows.
+ * Schedules the polls of a job. The pause between polls is a third of the job's age, so a short job
+ * completes soon and a long job is polled rarely. The schedule does not depend on the number of
+ * polls, so an outage does not change the later pauses.
  */
 final class PollSchedule {
     private static final Duration PAUSE_MIN = Duration.ofMillis(100);
     private static final Duration PAUSE_MAX = Duration.ofSeconds(60);
 
-    /** Part of the time taken so far that passes until the next question. */
+    /** The pause is this part of the job's age. */
     private static final int PART = 3;
 
-    /** Jobs that were started together are not asked for together: up to a fifth comes off. */
+    /**
+     * Shortens pauses by up to a fifth, so that jobs that started together are not polled together.
+     */
     private static final double SPREAD = 0.2;
 
     private PollSchedule() {}
 
-    /** When to ask for the job of a call that is asked for, or begun, now. */
-    static Instant next(Call call, Context context) {
+    /** The time of the next poll of a job that is polled or started now. */
+    static Instant next(Call call, AdvanceContext context) {
         var startedAt = call.startedAt();
         var taken = startedAt == null ? Duration.ZERO : Duration.between(startedAt, context.now());
         var pause = taken.dividedBy(PART);

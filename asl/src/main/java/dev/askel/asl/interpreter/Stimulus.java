@@ -2,80 +2,85 @@ package dev.askel.asl.interpreter;
 
 import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.Payload;
+import dev.askel.asl.interpreter.execution.Phase;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What makes a frame go on. Every stimulus may come twice or late; one that no longer fits the
- * frame's phase changes nothing.
+ * A reason for a frame to advance. A stimulus can arrive twice or late; if it no longer fits the
+ * frame's phase, it changes nothing.
  */
 public sealed interface Stimulus {
-    /** Go on with what can be done at once. */
+    /** Advance as far as possible. */
     record Proceed() implements Stimulus {
-        /** The only one needed. */
+        /** The instance. */
         public static final Proceed INSTANCE = new Proceed();
     }
 
     /**
-     * Go on by one state. Branches that can go on at the same time are asked so, one after the
-     * other: AWS's histories of branches interleave state by state (spec/history.md sections 4 and
-     * 5.3).
+     * Advance by one state. Branches that can advance at the same time get this stimulus in turn,
+     * because AWS's histories of branches interleave state by state (docs/aws/history.md sections 4
+     * and 5.3).
      */
-    record TakeTurn() implements Stimulus {
-        /** The only one needed. */
-        public static final TakeTurn INSTANCE = new TakeTurn();
+    record ProceedOneState() implements Stimulus {
+        /** The instance. */
+        public static final ProceedOneState INSTANCE = new ProceedOneState();
     }
 
-    /** A Wait or a back-off that ends at {@code due} is over. */
-    record Due(Instant due) implements Stimulus {}
+    /** The timer of a Wait or a back-off that ends at {@code due} has fired. */
+    record TimerFired(Instant due) implements Stimulus {}
 
     /**
-     * A worker takes the activity task.
+     * A worker has polled the activity task.
      *
-     * @param handOver by when it must be known that the worker got it; null when it has it at once
+     * @param delivery the delivery that must be acknowledged; null when the worker has the task at
+     *     once
      */
-    record Taken(int ordinal, @Nullable String workerName, Phase.@Nullable HandOver handOver)
+    record ActivityStarted(
+            int ordinal, @Nullable String workerName, Phase.@Nullable Delivery delivery)
             implements Stimulus {
-        /** Taken by a worker that has it at once. */
-        public Taken(int ordinal, @Nullable String workerName) {
+        /** A worker has polled the task and has it at once. */
+        public ActivityStarted(int ordinal, @Nullable String workerName) {
             this(ordinal, workerName, null);
         }
     }
 
-    /** The worker has the activity task that was taken for it under this id. */
-    record HandedOver(int ordinal, String takeId) implements Stimulus {}
+    /** The worker has received the activity task of this delivery. */
+    record DeliveryAcknowledged(int ordinal, String takeId) implements Stimulus {}
 
     /**
-     * The worker that took the activity task never got it.
+     * The activity task goes back to the queue, because the worker never received it.
      *
-     * @param takeId the taking that came to nothing; null stands for any
+     * @param takeId the failed delivery; null means any delivery
      */
-    record Returned(int ordinal, @Nullable String takeId) implements Stimulus {
-        /** Whoever took it. */
-        public Returned(int ordinal) {
+    record TaskRequeued(int ordinal, @Nullable String takeId) implements Stimulus {
+        /** The task goes back to the queue from any delivery. */
+        public TaskRequeued(int ordinal) {
             this(ordinal, null);
         }
     }
 
-    /** The child execution that a {@code .sync} task waits for has begun. */
+    /** The child execution that a {@code .sync} task waits for has started. */
     record ChildStarted(int ordinal, String childArn) implements Stimulus {}
 
-    /** The service has the job or the callback; {@code output} is its answer. */
+    /**
+     * The service has accepted the request of a job or a callback; {@code output} is its answer.
+     */
     record Submitted(int ordinal, Payload output) implements Stimulus {}
 
     /**
-     * The service has begun the job of a {@code .sync} task; {@code output} is its answer.
+     * The service has started the job of a {@code .sync} task; {@code output} is its answer.
      *
-     * @param handle by which the task's connector finds the job
+     * @param handle the handle by which the task's connector finds the job
      */
     record JobStarted(int ordinal, String handle, Payload output) implements Stimulus {}
 
     /**
-     * The job has not ended, or nobody could be asked: it is asked for again later.
+     * The job has not ended, or the poll failed, so the job is polled again later.
      *
-     * @param asked when that was due; what was asked twice is answered once
+     * @param asked the time for which the poll was due; a second answer to the same poll is stale
      */
-    record JobRuns(int ordinal, Instant asked) implements Stimulus {}
+    record JobStillRunning(int ordinal, Instant asked) implements Stimulus {}
 
     /** The task's result. */
     record Succeeded(int ordinal, Payload output) implements Stimulus {}
@@ -88,6 +93,6 @@ public sealed interface Stimulus {
         }
     }
 
-    /** TimeoutSeconds of the attempt is over, or HeartbeatSeconds without a sign of life. */
+    /** The attempt has exceeded TimeoutSeconds, or HeartbeatSeconds without a heartbeat. */
     record TimedOut(int ordinal, boolean heartbeat) implements Stimulus {}
 }

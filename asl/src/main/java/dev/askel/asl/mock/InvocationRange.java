@@ -4,13 +4,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * For which invocations of a state a mocked response says something, as a mock configuration writes
- * it: {@code 0} or {@code 1-2}, both ends included.
+ * The invocations of a state that a mocked response applies to, as in a mock configuration: {@code
+ * 0} or {@code 1-2}, both ends included.
  */
 public record InvocationRange(int first, int last) {
     private static final Pattern FORM = Pattern.compile("(\\d{1,9})(?:-(\\d{1,9}))?");
 
-    /** The range; null when the text is none. */
+    /** The range; null when the text is not a range. */
     public static @Nullable InvocationRange of(String text) {
         var parts = FORM.matcher(text);
         if (!parts.matches()) {
@@ -21,13 +21,13 @@ public record InvocationRange(int first, int last) {
         return first <= last ? new InvocationRange(first, last) : null;
     }
 
-    /** As a mock configuration writes it. */
+    /** The range as a mock configuration writes it. */
     @Override
     public String toString() {
         return first == last ? Integer.toString(first) : first + "-" + last;
     }
 
-    /** Whether both say something for the same invocation. */
+    /** Whether both ranges have an invocation in common. */
     public boolean overlaps(InvocationRange other) {
         return first <= other.last && other.first <= last;
     }

@@ -6,29 +6,29 @@ import dev.askel.asl.expression.Payload;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A test case of a mock configuration, with all that it says, as an execution takes it along at its
- * start: what becomes of the file later changes nothing.
+ * A test case of a mock configuration. An execution copies it at its start, so later changes of the
+ * file have no effect on the execution.
  *
- * @param name in the file
- * @param states an object: what the invocations of each mocked state come to, {@code {"State":
- *     {"response": "Name", "invocations": {"0": {"Throw": {"Error": "E", "Cause": "C"}}, "1-2":
- *     {"Return": ...}}}}}, {@code response} being what the file calls it; sound
+ * @param name the name in the file
+ * @param states an object with the responses of each mocked state: {@code {"State": {"response":
+ *     "Name", "invocations": {"0": {"Throw": {"Error": "E", "Cause": "C"}}, "1-2": {"Return":
+ *     ...}}}}}, {@code response} is its name in the file. The object has been checked
  */
 public record TestCase(String name, Payload states) {
     private static final String RETURN = "Return";
     private static final String THROW = "Throw";
 
-    /** Whether the state is mocked; any other one does its work. */
+    /** Whether the state is mocked. All other states do their work. */
     public boolean mocks(String state) {
         return states.tree().has(state);
     }
 
     /**
-     * What an invocation of a mocked state comes to. One that the case does not mention fails the
-     * state so that no handler hides it.
+     * The mock of an invocation of a state. An invocation that the case does not mention fails the
+     * state with an error that no handler matches.
      *
-     * @param invocation how many the execution had of the state before this one, retries, loops,
-     *     and items of a Map included
+     * @param invocation the number of earlier invocations of the state, including retries, loops
+     *     and items of a Map
      */
     public Mock answer(String state, int invocation) {
         var mocked = states.tree().path(state);

@@ -8,15 +8,15 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * The Assign field (asl.md section 3). All values are evaluated together, against the variables
- * from before the state.
+ * The Assign field (docs/aws/asl.md section 3). All values are evaluated together, with the
+ * variables from before the state.
  *
- * @param variables the names assigned, without {@code .$} and without a leading {@code $}
- * @param values gives an object with one member per variable
+ * @param variables the assigned names, without {@code .$} and without a leading {@code $}
+ * @param values gives an object with one member for each variable
  */
 public record Assignments(Set<String> variables, Expression values) {
 
-    /** The field is absent. */
+    /** The absent field. */
     public static final Assignments NONE =
             new Assignments(Set.of(), new Literal(JsonNodeFactory.instance.objectNode()));
 
@@ -24,7 +24,7 @@ public record Assignments(Set<String> variables, Expression values) {
         variables = Collections.unmodifiableSet(new LinkedHashSet<>(variables));
     }
 
-    /** Whether nothing is assigned. */
+    /** Whether no variable is assigned. */
     public boolean isEmpty() {
         return variables.isEmpty();
     }

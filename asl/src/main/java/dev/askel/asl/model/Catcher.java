@@ -5,11 +5,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One element of Catch (asl.md sections 2.1 and 11).
+ * One element of Catch (docs/aws/asl.md sections 2.1 and 11).
  *
  * @param errorEquals error names and wildcards, at least one; see {@link ErrorMatch}
- * @param next where control goes
- * @param resultPath where the error output goes in the raw state input; JSONPath only, else Replace
+ * @param next the next state
+ * @param resultPath the place of the error output in the raw state input; JSONPath only, else
+ *     Replace
  * @param output the output; JSONata only, null means the error output
  */
 public record Catcher(

@@ -5,11 +5,11 @@ import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.expression.Evaluation;
 import dev.askel.asl.expression.Expression;
 import dev.askel.asl.expression.Failure;
-import dev.askel.asl.expression.JsonataTemplate;
-import dev.askel.asl.expression.PathExpression;
-import dev.askel.asl.expression.PathExpression.Lookup;
 import dev.askel.asl.expression.Rfc3339;
 import dev.askel.asl.expression.Scope;
+import dev.askel.asl.expression.path.PathExpression;
+import dev.askel.asl.expression.path.PathExpression.Lookup;
+import dev.askel.asl.expression.template.JsonataTemplate;
 import dev.askel.asl.model.Condition.Kind;
 import dev.askel.asl.model.Condition.Operand;
 import dev.askel.asl.model.Condition.Relation;
@@ -21,16 +21,16 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Asks a {@link Condition} of the data (asl.md section 7.1).
+ * Evaluates a {@link Condition} over the data (docs/aws/asl.md section 7.1).
  *
- * <p>Values of another type than the operator's make a comparison false, never an error. A value
- * that is not there is an error, for all but IsPresent. Pure and total.
+ * <p>Values of another type than the operator's make a comparison false, never an error. A missing
+ * value is an error for all operators but IsPresent. Pure and total.
  */
 public final class ChoiceEvaluation {
 
     private ChoiceEvaluation() {}
 
-    /** The answer to a condition. */
+    /** The result of a condition. */
     public sealed interface Verdict {
 
         /** The rule applies. */
@@ -39,19 +39,19 @@ public final class ChoiceEvaluation {
         /** The rule does not apply. */
         Verdict FALSE = new Decided(false);
 
-        /** Yes or no. */
+        /** Whether the condition is true. */
         record Decided(boolean holds) implements Verdict {}
 
         /** The state fails; causes carry no "An error occurred while …" prefix. */
         record Failed(Failure failure) implements Verdict {}
 
-        /** The verdict of a plain answer. */
+        /** The verdict of a boolean. */
         static Verdict of(boolean holds) {
             return holds ? TRUE : FALSE;
         }
     }
 
-    /** Asks one condition, its parts from left to right and no further than needed. */
+    /** Evaluates a condition, its parts from left to right and no further than needed. */
     public static Verdict evaluate(Condition condition, Scope scope) {
         return switch (condition) {
             case Condition.And(var parts) -> untilFirst(false, parts, scope);
@@ -74,7 +74,10 @@ public final class ChoiceEvaluation {
         };
     }
 
-    /** Only booleans are answers (asl.md sections 6 and 7.1); the parser takes no other literal. */
+    /**
+     * The verdict of a JSONata condition, which must be a boolean (docs/aws/asl.md sections 6 and
+     * 7.1). The parser refuses other literals.
+     */
     private static Verdict truth(Expression expression, JsonNode value) {
         if (value.isBoolean()) {
             return Verdict.of(value.booleanValue());

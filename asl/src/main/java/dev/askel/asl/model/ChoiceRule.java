@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One rule of a Choice state.
  *
- * @param next the state to go to when the condition is true
+ * @param next the next state when the condition is true
  * @param assign the rule's own Assign, which applies instead of the state's
  * @param output the rule's own Output; JSONata only, null where absent
  */

@@ -4,12 +4,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes where the first true rule says (asl.md section 7.1).
+ * Continues with the state of the first true rule (docs/aws/asl.md section 7.1).
  *
  * @param rules in definition order, at least one
- * @param defaultState where control goes when no rule is true; null fails the execution with {@code
+ * @param defaultState the next state when no rule is true; null fails the execution with {@code
  *     States.Runtime}
- * @param assign applies when the default is taken; a rule has its own
+ * @param assign applies to the default; each rule has its own
  */
 public record ChoiceState(
         String name,

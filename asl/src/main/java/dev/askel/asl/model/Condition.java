@@ -1,31 +1,34 @@
 package dev.askel.asl.model;
 
 import dev.askel.asl.expression.Expression;
-import dev.askel.asl.expression.PathExpression;
+import dev.askel.asl.expression.path.PathExpression;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 
 /**
- * What a choice rule asks of the data (asl.md section 7.1). {@link ChoiceEvaluation} answers it.
+ * The condition of a choice rule (docs/aws/asl.md section 7.1). {@link ChoiceEvaluation} evaluates
+ * it.
  */
 public sealed interface Condition {
 
-    /** True when all are true; asks from left to right and stops at the first that is not. */
+    /**
+     * True when all conditions are true; evaluated from left to right up to the first false one.
+     */
     record And(List<Condition> conditions) implements Condition {
         public And {
             conditions = List.copyOf(conditions);
         }
     }
 
-    /** True when one is true; asks from left to right and stops at the first that is. */
+    /** True when one condition is true; evaluated from left to right up to the first true one. */
     record Or(List<Condition> conditions) implements Condition {
         public Or {
             conditions = List.copyOf(conditions);
         }
     }
 
-    /** True when the other is false. */
+    /** True when the condition is false. */
     record Not(Condition condition) implements Condition {}
 
     /** String…, Numeric…, Timestamp… and BooleanEquals, with a literal or a Path operand. */
@@ -35,13 +38,13 @@ public sealed interface Condition {
     /** StringMatches: a text against a pattern with {@code *}. */
     record StringMatches(PathExpression variable, WildcardPattern pattern) implements Condition {}
 
-    /** IsNull, IsPresent, IsString and so on: whether the value is of a kind. */
+    /** IsNull, IsPresent, IsString and so on: tests the type of a value. */
     record TypeTest(PathExpression variable, Kind kind, boolean expected) implements Condition {}
 
     /** The Condition field of a JSONata rule: a boolean or an expression that gives one. */
     record Evaluated(Expression expression) implements Condition {}
 
-    /** How two values of one type are compared. */
+    /** The relation in a comparison of two values of one type. */
     enum Relation {
         EQUALS("Equals"),
         LESS_THAN("LessThan"),
@@ -60,7 +63,7 @@ public sealed interface Condition {
             return text;
         }
 
-        /** Whether the relation holds between two values that compare like this. */
+        /** Whether the relation is true for the result of a comparison. */
         boolean holds(int comparison) {
             return switch (this) {
                 case EQUALS -> comparison == 0;
@@ -72,7 +75,7 @@ public sealed interface Condition {
         }
     }
 
-    /** The type two values are compared as. */
+    /** The type as which two values are compared. */
     enum ValueType {
         STRING("String"),
         NUMERIC("Numeric"),
@@ -91,7 +94,7 @@ public sealed interface Condition {
         }
     }
 
-    /** The kinds a value is tested for. */
+    /** The types for which a value is tested. */
     enum Kind {
         NULL("IsNull"),
         PRESENT("IsPresent"),
@@ -112,7 +115,7 @@ public sealed interface Condition {
         }
     }
 
-    /** What a value is compared with. */
+    /** The right side of a comparison. */
     sealed interface Operand {
 
         /** A literal of a String operator. */

@@ -3,22 +3,23 @@ package dev.askel.asl.model;
 import dev.askel.asl.expression.Expression;
 import org.jspecify.annotations.Nullable;
 
-/** How data enters and leaves a state, in the state's query language (asl.md section 2). */
+/** The data flow of a state, in its query language (docs/aws/asl.md section 2). */
 public sealed interface DataFlow {
 
     /** The language of every expression of the state. */
     QueryLanguage queryLanguage();
 
     /**
-     * Whether input, task input, result and output are all the same value, so nothing is computed.
+     * Whether input, task input, result and output are the same value, so that nothing is
+     * evaluated.
      */
     boolean isIdentity();
 
     /**
-     * The JSONPath fields, in the order they apply (asl.md section 2.1).
+     * The JSONPath fields, in the order in which they apply (docs/aws/asl.md section 2.1).
      *
      * @param parameters the template of the task input; null where absent. The Parameters of a Map
-     *     state are its item selector and stand in {@link MapState#itemSelector()}, not here
+     *     state are its {@link MapState#itemSelector()} and not part of the flow
      * @param resultSelector the template over the raw result; null where absent
      */
     record JsonPathFlow(
@@ -29,7 +30,7 @@ public sealed interface DataFlow {
             PathSelection outputPath)
             implements DataFlow {
 
-        /** None of the fields is given: data goes through by reference. */
+        /** The flow without any of the fields, which passes the data by reference. */
         public static final JsonPathFlow IDENTITY =
                 new JsonPathFlow(
                         PathSelection.WHOLE,
@@ -54,7 +55,7 @@ public sealed interface DataFlow {
     }
 
     /**
-     * The JSONata fields (asl.md section 2.2).
+     * The JSONata fields (docs/aws/asl.md section 2.2).
      *
      * @param arguments the task input; null means the state input
      * @param output the state output; null means the result, or the input where there is none
@@ -62,7 +63,7 @@ public sealed interface DataFlow {
     record JsonataFlow(@Nullable Expression arguments, @Nullable Expression output)
             implements DataFlow {
 
-        /** Neither field is given. */
+        /** The flow without either field. */
         public static final JsonataFlow IDENTITY = new JsonataFlow(null, null);
 
         @Override

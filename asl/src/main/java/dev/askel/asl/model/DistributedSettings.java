@@ -5,8 +5,8 @@ import dev.askel.asl.expression.Payload;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a Map state that only its distributed mode reads (asl.md section 10). ItemReader
- * and ResultWriter are kept as the definition has them.
+ * The fields of a Map state that only its distributed mode reads (docs/aws/asl.md section 10).
+ * ItemReader and ResultWriter have the JSON of the definition.
  *
  * @param label names the Map Run; null where absent
  * @param toleratedFailureCount a literal or a path; null means 0

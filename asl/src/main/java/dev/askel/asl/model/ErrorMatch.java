@@ -5,11 +5,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Whether the ErrorEquals of a Retrier or Catcher names an error: the table of asl.md section 11.
+ * Decides whether the ErrorEquals of a Retrier or Catcher matches an error (the table of
+ * docs/aws/asl.md section 11).
  */
 public final class ErrorMatch {
 
-    /** Errors of the language that no task reports, beside the timeouts. */
+    /** Errors of the language that are not failures of a task, besides the timeouts. */
     private static final Set<String> NO_TASK_FAILURE =
             Set.of(
                     ErrorName.TIMEOUT,
@@ -29,13 +30,13 @@ public final class ErrorMatch {
     private ErrorMatch() {}
 
     /**
-     * Whether the list names this error, by its name or by a wildcard.
+     * Whether the list matches this error, by its name or by a wildcard.
      *
      * <p>{@code States.Runtime} is never caught or retried, not even by its own name (recorded:
      * test_catch_states_runtime). {@code States.ALL} does catch {@code States.DataLimitExceeded}
-     * (recorded: test_service_task_lambada_catch_state_all_data_limit_exceeded). A ResultPath that
-     * cannot be applied is {@code States.ResultPathMatchFailure} in the specification and {@code
-     * States.ReferencePathConflict} in what AWS users report; both names catch it.
+     * (recorded: test_service_task_lambada_catch_state_all_data_limit_exceeded). The specification
+     * names the error of a ResultPath that cannot be applied {@code States.ResultPathMatchFailure},
+     * while AWS users report {@code States.ReferencePathConflict}; both names match it.
      */
     public static boolean matches(List<String> errorEquals, String error) {
         if (error.equals(ErrorName.RUNTIME)) {
@@ -50,7 +51,7 @@ public final class ErrorMatch {
     }
 
     /**
-     * Whether the list names a missed heartbeat. Its recorded name is {@code States.Timeout}, the
+     * Whether the list matches a missed heartbeat. Its recorded name is {@code States.Timeout}, the
      * specification's {@code States.HeartbeatTimeout}; both are accepted.
      */
     public static boolean matchesMissedHeartbeat(List<String> errorEquals) {

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * Ends its scope with an error.
  *
  * @param error Error (a literal or JSONata) or ErrorPath (a path or an intrinsic call); null where
- *     absent. Must give a string
- * @param cause Cause or CausePath, likewise
+ *     absent. The value must be a string
+ * @param cause Cause or CausePath, with the same forms
  */
 public record FailState(
         String name,

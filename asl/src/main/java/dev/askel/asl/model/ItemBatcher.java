@@ -4,12 +4,13 @@ import dev.askel.asl.expression.Expression;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a distributed Map puts items together, so that each of its children gets several (asl.md
- * section 10).
+ * The ItemBatcher of a distributed Map, which groups items so that each child execution receives
+ * several (docs/aws/asl.md section 10).
  *
- * @param maxItemsPerBatch a literal, a path or an expression; null or 0 for as many as fit
- * @param maxInputBytesPerBatch of the whole input of a child; null or 0 for what any input may have
- * @param batchInput what every child gets beside its items; null for nothing
+ * @param maxItemsPerBatch a literal, a path or an expression; null or 0 means as many as fit
+ * @param maxInputBytesPerBatch the bytes of the whole input of a child; null or 0 means the limit
+ *     of any input
+ * @param batchInput the value that every child receives beside its items; null for none
  */
 public record ItemBatcher(
         @Nullable Expression maxItemsPerBatch,

@@ -3,14 +3,13 @@ package dev.askel.asl.model;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a Map state runs per item: ItemProcessor, or the legacy Iterator.
+ * The graph that a Map state runs for each item: ItemProcessor, or the legacy Iterator.
  *
- * @param executionType the type of the child executions; given exactly when the mode is
- *     distributed, else null
+ * @param executionType the type of the child executions; null unless the mode is distributed
  */
 public record ItemProcessor(StateGraph graph, Mode mode, @Nullable MachineType executionType) {
 
-    /** Where iterations run. */
+    /** The place where iterations run. */
     public enum Mode {
         /** Inside the execution. */
         INLINE,
@@ -21,7 +20,7 @@ public record ItemProcessor(StateGraph graph, Mode mode, @Nullable MachineType e
     public ItemProcessor {
         if ((mode == Mode.DISTRIBUTED) != (executionType != null)) {
             throw new IllegalArgumentException(
-                    "Mode " + mode + " does not go with execution type " + executionType);
+                    "Mode " + mode + " is invalid with execution type " + executionType);
         }
     }
 }

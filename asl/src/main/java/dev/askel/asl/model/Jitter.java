@@ -1,9 +1,9 @@
 package dev.askel.asl.model;
 
-/** JitterStrategy of a Retrier: whether the delay is drawn or exact. */
+/** The JitterStrategy of a Retrier: whether the delay is exact or random. */
 public enum Jitter {
     /** The delay is exact. */
     NONE,
-    /** The delay is drawn evenly from zero to the exact one. */
+    /** The delay is random, uniformly from zero to the exact delay. */
     FULL
 }

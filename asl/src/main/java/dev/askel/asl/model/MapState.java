@@ -5,14 +5,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs its processor once per item (asl.md sections 9 and 10).
+ * Runs its processor once for each item (docs/aws/asl.md sections 9 and 10).
  *
- * @param items ItemsPath (a path) or Items (JSONata); null means the effective input itself
- * @param itemSelector ItemSelector or the legacy Parameters: what an iteration gets; null means the
- *     item
+ * @param items ItemsPath (a path) or Items (JSONata); null means the effective input
+ * @param itemSelector ItemSelector or the legacy Parameters, which give the input of an iteration;
+ *     null means the item
  * @param maxConcurrency MaxConcurrency (a literal) or MaxConcurrencyPath (a path); null, like 0,
  *     means no limit
- * @param distributed what only a distributed Map reads; null when none of it is given
+ * @param distributed the fields that only a distributed Map reads; null when the state has none of
+ *     them
  */
 public record MapState(
         String name,

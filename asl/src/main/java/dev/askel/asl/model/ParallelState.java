@@ -3,7 +3,7 @@ package dev.askel.asl.model;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Runs every branch with a copy of its input; the output is the array of theirs. */
+/** Runs every branch with a copy of its input. The output is the array of the branches' outputs. */
 public record ParallelState(
         String name,
         @Nullable String comment,

@@ -4,9 +4,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names that the Parameters or Arguments of an integration may and must have.
+ * The names that the Parameters or Arguments of an integration must have and may have.
  *
- * @param optional null where not all of them are known, so that any name is left to the service
+ * @param optional the optional names; null where they are not all known, so that the service checks
+ *     the names
  */
 public record ParameterNames(List<String> required, @Nullable List<String> optional) {
 
@@ -15,12 +16,12 @@ public record ParameterNames(List<String> required, @Nullable List<String> optio
         optional = optional == null ? null : List.copyOf(optional);
     }
 
-    /** These, and any others. */
+    /** These names are required, and all others are allowed. */
     public static ParameterNames atLeast(String... required) {
         return new ParameterNames(List.of(required), null);
     }
 
-    /** Whether there may be a parameter of this name. */
+    /** Whether a parameter of this name is allowed. */
     public boolean allows(String name) {
         return optional == null || required.contains(name) || optional.contains(name);
     }

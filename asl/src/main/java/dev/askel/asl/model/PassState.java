@@ -4,10 +4,10 @@ import dev.askel.asl.expression.Payload;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands its input on, or a fixed result.
+ * Passes its input on, or a fixed result.
  *
- * @param result the Result field, copied as it stands (keys ending in {@code .$} too); null where
- *     absent, a payload of JSON null where the definition says null. JSONPath only
+ * @param result the Result field without evaluation, keys ending in {@code .$} included; null where
+ *     absent, and a payload of JSON null where the field is null. JSONPath only
  */
 public record PassState(
         String name,

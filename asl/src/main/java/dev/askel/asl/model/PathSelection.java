@@ -1,22 +1,22 @@
 package dev.askel.asl.model;
 
-import dev.askel.asl.expression.PathExpression;
+import dev.askel.asl.expression.path.PathExpression;
 
-/** What InputPath or OutputPath lets through (asl.md section 2.1, steps 1 and 6). */
+/** The selection of InputPath or OutputPath (docs/aws/asl.md section 2.1, steps 1 and 6). */
 public sealed interface PathSelection {
 
-    /** The whole document: the field is absent or {@code $}. Costs nothing. */
+    /** The whole document: the field is absent or {@code $}. It costs nothing. */
     Whole WHOLE = new Whole();
 
     /** The field is {@code null}: an empty object. */
     Nothing NOTHING = new Nothing();
 
-    /** Everything passes unchanged. */
+    /** The data does not change. */
     record Whole() implements PathSelection {}
 
-    /** {@code {}} passes, whatever came. */
+    /** The data becomes {@code {}}. */
     record Nothing() implements PathSelection {}
 
-    /** What the path finds passes; it may read the context object or a variable. */
+    /** The data becomes the value of the path, which may read the context object or a variable. */
     record Selected(PathExpression path) implements PathSelection {}
 }

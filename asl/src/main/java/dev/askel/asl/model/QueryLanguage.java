@@ -1,6 +1,6 @@
 package dev.askel.asl.model;
 
-/** The language a state's expressions are written in (spec asl.md section 1). */
+/** The language of a state's expressions (docs/aws/asl.md section 1). */
 public enum QueryLanguage {
     JSONPATH("JSONPath"),
     JSONATA("JSONata");
@@ -11,7 +11,7 @@ public enum QueryLanguage {
         this.text = text;
     }
 
-    /** The word of the definition: {@code JSONPath} or {@code JSONata}. */
+    /** The text in the definition: {@code JSONPath} or {@code JSONata}. */
     public String text() {
         return text;
     }

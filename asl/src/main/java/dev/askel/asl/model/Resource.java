@@ -1,14 +1,14 @@
 package dev.askel.asl.model;
 
-/** What a Task state calls (integrations.md section 1). */
+/** The resource that a Task state calls (docs/aws/integrations.md section 1). */
 public sealed interface Resource {
 
     /** The text of the Resource field. */
     String arn();
 
     /**
-     * A Lambda function by its own ARN: payload is the task input, the result is the returned
-     * value.
+     * A Lambda function by its own ARN: its payload is the task input, and its result is the
+     * returned value.
      */
     record LambdaFunction(String arn) implements Resource {}
 
@@ -33,13 +33,13 @@ public sealed interface Resource {
      */
     record Unrecognised(String arn) implements Resource {}
 
-    /** How an integration answers (integrations.md section 1). */
+    /** The pattern by which an integration answers (docs/aws/integrations.md section 1). */
     enum CallPattern {
         /** The answer of the call is the result. */
         REQUEST_RESPONSE(""),
-        /** The called job is awaited; its output is a string. */
+        /** The task waits for the called job; its output is a string. */
         SYNC(".sync"),
-        /** The called job is awaited; its output is a JSON value. */
+        /** The task waits for the called job; its output is a JSON value. */
         SYNC_2(".sync:2"),
         /** The result comes by SendTaskSuccess or SendTaskFailure. */
         WAIT_FOR_TASK_TOKEN(".waitForTaskToken");
@@ -50,13 +50,13 @@ public sealed interface Resource {
             this.suffix = suffix;
         }
 
-        /** What follows the API in the ARN; empty for request-response. */
+        /** The suffix of the API in the ARN; empty for request-response. */
         public String suffix() {
             return suffix;
         }
     }
 
-    /** Reads a Resource field; whether the service and the API exist is not asked here. */
+    /** Reads a Resource field, without a check whether the service and the API exist. */
     static Resource of(String arn) {
         if (ResourceForms.LAMBDA.matcher(arn).matches()) {
             return new LambdaFunction(arn);

@@ -1,8 +1,10 @@
 package dev.askel.asl.model;
 
-import dev.askel.asl.expression.ReferencePath;
+import dev.askel.asl.expression.path.ReferencePath;
 
-/** Where a result goes in the raw state input: ResultPath (asl.md section 2.1, step 5). */
+/**
+ * The place of a result in the raw state input: ResultPath (docs/aws/asl.md section 2.1, step 5).
+ */
 public sealed interface ResultPlacement {
 
     /** The result replaces the input. */

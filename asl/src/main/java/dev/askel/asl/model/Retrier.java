@@ -4,13 +4,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One element of Retry (asl.md section 11).
+ * One element of Retry (docs/aws/asl.md section 11).
  *
  * @param errorEquals error names and wildcards, at least one; see {@link ErrorMatch}
  * @param intervalSeconds the delay before the first retry, 0..99,999,999
- * @param maxAttempts how often this retrier retries within one visit of the state; 0 never
+ * @param maxAttempts the number of retries within one visit of the state; 0 means none
  * @param backoffRate the factor of each further delay, at least 1.0
- * @param maxDelaySeconds no delay is longer, 1..31,622,400; null means no such bound
+ * @param maxDelaySeconds the longest delay, 1..31,622,400; null means no bound
  */
 public record Retrier(
         List<String> errorEquals,
@@ -34,13 +34,14 @@ public record Retrier(
         if (errorEquals.isEmpty()) {
             throw new IllegalArgumentException("ErrorEquals is empty");
         }
-        requireRange("IntervalSeconds", intervalSeconds, 0, Limits.SECONDS_MAX);
-        requireRange("MaxAttempts", maxAttempts, 0, Limits.MAX_ATTEMPTS_MAX);
+        requireRange("IntervalSeconds", intervalSeconds, 0, DefinitionLimits.SECONDS_MAX);
+        requireRange("MaxAttempts", maxAttempts, 0, DefinitionLimits.MAX_ATTEMPTS_MAX);
         if (!(backoffRate >= 1.0) || Double.isInfinite(backoffRate)) {
             throw new IllegalArgumentException("BackoffRate is " + backoffRate);
         }
         if (maxDelaySeconds != null) {
-            requireRange("MaxDelaySeconds", maxDelaySeconds, 1, Limits.MAX_DELAY_SECONDS_MAX);
+            requireRange(
+                    "MaxDelaySeconds", maxDelaySeconds, 1, DefinitionLimits.MAX_DELAY_SECONDS_MAX);
         }
     }
 

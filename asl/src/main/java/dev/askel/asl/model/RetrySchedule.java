@@ -3,7 +3,7 @@ package dev.askel.asl.model;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/** How long a retrier waits before each of its attempts (asl.md section 11). */
+/** Computes the delay of a retrier before each attempt (docs/aws/asl.md section 11). */
 public final class RetrySchedule {
 
     private static final double MILLIS = 1_000.0;
@@ -12,10 +12,10 @@ public final class RetrySchedule {
 
     /**
      * The delay before a retry: min(IntervalSeconds · BackoffRate^(attempt−1), MaxDelaySeconds), to
-     * the millisecond; with full jitter a draw from zero to that, both included.
+     * the millisecond. Full jitter gives a random delay from zero to that, both included.
      *
-     * @param attempt which retry of this retrier it is, from 1
-     * @param random draws the jitter; not touched without one
+     * @param attempt the number of the retry, from 1
+     * @param random the source of the jitter; not used without jitter
      */
     public static Duration delay(Retrier retrier, long attempt, RandomGenerator random) {
         if (attempt < 1) {
@@ -34,9 +34,10 @@ public final class RetrySchedule {
             return 0;
         }
         var maxDelaySeconds = retrier.maxDelaySeconds();
-        // Without a bound of its own a delay grows beyond all times; the language knows none
-        // longer.
-        long boundSeconds = maxDelaySeconds == null ? Limits.SECONDS_MAX : maxDelaySeconds;
+        // Without MaxDelaySeconds a delay would grow without limit, so the longest duration of the
+        // language bounds it.
+        long boundSeconds =
+                maxDelaySeconds == null ? DefinitionLimits.SECONDS_MAX : maxDelaySeconds;
         var seconds =
                 (double) retrier.intervalSeconds() * Math.pow(retrier.backoffRate(), attempt - 1.0);
         return Math.round(Math.min(seconds, (double) boundSeconds) * MILLIS);

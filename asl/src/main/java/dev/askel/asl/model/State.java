@@ -15,10 +15,12 @@ public sealed interface State
     /** The state type as the definition names it. */
     StateType type();
 
-    /** How data enters and leaves; {@link FailState} has the identity flow. */
+    /** The data flow of the state; {@link FailState} has the identity flow. */
     DataFlow dataFlow();
 
-    /** What is assigned on leaving; empty for {@link FailState} and {@link SucceedState}. */
+    /**
+     * The assignments on leaving the state; empty for {@link FailState} and {@link SucceedState}.
+     */
     Assignments assign();
 
     /** The language of the state's expressions. */

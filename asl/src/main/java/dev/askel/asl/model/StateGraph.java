@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * States that may follow each other: those of the machine itself, of one Parallel branch or of one
- * Map processor. Transitions never leave the graph.
+ * A graph of states: that of the machine, of a Parallel branch or of a Map processor. Transitions
+ * never leave the graph.
  *
  * @param startAt a key of {@code states}
  * @param states by name, in definition order
@@ -22,7 +22,7 @@ public record StateGraph(String startAt, Map<String, State> states) {
             var state = entry.getValue();
             if (!state.name().equals(entry.getKey())) {
                 throw new IllegalArgumentException(
-                        "State " + state.name() + " stands under the name " + entry.getKey());
+                        "State " + state.name() + " has the key " + entry.getKey());
             }
             for (String target : Transitions.targets(state)) {
                 requireTarget(states, target, state.name());
@@ -43,7 +43,7 @@ public record StateGraph(String startAt, Map<String, State> states) {
         return state;
     }
 
-    /** All states here and in the branches and processors below. */
+    /** All states of the graph and of the branches and processors in it. */
     public Stream<State> everywhere() {
         return states.values().stream()
                 .flatMap(state -> Stream.concat(Stream.of(state), below(state)));
@@ -70,7 +70,7 @@ public record StateGraph(String startAt, Map<String, State> states) {
         }
     }
 
-    /** Where control can go from a state, within its graph. */
+    /** The states that can follow a state, within its graph. */
     private static final class Transitions {
         private Transitions() {}
 

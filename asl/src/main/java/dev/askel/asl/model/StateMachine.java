@@ -3,10 +3,10 @@ package dev.askel.asl.model;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A compiled definition, which the engine keeps for each revision (asl.md section 1).
+ * A compiled definition, which the engine keeps for each revision (docs/aws/asl.md section 1).
  *
- * @param queryLanguage the language of states that name none, in branches and processors too
- * @param timeoutSeconds how long an execution may run, 0..99,999,999; null means no limit
+ * @param queryLanguage the language of states without QueryLanguage, in branches and processors too
+ * @param timeoutSeconds the longest time of an execution, 0..99,999,999; null means no limit
  */
 public record StateMachine(
         StateGraph root,
@@ -15,9 +15,13 @@ public record StateMachine(
         @Nullable String comment) {
 
     public StateMachine {
-        if (timeoutSeconds != null && (timeoutSeconds < 0 || timeoutSeconds > Limits.SECONDS_MAX)) {
+        if (timeoutSeconds != null
+                && (timeoutSeconds < 0 || timeoutSeconds > DefinitionLimits.SECONDS_MAX)) {
             throw new IllegalArgumentException(
-                    "TimeoutSeconds is " + timeoutSeconds + ", expected 0.." + Limits.SECONDS_MAX);
+                    "TimeoutSeconds is "
+                            + timeoutSeconds
+                            + ", expected 0.."
+                            + DefinitionLimits.SECONDS_MAX);
         }
     }
 }

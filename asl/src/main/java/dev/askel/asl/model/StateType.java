@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The eight state types; the order is the one AWS lists them in its messages (validation.md 3). */
+/** The eight state types, in the order of AWS's messages (docs/aws/validation.md section 3). */
 public enum StateType {
     TASK("Task"),
     WAIT("Wait"),
@@ -21,17 +21,17 @@ public enum StateType {
         this.text = text;
     }
 
-    /** The word of the definition and of the history: {@code Task}, {@code Wait} and so on. */
+    /** The text in the definition and in the history: {@code Task}, {@code Wait} and so on. */
     public String text() {
         return text;
     }
 
-    /** All words, in the order AWS lists them. */
+    /** The texts of all types, in AWS's order. */
     public static List<String> words() {
         return Arrays.stream(values()).map(StateType::text).toList();
     }
 
-    /** The type of this word; null when it is none. */
+    /** The type with this text; null when there is none. */
     public static @Nullable StateType of(String word) {
         return Arrays.stream(values())
                 .filter(type -> type.text.equals(word))

@@ -1,9 +1,9 @@
 package dev.askel.asl.model;
 
-/** Where control goes when a state has done its work. */
+/** The continuation of a frame after a state. */
 public sealed interface Successor {
 
-    /** Control goes to another state of the same {@link StateGraph}. */
+    /** The frame enters another state of the same {@link StateGraph}. */
     record Next(String state) implements Successor {}
 
     /** The scope (machine, branch or iteration) ends here with the state's output. */

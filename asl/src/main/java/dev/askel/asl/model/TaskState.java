@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has work done outside (asl.md section 8, integrations.md).
+ * Calls a resource outside the execution (docs/aws/asl.md section 8, docs/aws/integrations.md).
  *
  * @param timeoutSeconds TimeoutSeconds (a literal) or TimeoutSecondsPath (a path); null means none
  * @param heartbeatSeconds HeartbeatSeconds (a literal) or HeartbeatSecondsPath (a path); null means

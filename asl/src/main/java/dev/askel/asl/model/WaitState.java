@@ -2,7 +2,7 @@ package dev.askel.asl.model;
 
 import org.jspecify.annotations.Nullable;
 
-/** Delays until a time (asl.md section 7). */
+/** Delays until a time (docs/aws/asl.md section 7). */
 public record WaitState(
         String name,
         @Nullable String comment,

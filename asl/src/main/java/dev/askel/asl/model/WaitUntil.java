@@ -1,9 +1,9 @@
 package dev.askel.asl.model;
 
 import dev.askel.asl.expression.Expression;
-import dev.askel.asl.expression.PathExpression;
+import dev.askel.asl.expression.path.PathExpression;
 
-/** Which of the four fields says how long a Wait state waits. */
+/** The field that gives the end of a Wait state; exactly one of four. */
 public sealed interface WaitUntil {
 
     /** Seconds: a literal of 0..99,999,999, or a JSONata expression. */

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The pattern of StringMatches: {@code *} stands for any run of characters, {@code \*} for a star,
- * {@code \\} for a backslash (asl.md section 7.1).
+ * The pattern of StringMatches: {@code *} matches any sequence of characters, {@code \*} a star,
+ * {@code \\} a backslash (docs/aws/asl.md section 7.1).
  *
- * <p>The texts between the stars are looked for from left to right, each once and each in linear
- * time (Knuth, Morris and Pratt), so no pattern and no text makes a comparison slow.
+ * <p>The texts between the stars are searched from left to right, each once and in linear time
+ * (Knuth, Morris and Pratt). So no pattern and no text makes a comparison slow.
  */
 public final class WildcardPattern {
 
@@ -22,7 +22,7 @@ public final class WildcardPattern {
         this.endsInEscape = endsInEscape;
     }
 
-    /** Compiles a pattern; every text is one, see {@link #endsInEscape}. */
+    /** Compiles a pattern. Every text is a pattern, see {@link #endsInEscape}. */
     public static WildcardPattern compile(String source) {
         var segments = new ArrayList<Segment>();
         var segment = new StringBuilder();
@@ -35,7 +35,7 @@ public final class WildcardPattern {
             } else if (c == '\\' && at + 1 < source.length()) {
                 at++;
                 char escaped = source.charAt(at);
-                // Before any other character a backslash stands for itself.
+                // Before any other character a backslash is literal.
                 if (escaped != '*' && escaped != '\\') {
                     segment.append(c);
                 }
@@ -56,12 +56,15 @@ public final class WildcardPattern {
         return source;
     }
 
-    /** Whether a lone backslash ends it, which fails the state when the rule is asked. */
+    /**
+     * Whether the pattern ends in a single backslash, which fails the state when the rule is
+     * evaluated.
+     */
     public boolean endsInEscape() {
         return endsInEscape;
     }
 
-    /** Whether the whole text fits; by UTF-16 code units and with case. */
+    /** Whether the pattern matches the whole text, by UTF-16 code units and with case. */
     public boolean matches(String text) {
         if (endsInEscape) {
             return false;

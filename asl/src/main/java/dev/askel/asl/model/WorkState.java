@@ -11,6 +11,6 @@ public sealed interface WorkState extends State permits TaskState, ParallelState
     /** The Catch field in definition order; empty where absent. */
     List<Catcher> catchers();
 
-    /** Where control goes after success. */
+    /** The continuation after success. */
     Successor successor();
 }

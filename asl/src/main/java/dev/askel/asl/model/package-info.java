@@ -1,10 +1,14 @@
 /**
- * A definition of the Amazon States Language, compiled: sealed, immutable records that say what a
- * state machine is. A value that exists is valid in itself.
+ * The compiled model of a definition of the Amazon States Language: sealed, immutable records.
+ * {@link dev.askel.asl.model.StateMachine} is the entry type. A value that exists is valid in
+ * itself.
  *
- * <p>The room knows the expressions ({@code asl.expression}) that fields hold. It must not know how
- * a definition is written down ({@code parser}), which definitions AWS refuses ({@code validator}),
- * nor how one is run ({@code interpreter}); it sees no clock, no chance, no thread.
+ * <p>The package has more than 30 files on purpose. The sealed types and their records must share a
+ * package, and together they are the vocabulary of the language.
+ *
+ * <p>The package knows the expressions that fields hold. It must not know the text of a definition
+ * ({@code parser}), the definitions that AWS refuses ({@code validator}), their execution ({@code
+ * interpreter}), a clock, random values or threads.
  */
 @NullMarked
 package dev.askel.asl.model;

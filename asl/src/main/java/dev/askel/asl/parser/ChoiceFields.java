@@ -1,7 +1,7 @@
 package dev.askel.asl.parser;
 
-import dev.askel.asl.expression.PathExpression;
 import dev.askel.asl.expression.StatesMembers;
+import dev.askel.asl.expression.path.PathExpression;
 import dev.askel.asl.model.ChoiceRule;
 import dev.askel.asl.model.Condition;
 import dev.askel.asl.model.QueryLanguage;
@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the rules of a Choice state; rules with findings are left out (asl.md section 7.1). */
+/**
+ * Reads the rules of a Choice state and omits rules with findings (docs/aws/asl.md section 7.1).
+ */
 public final class ChoiceFields {
 
     /** The fields of which a rule has exactly one. */

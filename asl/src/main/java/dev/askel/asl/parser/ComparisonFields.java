@@ -1,7 +1,7 @@
 package dev.askel.asl.parser;
 
-import dev.askel.asl.expression.PathExpression;
 import dev.askel.asl.expression.Rfc3339;
+import dev.askel.asl.expression.path.PathExpression;
 import dev.askel.asl.model.Condition;
 import dev.askel.asl.model.Condition.Kind;
 import dev.askel.asl.model.Condition.Operand;
@@ -14,13 +14,15 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the comparison operators of choice rules: their names and operands (asl.md 7.1). */
+/**
+ * Reads the comparison operators of choice rules: their names and operands (docs/aws/asl.md 7.1).
+ */
 final class ComparisonFields {
 
     private static final String STRING_MATCHES = "StringMatches";
     private static final String PATH = "Path";
 
-    /** Every operator in the order in which AWS names them. */
+    /** Every operator in AWS's order. */
     private static final List<String> NAMES =
             List.of(
                     "StringEquals",
@@ -69,7 +71,7 @@ final class ComparisonFields {
 
     private ComparisonFields() {}
 
-    /** What an operator's name says. */
+    /** The parts of an operator's name. */
     private sealed interface Operator {
 
         record Comparison(ValueType type, Relation relation, boolean isPath) implements Operator {}

@@ -2,14 +2,17 @@ package dev.askel.asl.parser;
 
 import dev.askel.asl.expression.Expression;
 import dev.askel.asl.expression.InvalidExpressionException;
-import dev.askel.asl.expression.ReferencePath;
+import dev.askel.asl.expression.path.ReferencePath;
 import dev.askel.asl.model.DataFlow;
 import dev.askel.asl.model.DataFlow.JsonPathFlow;
 import dev.askel.asl.model.PathSelection;
 import dev.askel.asl.model.ResultPlacement;
 import org.jspecify.annotations.Nullable;
 
-/** Reads InputPath, Parameters, ResultSelector, ResultPath and OutputPath (asl.md section 2.1). */
+/**
+ * Reads InputPath, Parameters, ResultSelector, ResultPath and OutputPath (docs/aws/asl.md section
+ * 2.1).
+ */
 final class DataFlowFields {
 
     private DataFlowFields() {}

@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads definitions. Total: whatever the text is, the answer is a value. */
+/** Reads definitions. Total: every text gives a result. */
 public final class DefinitionParser {
 
     private static final String NOT_AN_OBJECT = "Definition must be a valid JSON object";
 
     private DefinitionParser() {}
 
-    /** How a definition may be written. */
+    /** The forms in which a definition can be written. */
     public enum Form {
-        /** Strict JSON, the only form the API takes. */
+        /** Strict JSON, the only form that the API accepts. */
         JSON {
             @Override
             DefinitionSource read(String text) throws UnreadableDefinitionException {
@@ -35,11 +35,11 @@ public final class DefinitionParser {
         YAML {
             @Override
             DefinitionSource read(String text) throws UnreadableDefinitionException {
-                return YamlSource.read(text);
+                return new YamlReader(text).read();
             }
         };
 
-        /** The beginning of YAML, which JSON never has. */
+        /** The beginning of a YAML text, which is never that of a JSON text. */
         private static final Pattern YAML_START =
                 Pattern.compile(
                         "\\s*(#|---|%|(\"[^\"\\n]*\"\\s*|'[^'\\n]*'\\s*|[^\\s\"'{\\[/].*?):(\\s|$))");
@@ -56,21 +56,21 @@ public final class DefinitionParser {
     }
 
     /**
-     * Reads a definition as far as the model needs it. What AWS refuses beyond that is told by
-     * {@code asl.validator}.
+     * Reads the parts of a definition that the model needs. {@code asl.validator} reports the
+     * further errors of AWS.
      */
     public static ParsedDefinition parse(String json) {
         return parse(Form.JSON, json, (_, _) -> {});
     }
 
-    /** What else is asked about a definition. */
+    /** Further rules for a definition. */
     @FunctionalInterface
     public interface Rules {
-        /** Leaves findings at the definition's object. */
+        /** Adds findings about the definition's object. */
         void check(Fields machine, DefinitionSource source);
     }
 
-    /** Reads a definition and asks further rules about it. */
+    /** Reads a definition and checks further rules. */
     public static ParsedDefinition parse(Form form, String text, Rules rules) {
         return parse(form, text, rules, new Findings());
     }
@@ -96,8 +96,8 @@ public final class DefinitionParser {
     }
 
     /**
-     * Compiles a definition that was accepted before and stored. No rule is asked again: what was
-     * right once stays usable.
+     * Compiles a stored definition. No rule is checked again, so a definition that was accepted
+     * once stays usable.
      *
      * @throws IllegalStateException when it does not compile, which is our bug
      */

@@ -17,13 +17,13 @@ public record Diagnostic(
         @Nullable String location,
         @Nullable Position position) {
 
-    /** Whether the definition can be used in spite of it. */
+    /** The severity of a diagnostic: an error makes the definition unusable. */
     public enum Severity {
         ERROR,
         WARNING
     }
 
-    /** AWS's codes (validation.md section 2). */
+    /** AWS's codes (docs/aws/validation.md section 2). */
     public enum Code {
         NO_DOLLAR,
         NO_PATH,

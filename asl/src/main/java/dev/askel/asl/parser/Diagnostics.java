@@ -7,19 +7,19 @@ import java.util.stream.Collectors;
 /** The diagnostics of one definition, in AWS's order. */
 public record Diagnostics(List<Diagnostic> all) {
 
-    /** Nothing to say. */
+    /** No diagnostics. */
     public static final Diagnostics NONE = new Diagnostics(List.of());
 
     public Diagnostics {
         all = List.copyOf(all);
     }
 
-    /** What makes the definition unusable. */
+    /** The errors, which make the definition unusable. */
     public List<Diagnostic> errors() {
         return ofSeverity(Severity.ERROR);
     }
 
-    /** What is probably not meant. */
+    /** The warnings about text that is probably a mistake. */
     public List<Diagnostic> warnings() {
         return ofSeverity(Severity.WARNING);
     }
@@ -31,7 +31,7 @@ public record Diagnostics(List<Diagnostic> all) {
 
     /**
      * The errors as CreateStateMachine quotes them: the text inside {@code Invalid State Machine
-     * Definition: '…'} (validation.md section 1).
+     * Definition: '…'} (docs/aws/validation.md section 1).
      */
     public String joined() {
         return errors().stream().map(Diagnostic::errorText).collect(Collectors.joining(", "));

@@ -3,19 +3,19 @@ package dev.askel.asl.parser;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.askel.asl.expression.Expression;
-import dev.askel.asl.expression.IntrinsicCall;
 import dev.askel.asl.expression.InvalidExpressionException;
 import dev.askel.asl.expression.Literal;
-import dev.askel.asl.expression.PathExpression;
-import dev.askel.asl.expression.PayloadTemplate;
+import dev.askel.asl.expression.intrinsic.IntrinsicCall;
+import dev.askel.asl.expression.path.PathExpression;
+import dev.askel.asl.expression.template.PayloadTemplate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads fields that hold expressions; null when absent.
  *
- * <p>A text that is no expression is a finding, and an expression that fails when it is evaluated:
- * stored definitions are read without findings.
+ * <p>A text that is no expression gives a finding, and an expression that fails when it is
+ * evaluated, because stored definitions are read without findings.
  */
 public final class ExpressionFields {
 
@@ -23,7 +23,7 @@ public final class ExpressionFields {
 
     private ExpressionFields() {}
 
-    /** A payload template (asl.md section 2.3). */
+    /** A payload template (docs/aws/asl.md section 2.3). */
     public static @Nullable Expression template(Fields fields, String name) {
         var node = fields.node(name);
         if (node == null) {
@@ -32,7 +32,7 @@ public final class ExpressionFields {
         try {
             return PayloadTemplate.compile(node);
         } catch (InvalidExpressionException e) {
-            // The location is the template's, the message names the key within (recorded:
+            // The location is that of the template, and the message names the key within (recorded:
             // test_illegal_escapes).
             for (String key : e.fields()) {
                 fields.findings()
@@ -45,7 +45,7 @@ public final class ExpressionFields {
         }
     }
 
-    /** A path, be it into the input, the context object or a variable. */
+    /** A path into the input, the context object or a variable. */
     static @Nullable PathExpression path(Fields fields, String name) {
         var text = fields.text(name);
         return text == null ? null : path(fields, name, text, "Value must be a valid JSONPath.");
@@ -79,7 +79,7 @@ public final class ExpressionFields {
     }
 
     /**
-     * Leaves a finding at each field whose reference path reads the context object. {@link
+     * Adds a finding for each field whose reference path reads the context object. {@link
      * #referencePath} reports texts that are no reference path.
      */
     public static void refuseContextPaths(Fields fields, List<String> names) {

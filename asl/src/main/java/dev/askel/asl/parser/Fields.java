@@ -11,8 +11,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The members of one object of a definition. Each read of a member that is not what it must be
- * leaves a finding and gives null, as for a member that is absent.
+ * The members of an object of a definition. Reading a member of the wrong type adds a finding and
+ * gives null, as for an absent member.
  */
 public final class Fields {
 
@@ -38,22 +38,22 @@ public final class Fields {
         return object;
     }
 
-    /** Where the object is. */
+    /** The location of the object. */
     public Location location() {
         return location;
     }
 
-    /** Where a member is or would be. */
+    /** The location of a member, present or not. */
     public Location at(String name) {
         return location.member(name);
     }
 
-    /** The way to a member from the object that was not itself read as a member of another. */
+    /** The path to a member from the outermost object that was read. */
     public String path(String name) {
         return within + name;
     }
 
-    /** Where findings go. */
+    /** The findings of the definition. */
     public Findings findings() {
         return findings;
     }
@@ -65,12 +65,12 @@ public final class Fields {
         return names;
     }
 
-    /** Whether the member is there, be it null. */
+    /** Whether the member is present, even as JSON null. */
     public boolean has(String name) {
         return object.has(name);
     }
 
-    /** The member, {@code NullNode} for a JSON null, null when absent. */
+    /** The member; {@code NullNode} for a JSON null, null when absent. */
     public @Nullable JsonNode node(String name) {
         return object.get(name);
     }
@@ -190,7 +190,7 @@ public final class Fields {
         return node instanceof ObjectNode child ? child(child, name) : null;
     }
 
-    /** An array of objects; items that are none leave findings and are left out. */
+    /** An array of objects. Other items give findings and are omitted. */
     public List<Fields> objects(String name) {
         var array = typed(name, "Array", JsonNode::isArray);
         var items = new ArrayList<Fields>();

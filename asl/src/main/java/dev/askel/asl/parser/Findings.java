@@ -8,16 +8,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers what is wrong with one definition. Bounded: beyond {@link #COUNT_MAX} findings or {@link
- * #CHARACTERS_MAX} characters of text further ones are only counted, so that a definition made to
- * be wrong everywhere costs no more than one that is wrong often.
+ * Collects the findings about one definition. Beyond {@link #COUNT_MAX} findings or {@link
+ * #CHARACTERS_MAX} characters of text, further findings are only counted. So a definition with a
+ * mistake in every field has a bounded cost.
  */
 public final class Findings {
 
-    /** Findings kept of one definition; AWS shows at most 100. */
+    /** The number of stored findings of one definition; AWS shows at most 100. */
     public static final int COUNT_MAX = 1_000;
 
-    /** Characters of all messages and locations kept. */
+    /** The number of characters of all stored messages and locations. */
     public static final int CHARACTERS_MAX = 1_048_576;
 
     private final boolean isStored;
@@ -25,7 +25,7 @@ public final class Findings {
     private int errorCount;
     private int characters;
 
-    /** What is wrong with a definition that somebody wants to use. */
+    /** The findings about a new definition. */
     public Findings() {
         this(false);
     }
@@ -34,7 +34,7 @@ public final class Findings {
         this.isStored = isStored;
     }
 
-    /** The same of one that was accepted before: an expression that is none is no finding. */
+    /** The findings about a stored definition, in which an invalid expression is no finding. */
     static Findings ofStored() {
         return new Findings(true);
     }
@@ -57,24 +57,27 @@ public final class Findings {
         }
     }
 
-    /** A value is not what its field takes: SCHEMA_VALIDATION_FAILED. */
+    /** A value does not satisfy the schema of its field: SCHEMA_VALIDATION_FAILED. */
     public void schema(Location at, String message) {
         error(at, Code.SCHEMA_VALIDATION_FAILED, message);
     }
 
-    /** A text is no expression; definitions were once stored without being asked about that. */
+    /**
+     * A text is no expression. Definitions that were stored before this check can contain such
+     * texts.
+     */
     void expression(Location at, String message) {
         expression(at, Code.SCHEMA_VALIDATION_FAILED, message);
     }
 
-    /** The same with another code. */
+    /** A text is no expression, with the given code. */
     void expression(Location at, Code code, String message) {
         if (!isStored) {
             error(at, code, message);
         }
     }
 
-    /** The definition cannot be used. */
+    /** An error, so that the definition cannot be used. */
     public void error(Location at, Code code, String message) {
         error(Phase.FIELDS, at, code, message);
     }
@@ -106,7 +109,7 @@ public final class Findings {
                 "State \"%s\" is not reachable.".formatted(state));
     }
 
-    /** The definition is accepted but probably does not mean this. */
+    /** A warning: the definition is accepted but probably has a mistake. */
     public void warning(Location at, Code code, String message) {
         add(new Finding(Phase.FIELDS, Severity.WARNING, code, message, at));
     }
@@ -116,7 +119,7 @@ public final class Findings {
         add(new Finding(phase, Severity.ERROR, code, message, at));
     }
 
-    /** How many errors there are so far. */
+    /** The number of errors so far. */
     public int errorCount() {
         return errorCount;
     }

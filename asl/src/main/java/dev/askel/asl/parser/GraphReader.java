@@ -13,14 +13,14 @@ final class GraphReader {
     private GraphReader() {}
 
     /**
-     * Null when something of it was refused.
+     * Reads a graph; null when a part of it was refused.
      *
-     * @param language the machine's, which states inherit in every graph
+     * @param language the machine's language, which states inherit in every graph
      */
     static @Nullable StateGraph read(Fields graph, QueryLanguage language) {
         var findings = graph.findings();
         int before = findings.errorCount();
-        // The order in which AWS names them (recorded: test_create_delete_invalid_sm).
+        // The order of AWS's message (recorded: test_create_delete_invalid_sm).
         graph.require("States", "StartAt");
         var startAt = graph.text("StartAt");
         var states = graph.object("States");

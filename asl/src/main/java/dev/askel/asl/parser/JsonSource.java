@@ -16,13 +16,13 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A definition written in JSON. Positions are looked for only when somebody asks for one. */
+/** A definition written in JSON. Positions are computed only on demand. */
 final class JsonSource implements DefinitionSource {
 
-    /** Characters of the text that AWS's message quotes. */
+    /** The number of characters of the text that AWS's message quotes. */
     private static final int QUOTED_MAX = 500;
 
-    /** How Jackson's refusal to go deeper begins. */
+    /** The beginning of Jackson's message for a text that nests too deep. */
     private static final String TOO_DEEP = "Document nesting depth";
 
     private static final Pattern UNRECOGNIZED =
@@ -105,7 +105,7 @@ final class JsonSource implements DefinitionSource {
                 var generator = FACTORY.createGenerator(clean)) {
             for (var token = parser.nextToken(); token != null; token = parser.nextToken()) {
                 if (token == JsonToken.VALUE_NUMBER_FLOAT) {
-                    // As it is written: 1.10 must not become 1.1.
+                    // The number keeps its text: 1.10 must not become 1.1.
                     generator.writeNumber(parser.getText());
                 } else {
                     generator.copyCurrentEvent(parser);
@@ -115,7 +115,10 @@ final class JsonSource implements DefinitionSource {
         return clean.toString();
     }
 
-    /** AWS's text is Jackson's, with the beginning of the definition in it (validation.md 2). */
+    /**
+     * AWS's text is Jackson's, with the beginning of the definition in it (docs/aws/validation.md
+     * 2).
+     */
     private static UnreadableDefinitionException unreadable(
             String text, String message, Position position) {
         if (message.startsWith(TOO_DEEP)) {
@@ -131,8 +134,8 @@ final class JsonSource implements DefinitionSource {
     }
 
     /**
-     * AWS's Jackson points behind what it could not read (recorded: "not a definition", column 4),
-     * ours since its version 2.17 at the beginning of it.
+     * AWS's Jackson reports the end of the unreadable token (recorded: "not a definition", column
+     * 4). Since version 2.17 Jackson reports its beginning.
      */
     private static int charactersRead(String message) {
         if (message.startsWith("Unexpected character")) {
@@ -178,7 +181,7 @@ final class JsonSource implements DefinitionSource {
             parser.nextToken();
             return PositionTree.read(parser);
         } catch (IOException e) {
-            throw new UncheckedIOException("A text was read once but not twice", e);
+            throw new UncheckedIOException("Reading a text a second time failed", e);
         }
     }
 }

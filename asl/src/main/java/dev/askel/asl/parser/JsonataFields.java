@@ -2,20 +2,21 @@ package dev.askel.asl.parser;
 
 import com.fasterxml.jackson.databind.node.LongNode;
 import dev.askel.asl.expression.Expression;
-import dev.askel.asl.expression.JsonataTemplate;
 import dev.askel.asl.expression.Literal;
 import dev.askel.asl.expression.Rfc3339;
 import dev.askel.asl.expression.StatesMembers;
-import dev.askel.asl.expression.TemplatePlace;
 import dev.askel.asl.expression.jsonata.JsonataExpression;
 import dev.askel.asl.expression.jsonata.JsonataSyntaxException;
+import dev.askel.asl.expression.template.ExpressionMarks;
+import dev.askel.asl.expression.template.JsonataTemplate;
+import dev.askel.asl.expression.template.TemplateListener;
 import dev.askel.asl.model.DataFlow.JsonataFlow;
 import dev.askel.asl.parser.Diagnostic.Code;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads fields of JSONata states: a value, or a text that is an expression (asl.md section 6). Null
- * when absent or after a finding.
+ * Reads fields of JSONata states: a value, or a text that is an expression (docs/aws/asl.md section
+ * 6). Null when absent or after a finding.
  */
 final class JsonataFields {
     private JsonataFields() {}
@@ -33,12 +34,12 @@ final class JsonataFields {
                 : new JsonataFlow(arguments, output);
     }
 
-    /** Any JSON, with expressions anywhere in it. */
+    /** JSON with expressions at any place. */
     static @Nullable Expression value(Fields fields, String name) {
         return value(fields, name, StatesMembers.BEFORE_WORK);
     }
 
-    /** Any JSON, with expressions anywhere in it that see these members of {@code $states}. */
+    /** JSON with expressions at any place that can read these members of {@code $states}. */
     static @Nullable Expression value(Fields fields, String name, StatesMembers members) {
         var node = fields.node(name);
         return node == null
@@ -49,16 +50,16 @@ final class JsonataFields {
                         new Place(fields.findings(), fields.at(name), members));
     }
 
-    /** A place of a definition, where AWS's texts about expressions become findings. */
+    /** Adds AWS's texts about the expressions at a place of a definition to the findings. */
     private record Place(Findings findings, Location at, StatesMembers members)
-            implements TemplatePlace {
+            implements TemplateListener {
         @Override
-        public TemplatePlace member(String name) {
+        public TemplateListener member(String name) {
             return new Place(findings, at.member(name), members);
         }
 
         @Override
-        public TemplatePlace item(int index) {
+        public TemplateListener item(int index) {
             return new Place(findings, at.item(index), members);
         }
 
@@ -91,7 +92,7 @@ final class JsonataFields {
         return fields.text(name) == null ? null : value(fields, name);
     }
 
-    /** An array or object, with expressions anywhere in it. */
+    /** An array or object with expressions at any place. */
     static @Nullable Expression items(Fields fields, String name) {
         var node = fields.node(name);
         if (node != null && !node.isContainerNode() && !beginsExpression(fields, name)) {
@@ -129,16 +130,16 @@ final class JsonataFields {
         if (text == null) {
             return null;
         }
-        if (!JsonataTemplate.beginsExpression(text) && !Rfc3339.isTimestamp(text)) {
+        if (!ExpressionMarks.beginsExpression(text) && !Rfc3339.isTimestamp(text)) {
             fields.findings().schema(fields.at(name), "String does not match RFC3339 timestamp");
             return null;
         }
         return value(fields, name);
     }
 
-    /** Whether the text is to be read as an expression; {@link #value} reports an unclosed one. */
+    /** Whether the text must be read as an expression; {@link #value} reports an unclosed one. */
     private static boolean beginsExpression(Fields fields, String name) {
         var text = fields.textIfAny(name);
-        return text != null && JsonataTemplate.beginsExpression(text);
+        return text != null && ExpressionMarks.beginsExpression(text);
     }
 }

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A place in the structure of a definition, as AWS writes it: {@code /}, {@code /StartAt}, {@code
- * /States/A/Branches[0]/States/B} (validation.md section 1). The text is made only when asked for.
+ * /States/A/Branches[0]/States/B} (docs/aws/validation.md section 1). The text is made only on
+ * demand.
  */
 public final class Location {
 
@@ -21,7 +22,7 @@ public final class Location {
         this.step = step;
     }
 
-    /** How one gets from a value to a part of it. */
+    /** A step from a value to a part of it. */
     sealed interface Step {
 
         /** To a member of an object. */
@@ -31,12 +32,12 @@ public final class Location {
         record Item(int index) implements Step {}
     }
 
-    /** The place of a member of the object that is here. */
+    /** The location of a member of the object at this location. */
     public Location member(String name) {
         return new Location(this, new Step.Member(name));
     }
 
-    /** The place of an item of the array that is here, counted from 0. */
+    /** The location of an item of the array at this location, counted from 0. */
     public Location item(int index) {
         return new Location(this, new Step.Item(index));
     }
@@ -56,7 +57,7 @@ public final class Location {
         return text.toString();
     }
 
-    /** The way here from the root. */
+    /** The steps from the root to this location. */
     List<Step> steps() {
         var steps = new ArrayList<Step>();
         for (var at = this; at.parent != null; at = at.parent) {
@@ -65,7 +66,7 @@ public final class Location {
         return steps.reversed();
     }
 
-    /** Whether both are the same place. */
+    /** Whether both are the same location. */
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof Location that && steps().equals(that.steps());

@@ -1,20 +1,20 @@
 package dev.askel.asl.parser;
 
-import dev.askel.asl.model.Limits;
+import dev.askel.asl.model.DefinitionLimits;
 import dev.askel.asl.model.QueryLanguage;
 import dev.askel.asl.model.StateMachine;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the top level of a definition (asl.md section 1). */
+/** Reads the top level of a definition (docs/aws/asl.md section 1). */
 final class MachineReader {
 
     private MachineReader() {}
 
-    /** Null when something of it was refused. */
+    /** Reads a machine; null when a part of it was refused. */
     static @Nullable StateMachine read(Fields machine) {
         var findings = machine.findings();
         var comment = machine.text("Comment");
-        var timeoutSeconds = machine.integer("TimeoutSeconds", 0, Limits.SECONDS_MAX);
+        var timeoutSeconds = machine.integer("TimeoutSeconds", 0, DefinitionLimits.SECONDS_MAX);
         var language = QueryLanguageFields.read(machine, QueryLanguage.JSONPATH);
         var root = GraphReader.read(machine, language);
         return root == null || findings.errorCount() > 0

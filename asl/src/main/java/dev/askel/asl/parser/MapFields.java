@@ -3,18 +3,18 @@ package dev.askel.asl.parser;
 import dev.askel.asl.expression.Expression;
 import dev.askel.asl.expression.Literal;
 import dev.askel.asl.expression.Payload;
+import dev.askel.asl.model.DefinitionLimits;
 import dev.askel.asl.model.DistributedSettings;
 import dev.askel.asl.model.ItemBatcher;
 import dev.askel.asl.model.ItemProcessor;
 import dev.askel.asl.model.ItemProcessor.Mode;
-import dev.askel.asl.model.Limits;
 import dev.askel.asl.model.MachineType;
 import dev.askel.asl.model.MapState;
 import dev.askel.asl.model.State;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a Map state, with its legacy field names (asl.md sections 9 and 10). */
+/** Reads a Map state, with its legacy field names (docs/aws/asl.md sections 9 and 10). */
 final class MapFields {
 
     private static final List<String> PROCESSORS = List.of("ItemProcessor", "Iterator");
@@ -119,7 +119,7 @@ final class MapFields {
         return settings.isEmpty() ? null : settings;
     }
 
-    /** The field as it stands; expressions in it are read only to say what is wrong with them. */
+    /** The JSON of a field. Its expressions are read only for their findings. */
     private static @Nullable Payload raw(StateReader state, String name) {
         var object = state.fields().object(name);
         if (state.isJsonata()) {
@@ -138,11 +138,12 @@ final class MapFields {
         return state.isJsonata()
                 ? new ItemBatcher(
                         JsonataFields.integer(fields, items, 0, Integer.MAX_VALUE),
-                        JsonataFields.integer(fields, bytes, 0, Limits.BATCH_BYTES_MAX),
+                        JsonataFields.integer(fields, bytes, 0, DefinitionLimits.BATCH_BYTES_MAX),
                         JsonataFields.value(fields, "BatchInput"))
                 : new ItemBatcher(
                         ExpressionFields.integerOrPath(fields, items, 0, Integer.MAX_VALUE),
-                        ExpressionFields.integerOrPath(fields, bytes, 0, Limits.BATCH_BYTES_MAX),
+                        ExpressionFields.integerOrPath(
+                                fields, bytes, 0, DefinitionLimits.BATCH_BYTES_MAX),
                         ExpressionFields.template(fields, "BatchInput"));
     }
 
@@ -150,9 +151,9 @@ final class MapFields {
         var fields = state.fields();
         var name = "ToleratedFailurePercentage";
         if (state.isJsonata()) {
-            return JsonataFields.number(fields, name, 0, Limits.PERCENTAGE_MAX);
+            return JsonataFields.number(fields, name, 0, DefinitionLimits.PERCENTAGE_MAX);
         }
-        var inRange = fields.number(name, 0, Limits.PERCENTAGE_MAX) != null;
+        var inRange = fields.number(name, 0, DefinitionLimits.PERCENTAGE_MAX) != null;
         var value = fields.node(name);
         var path = ExpressionFields.referencePath(fields, name + "Path");
         return inRange && value != null ? new Literal(value) : path;

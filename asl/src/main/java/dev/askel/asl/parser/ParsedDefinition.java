@@ -4,7 +4,7 @@ import dev.askel.asl.model.StateMachine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of a text.
+ * The result of reading a text.
  *
  * @param machine the compiled definition; null exactly when there are errors
  * @param diagnostics errors and warnings
@@ -14,7 +14,9 @@ public record ParsedDefinition(@Nullable StateMachine machine, Diagnostics diagn
     public ParsedDefinition {
         if ((machine == null) != diagnostics.hasErrors()) {
             throw new IllegalArgumentException(
-                    (machine == null ? "No machine" : "A machine") + " beside " + diagnostics);
+                    (machine == null ? "No machine" : "A machine")
+                            + " together with "
+                            + diagnostics);
         }
     }
 }

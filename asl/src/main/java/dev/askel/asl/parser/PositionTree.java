@@ -12,10 +12,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where every value of a text begins; shaped like the text's tree.
+ * The positions of all values of a text, in the shape of its tree.
  *
- * @param members of equal names the last, which is the one that counts
- * @param repeated the names that stand there more than once
+ * @param members the positions of members, of equal names the last one
+ * @param repeated the names that occur more than once
  */
 record PositionTree(
         Position position,
@@ -32,7 +32,7 @@ record PositionTree(
         return new PositionTree(position, Map.of(), items, Set.of());
     }
 
-    /** Where names stand more than once in one object. */
+    /** The locations of the members whose names occur more than once in their object. */
     Set<Location> repeatedMembers() {
         var found = new LinkedHashSet<Location>();
         addRepeated(Location.ROOT, found);
@@ -47,7 +47,7 @@ record PositionTree(
         }
     }
 
-    /** Where a location begins, or the nearest value around it. */
+    /** The position of a location, or of the nearest value around it. */
     Position find(Location location) {
         var at = this;
         for (Location.Step step : location.steps()) {
@@ -67,7 +67,10 @@ record PositionTree(
         };
     }
 
-    /** Reads the value whose first token is the current one; the text is known to be sound. */
+    /**
+     * Reads the value whose first token is the current one. The text has been read before without
+     * an error.
+     */
     static PositionTree read(JsonParser parser) throws IOException {
         var where = parser.currentTokenLocation();
         var position = new Position(where.getLineNr(), where.getColumnNr());

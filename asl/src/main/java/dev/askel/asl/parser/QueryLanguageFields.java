@@ -10,7 +10,7 @@ public final class QueryLanguageFields {
 
     private QueryLanguageFields() {}
 
-    /** The language of an object, with a finding when the field names none. */
+    /** The language of an object. A field with another value gives a finding. */
     static QueryLanguage read(Fields fields, QueryLanguage inherited) {
         var _ =
                 fields.oneOf(

@@ -2,8 +2,8 @@ package dev.askel.asl.parser;
 
 import dev.askel.asl.expression.StatesMembers;
 import dev.askel.asl.model.Catcher;
+import dev.askel.asl.model.DefinitionLimits;
 import dev.askel.asl.model.Jitter;
-import dev.askel.asl.model.Limits;
 import dev.askel.asl.model.QueryLanguage;
 import dev.askel.asl.model.ResultPlacement;
 import dev.askel.asl.model.Retrier;
@@ -12,7 +12,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
-/** Reads Retry and Catch (asl.md section 11). After a finding the state is not made at all. */
+/**
+ * Reads Retry and Catch (docs/aws/asl.md section 11). The caller makes no state after a finding.
+ */
 final class RetryFields {
 
     private RetryFields() {}
@@ -23,10 +25,11 @@ final class RetryFields {
             int before = element.findings().errorCount();
             element.require("ErrorEquals");
             var errorEquals = element.filledTexts("ErrorEquals");
-            var interval = element.integer("IntervalSeconds", 0, Limits.SECONDS_MAX);
-            var attempts = element.integer("MaxAttempts", 0, Limits.MAX_ATTEMPTS_MAX);
+            var interval = element.integer("IntervalSeconds", 0, DefinitionLimits.SECONDS_MAX);
+            var attempts = element.integer("MaxAttempts", 0, DefinitionLimits.MAX_ATTEMPTS_MAX);
             var rate = element.number("BackoffRate", 1.0, Double.MAX_VALUE);
-            var maxDelay = element.integer("MaxDelaySeconds", 1, Limits.MAX_DELAY_SECONDS_MAX);
+            var maxDelay =
+                    element.integer("MaxDelaySeconds", 1, DefinitionLimits.MAX_DELAY_SECONDS_MAX);
             var jitter = jitter(element);
             if (element.findings().errorCount() == before) {
                 retriers.add(

@@ -23,14 +23,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one state. Every field is read, so that everything wrong with it is found at once; the
- * state is made only when nothing was.
+ * Reads a state. Every field is read, so that all its errors are found together. The state is made
+ * only without errors.
  */
 final class StateReader {
 
     private static final List<String> NEXT_OR_END = List.of("Next", "End");
 
-    /** The types of states that have a result. */
+    /** The state types with a result. */
     private static final Set<String> WORK =
             Set.of(StateType.TASK.text(), StateType.PARALLEL.text(), StateType.MAP.text());
 
@@ -50,7 +50,7 @@ final class StateReader {
         this.language = QueryLanguageFields.read(fields, machineLanguage);
     }
 
-    /** Null when something of the state was refused. */
+    /** The state; null when a part of it was refused. */
     @Nullable State read() {
         var type = type();
         return switch (type) {
@@ -86,7 +86,7 @@ final class StateReader {
         return fields.text("Comment");
     }
 
-    /** The fields by which data enters and leaves. */
+    /** The fields of the data flow. */
     DataFlow dataFlow() {
         return isJsonata()
                 ? JsonataFields.flow(fields, statesMembers())
@@ -109,14 +109,14 @@ final class StateReader {
         return RetryFields.catchers(fields, targets, language);
     }
 
-    /** Whether nothing of the state has been refused so far. */
+    /** Whether no part of the state has been refused so far. */
     boolean isClean() {
         return fields.findings().errorCount() == errorsBefore;
     }
 
     /** Next or End; a substitute after a finding. */
     Successor successor() {
-        // "End": false is as good as no End.
+        // "End": false has the same meaning as no End.
         boolean isEnd = Boolean.TRUE.equals(fields.truth("End"));
         var next = targets.optional(fields, "Next");
         if (isEnd) {
@@ -223,7 +223,10 @@ final class StateReader {
                 : null;
     }
 
-    /** Null when one cannot be read, be it for something that only a rule will tell of. */
+    /**
+     * The branches; null when one of them cannot be read, for a finding of the parser or of a later
+     * rule.
+     */
     private @Nullable List<StateGraph> branches() {
         fields.require("Branches");
         var branches = new ArrayList<StateGraph>();

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where transitions of one graph may lead: to its own states, never into or out of a branch or
- * processor (validation.md section 4, rule 6).
+ * The targets of transitions in one graph: its own states, and never those of a branch or processor
+ * (docs/aws/validation.md section 4, rule 6).
  */
 record Targets(ObjectNode states) {
 
-    /** A required member that names a state; a substitute when it does not, after a finding. */
+    /** A required member that names a state; a substitute after a finding. */
     String required(Fields fields, String name) {
         fields.require(name);
         var target = optional(fields, name);
@@ -23,7 +23,7 @@ record Targets(ObjectNode states) {
         return target;
     }
 
-    /** Leaves a finding when there is no such state. */
+    /** Adds a finding when there is no such state. */
     void check(Fields fields, String name, @Nullable String target) {
         if (target != null && !states.has(target)) {
             fields.findings().missingTarget(fields.at(name), target);

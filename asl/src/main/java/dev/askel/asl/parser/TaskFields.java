@@ -1,13 +1,13 @@
 package dev.askel.asl.parser;
 
 import dev.askel.asl.expression.Expression;
-import dev.askel.asl.model.Limits;
+import dev.askel.asl.model.DefinitionLimits;
 import dev.askel.asl.model.Resource;
 import dev.askel.asl.model.State;
 import dev.askel.asl.model.TaskState;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a Task state (asl.md section 8). */
+/** Reads a Task state (docs/aws/asl.md section 8). */
 final class TaskFields {
 
     private TaskFields() {}
@@ -44,8 +44,8 @@ final class TaskFields {
     private static @Nullable Expression seconds(StateReader state, String name) {
         var fields = state.fields();
         return state.isJsonata()
-                ? JsonataFields.integer(fields, name, 1, Limits.SECONDS_MAX)
-                : ExpressionFields.integerOrPath(fields, name, 1, Limits.SECONDS_MAX);
+                ? JsonataFields.integer(fields, name, 1, DefinitionLimits.SECONDS_MAX)
+                : ExpressionFields.integerOrPath(fields, name, 1, DefinitionLimits.SECONDS_MAX);
     }
 
     private static @Nullable Expression credentials(StateReader state) {

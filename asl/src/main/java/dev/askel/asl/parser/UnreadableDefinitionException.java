@@ -3,7 +3,7 @@ package dev.askel.asl.parser;
 import dev.askel.asl.parser.Diagnostic.Code;
 import org.jspecify.annotations.Nullable;
 
-/** The text is not even JSON, or YAML where that is taken. */
+/** The text is not JSON, or not YAML where YAML is accepted. */
 final class UnreadableDefinitionException extends Exception {
 
     private final Code code;
@@ -22,7 +22,7 @@ final class UnreadableDefinitionException extends Exception {
         this.position = position;
     }
 
-    /** Nobody can follow a text that nests so deep, neither people nor recursion. */
+    /** The text nests deeper than recursive code can follow. */
     static UnreadableDefinitionException tooDeep(Position position) {
         return new UnreadableDefinitionException(
                 Code.TOO_DEEPLY_NESTED, "Definition is nested too deeply", null, position);
@@ -32,7 +32,9 @@ final class UnreadableDefinitionException extends Exception {
         return code;
     }
 
-    /** Where it is wrong, as AWS writes it: {@code [Source: (String)"…"; line: 1, column: 4]}. */
+    /**
+     * The place of the error, as AWS writes it: {@code [Source: (String)"…"; line: 1, column: 4]}.
+     */
     @Nullable String source() {
         return source;
     }

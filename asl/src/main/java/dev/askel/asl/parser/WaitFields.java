@@ -4,13 +4,13 @@ import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.askel.asl.expression.Literal;
 import dev.askel.asl.expression.Rfc3339;
-import dev.askel.asl.model.Limits;
+import dev.askel.asl.model.DefinitionLimits;
 import dev.askel.asl.model.QueryLanguage;
 import dev.askel.asl.model.WaitUntil;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads which of its four fields a Wait state has: exactly one. */
+/** Reads the field that gives the end of a Wait state; it has exactly one of four. */
 final class WaitFields {
 
     private static final List<String> NAMES =
@@ -23,7 +23,7 @@ final class WaitFields {
         if (language == QueryLanguage.JSONATA) {
             return evaluated(fields);
         }
-        var seconds = fields.integer("Seconds", 0, Limits.SECONDS_MAX);
+        var seconds = fields.integer("Seconds", 0, DefinitionLimits.SECONDS_MAX);
         var secondsPath = ExpressionFields.referencePath(fields, "SecondsPath");
         var timestamp = timestamp(fields);
         var timestampPath = ExpressionFields.referencePath(fields, "TimestampPath");
@@ -40,7 +40,7 @@ final class WaitFields {
     }
 
     private static @Nullable WaitUntil evaluated(Fields fields) {
-        var seconds = JsonataFields.integer(fields, "Seconds", 0, Limits.SECONDS_MAX);
+        var seconds = JsonataFields.integer(fields, "Seconds", 0, DefinitionLimits.SECONDS_MAX);
         var timestamp = JsonataFields.timestamp(fields, "Timestamp");
         if (seconds != null) {
             return new WaitUntil.Seconds(seconds);

@@ -30,14 +30,17 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * Reads YAML events into a JSON tree and its positions. An alias repeats what its anchor had; how
- * much all aliases repeat is bounded, and so is how deep a text nests.
+ * Reads YAML events into a JSON tree and its positions. An alias repeats the value of its anchor.
+ * The number of repeated values and the depth of the text are bounded.
  */
 final class YamlReader {
 
     private static final int DEPTH_MAX = 1_000;
 
-    /** Values that aliases may repeat in all, so that a few lines cannot stand for billions. */
+    /**
+     * The number of values that all aliases may repeat, so that a few lines cannot expand to
+     * billions.
+     */
     private static final int REPEATED_VALUES_MAX = 100_000;
 
     private static final Pattern NUMBER =
@@ -51,13 +54,13 @@ final class YamlReader {
         this.events = new Parse(LoadSettings.builder().build()).parseString(text).iterator();
     }
 
-    /** A value, where it and its parts begin, and how many values it is in all. */
+    /** A value with the positions and the number of its parts. */
     private record Value(JsonNode node, PositionTree positions, int count) {}
 
     YamlSource read() throws UnreadableDefinitionException {
         try {
             if (!skipTo(Event.ID.DocumentStart)) {
-                // Comments alone are an empty document.
+                // A text of comments is an empty document.
                 return new YamlSource(NullNode.getInstance(), PositionTree.leaf(Position.START));
             }
             var value = value(events.next(), 1);

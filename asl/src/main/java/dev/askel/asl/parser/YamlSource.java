@@ -4,15 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Set;
 
 /**
- * A definition written in YAML 1.2, as far as it says the same as JSON: text keys, no tags, no
- * merge keys.
+ * A definition written in the subset of YAML 1.2 that has the same meaning as JSON: text keys, no
+ * tags, no merge keys.
  */
 record YamlSource(JsonNode tree, PositionTree positions) implements DefinitionSource {
-
-    static YamlSource read(String text) throws UnreadableDefinitionException {
-        return new YamlReader(text).read();
-    }
-
     @Override
     public Set<Location> repeatedMembers() {
         return positions.repeatedMembers();

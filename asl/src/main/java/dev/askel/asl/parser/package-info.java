@@ -1,10 +1,10 @@
 /**
- * From the text of a definition to its compiled model, or to a list of what is wrong with it and
- * where.
+ * Reads the text of a definition into the compiled model, or into the list of its errors with their
+ * positions. {@link dev.askel.asl.parser.DefinitionParser} is the entry type.
  *
- * <p>The room reads what the model needs: it refuses what cannot be compiled and ignores what the
- * model has no place for. What AWS refuses beyond that is the business of {@code asl.validator}.
- * Nothing a user writes makes it throw.
+ * <p>The parser reads the fields that the model needs. It refuses text that cannot be compiled and
+ * ignores other fields; {@code asl.validator} checks the further rules of AWS. No text makes it
+ * throw.
  */
 @NullMarked
 package dev.askel.asl.parser;

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a context object given to a test may hold, in AWS's words (spec/api.md section 4.7). */
+/** Checks the context object of a test, with AWS's texts (docs/aws/api.md section 4.7). */
 final class ContextRules {
-    /** The types of members, in the words of the errors. */
+    /** The types of members, named as in the errors. */
     private enum Type {
         ANY("a value") {
             @Override
@@ -62,7 +62,7 @@ final class ContextRules {
 
     private ContextRules() {}
 
-    /** Why the context object cannot be used for the state; empty when it can. */
+    /** The reason for which the context object cannot be used for the state; empty when it can. */
     static Optional<String> refusal(JsonNode context, TestedState tested) {
         return broken(context, tested).map(broken -> "Invalid Context object provided: " + broken);
     }

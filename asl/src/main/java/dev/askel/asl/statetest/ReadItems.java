@@ -10,15 +10,15 @@ import dev.askel.asl.mock.Mock;
 import dev.askel.asl.model.MapState;
 import org.jspecify.annotations.Nullable;
 
-/** What a Map's ItemReader makes of the data a test gives it (asl.md section 10). */
+/** The items that a Map's ItemReader reads from the data of a test (docs/aws/asl.md section 10). */
 sealed interface ReadItems {
-    /** The state has no ItemReader: its items come from its own data. */
+    /** The state has no ItemReader, so its items come from its own data. */
     record Unread() implements ReadItems {}
 
     /**
      * The items.
      *
-     * @param pointed whether ItemsPointer chose them
+     * @param pointed whether ItemsPointer selected the items
      */
     record Read(Payload items, boolean pointed) implements ReadItems {}
 
@@ -28,7 +28,7 @@ sealed interface ReadItems {
     /**
      * The items of a Map state.
      *
-     * @param found what is in the source; null when the test does not say, then there are as many
+     * @param found the contents of the source; null when the test has none, which means as many
      *     items as the mock has results
      */
     static ReadItems of(MapState map, @Nullable String found, @Nullable Mock mock) {

@@ -5,14 +5,15 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.askel.asl.expression.Payload;
 
 /**
- * How the answer of a test writes data. Arrays have blanks behind commas and colons, unlike in
- * histories (recorded: {@code afterItemsPath} of test_state_machine_with_state_error, {@code
- * output} of test_base_parallel_state_mock_success).
+ * Writes data for the answer of a test. Unlike in histories, arrays have blanks behind commas and
+ * colons (recorded: {@code afterItemsPath} of test_state_machine_with_state_error, {@code output}
+ * of test_base_parallel_state_mock_success).
  *
- * <p>What is longer than {@link #CHARS_MAX} is cut: a small tree may stand for a text without end.
+ * <p>Texts longer than {@link #CHARS_MAX} are cut, because a small tree can have an extremely long
+ * text.
  */
 public final class ShownText {
-    /** The longest text; far above that of any payload a state may hand on, which is never cut. */
+    /** The longest text, far above that of any state's output, which is never cut. */
     public static final int CHARS_MAX = 2 * 1024 * 1024;
 
     private static final String CUT = "...";
@@ -21,7 +22,7 @@ public final class ShownText {
 
     private ShownText() {}
 
-    /** The data as JSON text; one that is too long ends with dots instead. */
+    /** The data as JSON text. A text that is too long ends with dots. */
     public static String of(Payload data) {
         if (!data.tree().isArray() && data.fit(CHARS_MAX) == Payload.Fit.FITS) {
             return data.text();

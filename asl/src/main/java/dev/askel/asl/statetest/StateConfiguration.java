@@ -3,19 +3,20 @@ package dev.askel.asl.statetest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has gone before in a state, as the test has it (spec/api.md section 4.7).
+ * The earlier progress of a state, as the test gives it (docs/aws/api.md section 4.7).
  *
- * @param retrierRetryCount retries so far by the retrier that takes the error; null for none
- * @param errorCausedByState which state in a Map or Parallel the mocked error comes from
- * @param mapIterationFailureCount how many of a Map's iterations have failed
- * @param mapItemReaderData what a Map's ItemReader finds in its source
+ * @param retrierRetryCount the number of earlier retries of the retrier that matches the error;
+ *     null for none
+ * @param errorCausedByState the state in a Map or Parallel whose error is mocked
+ * @param mapIterationFailureCount the number of failed iterations of a Map
+ * @param mapItemReaderData the contents of the source of a Map's ItemReader
  */
 public record StateConfiguration(
         @Nullable Integer retrierRetryCount,
         @Nullable String errorCausedByState,
         @Nullable Integer mapIterationFailureCount,
         @Nullable String mapItemReaderData) {
-    /** Nothing has. */
+    /** No earlier progress. */
     public static final StateConfiguration NONE = new StateConfiguration(null, null, null, null);
 
     int retries() {

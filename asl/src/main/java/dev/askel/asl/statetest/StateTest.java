@@ -10,23 +10,23 @@ import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.Fact;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
-import dev.askel.asl.interpreter.Context;
-import dev.askel.asl.interpreter.Frame;
-import dev.askel.asl.interpreter.Inspector.MapNumber;
 import dev.askel.asl.interpreter.Interpreter;
-import dev.askel.asl.interpreter.Phase;
-import dev.askel.asl.interpreter.Phase.Call;
-import dev.askel.asl.interpreter.SingleState;
-import dev.askel.asl.interpreter.SingleState.Work;
 import dev.askel.asl.interpreter.Stimulus;
-import dev.askel.asl.interpreter.TaskRefusals;
-import dev.askel.asl.interpreter.Transition;
-import dev.askel.asl.interpreter.Visit;
+import dev.askel.asl.interpreter.execution.Frame;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.execution.Phase.Call;
+import dev.askel.asl.interpreter.execution.StateVisit;
+import dev.askel.asl.interpreter.execution.Transition;
+import dev.askel.asl.interpreter.step.AdvanceContext;
+import dev.askel.asl.interpreter.step.Inspector.MapNumber;
+import dev.askel.asl.interpreter.step.SingleState;
+import dev.askel.asl.interpreter.step.SingleState.Work;
+import dev.askel.asl.interpreter.step.TaskRefusals;
 import dev.askel.asl.mock.Mock;
 import dev.askel.asl.model.MapState;
 import dev.askel.asl.model.ParallelState;
 import dev.askel.asl.model.Resource;
-import dev.askel.asl.statetest.Inspection.ErrorDetails;
+import dev.askel.asl.statetest.InspectionData.ErrorDetails;
 import dev.askel.asl.statetest.Verdict.Status;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,13 +41,13 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The test of one state: the interpreter advances a frame that stands in it, with the work mocked
- * or done by whoever runs the test. Used by one thread at a time.
+ * Tests one state. The interpreter advances a frame in the state, and the work is mocked or done by
+ * the caller. Used by one thread at a time.
  */
 public final class StateTest {
     private final Given given;
     private final RandomGenerator chance;
-    private final Watch watch;
+    private final InspectionRecorder recorder;
     private final List<Budget> spent = new ArrayList<>();
     private Supplier<Budget> budgets = Budget::new;
     private final Interpreter interpreter;
@@ -55,15 +55,15 @@ public final class StateTest {
     private @Nullable Payload itemsPointed;
 
     /**
-     * What a test is given.
+     * The input of a test.
      *
      * @param input the state's raw input
      * @param variables the workflow's variables before the state
-     * @param mock what stands in for the state's work; null when it is to be done
-     * @param context what {@code $$} shows; null for the context of the test itself
-     * @param identity of the execution that expressions see
-     * @param token what a callback would be answered by
-     * @param refusals what the state cannot call with its parameters
+     * @param mock the mock of the state's work; null when the caller does the work
+     * @param context the value of {@code $$}; null for the context of the test
+     * @param identity the identity of the execution in the context object
+     * @param token the task token of a callback
+     * @param refusals checks the parameters of integrations
      */
     public record Given(
             TestedState tested,
@@ -79,7 +79,7 @@ public final class StateTest {
             variables = Map.copyOf(variables);
         }
 
-        /** Why the state cannot be tested so, in AWS's words; empty when it can. */
+        /** The reason for which the state cannot be tested, with AWS's text; empty when it can. */
         public Optional<String> refusal() {
             var mocked = mock == null ? Optional.<String>empty() : MockRules.refusal(tested, mock);
             return mocked.isPresent() || context == null
@@ -88,33 +88,33 @@ public final class StateTest {
         }
     }
 
-    /** How far a test has come. */
+    /** The progress of a test. */
     public sealed interface Progress {
-        /** The state is done. */
+        /** The state has ended. */
         record Done(Verdict verdict) implements Progress {}
 
-        /** The call is to be made; {@link #answered} goes on. */
-        record Calls(Call call, Resource resource, Visit visit) implements Progress {}
+        /** The caller must make the call and continue with {@link #answered}. */
+        record Calls(Call call, Resource resource, StateVisit visit) implements Progress {}
 
-        /** The state sleeps; {@link #woken} goes on. */
+        /** The state sleeps, and the caller continues with {@link #woken}. */
         record Sleeps(Instant until) implements Progress {}
 
-        /** The test needs larger budgets; nothing has happened yet. */
+        /** The test needs larger budgets and has not changed. */
         record FellShort() implements Progress {}
 
         /** The parts of the request contradict each other. */
         record Refused(String message) implements Progress {}
     }
 
-    /** A test about to begin; {@code given} must not be refused. */
+    /** A test of {@code given}, which must not be refused. */
     public StateTest(Given given, RandomGenerator chance, Instant now) {
         this.given = given;
         this.chance = chance;
         var tested = given.tested();
         var retries = given.configuration().retries();
         var context = given.context();
-        this.watch =
-                new Watch(
+        this.recorder =
+                new InspectionRecorder(
                         context != null
                                 ? context
                                 : TestContext.of(
@@ -133,7 +133,7 @@ public final class StateTest {
                                 _ -> false,
                                 given.mock() == null ? given.refusals() : TaskRefusals.NONE,
                                 SingleState.LIMITS)
-                        .inspectedBy(watch);
+                        .inspectedBy(recorder);
         this.frame =
                 SingleState.frame(
                         tested.machine(),
@@ -146,16 +146,16 @@ public final class StateTest {
     }
 
     /**
-     * Takes a step within budgets that may be too small for it.
+     * Runs a step within budgets that may be too small for it.
      *
-     * @param budgetsOfStep makes them
+     * @param budgetsOfStep makes the budgets
      * @param step one of the methods of this test
-     * @return what it came to, or {@link Progress.FellShort}
+     * @return the progress, or {@link Progress.FellShort}
      */
     public Progress within(Supplier<Budget> budgetsOfStep, Supplier<Progress> step) {
         var frameBefore = frame;
         var pointedBefore = itemsPointed;
-        var seenBefore = watch.seen();
+        var observedBefore = recorder.observations();
         budgets = budgetsOfStep;
         spent.clear();
         var progress = step.get();
@@ -164,40 +164,43 @@ public final class StateTest {
         }
         frame = frameBefore;
         itemsPointed = pointedBefore;
-        watch.restore(seenBefore);
+        recorder.restore(observedBefore);
         return new Progress.FellShort();
     }
 
-    /** Does the state as far as it goes by itself. */
+    /** Runs the state until it ends or waits. */
     public Progress begin(Instant now) {
         return switch (given.tested().state()) {
             case MapState map -> map(map, now);
             case ParallelState _ ->
-                    ended(SingleState.parallel(interpreter, frame, at(now), mocked()), now);
+                    ended(
+                            SingleState.parallel(
+                                    interpreter.environment(), frame, at(now), mocked()),
+                            now);
             default -> advance(Stimulus.Proceed.INSTANCE, now);
         };
     }
 
-    /** The state's call has been answered, in whatever way. */
+    /** Continues the state after an answer to its call. */
     public Progress answered(Stimulus answer, Instant now) {
         return advance(answer, now);
     }
 
-    /** The state has slept until then. */
+    /** Continues the state after its sleep. */
     public Progress woken(Instant until, Instant now) {
-        return advance(new Stimulus.Due(until), now);
+        return advance(new Stimulus.TimerFired(until), now);
     }
 
-    /** The time for a test is over: the state has failed, whatever it is doing. */
+    /** Fails the state because the time for the test is over. */
     public Progress timedOut() {
-        watch.failed(ErrorName.TIMEOUT, null);
+        recorder.onFailure(ErrorName.TIMEOUT, null);
         return new Progress.Done(verdict(Status.FAILED, null, Map.of(), null, null));
     }
 
-    private Context at(Instant now) {
+    private AdvanceContext at(Instant now) {
         var budget = budgets.get();
         spent.add(budget);
-        return new Context(now, chance, budget, EventRef.NONE, 0, null);
+        return new AdvanceContext(now, chance, budget, EventRef.NONE, 0, null);
     }
 
     private Progress advance(Stimulus stimulus, Instant now) {
@@ -226,7 +229,7 @@ public final class StateTest {
 
     private Work mocked() {
         return switch (given.mock()) {
-            case null -> throw new IllegalStateException("Nothing stands in for " + given.tested());
+            case null -> throw new IllegalStateException("No mock for " + given.tested());
             case Mock.Result(var result) -> new Work.Done(result);
             case Mock.ErrorOutput(var error, var cause) -> new Work.Failed(error, cause);
         };
@@ -248,14 +251,15 @@ public final class StateTest {
 
     private Progress mapOver(@Nullable Payload read, Instant now) {
         var iterations = new Iterations();
-        var transition = SingleState.map(interpreter, frame, at(now), read, iterations::ended);
+        var transition =
+                SingleState.map(interpreter.environment(), frame, at(now), read, iterations::ended);
         return iterations.tooFew
                 ? new Progress.Refused(
                         "Map iteration failure count must be less than or equal to the number of Map iterations")
                 : ended(transition, now);
     }
 
-    /** How the iterations of the mocked Map have ended. */
+    /** The results of the iterations of a mocked Map. */
     private final class Iterations {
         private boolean tooFew;
 
@@ -269,10 +273,10 @@ public final class StateTest {
                     : mocked();
         }
 
-        /** A Map that names no tolerance exceeds none (recorded: test_map_state_failure_count). */
+        /** A Map without a tolerance never exceeds it (recorded: test_map_state_failure_count). */
         private boolean exceed(int failures, int items) {
-            var count = watch.number(MapNumber.TOLERATED_FAILURE_COUNT);
-            var percentage = watch.number(MapNumber.TOLERATED_FAILURE_PERCENTAGE);
+            var count = recorder.number(MapNumber.TOLERATED_FAILURE_COUNT);
+            var percentage = recorder.number(MapNumber.TOLERATED_FAILURE_PERCENTAGE);
             return (count != null && failures > count.longValue())
                     || (percentage != null
                             && items > 0
@@ -288,7 +292,7 @@ public final class StateTest {
         Payload output = null;
         String next = null;
         Map<String, Payload> assigned = Map.of();
-        var catcher = watch.catcher();
+        var catcher = recorder.catcher();
         if (catcher != null) {
             status = Status.CAUGHT_ERROR;
         }
@@ -319,8 +323,8 @@ public final class StateTest {
             }
         }
         var handled = status == Status.CAUGHT_ERROR ? catcher : null;
-        if (details == null && (handled != null || watch.exhaustedRetrier() != null)) {
-            details = new ErrorDetails(handled, watch.exhaustedRetrier(), null);
+        if (details == null && (handled != null || recorder.exhaustedRetrier() != null)) {
+            details = new ErrorDetails(handled, recorder.exhaustedRetrier(), null);
         }
         return new Progress.Done(verdict(status, output, assigned, next, details));
     }
@@ -337,13 +341,13 @@ public final class StateTest {
         return new Verdict(
                 status,
                 output,
-                well ? null : watch.error(),
-                well ? null : watch.cause(),
+                well ? null : recorder.error(),
+                well ? null : recorder.cause(),
                 next,
-                Inspection.of(
+                InspectionData.of(
                         given.tested().state(),
                         given.input(),
-                        watch,
+                        recorder,
                         itemsPointed,
                         variables,
                         details));

@@ -10,8 +10,9 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
 /**
- * The context object of a test that brings none. Unlike an execution's it has no RedriveCount, and
- * Map and Parallel states have a RetryCount (recorded: test_map_state_failure_count).
+ * Makes the context object of a test that gives none. Unlike that of an execution it has no
+ * RedriveCount, and Map and Parallel states have a RetryCount (recorded:
+ * test_map_state_failure_count).
  */
 final class TestContext {
     private static final DateTimeFormatter MILLIS =
@@ -20,9 +21,9 @@ final class TestContext {
     private TestContext() {}
 
     /**
-     * The object, its members in the recorded order.
+     * The object, with its members in the recorded order.
      *
-     * @param token what a callback would be answered by
+     * @param token the task token of a callback
      */
     static JsonNode of(
             ExecutionIdentity identity,

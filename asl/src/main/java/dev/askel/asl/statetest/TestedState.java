@@ -1,6 +1,6 @@
 package dev.askel.asl.statetest;
 
-import dev.askel.asl.interpreter.GraphPath;
+import dev.askel.asl.interpreter.execution.GraphPath;
 import dev.askel.asl.model.ChoiceState;
 import dev.askel.asl.model.FailState;
 import dev.askel.asl.model.MapState;
@@ -18,13 +18,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state a test is about.
+ * The state under test.
  *
- * @param graph where it is in the machine; null is the machine's own graph
+ * @param graph the graph of the state; null for the machine's own graph
  */
 public record TestedState(StateMachine machine, @Nullable GraphPath graph, State state) {
 
-    /** The state of this name, wherever it is; names are unique in the whole machine. */
+    /** The state of this name in any graph. Names are unique in the whole machine. */
     public static Optional<TestedState> of(StateMachine machine, String name) {
         return in(machine, machine.root(), null, name);
     }
@@ -73,7 +73,7 @@ public record TestedState(StateMachine machine, @Nullable GraphPath graph, State
         };
     }
 
-    /** Whether it waits for somebody else than the service it calls. */
+    /** Whether the state waits for more than the answer of the service that it calls. */
     public boolean awaits() {
         return state instanceof TaskState task
                 && switch (task.resource()) {

@@ -4,11 +4,11 @@ import dev.askel.asl.expression.Payload;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a tested state has come to.
+ * The result of a tested state.
  *
- * @param output of a state that has been left, well or by a catcher
- * @param error what it failed with, also where that was caught or would be retried
- * @param nextState where it goes; null when it goes nowhere
+ * @param output the output of a state that was left, by success or by a catcher
+ * @param error the state's error, even if it was caught or would be retried
+ * @param nextState the next state; null without one
  */
 public record Verdict(
         Status status,
@@ -16,8 +16,8 @@ public record Verdict(
         @Nullable String error,
         @Nullable String cause,
         @Nullable String nextState,
-        Inspection inspection) {
-    /** AWS's words. */
+        InspectionData inspection) {
+    /** The status with AWS's names. */
     public enum Status {
         SUCCEEDED,
         FAILED,

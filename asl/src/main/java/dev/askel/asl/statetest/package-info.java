@@ -1,7 +1,9 @@
 /**
- * Tests of a single state (spec/api.md section 4.7): what a test may be given, and what the
- * interpreter makes of the state. Knows the language and its interpreter; no connector, no wire,
- * and no semantics of its own.
+ * Tests of a single state, as the API action TestState runs them (docs/aws/api.md). {@link
+ * dev.askel.asl.statetest.StateTest} is the entry type.
+ *
+ * <p>The package checks the input of a test and lets the interpreter run the state. It must not
+ * know connectors or the wire format, and it adds no semantics of its own.
  */
 @NullMarked
 package dev.askel.asl.statetest;

@@ -1,6 +1,6 @@
 package dev.askel.asl.validator;
 
-import dev.askel.asl.model.Limits;
+import dev.askel.asl.model.DefinitionLimits;
 import dev.askel.asl.model.QueryLanguage;
 import dev.askel.asl.parser.Diagnostic.Code;
 import dev.askel.asl.parser.Fields;
@@ -9,12 +9,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Names of variables and which of them an inner graph may assign (asl.md section 3). */
+/**
+ * Checks the names of variables and the assignments in inner graphs (docs/aws/asl.md section 3).
+ */
 final class AssignRules {
 
     private static final String EVALUATED = ".$";
 
-    /** What {@code $states} means in expressions. */
+    /** The reserved name of {@code $states}. */
     private static final String RESERVED = "states";
 
     private AssignRules() {}
@@ -87,7 +89,10 @@ final class AssignRules {
         return assigns;
     }
 
-    /** Only JSONPath tells what is evaluated by the key. */
+    /**
+     * The name of a variable by its key. In JSONPath the key has a suffix when the value is
+     * evaluated.
+     */
     private static String variable(String key, QueryLanguage language) {
         return language == QueryLanguage.JSONPATH && key.endsWith(EVALUATED)
                 ? key.substring(0, key.length() - EVALUATED.length())
@@ -96,19 +101,23 @@ final class AssignRules {
 
     private static boolean isName(String name) {
         return !name.isEmpty()
-                && name.codePointCount(0, name.length()) <= Limits.VARIABLE_NAME_CHARACTERS_MAX
+                && name.codePointCount(0, name.length())
+                        <= DefinitionLimits.VARIABLE_NAME_CHARACTERS_MAX
                 && Character.isUnicodeIdentifierStart(name.codePointAt(0))
                 && name.codePoints().allMatch(AssignRules::isContinued);
     }
 
     private static String problem(String name) {
-        return name.codePointCount(0, name.length()) > Limits.VARIABLE_NAME_CHARACTERS_MAX
+        return name.codePointCount(0, name.length()) > DefinitionLimits.VARIABLE_NAME_CHARACTERS_MAX
                 ? "the variable name exceeds the %d-character limit allowed by the service"
-                        .formatted(Limits.VARIABLE_NAME_CHARACTERS_MAX)
+                        .formatted(DefinitionLimits.VARIABLE_NAME_CHARACTERS_MAX)
                 : "the variable name contains invalid characters";
     }
 
-    /** Java's identifiers may also hold control characters, which mean nothing there. */
+    /**
+     * Whether a character may continue a name. Java also allows ignorable control characters, which
+     * are not allowed here.
+     */
     private static boolean isContinued(int character) {
         return Character.isUnicodeIdentifierPart(character)
                 && !Character.isIdentifierIgnorable(character);

@@ -6,8 +6,8 @@ import dev.askel.asl.parser.Fields;
 import java.util.Set;
 
 /**
- * Which fields a choice rule may have, by query language (docs/parity.md). A rule has exactly one
- * of the fields that define its form, and a nested rule has no transition.
+ * Checks the fields of choice rules, by query language (docs/parity.md). A rule has exactly one of
+ * the fields that define its form, and a nested rule has no transition.
  */
 final class ChoiceRules {
 
@@ -18,12 +18,12 @@ final class ChoiceRules {
 
     private ChoiceRules() {}
 
-    static void check(StateFields state) {
+    static void check(StateFieldRules state) {
         state.fields().objectsIfAny("Choices").forEach(rule -> check(rule, OF_OUTER_RULE, state));
     }
 
-    private static void check(Fields rule, Set<String> others, StateFields state) {
-        // The parser reports a rule that has no form.
+    private static void check(Fields rule, Set<String> others, StateFieldRules state) {
+        // The parser reports a rule without a form.
         if (ChoiceFields.forms(rule).size() > 1) {
             ChoiceFields.refuseForms(rule);
         }
@@ -38,7 +38,7 @@ final class ChoiceRules {
         }
     }
 
-    private static void check(Fields rule, String name, Set<String> others, StateFields state) {
+    private static void check(Fields rule, String name, Set<String> others, StateFieldRules state) {
         boolean isOperator = ChoiceFields.isOperator(name);
         if (JSONATA.contains(name)) {
             refuseOther(rule, name, QueryLanguage.JSONATA, state);
@@ -57,7 +57,7 @@ final class ChoiceRules {
     }
 
     private static void refuseOther(
-            Fields rule, String name, QueryLanguage needed, StateFields state) {
+            Fields rule, String name, QueryLanguage needed, StateFieldRules state) {
         if (needed != state.language()) {
             state.refuseOtherLanguage(rule, name);
         }

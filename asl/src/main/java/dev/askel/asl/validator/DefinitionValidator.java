@@ -5,7 +5,7 @@ import dev.askel.asl.parser.DefinitionParser;
 import dev.askel.asl.parser.DefinitionParser.Form;
 import dev.askel.asl.parser.ParsedDefinition;
 
-/** Decides whether a definition is acceptable, as CreateStateMachine does. Total. */
+/** Decides whether a definition is acceptable for CreateStateMachine. Total. */
 public final class DefinitionValidator {
 
     private DefinitionValidator() {}
@@ -13,9 +13,9 @@ public final class DefinitionValidator {
     /**
      * Parses and validates a definition.
      *
-     * @param json the text the API gets
-     * @param type what the machine is to be; Express machines take fewer integrations
-     * @return the compiled machine, or every error at once; warnings in either case
+     * @param json the text of the API request
+     * @param type the type of the machine; Express machines allow fewer integrations
+     * @return the compiled machine, or all errors; warnings in either case
      */
     public static ParsedDefinition validate(String json, MachineType type) {
         return validate(Form.JSON, json, type, OwnResources.NONE);
@@ -32,7 +32,7 @@ public final class DefinitionValidator {
 
     /**
      * Parses and validates the definition of a single state, as the only state of a machine under
-     * the name {@link StateAlone#NAME}; where it leads to is not asked.
+     * the name {@link StateAlone#NAME}; its transitions are not checked.
      *
      * @param own the integrations that AWS lacks
      */
@@ -41,8 +41,8 @@ public final class DefinitionValidator {
     }
 
     /**
-     * Parses and validates a definition of which TestState runs one state, so it need not have a
-     * terminal state.
+     * Parses and validates a definition for TestState, which runs one state, so the definition need
+     * not have a terminal state.
      *
      * @param own the integrations that AWS lacks
      */
@@ -51,7 +51,7 @@ public final class DefinitionValidator {
     }
 
     /**
-     * Parses and validates a definition in one of the forms it may be kept in.
+     * Parses and validates a definition in any of its forms.
      *
      * @param own the integrations that AWS lacks
      */

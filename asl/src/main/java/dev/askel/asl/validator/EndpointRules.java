@@ -1,6 +1,6 @@
 package dev.askel.asl.validator;
 
-import dev.askel.asl.expression.JsonataTemplate;
+import dev.askel.asl.expression.template.ExpressionMarks;
 import dev.askel.asl.model.QueryLanguage;
 import dev.askel.asl.parser.Fields;
 import java.util.regex.Pattern;
@@ -21,7 +21,7 @@ final class EndpointRules {
         var text = parameters == null ? null : parameters.textIfAny(FIELD);
         if (parameters != null
                 && text != null
-                && !(language == QueryLanguage.JSONATA && JsonataTemplate.beginsExpression(text))
+                && !(language == QueryLanguage.JSONATA && ExpressionMarks.beginsExpression(text))
                 && !URL.matcher(text).matches()) {
             parameters
                     .findings()

@@ -1,15 +1,18 @@
 package dev.askel.asl.validator;
 
-import dev.askel.asl.expression.IntrinsicCall;
 import dev.askel.asl.expression.InvalidExpressionException;
+import dev.askel.asl.expression.intrinsic.IntrinsicCall;
 import dev.askel.asl.parser.Fields;
 import java.util.List;
 import java.util.Set;
 
-/** Which functions may compute a Fail state's error and cause (validation.md section 6). */
+/**
+ * Checks the functions that compute a Fail state's error and cause (docs/aws/validation.md section
+ * 6).
+ */
 final class FailRules {
 
-    /** Those that give a string. */
+    /** The functions that return a string. */
     private static final Set<String> FUNCTIONS =
             Set.of(
                     "States.Format",
@@ -34,7 +37,7 @@ final class FailRules {
         }
     }
 
-    /** What is no call at all has been told by the parser. */
+    /** Whether a call returns a string. The parser reports texts that are no call. */
     private static boolean givesText(String text) {
         try {
             return FUNCTIONS.contains(IntrinsicCall.compile(text).functionName());

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Which fields a state may have, by type and query language (validation.md section 5). */
+/** Checks the fields of a state, by type and query language (docs/aws/validation.md section 5). */
 final class FieldRules {
 
     private static final Set<StateType> ALL = EnumSet.allOf(StateType.class);
@@ -28,7 +28,7 @@ final class FieldRules {
 
     private static final Map<String, Allowed> MATRIX = matrix();
 
-    /** Pairs of which a state may have one (validation.md section 5). */
+    /** Pairs of fields that exclude each other (docs/aws/validation.md section 5). */
     private static final List<List<String>> EXCLUSIVE =
             List.of(
                     List.of("Error", "ErrorPath"),
@@ -114,7 +114,7 @@ final class FieldRules {
                 .forEach(machine::unsupported);
     }
 
-    static void check(StateFields state) {
+    static void check(StateFieldRules state) {
         var fields = state.fields();
         for (String name : fields.names()) {
             var allowed = MATRIX.get(name);

@@ -1,7 +1,7 @@
 package dev.askel.asl.validator;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.askel.asl.model.Limits;
+import dev.askel.asl.model.DefinitionLimits;
 import dev.askel.asl.model.MachineType;
 import dev.askel.asl.model.QueryLanguage;
 import dev.askel.asl.model.StateType;
@@ -14,7 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Visits every graph and state of one definition and asks all rules. */
+/** Visits every graph and state of a definition and checks all rules. */
 final class GraphWalk {
 
     private static final String LANGUAGE = "QueryLanguage";
@@ -32,7 +32,7 @@ final class GraphWalk {
     private boolean canEnd;
 
     /**
-     * A walk through one definition.
+     * A walk through a definition.
      *
      * @param repeatedMembers the members that occur more than once in their object
      * @param own the integrations that AWS lacks
@@ -70,7 +70,7 @@ final class GraphWalk {
         }
     }
 
-    /** Checks one graph and those within; outer variables are those of the graphs around it. */
+    /** Checks a graph and those within it. Outer variables are those of the graphs around it. */
     private void graph(Fields graph, MachineType runsAs, Set<String> outerVariables) {
         var states = graph.objectIfAny("States");
         if (states == null) {
@@ -104,7 +104,8 @@ final class GraphWalk {
 
     private void stateName(Fields states, String name) {
         if (name.isEmpty()
-                || name.codePointCount(0, name.length()) > Limits.STATE_NAME_CHARACTERS_MAX) {
+                || name.codePointCount(0, name.length())
+                        > DefinitionLimits.STATE_NAME_CHARACTERS_MAX) {
             states.findings()
                     .error(
                             states.at(name),
@@ -112,7 +113,9 @@ final class GraphWalk {
                             name.isEmpty()
                                     ? "Invalid State name: the name cannot be empty"
                                     : "Invalid State name: '%s' exceeds the %d-character limit allowed by the service"
-                                            .formatted(name, Limits.STATE_NAME_CHARACTERS_MAX));
+                                            .formatted(
+                                                    name,
+                                                    DefinitionLimits.STATE_NAME_CHARACTERS_MAX));
         }
         boolean standsTwice = repeatedMembers.remove(states.at(name));
         if (!stateNames.add(name) || standsTwice) {
@@ -126,7 +129,7 @@ final class GraphWalk {
 
     private void state(String name, Fields fields, MachineType runsAs) {
         var language = QueryLanguageFields.languageOf(fields, machineLanguage);
-        if (StateFields.isDowngrade(machineLanguage, language)) {
+        if (StateFieldRules.isDowngrade(machineLanguage, language)) {
             // Recorded: INVALID_DOWNGRADE_QUERY_LANGUAGE.
             fields.findings()
                     .schema(
@@ -138,7 +141,7 @@ final class GraphWalk {
         if (type == null) {
             return;
         }
-        var state = new StateFields(name, fields, type, language, machineLanguage, runsAs);
+        var state = new StateFieldRules(name, fields, type, language, machineLanguage, runsAs);
         FieldRules.check(state);
         ChoiceRules.check(state);
         RetryRules.check(fields);
@@ -160,7 +163,8 @@ final class GraphWalk {
             var processor = state.objectIfAny(name);
             if (processor != null) {
                 inheritsLanguage(processor);
-                // Children of a distributed Map see no outer variables (asl.md section 3).
+                // Children of a distributed Map cannot read outer variables (docs/aws/asl.md
+                // section 3).
                 var isDistributed = MapRules.isDistributed(processor);
                 graph(
                         processor,

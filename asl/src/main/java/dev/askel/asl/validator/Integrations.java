@@ -7,7 +7,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** Which optimized integrations there are and how each may answer (integrations.md section 2). */
+/**
+ * The optimized integrations and the patterns that each supports (docs/aws/integrations.md section
+ * 2).
+ */
 final class Integrations {
 
     private static final String SDK = "aws-sdk:";
@@ -27,7 +30,10 @@ final class Integrations {
 
     private Integrations() {}
 
-    /** Whether AWS knows it. The actions of its SDK are not listed here but asked for. */
+    /**
+     * Whether an integration exists on AWS. {@link OwnResources} has the actions of the SDK
+     * integrations.
+     */
     static boolean isKnown(Integration integration, OwnResources own) {
         if (integration.service().startsWith(SDK)) {
             return RT.contains(integration.pattern()) && own.hasAction(integration);

@@ -1,8 +1,8 @@
 package dev.askel.asl.validator;
 
 import com.fasterxml.jackson.core.JsonPointer;
-import dev.askel.asl.expression.JsonataTemplate;
-import dev.askel.asl.model.Limits;
+import dev.askel.asl.expression.template.ExpressionMarks;
+import dev.askel.asl.model.DefinitionLimits;
 import dev.askel.asl.model.QueryLanguage;
 import dev.askel.asl.model.Resource;
 import dev.askel.asl.parser.ExpressionFields;
@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** ItemReader, ItemBatcher and ResultWriter of a distributed Map (asl.md section 10). */
+/**
+ * Checks ItemReader, ItemBatcher and ResultWriter of a distributed Map (docs/aws/asl.md section
+ * 10).
+ */
 final class ItemSourceRules {
 
     private static final Set<String> SOURCES = Set.of("getObject", "listObjectsV2");
@@ -26,18 +29,18 @@ final class ItemSourceRules {
 
     private ItemSourceRules() {}
 
-    static void check(StateFields state) {
+    static void check(StateFieldRules state) {
         var fields = state.fields();
         reader(fields.objectIfAny("ItemReader"), state);
         batcher(fields.objectIfAny("ItemBatcher"), state);
         writer(fields.objectIfAny("ResultWriter"), isJsonPath(state));
     }
 
-    private static boolean isJsonPath(StateFields state) {
+    private static boolean isJsonPath(StateFieldRules state) {
         return state.language() == QueryLanguage.JSONPATH;
     }
 
-    private static void reader(@Nullable Fields reader, StateFields state) {
+    private static void reader(@Nullable Fields reader, StateFieldRules state) {
         if (reader == null) {
             return;
         }
@@ -64,7 +67,7 @@ final class ItemSourceRules {
                 && SOURCES.contains(source.resource());
     }
 
-    /** The fields that each type of input needs or does not have (docs/parity.md). */
+    /** Checks the fields that each type of input requires or excludes (docs/parity.md). */
     private static void inputType(Fields config) {
         var type =
                 config.oneOf("InputType", List.of("CSV", "JSON", "JSONL", "PARQUET", "MANIFEST"));
@@ -103,11 +106,11 @@ final class ItemSourceRules {
         names.stream().filter(config::has).forEach(config::unsupported);
     }
 
-    private static boolean beginsExpression(String text, StateFields state) {
-        return !isJsonPath(state) && JsonataTemplate.beginsExpression(text);
+    private static boolean beginsExpression(String text, StateFieldRules state) {
+        return !isJsonPath(state) && ExpressionMarks.beginsExpression(text);
     }
 
-    private static void pointer(Fields config, StateFields state) {
+    private static void pointer(Fields config, StateFieldRules state) {
         var pointer = config.text("ItemsPointer");
         if (pointer == null || beginsExpression(pointer, state)) {
             return;
@@ -119,10 +122,10 @@ final class ItemSourceRules {
         }
     }
 
-    private static void maxItems(Fields config, StateFields state) {
+    private static void maxItems(Fields config, StateFieldRules state) {
         var text = config.textIfAny("MaxItems");
         if (text == null || !beginsExpression(text, state)) {
-            config.integer("MaxItems", 0, Limits.MAX_ITEMS_MAX);
+            config.integer("MaxItems", 0, DefinitionLimits.MAX_ITEMS_MAX);
         }
         config.requireAtMostOne(List.of("MaxItems", MAX_ITEMS_PATH));
         if (isJsonPath(state)) {
@@ -132,7 +135,7 @@ final class ItemSourceRules {
     }
 
     /** Checks fields that are reference paths in JSONPath and do not exist in JSONata. */
-    private static void paths(Fields fields, List<String> names, StateFields state) {
+    private static void paths(Fields fields, List<String> names, StateFieldRules state) {
         if (isJsonPath(state)) {
             ExpressionFields.refuseContextPaths(fields, names);
         } else {
@@ -142,7 +145,7 @@ final class ItemSourceRules {
         }
     }
 
-    private static void batcher(@Nullable Fields batcher, StateFields state) {
+    private static void batcher(@Nullable Fields batcher, StateFieldRules state) {
         if (batcher == null) {
             return;
         }

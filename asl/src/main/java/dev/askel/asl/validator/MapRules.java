@@ -1,6 +1,6 @@
 package dev.askel.asl.validator;
 
-import dev.askel.asl.model.Limits;
+import dev.askel.asl.model.DefinitionLimits;
 import dev.askel.asl.model.MachineType;
 import dev.askel.asl.model.QueryLanguage;
 import dev.askel.asl.parser.Diagnostic.Code;
@@ -10,10 +10,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** What a Map state may have in which mode (validation.md sections 3 and 6). */
+/** Checks the fields of a Map state by its mode (docs/aws/validation.md sections 3 and 6). */
 final class MapRules {
 
-    /** Only the distributed mode reads these; ToleratedFailure… is recorded to run inline too. */
+    /**
+     * Fields that only the distributed mode reads. By a recording, ToleratedFailure… is accepted
+     * inline too.
+     */
     private static final List<String> DISTRIBUTED_ONLY =
             List.of("ItemReader", "ItemBatcher", "ResultWriter", "Label");
 
@@ -24,7 +27,8 @@ final class MapRules {
                     "ToleratedFailurePercentagePath");
 
     /**
-     * What a Label must not contain: blanks, wildcards, brackets, special and control characters.
+     * Characters that a Label must not contain: blanks, wildcards, brackets, special and control
+     * characters.
      */
     private static final Pattern NOT_IN_LABEL =
             Pattern.compile("[\\s?*<>{}\\[\\]\"#%\\\\^|~`$&,;:/\\x{00}-\\x{1f}\\x{7f}-\\x{9f}]");
@@ -45,7 +49,7 @@ final class MapRules {
                 : MachineType.STANDARD;
     }
 
-    static void check(StateFields state, Set<String> labels) {
+    static void check(StateFieldRules state, Set<String> labels) {
         var fields = state.fields();
         var processor = fields.objectIfAny("ItemProcessor");
         if (processor == null) {
@@ -78,13 +82,13 @@ final class MapRules {
     }
 
     private static boolean isTooLong(String label) {
-        return label.codePointCount(0, label.length()) > Limits.LABEL_CHARACTERS_MAX;
+        return label.codePointCount(0, label.length()) > DefinitionLimits.LABEL_CHARACTERS_MAX;
     }
 
     private static String labelFault(String label) {
         return isTooLong(label)
                 ? "Invalid Label name: '%s' exceeds the %d-character limit allowed by the service"
-                        .formatted(label, Limits.LABEL_CHARACTERS_MAX)
+                        .formatted(label, DefinitionLimits.LABEL_CHARACTERS_MAX)
                 : "Invalid Label name: '%s' is empty or contains blanks, wildcards, brackets or special characters"
                         .formatted(label);
     }

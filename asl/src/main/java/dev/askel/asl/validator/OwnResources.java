@@ -4,22 +4,22 @@ import dev.askel.asl.model.ParameterNames;
 import dev.askel.asl.model.Resource.Integration;
 import org.jspecify.annotations.Nullable;
 
-/** The integrations that somebody has beside AWS's, or in their place. Thread-safe and cheap. */
+/** The integrations of the caller, in addition to AWS's or in their place. Thread-safe and fast. */
 @FunctionalInterface
 public interface OwnResources {
-    /** Only what AWS has. */
+    /** No integrations besides AWS's. */
     OwnResources NONE = _ -> null;
 
     /**
-     * What a resource takes.
+     * The parameter names of a resource.
      *
-     * @return null when it is none of them
+     * @return null when the resource is not one of these integrations
      */
     @Nullable ParameterNames parameters(Integration resource);
 
     /**
      * Whether AWS has the action that a resource of its SDK's integrations names ({@code
-     * aws-sdk:<client>:<action>}); who has no list of them says it has.
+     * aws-sdk:<client>:<action>}); true when the implementation has no list of actions.
      */
     default boolean hasAction(Integration resource) {
         return true;

@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which parameters an optimized integration takes and must have (integrations.md section 6,
- * validation.md section 7). What does not stand here is left to the service.
+ * Checks the parameters of optimized integrations (docs/aws/integrations.md section 6,
+ * docs/aws/validation.md section 7). The services check the parameters of all others.
  */
 final class ParameterRules {
 
@@ -117,17 +117,17 @@ final class ParameterRules {
         return Map.copyOf(known);
     }
 
-    /** What AWS's own integration takes; null where that is left to the service. */
+    /** The parameter names of AWS's integration; null where the service checks them. */
     static @Nullable ParameterNames of(Integration integration) {
         return KNOWN.get(integration.service() + ":" + integration.api());
     }
 
     /**
-     * Checks what stands there.
+     * Checks the given parameters.
      *
-     * @param known null when any name will do
-     * @param given the Parameters or Arguments; null when there is no object, so that the
-     *     parameters are those of the data
+     * @param known the known names; null when any name is allowed
+     * @param given the Parameters or Arguments; null without such an object, which makes the data
+     *     the parameters
      */
     static void check(@Nullable ParameterNames known, @Nullable Fields given) {
         if (known == null || given == null) {

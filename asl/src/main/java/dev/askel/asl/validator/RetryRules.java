@@ -5,7 +5,10 @@ import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.parser.Fields;
 import java.util.List;
 
-/** How Retriers and Catchers go together (validation.md section 6). */
+/**
+ * Checks the place of States.ALL in Retry and Catch, and the delays of Retriers
+ * (docs/aws/validation.md section 6).
+ */
 final class RetryRules {
 
     private RetryRules() {}

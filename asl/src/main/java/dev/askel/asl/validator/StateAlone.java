@@ -8,18 +8,18 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * The definition of a machine around the definition of a single state (spec/api.md section 4.7).
- * The states that it leads to are there, and do nothing.
+ * Wraps the definition of a single state in the definition of a machine (docs/aws/api.md section
+ * 4.7). The targets of its transitions are states that do nothing.
  */
 public final class StateAlone {
-    /** What AWS calls a state that comes without a name. */
+    /** AWS's name for a state without a name. */
     public static final String NAME = "StateName";
 
     private static final String TARGET = "{\"Type\":\"Succeed\"}";
 
     private StateAlone() {}
 
-    /** The machine's text; the state's own text where that is no definition at all. */
+    /** The machine's text; the state's own text when it is not a JSON object. */
     static String machine(String state) {
         JsonNode tree;
         try {

@@ -7,12 +7,15 @@ import dev.askel.asl.parser.Diagnostic.Code;
 import dev.askel.asl.parser.Fields;
 import java.util.regex.Pattern;
 
-/** What a Task may call, and what an Express machine's may not (validation.md 3, 6, 7). */
+/**
+ * Checks the resource of a Task, also for Express machines (docs/aws/validation.md sections 3, 6
+ * and 7).
+ */
 final class TaskRules {
 
     private static final String FIELD = "Resource";
 
-    /** An ARN of Step Functions itself. One with a brace still has a placeholder. */
+    /** An ARN of Step Functions itself. An ARN with a brace contains a placeholder. */
     private static final Pattern STEP_FUNCTIONS = Pattern.compile("arn:[a-z0-9-]+:states:[^\\s{]*");
 
     /**
@@ -24,7 +27,7 @@ final class TaskRules {
 
     private TaskRules() {}
 
-    static void check(StateFields state, OwnResources own) {
+    static void check(StateFieldRules state, OwnResources own) {
         var fields = state.fields();
         timeouts(fields);
         var text = fields.textIfAny(FIELD);
@@ -91,7 +94,7 @@ final class TaskRules {
                                 .formatted(arn));
     }
 
-    /** Recorded: test_illegal_callbacks; the second text ends with a blank on AWS. */
+    /** Recorded: test_illegal_callbacks; AWS's second text ends with a blank. */
     private static void express(Fields fields, Resource.Integration integration) {
         switch (integration.pattern()) {
             case REQUEST_RESPONSE -> {}

@@ -7,19 +7,22 @@ import java.util.Collection;
 import java.util.HashSet;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a machine can end, and whether each state can be entered (validation.md 4). */
+/**
+ * Checks whether a machine can end and whether each state is reachable (docs/aws/validation.md
+ * section 4).
+ */
 final class TransitionRules {
 
     private TransitionRules() {}
 
-    /** Whether some state ends the execution. */
+    /** Whether any state ends the execution. */
     static boolean hasEnd(Fields states) {
         return states.names().stream()
                 .map(states::objectIfAny)
                 .anyMatch(state -> state != null && isTerminal(state));
     }
 
-    /** Leaves a finding at each state to which no sequence of transitions leads from StartAt. */
+    /** Adds a finding for each state that no sequence of transitions from StartAt reaches. */
     static void checkReachability(Fields graph, Fields states) {
         var startAt = graph.textIfAny("StartAt");
         if (startAt == null) {
@@ -59,7 +62,7 @@ final class TransitionRules {
         }
     }
 
-    /** A state without a known Type ends nothing. */
+    /** Whether a state ends its graph. A state without a known Type does not. */
     private static boolean isTerminal(Fields state) {
         var name = state.textIfAny("Type");
         var type = name == null ? null : StateType.of(name);

@@ -10,7 +10,10 @@ import dev.askel.asl.parser.Fields;
 import dev.askel.asl.parser.Location;
 import java.util.List;
 
-/** Texts that look like paths where none is read (validation.md section 2, the warnings). */
+/**
+ * Warns about texts that look like paths in fields that read none (docs/aws/validation.md section
+ * 2, the warnings).
+ */
 final class WarningRules {
 
     private static final List<String> TEMPLATES =
@@ -20,7 +23,7 @@ final class WarningRules {
 
     private WarningRules() {}
 
-    static void check(StateFields state) {
+    static void check(StateFieldRules state) {
         if (state.language() == QueryLanguage.JSONATA) {
             return;
         }

@@ -1,10 +1,11 @@
 /**
- * What AWS refuses of a definition beyond what cannot be compiled: fields that do not belong,
- * states that cannot be reached, integrations that do not exist, rules of Express (validation.md).
+ * Checks AWS's rules for a definition that compiles (docs/aws/validation.md). Examples are fields
+ * that do not belong to a state, unreachable states, unknown integrations and the rules of Express.
+ * The entry type is {@link dev.askel.asl.validator.DefinitionValidator}.
  *
- * <p>The rules look at the tree as it is written, so that one wrong field hides no other finding.
- * Rules about the values of single fields are the parser's; a rule here never repeats one of them.
- * Only definitions that come in are validated, never stored ones.
+ * <p>The rules read the tree as it is written, so that one wrong field hides no other error. The
+ * parser checks the values of single fields, and no rule here repeats such a check. Only incoming
+ * definitions are validated, never stored ones.
  */
 @NullMarked
 package dev.askel.asl.validator;

@@ -2,6 +2,10 @@ package dev.askel.asl.expression;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.askel.asl.expression.path.PathExpression;
+import dev.askel.asl.expression.template.JsonataTemplate;
+import dev.askel.asl.expression.template.PayloadTemplate;
+import dev.askel.asl.expression.template.TemplateListener;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -15,9 +19,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What one evaluation of a compiled expression costs, per kind, over an input of 3 and of 1,000
- * order lines (0.2 and 53 KiB): a kind that reads one field must cost the same over both, as no
- * language copies its input. Run by {@code ./askel bench jmh Expression}.
+ * Measures one evaluation of a compiled expression of each kind, over an input of 3 and of 1,000
+ * order lines (0.2 and 53 KiB). An expression that reads one field must cost the same over both,
+ * because no language copies its input. Run by {@code ./askel bench jmh Expression}.
  */
 @State(org.openjdk.jmh.annotations.Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -54,7 +58,7 @@ public class ExpressionBenchmark {
 
     private TestScope scope = TestScope.of("{}");
 
-    /** Makes the input, as a state finds it: parsed. */
+    /** Makes the parsed input. */
     @Setup
     public void input() {
         var items = JsonNodeFactory.instance.arrayNode();
@@ -100,7 +104,7 @@ public class ExpressionBenchmark {
         return evaluate(intrinsic);
     }
 
-    /** JSONata's way to one field. */
+    /** A JSONata path to one field. */
     @Benchmark
     public Evaluation jsonata_field() {
         return evaluate(jsonataField);
@@ -156,6 +160,6 @@ public class ExpressionBenchmark {
 
     private static Expression jsonata(String source) {
         JsonNode field = JsonNodeFactory.instance.textNode("{%" + source + "%}");
-        return JsonataTemplate.compile(field, "Output", TemplatePlace.IGNORED);
+        return JsonataTemplate.compile(field, "Output", TemplateListener.IGNORED);
     }
 }

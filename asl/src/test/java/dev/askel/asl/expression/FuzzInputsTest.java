@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the fuzzer begins with and what it once found stays harmless; no fuzzer is needed here. */
+/**
+ * The seeds of the fuzzer and its earlier findings stay harmless. The test runs without a fuzzer.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class FuzzInputsTest {
     static List<Path> inputs() throws IOException, URISyntaxException {

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.askel.asl.expression.intrinsic.IntrinsicCall;
+import dev.askel.asl.expression.path.PathExpression;
+import dev.askel.asl.expression.path.ReferencePath;
+import dev.askel.asl.expression.template.PayloadTemplate;
 import java.lang.management.ManagementFactory;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -12,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever text comes in, compiling refuses or evaluating gives a result: nothing else happens. */
+/** For any text, compiling refuses it or evaluating gives a result, without an exception. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class HostileTextTest {
     private static final int ROUNDS = 20_000;

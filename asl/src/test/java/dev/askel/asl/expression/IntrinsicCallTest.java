@@ -5,6 +5,7 @@ import static dev.askel.asl.expression.TestScope.shown;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.askel.asl.expression.intrinsic.IntrinsicCall;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -13,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** asl.md section 5; the recorded cases are in {@link RecordedTemplatesTest}. */
+/** docs/aws/asl.md section 5; the recorded cases are in {@link RecordedTemplatesTest}. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class IntrinsicCallTest {
     private static String call(String call, String input) throws InvalidExpressionException {
@@ -150,7 +151,7 @@ class IntrinsicCallTest {
                                 + " %s. Invalid arguments in %s".formatted(call, function));
     }
 
-    /** ../shared/spec/measured.md section 4a. */
+    /** docs/aws/measured.md section 4a. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -176,7 +177,7 @@ class IntrinsicCallTest {
     }
 
     @Test
-    void a_string_that_is_no_json_fails_with_the_words_of_jackson()
+    void a_string_that_is_not_json_fails_with_the_text_of_jackson()
             throws InvalidExpressionException {
         assertThat(call("States.StringToJson('{')", "{}"))
                 .startsWith(
@@ -189,7 +190,7 @@ class IntrinsicCallTest {
     }
 
     @Test
-    void a_missing_argument_fails_the_state_and_says_where_it_was_looked_for()
+    void a_missing_argument_fails_the_state_with_its_path_and_input()
             throws InvalidExpressionException {
         assertThat(call("States.Array(1, States.Format('{}', $.x))", "{\"a\":1}"))
                 .isEqualTo(
@@ -231,7 +232,7 @@ class IntrinsicCallTest {
                 "States.Array(01)",
                 "States.Array({})"
             })
-    void what_is_no_call_is_refused(String text) {
+    void other_texts_are_refused_as_calls(String text) {
         assertThatThrownBy(() -> IntrinsicCall.compile(text))
                 .isInstanceOf(InvalidExpressionException.class);
     }
@@ -278,7 +279,7 @@ class IntrinsicCallTest {
     }
 
     @Test
-    void a_uuid_is_of_version_4_and_comes_from_the_scopes_chance()
+    void a_uuid_is_of_version_4_and_comes_from_the_scopes_random_source()
             throws InvalidExpressionException {
         assertThat(call("States.UUID()", "{}"))
                 .matches("\"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\"")

@@ -13,6 +13,7 @@ import com.jayway.jsonpath.JsonPath;
 import com.jayway.jsonpath.PathNotFoundException;
 import com.jayway.jsonpath.spi.json.JacksonJsonNodeJsonProvider;
 import com.jayway.jsonpath.spi.mapper.JacksonMappingProvider;
+import dev.askel.asl.expression.path.PathExpression;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -21,11 +22,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Random paths over random values give the results of Jayway JsonPath 2.0, the library whose
- * dialect AWS speaks (asl.md section 2.4), and its messages.
+ * Random paths over random values give the results and messages of Jayway JsonPath 2.0, whose
+ * dialect AWS uses (docs/aws/asl.md section 2.4).
  *
- * <p>Left out are fractions, integers beyond 64 bits and lone surrogates, which Jackson's own nodes
- * print and compare in another way.
+ * <p>The values have no fractions, integers beyond 64 bits or lone surrogates, which Jackson's own
+ * nodes print and compare differently.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class JaywayOracleTest {
@@ -43,7 +44,7 @@ class JaywayOracleTest {
     private static final String REFUSED = "refused";
 
     @Test
-    void random_paths_find_what_jayway_finds() throws Exception {
+    void random_paths_find_the_same_nodes_as_jayway() throws Exception {
         long seed = new Random().nextLong();
         var random = new Random(seed);
         int found = 0;
@@ -79,7 +80,7 @@ class JaywayOracleTest {
                     $[?(@.a == ' 1 ')], broken
                     $[?(@.a == '1')], found [{"a":1}]
                     """)
-    void a_number_compared_with_a_word_on_its_right_ends_the_path(String path, String expected)
+    void a_number_compared_with_a_text_that_is_no_number_ends_the_path(String path, String expected)
             throws Exception {
         var input = JACKSON.readTree("[{\"a\":1},{\"a\":\"x\"}]");
 

@@ -3,13 +3,17 @@ package dev.askel.asl.expression;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.askel.asl.expression.intrinsic.IntrinsicCall;
+import dev.askel.asl.expression.path.PathExpression;
+import dev.askel.asl.expression.template.JsonataTemplate;
+import dev.askel.asl.expression.template.TemplateListener;
 import dev.askel.asl.model.MachineType;
 import dev.askel.asl.validator.DefinitionValidator;
 
 /**
- * One input of the fuzzer. Its first byte says what it is: {@code 0} a definition, {@code 1} a
- * JSONPath, {@code 2} an intrinsic call, {@code 3} JSONata; the data that an expression is
- * evaluated over stands behind a line break.
+ * Checks one input of the fuzzer. Its first byte gives its kind: {@code 0} a definition, {@code 1}
+ * a JSONPath, {@code 2} an intrinsic call, {@code 3} JSONata. The data for an expression follows
+ * after a line break.
  */
 final class LanguageFuzz {
     private static final long STEPS = 500_000;
@@ -18,7 +22,7 @@ final class LanguageFuzz {
 
     private LanguageFuzz() {}
 
-    /** Throws where a caller would see more than a refusal. */
+    /** Throws when an input causes more than a refusal. */
     static void check(byte[] input) {
         if (input.length == 0) {
             return;
@@ -35,7 +39,7 @@ final class LanguageFuzz {
                                     JsonataTemplate.compile(
                                             TextNode.valueOf("{%" + source + "%}"),
                                             "Output",
-                                            TemplatePlace.IGNORED));
+                                            TemplateListener.IGNORED));
         }
     }
 
@@ -57,7 +61,7 @@ final class LanguageFuzz {
                 requireJson(Payload.of(value).text());
             }
         } catch (InvalidExpressionException | MalformedJsonException refused) {
-            // The answer to most inputs.
+            // Most inputs are refused.
         }
     }
 

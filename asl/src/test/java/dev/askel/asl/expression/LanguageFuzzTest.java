@@ -7,9 +7,8 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Tag;
 
 /**
- * A minute of fuzzing, led by the coverage of our code; for the nightly list, in a JVM of its own
- * (asl/pom.xml). What it finds it leaves beside the other inputs, where {@link FuzzInputsTest}
- * replays it from then on.
+ * A minute of coverage-guided fuzzing, in the nightly list and in its own JVM (asl/pom.xml). It
+ * stores its findings beside the other inputs, where {@link FuzzInputsTest} replays them.
  */
 @Tag("fuzz")
 @DisplayNameGeneration(ReplaceUnderscores.class)

@@ -5,6 +5,7 @@ import static dev.askel.asl.expression.TestScope.shown;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.askel.asl.expression.path.PathExpression;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -13,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** asl.md section 2.4. */
+/** docs/aws/asl.md section 2.4. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class PathExpressionTest {
     private static String read(String path, String input) throws InvalidExpressionException {
@@ -90,7 +91,7 @@ class PathExpressionTest {
                     $['pick', 'items'] -> {"pick":2,"items":[{"n":1,"s":"a"},{"n":2,"s":"b1","t":["x","y"]},{"n":3,"s":"c"}]}
                     $.items[0]['n','s'] -> {"n":1,"s":"a"}
                     """)
-    void other_paths_give_what_jayway_gives(String path, String expected)
+    void other_paths_give_the_same_result_as_jayway(String path, String expected)
             throws InvalidExpressionException {
         var input =
                 "{\"pick\":2,\"items\":[{\"n\":1,\"s\":\"a\"},{\"n\":2,\"s\":\"b1\",\"t\":[\"x\",\"y\"]},{\"n\":3,\"s\":\"c\"}]}";
@@ -126,7 +127,7 @@ class PathExpressionTest {
                 "$..x",
                 "$.items[?(@.a)]"
             })
-    void an_indefinite_path_gives_an_empty_array_where_nothing_is(String path)
+    void an_indefinite_path_without_matches_gives_an_empty_array(String path)
             throws InvalidExpressionException {
         assertThat(read(path, "{}")).isEqualTo("[]");
         assertThat(PathExpression.compile(path).isDefinite()).isFalse();
@@ -157,7 +158,7 @@ class PathExpressionTest {
                     $.rows[?(@.x == a)]      | A number cannot be compared with 'a'
                     $.rows[?(@.x =~ a)]      | The operator =~ needs a regular expression
                     """)
-    void a_missing_node_fails_in_the_recorded_words(String path, String reason)
+    void a_missing_node_fails_with_the_recorded_text(String path, String reason)
             throws InvalidExpressionException {
         assertThat(read(path, "{\"list\":[0],\"text\":\"ab\",\"rows\":[{\"x\":1},{}]}"))
                 .isEqualTo("States.Runtime: Invalid path '" + path + "' : " + reason);
@@ -199,7 +200,7 @@ class PathExpressionTest {
     }
 
     @Test
-    void a_path_into_null_is_refused_in_the_words_of_aws() throws InvalidExpressionException {
+    void a_path_into_null_is_refused_with_the_text_of_aws() throws InvalidExpressionException {
         assertThat(read("$.a", "null"))
                 .isEqualTo(
                         "States.Runtime: Unable to apply Path transformation to null or empty"
@@ -289,13 +290,13 @@ class PathExpressionTest {
                 "$-",
                 "States.UUID()"
             })
-    void what_is_no_path_is_refused(String text) {
+    void other_texts_are_refused_as_paths(String text) {
         assertThatThrownBy(() -> PathExpression.compile(text))
                 .isInstanceOf(InvalidExpressionException.class);
     }
 
     @Test
-    void a_regular_expression_that_backtracks_for_ever_ends_with_its_budget()
+    void a_regular_expression_that_backtracks_endlessly_ends_with_its_budget()
             throws InvalidExpressionException {
         var path = PathExpression.compile("$[?(@ =~ /x*x*x*x*x*x*y/)]");
         var budget = new Budget(100_000, 1_000);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.askel.asl.expression.template.PayloadTemplate;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -14,7 +15,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** asl.md section 2.3; more recorded ones in {@link RecordedTemplatesTest}. */
+/**
+ * Payload templates (docs/aws/asl.md section 2.3). {@link RecordedTemplatesTest} has more recorded
+ * cases.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class PayloadTemplateTest {
     private static PayloadTemplate compile(String template) throws InvalidExpressionException {
@@ -93,7 +97,7 @@ class PayloadTemplateTest {
 
     // scenarios.test_base_scenarios::test_invalid_jsonpath
     @Test
-    void a_missing_path_fails_in_the_recorded_words() throws InvalidExpressionException {
+    void a_missing_path_fails_with_the_recorded_text() throws InvalidExpressionException {
         assertThat(evaluated("{\"a\":[{\"value.$\":\"$.no_such_jsonpath\"}]}", "{ \"int\": 0}"))
                 .isEqualTo(
                         "States.Runtime: The JSONPath '$.no_such_jsonpath' specified for the field"
@@ -127,7 +131,7 @@ class PayloadTemplateTest {
     }
 
     @Test
-    void an_index_of_a_value_that_is_no_array_fails_in_the_words_of_the_library()
+    void an_index_of_a_value_that_is_no_array_fails_with_the_text_of_jayway()
             throws InvalidExpressionException {
         assertThat(evaluated("{\"x.$\":\"$.other[0]\"}", "{\"other\":1}"))
                 .isEqualTo(
@@ -198,7 +202,7 @@ class PayloadTemplateTest {
     }
 
     @Test
-    void a_key_may_not_stand_there_twice() {
+    void a_key_may_not_occur_twice() {
         var refusal =
                 catchThrowableOfType(
                         InvalidExpressionException.class, () -> compile("{\"a\":1,\"a.$\":\"$\"}"));
@@ -237,7 +241,7 @@ class PayloadTemplateTest {
     }
 
     @Test
-    void a_loop_that_nests_its_input_ends_at_what_can_be_read_back()
+    void a_loop_that_nests_its_input_ends_at_the_depth_that_can_be_read_back()
             throws InvalidExpressionException {
         var template = compile("{\"a\":[{\"b.$\":\"$\"}]}");
         var scope = TestScope.of("{}");

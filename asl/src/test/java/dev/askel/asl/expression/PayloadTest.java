@@ -88,7 +88,7 @@ class PayloadTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{", "[1", "{\"a\": [", "[1}", "{\"a\":1]"})
-    void a_refusal_says_nothing_of_how_it_was_read(String text) {
+    void a_refusal_does_not_depend_on_the_way_of_reading(String text) {
         var refusal = catchThrowableOfType(MalformedJsonException.class, () -> Payload.parse(text));
         assertThat(refusal.getMessage())
                 .matches("Unexpected (end-of-input|close marker).*")
@@ -129,7 +129,7 @@ class PayloadTest {
                     § §           | No content to map due to end-of-input
                     1 2           | Trailing token (of type VALUE_NUMBER_INT) found after value
                     """)
-    void what_is_no_json_is_refused_in_jacksons_words(String text, String message) {
+    void text_that_is_not_json_is_refused_with_jacksons_text(String text, String message) {
         var refusal = catchThrowableOfType(MalformedJsonException.class, () -> Payload.parse(text));
 
         assertThat(refusal).hasMessage(message);

@@ -82,7 +82,7 @@ public final class RandomPath {
             case 1 -> "!" + relative(random);
             case 2 -> one(random, LITERALS) + " " + one(random, OPERATORS) + " " + relative(random);
             case 3 -> relative(random) + one(random, OPERATORS) + one(random, LITERALS);
-            // Jayway keeps the value of a path from the root, so that an array there equals itself.
+            // Jayway caches the value of a path from the root, so an array there equals itself.
             case 4 -> relative(random) + " " + one(random, OPERATORS) + " " + relative(random, "@");
             case 5 -> relative(random) + " =~ " + one(random, REGEXES);
             case 6 -> "!(" + condition(random, depth - 1) + ")";

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.askel.asl.expression.template.PayloadTemplate;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -19,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What AWS answered, taken from the recorded cases of ../shared/conformance: Parameters of one Pass
- * state, its input, and the output or the cause of its failure.
+ * Answers of AWS from the recorded cases of ../shared/conformance: Parameters of one Pass state,
+ * its input, and the output or the cause of its failure.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @Timeout(60)
@@ -39,7 +40,7 @@ class RecordedTemplatesTest {
 
     @ParameterizedTest
     @MethodSource("recorded")
-    void a_template_gives_what_aws_gave(JsonNode row) throws InvalidExpressionException {
+    void a_template_gives_the_recorded_result(JsonNode row) throws InvalidExpressionException {
         var scope =
                 TestScope.of(JsonText.of(row.get("input")))
                         .withContext(JsonText.of(row.get("context")));
@@ -58,7 +59,7 @@ class RecordedTemplatesTest {
     }
 
     @Test
-    void no_recording_is_lost() {
+    void no_recording_is_skipped() {
         assertThat(recorded()).hasSize(RECORDED);
     }
 }

@@ -5,6 +5,7 @@ import static dev.askel.asl.expression.TestScope.shown;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.askel.asl.expression.path.ReferencePath;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -13,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** asl.md sections 2.1 (ResultPath) and 2.4. */
+/** docs/aws/asl.md sections 2.1 (ResultPath) and 2.4. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ReferencePathTest {
     @ParameterizedTest
@@ -68,7 +69,7 @@ class ReferencePathTest {
     }
 
     @Test
-    void what_is_beside_the_path_is_shared() throws InvalidExpressionException {
+    void values_beside_the_path_are_shared() throws InvalidExpressionException {
         var given = json("{\"big\":[1],\"a\":{\"also\":{}}}");
         var input = given.tree();
 
@@ -97,14 +98,14 @@ class ReferencePathTest {
                 "a",
                 ""
             })
-    void what_is_no_reference_path_is_refused(String path) {
+    void other_texts_are_refused_as_reference_paths(String path) {
         assertThatThrownBy(() -> ReferencePath.compile(path))
                 .isInstanceOf(InvalidExpressionException.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"$.a", "$.b.c", "$['two words'].a.b", "$['größe'].c", "$.a[1]"})
-    void the_size_of_what_is_made_follows_from_its_parts(String path)
+    void the_size_of_the_result_follows_from_its_parts(String path)
             throws InvalidExpressionException {
         var random = new Random(path.hashCode());
         var reference = ReferencePath.compile(path);
@@ -124,7 +125,7 @@ class ReferencePathTest {
     }
 
     @Test
-    void what_would_nest_too_deeply_is_refused() throws InvalidExpressionException {
+    void a_result_that_nests_too_deeply_is_refused() throws InvalidExpressionException {
         var deep = json("[".repeat(999) + "]".repeat(999)).tree();
 
         assertThat(ReferencePath.compile("$.a").place(json("{}"), deep))

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** asl.md section 7, Timestamps. */
+/** docs/aws/asl.md section 7, Timestamps. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class Rfc3339Test {
     @ParameterizedTest
@@ -51,7 +51,7 @@ class Rfc3339Test {
                 "{% $now() %}",
                 ""
             })
-    void anything_else_is_none(String text) {
+    void other_texts_are_no_timestamp(String text) {
         assertThat(Rfc3339.parse(text)).isEmpty();
         assertThat(Rfc3339.isTimestamp(text)).isFalse();
     }

@@ -7,7 +7,7 @@ import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** A scope of given values, with chance of a fixed seed. */
+/** A scope of given values, with random values of a fixed seed. */
 record TestScope(
         Payload input,
         JsonNode context,
@@ -43,7 +43,7 @@ record TestScope(
         }
     }
 
-    /** What an expression gave, as text: the value's JSON, or "error: cause". */
+    /** The result of an expression as text: the value's JSON, or "error: cause". */
     static String shown(Evaluation evaluation) {
         return switch (evaluation) {
             case Evaluation.Value(JsonNode value) -> Payload.of(value).text();

@@ -20,7 +20,7 @@ class EventRefTest {
     }
 
     @Test
-    void an_id_that_is_known_and_none_stay_as_they_are() {
+    void an_absolute_reference_and_none_resolve_to_themselves() {
         assertThat(EventRef.resolve(7, 41)).isEqualTo(7);
         assertThat(EventRef.resolve(EventRef.NONE, 41)).isEqualTo(EventRef.NONE);
         assertThat(EventRef.isRelative(EventRef.NONE)).isFalse();
@@ -57,7 +57,7 @@ class EventRefTest {
     }
 
     @Test
-    void what_is_resolved_already_is_not_made_anew() {
+    void an_entry_without_relative_references_resolves_to_itself() {
         var event =
                 new HistoryEvent(
                         BRANCH,

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Where a line of control stands in the tree. */
+/** The place of a frame in the tree of an execution. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class FramePathTest {
     private static final FramePath INNER = FramePath.ROOT.child(3, 10).child(1, 2);
@@ -23,7 +23,7 @@ class FramePathTest {
     }
 
     @Test
-    void covers_itself_and_what_is_below_but_no_namesake() {
+    void covers_itself_and_the_frames_below_but_no_frame_with_the_same_prefix() {
         var outer = INNER.parent();
         assertThat(FramePath.ROOT.covers(INNER)).isTrue();
         assertThat(outer.covers(INNER)).isTrue();

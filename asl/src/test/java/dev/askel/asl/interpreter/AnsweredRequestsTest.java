@@ -3,11 +3,13 @@ package dev.askel.asl.interpreter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.history.Fact;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.asl.interpreter.execution.ExecutionState;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Calls that come again, after an outage many of them at once, are answered as they were. */
+/** Repeated calls get their first answer, also when many are repeated at once after an outage. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class AnsweredRequestsTest {
     private final ExecutionState started =
@@ -23,7 +25,7 @@ class AnsweredRequestsTest {
 
     private static ExecutionState begun(String requestId) {
         var execution = TaskTest.task(TaskTest.ACTIVITY, "").runUntil(SimulatedTime.START);
-        var ledger = new Ledger(null, Limits.DEFAULT);
+        var ledger = new Ledger(null, ExecutionLimits.DEFAULT);
         ledger.begin(
                 Interpreter.begin(
                         execution.identity(), null, execution.input(), SimulatedTime.START));
@@ -51,7 +53,7 @@ class AnsweredRequestsTest {
     }
 
     @Test
-    void what_is_remembered_is_bounded() {
+    void the_remembered_requests_are_bounded() {
         assertThat(answered(started, "call-", 10_000).answered())
                 .hasSize(ExecutionState.ANSWERED_MAX);
     }

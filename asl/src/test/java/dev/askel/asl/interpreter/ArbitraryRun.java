@@ -9,7 +9,14 @@ import dev.askel.asl.history.Fact;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
-import dev.askel.asl.interpreter.Transition.Outcome;
+import dev.askel.asl.interpreter.execution.Effect;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.execution.Transition;
+import dev.askel.asl.interpreter.execution.Transition.Outcome;
+import dev.askel.asl.interpreter.step.AdvanceContext;
+import dev.askel.asl.interpreter.step.TaskRefusals;
 import dev.askel.asl.model.StateMachine;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,11 +25,12 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A machine run by the pure interpreter for a bounded number of advances, in a world that answers
- * anything: what is owed, what fits nothing, what comes late, redrives and ends from outside.
+ * Runs a machine with the interpreter for a bounded number of advances. The world gives arbitrary
+ * answers: expected, unexpected and late stimuli, redrives, and ends from outside.
  *
- * <p>It throws where an execution would be stuck: the fold of what was accepted is not the accepted
- * state, an advance goes on without end, or a running execution owes nothing to anybody.
+ * <p>It throws when an execution could not make progress. Either the fold of the accepted entries
+ * differs from the accepted state, or an advance does not end, or a running execution has no
+ * outstanding effect.
  */
 final class ArbitraryRun {
     private static final int ADVANCES_MAX = 40;
@@ -32,7 +40,7 @@ final class ArbitraryRun {
 
     private final Random random;
     private final Interpreter interpreter;
-    private final Limits limits;
+    private final ExecutionLimits limits;
     private final Ledger ledger;
     private final List<Entry> entries = new ArrayList<>();
     private Instant now = SimulatedTime.START;
@@ -42,7 +50,7 @@ final class ArbitraryRun {
     private ArbitraryRun(StateMachine machine, Payload input, Random random) {
         this.random = random;
         limits =
-                new Limits(
+                new ExecutionLimits(
                         random.nextInt(4) > 0 ? 262_144 : random.nextInt(300),
                         random.nextInt(4) > 0 ? 25_000 : 1 + random.nextInt(60),
                         1 + random.nextInt(40),
@@ -66,7 +74,7 @@ final class ArbitraryRun {
     /**
      * Runs the machine.
      *
-     * @return how many states it has entered
+     * @return the number of states that it has entered
      */
     static int of(StateMachine machine, Payload input, Random random) {
         var run = new ArbitraryRun(machine, input, random);
@@ -83,7 +91,7 @@ final class ArbitraryRun {
     }
 
     private boolean goesOn() {
-        // Nobody redrives what has succeeded.
+        // An execution that has succeeded cannot be redriven.
         return state().isRunning()
                 || (!(state().outcome() instanceof ExecutionState.Outcome.Succeeded)
                         && random.nextInt(3) == 0);
@@ -150,7 +158,7 @@ final class ArbitraryRun {
                                 : context);
         requireBounded(transition);
         if (random.nextInt(8) == 0) {
-            // Another one comes first; then this one fits no more, or still does.
+            // Another transition is accepted first; then this one may or may not fit.
             var before = late;
             late = transition;
             if (before == null || isOfKnownIds(before)) {
@@ -162,7 +170,8 @@ final class ArbitraryRun {
     }
 
     /**
-     * Made for ids that others may have taken meanwhile: its caller accepts it at once or never.
+     * Whether a transition was made for known ids. Its caller accepts it at once or never, because
+     * other transitions may use the ids.
      */
     private static boolean isOfKnownIds(Transition transition) {
         return transition.entries().stream()
@@ -176,7 +185,7 @@ final class ArbitraryRun {
                                 entry instanceof HistoryEvent event
                                         && event.type().name().endsWith("Entered"))
                         .count();
-        // A state that is entered is begun in another advance once the budget is spent.
+        // The state that was entered last runs in another advance once the budget is spent.
         if (entered > limits.transitionEventsMax() + 1) {
             throw new AssertionError("An advance enters %d states".formatted(entered));
         }
@@ -185,22 +194,22 @@ final class ArbitraryRun {
         }
     }
 
-    private Context context() {
-        return new Context(
+    private AdvanceContext context() {
+        return new AdvanceContext(
                 now,
                 random,
                 new Budget(200_000, 1024 * 1024),
-                Context.UNKNOWN,
+                AdvanceContext.UNKNOWN,
                 state().redriveCount(),
                 state().redrivenAt());
     }
 
-    // What the world does
+    // The world
 
     private void answer(Effect effect) {
         switch (effect) {
             case Effect.Advance(var frame) -> advance(frame, Stimulus.Proceed.INSTANCE);
-            case Effect.Wake(var frame, var due) -> advance(frame, new Stimulus.Due(due));
+            case Effect.Wake(var frame, var due) -> advance(frame, new Stimulus.TimerFired(due));
             case Effect.Perform(var frame, var call) -> advance(frame, outcome(call.ordinal()));
             case Effect.Offer(var frame, var call) -> advance(frame, taken(call.ordinal()));
             case Effect.Await(var frame, var call) -> advance(frame, outcome(call.ordinal()));
@@ -208,14 +217,14 @@ final class ArbitraryRun {
                     advance(
                             frame,
                             random.nextBoolean()
-                                    ? new Stimulus.JobRuns(call.ordinal(), due)
+                                    ? new Stimulus.JobStillRunning(call.ordinal(), due)
                                     : outcome(call.ordinal()));
             case Effect.Expire(var frame, int ordinal, _) ->
                     advance(frame, new Stimulus.TimedOut(ordinal, false));
             case Effect.Heartbeat(var frame, int ordinal, _, _) ->
                     advance(frame, new Stimulus.TimedOut(ordinal, true));
-            case Effect.TakeBack(var frame, int ordinal, var takeId, _) ->
-                    advance(frame, new Stimulus.Returned(ordinal, takeId));
+            case Effect.RequeueUndelivered(var frame, int ordinal, var takeId, _) ->
+                    advance(frame, new Stimulus.TaskRequeued(ordinal, takeId));
             case Effect.ExpireExecution _ -> {
                 if (random.nextInt(10) == 0) {
                     ledger.close(HistoryEventType.ExecutionTimedOut, "States.Timeout", null, now);
@@ -230,7 +239,7 @@ final class ArbitraryRun {
         int ordinal = random.nextInt(4) - 1;
         return switch (random.nextInt(6)) {
             case 0 -> Stimulus.Proceed.INSTANCE;
-            case 1 -> new Stimulus.Due(now.plusSeconds(random.nextInt(9)));
+            case 1 -> new Stimulus.TimerFired(now.plusSeconds(random.nextInt(9)));
             case 2 -> taken(ordinal);
             case 3 -> new Stimulus.TimedOut(ordinal, random.nextBoolean());
             default -> outcome(ordinal);
@@ -238,19 +247,19 @@ final class ArbitraryRun {
     }
 
     private Stimulus taken(int ordinal) {
-        var handOver = new Phase.HandOver("take" + random.nextInt(2), now.plusSeconds(30));
-        return new Stimulus.Taken(
+        var handOver = new Phase.Delivery("take" + random.nextInt(2), now.plusSeconds(30));
+        return new Stimulus.ActivityStarted(
                 ordinal, random.nextBoolean() ? "w" : null, random.nextBoolean() ? handOver : null);
     }
 
     private Stimulus outcome(int ordinal) {
         return switch (random.nextInt(12)) {
             case 10 -> new Stimulus.JobStarted(ordinal, "job", payload());
-            case 11 -> new Stimulus.JobRuns(ordinal, now);
+            case 11 -> new Stimulus.JobStillRunning(ordinal, now);
             case 0 -> new Stimulus.ChildStarted(ordinal, "arn:child");
             case 1 -> new Stimulus.Submitted(ordinal, payload());
-            case 2 -> new Stimulus.HandedOver(ordinal, "take" + random.nextInt(2));
-            case 3 -> new Stimulus.Returned(ordinal, random.nextBoolean() ? "take0" : null);
+            case 2 -> new Stimulus.DeliveryAcknowledged(ordinal, "take" + random.nextInt(2));
+            case 3 -> new Stimulus.TaskRequeued(ordinal, random.nextBoolean() ? "take0" : null);
             case 4, 5 ->
                     new Stimulus.Failed(
                             ordinal,
@@ -264,7 +273,7 @@ final class ArbitraryRun {
         return input(random);
     }
 
-    /** Any JSON; half of the time with the members that the workflows look for. */
+    /** Arbitrary JSON, half of the time with the members that the workflows read. */
     static Payload input(Random random) {
         if (random.nextBoolean()) {
             return Payload.of(RandomJson.value(random, 4));

@@ -1,22 +1,22 @@
 package dev.askel.asl.interpreter;
 
-/** Where a process can die. Each kind is a promise of its own about what recovery must do. */
+/** The boundaries at which a process can die. Each kind demands its own result of recovery. */
 public enum Boundary {
-    /** The start is accepted; nothing is durable and nobody was answered. */
+    /** The start is accepted; nothing is durable, and the caller has no answer. */
     STARTED_BEFORE_COMMIT,
-    /** Something was accepted; the commit has not begun. */
+    /** A transition is accepted; its commit has not started. */
     ACCEPTED_BEFORE_COMMIT,
-    /** The answer to an effect was accepted; the commit has not begun. */
+    /** The answer to an effect is accepted; its commit has not started. */
     ANSWERED_BEFORE_COMMIT,
-    /** A branch proposed, its transition is not accepted yet. */
+    /** A branch has proposed a transition that is not accepted yet. */
     PROPOSED_BEFORE_ACCEPT,
-    /** The commit is through; no effect or reply has left. */
+    /** The commit is complete; no effect or reply has been sent. */
     COMMITTED_BEFORE_EFFECTS,
     /** Just before one effect. */
     BEFORE_EFFECT,
     /** Just after one effect. */
     AFTER_EFFECT,
-    /** The effect of a durable change is out, the caller was not told. */
+    /** The effect of a durable change is performed; the caller has no answer. */
     BEFORE_REPLY,
     /** A Wait state's timer is durable and armed. */
     TIMER_SET,
@@ -30,34 +30,34 @@ public enum Boundary {
     TASK_TIMEOUT_FIRED,
     /** An activity task is offered. */
     ACTIVITY_OFFERED,
-    /** An activity task is taken durably; the worker has it not yet. */
+    /** The poll of an activity task is durable; the worker does not have the task yet. */
     ACTIVITY_TAKEN,
-    /** An activity task went back. */
+    /** An activity task is back in the queue. */
     ACTIVITY_RETURNED,
-    /** A callback task's service has answered durably. */
+    /** The answer of a callback task's service is durable. */
     CALLBACK_SUBMITTED,
-    /** The child of a sync task is known durably. */
+    /** The child of a sync task is durable. */
     CHILD_STARTED,
-    /** The job of a sync task is known durably. */
+    /** The job of a sync task is durable. */
     JOB_KNOWN,
-    /** That a job still runs, and when it is asked for again, is durable. */
+    /** The poll of a running job and the time of its next poll are durable. */
     JOB_POLLED,
     /** The branches of a Parallel are durable. */
     BRANCHES_STARTED,
     /** An iteration of a Map is durable. */
     ITERATION_STARTED,
-    /** A branch or iteration has ended durably. */
+    /** The end of a branch or iteration is durable. */
     BRANCH_JOINED,
     /** A branch's failure has ended its siblings. */
     BRANCHES_ABORTED,
-    /** A notice to another execution is owed durably. */
+    /** A notice to another execution is durable. */
     NOTICE_OWED,
-    /** A notice was delivered; that it was is not durable. */
+    /** A notice is delivered; its acknowledgement is not durable. */
     NOTICE_DELIVERED,
     /** A run yielded with work left. */
     YIELDED,
-    /** The execution ended durably. */
+    /** The end of the execution is durable. */
     CLOSED,
-    /** The execution was opened again durably. */
+    /** The redrive of the execution is durable. */
     REDRIVEN
 }

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.askel.asl.expression.Budget;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
-import dev.askel.asl.interpreter.Transition.Outcome;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.execution.Transition.Outcome;
+import dev.askel.asl.interpreter.step.AdvanceContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -16,20 +19,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A run that somebody waits for leaves a state with many steps to the next one. */
+/** A run with a brief budget leaves a state with many steps to the next run. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class BriefRunTest {
     private static final long STEPS = 2_000;
     private static final String DEEP = "[".repeat(100) + "]".repeat(100);
 
-    /** Many steps, and one that needs more than any state may have. */
+    /** A state with many steps, and a state with more steps than the limit. */
     private static final String LONG = "\"Parameters\": {\"x.$\": \"$..*..*..nothing\"}";
 
     private static final String ENDLESS = "\"Parameters\": {\"x.$\": \"$..*..*..*..*..*\"}";
     private static final String JSONATA =
             "\"QueryLanguage\": \"JSONata\", \"Output\": \"{% $sum([1..5000].($ * 2)) %}\"";
 
-    private final Ledger ledger = new Ledger(null, Limits.DEFAULT);
+    private final Ledger ledger = new Ledger(null, ExecutionLimits.DEFAULT);
     private final List<HistoryEvent> history = new ArrayList<>();
 
     private Interpreter begin(String definition) {
@@ -43,7 +46,7 @@ final class BriefRunTest {
 
     private Outcome run(Interpreter interpreter, Stimulus stimulus, Budget budget) {
         var context =
-                new Context(
+                new AdvanceContext(
                         SimulatedTime.START,
                         new Random(1),
                         budget,
@@ -125,7 +128,7 @@ final class BriefRunTest {
                 .isEqualTo(Outcome.ENDED);
     }
 
-    /** Some MiB of values in few steps. */
+    /** A few MiB of values in few steps. */
     @Test
     void a_state_that_needs_much_memory_is_left_to_a_full_budget() {
         var interpreter =
@@ -146,7 +149,7 @@ final class BriefRunTest {
     }
 
     @Test
-    void a_pace_is_called_in_the_midst_of_an_expression() {
+    void a_pace_is_called_during_an_expression() {
         var interpreter = begin(passes(JSONATA.replace("5000", "500000")));
         var called = new AtomicInteger();
         Budget.Pace pace =
@@ -166,7 +169,7 @@ final class BriefRunTest {
     }
 
     @Test
-    void a_run_that_nobody_wants_any_more_decides_nothing() {
+    void a_run_whose_outcome_is_not_needed_decides_nothing() {
         var interpreter = begin(passes(JSONATA.replace("5000", "500000")));
         var budget = Budget.of(Budget.Grant.FULL, Budget.Grant.FULL, () -> false);
 
@@ -215,9 +218,9 @@ final class BriefRunTest {
         return new Stimulus.Succeeded(ordinal, TaskAnswer.json(DEEP));
     }
 
-    /** What has come is dealt with at once, and what comes behind it is left for later. */
+    /** The result is applied at once, and the next state is left to a later run. */
     @Test
-    void a_result_is_taken_however_many_steps_it_costs() {
+    void a_result_is_applied_however_many_steps_it_costs() {
         var interpreter = calling();
 
         var budget = Budget.of(Budget.Grant.FULL, Budget.Grant.brief(STEPS), Budget.Pace.NONE);
@@ -231,13 +234,13 @@ final class BriefRunTest {
                         HistoryEventType.PassStateEntered);
     }
 
-    /** On a thread that others need, a result has as few steps as a state. */
+    /** With a brief budget a result has as few steps as a state. */
     @Test
-    void a_result_that_costs_many_steps_comes_to_nothing_with_a_brief_budget() {
+    void a_result_that_costs_many_steps_is_not_applied_with_a_brief_budget() {
         var interpreter = calling();
         var state = ledger.state();
         var budget = Budget.brief(STEPS);
-        var context = new Context(SimulatedTime.START, new Random(1), budget, 1, 0, null);
+        var context = new AdvanceContext(SimulatedTime.START, new Random(1), budget, 1, 0, null);
 
         var transition = interpreter.advance(state.root(), succeeded(), context);
 
@@ -253,7 +256,7 @@ final class BriefRunTest {
     }
 
     @Test
-    void a_state_that_puts_out_many_bytes_is_left_to_the_next_run() {
+    void a_state_with_many_bytes_of_output_is_left_to_the_next_run() {
         var interpreter =
                 begin(
                         """
@@ -269,7 +272,7 @@ final class BriefRunTest {
         assertThat(brief.fellShort()).isTrue();
         assertThat(run(interpreter, Stimulus.Proceed.INSTANCE, new Budget()))
                 .isEqualTo(Outcome.ENDED);
-        // It is more than a state may hand on.
+        // The value exceeds the limit of a state's output.
         assertThat(types()).endsWith(HistoryEventType.ExecutionFailed);
     }
 }

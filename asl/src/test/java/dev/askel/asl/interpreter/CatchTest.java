@@ -6,7 +6,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Catch: asl.md sections 2.1 and 11, spec/history.md section 5.2. */
+/** Catch: docs/aws/asl.md sections 2.1 and 11, docs/aws/history.md section 5.2. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class CatchTest {
     private static SimulatedExecution catching(String fields, String catcher) {
@@ -59,7 +59,7 @@ class CatchTest {
     }
 
     @Test
-    void error_and_cause_are_null_when_nobody_gave_them() {
+    void error_and_cause_are_null_when_the_failure_has_none() {
         var run =
                 catching("", "{\"ErrorEquals\": [\"States.ALL\"], \"Next\": \"C\"}")
                         .answering(TaskScript.inTurn(new TaskAnswer.Fails(null, null)))
@@ -130,7 +130,7 @@ class CatchTest {
         assertThat(run.elapsed()).isZero();
     }
 
-    /** ../shared/spec/measured.md section 5. */
+    /** docs/aws/measured.md section 5. */
     @Test
     void a_parallel_state_whose_catcher_fails_has_failed_twice() {
         var run =

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.Notice;
 import dev.askel.asl.history.Parent;
+import dev.askel.asl.interpreter.execution.AbandonedChildren;
+import dev.askel.asl.interpreter.execution.Effect;
+import dev.askel.asl.interpreter.execution.ExecutionState;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** How an execution is ended from outside, and who is told. */
+/** Ends an execution from outside, with the notices that follow. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ClosingTest {
     private static final String SLEEPER =
@@ -21,7 +24,7 @@ class ClosingTest {
             """;
 
     @Test
-    void a_stop_in_the_first_state_points_before_it() {
+    void a_stop_in_the_first_state_refers_to_the_event_before_it() {
         var run =
                 SimulatedExecution.of(
                                 """
@@ -41,7 +44,7 @@ class ClosingTest {
     }
 
     @Test
-    void a_stop_behind_a_scheduled_task_points_at_its_last_event() {
+    void a_stop_after_a_scheduled_task_refers_to_its_last_event() {
         var run =
                 TaskTest.task(TaskTest.LAMBDA, "")
                         .answering(TaskScript.inTurn(TaskAnswer.silence()))
@@ -95,7 +98,7 @@ class ClosingTest {
     }
 
     @Test
-    void the_waiting_parent_is_told_of_every_end() {
+    void the_waiting_parent_is_notified_of_every_end() {
         var parent = new Parent("arn:parent", "account/region/machine/p", FramePath.ROOT, 4, 7L);
         var succeeded =
                 TaskTest.task(TaskTest.LAMBDA, "").childOf(parent).run().world().delivered();
@@ -108,10 +111,10 @@ class ClosingTest {
                         .stopAfter(Duration.ofSeconds(1), null, null)
                         .run();
         assertThat(stopped.world().delivered()).containsExactly(new Notice.ChildFinished(parent));
-        assertThat(stopped.state().owed()).isEmpty();
+        assertThat(stopped.state().pendingNotices()).isEmpty();
     }
 
-    /** A child's start is out, and never answered. */
+    /** An execution whose child's start is requested and never answered. */
     private static SimulatedExecution starting(String more) {
         return starting(more, 3);
     }
@@ -125,13 +128,13 @@ class ClosingTest {
                 .taking(() -> Duration.ofHours(1));
     }
 
-    /** Owed after a task that ended so long after the execution began. */
+    /** The notice of a task that ended at this time after the start of the execution. */
     private static Notice stopStarting(Duration after) {
         return new Notice.StopStarting(
                 "arn:aws:states:r:a:execution:m:c",
                 FramePath.ROOT,
                 0,
-                SimulatedTime.START.plus(after).plus(Children.START_SETTLES));
+                SimulatedTime.START.plus(after).plus(AbandonedChildren.START_SETTLES));
     }
 
     @Test
@@ -148,7 +151,7 @@ class ClosingTest {
     }
 
     @Test
-    void a_start_settles_from_the_end_of_its_task_on_however_long_the_task_was_under_way() {
+    void a_start_settles_after_the_end_of_its_task_however_long_the_task_ran() {
         assertThat(starting(", \"Name\": \"c\"", 600).run().world().delivered())
                 .containsExactly(stopStarting(Duration.ofMinutes(10)));
         assertThat(
@@ -173,7 +176,7 @@ class ClosingTest {
     }
 
     @Test
-    void children_that_nobody_waits_for_any_more_are_stopped() {
+    void children_without_a_waiting_task_are_stopped() {
         var silent = TaskScript.inTurn(TaskAnswer.silence());
         var stop = new Notice.StopChild("arn:child::0");
 
@@ -196,7 +199,7 @@ class ClosingTest {
     }
 
     @Test
-    void a_job_that_nobody_waits_for_any_more_is_stopped() {
+    void a_job_without_a_waiting_task_is_stopped() {
         var silent = TaskScript.inTurn(TaskAnswer.silence());
         var role = "arn:aws:iam::123456789012:role/jobs";
         var stop =

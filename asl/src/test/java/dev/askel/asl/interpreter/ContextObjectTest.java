@@ -2,12 +2,13 @@ package dev.askel.asl.interpreter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.asl.interpreter.execution.ExecutionState;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** What {@code $$} shows in each kind of state (asl.md section 4). */
+/** The contents of {@code $$} in each state type (docs/aws/asl.md section 4). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ContextObjectTest {
     private static String context(String state, String entered, String inState) {
@@ -77,7 +78,7 @@ class ContextObjectTest {
     }
 
     @Test
-    void what_can_be_answered_by_a_token_shows_it() {
+    void a_task_that_a_token_can_answer_shows_the_token() {
         for (var resource : new String[] {TaskTest.CALLBACK, TaskTest.SYNC, TaskTest.ACTIVITY}) {
             var run =
                     execution(
@@ -100,7 +101,7 @@ class ContextObjectTest {
     }
 
     @Test
-    void a_task_that_nobody_else_answers_has_no_token() {
+    void a_task_that_only_its_service_answers_has_no_token() {
         for (var resource : new String[] {TaskTest.LAMBDA, TaskTest.INVOKE}) {
             var run =
                     execution(

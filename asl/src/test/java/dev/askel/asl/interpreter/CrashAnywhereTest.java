@@ -12,8 +12,8 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 /**
- * Invariants 1 to 4 of the design, section 9: a process may die after any commit and before or
- * after any effect, and the execution ends as if it had not.
+ * A process can die after any commit and before or after any effect. The execution ends as it would
+ * without the crash.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class CrashAnywhereTest {
@@ -56,17 +56,17 @@ class CrashAnywhereTest {
     }
 
     @Test
-    void effects_before_the_commit_are_noticed() {
+    void effects_before_the_commit_are_detected() {
         assertThat(seedsThatFail(Mutant.EFFECTS_BEFORE_COMMIT)).isPositive();
     }
 
     @Test
-    void replies_before_the_commit_are_noticed() {
+    void replies_before_the_commit_are_detected() {
         assertThat(seedsThatFail(Mutant.REPLIES_BEFORE_COMMIT)).isPositive();
     }
 
     @Test
-    void a_recovery_that_forgets_back_offs_is_noticed() {
+    void a_recovery_that_forgets_back_offs_is_detected() {
         assertThat(seedsThatFail(Mutant.OUTSTANDING_WITHOUT_RETRIES)).isPositive();
     }
 

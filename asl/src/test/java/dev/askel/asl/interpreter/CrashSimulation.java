@@ -3,8 +3,9 @@ package dev.askel.asl.interpreter;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.Notice;
 import dev.askel.asl.history.Parent;
-import dev.askel.asl.interpreter.ExecutionState.Outcome;
 import dev.askel.asl.interpreter.SimulatedExecution.Mutant;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
 import dev.askel.asl.model.StateMachine;
 import dev.askel.asl.parser.DefinitionParser;
 import java.time.Duration;
@@ -13,11 +14,11 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * One seed: a workflow, its run without crashes, and runs of it whose processes die at boundaries
- * that the seed chooses. Each must end as the first one.
+ * Runs the workflow of one seed without crashes, and then with processes that die at boundaries
+ * that the seed chooses. Each run must end like the first one.
  */
 final class CrashSimulation {
-    /** A run dies at most so often, so that it comes to its end. */
+    /** The most crashes of a run, so that it can end. */
     private static final int KILLS_MAX = 40;
 
     private static final Parent PARENT =
@@ -38,25 +39,25 @@ final class CrashSimulation {
         this.child = seed % 4 == 0;
     }
 
-    /** Where processes died, and how often. */
+    /** The number of crashes at each boundary. */
     Map<Boundary, Integer> kills() {
         return kills;
     }
 
-    /** How many proposals were void. */
+    /** The number of void transitions. */
     int voids() {
         return voids;
     }
 
-    /** How many events the runs have written. */
+    /** The number of events of all runs. */
     int events() {
         return events;
     }
 
     /**
-     * Runs it.
+     * Runs the simulation.
      *
-     * @throws AssertionError with the seed, when a crash has made a difference
+     * @throws AssertionError with the seed, when a crash has changed the result
      */
     void run(int runs) {
         try {
@@ -78,7 +79,7 @@ final class CrashSimulation {
         }
     }
 
-    /** Stopped at any time it has done the beginning of what it would have done. */
+    /** Checks that a run that is stopped has a beginning of the expected history. */
     private void stop(FrameHistories expected) {
         var random = new Random(seed);
         var stopped =
@@ -116,14 +117,15 @@ final class CrashSimulation {
         return child ? execution.childOf(PARENT) : execution;
     }
 
-    /** Sometimes a run yields after every state. */
-    private static Limits limits(Random random) {
+    /** Limits with which some runs yield after every state. */
+    private static ExecutionLimits limits(Random random) {
         return random.nextInt(3) > 0
-                ? Limits.DEFAULT
-                : new Limits(262_144, 25_000, 40, 1 + random.nextInt(6), 1024 * 1024, 500_000);
+                ? ExecutionLimits.DEFAULT
+                : new ExecutionLimits(
+                        262_144, 25_000, 40, 1 + random.nextInt(6), 1024 * 1024, 500_000);
     }
 
-    /** To its end, and one in two failed ones through a redrive to the next. */
+    /** Runs an execution to its end, and redrives every second one that has failed. */
     private SimulatedExecution finish(SimulatedExecution execution) {
         execution.run();
         if (execution.state().isRunning()) {
@@ -149,7 +151,7 @@ final class CrashSimulation {
         };
     }
 
-    /** The common boundaries are met a dozen times as often as the rare ones. */
+    /** The weight of a boundary. Common boundaries occur twelve times as often as rare ones. */
     private static int rarity(Boundary boundary) {
         return switch (boundary) {
             case BEFORE_EFFECT, AFTER_EFFECT, BEFORE_REPLY, COMMITTED_BEFORE_EFFECTS -> 40;
@@ -182,8 +184,8 @@ final class CrashSimulation {
     }
 
     private void requireNoticesDelivered(SimulatedExecution execution) {
-        if (!execution.state().owed().isEmpty()) {
-            throw new AssertionError("Still owed: " + execution.state().owed());
+        if (!execution.state().pendingNotices().isEmpty()) {
+            throw new AssertionError("Still owed: " + execution.state().pendingNotices());
         }
         long told =
                 execution.world().delivered().stream()

@@ -2,7 +2,7 @@ package dev.askel.asl.interpreter;
 
 import java.util.random.RandomGenerator;
 
-/** Decides at every boundary whether the process dies there. */
+/** Decides at every boundary whether the process dies. */
 @FunctionalInterface
 public interface Crashes {
     /** No process ever dies. */
@@ -19,21 +19,21 @@ public interface Crashes {
         };
     }
 
-    /** Returns, or throws {@link Killed}. */
+    /** Returns normally, or throws {@link Killed} to end the process. */
     void at(Boundary boundary);
 
-    /** The process is gone with all it knew; thrown through everything up to the driver. */
+    /** Ends the process, which loses its memory. The driver catches it. */
     final class Killed extends RuntimeException {
-        /** Where it died. */
+        /** The boundary of the crash. */
         private final Boundary boundary;
 
-        /** A death at {@code boundary}. */
+        /** A crash at {@code boundary}. */
         public Killed(Boundary boundary) {
             super("killed at " + boundary, null, false, false);
             this.boundary = boundary;
         }
 
-        /** Where it died. */
+        /** The boundary of the crash. */
         public Boundary boundary() {
             return boundary;
         }

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** A definition with a few changes that nobody would make on purpose. It stays JSON. */
+/** A definition with a few random changes that keep it JSON. */
 final class DamagedDefinition {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final int LEVELS_MAX = 200;
@@ -145,7 +145,7 @@ final class DamagedDefinition {
         "\u202E", "e\u0301", "\uFEFF", "\uFFFF", "İ"
     };
 
-    /** A place in the tree that can be given another value. */
+    /** A place in the tree whose value can be replaced. */
     private sealed interface Place {
         JsonNode value();
 
@@ -184,7 +184,7 @@ final class DamagedDefinition {
         this.definition = definition;
     }
 
-    /** A copy of {@code definition} with so many changes. */
+    /** A copy of {@code definition} with a number of changes. */
     static ObjectNode of(ObjectNode definition, int changes, Random random) {
         var damaged = new DamagedDefinition(random, definition.deepCopy());
         for (int each = 0; each < changes; each++) {
@@ -272,7 +272,7 @@ final class DamagedDefinition {
         };
     }
 
-    /** Another text for one: mostly for an expression, which leaves the definition acceptable. */
+    /** Replaces a text, mostly that of an expression, so that the definition stays acceptable. */
     private void write(List<Place> places) {
         var texts = places.stream().filter(each -> each.value().isTextual()).toList();
         var expressions = texts.stream().filter(each -> isExpression(each)).toList();
@@ -298,7 +298,7 @@ final class DamagedDefinition {
     private String damaged(String text) {
         int from = random.nextInt(text.length() + 1);
         int to = Math.min(text.length(), from + random.nextInt(3));
-        // Within the signs of an expression, so that it is read as one.
+        // The change is between the marks, so that the text is still read as an expression.
         if (text.startsWith("{%") && text.length() > 4 && random.nextInt(10) > 0) {
             from = Math.clamp(from, 2, text.length() - 2);
             to = Math.clamp(to, from, text.length() - 2);

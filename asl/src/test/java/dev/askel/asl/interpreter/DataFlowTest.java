@@ -2,13 +2,17 @@ package dev.askel.asl.interpreter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.asl.interpreter.execution.ExecutionState;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The order of InputPath to OutputPath in every state type (asl.md section 2.1), tables of it. */
+/**
+ * The order of InputPath to OutputPath in every state type, as tables (docs/aws/asl.md section
+ * 2.1).
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class DataFlowTest {
     private static final String INPUT =
@@ -181,7 +185,7 @@ class DataFlowTest {
                     {"a":{}}    | $.a[0]    | {"a":{}}
                     {}          | $.a[0]    | {}
                     """)
-    void a_result_path_that_cannot_be_applied_says_so_without_the_place(
+    void the_cause_of_a_result_path_that_cannot_be_applied_does_not_name_the_state(
             String input, String path, String shown) {
         var run =
                 of("Pass", ", \"Result\": 1, \"ResultPath\": \"%s\"".formatted(path))
@@ -208,7 +212,7 @@ class DataFlowTest {
                     $.a[2]              | {"a":[1]}      | 2       | {"a":[1]}
                     $$.Execution.Input.x | {}            | x       |
                     """)
-    void items_that_are_not_there_are_a_conflict_of_the_reference_path(
+    void missing_items_are_a_conflict_of_the_reference_path(
             String path, String input, String step, String shown) {
         var run = of("Map", ", \"ItemsPath\": \"%s\"".formatted(path)).input(input).run();
 
@@ -269,7 +273,7 @@ class DataFlowTest {
                     "Type": "Fail", "CausePath": "$.no"                                             | The JSONPath '$.no' specified for the field 'CausePath' could not be found in the input '{ "a" : [ ] }'
                     "Type": "Pass", "Result": 1, "ResultPath": "$.a.b", "End": true                 | Unable to apply ReferencePath $.a.b to input { "a" : [ ] }
                     """)
-    void a_cause_quotes_the_input_as_it_came(String fields, String cause) {
+    void a_cause_quotes_the_original_text_of_the_input(String fields, String cause) {
         var run =
                 SimulatedExecution.of(
                                 "{\"StartAt\": \"S\", \"States\": {\"S\": {%s}}}".formatted(fields))

@@ -3,6 +3,7 @@ package dev.askel.asl.interpreter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.history.EventDetails;
+import dev.askel.asl.interpreter.execution.ExecutionState;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -10,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * 262,144 bytes of UTF-8 text, at every place where a state makes data; and the lengths of error
- * texts (spec/quotas.md sections 1 to 3).
+ * The limit of 262,144 bytes of UTF-8 text wherever a state makes data, and the lengths of error
+ * texts (docs/aws/quotas.md sections 1 to 3).
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class DataLimitsTest {
@@ -35,7 +36,7 @@ class DataLimitsTest {
     }
 
     /**
-     * The text of the limit's size is {@code measured}, with the long text in place of {@code ~}.
+     * The text {@code measured} has the size of the limit when the long text replaces {@code ~}.
      */
     @ParameterizedTest
     @CsvSource(
@@ -54,13 +55,14 @@ class DataLimitsTest {
                     {"x":~,"s":0}       | [~]           | "Type": "Parallel", "InputPath": "$.x", "Branches": [!]
                     {"x":~,"s":0,"l":[1]} | {"y":~}     | "Type": "Map", "ItemsPath": "$.l", "ItemSelector": {"y.$": "$.x"}, "ItemProcessor": %, "ResultPath": null, "OutputPath": "$.s"
                     """)
-    void as_much_passes_and_no_byte_more(String input, String measured, String fields) {
+    void the_limit_passes_and_one_more_byte_is_refused(
+            String input, String measured, String fields) {
         var definition =
                 fields.replace("@", WORK)
                         .replace("%", ONE_PASS)
                         .replace("!", ONE_PASS.replace("\"Result\": 0, ", ""));
         for (int more = 0; more < 2; more++) {
-            // Mostly of two bytes each: characters would be far below the limit.
+            // Most characters have two bytes, so a limit of characters would not be reached.
             int bytes = MOST - measured.length() - 1 + more;
             var text = "\"" + "é".repeat(bytes / 2) + "a".repeat(bytes % 2) + "\"";
 
@@ -76,7 +78,7 @@ class DataLimitsTest {
 
     @ParameterizedTest
     @CsvSource({"\\u0000, 6", "\\n, 2", "\\\", 2", "é, 2", "€, 3", "😀, 4", "\\ud800, 6"})
-    void characters_count_with_the_bytes_they_came_with(String character, int bytes) {
+    void characters_count_by_the_bytes_of_the_original_text(String character, int bytes) {
         int count = (MOST - 2) / bytes;
         int rest = (MOST - 2) % bytes;
         for (int more = 0; more < 2; more++) {

@@ -1,12 +1,12 @@
 package dev.askel.asl.interpreter;
 
 import dev.askel.asl.history.FramePath;
+import dev.askel.asl.interpreter.execution.Effect;
 
 /**
- * Tells one effect from another. Equal keys mean the same thing done again, which every receiver
- * can tell.
+ * Identifies an effect. Equal keys mean a repeated effect, which every receiver recognises.
  *
- * @param detail the ordinal, the due time or what else tells two of a kind apart
+ * @param detail the ordinal, the due time or another value that distinguishes effects of one kind
  */
 public record EffectKey(String kind, FramePath frame, Object detail) {
     /** The key of {@code effect}. */
@@ -24,7 +24,7 @@ public record EffectKey(String kind, FramePath frame, Object detail) {
                     new EffectKey("expire", frame, ordinal + "@" + due);
             case Effect.Heartbeat(var frame, int ordinal, var firstDue, _) ->
                     new EffectKey("heartbeat", frame, ordinal + "@" + firstDue);
-            case Effect.TakeBack(var frame, _, var takeId, _) ->
+            case Effect.RequeueUndelivered(var frame, _, var takeId, _) ->
                     new EffectKey("take back", frame, takeId);
             case Effect.ExpireExecution(var due) ->
                     new EffectKey("expire execution", FramePath.ROOT, due);

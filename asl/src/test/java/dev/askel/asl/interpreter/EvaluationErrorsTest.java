@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** JSONata that fails: the event that says so, what it points at, and who may handle it. */
+/** Failures of JSONata: the event, its previous event, and the handlers of the error. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class EvaluationErrorsTest {
     private static final String ERROR = "States.QueryEvaluationError";
@@ -68,7 +68,7 @@ class EvaluationErrorsTest {
                     Task     | "Credentials": {"RoleArn": "{% 1 %}"}                    | Credentials/RoleArn      | The field 'RoleArn' of the field 'Credentials' must be the ARN of a role
                     Task     | "Credentials": {"RoleArn": "{% $no %}"}                  | Credentials/RoleArn      | The JSONata expression '$no' specified for the field 'Credentials/RoleArn' returned nothing (undefined).
                     """)
-    void an_error_is_told_before_the_state_itself(
+    void an_error_is_recorded_before_the_failure_of_the_state(
             String type, String members, String location, String cause) {
         var more =
                 switch (type) {
@@ -132,7 +132,7 @@ class EvaluationErrorsTest {
     }
 
     @Test
-    void an_error_behind_the_work_points_at_the_work() {
+    void an_error_after_the_work_refers_to_the_work() {
         var run =
                 machine(
                                 """
@@ -150,7 +150,7 @@ class EvaluationErrorsTest {
     }
 
     @Test
-    void an_error_behind_a_sleep_points_at_the_state() {
+    void an_error_after_a_sleep_refers_to_the_state() {
         var run =
                 machine(
                                 """

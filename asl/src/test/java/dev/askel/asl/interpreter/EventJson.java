@@ -8,7 +8,7 @@ import dev.askel.asl.history.HistoryEvent;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Events as the recordings hold them: AWS's JSON, timestamps left out. */
+/** Renders events as in the recordings: AWS's JSON without timestamps. */
 final class EventJson {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 

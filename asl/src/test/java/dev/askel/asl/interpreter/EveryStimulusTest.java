@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.askel.asl.history.Entry;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEvent;
-import dev.askel.asl.interpreter.Transition.Outcome;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.execution.Transition.Outcome;
 import dev.askel.asl.model.StateType;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,12 +21,14 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every stimulus in every position a frame can stand in. What a position does not wait for is stale
- * there and changes nothing.
+ * Applies every stimulus in every position of a frame. A stimulus that a position does not expect
+ * is stale and changes nothing.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class EveryStimulusTest {
-    /** What each stimulus must bring about in each position; all others are stale. */
+    /**
+     * The first entry that each stimulus must cause in each position. All other stimuli are stale.
+     */
     private static Map<String, Map<String, String>> expected() {
         var expected = new TreeMap<String, Map<String, String>>();
         expected.put("Pass entered", goingOn("PassStateExited"));
@@ -32,13 +36,13 @@ class EveryStimulusTest {
         expected.put("Succeed entered", goingOn("SucceedStateExited"));
         expected.put("Fail entered", goingOn("ExecutionFailed"));
         expected.put("Wait entered", goingOn("TimerSet"));
-        expected.put("Wait asleep", Map.of("Due", "WaitStateExited"));
+        expected.put("Wait asleep", Map.of("TimerFired", "WaitStateExited"));
         expected.put("Task entered", goingOn("LambdaFunctionScheduled"));
         expected.put(
                 "Task function scheduled",
                 Map.of(
                         "Proceed", "LambdaFunctionStarted",
-                        "TakeTurn", "LambdaFunctionStarted",
+                        "ProceedOneState", "LambdaFunctionStarted",
                         "Succeeded", "LambdaFunctionSucceeded",
                         "Failed", "LambdaFunctionFailed",
                         "TimedOut", "LambdaFunctionTimedOut"));
@@ -68,7 +72,7 @@ class EveryStimulusTest {
         expected.put(
                 "Task job known",
                 Map.of(
-                        "JobRuns", "TaskPolled",
+                        "JobStillRunning", "TaskPolled",
                         "ChildStarted", "ChildStarted",
                         "Succeeded", "TaskSucceeded",
                         "Failed", "TaskFailed",
@@ -93,8 +97,8 @@ class EveryStimulusTest {
         expected.put(
                 "Task activity offered",
                 Map.of(
-                        "Taken", "ActivityStarted",
-                        "Taken to be handed over", "ActivityStarted",
+                        "ActivityStarted", "ActivityStarted",
+                        "ActivityStarted with a pending delivery", "ActivityStarted",
                         "Succeeded", "ActivitySucceeded",
                         "Failed", "ActivityFailed",
                         "TimedOut", "ActivityTimedOut",
@@ -102,7 +106,7 @@ class EveryStimulusTest {
         expected.put(
                 "Task activity taken",
                 Map.of(
-                        "Returned", "TaskReturned",
+                        "TaskRequeued", "TaskReturned",
                         "Succeeded", "ActivitySucceeded",
                         "Failed", "ActivityFailed",
                         "TimedOut", "ActivityTimedOut",
@@ -110,29 +114,29 @@ class EveryStimulusTest {
         expected.put(
                 "Task activity to be handed over",
                 Map.of(
-                        "HandedOver", "TaskHandedOver",
-                        "Returned", "TaskReturned",
-                        "Returned of the taking", "TaskReturned",
+                        "DeliveryAcknowledged", "TaskHandedOver",
+                        "TaskRequeued", "TaskReturned",
+                        "TaskRequeued of the delivery", "TaskReturned",
                         "Succeeded", "ActivitySucceeded",
                         "Failed", "ActivityFailed",
                         "TimedOut", "ActivityTimedOut",
                         "TimedOut by heartbeat", "ActivityTimedOut"));
-        expected.put("Task backing off", Map.of("Due", "LambdaFunctionScheduled"));
+        expected.put("Task backing off", Map.of("TimerFired", "LambdaFunctionScheduled"));
         expected.put("Parallel entered", goingOn("ParallelStateStarted"));
         expected.put("Parallel joining", Map.of());
-        expected.put("Parallel backing off", Map.of("Due", "ParallelStateStarted"));
+        expected.put("Parallel backing off", Map.of("TimerFired", "ParallelStateStarted"));
         expected.put("Map entered", goingOn("MapStateStarted"));
         expected.put("Map joining", Map.of());
-        expected.put("Map backing off", Map.of("Due", "MapStateStarted"));
+        expected.put("Map backing off", Map.of("TimerFired", "MapStateStarted"));
         return expected;
     }
 
     private static Map<String, String> goingOn(String first) {
-        return Map.of("Proceed", first, "TakeTurn", first);
+        return Map.of("Proceed", first, "ProceedOneState", first);
     }
 
     @Test
-    void every_stimulus_does_in_every_position_what_it_must_and_nothing_where_it_does_not_fit() {
+    void every_stimulus_has_its_effect_in_every_position_and_none_where_it_does_not_fit() {
         var outcomes = new TreeMap<String, Map<String, String>>();
         for (var name : FramePositions.all().keySet()) {
             var outcome = new HashMap<String, String>();
@@ -149,7 +153,10 @@ class EveryStimulusTest {
         assertThat(outcomes).isEqualTo(expected());
     }
 
-    /** The first entry that comes of it, and a notice if one is owed then; empty when stale. */
+    /**
+     * The first entry after a stimulus, with the notices that follow; empty when the stimulus is
+     * stale.
+     */
     private static String begunBy(FramePositions.Position position, Stimulus stimulus) {
         var before = position.ledger().state();
         var transition = position.advance(stimulus);
@@ -212,17 +219,17 @@ class EveryStimulusTest {
                 .forEach(each ->
                         missing.remove(each.get().frame().phase().getClass().getSimpleName()));
 
-        // A frame starts, is re-entered or has exited only in between two states.
+        // These phases occur only between two states of one transition.
         assertThat(missing).isEqualTo(Set.of("Starting", "Reentering", "Exited"));
     }
 
     @Test
-    void a_closed_frame_takes_no_stimulus_at_all() {
+    void a_closed_frame_ignores_every_stimulus() {
         var run =
                 TaskTest.task(TaskTest.LAMBDA, "")
                         .answering(TaskScript.inTurn(TaskAnswer.fails("E")))
                         .run();
-        var ledger = new Ledger(run.journal().recover(), Limits.DEFAULT);
+        var ledger = new Ledger(run.journal().recover(), ExecutionLimits.DEFAULT);
         var position =
                 new FramePositions.Position(
                         StateType.TASK, ledger, run.interpreter(), FramePath.ROOT);

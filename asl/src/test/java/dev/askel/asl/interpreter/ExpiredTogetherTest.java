@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.askel.asl.expression.Budget;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEvent;
+import dev.askel.asl.interpreter.execution.Effect;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.asl.interpreter.execution.Transition;
+import dev.askel.asl.interpreter.step.AdvanceContext;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -14,13 +18,13 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** What happens at one instant, by spec/history.md section 5.4. */
+/** Several timeouts at one instant (docs/aws/history.md section 5.4). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ExpiredTogetherTest {
     private static final Instant NOW = SimulatedTime.START;
 
     private final Interpreter interpreter;
-    private final Ledger ledger = new Ledger(null, Limits.DEFAULT);
+    private final Ledger ledger = new Ledger(null, ExecutionLimits.DEFAULT);
 
     ExpiredTogetherTest() {
         var execution =
@@ -36,7 +40,7 @@ final class ExpiredTogetherTest {
         ledger.begin(
                 Interpreter.begin(execution.identity(), null, TaskAnswer.json("[1,2,3]"), NOW));
         for (var next = runnable(); !next.isEmpty(); next = runnable()) {
-            next.forEach(path -> accept(advance(path, Stimulus.TakeTurn.INSTANCE)));
+            next.forEach(path -> accept(advance(path, Stimulus.ProceedOneState.INSTANCE)));
         }
     }
 
@@ -53,8 +57,9 @@ final class ExpiredTogetherTest {
         return interpreter.advance(frame, stimulus, context());
     }
 
-    private static Context context() {
-        return new Context(NOW, new Random(1), new Budget(), Context.UNKNOWN, 0, null);
+    private static AdvanceContext context() {
+        return new AdvanceContext(
+                NOW, new Random(1), new Budget(), AdvanceContext.UNKNOWN, 0, null);
     }
 
     private void accept(Transition proposal) {
@@ -109,7 +114,7 @@ final class ExpiredTogetherTest {
     }
 
     @Test
-    void what_came_too_late_is_void_alone() {
+    void only_the_late_transition_is_void() {
         var first = advance(FramePath.ROOT.child(0, 0), new Stimulus.TimedOut(0, false));
         ledger.takePending();
         assertThat(

@@ -3,7 +3,8 @@ package dev.askel.asl.interpreter;
 import dev.askel.asl.history.Fact;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEvent;
-import dev.askel.asl.interpreter.ExecutionState.Outcome;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -14,14 +15,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A history without what may differ between two runs that get the same answers: event ids, times,
- * and the order in which lines of control that run side by side come on. How far the siblings of a
- * failing branch came is left open too.
+ * A history without the parts that can differ between two runs with the same answers. These are
+ * event ids, times, the order of events of parallel frames, and the progress of the siblings of a
+ * failing branch.
  */
 final class FrameHistories {
     private static final Pattern EVENT_ID = Pattern.compile("event id #\\d+");
 
-    /** What {@link RandomJsonata} draws: a UUID, a number and a time. */
+    /** The random values of {@link RandomJsonata}: a UUID, a number and a time. */
     private static final Pattern DRAWN =
             Pattern.compile("[0-9a-f]{8}-[-0-9a-f]{27}0(\\.\\d+(e-\\d+)?)?\\d{4}-[-:.0-9T]+Z");
 
@@ -47,8 +48,9 @@ final class FrameHistories {
     }
 
     /**
-     * An activity task that nobody got is started again: the poller's failure, not the task's. And
-     * whether a task that times out was submitted or taken before, only its haste decides.
+     * Adds an event. The repeated start of an activity task whose poller disconnected is omitted.
+     * The start of a task that times out is omitted too, because it depends on the order of
+     * messages.
      */
     private static void add(List<String> line, String event) {
         var last = line.isEmpty() ? "" : line.getLast();
@@ -98,7 +100,7 @@ final class FrameHistories {
         };
     }
 
-    /** Throws unless the two say the same. */
+    /** Throws unless both histories are equal. */
     void requireSame(FrameHistories other) {
         if (!outcome.equals(other.outcome)) {
             throw new AssertionError("%s, not %s".formatted(other.outcome, outcome));
@@ -121,7 +123,7 @@ final class FrameHistories {
         }
     }
 
-    /** Throws unless every line of control here is the beginning of what it is there. */
+    /** Throws unless the history of every frame is a beginning of the other one. */
     void requireBeginningOf(FrameHistories other) {
         lines.forEach((path, mine) -> {
             var its = other.lines.getOrDefault(path, List.of());
@@ -145,7 +147,7 @@ final class FrameHistories {
                         at < its.size() ? its.get(at) : "the end");
     }
 
-    /** Whether a sibling, of it or of a frame around it, has failed. */
+    /** Whether a sibling of the frame or of a frame around it has failed. */
     private boolean isCutShort(FramePath path) {
         for (var each = path; !each.isRoot(); each = each.parent()) {
             for (var one : failed) {

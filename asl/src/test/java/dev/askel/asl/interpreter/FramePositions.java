@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.askel.asl.expression.Budget;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.FramePath;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.asl.interpreter.execution.Frame;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.execution.Transition;
+import dev.askel.asl.interpreter.step.AdvanceContext;
 import dev.askel.asl.model.StateType;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -13,10 +18,10 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.function.Supplier;
 
-/** Every position a frame can stand in between two transitions, and all stimuli there are. */
+/** Every position of a frame between two transitions, and all stimuli. */
 final class FramePositions {
-    private static final Limits ONE_STATE_AT_A_TIME =
-            new Limits(262_144, 25_000, 40, 1, 1024 * 1024, 500_000);
+    private static final ExecutionLimits ONE_STATE_AT_A_TIME =
+            new ExecutionLimits(262_144, 25_000, 40, 1, 1024 * 1024, 500_000);
     static final Instant NOW = SimulatedTime.START;
     private static final Stimulus PROCEED = Stimulus.Proceed.INSTANCE;
     static final Payload SEVEN = TaskAnswer.json("7");
@@ -24,7 +29,7 @@ final class FramePositions {
     private static final String BREAKING =
             "{\"StartAt\": \"F\", \"States\": {\"F\": {\"Type\": \"Fail\", \"Error\": \"E\"}}}";
 
-    /** A frame as it stands, and all it needs to be asked. */
+    /** A frame in its position, with the objects that a stimulus needs. */
     record Position(StateType type, Ledger ledger, Interpreter interpreter, FramePath path) {
         Frame frame() {
             var frame = ledger.state().frame(path);
@@ -39,8 +44,9 @@ final class FramePositions {
         }
     }
 
-    static Context context(Ledger ledger) {
-        return new Context(NOW, new Random(1), new Budget(), ledger.state().lastEventId(), 0, null);
+    static AdvanceContext context(Ledger ledger) {
+        return new AdvanceContext(
+                NOW, new Random(1), new Budget(), ledger.state().lastEventId(), 0, null);
     }
 
     private FramePositions() {}
@@ -86,7 +92,7 @@ final class FramePositions {
         positions.put("Task entered", () -> at(StateType.TASK, function, PROCEED));
         positions.put(
                 "Task function scheduled",
-                () -> at(StateType.TASK, function, PROCEED, Stimulus.TakeTurn.INSTANCE));
+                () -> at(StateType.TASK, function, PROCEED, Stimulus.ProceedOneState.INSTANCE));
         positions.put("Task function called", () -> at(StateType.TASK, function, PROCEED, PROCEED));
         positions.put(
                 "Task backing off",
@@ -141,8 +147,14 @@ final class FramePositions {
                 "Task activity offered", () -> at(StateType.TASK, activity, PROCEED, PROCEED));
         positions.put(
                 "Task activity taken",
-                () -> at(StateType.TASK, activity, PROCEED, PROCEED, new Stimulus.Taken(0, "w")));
-        var handOver = new Phase.HandOver("take", NOW.plusSeconds(30));
+                () ->
+                        at(
+                                StateType.TASK,
+                                activity,
+                                PROCEED,
+                                PROCEED,
+                                new Stimulus.ActivityStarted(0, "w")));
+        var handOver = new Phase.Delivery("take", NOW.plusSeconds(30));
         positions.put(
                 "Task activity to be handed over",
                 () ->
@@ -151,7 +163,7 @@ final class FramePositions {
                                 activity,
                                 PROCEED,
                                 PROCEED,
-                                new Stimulus.Taken(0, "w", handOver)));
+                                new Stimulus.ActivityStarted(0, "w", handOver)));
     }
 
     private static String task(String resource) {
@@ -209,7 +221,8 @@ final class FramePositions {
     }
 
     private static Stimulus taken(String takeId) {
-        return new Stimulus.Taken(0, null, new Phase.HandOver(takeId, NOW.plusSeconds(30)));
+        return new Stimulus.ActivityStarted(
+                0, null, new Phase.Delivery(takeId, NOW.plusSeconds(30)));
     }
 
     static Map<String, Stimulus> stimuli(Position position) {
@@ -221,16 +234,18 @@ final class FramePositions {
                 };
         var stimuli = new LinkedHashMap<String, Stimulus>();
         stimuli.put("Proceed", PROCEED);
-        stimuli.put("TakeTurn", Stimulus.TakeTurn.INSTANCE);
-        stimuli.put("Due", new Stimulus.Due(due));
-        stimuli.put("Due at another time", new Stimulus.Due(due.plusSeconds(1)));
-        stimuli.put("Taken", new Stimulus.Taken(0, null));
-        stimuli.put("Taken to be handed over", taken("take"));
-        stimuli.put("HandedOver", new Stimulus.HandedOver(0, "take"));
-        stimuli.put("HandedOver of another taking", new Stimulus.HandedOver(0, "other"));
-        stimuli.put("Returned", new Stimulus.Returned(0));
-        stimuli.put("Returned of the taking", new Stimulus.Returned(0, "take"));
-        stimuli.put("Returned of another taking", new Stimulus.Returned(0, "other"));
+        stimuli.put("ProceedOneState", Stimulus.ProceedOneState.INSTANCE);
+        stimuli.put("TimerFired", new Stimulus.TimerFired(due));
+        stimuli.put("TimerFired at another time", new Stimulus.TimerFired(due.plusSeconds(1)));
+        stimuli.put("ActivityStarted", new Stimulus.ActivityStarted(0, null));
+        stimuli.put("ActivityStarted with a pending delivery", taken("take"));
+        stimuli.put("DeliveryAcknowledged", new Stimulus.DeliveryAcknowledged(0, "take"));
+        stimuli.put(
+                "DeliveryAcknowledged of another delivery",
+                new Stimulus.DeliveryAcknowledged(0, "other"));
+        stimuli.put("TaskRequeued", new Stimulus.TaskRequeued(0));
+        stimuli.put("TaskRequeued of the delivery", new Stimulus.TaskRequeued(0, "take"));
+        stimuli.put("TaskRequeued of another delivery", new Stimulus.TaskRequeued(0, "other"));
         stimuli.put("ChildStarted", new Stimulus.ChildStarted(0, "arn:child"));
         stimuli.put("Submitted", new Stimulus.Submitted(0, SEVEN));
         stimuli.put("JobStarted", new Stimulus.JobStarted(0, "job", SEVEN));
@@ -238,17 +253,19 @@ final class FramePositions {
                 position.frame().phase() instanceof Phase.Calling(var call) && call.job() != null
                         ? call.job().pollDue()
                         : NOW;
-        stimuli.put("JobRuns", new Stimulus.JobRuns(0, asked));
-        stimuli.put("JobRuns as asked before", new Stimulus.JobRuns(0, asked.minusMillis(1)));
+        stimuli.put("JobStillRunning", new Stimulus.JobStillRunning(0, asked));
+        stimuli.put(
+                "JobStillRunning of an earlier poll",
+                new Stimulus.JobStillRunning(0, asked.minusMillis(1)));
         stimuli.put("Succeeded", new Stimulus.Succeeded(0, SEVEN));
         stimuli.put("Failed", new Stimulus.Failed(0, "E", null));
         stimuli.put("TimedOut", new Stimulus.TimedOut(0, false));
         stimuli.put("TimedOut by heartbeat", new Stimulus.TimedOut(0, true));
-        stimuli.put("Taken of another attempt", new Stimulus.Taken(1, null));
-        stimuli.put("Returned of another attempt", new Stimulus.Returned(1));
+        stimuli.put("ActivityStarted of another attempt", new Stimulus.ActivityStarted(1, null));
+        stimuli.put("TaskRequeued of another attempt", new Stimulus.TaskRequeued(1));
         stimuli.put("ChildStarted of another attempt", new Stimulus.ChildStarted(1, "arn:c"));
         stimuli.put("JobStarted of another attempt", new Stimulus.JobStarted(1, "job", SEVEN));
-        stimuli.put("JobRuns of another attempt", new Stimulus.JobRuns(1, asked));
+        stimuli.put("JobStillRunning of another attempt", new Stimulus.JobStillRunning(1, asked));
         stimuli.put("Submitted of another attempt", new Stimulus.Submitted(1, SEVEN));
         stimuli.put("Succeeded of another attempt", new Stimulus.Succeeded(1, SEVEN));
         stimuli.put("Failed of another attempt", new Stimulus.Failed(1, "E", null));

@@ -2,6 +2,7 @@ package dev.askel.asl.interpreter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.asl.interpreter.execution.ExecutionState;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which errors arise where, and which names catch and retry them (asl.md section 11). */
+/** The errors of states, and the names that catch and retry them (docs/aws/asl.md section 11). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class HandlersTest {
     private static final List<String> NAMES =
@@ -227,7 +228,7 @@ class HandlersTest {
     }
 
     @Test
-    void retriers_share_nothing_and_what_is_left_goes_to_the_catcher() {
+    void retriers_have_separate_counters_and_the_catcher_handles_the_remaining_error() {
         var run =
                 failing(
                                 "timeout",

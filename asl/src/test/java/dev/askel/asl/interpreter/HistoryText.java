@@ -3,7 +3,10 @@ package dev.askel.asl.interpreter;
 import dev.askel.asl.history.EventDetails;
 import dev.askel.asl.history.HistoryEvent;
 
-/** Events as the specification writes them: {@code id<previous Type}, then what tells it apart. */
+/**
+ * Renders events in the notation of docs/aws/history.md: {@code id<previous Type}, then the detail
+ * that identifies the event.
+ */
 public final class HistoryText {
     private HistoryText() {}
 
@@ -12,7 +15,7 @@ public final class HistoryText {
         return "%d<%d %s".formatted(event.id(), event.previousEventId(), what(event));
     }
 
-    /** The type and what tells two events of the type apart, without ids and times. */
+    /** The type and the detail that identifies the event, without ids and times. */
     public static String what(HistoryEvent event) {
         var shown =
                 switch (event.details()) {

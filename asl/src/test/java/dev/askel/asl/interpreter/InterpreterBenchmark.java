@@ -4,6 +4,10 @@ import dev.askel.asl.expression.Budget;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.FramePath;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.step.AdvanceContext;
+import dev.askel.asl.interpreter.step.TaskRefusals;
 import dev.askel.asl.model.StateMachine;
 import dev.askel.asl.parser.DefinitionParser;
 import java.time.Instant;
@@ -24,9 +28,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What the interpreter costs: whole executions without tasks, from their input's text to the text
- * of their output, decided and folded as an execution's owner does it, with nothing around it. An
- * operation is one state transition. Run by {@code ./askel bench jmh Interpreter}.
+ * Measures the interpreter with whole executions without tasks, from the text of the input to the
+ * text of the output. The executions are decided and folded as in the engine, without actors and
+ * storage. An operation is one state transition. Run by {@code ./askel bench jmh Interpreter}.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
@@ -141,7 +145,7 @@ public class InterpreterBenchmark {
         return run(jsonata, input);
     }
 
-    /** A hundred turns of a Pass and a Choice, then Succeed. */
+    /** A hundred rounds of a Pass and a Choice, then Succeed. */
     @Benchmark
     @OperationsPerInvocation(TURNS * TRANSITIONS_OF_A_TURN + 1)
     public byte[] choice_loop() {
@@ -172,8 +176,8 @@ public class InterpreterBenchmark {
                         (_, _, _) -> "token",
                         _ -> false,
                         TaskRefusals.NONE,
-                        Limits.DEFAULT);
-        var ledger = new Ledger(null, Limits.DEFAULT);
+                        ExecutionLimits.DEFAULT);
+        var ledger = new Ledger(null, ExecutionLimits.DEFAULT);
         ledger.begin(Interpreter.begin(IDENTITY, null, given, START));
         var runnable = new ArrayDeque<FramePath>();
         while (ledger.state().isRunning()) {
@@ -186,7 +190,8 @@ public class InterpreterBenchmark {
             var path = runnable.remove();
             var frame = ledger.state().frame(path);
             if (frame != null) {
-                long lastEventId = path.isRoot() ? ledger.state().lastEventId() : Context.UNKNOWN;
+                long lastEventId =
+                        path.isRoot() ? ledger.state().lastEventId() : AdvanceContext.UNKNOWN;
                 var transition =
                         interpreter.advance(frame, Stimulus.Proceed.INSTANCE, context(lastEventId));
                 ledger.accept(interpreter, transition, () -> context(lastEventId));
@@ -198,11 +203,11 @@ public class InterpreterBenchmark {
         throw new IllegalStateException("It did not succeed: " + ledger.state().outcome());
     }
 
-    private Context context(long lastEventId) {
-        return new Context(START, chance, new Budget(), lastEventId, 0, null);
+    private AdvanceContext context(long lastEventId) {
+        return new AdvanceContext(START, chance, new Budget(), lastEventId, 0, null);
     }
 
-    /** A field of the state of that number. */
+    /** A field of the state with a number. */
     private interface Field {
         String of(int number);
     }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** JSONata states: which fields are evaluated, what they see, and how the data goes on. */
+/** JSONata states: the fields that are evaluated, their scope, and the data flow. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class JsonataStatesTest {
     private static SimulatedExecution machine(String states) {
@@ -35,7 +35,7 @@ class JsonataStatesTest {
                     "Output": "{% $keys($states) %}"                 | ["input","context"]
                     "Output": "{% null %}"                           | null
                     """)
-    void output_is_what_its_expressions_give(String members, String output) {
+    void output_is_the_value_of_its_expressions(String members, String output) {
         assertThat(
                         machine("\"S\": {\"Type\": \"Pass\", \"End\": true, %s}".formatted(members))
                                 .run())
@@ -43,7 +43,7 @@ class JsonataStatesTest {
     }
 
     @Test
-    void without_an_output_data_passes_and_is_written_anew() {
+    void without_an_output_data_passes_as_compact_text() {
         assertThat(machine("\"S\": {\"Type\": \"Pass\", \"End\": true}").run())
                 .satisfies(Outcomes.succeeded("{\"in\":1,\"items\":[3,4]}"));
     }
@@ -188,7 +188,7 @@ class JsonataStatesTest {
                     "Timestamp": "{% $fromMillis($toMillis($now()) + 9000) %}"         | 9
                     "Timestamp": "{% $fromMillis($millis() - 1) %}"                    | 0
                     """)
-    void a_wait_sleeps_as_long_as_an_expression_says(String members, int seconds) {
+    void a_wait_sleeps_the_seconds_of_an_expression(String members, int seconds) {
         var run =
                 machine("\"S\": {\"Type\": \"Wait\", \"End\": true, %s}".formatted(members)).run();
 
@@ -197,7 +197,7 @@ class JsonataStatesTest {
     }
 
     @Test
-    void all_of_the_input_handed_on_is_written_anew() {
+    void the_whole_input_passes_as_compact_text() {
         var run =
                 machine(
                                 """

@@ -6,6 +6,10 @@ import dev.askel.asl.expression.Budget;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.execution.Transition;
+import dev.askel.asl.interpreter.step.AdvanceContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -14,7 +18,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Branches decide by themselves; what one proposes may be accepted after a later one's. */
+/** Branches decide on their own, so a transition can be accepted after a later one. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class LateAcceptanceTest {
     private static final Instant NOW = SimulatedTime.START;
@@ -23,7 +27,7 @@ final class LateAcceptanceTest {
     private static final FramePath SECOND = FramePath.ROOT.child(0, 1);
 
     private final Interpreter interpreter;
-    private final Ledger ledger = new Ledger(null, Limits.DEFAULT);
+    private final Ledger ledger = new Ledger(null, ExecutionLimits.DEFAULT);
 
     LateAcceptanceTest() {
         var branch =
@@ -48,8 +52,9 @@ final class LateAcceptanceTest {
         return interpreter.advance(frame, Stimulus.Proceed.INSTANCE, context(now));
     }
 
-    private static Context context(Instant now) {
-        return new Context(now, new Random(1), new Budget(), Context.UNKNOWN, 0, null);
+    private static AdvanceContext context(Instant now) {
+        return new AdvanceContext(
+                now, new Random(1), new Budget(), AdvanceContext.UNKNOWN, 0, null);
     }
 
     private void accept(Transition proposal) {

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.expression.Budget;
 import dev.askel.asl.history.HistoryEventType;
-import dev.askel.asl.interpreter.Transition.Outcome;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.Transition.Outcome;
+import dev.askel.asl.interpreter.step.AdvanceContext;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** What one execution may use: spec/quotas.md sections 2 and 3. */
+/** The limits of one execution: docs/aws/quotas.md sections 2 and 3. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class LimitsTest {
     private static final String ENDLESS =
@@ -40,7 +43,7 @@ class LimitsTest {
     }
 
     @Test
-    void an_execution_that_ends_by_itself_as_the_last_event_is_left_alone() {
+    void an_execution_whose_last_event_is_its_end_does_not_exceed_the_history() {
         var definition =
                 """
                 {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}}
@@ -56,8 +59,8 @@ class LimitsTest {
                         "3<2 ExecutionFailed States.Runtime");
     }
 
-    private static Limits events(int max) {
-        return new Limits(262_144, max, 40, 500, 1024 * 1024, 500_000);
+    private static ExecutionLimits events(int max) {
+        return new ExecutionLimits(262_144, max, 40, 500, 1024 * 1024, 500_000);
     }
 
     @Test
@@ -70,7 +73,7 @@ class LimitsTest {
                 """;
         var run =
                 SimulatedExecution.of(looping)
-                        .within(new Limits(262_144, 2_000, 40, 50, 1024 * 1024, 500_000))
+                        .within(new ExecutionLimits(262_144, 2_000, 40, 50, 1024 * 1024, 500_000))
                         .shuffling(new Random(3))
                         .run();
 
@@ -105,11 +108,11 @@ class LimitsTest {
                 interpreter.advance(
                         state.root(),
                         Stimulus.Proceed.INSTANCE,
-                        new Context(
+                        new AdvanceContext(
                                 SimulatedTime.START,
                                 new Random(1),
                                 new Budget(),
-                                Context.UNKNOWN,
+                                AdvanceContext.UNKNOWN,
                                 0,
                                 null));
 

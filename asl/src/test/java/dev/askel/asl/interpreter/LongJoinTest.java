@@ -6,6 +6,9 @@ import dev.askel.asl.expression.Budget;
 import dev.askel.asl.history.Fact;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEventType;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.asl.interpreter.execution.Transition;
+import dev.askel.asl.interpreter.step.AdvanceContext;
 import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -13,7 +16,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A branch's end whose consequence for the state around it takes many steps. */
+/** The end of a branch after which the state around it needs many steps. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class LongJoinTest {
     private static final long STEPS = 2_000;
@@ -32,7 +35,7 @@ final class LongJoinTest {
              "Q": {"Type": "Succeed"}}}\
             """;
 
-    private final Ledger ledger = new Ledger(null, Limits.DEFAULT);
+    private final Ledger ledger = new Ledger(null, ExecutionLimits.DEFAULT);
     private final Interpreter interpreter = begun();
 
     private Interpreter begun() {
@@ -41,8 +44,8 @@ final class LongJoinTest {
                 .interpreter();
     }
 
-    private Context context(Ledger on, Budget budget) {
-        return new Context(
+    private AdvanceContext context(Ledger on, Budget budget) {
+        return new AdvanceContext(
                 SimulatedTime.START, new Random(1), budget, on.state().lastEventId(), 0, null);
     }
 
@@ -69,7 +72,7 @@ final class LongJoinTest {
 
     @ParameterizedTest
     @CsvSource({"'\"good\"'", "'\"bad\"'"})
-    void with_brief_budgets_it_is_taken_back_and_a_fork_with_full_ones_decides_it(String input) {
+    void with_brief_budgets_it_is_undone_and_a_fork_with_full_budgets_decides_it(String input) {
         var ends = branchEnds(input);
         var before = ledger.state();
         int pending = ledger.pendingSize();

@@ -13,7 +13,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Inline Map: spec/history.md section 4, rules 5 to 8, and section 5.4; asl.md section 9. */
+/**
+ * Inline Map: docs/aws/history.md section 4, rules 5 to 8, and section 5.4; docs/aws/asl.md section
+ * 9.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class MapTest {
     private static final String PASS = "\"A\": {\"Type\": \"Pass\", \"End\": true}";
@@ -34,7 +37,7 @@ class MapTest {
     }
 
     @Test
-    void iterations_run_in_order_when_one_may_run_at_once() {
+    void iterations_run_in_order_with_a_concurrency_of_one() {
         var run = map(PASS, "\"MaxConcurrency\": 1,").input("[10, 20]").run();
 
         assertThat(run.history())
@@ -57,7 +60,7 @@ class MapTest {
     }
 
     @Test
-    void as_many_start_at_once_as_may_and_the_next_when_one_has_ended() {
+    void iterations_start_up_to_the_concurrency_and_the_next_after_an_end() {
         var run = map(SLEEP, "\"MaxConcurrency\": 2,").input("[5, 1, 2]").run();
 
         assertThat(run.history())
@@ -129,7 +132,7 @@ class MapTest {
     }
 
     @Test
-    void a_failing_iteration_ends_all_others_and_everything_points_at_it() {
+    void a_failing_iteration_ends_all_others_and_all_their_events_refer_to_it() {
         var run =
                 map(TASK, "\"ItemsPath\": \"$.a\",")
                         .input("{\"a\":[1,2,3]}")
@@ -188,7 +191,7 @@ class MapTest {
     }
 
     @Test
-    void a_retry_starts_the_map_anew_behind_the_failing_event() {
+    void a_retry_starts_the_map_again_after_the_failing_event() {
         var run =
                 map(TASK, "\"Retry\": [{\"ErrorEquals\": [\"E\"]}],")
                         .input("[1]")
@@ -404,14 +407,14 @@ class MapTest {
                 .containsExactly(new Notice.StopChild("arn:child:0.1:0"));
     }
 
-    /** Children begin and are reported at once and work for five seconds. */
+    /** Children start and are reported at once, and work for five seconds. */
     private static Supplier<Duration> startingAtOnce() {
         var turn = new int[1];
         return () -> turn[0]++ % 3 == 2 ? Duration.ofSeconds(5) : Duration.ZERO;
     }
 
     @Test
-    void distributed_mode_is_refused_when_it_is_met() {
+    void distributed_mode_is_refused_when_the_state_runs() {
         var run =
                 SimulatedExecution.of(
                                 """

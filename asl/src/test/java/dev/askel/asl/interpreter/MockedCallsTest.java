@@ -9,12 +9,12 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** States for which a test case answers. */
+/** States that a test case mocks. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class MockedCallsTest {
     private static final int ROUNDS = 200;
 
-    /** A loop over tasks of every kind; the one that fails first is retried, then caught. */
+    /** A loop over tasks of every kind. The first task that fails is retried, then caught. */
     private static final String DEFINITION =
             """
             {"StartAt": "L", "States": {
@@ -86,7 +86,7 @@ final class MockedCallsTest {
     }
 
     @Test
-    void a_death_anywhere_changes_neither_answers_nor_history() {
+    void a_crash_at_any_boundary_changes_neither_answers_nor_history() {
         var undisturbed = mocked().run();
         int deaths = 0;
         for (int seed = 0; seed < ROUNDS; seed++) {

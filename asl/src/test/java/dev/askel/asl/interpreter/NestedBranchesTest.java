@@ -8,7 +8,9 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** A Parallel in a Map in a Parallel: abort events go through all levels, innermost first. */
+/**
+ * A Parallel in a Map in a Parallel: abort events are written for all levels, the innermost first.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class NestedBranchesTest {
     private static SimulatedExecution nested(String innermost, String beside) {
@@ -42,7 +44,7 @@ class NestedBranchesTest {
     }
 
     @Test
-    void a_failure_beside_aborts_every_level_innermost_first() {
+    void a_failure_of_a_sibling_aborts_every_level_innermost_first() {
         var late =
                 """
                 {"StartAt": "W", "States": {
@@ -125,7 +127,7 @@ class NestedBranchesTest {
     }
 
     @Test
-    void paths_of_frames_tell_every_visit_of_every_branch_apart() {
+    void paths_of_frames_identify_every_visit_of_every_branch() {
         var run =
                 nested(ParallelTest.task("t"), ParallelTest.SLEEP).input("{\"items\":[1,2]}").run();
 

@@ -2,11 +2,11 @@ package dev.askel.asl.interpreter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askel.asl.interpreter.ExecutionState.Outcome;
+import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** How an execution is to have ended. */
+/** Assertions about the end of an execution. */
 final class Outcomes {
     private Outcomes() {}
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Parallel: spec/history.md section 4, rules 4, 7 and 8, and section 5.3. */
+/** Parallel: docs/aws/history.md section 4, rules 4, 7 and 8, and section 5.3. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ParallelTest {
     private static final String TWO_PASSES =
@@ -45,7 +45,7 @@ class ParallelTest {
             branch("\"W\": {\"Type\": \"Wait\", \"Seconds\": 60, \"End\": true}");
 
     @Test
-    void branches_begin_at_the_start_event_and_the_exit_points_at_the_last_branch_event() {
+    void branches_refer_to_the_start_event_and_the_exit_to_the_last_branch_event() {
         var run = parallel(TWO_PASSES, "").run();
 
         assertThat(run.history())
@@ -64,7 +64,7 @@ class ParallelTest {
     }
 
     @Test
-    void branches_in_turns_go_on_state_by_state() {
+    void branches_in_turns_advance_state_by_state() {
         var two =
                 """
                 {"StartAt": "%1$s", "States": {
@@ -92,7 +92,7 @@ class ParallelTest {
     }
 
     @Test
-    void outputs_stand_in_the_order_of_the_branches_whoever_was_first() {
+    void outputs_have_the_order_of_the_branches_whichever_ends_first() {
         var run =
                 parallel(SLEEP + "," + task("quick"), "\"ResultPath\": \"$.r\",")
                         .input("{\"x\":0}")
@@ -110,7 +110,7 @@ class ParallelTest {
     }
 
     @Test
-    void each_branch_gets_what_parameters_make_of_the_input() {
+    void each_branch_receives_the_value_of_parameters() {
         var run =
                 parallel(
                                 branch("\"A\": {\"Type\": \"Pass\", \"End\": true}"),
@@ -122,7 +122,7 @@ class ParallelTest {
     }
 
     @Test
-    void a_fail_state_ends_all_other_branches_and_everything_points_at_it() {
+    void a_fail_state_ends_all_other_branches_and_all_their_events_refer_to_it() {
         var run = parallel(SLEEP + "," + task("slow") + "," + FAIL, "").answering(slow()).run();
 
         assertThat(run.history())
@@ -178,7 +178,7 @@ class ParallelTest {
     }
 
     @Test
-    void a_retry_starts_all_branches_anew_behind_the_failing_event() {
+    void a_retry_starts_all_branches_again_after_the_failing_event() {
         var run =
                 parallel(
                                 task("ok") + "," + task("flaky"),
@@ -290,7 +290,7 @@ class ParallelTest {
                 """;
         var run = parallel(child + "," + late, "").answering(slow()).run();
 
-        assertThat(run.state().owed()).isEmpty();
+        assertThat(run.state().pendingNotices()).isEmpty();
         assertThat(run.world().delivered())
                 .containsExactly(new Notice.StopChild("arn:child:0.0:0"));
     }

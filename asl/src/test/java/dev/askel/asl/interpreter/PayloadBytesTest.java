@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.askel.asl.history.EventDetails;
 import dev.askel.asl.history.Fact;
 import dev.askel.asl.history.FramePath;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** What waits for the journal is counted by its data, so that queues are bounded by memory. */
+/** Pending entries are counted by the bytes of their data, so that queues are bounded by memory. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class PayloadBytesTest {
     private static final int KIB_256 = 262_144;
@@ -19,8 +20,8 @@ class PayloadBytesTest {
     }
 
     @Test
-    void data_that_is_passed_on_counts_once_and_new_data_anew() {
-        var ledger = new Ledger(null, Limits.DEFAULT);
+    void shared_data_counts_once_and_new_data_counts_again() {
+        var ledger = new Ledger(null, ExecutionLimits.DEFAULT);
         var execution = TaskTest.task(TaskTest.ACTIVITY, "").runUntil(SimulatedTime.START);
         var input = TaskAnswer.json(text(KIB_256));
         ledger.begin(Interpreter.begin(execution.identity(), null, input, SimulatedTime.START));

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.expression.Budget;
 import dev.askel.asl.history.FramePath;
-import dev.askel.asl.interpreter.Phase.CallKind;
+import dev.askel.asl.interpreter.execution.Effect;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.execution.Phase.CallKind;
+import dev.askel.asl.interpreter.step.AdvanceContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;
@@ -12,7 +15,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** When a job is asked for: soon at first, then ever more seldom, never all jobs at once. */
+/** The times of a job's polls: frequent at first, then rarer, and never for all jobs at once. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class PollScheduleTest {
     private static final Instant STARTED = SimulatedTime.START;
@@ -32,12 +35,12 @@ final class PollScheduleTest {
 
     private static Duration pause(Duration after, long seed) {
         var now = STARTED.plus(after);
-        var context = new Context(now, new Random(seed), new Budget(), 1, 0, null);
+        var context = new AdvanceContext(now, new Random(seed), new Budget(), 1, 0, null);
         return Duration.between(now, PollSchedule.next(CALL, context));
     }
 
     @Test
-    void a_young_job_is_asked_for_soon_and_an_old_one_once_a_minute() {
+    void a_young_job_is_polled_soon_and_an_old_one_once_a_minute() {
         for (long seed = 0; seed < 100; seed++) {
             assertThat(pause(Duration.ZERO, seed)).isBetween(ms(80), ms(100));
             assertThat(pause(Duration.ofSeconds(3), seed)).isBetween(ms(800), ms(1_000));
@@ -46,12 +49,12 @@ final class PollScheduleTest {
     }
 
     @Test
-    void jobs_of_one_moment_are_not_asked_for_at_one_moment() {
+    void jobs_that_start_together_are_not_polled_together() {
         assertThat(pause(Duration.ofDays(3), 1)).isNotEqualTo(pause(Duration.ofDays(3), 2));
     }
 
     @Test
-    void a_job_owes_its_next_question_until_it_has_ended() {
+    void a_job_requires_its_next_poll_until_it_has_ended() {
         var position = FramePositions.named("Task job known");
         var job = position.ledger().state().root().phase();
 

@@ -10,9 +10,9 @@ import java.util.Random;
 import java.util.regex.Pattern;
 
 /**
- * Turns some states of a {@link RandomWorkflow} into JSONata states that do the same, and lets
- * variables that were drawn at the start be read all over the workflow: a value drawn again would
- * make it fail.
+ * Turns some states of a {@link RandomWorkflow} into equivalent JSONata states. Random values are
+ * assigned to variables at the start and read all over the workflow, which fails if such a value
+ * changes.
  */
 final class RandomJsonata {
     /** The parameter whose expression fails. */
@@ -71,7 +71,7 @@ final class RandomJsonata {
         return names;
     }
 
-    /** A detour that copies a drawn variable, and fails unless both are the same afterwards. */
+    /** States that copy a random variable and fail unless both are equal afterwards. */
     private String remembering(ObjectNode states, String next) {
         var copy = "copy" + names++;
         states.set(copy + "Lost", JSON.objectNode().put("Type", "Fail").put("Error", "Redrawn"));
@@ -153,7 +153,7 @@ final class RandomJsonata {
                                                         "$states.errorOutput"))));
     }
 
-    /** The input with the result where ResultPath wants it. */
+    /** The input with the result at the place of ResultPath. */
     private static String placed(ObjectNode holder, String result) {
         var path = holder.remove("ResultPath");
         if (path == null) {
@@ -225,7 +225,7 @@ final class RandomJsonata {
         return "{% " + expression + " %}";
     }
 
-    /** A path or one of the intrinsic calls that the workflows have. */
+    /** A path or one of the intrinsic calls of the workflows. */
     private static String expression(String path, String input) {
         var addition = ADDITION.matcher(path);
         if (addition.matches()) {

@@ -12,18 +12,18 @@ import org.jspecify.annotations.Nullable;
  * A random valid definition with every state type, nesting, Retry, Catch, waits, activities,
  * callbacks, child executions and variables, in both query languages.
  *
- * <p>Its end does not depend on who is quicker: of branches that run side by side at most one can
- * fail, and a task either answers always or never. So every run of it that gets the same answers
- * ends alike, in whatever order things happen, and crashes must not change that.
+ * <p>Its end does not depend on the order of events: of parallel branches at most one can fail, and
+ * a task either always or never answers. So every run with the same answers has the same end, and
+ * crashes must not change it.
  */
 public final class RandomWorkflow {
-    /** What may happen to the scope that a graph is the whole of. */
+    /** The possible end of a graph's scope. */
     private enum Fragility {
-        /** It must not fail. */
+        /** The scope must not fail. */
         NONE,
-        /** It fails, by an error that can be caught around it. */
+        /** The scope fails with an error that a state around it can catch. */
         CATCHABLE,
-        /** It fails, and nothing around it catches. */
+        /** The scope fails with an error that no state around it catches. */
         FATAL
     }
 
@@ -49,7 +49,7 @@ public final class RandomWorkflow {
         return machine.toString();
     }
 
-    /** States that follow each other and may share nothing with others. */
+    /** A graph of states that shares no state with others. */
     private final class Graph {
         final ObjectNode states = JSON.objectNode();
         final int depth;
@@ -70,7 +70,7 @@ public final class RandomWorkflow {
         int length = 1 + random.nextInt(depth == 0 ? 5 : 3);
         int breaking = fragility == Fragility.NONE ? -1 : random.nextInt(length);
         String next = null;
-        // Built from the end, so that each state knows its successor.
+        // The graph is built from the end, so that the successor of each state is known.
         for (int at = length - 1; at >= 0; at--) {
             if (at == breaking) {
                 next = breaking(graph, fragility, ending(graph, next));
@@ -83,7 +83,7 @@ public final class RandomWorkflow {
         return JSON.objectNode().put("StartAt", next).set("States", graph.states);
     }
 
-    /** A state to go to; where there is none, a last one. */
+    /** The name of the next state, or of a new last one. */
     private String ending(Graph graph, @Nullable String next) {
         return next == null
                 ? graph.add(JSON.objectNode().put("Type", "Pass").put("End", true))
@@ -173,7 +173,7 @@ public final class RandomWorkflow {
         return graph.add(state);
     }
 
-    /** Three rounds; the counter goes through the body under a name of its own. */
+    /** A loop of three rounds, with a counter under its own name. */
     private String loop(Graph graph, String next) {
         var counter = "$.n";
         var back = JSON.objectNode().put("Type", "Choice").put("Default", next);
@@ -248,7 +248,7 @@ public final class RandomWorkflow {
         return retrier.set("ErrorEquals", JSON.arrayNode().add(error));
     }
 
-    /** A Task whose {@link TaskBehaviours behaviour} stands in its parameters. */
+    /** A Task whose {@link TaskBehaviours behaviour} is in its parameters. */
     private ObjectNode work(String behaviour, ArrayNode retry, ArrayNode catchers) {
         var resource =
                 pick(
@@ -267,7 +267,8 @@ public final class RandomWorkflow {
                         .put("n.$", "$$.State.RetryCount")
                         .put("v.$", "$.v");
         if (behaviour.equals("bad-input")) {
-            // Fails in JSONata alone: no mapping error of JSONPath can be caught.
+            // The parameter fails only in JSONata, because no mapping error of JSONPath can be
+            // caught.
             parameters.put(RandomJsonata.BAD, true);
         }
         if (resource.equals(TaskTest.CALLBACK)) {
@@ -275,7 +276,7 @@ public final class RandomWorkflow {
         }
         if (behaviour.startsWith("silent")) {
             boolean beats = resource.equals(TaskTest.CALLBACK) && chance(50);
-            // An attempt that is answered must not be late for it, whatever dies meanwhile.
+            // The timeout is long enough for an answer after any crash.
             int seconds = behaviour.equals("silent1") ? 50_000 : 2 + random.nextInt(4);
             state.put(beats ? "HeartbeatSeconds" : "TimeoutSeconds", seconds);
         }
@@ -321,7 +322,7 @@ public final class RandomWorkflow {
         return graph.add(state.put("Next", next));
     }
 
-    /** Where it is to fail, one of its iterations does, if there are so many. */
+    /** A Map. If it must fail, one of its iterations fails when there are enough of them. */
     private ObjectNode mapOf(int depth, Fragility fragility) {
         var processor = graph(depth + 1, Fragility.NONE);
         if (fragility != Fragility.NONE) {
@@ -383,7 +384,7 @@ public final class RandomWorkflow {
                 if (chance(50)) {
                     retry.add(retrier("States.ALL", 1));
                 }
-                // What a redrive mends must be what the execution failed by.
+                // A redrive must repair the cause of the execution's failure.
                 var behaviour =
                         fragility == Fragility.FATAL
                                 ? pick("doomed", "mended", "mended", "silent9")

@@ -17,11 +17,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One execution that AWS ran and recorded, from the folder {@code shared/conformance} that may lie
- * beside the project.
+ * A recorded execution of AWS, from the folder {@code shared/conformance} beside the project, which
+ * may be absent.
  *
- * @param replacements regular expressions and what the recording has in place of their matches
- * @param anyOrder whether what the branches of a Parallel do may come in any order
+ * @param replacements regular expressions and the texts that the recording has in place of their
+ *     matches
+ * @param anyOrder whether the events of the branches of a Parallel may have any order
  */
 record RecordedCase(
         String name,
@@ -35,7 +36,7 @@ record RecordedCase(
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{(\\d+)\\.stateMachineArn}");
 
-    /** The folder with the cases; empty where it is not there. */
+    /** The folder with the cases; empty when it is absent. */
     static Optional<Path> folder() {
         return Stream.iterate(Path.of("").toAbsolutePath(), path -> path != null, Path::getParent)
                 .map(path -> path.resolve("shared").resolve("conformance"))
@@ -43,7 +44,7 @@ record RecordedCase(
                 .findFirst();
     }
 
-    /** The cases that stay within what this language core has. */
+    /** The cases that the language core alone can run. */
     static Stream<RecordedCase> all(Path folder) {
         var tags = read(folder.resolve("tags.json"));
         return tags.propertyStream()
@@ -93,8 +94,8 @@ record RecordedCase(
     }
 
     /**
-     * Some recordings were made before the end, and those whose branches may come in any order lack
-     * at least one event.
+     * Whether a recording is complete. Some end before their execution, and those with branches in
+     * any order lack at least one event.
      */
     private static boolean isWhole(JsonNode json, JsonNode events) {
         var skipped = json.path("lenientSkip").toString();
@@ -103,7 +104,7 @@ record RecordedCase(
                 && events.get(events.size() - 1).path("id").intValue() == events.size() + missing;
     }
 
-    /** The step whose answer the parameter of that step refers to. */
+    /** The step whose answer a parameter of another step refers to. */
     private static @Nullable JsonNode called(JsonNode steps, JsonNode step, String parameter) {
         var reference =
                 Pattern.compile("\\$\\{(\\d+)\\." + parameter + "}")

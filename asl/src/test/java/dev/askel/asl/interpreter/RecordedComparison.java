@@ -17,8 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Compares a history with a recorded one, by the rules the recordings state: placeholders stand for
- * one text each, text that holds a JSON object is compared as JSON, timestamps are not compared.
+ * Compares a history with a recorded one. Each placeholder means one text, text that contains a
+ * JSON object is compared as JSON, and timestamps are not compared.
  */
 final class RecordedComparison {
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -46,7 +46,7 @@ final class RecordedComparison {
         this.recorded = recorded;
     }
 
-    /** What differs, each with its place. */
+    /** The differences, each with its place. */
     static List<String> differences(RecordedCase recorded, List<HistoryEvent> events) {
         var comparison = new RecordedComparison(recorded);
         var expected = (ArrayNode) recorded.events().deepCopy();
@@ -86,7 +86,7 @@ final class RecordedComparison {
         }
     }
 
-    /** Recordings in any order leave this one out. */
+    /** Removes an event that recordings in any order omit. */
     private static void removeSucceeded(ArrayNode events) {
         for (int at = events.size() - 1; at >= 0; at--) {
             if (events.get(at).path("type").asText().equals("ParallelStateSucceeded")) {
@@ -95,7 +95,7 @@ final class RecordedComparison {
         }
     }
 
-    /** What the branches did, by type and text, without ids. */
+    /** Sorts the events of branches by type and text, without ids. */
     private static void sortBranches(ArrayNode events) {
         int from = 0;
         for (int at = 0; at < events.size(); at++) {
@@ -149,7 +149,7 @@ final class RecordedComparison {
         }
     }
 
-    /** Blanks inside the text of an object are the recorder's. */
+    /** Compares texts. The blanks in the text of an object come from the recorder. */
     private void text(String path, JsonNode expected, JsonNode actual) {
         var one = expected.textValue();
         var other = actual.textValue();
@@ -192,7 +192,7 @@ final class RecordedComparison {
         differences.add("%s: expected %s, got %s".formatted(path, expected, actual));
     }
 
-    /** A placeholder takes the text it first meets and stands for it from then on. */
+    /** Whether two texts are equal. A placeholder means the first text that it is compared with. */
     private boolean unify(String expected, String actual) {
         if (expected.equals(actual)) {
             return true;

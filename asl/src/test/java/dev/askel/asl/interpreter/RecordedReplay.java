@@ -7,7 +7,13 @@ import dev.askel.asl.history.Entry;
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
-import dev.askel.asl.interpreter.Phase.Call;
+import dev.askel.asl.interpreter.execution.Effect;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.asl.interpreter.execution.Frame;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.execution.Phase.Call;
+import dev.askel.asl.interpreter.step.AdvanceContext;
+import dev.askel.asl.interpreter.step.TaskRefusals;
 import dev.askel.asl.parser.DefinitionParser;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,15 +25,15 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a recorded execution again: parser, interpreter and ledger, with everything that came from
- * outside (answers, stops) taken from the recording as soon as nothing else is left to do.
+ * Runs a recorded execution again with parser, interpreter and ledger. Answers and stops come from
+ * the recording, each as soon as the execution waits.
  */
 final class RecordedReplay {
     private final RecordedCase recorded;
     private final List<JsonNode> outside = new ArrayList<>();
     private final List<HistoryEvent> events = new ArrayList<>();
     private final Interpreter interpreter;
-    private final Ledger ledger = new Ledger(null, Limits.DEFAULT);
+    private final Ledger ledger = new Ledger(null, ExecutionLimits.DEFAULT);
     private Instant now = SimulatedTime.START;
 
     private RecordedReplay(RecordedCase recorded) {
@@ -44,7 +50,7 @@ final class RecordedReplay {
                         (frame, ordinal, _) -> "token" + frame.text() + "/" + ordinal,
                         _ -> false,
                         TaskRefusals.NONE,
-                        Limits.DEFAULT);
+                        ExecutionLimits.DEFAULT);
         ledger.begin(Interpreter.begin(identity, null, input, now));
     }
 
@@ -71,7 +77,7 @@ final class RecordedReplay {
                 null);
     }
 
-    /** The events it gives. */
+    /** The events of the run. */
     static List<HistoryEvent> of(RecordedCase recorded) {
         var replay = new RecordedReplay(recorded);
         replay.run();
@@ -114,7 +120,7 @@ final class RecordedReplay {
 
     private void give(Frame frame, Stimulus stimulus) {
         var context =
-                new Context(
+                new AdvanceContext(
                         now,
                         new Random(1),
                         new Budget(),
@@ -127,7 +133,7 @@ final class RecordedReplay {
         }
     }
 
-    /** The earliest of what still has to come from outside and fits a frame as it stands. */
+    /** Applies the earliest remaining answer that fits a waiting frame. */
     private boolean answerOne() {
         for (var event : outside) {
             var type = HistoryEventType.valueOf(event.path("type").asText());
@@ -150,7 +156,7 @@ final class RecordedReplay {
         return false;
     }
 
-    /** By the state it is in and, in a Map, by its iteration. */
+    /** The waiting frame of an event, by its state and, in a Map, by its iteration. */
     private Optional<Frame> waitingFor(JsonNode event) {
         String state = null;
         Integer index = null;
@@ -211,7 +217,7 @@ final class RecordedReplay {
         int ordinal = call.ordinal();
         return switch (type) {
             case ActivityStarted ->
-                    new Stimulus.Taken(ordinal, details.path("workerName").textValue());
+                    new Stimulus.ActivityStarted(ordinal, details.path("workerName").textValue());
             case TaskSubmitted -> new Stimulus.Submitted(ordinal, output(details));
             case ActivitySucceeded, LambdaFunctionSucceeded, TaskSucceeded ->
                     new Stimulus.Succeeded(ordinal, output(details));
@@ -229,7 +235,7 @@ final class RecordedReplay {
                 : value.isTextual() ? value.textValue() : value.toString();
     }
 
-    /** Objects stand in the recordings as such, all else as JSON text. */
+    /** The output of recorded details, where objects are JSON and other values are JSON text. */
     private static Payload output(JsonNode details) {
         var output = details.path("output");
         return output.isTextual() ? TaskAnswer.json(output.textValue()) : Payload.of(output);
@@ -250,7 +256,7 @@ final class RecordedReplay {
         if (frame == null) {
             throw new AssertionError("Owed to a frame that is gone: " + next.get());
         }
-        give(frame, new Stimulus.Due(due));
+        give(frame, new Stimulus.TimerFired(due));
         return true;
     }
 }

@@ -8,6 +8,9 @@ import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.history.Notice;
 import dev.askel.asl.history.Parent;
+import dev.askel.asl.interpreter.execution.Effect;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.asl.interpreter.execution.ExecutionState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +19,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** A closed history goes on: spec/history.md section 7. */
+/** Redrives of closed executions: docs/aws/history.md section 7. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RedriveTest {
     private static final TaskScript MENDED =
@@ -139,7 +142,7 @@ class RedriveTest {
     }
 
     @Test
-    void retries_count_from_nothing_again() {
+    void retries_count_from_zero_again() {
         var run =
                 SimulatedExecution.of(
                                 """
@@ -162,7 +165,7 @@ class RedriveTest {
     }
 
     @Test
-    void the_time_of_the_execution_begins_anew() {
+    void the_time_of_the_execution_starts_again() {
         var run =
                 SimulatedExecution.of(
                                 """
@@ -171,7 +174,7 @@ class RedriveTest {
                                 """)
                         .run();
         assertThat(run.history()).endsWith("3<0 ExecutionTimedOut States.Timeout");
-        // Its own timer was still set and has been waited for: the redrive comes later.
+        // The simulation waits for the timer that was set, so the redrive is later.
         var closedAt = run.events().getLast().timestamp();
 
         run.redrive();
@@ -184,7 +187,7 @@ class RedriveTest {
     }
 
     @Test
-    void a_stopped_execution_goes_on_with_what_it_waited_for() {
+    void a_stopped_execution_resumes_the_work_that_it_waited_for() {
         var run =
                 TaskTest.task(TaskTest.ACTIVITY, "")
                         .answering((_, _, redrive) ->
@@ -206,7 +209,7 @@ class RedriveTest {
 
     @Test
     void a_full_history_is_not_opened_again() {
-        var room = new Limits(262_144, 7, 40, 500, 1024 * 1024, 500_000);
+        var room = new ExecutionLimits(262_144, 7, 40, 500, 1024 * 1024, 500_000);
         var failed =
                 TaskTest.task(TaskTest.LAMBDA, "")
                         .answering(TaskScript.inTurn(TaskAnswer.fails("E")))
@@ -219,7 +222,8 @@ class RedriveTest {
         assertThat(ledger.redrive(SimulatedTime.START, null)).isFalse();
         assertThat(ledger.hasPending()).isFalse();
         assertThat(ledger.state()).isEqualTo(failed);
-        assertThat(new Ledger(failed, Limits.DEFAULT).redrive(SimulatedTime.START, null)).isTrue();
+        assertThat(new Ledger(failed, ExecutionLimits.DEFAULT).redrive(SimulatedTime.START, null))
+                .isTrue();
     }
 
     @Test
@@ -272,20 +276,20 @@ class RedriveTest {
     }
 
     @Test
-    void whoever_was_not_told_of_the_end_waits_for_the_next_one() {
+    void a_parent_that_was_not_notified_of_the_end_waits_for_the_next_end() {
         var parent = new Parent("arn", "a/r/m/n", FramePath.ROOT, 3, null);
         var ledger = failed(null, parent);
-        assertThat(ledger.state().owed().values())
+        assertThat(ledger.state().pendingNotices().values())
                 .containsExactly(new Notice.ChildFinished(parent));
 
         ledger.redrive(SimulatedTime.START, "token");
-        assertThat(ledger.state().owed()).isEmpty();
+        assertThat(ledger.state().pendingNotices()).isEmpty();
         assertThat(ledger.state().redriveAsked("token")).isNotNull();
 
         ledger.close(HistoryEventType.ExecutionAborted, null, null, SimulatedTime.START);
-        assertThat(ledger.state().owed().values())
+        assertThat(ledger.state().pendingNotices().values())
                 .containsExactly(new Notice.ChildFinished(parent));
-        assertThat(ledger.state().owed().keySet()).containsExactly(1L);
+        assertThat(ledger.state().pendingNotices().keySet()).containsExactly(1L);
     }
 
     @Test
@@ -331,7 +335,7 @@ class RedriveTest {
                         null,
                         null,
                         null);
-        var ledger = new Ledger(null, Limits.DEFAULT);
+        var ledger = new Ledger(null, ExecutionLimits.DEFAULT);
         ledger.begin(
                 Interpreter.begin(identity, parent, Payload.EMPTY_OBJECT, SimulatedTime.START));
         ledger.close(HistoryEventType.ExecutionFailed, "E", "c", SimulatedTime.START);

@@ -3,6 +3,7 @@ package dev.askel.asl.interpreter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.history.FramePath;
+import dev.askel.asl.interpreter.execution.Effect;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Retry: asl.md section 11, spec/history.md section 5.2. */
+/** Retry: docs/aws/asl.md section 11, docs/aws/history.md section 5.2. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RetryTest {
     private static SimulatedExecution retrying(String retry, TaskAnswer... answers) {
@@ -105,7 +106,7 @@ class RetryTest {
     }
 
     @Test
-    void jitter_draws_between_nothing_and_the_whole_delay() {
+    void jitter_is_between_zero_and_the_whole_delay() {
         var retry =
                 """
                 [{"ErrorEquals": ["E"], "MaxAttempts": 1, "IntervalSeconds": 8,
@@ -188,7 +189,7 @@ class RetryTest {
     }
 
     @Test
-    void counters_begin_anew_when_the_state_is_entered_again() {
+    void counters_start_again_when_the_state_is_entered_again() {
         var run =
                 SimulatedExecution.of(
                                 """

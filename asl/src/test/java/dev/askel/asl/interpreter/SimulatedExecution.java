@@ -6,6 +6,11 @@ import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.history.Parent;
+import dev.askel.asl.interpreter.execution.Effect;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.step.TaskRefusals;
 import dev.askel.asl.mock.TestCase;
 import dev.askel.asl.model.StateMachine;
 import dev.askel.asl.parser.DefinitionParser;
@@ -21,16 +26,16 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One execution in virtual time: interpreter, ledger and journal as the engine puts them together,
- * a world that answers, and processes that die where they are told to. Everything is decided by its
- * arguments; nothing is left to the machine it runs on.
+ * Runs one execution in virtual time: interpreter, ledger and journal as in the engine, a world
+ * that answers, and processes that die at given boundaries. The arguments determine the run
+ * completely.
  */
 public final class SimulatedExecution {
-    /** A fault put into the shell on purpose, to see that the tests notice it. */
+    /** A deliberate fault in the process, which the tests must detect. */
     public enum Mutant {
-        /** The shell is as it should be. */
+        /** The process has no fault. */
         NONE,
-        /** Effects leave when a transition is accepted. */
+        /** Effects are performed when a transition is accepted. */
         EFFECTS_BEFORE_COMMIT,
         /** Callers are answered when a transition is accepted. */
         REPLIES_BEFORE_COMMIT,
@@ -46,7 +51,7 @@ public final class SimulatedExecution {
     private final SimulatedJournal journal = new SimulatedJournal();
     private final List<Boundary> kills = new ArrayList<>();
     private Payload input = Payload.EMPTY_OBJECT;
-    private Limits limits = Limits.DEFAULT;
+    private ExecutionLimits limits = ExecutionLimits.DEFAULT;
     private TaskScript script = TaskScript.ECHO;
     private Supplier<Duration> delays = () -> Duration.ZERO;
     private BooleanSupplier pollersLeave = () -> false;
@@ -95,7 +100,7 @@ public final class SimulatedExecution {
         return new SimulatedExecution(machine);
     }
 
-    // How it is to be
+    // Settings
 
     /** The execution's input, as a caller's JSON text. */
     public SimulatedExecution input(String json) {
@@ -103,61 +108,64 @@ public final class SimulatedExecution {
         return this;
     }
 
-    /** What tasks are answered; by default each gives its input back. */
+    /** The answers of tasks; by default each task returns its input. */
     public SimulatedExecution answering(TaskScript answers) {
         script = answers;
         return this;
     }
 
-    /** A test case answers for some of its states. */
+    /** A test case that mocks some of its states. */
     public SimulatedExecution in(TestCase testCase) {
         identity = identity.in(testCase);
         return this;
     }
 
-    /** What it may use. */
-    public SimulatedExecution within(Limits allowed) {
+    /** The limits of the execution. */
+    public SimulatedExecution within(ExecutionLimits allowed) {
         limits = allowed;
         return this;
     }
 
-    /** How long everything in the world takes; by default nothing takes any time. */
+    /** The duration of each operation of the world; zero by default. */
     public SimulatedExecution taking(Supplier<Duration> time) {
         delays = time;
         return this;
     }
 
-    /** Whether a poller is gone when its activity task is handed out. */
+    /** Whether a poller has disconnected when its activity task is delivered. */
     public SimulatedExecution losingPollers(BooleanSupplier whether) {
         pollersLeave = whether;
         return this;
     }
 
-    /** These activities do not exist. */
+    /** An activity that does not exist. */
     public SimulatedExecution withoutActivity(String arn) {
         missingActivities = Set.of(arn);
         return this;
     }
 
-    /** What cannot be called with its parameters. */
+    /** The check of the parameters of integrations. */
     public SimulatedExecution refusing(TaskRefusals which) {
         refusals = which;
         return this;
     }
 
-    /** What jitter draws from. */
+    /** The source of jitter. */
     public SimulatedExecution drawing(RandomGenerator from) {
         chance = from;
         return this;
     }
 
-    /** Messages are handled in an order drawn from {@code from}; by default as they come. */
+    /**
+     * Handles messages in an order drawn from {@code from}; by default in the order of their
+     * arrival.
+     */
     public SimulatedExecution shuffling(RandomGenerator from) {
         order = from;
         return this;
     }
 
-    /** Branches go on state by state; by default each as far as it can. */
+    /** Advances branches state by state; by default each as far as possible. */
     public SimulatedExecution inTurns() {
         turns = true;
         return this;
@@ -169,7 +177,7 @@ public final class SimulatedExecution {
         return this;
     }
 
-    /** Where processes die. */
+    /** The crashes of processes. */
     public SimulatedExecution crashing(Crashes where) {
         crashes = where;
         return this;
@@ -181,24 +189,24 @@ public final class SimulatedExecution {
         return this;
     }
 
-    /** Another execution's task waits for this one. */
+    /** The task of another execution that waits for this one. */
     public SimulatedExecution childOf(Parent waiting) {
         parent = waiting;
         return this;
     }
 
-    // What is done to it
+    // Operations
 
-    /** Runs until it has ended, or waits for what never comes. */
+    /** Runs until the execution has ended, or waits for an answer that never arrives. */
     public SimulatedExecution run() {
         return runUntil(Instant.MAX);
     }
 
-    /** Runs, or runs on, through all that happens up to this time. */
+    /** Runs all that happens up to this time. */
     public SimulatedExecution runUntil(Instant end) {
         time.stopAfter(end);
         if (world != null) {
-            return goOn();
+            return resume();
         }
         interpreter =
                 new Interpreter(
@@ -211,11 +219,11 @@ public final class SimulatedExecution {
                         refusals,
                         limits);
         world = new SimulatedWorld(time, journal, script, delays, pollersLeave);
-        return goOn();
+        return resume();
     }
 
-    /** Goes on after something was done to it from outside. */
-    private SimulatedExecution goOn() {
+    /** Runs on after an operation from outside. */
+    private SimulatedExecution resume() {
         while (true) {
             try {
                 if (process == null) {
@@ -224,7 +232,7 @@ public final class SimulatedExecution {
                     born.start();
                     world().attach(born);
                 }
-                process.live();
+                process.handleMessages();
                 return this;
             } catch (Crashes.Killed killed) {
                 kills.add(killed.boundary());
@@ -235,7 +243,7 @@ public final class SimulatedExecution {
         }
     }
 
-    /** StopExecution at this time after the start, repeated until it is durable. */
+    /** Calls StopExecution at this time after the start, repeatedly until it is durable. */
     public SimulatedExecution stopAfter(
             Duration after, @Nullable String error, @Nullable String cause) {
         time.at(SimulatedTime.START.plus(after), () -> stop(error, cause));
@@ -257,7 +265,7 @@ public final class SimulatedExecution {
                 });
     }
 
-    /** Redrives it when it has ended, and runs it to its next end. */
+    /** Redrives the execution after its end, and runs it to its next end. */
     public SimulatedExecution redrive() {
         int count = state().redriveCount() + 1;
         do {
@@ -265,19 +273,19 @@ public final class SimulatedExecution {
             if (living != null) {
                 living.redrive(count);
             }
-            goOn();
+            resume();
         } while (state().redriveCount() < count);
         return this;
     }
 
-    /** The process dies now; what was committed stays. */
+    /** Ends the process now; committed entries remain. */
     public SimulatedExecution kill() {
         process = null;
         world().detach();
-        return goOn();
+        return resume();
     }
 
-    // What has become of it
+    // Results
 
     /** The committed state. */
     public ExecutionState state() {
@@ -303,12 +311,12 @@ public final class SimulatedExecution {
         return journal.events().stream().map(HistoryText::of).toList();
     }
 
-    /** Where its processes died. */
+    /** The boundaries at which processes died. */
     public List<Boundary> kills() {
         return List.copyOf(kills);
     }
 
-    /** How many proposals came too late. */
+    /** The number of void transitions. */
     public int voids() {
         return voids;
     }
@@ -318,7 +326,7 @@ public final class SimulatedExecution {
         return journal;
     }
 
-    /** All outside of it. */
+    /** The world outside the execution. */
     public SimulatedWorld world() {
         if (world == null) {
             throw new IllegalStateException("It was not run");
@@ -326,7 +334,7 @@ public final class SimulatedExecution {
         return world;
     }
 
-    // What its processes ask
+    // For the processes
 
     Interpreter interpreter() {
         if (interpreter == null) {
@@ -362,7 +370,7 @@ public final class SimulatedExecution {
         return input;
     }
 
-    Limits limits() {
+    ExecutionLimits limits() {
         return limits;
     }
 
@@ -386,26 +394,28 @@ public final class SimulatedExecution {
         return proposesRoot;
     }
 
-    /** Which of {@code size} messages comes next. */
+    /** The index of the next of {@code size} messages. */
     int turn(int size) {
         var drawn = order;
         return drawn == null ? 0 : drawn.nextInt(size);
     }
 
-    /** How a frame is asked to go on by itself. */
-    Stimulus goOn(FramePath path) {
+    /** The stimulus by which a frame advances on its own. */
+    Stimulus proceedStimulus(FramePath path) {
         var drawn = order;
         boolean inTurns = turns || (drawn != null && drawn.nextBoolean());
-        return inTurns && !path.isRoot() ? Stimulus.TakeTurn.INSTANCE : Stimulus.Proceed.INSTANCE;
+        return inTurns && !path.isRoot()
+                ? Stimulus.ProceedOneState.INSTANCE
+                : Stimulus.Proceed.INSTANCE;
     }
 
-    /** Whether a frame that yielded goes on before the commit; otherwise behind it. */
+    /** Whether a frame that yielded advances before the commit; otherwise it advances after it. */
     boolean isHasty() {
         var drawn = order;
         return drawn != null && drawn.nextBoolean();
     }
 
-    /** When a message that was delivered comes once more; zero when it does not. */
+    /** The delay after which a delivered message arrives again; zero when it does not. */
     Duration stutter() {
         var drawn = order;
         return drawn == null || drawn.nextInt(10) > 0

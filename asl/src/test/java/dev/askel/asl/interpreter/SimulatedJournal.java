@@ -5,6 +5,9 @@ import dev.askel.asl.history.Fact;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
+import dev.askel.asl.interpreter.execution.Effect;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.OutstandingEffects;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,9 +15,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What survives a crash: the committed entries. Checks at every commit what must hold of every
- * history: ids without a gap, links to earlier events of the same line of control or around it,
- * times that never go back, and one end for each start.
+ * The committed entries, which survive a crash. Each commit checks the invariants of a history: ids
+ * without a gap, times that never decrease, and one end for each start. Events may refer only to
+ * earlier events of the same frame or of one around it.
  */
 public final class SimulatedJournal {
     private final List<Entry> entries = new ArrayList<>();
@@ -34,12 +37,12 @@ public final class SimulatedJournal {
         return List.copyOf(events);
     }
 
-    /** How many transactions were committed. */
+    /** The number of committed transactions. */
     public int commits() {
         return commits;
     }
 
-    /** How many entries the largest transaction had. */
+    /** The number of entries of the largest transaction. */
     public int largestCommit() {
         return largestCommit;
     }
@@ -61,7 +64,7 @@ public final class SimulatedJournal {
         return folded;
     }
 
-    /** One transaction. */
+    /** Commits one transaction. */
     public void commit(List<Entry> batch) {
         commits++;
         largestCommit = Math.max(largestCommit, batch.size());
@@ -79,7 +82,7 @@ public final class SimulatedJournal {
     private void promise(ExecutionState after, Entry entry) {
         var frame = after.frame(entry.frame());
         if (frame != null) {
-            Outstanding.of(frame).forEach(effect -> promised.add(EffectKey.of(effect)));
+            OutstandingEffects.of(frame).forEach(effect -> promised.add(EffectKey.of(effect)));
         }
         switch (entry) {
             case Fact.NoticeOwed(long ordinal, var notice) ->
@@ -94,7 +97,7 @@ public final class SimulatedJournal {
         }
     }
 
-    /** Throws unless a committed entry has given rise to the effect. */
+    /** Throws unless the effect follows from a committed entry. */
     public void requireDurable(Effect effect) {
         if (!promised.contains(EffectKey.of(effect))) {
             throw new AssertionError("performed before it was committed: " + effect);
@@ -135,8 +138,8 @@ public final class SimulatedJournal {
     }
 
     /**
-     * Around it, below it, or where the same Parallel or Map parts them (spec/history.md section 4,
-     * rules 5 and 7).
+     * Whether one frame is around the other, or the same Parallel or Map has both as branches
+     * (docs/aws/history.md section 4, rules 5 and 7).
      */
     private static boolean areOnOneLine(FramePath one, FramePath other) {
         if (one.covers(other) || other.covers(one)) {

@@ -7,7 +7,13 @@ import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.interpreter.SimulatedWorld.Attempt;
-import dev.askel.asl.interpreter.Transition.Outcome;
+import dev.askel.asl.interpreter.execution.Effect;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.OutstandingEffects;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.execution.Transition;
+import dev.askel.asl.interpreter.execution.Transition.Outcome;
+import dev.askel.asl.interpreter.step.AdvanceContext;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -17,8 +23,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One life of the entity that owns an execution and of its branches: everything here is gone when
- * it dies. Messages are handled one at a time, in an order that the simulation chooses.
+ * A process with the entity that owns an execution and with its branches. A crash loses all its
+ * memory. Messages are handled one at a time, in an order that the simulation chooses.
  */
 final class SimulatedProcess {
     private static final int MESSAGES_MAX = 200_000;
@@ -38,9 +44,9 @@ final class SimulatedProcess {
         this.ledger = new Ledger(recovered, execution.limits());
     }
 
-    // Life
+    // Lifecycle
 
-    /** Begins, or goes on where the journal ends. */
+    /** Starts the execution, or resumes it from the journal. */
     void start() {
         var recovered = execution.journal().state();
         if (recovered != null) {
@@ -57,8 +63,8 @@ final class SimulatedProcess {
         at(Boundary.STARTED_BEFORE_COMMIT);
     }
 
-    /** Lives until nothing is left to do or to come. */
-    void live() {
+    /** Runs until no message is pending. */
+    void handleMessages() {
         int handled = 0;
         do {
             while (!inbox.isEmpty()) {
@@ -77,7 +83,7 @@ final class SimulatedProcess {
 
     // Messages
 
-    /** Somebody has a stimulus for a frame and wants to know when it is durable. */
+    /** Receives a stimulus for a frame. The reply runs when its result is durable. */
     void receive(FramePath frame, Stimulus stimulus, Runnable reply) {
         inbox.add(() -> decide(frame, stimulus, reply));
         var again = execution.stutter();
@@ -117,8 +123,8 @@ final class SimulatedProcess {
     }
 
     /**
-     * The frame's actor decides. The root's transitions are accepted at once, since they know the
-     * ids they get; those of branches are proposed and may come too late.
+     * Lets the frame's actor decide. The root's transitions are accepted at once, because their ids
+     * are known. Those of branches are proposed and may be void.
      */
     private void decide(FramePath path, Stimulus stimulus, Runnable reply) {
         var frame = ledger.state().frame(path);
@@ -154,7 +160,8 @@ final class SimulatedProcess {
         replies.add(reply);
         answered |=
                 switch (stimulus) {
-                    case Stimulus.Proceed _, Stimulus.TakeTurn _, Stimulus.Due _ -> false;
+                    case Stimulus.Proceed _, Stimulus.ProceedOneState _, Stimulus.TimerFired _ ->
+                            false;
                     default -> true;
                 };
         flushSoon();
@@ -166,17 +173,17 @@ final class SimulatedProcess {
         }
     }
 
-    /** Once at a time, whoever says that the frame can go on. */
+    /** Advances a frame once at a time, for any number of requests. */
     private void proceed(FramePath path) {
         if (proceeding.add(path)) {
             inbox.add(() -> {
                 proceeding.remove(path);
-                decide(path, execution.goOn(path), () -> {});
+                decide(path, execution.proceedStimulus(path), () -> {});
             });
         }
     }
 
-    /** Even "too late" is only said when what it rests on is durable. */
+    /** Even a refusal is sent only when the state that causes it is durable. */
     private void reply(Runnable reply) {
         if (ledger.hasPending()) {
             replies.add(reply);
@@ -186,23 +193,23 @@ final class SimulatedProcess {
         }
     }
 
-    private Context context() {
+    private AdvanceContext context() {
         var state = ledger.state();
-        return new Context(
+        return new AdvanceContext(
                 execution.time().now(),
                 execution.chance(),
                 new Budget(),
-                Context.UNKNOWN,
+                AdvanceContext.UNKNOWN,
                 state.redriveCount(),
                 state.redrivenAt());
     }
 
-    /** Whether a callback's or child's call is out and its service has not answered yet. */
+    /** Whether the call of a callback or child is made and its service has not answered yet. */
     boolean isUnsubmitted(Attempt attempt) {
         var frame = ledger.state().frame(attempt.frame());
         return frame != null
                 && ledger.state().isRunning()
-                && Outstanding.isLive(ledger.state(), frame)
+                && OutstandingEffects.isLive(ledger.state(), frame)
                 && frame.phase() instanceof Phase.Calling(var call)
                 && call.ordinal() == attempt.ordinal()
                 && call.kind() == Phase.CallKind.INTEGRATION
@@ -253,7 +260,9 @@ final class SimulatedProcess {
     }
 
     private void postEffects(ExecutionState committed, Set<FramePath> touched) {
-        committed.owed().forEach((ordinal, notice) -> post(new Effect.Deliver(ordinal, notice)));
+        committed
+                .pendingNotices()
+                .forEach((ordinal, notice) -> post(new Effect.Deliver(ordinal, notice)));
         if (touched.contains(FramePath.ROOT)) {
             Interpreter.outstanding(committed).stream()
                     .filter(effect -> effect instanceof Effect.ExpireExecution)
@@ -334,7 +343,8 @@ final class SimulatedProcess {
                     timer(
                             due,
                             () -> {
-                                // The next back-off may be drawn as none, and end when this did.
+                                // The next back-off can have the same end, because its jitter can
+                                // be zero.
                                 performed.remove(EffectKey.of(effect));
                                 wake(frame, due);
                             });
@@ -350,10 +360,14 @@ final class SimulatedProcess {
                     timer(due, () -> expire(frame, ordinal, false));
             case Effect.Heartbeat(var frame, int ordinal, var due, long seconds) ->
                     timer(due, () -> heartbeat(frame, ordinal, due, seconds, redrive));
-            case Effect.TakeBack(var frame, int ordinal, var takeId, var due) ->
+            case Effect.RequeueUndelivered(var frame, int ordinal, var takeId, var due) ->
                     timer(
                             due,
-                            () -> receive(frame, new Stimulus.Returned(ordinal, takeId), () -> {}));
+                            () ->
+                                    receive(
+                                            frame,
+                                            new Stimulus.TaskRequeued(ordinal, takeId),
+                                            () -> {}));
             case Effect.ExpireExecution(var due) ->
                     timer(
                             due,
@@ -367,7 +381,7 @@ final class SimulatedProcess {
         at(Boundary.AFTER_EFFECT);
     }
 
-    /** A timer of this process; it is gone with it. */
+    /** A timer that ends with this process. */
     private void timer(Instant due, Runnable what) {
         execution
                 .time()
@@ -388,7 +402,7 @@ final class SimulatedProcess {
                             ? Boundary.BACK_OFF_FIRED
                             : Boundary.TIMER_FIRED);
         }
-        receive(path, new Stimulus.Due(due), () -> {});
+        receive(path, new Stimulus.TimerFired(due), () -> {});
     }
 
     private void expire(FramePath frame, int ordinal, boolean heartbeat) {

@@ -5,9 +5,9 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 
-/** Virtual time: what is to happen, in order of its time and then of its being said. */
+/** Virtual time: a queue of actions by their time, then by the order in which they were added. */
 public final class SimulatedTime {
-    /** When every simulation begins. */
+    /** The start of every simulation. */
     public static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
     private record Happening(Instant at, long sequence, Runnable what) {}
@@ -24,12 +24,12 @@ public final class SimulatedTime {
         return now;
     }
 
-    /** {@code what} happens at {@code at}, or at once when that is past. */
+    /** Schedules {@code what} for {@code at}, or for now when that is past. */
     public void at(Instant at, Runnable what) {
         future.add(new Happening(at, sequence++, what));
     }
 
-    /** Lets the next thing happen; false when nothing is to come. */
+    /** Runs the next action; false when there is none. */
     public boolean advance() {
         var next = future.peek();
         if (next == null || next.at.isAfter(end)) {
@@ -43,12 +43,12 @@ public final class SimulatedTime {
         return true;
     }
 
-    /** What is to happen later than this waits for another end. */
+    /** Leaves actions after this time in the queue. */
     public void stopAfter(Instant last) {
         end = last;
     }
 
-    /** Time goes by and nothing happens meanwhile. */
+    /** Advances the time without running an action. */
     public void pass(Duration time) {
         now = now.plus(time);
     }

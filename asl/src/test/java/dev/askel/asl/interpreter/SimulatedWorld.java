@@ -3,7 +3,9 @@ package dev.askel.asl.interpreter;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.Notice;
-import dev.askel.asl.interpreter.Phase.Call;
+import dev.askel.asl.interpreter.execution.OutstandingEffects;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.execution.Phase.Call;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,11 +20,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything outside of one execution's process: functions, services, workers, child executions and
- * API callers. It lives on when the process dies.
+ * The world outside the process of one execution: functions, services, workers, child executions
+ * and API callers. It survives crashes of the process.
  *
- * <p>The answer to a plain call goes to the process that made it and is lost with that. What comes
- * through the API (task tokens, a child's end) is repeated until it was acknowledged.
+ * <p>The answer to a plain call goes to the process that made the call and is lost with it. Calls
+ * of the API (task tokens, the end of a child) are repeated until they are acknowledged.
  */
 public final class SimulatedWorld {
     /** One attempt of a task; the idempotency key of its call. */
@@ -72,7 +74,7 @@ public final class SimulatedWorld {
         this.pollersLeave = pollersLeave;
     }
 
-    /** A process lives: callers that got no answer ask it again. */
+    /** Attaches a new process. Callers without an answer call it again. */
     void attach(SimulatedProcess born) {
         process = born;
         for (var each : List.copyOf(unacknowledged)) {
@@ -80,31 +82,31 @@ public final class SimulatedWorld {
         }
     }
 
-    /** The process is dead. */
+    /** Detaches a process that has died. */
     void detach() {
         process = null;
     }
 
-    /** How often each attempt was called. */
+    /** The number of calls of each attempt. */
     public Map<Attempt, Integer> calls() {
         var counted = new LinkedHashMap<Attempt, Integer>();
         tasks.forEach((attempt, task) -> counted.put(attempt, task.calls));
         return counted;
     }
 
-    /** What each attempt was called with, in the order of the first calls. */
+    /** The parameters of each attempt, in the order of the first calls. */
     public Map<Attempt, Payload> requests() {
         var requests = new LinkedHashMap<Attempt, Payload>();
         tasks.forEach((attempt, task) -> requests.put(attempt, task.call.parameters()));
         return requests;
     }
 
-    /** The notices other executions have got. */
+    /** The notices that other executions have received. */
     public List<Notice> delivered() {
         return new ArrayList<>(delivered.values());
     }
 
-    // What a process does to it
+    // Effects of a process
 
     void perform(SimulatedProcess caller, FramePath frame, Call call, int redrive) {
         var task = task(frame, call, redrive);
@@ -128,11 +130,14 @@ public final class SimulatedWorld {
         }
     }
 
-    /** A job runs on when it is asked for the first time, whoever asks. */
+    /** Answers the poll of a job. The job still runs at the first poll. */
     void poll(SimulatedProcess caller, FramePath frame, Call call, Instant due, int redrive) {
         var task = task(frame, call, redrive);
         var answer = task.polls++ == 0 ? null : stimulus(task);
-        answerTo(caller, task, answer == null ? new Stimulus.JobRuns(call.ordinal(), due) : answer);
+        answerTo(
+                caller,
+                task,
+                answer == null ? new Stimulus.JobStillRunning(call.ordinal(), due) : answer);
     }
 
     private Task task(FramePath frame, Call call, int redrive) {
@@ -168,14 +173,14 @@ public final class SimulatedWorld {
 
     private void take(Task task) {
         int ordinal = task.attempt.ordinal();
-        request(task, new Stimulus.Taken(ordinal, "worker"), () -> handOut(task));
+        request(task, new Stimulus.ActivityStarted(ordinal, "worker"), () -> handOut(task));
     }
 
     private void handOut(Task task) {
         if (pollersLeave.getAsBoolean()) {
             request(
                     task,
-                    new Stimulus.Returned(task.attempt.ordinal()),
+                    new Stimulus.TaskRequeued(task.attempt.ordinal()),
                     () -> after(delays.get(), () -> take(task)));
         } else {
             task.calls++;
@@ -197,7 +202,7 @@ public final class SimulatedWorld {
                 });
     }
 
-    /** When the attempt's worker last gave a sign of life; null when never. */
+    /** The time of the last heartbeat of the attempt's worker; null when there was none. */
     @Nullable Instant lastSign(FramePath frame, int ordinal, int redrive) {
         var task = tasks.get(new Attempt(frame, ordinal, redrive));
         return task == null ? null : task.lastSign;
@@ -233,8 +238,8 @@ public final class SimulatedWorld {
     }
 
     /**
-     * The token's holder answers. In this world it is never quicker than the service that handed it
-     * the token, so that histories are comparable.
+     * Answers by task token. In this world the answer never arrives before that of the service, so
+     * that histories are comparable.
      */
     private void answerByToken(Task task) {
         var living = process;
@@ -279,7 +284,7 @@ public final class SimulatedWorld {
         }
     }
 
-    /** Whoever is told that his answer counts must be able to forget it. */
+    /** Throws unless the answer is durable when its caller is acknowledged. */
     private void requireDurable(ApiCall call) {
         var attempt = call.task.attempt;
         var committed = journal.state();
@@ -287,15 +292,15 @@ public final class SimulatedWorld {
         if (committed == null
                 || frame == null
                 || !committed.isRunning()
-                || !Outstanding.isLive(committed, frame)
+                || !OutstandingEffects.isLive(committed, frame)
                 || !(frame.phase() instanceof Phase.Calling(var open))
                 || open.ordinal() != attempt.ordinal()) {
             return;
         }
         boolean durable =
                 switch (call.stimulus) {
-                    case Stimulus.Taken _ -> open.startedAt() != null;
-                    case Stimulus.Returned _ -> open.startedAt() == null;
+                    case Stimulus.ActivityStarted _ -> open.startedAt() != null;
+                    case Stimulus.TaskRequeued _ -> open.startedAt() == null;
                     default -> false;
                 };
         if (!durable) {

@@ -6,11 +6,11 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Pass, Choice, Succeed and Fail: spec/history.md sections 4 and 5. */
+/** Pass, Choice, Succeed and Fail: docs/aws/history.md sections 4 and 5. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class StraightLineTest {
     @Test
-    void the_first_state_points_at_nothing_and_each_further_event_at_the_one_before() {
+    void the_first_state_refers_to_no_event_and_each_further_event_to_its_predecessor() {
         var run =
                 SimulatedExecution.of(
                                 """

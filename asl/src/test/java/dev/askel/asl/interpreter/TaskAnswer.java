@@ -4,7 +4,7 @@ import dev.askel.asl.expression.MalformedJsonException;
 import dev.askel.asl.expression.Payload;
 import org.jspecify.annotations.Nullable;
 
-/** What the world answers to one attempt of a task. */
+/** The world's answer to an attempt of a task. */
 public sealed interface TaskAnswer {
     /** The work succeeds. */
     record Succeeds(Payload output) implements TaskAnswer {}
@@ -12,7 +12,7 @@ public sealed interface TaskAnswer {
     /** The work fails. */
     record Fails(@Nullable String error, @Nullable String cause) implements TaskAnswer {}
 
-    /** Nobody ever answers; heartbeats come {@code beats} times. */
+    /** No answer arrives, but {@code beats} heartbeats do. */
     record Silence(int beats) implements TaskAnswer {}
 
     /** The work succeeds with this JSON. */
@@ -25,12 +25,12 @@ public sealed interface TaskAnswer {
         return new Fails(error, "because");
     }
 
-    /** Nobody ever answers. */
+    /** No answer arrives. */
     static TaskAnswer silence() {
         return new Silence(0);
     }
 
-    /** A payload of a test's own text. */
+    /** The payload of a JSON text. */
     static Payload json(String text) {
         try {
             return Payload.parse(text);

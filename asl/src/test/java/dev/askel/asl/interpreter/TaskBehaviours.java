@@ -3,11 +3,13 @@ package dev.askel.asl.interpreter;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 
-/** What the tasks of {@link RandomWorkflow} do, by the {@code do} of their parameters. */
+/**
+ * The answers of the tasks of {@link RandomWorkflow}, by the member {@code do} of their parameters.
+ */
 final class TaskBehaviours {
     private TaskBehaviours() {}
 
-    /** A function of nothing but the call's parameters and the redrive. */
+    /** The answer, which depends only on the call's parameters and the redrive. */
     static TaskAnswer answer(JsonNode parameters, int redrive) {
         int retries = parameters.path("n").intValue();
         var behaviour = parameters.path("do").textValue();

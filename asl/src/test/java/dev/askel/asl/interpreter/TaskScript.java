@@ -1,6 +1,7 @@
 package dev.askel.asl.interpreter;
 
 import dev.askel.asl.history.FramePath;
+import dev.askel.asl.interpreter.execution.Phase;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
@@ -11,19 +12,19 @@ import java.util.Map;
  */
 @FunctionalInterface
 public interface TaskScript {
-    /** The answer to an attempt, asked once for each (frame, ordinal, redrive). */
+    /** The answer to an attempt, called once for each frame, ordinal and redrive. */
     TaskAnswer answer(FramePath frame, Phase.Call call, int redrive);
 
     /** Every task returns its input. */
     TaskScript ECHO = (_, call, _) -> new TaskAnswer.Succeeds(call.parameters());
 
-    /** Attempts get these answers in the order in which they are made, the last one for ever. */
+    /** Attempts get these answers in order; further attempts get the last one. */
     static TaskScript inTurn(TaskAnswer... answers) {
         var rest = new ArrayDeque<>(List.of(answers));
         return (_, _, _) -> rest.size() > 1 ? rest.removeFirst() : rest.getFirst();
     }
 
-    /** Each resource has its own answers in turn; the name is what follows the last colon. */
+    /** Each resource has its own answers in order. Its name is the text after the last colon. */
     static TaskScript byResource(Map<String, List<TaskAnswer>> answers) {
         var scripts = new HashMap<String, TaskScript>();
         answers.forEach(

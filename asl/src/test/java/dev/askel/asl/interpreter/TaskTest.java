@@ -7,6 +7,8 @@ import dev.askel.asl.history.EventDetails;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
+import dev.askel.asl.interpreter.execution.Effect;
+import dev.askel.asl.interpreter.execution.Transition;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -14,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Task: spec/history.md section 5.1. */
+/** Task: docs/aws/history.md section 5.1. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class TaskTest {
     static final String LAMBDA = "arn:aws:lambda:us-east-1:123456789012:function:f";
@@ -127,7 +129,7 @@ class TaskTest {
     }
 
     @Test
-    void an_activity_starts_when_a_worker_takes_it() {
+    void an_activity_starts_when_a_worker_polls_it() {
         var run = task(ACTIVITY, ", \"HeartbeatSeconds\": 5").run();
 
         assertThat(run.history())
@@ -202,7 +204,7 @@ class TaskTest {
     }
 
     @Test
-    void the_time_of_an_activity_starts_again_when_a_worker_takes_the_task() {
+    void the_time_of_an_activity_starts_again_when_a_worker_polls_the_task() {
         var run =
                 task(ACTIVITY, ", \"TimeoutSeconds\": 5")
                         .taking(() -> Duration.ofSeconds(4))
@@ -218,7 +220,7 @@ class TaskTest {
     }
 
     @Test
-    void an_activity_that_no_worker_takes_times_out_from_its_being_scheduled() {
+    void an_activity_that_no_worker_polls_times_out_from_its_scheduling() {
         var run = task(ACTIVITY, ", \"TimeoutSeconds\": 5").taking(() -> Duration.ofHours(1)).run();
 
         assertThat(run.history())
@@ -240,7 +242,7 @@ class TaskTest {
                 .endsWith(
                         "5<4 ActivityTimedOut States.Timeout",
                         "6<5 ExecutionFailed States.Timeout");
-        // Three signs of life two seconds apart, then four seconds of nothing.
+        // Three heartbeats at intervals of two seconds, then four seconds without one.
         assertThat(run.elapsed()).isEqualTo(Duration.ofSeconds(10));
     }
 
@@ -319,7 +321,7 @@ class TaskTest {
     }
 
     @Test
-    void what_a_frame_owes_follows_its_call() {
+    void the_effects_of_a_frame_follow_from_its_call() {
         var offered =
                 task(ACTIVITY, ", \"TimeoutSeconds\": 9, \"HeartbeatSeconds\": 4")
                         .answering(TaskScript.inTurn(TaskAnswer.silence()))
@@ -383,13 +385,13 @@ class TaskTest {
     }
 
     @Test
-    void a_task_is_taken_back_until_its_worker_is_known_to_have_it() {
+    void a_task_can_be_requeued_until_its_delivery_is_acknowledged() {
         var position = FramePositions.named("Task activity to be handed over");
         var due = FramePositions.NOW.plusSeconds(30);
         assertThat(Interpreter.outstanding(position.ledger().state()))
-                .contains(new Effect.TakeBack(FramePath.ROOT, 0, "take", due));
+                .contains(new Effect.RequeueUndelivered(FramePath.ROOT, 0, "take", due));
 
-        var handedOver = position.advance(new Stimulus.HandedOver(0, "take"));
+        var handedOver = position.advance(new Stimulus.DeliveryAcknowledged(0, "take"));
         position.ledger()
                 .accept(
                         position.interpreter(),
@@ -398,12 +400,12 @@ class TaskTest {
 
         assertThat(Interpreter.outstanding(position.ledger().state()))
                 .hasExactlyElementsOfTypes(Effect.Await.class);
-        assertThat(position.advance(new Stimulus.Returned(0, "take")).outcome())
+        assertThat(position.advance(new Stimulus.TaskRequeued(0, "take")).outcome())
                 .isEqualTo(Transition.Outcome.STALE);
     }
 
     @Test
-    void an_activity_task_that_nobody_got_is_offered_again() {
+    void an_undelivered_activity_task_is_offered_again() {
         var lost = new boolean[] {true, true, false};
         var turn = new int[1];
         var run = task(ACTIVITY, "").losingPollers(() -> lost[turn[0]++]).run();

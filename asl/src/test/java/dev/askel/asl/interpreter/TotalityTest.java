@@ -14,10 +14,10 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 /**
- * Parse, validate, compile, advance and apply never throw, whatever JSON comes in.
+ * Parse, validate, compile, advance and apply never throw for any JSON.
  *
- * <p>Another seed each time; {@code -Daskel.seed=…} repeats one, and {@code -Daskel.workflow=…} of
- * it only the workflow that a failure names.
+ * <p>Each run has another seed. {@code -Daskel.seed=…} repeats a seed, and {@code
+ * -Daskel.workflow=…} only the workflow that a failure names.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class TotalityTest {
@@ -25,7 +25,10 @@ class TotalityTest {
     private static final int WORKFLOWS = 2_440;
     private static final int DEFINITIONS_EACH = 41;
 
-    /** A larger one is drawn again: many small definitions find more than a few large ones. */
+    /**
+     * Larger definitions are skipped, because many small ones find more faults than a few large
+     * ones.
+     */
     private static final int CHARACTERS_MAX = 700;
 
     private final LongAdder definitions = new LongAdder();
@@ -60,7 +63,7 @@ class TotalityTest {
             try {
                 definition(text, changes > 0, random);
             } catch (Throwable e) {
-                // Errors of the virtual machine too: an advance may not cause them either.
+                // Errors of the virtual machine are failures too.
                 throw new AssertionError(
                         "-Daskel.seed=%d -Daskel.workflow=%d, its definition %d: %s"
                                 .formatted(SEED, number, each, text),
@@ -94,13 +97,16 @@ class TotalityTest {
         return machine;
     }
 
-    /** Some have states that nothing leads to. */
+    /** Some definitions have unreachable states, which are refused. */
     private static boolean isAccepted(ObjectNode machine) {
         return DefinitionValidator.validate(machine.toString(), MachineType.STANDARD).machine()
                 != null;
     }
 
-    /** The simulation's tasks take any parameters; those of services have names of their own. */
+    /**
+     * Makes a task callable: the simulation accepts any parameters, while services have their own
+     * names.
+     */
     private static void makeCallable(ObjectNode task) {
         var field = task.has("Arguments") ? "Arguments" : "Parameters";
         var parameters = task.remove(field);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Variables over Parallel and Map, how many bytes they may have, and after crashes. */
+/** Variables in Parallel and Map states, their sizes, and their values after crashes. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class VariablesTest {
     private static SimulatedExecution jsonata(String states) {
@@ -94,7 +94,7 @@ class VariablesTest {
         assertThat(run).satisfies(Outcomes.succeeded("121"));
     }
 
-    /** A Map of two items and a Parallel of two branches in turn, a variable on each level. */
+    /** Nested Maps of two items and Parallels of two branches, with a variable on each level. */
     private static String nested(int depth) {
         var graph =
                 """
@@ -127,7 +127,7 @@ class VariablesTest {
     }
 
     @Test
-    void variables_reach_through_20_levels_whatever_crashes() {
+    void variables_are_readable_through_20_levels_despite_crashes() {
         var definition = nested(20);
         var calm = SimulatedExecution.of(definition).run();
         // 1 + 2 + … + 20, in 2 × 2 innermost scopes.
@@ -146,7 +146,7 @@ class VariablesTest {
         }
     }
 
-    /** AWS ends them by the number of events: 4 for an iteration, 25,000 in all. */
+    /** AWS ends such an execution by its number of events: 4 for each iteration, 25,000 in all. */
     @Test
     void ten_thousand_inline_iterations_fill_the_history_and_recover_on_the_way() {
         var definition =

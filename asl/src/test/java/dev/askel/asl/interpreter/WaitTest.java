@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEvent;
+import dev.askel.asl.interpreter.execution.Effect;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -13,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Wait: asl.md section 7. */
+/** Wait: docs/aws/asl.md section 7. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class WaitTest {
     private static final List<String> WAITED =
@@ -34,7 +36,7 @@ class WaitTest {
     }
 
     @Test
-    void sleeps_as_many_seconds_as_it_says_and_writes_nothing_meanwhile() {
+    void sleeps_its_seconds_and_writes_no_event_meanwhile() {
         var run = waiting("\"Seconds\": 7", "{}");
 
         assertThat(run.history()).isEqualTo(WAITED);
@@ -84,7 +86,7 @@ class WaitTest {
         return SimulatedExecution.of(
                         "{\"StartAt\": \"W\", \"States\": {\"W\": {\"Type\": \"Wait\", %s, \"End\": true}}}"
                                 .formatted(field))
-                .within(Limits.DEFAULT.withWaitTimeScale(scale))
+                .within(ExecutionLimits.DEFAULT.withWaitTimeScale(scale))
                 .input("20")
                 .run();
     }
@@ -109,7 +111,7 @@ class WaitTest {
                     TimestampPath | {"x":"2020-01-01"} | The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: $.x == 2020-01-01
                     TimestampPath | {}                 | The TimestampPath parameter does not reference an input value: $.x
                     """)
-    void fails_on_a_value_that_says_no_time(String field, String input, String cause) {
+    void fails_on_a_value_that_is_no_time(String field, String input, String cause) {
         var run = waiting("\"%s\": \"$.x\"".formatted(field), input);
 
         assertThat(run.history())
@@ -138,7 +140,7 @@ class WaitTest {
                                 "An error occurred while executing the state 'W' (entered at the event id #2). Wait state delay is too long."));
     }
 
-    /** Dies as soon as the timer is set, and is not run on. */
+    /** An execution whose process dies as soon as the timer is set. */
     private static SimulatedExecution sleeping(Instant until) {
         return SimulatedExecution.of(
                         """
@@ -150,7 +152,7 @@ class WaitTest {
     }
 
     @Test
-    void owes_the_same_timer_after_recovery() {
+    void requires_the_same_timer_after_recovery() {
         var run =
                 SimulatedExecution.of(
                                 """

@@ -21,7 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Choice rules as asl.md section 7.1 and the recorded choice_operators cases have them. */
+/**
+ * Choice rules as docs/aws/asl.md section 7.1 and the recorded choice_operators cases have them.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ChoiceEvaluationTest {
 
@@ -191,7 +193,7 @@ class ChoiceEvaluationTest {
                 "{\"Variable\": \"$.v\", \"NumericEqualsPath\": \"$.gone\"}",
                 "{\"Not\": {\"Variable\": \"$.gone\", \"BooleanEquals\": true}}",
             })
-    void a_value_that_is_not_there_fails_the_state(String rule) {
+    void a_missing_value_fails_the_state(String rule) {
         assertThat(ask(rule, "{\"v\": 1}"))
                 .isEqualTo(
                         new Verdict.Failed(
@@ -202,7 +204,7 @@ class ChoiceEvaluationTest {
     }
 
     @Test
-    void only_is_present_tolerates_that_nothing_is_there() {
+    void only_is_present_tolerates_a_missing_value() {
         assertThat(ask("{\"Variable\": \"$.gone\", \"IsPresent\": true}", "{}"))
                 .isEqualTo(Verdict.FALSE);
         assertThat(ask("{\"Variable\": \"$.gone\", \"IsPresent\": false}", "{}"))
@@ -210,7 +212,7 @@ class ChoiceEvaluationTest {
     }
 
     @Test
-    void and_and_or_ask_no_further_than_needed() {
+    void and_and_or_stop_at_the_first_decisive_part() {
         var present = "{\"Variable\": \"$.x\", \"IsPresent\": %s}";
         var compared = "{\"Variable\": \"$.x\", \"NumericEquals\": 1}";
         assertThat(ask("{\"And\": [%s, %s]}".formatted(present.formatted(true), compared), "{}"))
@@ -222,7 +224,7 @@ class ChoiceEvaluationTest {
     }
 
     @Test
-    void variables_and_the_context_object_can_be_asked() {
+    void variables_and_the_context_object_can_be_compared() {
         assertThat(ask("{\"Variable\": \"$limit\", \"NumericEquals\": 10}", "{}"))
                 .isEqualTo(Verdict.TRUE);
         assertThat(

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The table of asl.md section 11. */
+/** The table of docs/aws/asl.md section 11. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ErrorMatchTest {
 
@@ -33,7 +33,7 @@ class ErrorMatchTest {
         "States.DataLimitExceeded, true, false",
         "States.Runtime, false, false",
     })
-    void wildcards_match_as_the_table_says(String error, boolean byAll, boolean byTaskFailed) {
+    void wildcards_match_as_in_the_table(String error, boolean byAll, boolean byTaskFailed) {
         assertThat(ErrorMatch.matches(List.of("States.ALL"), error)).isEqualTo(byAll);
         assertThat(ErrorMatch.matches(List.of("States.TaskFailed"), error)).isEqualTo(byTaskFailed);
     }
@@ -51,7 +51,7 @@ class ErrorMatchTest {
     }
 
     @Test
-    void a_missed_heartbeat_answers_to_both_its_names() {
+    void a_missed_heartbeat_is_matched_by_both_its_names() {
         assertThat(ErrorMatch.matchesMissedHeartbeat(List.of("States.Timeout"))).isTrue();
         assertThat(ErrorMatch.matchesMissedHeartbeat(List.of("States.HeartbeatTimeout"))).isTrue();
         assertThat(ErrorMatch.matchesMissedHeartbeat(List.of("States.TaskFailed"))).isFalse();

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The forms of integrations.md section 1. */
+/** The forms of docs/aws/integrations.md section 1. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ResourceTest {
 
@@ -42,12 +42,12 @@ class ResourceTest {
                 "arn:aws-us-gov:lambda:us-gov-west-1:123456789012:function:f:7",
                 "arn:aws:lambda:::function:f",
             })
-    void a_function_is_told_by_its_arn(String arn) {
+    void a_function_is_recognised_by_its_arn(String arn) {
         assertThat(Resource.of(arn)).isEqualTo(new Resource.LambdaFunction(arn));
     }
 
     @Test
-    void an_activity_is_told_by_its_arn() {
+    void an_activity_is_recognised_by_its_arn() {
         var arn = "arn:aws:states:us-east-1:123456789012:activity:approve";
         assertThat(Resource.of(arn)).isEqualTo(new Resource.Activity(arn));
     }

@@ -51,7 +51,7 @@ class RetryScheduleTest {
     @Test
     void a_delay_without_a_cap_stays_a_time_at_any_attempt() {
         assertThat(RetrySchedule.delay(retrier(1, 1e300, null, Jitter.NONE), 99_999, UNTOUCHED))
-                .isEqualTo(Duration.ofSeconds(Limits.SECONDS_MAX));
+                .isEqualTo(Duration.ofSeconds(DefinitionLimits.SECONDS_MAX));
     }
 
     /** The rate to the power of the attempt is infinite, and zero times that is no number. */

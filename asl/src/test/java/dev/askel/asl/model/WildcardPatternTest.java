@@ -39,19 +39,19 @@ class WildcardPatternTest {
         "'a\\\\', 'a\\', true",
         "'a\\b', 'a\\b', true",
     })
-    void a_star_stands_for_any_run_and_a_backslash_for_the_next_sign(
+    void a_star_matches_any_sequence_and_a_backslash_makes_the_next_character_literal(
             String pattern, String text, boolean fits) {
         assertThat(WildcardPattern.compile(pattern).matches(text)).isEqualTo(fits);
     }
 
     @Test
-    void a_lone_backslash_at_the_end_is_told() {
+    void a_single_backslash_at_the_end_is_reported() {
         assertThat(WildcardPattern.compile("a\\").endsInEscape()).isTrue();
         assertThat(WildcardPattern.compile("a\\\\").endsInEscape()).isFalse();
     }
 
     @Test
-    void a_pattern_made_to_be_slow_is_not() {
+    void a_pattern_with_many_partial_matches_is_fast() {
         var pattern = WildcardPattern.compile(("*" + "a".repeat(500) + "b").repeat(500) + "*");
         var text = "a".repeat(250_000);
         Assertions.assertTimeout(

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.asl.expression.Expression;
-import dev.askel.asl.expression.IntrinsicCall;
 import dev.askel.asl.expression.Literal;
-import dev.askel.asl.expression.PathExpression;
 import dev.askel.asl.expression.Payload;
+import dev.askel.asl.expression.intrinsic.IntrinsicCall;
+import dev.askel.asl.expression.path.PathExpression;
 import dev.askel.asl.model.Catcher;
 import dev.askel.asl.model.ChoiceState;
 import dev.askel.asl.model.Condition;
@@ -38,11 +38,11 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of each field of each state type. */
+/** The model of each field of each state type. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class DefinitionParserTest {
 
-    /** The state S of a machine that has a state L to end in; single quotes are double. */
+    /** The state S of a machine with a last state L. Single quotes are replaced by double ones. */
     private static State state(String members) {
         var definition =
                 "{'StartAt': 'S', 'States': {'S': {%s}, 'L': {'Type': 'Succeed'}}}"
@@ -89,7 +89,7 @@ class DefinitionParserTest {
     }
 
     @Test
-    void the_data_flow_tells_null_from_absent_and_from_a_path() {
+    void the_data_flow_distinguishes_null_absent_and_a_path() {
         var flow =
                 (JsonPathFlow)
                         state(
@@ -283,8 +283,8 @@ class DefinitionParserTest {
     }
 
     @Test
-    void a_stored_definition_is_compiled_though_the_rules_have_changed_since() {
-        // Unknown fields, unreachable states and unknown integrations are the validator's business.
+    void a_stored_definition_compiles_under_changed_rules() {
+        // The validator checks unknown fields, unreachable states and unknown integrations.
         var task =
                 state(
                         "'Type': 'Task', 'Resource': 'arn:aws:states:::dynamodb:query', 'Colour':"

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever the text is, the answer is a value: a machine, or errors that say why there is none. */
+/** Every text gives a result: a machine, or errors with the reason. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ParserTotalityTest {
 
@@ -136,7 +136,7 @@ class ParserTotalityTest {
         return text.toString();
     }
 
-    /** Replaces whole JSON values, so that most mutants are JSON and get past the reader. */
+    /** Replaces whole JSON values, so that most mutants are still JSON. */
     @Test
     void definitions_with_wrong_values_never_throw() {
         long seed = Long.getLong("askel.seed", System.nanoTime());

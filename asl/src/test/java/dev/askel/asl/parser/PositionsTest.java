@@ -43,7 +43,7 @@ class PositionsTest {
     }
 
     @Test
-    void comments_and_trailing_commas_are_taken_in_files() {
+    void comments_and_trailing_commas_are_accepted_in_files() {
         assertMissingTarget(
                 Form.ANNOTATED_JSON,
                 """
@@ -60,7 +60,7 @@ class PositionsTest {
     }
 
     @Test
-    void yaml_is_taken_in_files() {
+    void yaml_is_accepted_in_files() {
         assertMissingTarget(
                 Form.YAML,
                 """
@@ -76,7 +76,7 @@ class PositionsTest {
     }
 
     @Test
-    void yaml_says_the_same_as_json() {
+    void yaml_gives_the_same_result_as_json() {
         var yaml =
                 DefinitionParser.parse(
                         Form.YAML,
@@ -112,7 +112,7 @@ class PositionsTest {
                 "not a definition",
                 "http://example.org"
             })
-    void a_text_that_does_not_begin_as_yaml_is_taken_for_json(String text) {
+    void a_text_that_does_not_begin_as_yaml_is_read_as_json(String text) {
         assertThat(Form.of(text)).isEqualTo(Form.ANNOTATED_JSON);
     }
 
@@ -126,7 +126,7 @@ class PositionsTest {
                 "# first\n{StartAt: A}",
                 "---\nStartAt: A"
             })
-    void a_text_that_begins_with_a_key_or_a_comment_is_taken_for_yaml(String text) {
+    void a_text_that_begins_with_a_key_or_a_comment_is_read_as_yaml(String text) {
         assertThat(Form.of(text)).isEqualTo(Form.YAML);
     }
 
@@ -141,12 +141,12 @@ class PositionsTest {
                 "[]",
                 "17"
             })
-    void text_that_is_no_json_has_the_same_diagnostic_where_comments_are_taken(String text) {
+    void text_that_is_no_json_has_the_same_diagnostic_where_comments_are_accepted(String text) {
         assertThat(told(Form.ANNOTATED_JSON, text)).isNotEmpty().isEqualTo(told(Form.JSON, text));
     }
 
     @Test
-    void an_error_behind_a_comment_is_found_where_it_is() {
+    void an_error_after_a_comment_has_its_own_position() {
         assertThat(told(Form.ANNOTATED_JSON, "// first\n{\"StartAt\": A}"))
                 .singleElement()
                 .satisfies(each -> {
@@ -179,7 +179,7 @@ class PositionsTest {
     }
 
     @Test
-    void a_few_lines_of_yaml_cannot_stand_for_billions() {
+    void a_few_lines_of_yaml_cannot_expand_to_billions() {
         var text = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
         for (int i = 1; i < 12; i++) {
             var alias = "*a" + (i - 1);

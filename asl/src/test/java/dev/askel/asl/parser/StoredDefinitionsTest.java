@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A definition that an earlier version accepted and stored compiles in each later one. */
+/** A definition that an earlier version accepted and stored compiles in each later version. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class StoredDefinitionsTest {
     private static final String TASK =
@@ -36,12 +36,12 @@ class StoredDefinitionsTest {
                     + ", ";
     private static final String CHOICE = "'Type': 'Choice', 'Default': 'L', 'Choices': [%s]";
 
-    /** A path of the former dialect, which is none any more. */
+    /** A path of the former dialect, which is invalid now. */
     private static final String PATH = "'$[~a~]'";
 
     private static final String JSONATA = "'{% $.( %}'";
 
-    /** Single quotes are double ones, and a tilde is one within a text. */
+    /** Single quotes are replaced by double ones, and a tilde by a single quote. */
     private static String definition(String members) {
         return "{'StartAt': 'S', 'States': {'S': {%s}, 'L': {'Type': 'Succeed'}}}"
                 .formatted(members)
@@ -106,7 +106,7 @@ class StoredDefinitionsTest {
 
     @ParameterizedTest
     @MethodSource({"unreadablePaths", "unreadableJsonata"})
-    void an_expression_that_is_none_any_more_is_refused_at_creation_only(String members) {
+    void an_expression_that_has_become_invalid_is_refused_at_creation_only(String members) {
         var parsed = DefinitionParser.parse(Form.JSON, definition(members), (_, _) -> {});
 
         assertThat(parsed.diagnostics().hasErrors()).isTrue();

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Texts that are no definition at all; recorded: test_sfn_api_validation. */
+/** Texts that are not JSON; recorded: test_sfn_api_validation. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class UnreadableDefinitionTest {
 
@@ -22,7 +22,7 @@ class UnreadableDefinitionTest {
     }
 
     @Test
-    void what_is_not_json_gets_the_text_that_aws_shows() {
+    void text_that_is_not_json_gets_the_text_of_aws() {
         var source = "[Source: (String)\"not a definition\"; line: 1, column: 4]";
         assertThat(only("not a definition"))
                 .isEqualTo(

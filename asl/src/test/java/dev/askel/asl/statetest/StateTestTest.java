@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionIdentity;
-import dev.askel.asl.interpreter.Inspector.Step;
 import dev.askel.asl.interpreter.Stimulus;
-import dev.askel.asl.interpreter.TaskRefusals;
+import dev.askel.asl.interpreter.step.Inspector.Step;
+import dev.askel.asl.interpreter.step.TaskRefusals;
 import dev.askel.asl.mock.Mock;
 import dev.askel.asl.model.MachineType;
-import dev.askel.asl.statetest.Inspection.ErrorDetails;
+import dev.askel.asl.statetest.InspectionData.ErrorDetails;
 import dev.askel.asl.statetest.StateTest.Given;
 import dev.askel.asl.statetest.StateTest.Progress;
 import dev.askel.asl.statetest.Verdict.Status;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a state comes to when it is done by itself (spec/api.md section 4.7). */
+/** The results of tests of single states (docs/aws/api.md section 4.7). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class StateTestTest {
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
@@ -135,7 +135,7 @@ class StateTestTest {
     }
 
     @Test
-    void a_state_is_left_for_the_next_one_which_is_not_done() {
+    void a_state_is_left_and_the_next_one_is_not_run() {
         var verdict =
                 verdict("{'Type': 'Pass', 'Result': [1, {'a': 2}], 'Next': 'After'}", "{}", null);
 
@@ -162,7 +162,7 @@ class StateTestTest {
     }
 
     @Test
-    void an_error_is_retried_by_the_retrier_that_takes_it_as_often_as_it_may() {
+    void an_error_is_retried_up_to_the_attempts_of_its_retrier() {
         var error = new Mock.ErrorOutput("R", "why");
         var second =
                 verdict(TASK, "{'q': 'u'}", error, new StateConfiguration(1, null, null, null));
@@ -198,7 +198,7 @@ class StateTestTest {
     }
 
     @Test
-    void an_error_that_nothing_takes_fails_the_state() {
+    void an_error_without_a_handler_fails_the_state() {
         var verdict = verdict(TASK, "{'q': 'u'}", new Mock.ErrorOutput("Other", null));
 
         assertThat(verdict.status()).isEqualTo(Status.FAILED);
@@ -208,7 +208,7 @@ class StateTestTest {
     }
 
     @Test
-    void an_expression_that_fails_says_so_without_an_event_that_nobody_can_look_up() {
+    void the_cause_of_a_failed_expression_names_no_event() {
         var verdict = verdict(TASK, "{'other': 1}", result("{}"));
 
         assertThat(verdict.status()).isEqualTo(Status.FAILED);
@@ -240,7 +240,7 @@ class StateTestTest {
     }
 
     @Test
-    void a_map_that_names_no_tolerance_exceeds_none() {
+    void a_map_without_a_tolerance_never_exceeds_it() {
         var verdict =
                 verdict(
                         MAP_WITH_HANDLERS.replace("'ToleratedFailureCount': 1,", ""),
@@ -274,7 +274,7 @@ class StateTestTest {
     }
 
     @Test
-    void what_an_item_reader_finds_goes_through_the_selector() {
+    void items_of_an_item_reader_pass_through_the_selector() {
         var map =
                 """
                 {'Type': 'Map', 'ItemReader': {'Resource': 'arn:aws:states:::s3:getObject',
@@ -301,7 +301,7 @@ class StateTestTest {
     }
 
     @Test
-    void items_are_put_together_by_number() {
+    void items_are_grouped_by_number() {
         var batches =
                 batches(
                         "'ItemSelector': {'v.$': '$$.Map.Item.Value'},",
@@ -321,7 +321,7 @@ class StateTestTest {
     }
 
     @Test
-    void items_are_put_together_by_their_bytes() {
+    void items_are_grouped_by_their_bytes() {
         // {"Items":["aaaa","bb"]} has 23 bytes.
         var items = "{'v': ['aaaa', 'bb', 'c', 'this alone has more than twenty-three', 'd']}";
 
@@ -367,7 +367,7 @@ class StateTestTest {
                 "{'MaxItemsPerBatchPath': '$.x'} | The MaxItemsPerBatchPath field refers to value \"{}\" which is not a valid integer: $.x",
                 "{'MaxInputBytesPerBatchPath': '$.n'} | MaxInputBytesPerBatch cannot be negative.",
             })
-    void a_batcher_that_cannot_be_followed_fails_the_state(String batcher, String cause) {
+    void a_batcher_with_an_invalid_bound_fails_the_state(String batcher, String cause) {
         var verdict = verdict(batching("", batcher), "{'v': [1], 'x': {}, 'n': -1}", result("[]"));
 
         assertThat(verdict.status()).isEqualTo(Status.FAILED);
@@ -486,7 +486,7 @@ class StateTestTest {
         "'{''Type'': ''Succeed''}', Succeed",
         "'{''Type'': ''Wait'', ''Seconds'': 1, ''End'': true}', Wait"
     })
-    void what_does_no_work_of_its_own_takes_no_mock(String definition, String type) {
+    void a_state_without_work_accepts_no_mock(String definition, String type) {
         assertThat(
                         given(state(definition), "{}", result("{}"), null, StateConfiguration.NONE)
                                 .refusal())
@@ -494,7 +494,7 @@ class StateTestTest {
     }
 
     @Test
-    void without_a_mock_the_call_is_left_to_whoever_tests() {
+    void without_a_mock_the_caller_of_the_test_makes_the_call() {
         var test =
                 new StateTest(
                         given(state(TASK), "{'q': 'u'}", null, null, StateConfiguration.NONE),
@@ -512,7 +512,7 @@ class StateTestTest {
     }
 
     @Test
-    void a_wait_sleeps_and_goes_on_with_what_it_assigns() {
+    void a_wait_sleeps_and_then_assigns_its_variables() {
         var test =
                 new StateTest(
                         given(
@@ -556,7 +556,7 @@ class StateTestTest {
     }
 
     @Test
-    void what_all_items_of_a_map_come_to_is_bounded() {
+    void all_inputs_of_a_map_together_are_bounded() {
         var map =
                 """
                 {'Type': 'Map', 'ItemSelector': {'x': '%s'},
@@ -583,7 +583,7 @@ class StateTestTest {
     }
 
     @Test
-    void what_is_shown_of_data_is_bounded_however_often_it_holds_a_part() {
+    void the_shown_text_of_data_is_bounded_however_often_it_repeats_a_part() {
         var part = json("'" + "x".repeat(60_000) + "'");
         var array = Payload.array(Collections.nCopies(10_000, part));
         var object = Payload.of(JsonNodeFactory.instance.objectNode().set("a", array.tree()));

@@ -9,7 +9,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What may compute a field, by validation.md section 6, and that all mistakes are told at once. */
+/**
+ * The functions that may compute a field (docs/aws/validation.md section 6). All mistakes are
+ * reported together.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ComputedFieldsTest {
 
@@ -58,7 +61,7 @@ class ComputedFieldsTest {
     }
 
     @Test
-    void all_members_of_a_template_that_are_wrong_are_told_at_once() {
+    void all_wrong_members_of_a_template_are_reported_together() {
         var told =
                 told(
                         """

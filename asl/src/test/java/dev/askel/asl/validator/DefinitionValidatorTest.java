@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** validation.md, row by row: what is refused, with which words and where. */
+/** The rows of docs/aws/validation.md, each with its refusal, text and location. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class DefinitionValidatorTest {
 
@@ -27,7 +27,10 @@ class DefinitionValidatorTest {
         return "{\"StartAt\": \"S\", \"States\": {%s}}".formatted(states.replace('\'', '"'));
     }
 
-    /** The errors of a machine whose only state S has these members; single quotes are double. */
+    /**
+     * The errors of a machine whose only state S has these members. Single quotes are replaced by
+     * double ones.
+     */
     private static String errorsOfState(String members) {
         return errors(machine("'S': {%s}".formatted(members)));
     }
@@ -49,7 +52,7 @@ class DefinitionValidatorTest {
         var choice = "'Type': 'Choice', 'Choices': [%s]";
         var oneRule = "{'Variable': '$.x', 'IsNull': true, 'Next': 'S'}";
         return Stream.of(
-                // Recorded texts (validation.md section 3).
+                // Recorded texts (docs/aws/validation.md section 3).
                 refused(
                         "'Type': 'Nap', 'End': true",
                         "The field 'Type' should have one of these values: [Task, Wait, Pass,"
@@ -78,7 +81,7 @@ class DefinitionValidatorTest {
                         task + "'Credentials': {}",
                         "The field 'RoleArn' is required but was missing at"
                                 + " /States/S/Credentials"),
-                // The rules of sections 4 to 6; wording is ours where AWS's is not recorded.
+                // The rules of sections 4 to 6. The texts are ours where AWS's are not recorded.
                 refused("'End': true", "The field 'Type' is required at /States/S", NO_END),
                 refused(
                         "'Type': 'Task', 'End': true",
@@ -396,7 +399,7 @@ class DefinitionValidatorTest {
     }
 
     @Test
-    void a_field_that_stands_twice_is_warned_of() {
+    void a_repeated_field_gives_a_warning() {
         var diagnostics =
                 DefinitionValidator.validate(
                                 machine(
@@ -431,7 +434,7 @@ class DefinitionValidatorTest {
                         "arn:aws:states:::states:startExecution.sync",
                         "'StateMachineArn': 'm'",
                         "Express state machine does not support '.sync' service integration at"),
-                // With two blanks, as AWS has it.
+                // AWS's text has two blanks.
                 Arguments.of(
                         "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
                         "'QueueUrl': 'q', 'MessageBody': 'b'",
@@ -529,7 +532,7 @@ class DefinitionValidatorTest {
 
     @ParameterizedTest
     @MethodSource("accepted")
-    void what_aws_accepts_is_accepted(String members) {
+    void definitions_that_aws_accepts_are_accepted(String members) {
         assertThat(errorsOfState(members)).isEmpty();
     }
 
@@ -551,7 +554,7 @@ class DefinitionValidatorTest {
 
     @ParameterizedTest
     @MethodSource("warnedOf")
-    void what_looks_like_a_path_where_none_is_read_is_warned_of(
+    void a_text_like_a_path_in_a_field_that_reads_none_gives_a_warning(
             String member, String code, String location) {
         var diagnostics =
                 DefinitionValidator.validate(

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The call patterns that an optimized integration does not offer (spec/measured.md row 32). */
+/** The call patterns that an optimized integration does not offer (docs/aws/measured.md row 32). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class IntegrationsTest {
 
@@ -61,7 +61,7 @@ class IntegrationsTest {
                 "arn:aws:states:",
                 "arn:aws:states:us-east-1:123456789012:activity:"
             })
-    void a_resource_of_step_functions_that_is_none_is_refused(String arn) {
+    void an_unknown_resource_of_step_functions_is_refused(String arn) {
         assertThat(errors(arn)).isEqualTo(notRecognized(arn));
     }
 
@@ -82,7 +82,7 @@ class IntegrationsTest {
     }
 
     @Test
-    void a_resource_of_ones_own_is_accepted() {
+    void a_custom_resource_is_accepted() {
         OwnResources own =
                 resource ->
                         resource.service().equals("acme") && resource.pattern() == CallPattern.SYNC
@@ -127,7 +127,7 @@ class IntegrationsTest {
                 .formatted(arn);
     }
 
-    /** A null counts as given: the service refuses it when it is called (recorded in 2026). */
+    /** A null counts as a value, which the service refuses when it is called (recorded in 2026). */
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a definition may have in JSONata states, and what only in others. */
+/** The fields that JSONata states may have, and those that only JSONPath states have. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class JsonataDefinitionsTest {
 
@@ -21,7 +21,10 @@ class JsonataDefinitionsTest {
 
     private static final String SCHEMA = "SCHEMA_VALIDATION_FAILED: ";
 
-    /** The errors of a machine whose only state S has these members; single quotes are double. */
+    /**
+     * The errors of a machine whose only state S has these members. Single quotes are replaced by
+     * double ones.
+     */
     private static String errorsOfState(String members) {
         var machine = "{'StartAt': 'S', 'States': {'S': {%s}}}".formatted(members);
         return DefinitionValidator.validate(machine.replace('\'', '"'), MachineType.STANDARD)
@@ -198,7 +201,7 @@ class JsonataDefinitionsTest {
                 "'Arguments': '{% $eval($states.context.Execution.Id) %}'",
                 "'Arguments': {'a': ' {% x %}', 'b': 'x %}'}",
             })
-    void expressions_may_read_what_their_field_has(String members) {
+    void expressions_may_read_the_members_of_their_field(String members) {
         assertThat(jsonata(TASK + members)).isEmpty();
     }
 

@@ -3,9 +3,9 @@ package dev.askel.asl.validator;
 import dev.askel.asl.model.MachineType;
 
 /**
- * A definition and the answer measured on AWS (spec/measured.md section 1).
+ * A definition and the answer measured on AWS (docs/aws/measured.md section 1).
  *
- * @param row its number in spec/measured.md
+ * @param row the number of the row in docs/aws/measured.md
  * @param definition with single quotes in place of double ones
  * @param message the text inside the message of CreateStateMachine
  */

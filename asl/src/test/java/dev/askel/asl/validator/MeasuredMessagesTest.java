@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The texts measured on AWS (spec/measured.md section 1), by the number of their row. */
+/** The texts measured on AWS (docs/aws/measured.md section 1), by the number of their row. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class MeasuredMessagesTest {
 

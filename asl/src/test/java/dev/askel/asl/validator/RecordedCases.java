@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
-/** What lies in {@code ../shared}, beside the repository; tests say so when it is not there. */
+/** Reads the cases in {@code ../shared}, beside the repository. Tests report when it is absent. */
 final class RecordedCases {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -43,7 +43,7 @@ final class RecordedCases {
         return folder;
     }
 
-    /** All calls of these names that bring a definition. */
+    /** All calls of these names that contain a definition. */
     static List<Step> steps(List<String> calls) {
         var steps = new ArrayList<Step>();
         for (Path file : files(folder("conformance/cases"))) {

@@ -19,7 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Definitions that AWS has seen: what it accepted is accepted, what it refused is refused alike.
+ * Recorded definitions: the validator accepts those that AWS accepted, and refuses the others with
+ * AWS's text.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RecordedDefinitionsTest {
@@ -27,7 +28,8 @@ class RecordedDefinitionsTest {
     private static final String PREFIX = "Invalid State Machine Definition: '";
 
     /**
-     * Skipped, with the reason, where the recordings are not; the other tests then have no case.
+     * The test is skipped with the reason when the recordings are absent; the other tests then have
+     * no case.
      */
     @Test
     void the_recordings_lie_beside_the_repository() {
@@ -37,7 +39,7 @@ class RecordedDefinitionsTest {
 
     private static Diagnostics validate(RecordedCases.Step step) {
         var type = step.step().path("params").path("type").asText("STANDARD");
-        // Placeholders of the recording stand for ids and ARNs.
+        // Placeholders of the recording replace ids and ARNs.
         var definition = step.definition().replaceAll("\\$\\{[^}]*}", "x");
         return DefinitionValidator.validate(definition, MachineType.valueOf(type)).diagnostics();
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every message of validation.md section 3, each from a definition that earns it. */
+/** Every message of docs/aws/validation.md section 3, each from a definition that causes it. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class SpecifiedMessagesTest {
 
@@ -26,11 +26,14 @@ class SpecifiedMessagesTest {
     private static final String TASK = "'Type': 'Task', 'End': true, 'Resource': ";
     private static final String PASS = "'Type': 'Pass', 'End': true";
 
-    /** Texts of the spec that no definition earns: TestState's own, and a form without a place. */
+    /**
+     * Texts of the page that no definition causes: those of TestState, and a form without a
+     * location.
+     */
     private static final List<String> NOT_OF_DEFINITIONS =
             List.of("TestState API does not support", "must be a valid JSONPath at …");
 
-    /** A definition, single quotes for double ones, and what creating it is refused with. */
+    /** A definition with single quotes in place of double ones, and the message of its refusal. */
     record Row(MachineType type, String definition, String message) {
 
         String told() {
@@ -207,7 +210,7 @@ class SpecifiedMessagesTest {
                 state(
                         PASS + ", 'ResultPath': '$.a[*]'",
                         SCHEMA + "Value is not a Reference Path at /States/S/ResultPath"),
-                // The only branch cannot be read, and only a rule says why.
+                // The only branch cannot be read, and only a rule reports the reason.
                 state(
                         "'Type': 'Parallel', 'End': true, 'Branches': [{'StartAt': 'W', 'States':"
                                 + " {'W': {'Type': 'Wait', 'QueryLanguage': 'JSONata', 'End': true,"
@@ -216,7 +219,7 @@ class SpecifiedMessagesTest {
                                 + "The QueryLanguage is set to 'JSONata', but field"
                                 + " 'TimestampPath' is only supported for the 'JSONPath'"
                                 + " QueryLanguage at /States/S/Branches[0]/States/W"),
-                // Everything at once, by phase and then by position, within an inner graph too.
+                // All findings together, by phase and then by position, also within an inner graph.
                 state(
                         "'Type': 'Map', 'MaxConcurrency': -1, 'Next': 'T', 'ItemProcessor':"
                                 + " {'States': {'I': {'Type': 'Wait', 'Timestamp': 'noon', 'End':"
@@ -238,7 +241,7 @@ class SpecifiedMessagesTest {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void a_definition_is_refused_with_these_words(Row row) {
+    void a_definition_is_refused_with_the_specified_text(Row row) {
         assertThat(row.told()).isEqualTo(row.message());
     }
 
@@ -259,7 +262,7 @@ class SpecifiedMessagesTest {
         assertThat(missing).isEmpty();
     }
 
-    /** What stands in angle brackets is any text, and so is what three dots leave out. */
+    /** A pattern in which text in angle brackets and three dots match any text. */
     private static Pattern text(String message) {
         return Pattern.compile(
                 Stream.of(message.split("<[^>]*>|…", -1))

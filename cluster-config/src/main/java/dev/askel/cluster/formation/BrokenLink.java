@@ -11,9 +11,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Two nodes of which one does not reach the other, while both reach the database.
+ * A pair of nodes that both reach the database, while at least one does not reach the other.
  *
- * @param one the lesser of the two
+ * @param one the lesser of the two incarnations
  */
 record BrokenLink(UUID one, UUID other) {
     BrokenLink {
@@ -26,11 +26,11 @@ record BrokenLink(UUID one, UUID other) {
         return one.compareTo(other) < 0 ? new BrokenLink(one, other) : new BrokenLink(other, one);
     }
 
-    /** Those that nodes tell of. */
+    /** The links that active peers report as broken. */
     static Set<BrokenLink> among(Collection<Peer> peers) {
         var counting =
                 peers.stream()
-                        .filter(Peer::counts)
+                        .filter(Peer::isActive)
                         .collect(
                                 Collectors.toMap(
                                         Peer::incarnation,
@@ -48,18 +48,19 @@ record BrokenLink(UUID one, UUID other) {
     }
 
     /**
-     * Who has to go so that no link that is due is left between two that stay: first who has most
-     * links, so that of a cluster in two parts the lesser goes, and of equals the one that came
-     * last.
+     * Selects the nodes to mark down so that no due link remains between two other nodes. The node
+     * with most broken links comes first, so that the smaller part of a divided cluster is marked
+     * down. Among equals it is the youngest node.
      *
-     * <p>Of each link one end stays when the other goes for it, so somebody always stays.
+     * <p>Only one end of a link is marked down for it, so at least one node always remains.
      *
-     * @param peers both ends of each link among them
-     * @param links that are broken now; those of a node that is cut off from two are not missed in
-     *     the same moment, but tell together that it is this one
-     * @param due those of them for which somebody has to go
+     * @param peers the nodes, including both ends of each link
+     * @param links all links that are broken now. The links of an isolated node do not break at the
+     *     same moment, but together they show which node is isolated
+     * @param due the links that must be resolved by marking a node down
      */
-    static List<Peer> cleared(Collection<Peer> peers, Set<BrokenLink> links, Set<BrokenLink> due) {
+    static List<Peer> membersToDown(
+            Collection<Peer> peers, Set<BrokenLink> links, Set<BrokenLink> due) {
         var left = new HashSet<>(links);
         var undecided = new HashSet<>(due);
         undecided.retainAll(links);
@@ -67,23 +68,23 @@ record BrokenLink(UUID one, UUID other) {
         while (!undecided.isEmpty()) {
             var next =
                     peers.stream()
-                            .filter(peer -> left.stream().anyMatch(link -> link.ends(peer)))
+                            .filter(peer -> left.stream().anyMatch(link -> link.connects(peer)))
                             .max(
                                     Comparator.comparingLong((Peer peer) ->
                                                     left.stream()
-                                                            .filter(link -> link.ends(peer))
+                                                            .filter(link -> link.connects(peer))
                                                             .count())
-                                            .thenComparing(Peer.STANDING))
+                                            .thenComparing(Peer.SENIORITY))
                             .orElseThrow();
-            if (undecided.removeIf(link -> link.ends(next))) {
+            if (undecided.removeIf(link -> link.connects(next))) {
                 going.add(next);
             }
-            left.removeIf(link -> link.ends(next));
+            left.removeIf(link -> link.connects(next));
         }
         return going;
     }
 
-    private boolean ends(Peer peer) {
+    private boolean connects(Peer peer) {
         return one.equals(peer.incarnation()) || other.equals(peer.incarnation());
     }
 }

@@ -1,7 +1,8 @@
 package dev.askel.cluster.formation;
 
 /**
- * Other servers use the database in a way that excludes this one. The message names one of them.
+ * Thrown when other servers use the database in a way that excludes this one. The message names one
+ * of them.
  */
 public final class DatabaseInUseException extends Exception {
     private static final long serialVersionUID = 1L;

@@ -25,73 +25,79 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has the cluster go on without members that the database tells are lost, before its failure
- * detector would, which has to be patient with nodes that are merely slow.
+ * Marks members down that are lost according to the database. This is faster than Pekko's failure
+ * detector, which must tolerate slow nodes.
  *
- * <p>Members whose session's lock is gone for good were killed, or are cut off from the database
- * and can do nothing without; where nobody listens any more, they are put out at once. Of two nodes
- * that do not reach each other, though both reach the database, one is put out by a verdict that
- * stands there. So that all verdicts stand there, whom Pekko's resolver has put out is marked as
- * well.
+ * <ul>
+ *   <ul>
+ *     <li>A member whose session lock stays missing was killed, or is cut off from the database and
+ *         cannot work without it. It is marked down at once when its port refuses connections.
+ *     <li>When two members do not reach each other, though both reach the database, one is marked
+ *         down by a verdict in the database.
+ *     <li>Members that Pekko's split-brain resolver has downed are also marked in the database, so
+ *         that it contains all verdicts.
+ *   </ul>
  */
 final class Downing {
     private static final Logger LOG = LoggerFactory.getLogger(Downing.class);
 
-    /** A host that has nobody listening says so at once; the beat waits for it. */
-    private static final Duration REFUSED_WITHIN = Duration.ofMillis(200);
+    /** Short, because the beat waits for it, and a host without a listener refuses at once. */
+    private static final Duration CONNECT_TIMEOUT = Duration.ofMillis(200);
 
     private final ClassicActorSystemProvider system;
     private final Cluster cluster;
-    private final SessionWatch watch;
-    private final LinkWatch links;
+    private final SessionWatch sessionWatch;
+    private final LinkWatch linkWatch;
 
-    /** Members that Pekko goes on without, which the database may not say yet. */
-    private final Queue<Member> downed = new ConcurrentLinkedQueue<>();
+    /** Members that Pekko has downed and that may not be marked in the database yet. */
+    private final Queue<Member> downedMembers = new ConcurrentLinkedQueue<>();
 
-    /** Those of them that are to be marked at the next look. */
+    /** Downed members that the next poll marks in the database. */
     private final Queue<Member> toMark = new ArrayDeque<>();
 
-    /** One that has seen nothing yet. */
+    /** Subscribes to the members that Pekko downs. */
     Downing(ClassicActorSystemProvider system, FormationSettings settings) {
         this.system = system;
         this.cluster = Cluster.get(system);
-        this.watch = new SessionWatch(settings.lostAfter());
-        this.links = new LinkWatch(settings.linkBrokenAfter());
+        this.sessionWatch = new SessionWatch(settings.lostAfter());
+        this.linkWatch = new LinkWatch(settings.linkBrokenAfter());
         cluster.subscribe(
                 ((ExtendedActorSystem) system.classicSystem())
-                        .systemActorOf(Props.create(Downed.class, downed), "askel-downed"),
+                        .systemActorOf(
+                                Props.create(DownedMemberListener.class, downedMembers),
+                                "askel-downed"),
                 ClusterEvent.initialStateAsEvents(),
                 MemberDowned.class);
     }
 
-    /** Hears of each member that is put out, by whomever. */
-    static final class Downed extends AbstractActor {
-        private final Queue<Member> downed;
+    /** Receives each member that any node has downed. */
+    static final class DownedMemberListener extends AbstractActor {
+        private final Queue<Member> downedMembers;
 
-        Downed(Queue<Member> downed) {
-            this.downed = downed;
+        DownedMemberListener(Queue<Member> downedMembers) {
+            this.downedMembers = downedMembers;
         }
 
         @Override
         public Receive createReceive() {
             return receiveBuilder()
-                    .match(MemberDowned.class, event -> downed.add(event.member()))
+                    .match(MemberDowned.class, event -> downedMembers.add(event.member()))
                     .build();
         }
     }
 
-    /** Forgets what was seen: one that cannot look itself puts nobody out. */
+    /** Discards all observations, because this node could not poll for a while. */
     void reset() {
-        watch.reset();
-        links.reset();
+        sessionWatch.reset();
+        linkWatch.reset();
     }
 
-    /** Goes on without those that were put out, be it this node. */
-    void follow(List<Peer> peers) {
-        peers.stream().filter(Peer::putOut).forEach(this::follow);
+    /** Downs the peers that are marked down in the database, possibly this node. */
+    void applyVerdicts(List<Peer> peers) {
+        peers.stream().filter(Peer::markedDown).forEach(this::applyVerdict);
     }
 
-    private void follow(Peer peer) {
+    private void applyVerdict(Peer peer) {
         for (Member member : cluster.state().getMembers()) {
             if (peer.incarnation().equals(NodeIncarnation.of(member))) {
                 if (!member.status().equals(MemberStatus.down())) {
@@ -104,88 +110,96 @@ final class Downing {
             }
         }
         if (peer.incarnation().equals(NodeIncarnation.of(system))) {
-            // It has not heard yet that it was let in, and will not.
+            // This node has not received its admission yet, and never will.
             CoordinatedShutdown.get(system).run(CoordinatedShutdown.clusterDowningReason());
         }
     }
 
     /**
-     * Puts out those that this node, a member, finds lost.
+     * Marks down the members that this node finds lost. Only a member may call this.
      *
-     * @param beating how old the beat of a node may be whose word on its links counts
+     * @param beatAgeMax the maximum age of a beat; links that a node with an older beat reports are
+     *     ignored
      */
-    void judge(MembersTable members, List<Peer> peers, Duration beating) throws SQLException {
-        mark(members);
-        putOutTheLost(members);
-        var broken = links.broken(peers, System.nanoTime());
+    void downLost(MembersTable members, List<Peer> peers, Duration beatAgeMax) throws SQLException {
+        recordDowned(members);
+        downLostSessions(members);
+        var broken = linkWatch.brokenLinks(peers, System.nanoTime());
         if (!broken.isEmpty()) {
-            members.putOut(broken, beating);
+            members.markDown(broken, beatAgeMax);
         }
     }
 
     /**
-     * Marks whom Pekko goes on without, as the resolver decides: one that was frozen has to find it
-     * where it writes. A beat later only, when this node would know that it is put out itself: who
-     * takes all down takes itself last, and the others may not have decided so.
+     * Marks the members in the database that Pekko has downed, because a frozen node reads the mark
+     * there before it writes. Marking waits for one beat. A resolver that downs all members downs
+     * itself last, while other nodes may have decided differently; after one beat this node knows
+     * that it is down itself.
      */
-    private void mark(MembersTable members) throws SQLException {
+    private void recordDowned(MembersTable members) throws SQLException {
         var own = cluster.selfMember().status();
         if (own.equals(MemberStatus.down()) || own.equals(MemberStatus.removed())) {
             return;
         }
         for (var member = toMark.peek(); member != null; member = toMark.peek()) {
-            members.putOut(member.address().toString(), NodeIncarnation.of(member));
+            members.markDown(member.address().toString(), NodeIncarnation.of(member));
             toMark.remove();
         }
-        for (var member = downed.poll(); member != null; member = downed.poll()) {
+        for (var member = downedMembers.poll(); member != null; member = downedMembers.poll()) {
             toMark.add(member);
         }
     }
 
-    /** Goes on without those whose sessions are gone for good. */
-    private void putOutTheLost(MembersTable members) throws SQLException {
-        for (int session : watch.gone(members.sessions(), System.nanoTime())) {
+    /** Downs the members whose sessions stay missing. */
+    private void downLostSessions(MembersTable members) throws SQLException {
+        for (int session : sessionWatch.lostSessions(members.sessions(), System.nanoTime())) {
             for (var member : membersOf(session)) {
-                putOut(member, "it was killed, or is cut off from it", members);
+                markDown(member, "it was killed, or is cut off from it", members);
             }
         }
-        for (int session : watch.suspected()) {
+        for (int session : sessionWatch.suspectedSessions()) {
             for (var member : membersOf(session)) {
                 if (member.status().equals(MemberStatus.exiting())) {
-                    // It has handed over all it had, and is a member for a moment only.
+                    // The member has moved all its shards and is about to leave.
                     continue;
                 }
-                if (!Route.isRefused(member.address(), REFUSED_WITHIN)) {
-                    // Its host may be gone: one such a look is enough to wait for.
+                if (!NodeReachability.refusesConnections(member.address(), CONNECT_TIMEOUT)) {
+                    // The host may be unreachable. The beat waits for one such connection only.
                     return;
                 }
-                if (putOut(member, "nobody listens there", members)) {
-                    watch.forget(session);
-                    isNoMore(member);
+                if (markDown(member, "nobody listens there", members)) {
+                    sessionWatch.forget(session);
+                    publishQuarantined(member);
                 }
             }
         }
     }
 
-    /** One, unless it has left, or shares the name of its session. */
+    /**
+     * The members with this session key: usually one; none after it left; several when keys
+     * collide.
+     */
     private List<Member> membersOf(int session) {
         var found = new ArrayList<Member>();
         for (Member member : cluster.state().getMembers()) {
-            if (MembersTable.sessionOf(NodeIncarnation.of(member)) == session) {
+            if (MembersTable.sessionKey(NodeIncarnation.of(member)) == session) {
                 found.add(member);
             }
         }
         return found;
     }
 
-    /** Whether it is put out; not when this node is. */
-    private boolean putOut(Member member, String because, MembersTable members)
+    /**
+     * Marks the member down and downs it; returns whether it is down. Fails when this node is
+     * marked down.
+     */
+    private boolean markDown(Member member, String because, MembersTable members)
             throws SQLException {
         if (member.status().equals(MemberStatus.down())) {
             return true;
         }
         UUID incarnation = NodeIncarnation.of(member);
-        if (!members.putOut(member.address().toString(), incarnation)) {
+        if (!members.markDown(member.address().toString(), incarnation)) {
             return false;
         }
         LOG.warn(
@@ -197,10 +211,10 @@ final class Downing {
     }
 
     /**
-     * Its process has ended. Of what was put out Pekko waits otherwise until it has missed its
-     * heartbeats.
+     * Publishes that the process of the member has ended. Without this Pekko waits until the downed
+     * member has missed its heartbeats.
      */
-    private void isNoMore(Member member) {
+    private void publishQuarantined(Member member) {
         cluster.system()
                 .eventStream()
                 .publish(

@@ -29,30 +29,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings a node into its cluster and keeps its beat in the database while it is a member.
+ * Brings a node into its cluster and writes its beat to the database while it is a member.
  *
- * <p>A node joins the live members it sees. It forms a new cluster only while it holds the right to
- * do so (an advisory lock) and after two looks, a quiet period apart, that showed no live member
- * while its own beats succeeded; any trouble with the database begins that period anew. A node that
- * sees a newer formation than its own ends itself with {@link OutdatedFormation}.
+ * <p>A node joins the live members that it reads from the database. It forms a new cluster only
+ * while it holds the formation lock (an advisory lock). It must also have seen no live member at
+ * both ends of a quiet period during which its own beats succeeded. A failure of the database
+ * restarts that period. A node that reads a newer formation than its own shuts down with {@link
+ * OutdatedFormation}.
  *
- * <p>The beat's connection holds a lock that tells this node from all others, and by which members
- * that were killed are found out ({@link Downing}).
+ * <p>The connection of the beat holds a lock that identifies this node. {@link Downing} detects
+ * killed members by missing locks.
  */
 public final class Formation implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Formation.class);
 
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
+    private static final Duration STATE_POLL_INTERVAL = Duration.ofMillis(10);
 
-    // An attempt and the pause behind it are shorter than the others wait for a lost session.
+    // An attempt plus the pause after it is shorter than lost-after, so other nodes do not mark
+    // this one down.
     private static final Duration OPEN_TIMEOUT = Duration.ofSeconds(2);
-    private static final Duration OPEN_AGAIN = Duration.ofMillis(200);
+    private static final Duration REOPEN_PAUSE = Duration.ofMillis(200);
 
-    /** Longer than all phases of an orderly stop may take. */
+    /** Longer than all phases of a coordinated shutdown. */
     private static final Duration LEAVING_MAX = Duration.ofMinutes(3);
 
     /** Several beats: one may be late. */
-    private static final Duration BEATING = Duration.ofSeconds(2);
+    private static final Duration BEAT_AGE_MAX = Duration.ofSeconds(2);
 
     private static final Duration ROUTE_TIMEOUT = Duration.ofSeconds(1);
 
@@ -66,12 +68,12 @@ public final class Formation implements AutoCloseable {
     private final Thread thread =
             Thread.ofPlatform().daemon().name("askel-formation").unstarted(this::run);
     private final Downing downing;
-    private final Certainty certainty;
+    private final MembershipEvidence evidence;
     private final Optional<SSLEngineProvider> engines;
-    private Phase phase = new Phase.Looking();
-    private boolean reachable = true;
-    private boolean routesOpen = true;
-    private boolean waitsForLeaving;
+    private JoinPhase phase = new JoinPhase.Searching();
+    private boolean databaseReachable = true;
+    private boolean reachesMembers = true;
+    private boolean waitLogged;
     private long leavingSince;
 
     private Formation(
@@ -83,17 +85,17 @@ public final class Formation implements AutoCloseable {
         this.database = database;
         this.settings = settings;
         this.downing = new Downing(system, settings);
-        this.certainty = new Certainty(settings.lostAfter());
+        this.evidence = new MembershipEvidence(settings.lostAfter());
         this.engines = NodeSslEngines.of(system.classicSystem());
     }
 
     /**
-     * Begins to look for the cluster.
+     * Starts searching for the cluster.
      *
-     * @param config resolved; {@code askel.cluster.formation} is read
-     * @return at once; {@link #joined} tells when this node is a member
+     * @param config resolved; contains {@code askel.cluster.formation}
+     * @return the formation, immediately; {@link #joined} completes when this node is a member
      */
-    public static Formation through(
+    public static Formation start(
             ClusterDatabase database, ClassicActorSystemProvider system, Config config) {
         var formation = new Formation(system, database, FormationSettings.from(config));
         formation.cluster.registerOnMemberUp(() -> formation.up.set(true));
@@ -101,7 +103,10 @@ public final class Formation implements AutoCloseable {
         return formation;
     }
 
-    /** Forms a cluster of this node alone, which nobody joins; completes when it shows it as up. */
+    /**
+     * Forms a cluster of this node only, which no node joins; completes when the cluster state
+     * shows this node as up.
+     */
     public static CompletionStage<Cluster> alone(ClassicActorSystemProvider system) {
         var cluster = Cluster.get(system);
         var up = new CompletableFuture<Cluster>();
@@ -110,7 +115,7 @@ public final class Formation implements AutoCloseable {
         return up;
     }
 
-    /** What the cluster shows is learnt by another actor than the one that calls back. */
+    /** Polls the cluster state, because another actor than the one that calls back updates it. */
     private static void completeWhenShown(Cluster cluster, CompletableFuture<Cluster> up) {
         if (cluster.selfMember().status().equals(MemberStatus.up())) {
             up.complete(cluster);
@@ -118,31 +123,31 @@ public final class Formation implements AutoCloseable {
             cluster.system()
                     .scheduler()
                     .scheduleOnce(
-                            LOOK_AGAIN,
+                            STATE_POLL_INTERVAL,
                             () -> completeWhenShown(cluster, up),
                             cluster.system().dispatcher());
         }
     }
 
-    /** Completes when this node is a member and the others can see so. */
+    /** Completes when this node is a member and the database shows it. */
     public CompletionStage<Formation> joined() {
         return joined;
     }
 
     /**
-     * Whether this node knew that the cluster counts on it so lately that nobody can have put it
-     * out for its silence since: not when it stood still, nor while the database does.
+     * Whether this node has recent {@link MembershipEvidence}, so that no other node can have
+     * marked it down for silence since. False after this node was paused, and while the database is
+     * unavailable.
      */
-    public boolean isCertain() {
-        return certainty.isAt(Certainty.Moment.now());
+    public boolean isCertainlyMember() {
+        return evidence.holdsAt(MembershipEvidence.ClockReading.now());
     }
 
     /**
-     * Whether the cluster counts on this node, by what the database says now: not any more once the
-     * others have put it out, or another cluster has been formed. This node may learn so a beat
-     * later.
+     * Reads from the database whether this node is still a member. False once other nodes have
+     * marked it down or formed another cluster, which this node may detect one beat later.
      *
-     * @param connection any to the same database; nothing is locked
+     * @param connection any connection to the same database; the query takes no locks
      */
     public boolean isMember(Connection connection) throws SQLException {
         return members(connection).isMember();
@@ -157,99 +162,110 @@ public final class Formation implements AutoCloseable {
         try {
             while (closed.getCount() > 0) {
                 try (var connection = database.open("askel formation", OPEN_TIMEOUT)) {
-                    // One that is merely slow is better than another one.
+                    // Generous, because a slow connection is better than a new one.
                     var answerMax = settings.beatAgeMax().dividedBy(2);
                     connection.setNetworkTimeout(
                             Runnable::run, Math.toIntExact(answerMax.toMillis()));
-                    converse(connection, answerMax);
+                    runBeats(connection, answerMax);
                 } catch (SQLException e) {
-                    lost(e);
-                    if (phase instanceof Phase.Quiet) {
-                        // The right to form went with the connection.
-                        phase = new Phase.Looking();
+                    onConnectionLost(e);
+                    if (phase instanceof JoinPhase.Quiet) {
+                        // The formation lock was released with the connection.
+                        phase = new JoinPhase.Searching();
                     }
                     downing.reset();
-                    pause(OPEN_AGAIN);
+                    pause(REOPEN_PAUSE);
                 }
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
-            // Nobody would beat for it any more; Scala throws what Java would have to declare.
-            LOG.error("This node cannot tell the others that it lives; ending", e);
-            certainty.lose();
+            // Without this thread the node has no beat. Scala throws undeclared checked exceptions.
+            LOG.error("This node cannot write its beat; shutting down", e);
+            evidence.invalidate();
             CoordinatedShutdown.get(system).run(CoordinatedShutdown.clusterDowningReason());
         }
     }
 
-    private void converse(Connection connection, Duration answerMax)
+    private void runBeats(Connection connection, Duration answerMax)
             throws SQLException, InterruptedException {
         var members = members(connection);
         members.holdSession(answerMax);
-        reachable = true;
+        databaseReachable = true;
         do {
-            var began = Certainty.Moment.now();
-            if (ending()) {
-                certainty.lose();
-                // It is no door for others any more, but lives until its work is handed over.
-                leave(members);
+            var began = MembershipEvidence.ClockReading.now();
+            if (isShuttingDown()) {
+                evidence.invalidate();
+                // The node no longer admits others, but runs until its shards have moved.
+                beatWhileLeaving(members);
                 continue;
             }
             switch (phase) {
-                case Phase.Forming(var formation) -> members.beatAsMember(formation, unreachable());
-                case Phase.Member(var formation) -> members.beatAsMember(formation, unreachable());
-                case Phase.Looking(), Phase.Quiet _, Phase.Joining _, Phase.Entered _ ->
+                case JoinPhase.Forming(var formation) ->
+                        members.beatAsMember(formation, unreachable());
+                case JoinPhase.Member(var formation) ->
+                        members.beatAsMember(formation, unreachable());
+                case JoinPhase.Searching(),
+                        JoinPhase.Quiet _,
+                        JoinPhase.Joining _,
+                        JoinPhase.Entered _ ->
                         members.beatAsCandidate(unreachable());
             }
-            var peers = members.peers(BEATING);
-            downing.follow(peers);
-            var sight = members.look(settings.beatAgeMax(), met());
-            tellOfLeaving(sight);
-            take(Step.next(phase, sight, up.get(), System.nanoTime(), settings), members, peers);
-            if (phase instanceof Phase.Member) {
-                if (closed.getCount() > 0 && !isPutOut(peers)) {
-                    certainty.beaten(began);
+            var peers = members.peers(BEAT_AGE_MAX);
+            downing.applyVerdicts(peers);
+            var snapshot = members.snapshot(settings.beatAgeMax(), otherMembers());
+            logWaitForLeaving(snapshot);
+            perform(
+                    Step.next(phase, snapshot, up.get(), System.nanoTime(), settings),
+                    members,
+                    peers);
+            if (phase instanceof JoinPhase.Member) {
+                if (closed.getCount() > 0 && !isMarkedDown(peers)) {
+                    evidence.recordBeat(began);
                 } else {
-                    certainty.lose();
+                    evidence.invalidate();
                 }
-                downing.judge(members, peers, BEATING);
+                downing.downLost(members, peers, BEAT_AGE_MAX);
             }
         } while (!pause(settings.beatInterval()));
-        members.leave();
+        members.markLeft();
     }
 
-    private boolean isPutOut(List<Peer> peers) {
+    private boolean isMarkedDown(List<Peer> peers) {
         var incarnation = NodeIncarnation.of(system);
         return peers.stream()
-                .anyMatch(peer -> peer.putOut() && peer.incarnation().equals(incarnation));
+                .anyMatch(peer -> peer.markedDown() && peer.incarnation().equals(incarnation));
     }
 
-    /** The others wait for its end, but not for ever: it may hang. */
-    private void leave(MembersTable members) throws SQLException {
+    /**
+     * Beats in the state {@code left}. The other nodes wait until this node has ended, but only for
+     * a limited time, because it may hang.
+     */
+    private void beatWhileLeaving(MembersTable members) throws SQLException {
         if (leavingSince == 0) {
             leavingSince = System.nanoTime();
         }
         if (System.nanoTime() - leavingSince < LEAVING_MAX.toNanos()) {
             members.beatAsLeaving();
         } else {
-            members.leave();
+            members.markLeft();
         }
     }
 
-    /** Told once until it is back. */
-    private void lost(SQLException failure) {
-        certainty.lose();
-        if (reachable) {
+    /** Logs the first failure of an outage. */
+    private void onConnectionLost(SQLException failure) {
+        evidence.invalidate();
+        if (databaseReachable) {
             LOG.warn("The database {} cannot be reached: {}", database, failure.getMessage());
         }
-        reachable = false;
+        databaseReachable = false;
     }
 
-    private boolean ending() {
+    private boolean isShuttingDown() {
         return CoordinatedShutdown.get(system).getShutdownReason().isPresent();
     }
 
-    /** The members that this node itself does not reach; the others see more or less. */
+    /** The members that this node itself does not reach, by its own failure detector. */
     private Set<UUID> unreachable() {
         var missed = new HashSet<UUID>();
         for (Member member : cluster.state().getUnreachable()) {
@@ -260,18 +276,21 @@ public final class Formation implements AutoCloseable {
         return missed;
     }
 
-    /** Told once: else nobody knew why it does not come up. */
-    private void tellOfLeaving(Sight sight) {
-        var waits = phase instanceof Phase.Looking && sight.leaving() && !sight.hasMembers();
-        if (waits && !waitsForLeaving) {
+    /** Logs once why this node does not form a cluster yet. */
+    private void logWaitForLeaving(MembersSnapshot snapshot) {
+        var waits =
+                phase instanceof JoinPhase.Searching
+                        && snapshot.leaving()
+                        && !snapshot.hasMembers();
+        if (waits && !waitLogged) {
             LOG.info(
-                    "Not forming a cluster before the nodes that have left the last one have ended");
+                    "Not forming a cluster before the nodes that left the previous one have ended");
         }
-        waitsForLeaving = waits;
+        waitLogged = waits;
     }
 
-    /** The members beside this node, since they have let it in. */
-    private Set<UUID> met() {
+    /** The other members in Pekko's cluster state; empty before they have admitted this node. */
+    private Set<UUID> otherMembers() {
         var met = new HashSet<UUID>();
         for (Member member : cluster.state().getMembers()) {
             if (!member.uniqueAddress().equals(cluster.selfUniqueAddress())) {
@@ -281,51 +300,53 @@ public final class Formation implements AutoCloseable {
         return met;
     }
 
-    private void take(Step step, MembersTable members, List<Peer> peers) throws SQLException {
+    private void perform(Step step, MembersTable members, List<Peer> peers) throws SQLException {
         switch (step) {
             case Step.Wait() -> {}
-            case Step.Claim() ->
+            case Step.LockFormation() ->
                     phase =
-                            members.claim()
-                                    ? new Phase.Quiet(System.nanoTime())
-                                    : new Phase.Looking();
-            case Step.GiveBack() -> {
-                members.giveBack();
-                phase = new Phase.Looking();
+                            members.tryLockFormation()
+                                    ? new JoinPhase.Quiet(System.nanoTime())
+                                    : new JoinPhase.Searching();
+            case Step.UnlockFormation() -> {
+                members.unlockFormation();
+                phase = new JoinPhase.Searching();
             }
             case Step.Form() -> {
-                var formation = members.form();
+                var formation = members.createFormation();
                 LOG.info(
                         "Forming cluster {} as its first member {}",
                         formation,
                         cluster.selfAddress());
-                phase = new Phase.Forming(formation);
+                phase = new JoinPhase.Forming(formation);
                 cluster.join(cluster.selfAddress());
             }
-            case Step.Join _ when !reachesAll(peers) -> phase = new Phase.Looking();
+            case Step.Join _ when !reachesAll(peers) -> phase = new JoinPhase.Searching();
             case Step.Join(var formation, var addresses) -> {
                 LOG.info("Joining cluster {} at {}", formation, addresses);
-                phase = new Phase.Joining(formation, addresses, System.nanoTime());
+                phase = new JoinPhase.Joining(formation, addresses, System.nanoTime());
                 List<Address> seeds = addresses.stream().map(AddressFromURIString::parse).toList();
                 cluster.joinSeedNodes(seeds);
             }
             case Step.Enter(var formation) ->
-                    phase = new Phase.Entered(formation, System.nanoTime());
-            case Step.Belong(var formation) -> {
-                if (phase instanceof Phase.Forming) {
-                    members.giveBack();
+                    phase = new JoinPhase.Entered(formation, System.nanoTime());
+            case Step.BecomeMember(var formation) -> {
+                if (phase instanceof JoinPhase.Forming) {
+                    members.unlockFormation();
                 }
                 members.beatAsMember(formation, unreachable());
-                members.forgetEnded(formation);
-                phase = new Phase.Member(formation);
+                members.deleteEnded(formation);
+                phase = new JoinPhase.Member(formation);
                 LOG.info("Member of cluster {} as {}", formation, cluster.selfAddress());
                 joined.complete(this);
             }
             case Step.End(var formation, var newer) -> {
                 LOG.error(
                         newer > formation
-                                ? "This node belongs to cluster {}, but {} has been formed since; ending"
-                                : "This node was let into cluster {}, of which nothing is left; ending",
+                                ? "This node belongs to cluster {}, but {} has been formed since;"
+                                        + " shutting down"
+                                : "This node was admitted to cluster {}, which has no members left;"
+                                        + " shutting down",
                         formation,
                         newer);
                 closed.countDown();
@@ -335,36 +356,36 @@ public final class Formation implements AutoCloseable {
     }
 
     /**
-     * Whether the way to every member is open: one that cannot reach them all would be put out soon
-     * after they let it in.
+     * Whether this node reaches every member. A node that does not would be marked down soon after
+     * it joined.
      */
     private boolean reachesAll(List<Peer> peers) {
         var closed =
                 peers.stream()
-                        .filter(peer -> peer.counts() && peer.member())
+                        .filter(peer -> peer.isActive() && peer.member())
                         .map(Peer::address)
                         .filter(address ->
-                                !Route.isOpen(
+                                !NodeReachability.isReachable(
                                         AddressFromURIString.parse(address),
                                         ROUTE_TIMEOUT,
                                         engines))
                         .findFirst();
-        closed.filter(_ -> routesOpen)
-                .ifPresent(
-                        address -> LOG.warn("Not joining before {} can be reached, too", address));
-        routesOpen = closed.isEmpty();
-        return routesOpen;
+        closed.filter(_ -> reachesMembers)
+                .ifPresent(address ->
+                        LOG.warn("Not joining the cluster before {} can be reached", address));
+        reachesMembers = closed.isEmpty();
+        return reachesMembers;
     }
 
-    /** Waits for the next beat; true when there is none, because this node ends. */
+    /** Waits for the next beat; true when this node ends and there is none. */
     private boolean pause(Duration time) throws InterruptedException {
         return closed.await(time.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /**
-     * Stops the beat and marks this node as gone, if the database can be reached. To be called when
-     * the actor system has ended, or has left the cluster and is left behind: the others do without
-     * this node from then on.
+     * Stops the beat and marks this node as left, if the database is available. Call this when the
+     * actor system has ended, or when it left the cluster but does not terminate. The other nodes
+     * then no longer wait for this node.
      */
     @Override
     public void close() {

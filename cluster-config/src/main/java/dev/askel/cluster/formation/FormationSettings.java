@@ -4,14 +4,15 @@ import com.typesafe.config.Config;
 import java.time.Duration;
 
 /**
- * The times of forming a cluster; see {@code askel.cluster.formation} in {@code reference.conf}.
+ * Durations for forming a cluster, from {@code askel.cluster.formation} in {@code reference.conf}.
  *
- * @param beatInterval between two beats of a node, and between two looks at the others
- * @param beatAgeMax by the database's clock; an older beat is none
- * @param quietPeriod between the two looks without a member that precede forming
- * @param joinTimeout after which a join is tried again with what is seen then
- * @param lostAfter after which a member without a session was killed
- * @param linkBrokenAfter after which one of two nodes that do not reach each other is put out
+ * @param beatInterval between two beats of a node, and between two polls of the members
+ * @param beatAgeMax the maximum age of a live member's beat, by the clock of the database
+ * @param quietPeriod how long no live member must be seen before this node forms a cluster
+ * @param joinTimeout after this time a join is retried with the current members
+ * @param lostAfter after this time a member without a session counts as killed
+ * @param linkBrokenAfter after this time one of two nodes that do not reach each other is marked
+ *     down
  */
 record FormationSettings(
         Duration beatInterval,

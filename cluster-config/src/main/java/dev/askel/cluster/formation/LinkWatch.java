@@ -8,22 +8,22 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Finds the links that are broken and stay so while both their nodes live. It has to be sure sooner
- * than the split-brain resolver, which puts out both ends of a link, and all others too when it is
- * not the first to decide.
+ * Finds links that stay broken while both nodes run. It must decide before the split-brain
+ * resolver, which downs both ends of a link, and all other members when it is not the first to
+ * decide.
  */
 final class LinkWatch {
-    /** One look may come late, and a node that wakes is missed for a moment. */
-    private static final int LOOKS_MIN = 3;
+    /** A poll may be late, and a node that resumes after a pause is unreachable for a moment. */
+    private static final int POLLS_MIN = 3;
 
     private final long patienceNanos;
     private final Map<BrokenLink, Seen> seen = new HashMap<>();
-    private long lookedNanos;
+    private long polledNanos;
 
-    /** Since when a link is broken, and at how many looks it was. */
-    private record Seen(long sinceNanos, int looks) {
+    /** The time since which a link is broken, and the number of polls that found it broken. */
+    private record Seen(long sinceNanos, int polls) {
         Seen again() {
-            return new Seen(sinceNanos, looks + 1);
+            return new Seen(sinceNanos, polls + 1);
         }
     }
 
@@ -31,29 +31,29 @@ final class LinkWatch {
         this.patienceNanos = patience.toNanos();
     }
 
-    /** Forgets all it saw: this node itself could not look for a while. */
+    /** Discards all observations, because this node could not poll for a while. */
     void reset() {
         seen.clear();
     }
 
     /**
-     * Takes a look. After a pause as long as the patience what was seen before says nothing.
+     * Records one poll. After a pause as long as the patience, earlier observations are discarded.
      *
-     * @param nowNanos of the monotonic clock
-     * @return the links that were broken at every look for the patience, three at least
+     * @param nowNanos the monotonic clock
+     * @return the links that were broken in every poll during the patience, at least three
      */
-    Set<BrokenLink> broken(Collection<Peer> peers, long nowNanos) {
-        if (nowNanos - lookedNanos >= patienceNanos) {
+    Set<BrokenLink> brokenLinks(Collection<Peer> peers, long nowNanos) {
+        if (nowNanos - polledNanos >= patienceNanos) {
             reset();
         }
-        lookedNanos = nowNanos;
+        polledNanos = nowNanos;
         var links = BrokenLink.among(peers);
         seen.keySet().retainAll(links);
         seen.replaceAll((_, before) -> before.again());
         links.forEach(link -> seen.putIfAbsent(link, new Seen(nowNanos, 1)));
         return seen.entrySet().stream()
                 .filter(each ->
-                        each.getValue().looks() >= LOOKS_MIN
+                        each.getValue().polls() >= POLLS_MIN
                                 && nowNanos - each.getValue().sinceNanos() >= patienceNanos)
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());

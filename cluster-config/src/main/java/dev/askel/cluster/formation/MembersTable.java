@@ -13,17 +13,17 @@ import java.util.TreeSet;
 import java.util.UUID;
 
 /**
- * This node's view of {@code askel.cluster_members}, over one connection. All ages are by the
- * database's clock.
+ * Reads and writes {@code askel.cluster_members} for this node, over one connection. All ages are
+ * by the clock of the database.
  */
 final class MembersTable {
-    // "askel" in ASCII, then 2: the right to form a cluster.
-    private static final long LOCK = 0x6173_6b65_6c00_0002L;
-    // The same, then 3: the right to decide who is put out, for one transaction.
-    private static final long VERDICT = 0x6173_6b65_6c00_0003L;
-    // "aske" in ASCII; the second half of a session's lock is its node's.
-    private static final int SESSION = 0x6173_6b65;
-    // A node that only lost its connection takes the lock again within a beat.
+    // "askel" in ASCII, then 2. The holder may form a cluster.
+    private static final long FORMATION_LOCK = 0x6173_6b65_6c00_0002L;
+    // "askel" in ASCII, then 3. The holder may mark nodes down, in one transaction.
+    private static final long VERDICT_LOCK = 0x6173_6b65_6c00_0003L;
+    // "aske" in ASCII; the second half of a session's lock identifies its node.
+    private static final int SESSION_LOCK_CLASS = 0x6173_6b65;
+    // A node that only lost its connection acquires the lock again within a beat.
     private static final String SESSIONS =
             """
             SELECT pg_postmaster_start_time()::text,
@@ -36,7 +36,7 @@ final class MembersTable {
                                              WHERE datname = current_database()))\
             """;
 
-    // Rows of hours ago are of no use, and there may be many.
+    // Excludes rows that are hours old, because there may be many.
     private static final String PEERS =
             """
             SELECT incarnation, address, state = 'up',
@@ -64,17 +64,22 @@ final class MembersTable {
         this.incarnation = incarnation;
     }
 
-    /** Says that this node lives and looks for a cluster, and which members it does not reach. */
+    /**
+     * Writes a beat of this node, which searches for a cluster, and the members that it does not
+     * reach.
+     */
     void beatAsCandidate(Set<UUID> unreachable) throws SQLException {
         beat("candidate", 0, unreachable);
     }
 
-    /** Says that this node lives and is a member, and which others it does not reach. */
+    /**
+     * Writes a beat of this node, which is a member, and the other members that it does not reach.
+     */
     void beatAsMember(long formation, Set<UUID> unreachable) throws SQLException {
         beat("up", formation, unreachable);
     }
 
-    /** Says that this node is no member any more, but has not ended yet. */
+    /** Writes a beat of this node, which is no longer a member but has not ended yet. */
     void beatAsLeaving() throws SQLException {
         try (var update =
                 connection.prepareStatement(
@@ -105,7 +110,10 @@ final class MembersTable {
         }
     }
 
-    /** Whether this node is of the newest cluster and was not put out; also while it leaves. */
+    /**
+     * Whether this node belongs to the newest cluster and is not marked down; also true while it
+     * leaves.
+     */
     boolean isMember() throws SQLException {
         try (var query = connection.prepareStatement(IS_MEMBER)) {
             query.setString(1, address);
@@ -115,8 +123,8 @@ final class MembersTable {
         }
     }
 
-    /** Says that this node has ended; its row stays, for the formation's number in it. */
-    void leave() throws SQLException {
+    /** Marks this node as ended. Its row remains, because it holds the number of the formation. */
+    void markLeft() throws SQLException {
         try (var update =
                 connection.prepareStatement(
                         "UPDATE askel.cluster_members SET state = 'left' WHERE address = ? AND incarnation = ?")) {
@@ -127,39 +135,41 @@ final class MembersTable {
     }
 
     /**
-     * Holds this node's lock for as long as the connection lives: the database frees it at once
-     * when the process is killed, and within 11 s when its machine vanishes without a word.
+     * Acquires the lock of this node until the connection ends. The database releases it at once
+     * when the process is killed, and within 11 s when the machine disappears.
      *
-     * @param answerMax how long this side waits for an answer
+     * @param answerMax how long the client waits for a response
      */
     void holdSession(Duration answerMax) throws SQLException {
-        ClusterDatabase.endWithClient(connection);
+        ClusterDatabase.endSessionWithClient(connection);
         try (var statement = connection.createStatement()) {
-            // The database gives up before this side does: what waits for a row, as behind a commit
-            // that no standby confirms, would go on there, and each further try beside it.
+            // The database times out before the client. Otherwise a statement that waits for a row,
+            // as behind a commit without a standby's confirmation, would continue beside its
+            // retries.
             statement.execute("SET statement_timeout = " + answerMax.toMillis() * 5 / 6);
-            // Halted amid a verdict it would keep all others from theirs, and its rows' owners from
-            // their beats.
+            // A node that is paused in a verdict would block the verdicts of others, and the beats
+            // of the nodes whose rows it has locked.
             statement.execute("SET idle_in_transaction_session_timeout = '2s'");
         }
         try (var query = connection.prepareStatement("SELECT pg_advisory_lock_shared(?, ?)")) {
-            query.setInt(1, SESSION);
-            query.setInt(2, sessionOf(incarnation));
+            query.setInt(1, SESSION_LOCK_CLASS);
+            query.setInt(2, sessionKey(incarnation));
             query.execute();
         }
     }
 
     /**
-     * What of an incarnation names its session's lock; that two nodes share it only hides a loss.
+     * The part of an incarnation that identifies its session's lock. A collision of two nodes only
+     * delays the detection of a loss.
      */
-    static int sessionOf(UUID incarnation) {
+    static int sessionKey(UUID incarnation) {
         return Long.hashCode(incarnation.getLeastSignificantBits());
     }
 
-    /** Which nodes hold their locks. */
+    /** The nodes that hold their session locks. */
     Sessions sessions() throws SQLException {
         try (var query = connection.prepareStatement(SESSIONS)) {
-            query.setLong(1, SESSION);
+            query.setLong(1, SESSION_LOCK_CLASS);
             var rows = query.executeQuery();
             rows.next();
             var held = new TreeSet<Integer>();
@@ -171,13 +181,13 @@ final class MembersTable {
     }
 
     /**
-     * The nodes of late, this one too.
+     * The nodes that beat during the last hour, including this one.
      *
-     * @param beating how old the last beat of one may be that beats
+     * @param beatAgeMax the maximum age of the last beat of a node that counts as beating
      */
-    List<Peer> peers(Duration beating) throws SQLException {
+    List<Peer> peers(Duration beatAgeMax) throws SQLException {
         try (var query = connection.prepareStatement(PEERS)) {
-            query.setLong(1, beating.toMillis());
+            query.setLong(1, beatAgeMax.toMillis());
             var rows = query.executeQuery();
             var peers = new ArrayList<Peer>();
             while (rows.next()) {
@@ -196,32 +206,32 @@ final class MembersTable {
     }
 
     /**
-     * Puts out one node of each of these links that is broken still, unless another node is about
-     * to decide. Verdicts come one after the other, and each knows those before it.
+     * Marks down one node of each of these links that is still broken, unless another node is
+     * deciding now. Verdicts are serialised, and each one sees the previous ones.
      */
-    void putOut(Set<BrokenLink> broken, Duration beating) throws SQLException {
+    void markDown(Set<BrokenLink> broken, Duration beatAgeMax) throws SQLException {
         connection.setAutoCommit(false);
-        if (lockFunction("pg_try_advisory_xact_lock", VERDICT)) {
-            var peers = peers(beating);
-            for (var peer : BrokenLink.cleared(peers, BrokenLink.among(peers), broken)) {
-                putOut(peer);
+        if (lockFunction("pg_try_advisory_xact_lock", VERDICT_LOCK)) {
+            var peers = peers(beatAgeMax);
+            for (var peer : BrokenLink.membersToDown(peers, BrokenLink.among(peers), broken)) {
+                markDown(peer);
             }
         }
         connection.commit();
         connection.setAutoCommit(true);
     }
 
-    private void putOut(Peer peer) throws SQLException {
-        putOut(peer.address(), peer.incarnation());
+    private void markDown(Peer peer) throws SQLException {
+        markDown(peer.address(), peer.incarnation());
     }
 
     /**
-     * Puts out a node that is gone, unless this one was put out itself. Should it be there after
-     * all, it reads so with its next beat, and ends.
+     * Marks a lost node down, unless this node is marked down itself. If that node still runs, it
+     * reads the mark with its next beat and shuts down.
      *
-     * @return whether it is put out
+     * @return whether the node is marked down
      */
-    boolean putOut(String itsAddress, UUID itsIncarnation) throws SQLException {
+    boolean markDown(String itsAddress, UUID itsIncarnation) throws SQLException {
         try (var update =
                 connection.prepareStatement(
                         "UPDATE askel.cluster_members SET put_out = true WHERE address = ? AND incarnation = ?"
@@ -236,11 +246,11 @@ final class MembersTable {
     }
 
     /**
-     * One look at the others.
+     * Reads the other nodes.
      *
-     * @param met those that Pekko has as members, without this node
+     * @param met the other members in Pekko's cluster state
      */
-    Sight look(Duration beatAgeMax, Set<UUID> met) throws SQLException {
+    MembersSnapshot snapshot(Duration beatAgeMax, Set<UUID> met) throws SQLException {
         record Row(String address, long formation) {}
         var newest = 0L;
         var entered = 0L;
@@ -248,7 +258,7 @@ final class MembersTable {
         var leaving = new HashSet<Integer>();
         try (var query =
                 connection.prepareStatement(
-                        // A beat ahead of the clock was made before that was set back.
+                        // A beat in the future was written before the clock was set back.
                         "SELECT address, coalesce(cluster_incarnation, 0), state,"
                                 + " abs(extract(epoch FROM clock_timestamp() - beat_at)) * 1000 < ?,"
                                 + " incarnation FROM askel.cluster_members")) {
@@ -268,7 +278,7 @@ final class MembersTable {
                 if (state.equals("up") && !row.address().equals(address)) {
                     live.add(row);
                 } else if (state.equals("left") && row.formation() > 0) {
-                    leaving.add(sessionOf(itsIncarnation));
+                    leaving.add(sessionKey(itsIncarnation));
                 }
             }
         }
@@ -277,10 +287,10 @@ final class MembersTable {
         live.stream()
                 .filter(row -> row.formation() == formation)
                 .forEach(row -> addresses.add(row.address()));
-        return new Sight(newest, formation, addresses, entered, holdSessions(leaving));
+        return new MembersSnapshot(newest, formation, addresses, entered, holdSessions(leaving));
     }
 
-    /** Whether one of those that left still holds its session: it gives it up when it has ended. */
+    /** Whether a node that left still holds its session, which it releases when it ends. */
     private boolean holdSessions(Set<Integer> leaving) throws SQLException {
         if (leaving.isEmpty()) {
             return false;
@@ -290,16 +300,16 @@ final class MembersTable {
     }
 
     /**
-     * Takes the right to form a cluster, for as long as this connection lives; false while another
-     * node holds it.
+     * Tries to acquire the formation lock until this connection ends; false while another node
+     * holds it.
      */
-    boolean claim() throws SQLException {
-        return lockFunction("pg_try_advisory_lock", LOCK);
+    boolean tryLockFormation() throws SQLException {
+        return lockFunction("pg_try_advisory_lock", FORMATION_LOCK);
     }
 
-    /** Gives that right back. */
-    void giveBack() throws SQLException {
-        lockFunction("pg_advisory_unlock", LOCK);
+    /** Releases the formation lock. */
+    void unlockFormation() throws SQLException {
+        lockFunction("pg_advisory_unlock", FORMATION_LOCK);
     }
 
     private boolean lockFunction(String function, long lock) throws SQLException {
@@ -311,8 +321,8 @@ final class MembersTable {
         }
     }
 
-    /** Writes a formation newer than all before, and this node as its first member. */
-    long form() throws SQLException {
+    /** Writes a new formation with the next number, and this node as its first member. */
+    long createFormation() throws SQLException {
         try (var query =
                 connection.prepareStatement(
                         "SELECT coalesce(max(cluster_incarnation), 0) + 1 FROM askel.cluster_members")) {
@@ -325,13 +335,13 @@ final class MembersTable {
     }
 
     /**
-     * Forgets nodes that have long ended: those of former clusters, and of this one those that left
-     * it or never were in it. Who was put out of it may be frozen, and must find its row when it
-     * wakes.
+     * Deletes nodes that ended long ago: those of previous clusters, and those that left this
+     * cluster or never joined it. A node that was marked down in this cluster keeps its row,
+     * because it may be frozen and must find the mark when it resumes.
      *
-     * @param formation the newest, of which this node is a member
+     * @param formation the newest formation, of which this node is a member
      */
-    void forgetEnded(long formation) throws SQLException {
+    void deleteEnded(long formation) throws SQLException {
         try (var delete =
                 connection.prepareStatement(
                         "DELETE FROM askel.cluster_members WHERE beat_at < clock_timestamp() - interval '1 day'"

@@ -5,31 +5,34 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * A node as it shows itself in the database.
+ * The state of a node in the database.
  *
- * @param member false while it still looks for its cluster
- * @param beating whether its last beat is young: a node that stands still says nothing of others,
- *     nor can it be told anything
- * @param putOut whether the cluster goes on without it
- * @param startedMicros of its first beat, by the database's clock
- * @param unreachable members that it does not reach
+ * @param member false while the node searches for its cluster
+ * @param beating whether its last beat is recent; a paused node neither reports on others nor reads
+ *     verdicts
+ * @param markedDown whether the database contains a verdict against it
+ * @param startedMicros time of its first beat, by the clock of the database
+ * @param unreachable members that the node does not reach
  */
 record Peer(
         UUID incarnation,
         String address,
         boolean member,
         boolean beating,
-        boolean putOut,
+        boolean markedDown,
         long startedMicros,
         Set<UUID> unreachable) {
-    /** Who has more in its shards comes first; none equals another. */
-    static final Comparator<Peer> STANDING =
+    /**
+     * Orders members before candidates and older nodes, which have more in their shards, before
+     * younger ones. No two nodes are equal.
+     */
+    static final Comparator<Peer> SENIORITY =
             Comparator.comparing((Peer peer) -> !peer.member())
                     .thenComparingLong(Peer::startedMicros)
                     .thenComparing(Peer::incarnation);
 
-    /** Whether something can be decided about it. */
-    boolean counts() {
-        return beating && !putOut;
+    /** Whether verdicts may consider this node. */
+    boolean isActive() {
+        return beating && !markedDown;
     }
 }

@@ -15,25 +15,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The database session that a server holds for its whole life, and the advisory lock on it.
+ * The database session and advisory lock that a server holds while it runs.
  *
- * <p>A single server holds the lock alone, members of a cluster share it: so two single servers, or
- * a single server and a cluster, never work on one database. The lock goes with its session, hence
- * kill -9 frees it. When the session is lost (the database was restarted) it is opened and the lock
- * taken again; if another server was faster, this one is told to end. A database that hung, or the
- * network before it, may hold on to the lost session: then it is ended there.
+ * <p>A single server holds the lock exclusively; members of a cluster share it. So two single
+ * servers, or a single server and a cluster, never use the same database. The lock ends with its
+ * session, so kill -9 releases it. When the session is lost, as by a restart of the database, a new
+ * session acquires the lock again. If another server was faster, this server is shut down. After an
+ * outage the database may keep the lost session; this class then terminates it.
  */
 public final class ServerSession implements AutoCloseable {
     /** Whether other servers may use the database at the same time. */
-    public enum Claim {
-        /** Nobody else: the {@code single} profile. */
-        ALONE("pg_try_advisory_lock"),
-        /** Others that share it too: members of a cluster. */
-        TOGETHER("pg_try_advisory_lock_shared");
+    public enum LockMode {
+        /** No other server: the {@code single} profile. */
+        EXCLUSIVE("pg_try_advisory_lock"),
+        /** Other servers that share it too: members of a cluster. */
+        SHARED("pg_try_advisory_lock_shared");
 
         private final String function;
 
-        Claim(String function) {
+        LockMode(String function) {
             this.function = function;
         }
     }
@@ -57,59 +57,59 @@ public final class ServerSession implements AutoCloseable {
     private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
 
     private final ClusterDatabase database;
-    private final Claim claim;
+    private final LockMode mode;
     private final Duration interval;
     private final Duration patience;
     private final Runnable onLost;
     private final CountDownLatch closed = new CountDownLatch(1);
-    private final Thread keeper;
+    private final Thread watcher;
     private @Nullable Connection connection;
 
-    /** The session, or the lost one until there is another. */
+    /** The current session, or the lost one until it is replaced. */
     private Backend backend;
 
     private ServerSession(
             ClusterDatabase database,
-            Claim claim,
+            LockMode mode,
             Duration interval,
             Duration patience,
             Connection connection,
             Backend backend,
             Runnable onLost) {
         this.database = database;
-        this.claim = claim;
+        this.mode = mode;
         this.interval = interval;
         this.patience = patience;
         this.connection = connection;
         this.backend = backend;
         this.onLost = onLost;
-        this.keeper =
-                Thread.ofPlatform().daemon().name("askel-server-session").unstarted(this::keep);
+        this.watcher =
+                Thread.ofPlatform().daemon().name("askel-server-session").unstarted(this::watch);
     }
 
     /**
-     * Opens the session and takes the lock.
+     * Opens the session and acquires the lock.
      *
-     * @param config resolved; {@code askel.cluster.session-interval} and {@code session-patience}
-     *     are read
-     * @param onLost run once, on a thread of the session's, when another server has taken the
-     *     database
-     * @throws DatabaseInUseException when another server holds it; names its process and host
-     * @throws SQLException when the database cannot be reached
+     * @param config resolved; contains {@code askel.cluster.session-interval} and {@code
+     *     session-patience}
+     * @param onLost runs once, on the thread of the session, when another server has acquired the
+     *     lock
+     * @throws DatabaseInUseException when another server holds the lock; names its process and host
+     * @throws SQLException when the database is unavailable
      */
     public static ServerSession open(
-            ClusterDatabase database, Claim claim, Config config, Runnable onLost)
+            ClusterDatabase database, LockMode mode, Config config, Runnable onLost)
             throws DatabaseInUseException, SQLException, InterruptedException {
         var connection = connect(database);
         try {
             var patience = config.getDuration("askel.cluster.session-patience");
             var deadline = System.nanoTime() + patience.toNanos();
-            // A killed server's session ends a moment after its process.
-            while (!lock(connection, claim)) {
+            // The session of a killed server ends a moment after its process.
+            while (!lock(connection, mode)) {
                 if (System.nanoTime() - deadline >= 0) {
                     throw new DatabaseInUseException(
                             "Another Askel server uses the database %s: %s. Stop it, or give this one another database."
-                                    .formatted(database, described(holder(connection))));
+                                    .formatted(database, describe(holder(connection))));
                 }
                 TimeUnit.NANOSECONDS.sleep(POLL_INTERVAL.toNanos());
             }
@@ -117,13 +117,13 @@ public final class ServerSession implements AutoCloseable {
             var session =
                     new ServerSession(
                             database,
-                            claim,
+                            mode,
                             interval,
                             patience,
                             connection,
                             self(connection),
                             onLost);
-            session.keeper.start();
+            session.watcher.start();
             return session;
         } catch (DatabaseInUseException | SQLException | InterruptedException e) {
             connection.close();
@@ -136,7 +136,7 @@ public final class ServerSession implements AutoCloseable {
                 "askel server: pid %d, host %s".formatted(ThisProcess.pid(), ThisProcess.host());
         var connection = database.open(purpose, STATEMENT_TIMEOUT);
         try {
-            ClusterDatabase.endWithClient(connection);
+            ClusterDatabase.endSessionWithClient(connection);
             return connection;
         } catch (SQLException e) {
             connection.close();
@@ -144,8 +144,8 @@ public final class ServerSession implements AutoCloseable {
         }
     }
 
-    private static boolean lock(Connection connection, Claim claim) throws SQLException {
-        try (var query = connection.prepareStatement("SELECT " + claim.function + "(?)")) {
+    private static boolean lock(Connection connection, LockMode mode) throws SQLException {
+        try (var query = connection.prepareStatement("SELECT " + mode.function + "(?)")) {
             query.setLong(1, LOCK);
             var rows = query.executeQuery();
             rows.next();
@@ -154,9 +154,9 @@ public final class ServerSession implements AutoCloseable {
     }
 
     /**
-     * A session as the database sees it.
+     * A session in the view of the database.
      *
-     * @param startedAt with the number, what no other session has
+     * @param startedAt together with {@code pid} unique among all sessions
      */
     private record Backend(String name, String address, int pid, String startedAt) {
         static Backend read(ResultSet row) throws SQLException {
@@ -168,7 +168,7 @@ public final class ServerSession implements AutoCloseable {
         }
     }
 
-    /** Whose session holds the lock. */
+    /** The session that holds the lock. */
     private static Optional<Backend> holder(Connection connection) throws SQLException {
         try (var query = connection.prepareStatement(HOLDER)) {
             query.setLong(1, LOCK >>> 32);
@@ -186,17 +186,17 @@ public final class ServerSession implements AutoCloseable {
         }
     }
 
-    private static String described(Optional<Backend> holder) {
+    private static String describe(Optional<Backend> holder) {
         return holder.map(each -> "%s, connected from %s".formatted(each.name(), each.address()))
                 .orElse("one that has just ended");
     }
 
-    private void keep() {
+    private void watch() {
         try {
             while (!closed.await(interval.toNanos(), TimeUnit.NANOSECONDS)) {
-                if (!alive() && !retaken()) {
+                if (!isAlive() && !reopen()) {
                     LOG.error(
-                            "Another server has taken the database {} while it was out of reach; ending",
+                            "Another server has acquired the lock of the database {} during an outage; shutting down",
                             database);
                     onLost.run();
                     return;
@@ -207,7 +207,7 @@ public final class ServerSession implements AutoCloseable {
         }
     }
 
-    private boolean alive() {
+    private boolean isAlive() {
         var held = connection;
         if (held == null) {
             return false;
@@ -223,15 +223,15 @@ public final class ServerSession implements AutoCloseable {
     }
 
     /**
-     * False only when another server holds the lock; while the database cannot be reached, nobody
-     * does.
+     * Opens a new session with the lock. False only when another server holds the lock; true while
+     * the database is unavailable, when no server does.
      */
-    private boolean retaken() throws InterruptedException {
+    private boolean reopen() throws InterruptedException {
         try {
             var opened = connect(database);
             try {
-                if (!lockedAgain(opened)) {
-                    LOG.error("The lock is held by {}", described(holder(opened)));
+                if (!reacquireLock(opened)) {
+                    LOG.error("The lock is held by {}", describe(holder(opened)));
                     opened.close();
                     return false;
                 }
@@ -250,30 +250,31 @@ public final class ServerSession implements AutoCloseable {
     }
 
     /**
-     * False when another server holds the lock. The lost session may hold it, for a moment when the
-     * database ended it, for long when the database has not missed its client yet.
+     * Acquires the lock; false when another server holds it. The lost session may still hold it:
+     * for a moment when the database has ended it, longer when the database has not detected the
+     * loss yet.
      *
-     * @throws SQLException also when the lost session does not end
+     * @throws SQLException also when the lost session does not end within the patience
      */
-    private boolean lockedAgain(Connection opened) throws SQLException, InterruptedException {
+    private boolean reacquireLock(Connection opened) throws SQLException, InterruptedException {
         var deadline = System.nanoTime() + patience.toNanos();
-        while (!lock(opened, claim)) {
+        while (!lock(opened, mode)) {
             var holder = holder(opened);
             if (holder.isPresent() && !holder.get().equals(backend)) {
                 return false;
             }
             if (System.nanoTime() - deadline >= 0) {
-                throw new SQLException("the lock is held by " + described(holder));
+                throw new SQLException("the lock is held by " + describe(holder));
             }
             if (holder.isPresent()) {
-                end(opened, holder.get());
+                terminate(opened, holder.get());
             }
             TimeUnit.NANOSECONDS.sleep(POLL_INTERVAL.toNanos());
         }
         return true;
     }
 
-    private static void end(Connection opened, Backend lost) throws SQLException {
+    private static void terminate(Connection opened, Backend lost) throws SQLException {
         try (var query = opened.prepareStatement("SELECT pg_terminate_backend(?)")) {
             query.setInt(1, lost.pid());
             query.execute();
@@ -292,12 +293,12 @@ public final class ServerSession implements AutoCloseable {
         }
     }
 
-    /** Ends the session; the lock is free when this returns. */
+    /** Ends the session; the lock is released when this returns. */
     @Override
     public void close() {
         closed.countDown();
         try {
-            keeper.join();
+            watcher.join();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
@@ -305,9 +306,7 @@ public final class ServerSession implements AutoCloseable {
         dropConnection();
     }
 
-    /**
-     * The database ends a session whenever it comes to it; the next server need not wait so long.
-     */
+    /** Releases the lock at once, because the database may end the session later. */
     private void unlock() {
         var held = connection;
         if (held == null) {

@@ -7,23 +7,23 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Finds the nodes that were killed: their sessions with the database were there, are gone, and stay
- * gone while the database itself runs on. A process that is only frozen keeps its session, and one
- * that lost its connection has another within a beat.
+ * Finds the nodes that were killed. Their sessions with the database have ended and are not
+ * replaced while the database itself runs. A frozen process keeps its session, and a process that
+ * lost its connection opens another within a beat.
  */
 final class SessionWatch {
-    /** One look, or two, may meet a node between two connections, or come late themselves. */
-    private static final int LOOKS_MIN = 3;
+    /** One or two polls may find a node between two connections, or may be late. */
+    private static final int POLLS_MIN = 3;
 
-    /** After so many it is worth asking whether the node is still there. */
+    /** After this many missed polls the port of the node is checked. */
     private static final int SUSPECTED_AFTER = 2;
 
     private final long patienceNanos;
     private final Map<Integer, Seen> seen = new HashMap<>();
-    private String life = "";
-    private long lookedNanos;
+    private String serverRun = "";
+    private long polledNanos;
 
-    /** When a node's session was there last, and at how many looks it has been missing since. */
+    /** When the session of a node was seen last, and how many polls have missed it since. */
     private record Seen(long atNanos, int missed) {
         Seen missing() {
             return new Seen(atNanos, missed + 1);
@@ -34,50 +34,50 @@ final class SessionWatch {
         this.patienceNanos = patience.toNanos();
     }
 
-    /** Forgets all it saw: this node itself could not look for a while. */
+    /** Discards all observations, because this node could not poll for a while. */
     void reset() {
         seen.clear();
     }
 
     /**
-     * Takes a look. After a pause as long as the patience, of this process or of the database, what
-     * was seen before says nothing.
+     * Records one poll. After a pause of this process as long as the patience, and after a restart
+     * of the database, earlier observations are discarded.
      *
-     * @param nowNanos of the monotonic clock
-     * @return the nodes whose sessions were missing at every look for the patience, three at least;
-     *     each is told once
+     * @param nowNanos the monotonic clock
+     * @return the nodes whose sessions were missing in every poll during the patience, at least
+     *     three; each is returned once
      */
-    Set<Integer> gone(Sessions sessions, long nowNanos) {
-        if (!sessions.life().equals(life) || nowNanos - lookedNanos >= patienceNanos) {
-            life = sessions.life();
+    Set<Integer> lostSessions(Sessions sessions, long nowNanos) {
+        if (!sessions.serverRun().equals(serverRun) || nowNanos - polledNanos >= patienceNanos) {
+            serverRun = sessions.serverRun();
             reset();
         }
-        lookedNanos = nowNanos;
+        polledNanos = nowNanos;
         seen.replaceAll((_, before) -> before.missing());
         sessions.held().forEach(node -> seen.put(node, new Seen(nowNanos, 0)));
-        var gone =
+        var lost =
                 seen.entrySet().stream()
                         .filter(each ->
-                                each.getValue().missed() >= LOOKS_MIN
+                                each.getValue().missed() >= POLLS_MIN
                                         && nowNanos - each.getValue().atNanos() >= patienceNanos)
                         .map(Map.Entry::getKey)
                         .collect(Collectors.toSet());
-        seen.keySet().removeAll(gone);
-        return gone;
+        seen.keySet().removeAll(lost);
+        return lost;
     }
 
     /**
-     * The nodes whose sessions were missing at the last two looks, and are not told as gone yet:
-     * who lives has another within a beat or two.
+     * The nodes whose sessions were missing in the last two polls and that were not returned as
+     * lost yet. A running node opens another session within a beat or two.
      */
-    Set<Integer> suspected() {
+    Set<Integer> suspectedSessions() {
         return seen.entrySet().stream()
                 .filter(each -> each.getValue().missed() >= SUSPECTED_AFTER)
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
     }
 
-    /** It is known that this node has ended: it is not told again. */
+    /** Removes a node that is known to have ended, so that it is not returned again. */
     void forget(int session) {
         seen.remove(session);
     }

@@ -3,10 +3,10 @@ package dev.askel.cluster.formation;
 import java.util.SortedSet;
 
 /**
- * Which nodes hold a session with the database, at one look.
+ * The nodes that held a session with the database in one poll.
  *
- * @param life of the database server: when it started, and its timeline. With another one all
- *     sessions began anew, and that one is missing says nothing
- * @param held what names the nodes ({@link MembersTable#sessionOf})
+ * @param life identifies a run of the database server: its start time and timeline. When it
+ *     changes, all sessions are new, so a missing one is no evidence
+ * @param held the keys of the nodes ({@link MembersTable#sessionKey})
  */
-record Sessions(String life, SortedSet<Integer> held) {}
+record Sessions(String serverRun, SortedSet<Integer> held) {}

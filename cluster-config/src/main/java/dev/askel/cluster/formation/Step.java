@@ -2,89 +2,95 @@ package dev.askel.cluster.formation;
 
 import java.util.SortedSet;
 
-/** What a node does next on its way into a cluster. */
+/** The next action of a node that joins or forms a cluster. */
 sealed interface Step {
-    /** Look again after a beat. */
+    /** Poll again after a beat. */
     record Wait() implements Step {}
 
-    /** Try to take the right to form. */
-    record Claim() implements Step {}
+    /** Try to acquire the formation lock. */
+    record LockFormation() implements Step {}
 
-    /** Give the right to form back. */
-    record GiveBack() implements Step {}
+    /** Release the formation lock. */
+    record UnlockFormation() implements Step {}
 
-    /** Write a new formation and be its first member. */
+    /** Write a new formation and become its first member. */
     record Form() implements Step {}
 
-    /** Ask these members to let it in. */
+    /** Ask these members to admit this node. */
     record Join(long formation, SortedSet<String> addresses) implements Step {}
 
-    /** They have let it in, and are there. */
+    /** Wait for membership: the members have admitted this node and are alive. */
     record Enter(long formation) implements Step {}
 
-    /** It is in: beat as a member. */
-    record Belong(long formation) implements Step {}
+    /** Beat as a member. */
+    record BecomeMember(long formation) implements Step {}
 
     /**
-     * End this node: a newer formation than its own exists, so what it believes is history; or the
-     * one that let it in is no more.
+     * Shut this node down: a newer formation exists, or the formation that admitted it has no
+     * members left.
      */
     record End(long formation, long newer) implements Step {}
 
     /**
-     * Decides, from what the node is and what it sees. A pure function: the rules of design section
-     * 7 stand here alone.
+     * Decides the next step from the phase of the node and a snapshot of the members. A pure
+     * function, which contains all rules of formation (see ADR 0002 in {@code docs/adr}).
      *
      * @param up whether Pekko says that this node is a member
      */
     static Step next(
-            Phase phase, Sight sight, boolean up, long nowNanos, FormationSettings settings) {
+            JoinPhase phase,
+            MembersSnapshot snapshot,
+            boolean up,
+            long nowNanos,
+            FormationSettings settings) {
         return switch (phase) {
-            case Phase.Looking() when sight.entered() > 0 -> new Enter(sight.entered());
-            case Phase.Looking() -> joinOrClaim(sight);
-            case Phase.Quiet(var since) -> {
-                if (sight.hasMembers() || sight.entered() > 0 || sight.leaving()) {
-                    yield new GiveBack();
+            case JoinPhase.Searching() when snapshot.entered() > 0 -> new Enter(snapshot.entered());
+            case JoinPhase.Searching() -> joinOrLock(snapshot);
+            case JoinPhase.Quiet(var since) -> {
+                if (snapshot.hasMembers() || snapshot.entered() > 0 || snapshot.leaving()) {
+                    yield new UnlockFormation();
                 }
                 yield nowNanos - since >= settings.quietPeriod().toNanos()
                         ? new Form()
                         : new Wait();
             }
-            // From now on Pekko hears of no other cluster, whatever becomes of this one.
-            case Phase.Joining _ when sight.entered() > 0 -> new Enter(sight.entered());
-            case Phase.Joining(var formation, _, _) when up ->
-                    belongOrEnd(formation, sight, new Belong(formation));
-            case Phase.Joining(_, var addresses, var since) -> {
+            // From now on Pekko ignores other clusters, even if this one ends.
+            case JoinPhase.Joining _ when snapshot.entered() > 0 -> new Enter(snapshot.entered());
+            case JoinPhase.Joining(var formation, _, _) when up ->
+                    endIfOutdated(formation, snapshot, new BecomeMember(formation));
+            case JoinPhase.Joining(_, var addresses, var since) -> {
                 var stale =
-                        !sight.addresses().equals(addresses)
+                        !snapshot.addresses().equals(addresses)
                                 || nowNanos - since >= settings.joinTimeout().toNanos();
                 if (!stale) {
                     yield new Wait();
                 }
-                yield joinOrClaim(sight);
+                yield joinOrLock(snapshot);
             }
-            case Phase.Entered(var formation, _) when up ->
-                    belongOrEnd(formation, sight, new Belong(formation));
-            case Phase.Entered(var formation, _) when sight.hasMembers() || sight.leaving() ->
-                    belongOrEnd(formation, sight, new Enter(formation));
-            case Phase.Entered(var formation, var seen) ->
+            case JoinPhase.Entered(var formation, _) when up ->
+                    endIfOutdated(formation, snapshot, new BecomeMember(formation));
+            case JoinPhase.Entered(var formation, _)
+                    when snapshot.hasMembers() || snapshot.leaving() ->
+                    endIfOutdated(formation, snapshot, new Enter(formation));
+            case JoinPhase.Entered(var formation, var seen) ->
                     nowNanos - seen >= settings.joinTimeout().toNanos()
-                            ? new End(formation, sight.newest())
-                            : belongOrEnd(formation, sight, new Wait());
-            case Phase.Forming(var formation) ->
-                    belongOrEnd(formation, sight, up ? new Belong(formation) : new Wait());
-            case Phase.Member(var formation) -> belongOrEnd(formation, sight, new Wait());
+                            ? new End(formation, snapshot.newest())
+                            : endIfOutdated(formation, snapshot, new Wait());
+            case JoinPhase.Forming(var formation) ->
+                    endIfOutdated(
+                            formation, snapshot, up ? new BecomeMember(formation) : new Wait());
+            case JoinPhase.Member(var formation) -> endIfOutdated(formation, snapshot, new Wait());
         };
     }
 
-    private static Step joinOrClaim(Sight sight) {
-        if (sight.hasMembers()) {
-            return new Join(sight.live(), sight.addresses());
+    private static Step joinOrLock(MembersSnapshot snapshot) {
+        if (snapshot.hasMembers()) {
+            return new Join(snapshot.live(), snapshot.addresses());
         }
-        return sight.leaving() ? new Wait() : new Claim();
+        return snapshot.leaving() ? new Wait() : new LockFormation();
     }
 
-    private static Step belongOrEnd(long formation, Sight sight, Step otherwise) {
-        return sight.newest() > formation ? new End(formation, sight.newest()) : otherwise;
+    private static Step endIfOutdated(long formation, MembersSnapshot snapshot, Step otherwise) {
+        return snapshot.newest() > formation ? new End(formation, snapshot.newest()) : otherwise;
     }
 }

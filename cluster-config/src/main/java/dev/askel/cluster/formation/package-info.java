@@ -1,8 +1,9 @@
 /**
- * How a node finds its cluster through the database, or forms one, and who may use a database at
- * all.
+ * Finds the cluster of a node through the database, or forms a new one, and locks the database
+ * against other servers. The entry types are {@link dev.askel.cluster.formation.Formation} and
+ * {@link dev.askel.cluster.formation.ServerSession}.
  *
- * <p>Blocks on JDBC, on threads of its own; actors never wait for it.
+ * <p>The package blocks on JDBC in its own threads; actors never wait for it.
  */
 @NullMarked
 package dev.askel.cluster.formation;

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One row of {@code askel.leases} as one owner sees it, over a connection of its own with short
- * limits, which is open while the row is ours. Not for several threads at once.
+ * Acquires, renews and releases one row of {@code askel.leases} for one owner. It uses a separate
+ * connection with short timeouts, which is open while this owner holds the row. Not thread-safe.
  */
 final class LeaseRow {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseRow.class);
@@ -38,17 +38,17 @@ final class LeaseRow {
     }
 
     /**
-     * Takes the lease, or renews it; false while another owner's heartbeat is younger than the
+     * Acquires the lease, or renews it; false while another owner's heartbeat is younger than the
      * timeout.
      *
-     * @param deadline of the monotonic clock, after which nothing is changed any more: whoever
-     *     asked has gone on without it
+     * @param deadline on the monotonic clock; after it the row is not changed, because the caller
+     *     has stopped waiting
      */
     boolean acquire(Duration heartbeatTimeout, long deadline) throws SQLException {
-        // The resolver takes a failure for a no and ends this side. The connection of before may be
-        // dead, and its server may be the primary no more.
+        // The resolver treats a failure as a refusal and downs this side. The previous connection
+        // may be dead, and its server may no longer be the primary.
         close();
-        return hold(
+        return updateAndKeepConnection(
                 deadline,
                 "INSERT INTO askel.leases AS l (name, owner, incarnation) VALUES (?, ?, ?)"
                         + " ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, incarnation = excluded.incarnation,"
@@ -59,17 +59,17 @@ final class LeaseRow {
                         + " * interval '1 millisecond'");
     }
 
-    /** Renews the lease; false when it is no longer ours. */
-    boolean beat(long deadline) throws SQLException {
-        return hold(
+    /** Renews the lease; false when another owner holds it. */
+    boolean renew(long deadline) throws SQLException {
+        return updateAndKeepConnection(
                 deadline,
                 "UPDATE askel.leases SET heartbeat_at = clock_timestamp() WHERE name = ? AND owner = ? AND incarnation = ?");
     }
 
-    /** Gives the lease back; false when it was not ours. */
+    /** Releases the lease; false when another owner held it. */
     boolean release(long deadline) throws SQLException {
         try {
-            return change(
+            return update(
                     deadline,
                     "DELETE FROM askel.leases WHERE name = ? AND owner = ? AND incarnation = ?");
         } finally {
@@ -77,11 +77,13 @@ final class LeaseRow {
         }
     }
 
-    /** A change after which the connection is kept for the next heartbeat if the row is ours. */
-    private boolean hold(long deadline, String statement) throws SQLException {
+    /**
+     * Updates the row, and keeps the connection for the next heartbeat if this owner holds the row.
+     */
+    private boolean updateAndKeepConnection(long deadline, String statement) throws SQLException {
         var ours = false;
         try {
-            ours = change(deadline, statement);
+            ours = update(deadline, statement);
             return ours;
         } finally {
             if (!ours) {
@@ -90,12 +92,12 @@ final class LeaseRow {
         }
     }
 
-    private boolean change(long deadline, String statement) throws SQLException {
+    private boolean update(long deadline, String statement) throws SQLException {
         var to = connection();
-        // To open it takes several steps, each with its own limit.
+        // Opening the connection takes several steps, each with its own timeout.
         var left = Duration.ofNanos(deadline - System.nanoTime());
         if (left.toMillis() <= 0) {
-            throw new SQLTimeoutException("The database has answered too late");
+            throw new SQLTimeoutException("The database answered after the deadline");
         }
         try (var update = to.prepareStatement(statement)) {
             to.setNetworkTimeout(
@@ -117,7 +119,7 @@ final class LeaseRow {
         return open;
     }
 
-    /** Forgets the connection, which may be lost already: what the row said stands all the same. */
+    /** Closes the connection, which may already be lost; the state of the row remains valid. */
     private void close() {
         var open = connection;
         connection = null;

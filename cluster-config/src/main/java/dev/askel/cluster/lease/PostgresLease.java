@@ -20,20 +20,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Pekko's {@link Lease} as a row of {@code askel.leases}; named by {@code
- * askel.cluster.lease.lease-class}.
+ * Implements Pekko's {@link Lease} with a row of {@code askel.leases}. Pekko creates it by the
+ * setting {@code askel.cluster.lease.lease-class}.
  *
- * <p>The owner is the node's address and its incarnation: a node that slept through its own
- * replacement does not own what its successor holds. Every step at the database has its limit, so
- * an answer (or a failure) comes within {@code lease-operation-timeout} even from a database that
- * hangs.
+ * <p>The owner is the address and the incarnation of the node, so a node that was paused and
+ * replaced does not own the lease of its successor. Every database operation has a timeout, so an
+ * answer or a failure comes within {@code lease-operation-timeout} even when the database hangs.
  */
 public final class PostgresLease extends Lease {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresLease.class);
 
     private final LeaseSettings settings;
     private final LeaseRow row;
-    // One thread: the row's steps never overlap, and a lost heartbeat is found in order.
+    // One thread, so that operations on the row never overlap and are processed in order.
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("askel-lease").factory());
@@ -43,10 +42,10 @@ public final class PostgresLease extends Lease {
     private long confirmedNanos;
 
     /**
-     * As Pekko makes it.
+     * Called by Pekko.
      *
-     * @param settings name, owner and times
-     * @param system whose setup, or else configuration, names the database
+     * @param settings name, owner and timeouts
+     * @param system its setup, or else its configuration, names the database
      */
     public PostgresLease(LeaseSettings settings, ExtendedActorSystem system) {
         this.settings = settings;
@@ -75,12 +74,12 @@ public final class PostgresLease extends Lease {
         return onThread(deadline -> {
             onLost = leaseLostCallback;
             var sentNanos = System.nanoTime();
-            var acquired = row.acquire(times().getHeartbeatTimeout(), deadline);
+            var acquired = row.acquire(timeouts().getHeartbeatTimeout(), deadline);
             if (acquired) {
                 confirm(sentNanos);
-                beatFromNowOn();
+                startHeartbeat();
             } else {
-                forget();
+                stopHeartbeat();
             }
             return acquired;
         });
@@ -89,7 +88,7 @@ public final class PostgresLease extends Lease {
     @Override
     public CompletionStage<Boolean> release() {
         return onThread(deadline -> {
-            forget();
+            stopHeartbeat();
             return row.release(deadline);
         });
     }
@@ -99,35 +98,35 @@ public final class PostgresLease extends Lease {
         return held;
     }
 
-    private interface Work {
+    private interface LeaseOperation {
         boolean run(long deadline) throws SQLException;
     }
 
-    private CompletionStage<Boolean> onThread(Work work) {
+    private CompletionStage<Boolean> onThread(LeaseOperation operation) {
         var answer = new CompletableFuture<Boolean>();
         var deadline = deadline();
         thread.execute(() -> {
             try {
-                answer.complete(work.run(deadline));
+                answer.complete(operation.run(deadline));
             } catch (SQLException | RuntimeException e) {
                 answer.completeExceptionally(e);
             }
         });
-        return answer.orTimeout(times().getOperationTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        return answer.orTimeout(timeouts().getOperationTimeout().toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Behind it nobody listens to the answer. */
+    /** The time after which no caller waits for the answer. */
     private long deadline() {
-        return System.nanoTime() + times().getOperationTimeout().toNanos();
+        return System.nanoTime() + timeouts().getOperationTimeout().toNanos();
     }
 
-    private TimeoutSettings times() {
+    private TimeoutSettings timeouts() {
         return settings.timeoutSettings();
     }
 
-    private void beatFromNowOn() {
+    private void startHeartbeat() {
         if (heartbeat == null) {
-            var interval = times().getHeartbeatInterval().toNanos();
+            var interval = timeouts().getHeartbeatInterval().toNanos();
             heartbeat =
                     thread.scheduleWithFixedDelay(
                             this::beat, interval, interval, TimeUnit.NANOSECONDS);
@@ -137,16 +136,16 @@ public final class PostgresLease extends Lease {
     private void beat() {
         var sentNanos = System.nanoTime();
         try {
-            if (row.beat(deadline())) {
+            if (row.renew(deadline())) {
                 confirm(sentNanos);
             } else {
-                lose(Optional.empty());
+                markLost(Optional.empty());
             }
         } catch (SQLException e) {
             LOG.warn("The heartbeat of lease {} failed: {}", settings.leaseName(), e.getMessage());
-            // From then on another may hold it.
-            if (System.nanoTime() - confirmedNanos >= times().getHeartbeatTimeout().toNanos()) {
-                lose(Optional.of(e));
+            // After the timeout another owner may hold the lease.
+            if (System.nanoTime() - confirmedNanos >= timeouts().getHeartbeatTimeout().toNanos()) {
+                markLost(Optional.of(e));
             }
         }
     }
@@ -156,7 +155,7 @@ public final class PostgresLease extends Lease {
         held = true;
     }
 
-    private void forget() {
+    private void stopHeartbeat() {
         held = false;
         if (heartbeat != null) {
             heartbeat.cancel(false);
@@ -164,8 +163,8 @@ public final class PostgresLease extends Lease {
         }
     }
 
-    private void lose(Optional<Throwable> reason) {
-        forget();
+    private void markLost(Optional<Throwable> reason) {
+        stopHeartbeat();
         onLost.accept(reason);
     }
 }

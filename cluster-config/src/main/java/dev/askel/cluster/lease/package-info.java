@@ -1,7 +1,7 @@
 /**
- * The lease that decides which side of a partition lives on, as a row in the database.
+ * Stores the lease that decides which side of a partition survives as a row in the database.
  *
- * <p>Used by Pekko's split-brain resolver alone; knows nothing else of the cluster.
+ * <p>Only Pekko's split-brain resolver uses it; it does not depend on the rest of the cluster.
  */
 @NullMarked
 package dev.askel.cluster.lease;

@@ -9,7 +9,7 @@ import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 import org.apache.pekko.remote.artery.tcp.SSLEngineProvider;
 
-/** A TLS handshake with another node, by which a node sees whether the two would talk. */
+/** Performs a TLS handshake with another node, to check whether the two nodes accept each other. */
 public final class Handshake {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -29,15 +29,16 @@ public final class Handshake {
     }
 
     /**
-     * Shakes hands, and sends nothing else.
+     * Performs the handshake and sends no other data.
      *
-     * @param socket connected; each read takes no longer than its timeout
-     * @param engines as Pekko's transport uses them
-     * @param host by which the other is called
-     * @throws SSLException when one of the two does not know the other, or the other speaks no TLS
-     * @throws IOException when the connection does not last so long
+     * @param socket connected; its read timeout applies to each read
+     * @param engines the engines of Pekko's transport
+     * @param host the host name or address of the other node
+     * @throws SSLException when one node does not accept the other's certificate, or the other does
+     *     not use TLS
+     * @throws IOException when the connection ends during the handshake
      */
-    public static void over(Socket socket, SSLEngineProvider engines, String host)
+    public static void perform(Socket socket, SSLEngineProvider engines, String host)
             throws IOException {
         var engine = engines.createClientSSLEngine(host, socket.getPort());
         new Handshake(socket, engine).run();
@@ -49,18 +50,18 @@ public final class Handshake {
 
     private void run() throws IOException {
         engine.beginHandshake();
-        var over = false;
-        while (!over) {
+        var done = false;
+        while (!done) {
             switch (engine.getHandshakeStatus()) {
-                case NEED_TASK -> compute();
+                case NEED_TASK -> runTasks();
                 case NEED_WRAP -> send();
                 case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> receive();
-                case FINISHED, NOT_HANDSHAKING -> over = true;
+                case FINISHED, NOT_HANDSHAKING -> done = true;
             }
         }
     }
 
-    private void compute() {
+    private void runTasks() {
         for (var task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) {
             task.run();
         }
@@ -74,7 +75,7 @@ public final class Handshake {
     private void receive() throws IOException {
         var status = engine.unwrap(received, read.clear()).getStatus();
         if (status == Status.CLOSED) {
-            throw new EOFException("The other has ended the handshake");
+            throw new EOFException("The other node has ended the handshake");
         }
         if (status == Status.BUFFER_UNDERFLOW) {
             received.compact();
@@ -82,7 +83,8 @@ public final class Handshake {
                     socket.getInputStream()
                             .read(received.array(), received.position(), received.remaining());
             if (bytes < 0) {
-                throw new EOFException("The other has ended the connection amid the handshake");
+                throw new EOFException(
+                        "The other node has closed the connection during the handshake");
             }
             received.position(received.position() + bytes).flip();
         }

@@ -9,26 +9,29 @@ import org.apache.pekko.remote.artery.tcp.ssl.RotatingKeysSSLEngineProvider;
 import scala.Option;
 
 /**
- * Pekko's engines with keys that rotate, which ask for a certificate of our authority with a name
- * that our own has too (the cluster's); and beside that, unless {@code
- * askel.cluster.tls.verify-host} is off, the node that is called must be the one that its
- * certificate names. Made by Pekko.
+ * Extends Pekko's rotating-keys engines with host verification. Pekko's engines require a
+ * certificate of our authority that shares a name (that of the cluster) with our own. Unless {@code
+ * askel.cluster.tls.verify-host} is off, the certificate must also name the host of the called
+ * node. Pekko creates this class.
  */
 public final class NodeSslEngines implements SSLEngineProvider {
+    /** Pekko's name for the encrypted transport. */
+    static final String TRANSPORT = "tls-tcp";
+
     private final SSLEngineProvider rotating;
     private final boolean verifyHost;
 
-    /** Those of a node, unless it talks in the clear. */
+    /** The engines of a node; empty when its transport is not encrypted. */
     public static Optional<SSLEngineProvider> of(ActorSystem system) {
         return system.settings()
                         .config()
                         .getString("pekko.remote.artery.transport")
-                        .equals(NodeTls.TRANSPORT)
+                        .equals(TRANSPORT)
                 ? Optional.of(new NodeSslEngines(system))
                 : Optional.empty();
     }
 
-    /** As Pekko makes it. */
+    /** Called by Pekko. */
     public NodeSslEngines(ActorSystem system) {
         this.rotating = new RotatingKeysSSLEngineProvider(system);
         this.verifyHost = system.settings().config().getBoolean("askel.cluster.tls.verify-host");

@@ -17,24 +17,22 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The settings {@code askel.cluster.tls}: what this node shows to others, and what it asks of them.
+ * The settings {@code askel.cluster.tls}: the certificate of this node and the authority that it
+ * trusts.
  *
- * @param certificate PEM; of an RSA key, issued by {@code ca} itself
- * @param key its private key; PEM
- * @param ca the authority's certificate; PEM
- * @param reloadInterval so long after a change of the files new connections use them
+ * @param certificate PEM; for an RSA key, issued directly by {@code ca}
+ * @param key the private key of the certificate; PEM
+ * @param ca the certificate of the authority; PEM
+ * @param reloadInterval new connections use changed files after this time
  */
 public record NodeTls(Path certificate, Path key, Path ca, Duration reloadInterval) {
-    /** What Pekko calls the transport that it makes of them. */
-    static final String TRANSPORT = "tls-tcp";
-
     private static final String PATH = "askel.cluster.tls.";
     private static final String KEY_BEGIN = "PRIVATE KEY-----";
 
     /**
-     * Reads them, not the files; empty when none is named.
+     * Reads the settings, not the files; empty when no file is named.
      *
-     * @throws IllegalArgumentException when only some are named
+     * @throws IllegalArgumentException when only some of the files are named
      */
     public static Optional<NodeTls> from(Config config) {
         var files =
@@ -46,7 +44,7 @@ public record NodeTls(Path certificate, Path key, Path ca, Duration reloadInterv
         }
         if (files.stream().anyMatch(String::isEmpty)) {
             throw new IllegalArgumentException(
-                    PATH + "certificate, key and ca are named together, or none of them.");
+                    PATH + "certificate, key and ca must be named together, or none of them.");
         }
         return Optional.of(
                 new NodeTls(
@@ -61,16 +59,16 @@ public record NodeTls(Path certificate, Path key, Path ca, Duration reloadInterv
     }
 
     /**
-     * Looks into the files for what Pekko would find out later, one connection at a time.
+     * Checks the files for problems that Pekko would report only later, for each connection.
      *
-     * @throws IllegalArgumentException when nodes could not talk with them; says which setting is
-     *     to be mended
+     * @throws IllegalArgumentException when nodes could not connect with these files; names the
+     *     setting to correct
      */
     public void check() {
         var own = certificate("certificate", certificate);
         var authority = certificate("ca", ca);
         if (!own.getPublicKey().getAlgorithm().equals("RSA")) {
-            throw wrong(
+            throw invalid(
                     "certificate",
                     certificate,
                     "its key is %s, and must be RSA".formatted(own.getPublicKey().getAlgorithm()));
@@ -79,21 +77,21 @@ public record NodeTls(Path certificate, Path key, Path ca, Duration reloadInterv
             own.verify(authority.getPublicKey());
             own.checkValidity();
         } catch (GeneralSecurityException e) {
-            throw wrong("certificate", certificate, "the authority does not vouch for it: " + e);
+            throw invalid("certificate", certificate, "the authority does not vouch for it: " + e);
         }
         try {
             if (!Files.readString(key, StandardCharsets.US_ASCII).contains(KEY_BEGIN)) {
-                throw wrong("key", key, "it holds no private key in PEM");
+                throw invalid("key", key, "it holds no private key in PEM");
             }
         } catch (IOException e) {
-            throw wrong("key", key, e.toString());
+            throw invalid("key", key, e.toString());
         }
     }
 
     /**
-     * Until when the certificate is good that is in its file now.
+     * The expiry of the certificate that is currently in the file.
      *
-     * @throws IllegalArgumentException when it cannot be read, as in the midst of a renewal
+     * @throws IllegalArgumentException when the file cannot be read, as during a renewal
      */
     public Instant expiry() {
         return certificate("certificate", certificate).getNotAfter().toInstant();
@@ -104,22 +102,22 @@ public record NodeTls(Path certificate, Path key, Path ca, Duration reloadInterv
             return (X509Certificate)
                     CertificateFactory.getInstance("X.509").generateCertificate(in);
         } catch (IOException | GeneralSecurityException e) {
-            throw wrong(name, file, e.toString());
+            throw invalid(name, file, e.toString());
         }
     }
 
-    private static IllegalArgumentException wrong(String name, Path file, String why) {
+    private static IllegalArgumentException invalid(String name, Path file, String why) {
         return new IllegalArgumentException(
                 "%s%s, %s, cannot be used: %s.".formatted(PATH, name, file, why));
     }
 
-    /** What they make of Pekko's transport; goes above all else. */
+    /** The settings of Pekko's transport that result; they override all others. */
     public Config settings() {
         var keys = "pekko.remote.artery.ssl.rotating-keys-engine.";
         return ConfigFactory.parseMap(
                 Map.of(
                         "pekko.remote.artery.transport",
-                        TRANSPORT,
+                        NodeSslEngines.TRANSPORT,
                         "pekko.remote.artery.ssl.ssl-engine-provider",
                         NodeSslEngines.class.getName(),
                         keys + "cert-file",

@@ -1,8 +1,9 @@
 /**
- * How nodes know each other on the network: mutual TLS with certificates of one authority, read
- * again from their files as they are renewed.
+ * Authenticates nodes to each other: mutual TLS with certificates of one authority, whose files are
+ * reloaded when they are renewed.
  *
- * <p>Knows Pekko's transport; knows nothing of what travels over it.
+ * <p>The package depends on Pekko's transport, but not on the messages that it carries. The entry
+ * type is {@link dev.askel.cluster.tls.NodeTls}.
  */
 @NullMarked
 package dev.askel.cluster.tls;

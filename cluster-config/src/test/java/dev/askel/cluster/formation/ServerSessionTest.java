@@ -7,7 +7,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.askel.cluster.TestDatabase;
 import dev.askel.cluster.ThisProcess;
-import dev.askel.cluster.formation.ServerSession.Claim;
+import dev.askel.cluster.formation.ServerSession.LockMode;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -26,7 +26,7 @@ final class ServerSessionTest {
     private static final String SESSIONS =
             "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'askel server:%'";
 
-    /** Until they are gone, and their locks with them. */
+    /** Waits until the sessions have ended and their locks are released. */
     private static final String END_SESSIONS =
             "SELECT count(pg_terminate_backend(pid, 20000)) FROM pg_stat_activity WHERE application_name LIKE 'askel server:%'";
 
@@ -36,7 +36,7 @@ final class ServerSessionTest {
     private static final String HOLDER =
             "SELECT min(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted";
 
-    /** A process's status with SIGTERM (bit 14) among the signals that it has not taken yet. */
+    /** Matches the status of a process with SIGTERM (bit 14) among its pending signals. */
     private static final Pattern IS_TO_END =
             Pattern.compile("ShdPnd:\\s*[0-9a-f]*[4-7c-f][0-9a-f]{3}\\s");
 
@@ -52,18 +52,18 @@ final class ServerSessionTest {
         database.close();
     }
 
-    private static ServerSession open(Claim claim, Runnable onLost) throws Exception {
-        return ServerSession.open(database.address(), claim, CONFIG, onLost);
+    private static ServerSession open(LockMode mode, Runnable onLost) throws Exception {
+        return ServerSession.open(database.address(), mode, CONFIG, onLost);
     }
 
-    private static ServerSession open(Claim claim) throws Exception {
-        return open(claim, () -> {});
+    private static ServerSession open(LockMode mode) throws Exception {
+        return open(mode, () -> {});
     }
 
     @Test
     void refuses_a_second_single_server_and_names_the_first() throws Exception {
-        try (var _ = open(Claim.ALONE)) {
-            assertThatThrownBy(() -> open(Claim.ALONE))
+        try (var _ = open(LockMode.EXCLUSIVE)) {
+            assertThatThrownBy(() -> open(LockMode.EXCLUSIVE))
                     .isInstanceOf(DatabaseInUseException.class)
                     .hasMessageContaining("pid " + ThisProcess.pid())
                     .hasMessageContaining("host " + ThisProcess.host());
@@ -71,42 +71,44 @@ final class ServerSessionTest {
     }
 
     @Test
-    void frees_the_database_when_closed() throws Exception {
-        open(Claim.ALONE).close();
-        open(Claim.ALONE).close();
+    void releases_the_database_when_closed() throws Exception {
+        open(LockMode.EXCLUSIVE).close();
+        open(LockMode.EXCLUSIVE).close();
         database.awaitAnswer(SESSIONS, "0"::equals);
     }
 
     @Test
     void members_of_a_cluster_share_the_database_but_not_with_a_single_server() throws Exception {
-        try (var _ = open(Claim.TOGETHER);
-                var _ = open(Claim.TOGETHER)) {
-            assertThatThrownBy(() -> open(Claim.ALONE)).isInstanceOf(DatabaseInUseException.class);
+        try (var _ = open(LockMode.SHARED);
+                var _ = open(LockMode.SHARED)) {
+            assertThatThrownBy(() -> open(LockMode.EXCLUSIVE))
+                    .isInstanceOf(DatabaseInUseException.class);
         }
-        try (var _ = open(Claim.ALONE)) {
-            assertThatThrownBy(() -> open(Claim.TOGETHER))
+        try (var _ = open(LockMode.EXCLUSIVE)) {
+            assertThatThrownBy(() -> open(LockMode.SHARED))
                     .isInstanceOf(DatabaseInUseException.class);
         }
     }
 
     @Test
-    void takes_the_lock_again_when_its_session_was_ended() throws Exception {
-        try (var _ = open(Claim.ALONE)) {
+    void acquires_the_lock_again_when_its_session_was_ended() throws Exception {
+        try (var _ = open(LockMode.EXCLUSIVE)) {
             database.ask(END_SESSIONS);
             database.awaitAnswer(LOCKS, "1"::equals);
-            assertThatThrownBy(() -> open(Claim.ALONE)).isInstanceOf(DatabaseInUseException.class);
+            assertThatThrownBy(() -> open(LockMode.EXCLUSIVE))
+                    .isInstanceOf(DatabaseInUseException.class);
         }
     }
 
-    /** What a stall of the database, or of the network before it, looks like from here. */
+    /** Simulates a stall of the database or of the network. */
     @Test
-    void takes_the_lock_from_its_own_lost_session_that_the_database_has_not_missed_yet()
+    void acquires_the_lock_from_its_own_lost_session_that_the_database_has_not_ended_yet()
             throws Exception {
         var lost = new CountDownLatch(1);
-        try (var _ = open(Claim.ALONE, lost::countDown)) {
+        try (var _ = open(LockMode.EXCLUSIVE, lost::countDown)) {
             var former = database.ask(HOLDER);
             signal("STOP", former);
-            // The next session has found the lock taken, and by whom.
+            // The next session has found the holder of the lock.
             database.awaitAnswer(
                     "SELECT pg_read_file('/proc/" + former + "/status')", IS_TO_END.asPredicate());
             signal("CONT", former);
@@ -120,11 +122,11 @@ final class ServerSessionTest {
     }
 
     @Test
-    void tells_a_server_whose_database_another_has_taken() throws Exception {
+    void notifies_a_server_when_another_has_acquired_the_lock() throws Exception {
         var lost = new CountDownLatch(1);
         try (var connection = database.address().open("thief", java.time.Duration.ofSeconds(5));
-                var _ = open(Claim.ALONE, lost::countDown)) {
-            // Queued behind the server, hence first when its session ends.
+                var _ = open(LockMode.EXCLUSIVE, lost::countDown)) {
+            // Waits for the lock, so it acquires it when the session of the server ends.
             var thief =
                     Thread.ofVirtual()
                             .start(() -> {
@@ -144,7 +146,7 @@ final class ServerSessionTest {
             assertThat(lost.await(30, TimeUnit.SECONDS)).isTrue();
             thief.join();
         }
-        // The next test finds the database free.
+        // The next test must find the lock released.
         database.awaitAnswer(LOCKS, "0"::equals);
     }
 }

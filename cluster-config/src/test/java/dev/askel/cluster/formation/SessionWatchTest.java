@@ -14,76 +14,76 @@ import org.junit.jupiter.api.Test;
 final class SessionWatchTest {
     private final SessionWatch watch = new SessionWatch(Duration.ofSeconds(3));
 
-    private Set<Integer> look(String life, int second, Integer... held) {
-        return watch.gone(
+    private Set<Integer> poll(String life, int second, Integer... held) {
+        return watch.lostSessions(
                 new Sessions(life, new TreeSet<>(List.of(held))),
                 Duration.ofSeconds(second).toNanos());
     }
 
     @Test
-    void a_node_whose_session_stays_gone_was_killed_and_is_told_once() {
-        assertThat(look("a", 0, 1, 2)).isEmpty();
-        assertThat(look("a", 1, 2)).isEmpty();
-        assertThat(look("a", 2, 2)).isEmpty();
-        assertThat(look("a", 3, 2)).containsExactly(1);
-        assertThat(look("a", 4, 2)).isEmpty();
+    void a_node_whose_session_stays_missing_is_reported_once() {
+        assertThat(poll("a", 0, 1, 2)).isEmpty();
+        assertThat(poll("a", 1, 2)).isEmpty();
+        assertThat(poll("a", 2, 2)).isEmpty();
+        assertThat(poll("a", 3, 2)).containsExactly(1);
+        assertThat(poll("a", 4, 2)).isEmpty();
     }
 
     @Test
-    void a_node_is_suspected_after_two_looks_until_it_is_told_or_known_or_back() {
-        look("a", 0, 1, 2, 3, 4);
-        look("a", 1, 4);
-        assertThat(watch.suspected()).isEmpty();
-        look("a", 2, 2, 4);
-        assertThat(watch.suspected()).containsExactlyInAnyOrder(1, 3);
+    void a_node_is_suspected_after_two_polls_until_it_is_reported_or_forgotten_or_back() {
+        poll("a", 0, 1, 2, 3, 4);
+        poll("a", 1, 4);
+        assertThat(watch.suspectedSessions()).isEmpty();
+        poll("a", 2, 2, 4);
+        assertThat(watch.suspectedSessions()).containsExactlyInAnyOrder(1, 3);
         watch.forget(3);
-        assertThat(watch.suspected()).containsExactly(1);
-        assertThat(look("a", 3, 2, 4)).containsExactly(1);
-        assertThat(watch.suspected()).isEmpty();
+        assertThat(watch.suspectedSessions()).containsExactly(1);
+        assertThat(poll("a", 3, 2, 4)).containsExactly(1);
+        assertThat(watch.suspectedSessions()).isEmpty();
     }
 
     @Test
-    void one_that_takes_its_lock_again_lives() {
-        assertThat(look("a", 0, 1, 2)).isEmpty();
-        assertThat(look("a", 2, 2)).isEmpty();
-        assertThat(look("a", 3, 1, 2)).isEmpty();
-        assertThat(look("a", 4, 2)).isEmpty();
-        assertThat(look("a", 5, 2)).isEmpty();
-        assertThat(look("a", 6, 2)).containsExactly(1);
+    void a_node_that_acquires_its_lock_again_is_alive() {
+        assertThat(poll("a", 0, 1, 2)).isEmpty();
+        assertThat(poll("a", 2, 2)).isEmpty();
+        assertThat(poll("a", 3, 1, 2)).isEmpty();
+        assertThat(poll("a", 4, 2)).isEmpty();
+        assertThat(poll("a", 5, 2)).isEmpty();
+        assertThat(poll("a", 6, 2)).containsExactly(1);
     }
 
     @Test
-    void a_database_that_was_restarted_has_lost_all_sessions_and_says_nothing_of_nodes() {
-        assertThat(look("a", 0, 1, 2)).isEmpty();
-        assertThat(look("b", 5, 2)).isEmpty();
-        assertThat(look("b", 9, 2)).isEmpty();
+    void sessions_lost_by_a_restart_of_the_database_are_no_evidence() {
+        assertThat(poll("a", 0, 1, 2)).isEmpty();
+        assertThat(poll("b", 5, 2)).isEmpty();
+        assertThat(poll("b", 9, 2)).isEmpty();
     }
 
     @Test
-    void a_node_that_could_not_look_begins_anew() {
-        assertThat(look("a", 0, 1, 2)).isEmpty();
+    void a_node_that_could_not_poll_starts_over() {
+        assertThat(poll("a", 0, 1, 2)).isEmpty();
         watch.reset();
-        assertThat(look("a", 9, 2)).isEmpty();
+        assertThat(poll("a", 9, 2)).isEmpty();
     }
 
     @Test
-    void a_look_that_comes_late_tells_of_nobody_s_end() {
-        assertThat(look("a", 0, 1, 2)).isEmpty();
-        assertThat(look("a", 9, 2)).isEmpty();
-        assertThat(look("a", 10, 1, 2)).isEmpty();
+    void a_late_poll_reports_no_node() {
+        assertThat(poll("a", 0, 1, 2)).isEmpty();
+        assertThat(poll("a", 9, 2)).isEmpty();
+        assertThat(poll("a", 10, 1, 2)).isEmpty();
     }
 
     @Test
-    void few_looks_tell_of_nobody_s_end() {
-        assertThat(look("a", 0, 1, 2)).isEmpty();
-        assertThat(look("a", 2, 2)).isEmpty();
-        assertThat(look("a", 4, 2)).isEmpty();
-        assertThat(look("a", 5, 2)).containsExactly(1);
+    void fewer_than_three_missed_polls_report_no_node() {
+        assertThat(poll("a", 0, 1, 2)).isEmpty();
+        assertThat(poll("a", 2, 2)).isEmpty();
+        assertThat(poll("a", 4, 2)).isEmpty();
+        assertThat(poll("a", 5, 2)).containsExactly(1);
     }
 
     @Test
-    void one_that_never_held_a_session_may_be_of_an_older_release() {
-        assertThat(look("a", 0, 2)).isEmpty();
-        assertThat(look("a", 9, 2)).isEmpty();
+    void a_node_that_never_held_a_session_is_not_reported() {
+        assertThat(poll("a", 0, 2)).isEmpty();
+        assertThat(poll("a", 9, 2)).isEmpty();
     }
 }

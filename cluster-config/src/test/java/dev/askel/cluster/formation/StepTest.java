@@ -19,131 +19,145 @@ final class StepTest {
                     Duration.ofSeconds(20),
                     Duration.ofSeconds(3),
                     Duration.ofSeconds(3));
-    private static final Sight NOBODY = sight(0, 0);
+    private static final MembersSnapshot EMPTY = snapshot(0, 0);
 
-    private static Sight sight(long newest, long live, String... addresses) {
-        return new Sight(newest, live, new TreeSet<>(List.of(addresses)), 0, false);
+    private static MembersSnapshot snapshot(long newest, long live, String... addresses) {
+        return new MembersSnapshot(newest, live, new TreeSet<>(List.of(addresses)), 0, false);
     }
 
-    private static Step next(Phase phase, Sight sight, boolean up, long nowSeconds) {
-        return Step.next(phase, sight, up, Duration.ofSeconds(nowSeconds).toNanos(), SETTINGS);
-    }
-
-    @Test
-    void joins_the_members_it_sees() {
-        var sight = sight(3, 3, "a", "b");
-        assertThat(next(new Phase.Looking(), sight, false, 0))
-                .isEqualTo(new Step.Join(3, sight.addresses()));
+    private static Step next(
+            JoinPhase phase, MembersSnapshot snapshot, boolean up, long nowSeconds) {
+        return Step.next(phase, snapshot, up, Duration.ofSeconds(nowSeconds).toNanos(), SETTINGS);
     }
 
     @Test
-    void claims_the_right_to_form_when_it_sees_nobody() {
-        assertThat(next(new Phase.Looking(), NOBODY, false, 0)).isEqualTo(new Step.Claim());
+    void joins_live_members() {
+        var snapshot = snapshot(3, 3, "a", "b");
+        assertThat(next(new JoinPhase.Searching(), snapshot, false, 0))
+                .isEqualTo(new Step.Join(3, snapshot.addresses()));
+    }
+
+    @Test
+    void acquires_the_formation_lock_when_it_sees_no_member() {
+        assertThat(next(new JoinPhase.Searching(), EMPTY, false, 0))
+                .isEqualTo(new Step.LockFormation());
     }
 
     @Test
     void forms_only_after_the_quiet_period() {
-        assertThat(next(new Phase.Quiet(0), NOBODY, false, 9)).isEqualTo(new Step.Wait());
-        assertThat(next(new Phase.Quiet(0), NOBODY, false, 10)).isEqualTo(new Step.Form());
+        assertThat(next(new JoinPhase.Quiet(0), EMPTY, false, 9)).isEqualTo(new Step.Wait());
+        assertThat(next(new JoinPhase.Quiet(0), EMPTY, false, 10)).isEqualTo(new Step.Form());
     }
 
     @Test
-    void gives_the_right_back_when_a_member_appears_even_at_the_end_of_the_quiet_period() {
-        assertThat(next(new Phase.Quiet(0), sight(3, 3, "a"), false, 10))
-                .isEqualTo(new Step.GiveBack());
+    void releases_the_lock_when_a_member_appears_even_at_the_end_of_the_quiet_period() {
+        assertThat(next(new JoinPhase.Quiet(0), snapshot(3, 3, "a"), false, 10))
+                .isEqualTo(new Step.UnlockFormation());
     }
 
     @Test
-    void belongs_to_the_cluster_that_let_it_in() {
-        var sight = sight(3, 3, "a");
-        assertThat(next(new Phase.Joining(3, sight.addresses(), 0), sight, true, 1))
-                .isEqualTo(new Step.Belong(3));
+    void becomes_a_member_of_the_cluster_that_admitted_it() {
+        var snapshot = snapshot(3, 3, "a");
+        assertThat(next(new JoinPhase.Joining(3, snapshot.addresses(), 0), snapshot, true, 1))
+                .isEqualTo(new Step.BecomeMember(3));
     }
 
     @Test
-    void asks_others_when_the_members_change_before_it_is_in() {
-        var first = sight(3, 3, "a");
-        var second = sight(4, 4, "b");
-        assertThat(next(new Phase.Joining(3, first.addresses(), 0), first, false, 1))
+    void joins_others_when_the_members_change_before_it_is_admitted() {
+        var first = snapshot(3, 3, "a");
+        var second = snapshot(4, 4, "b");
+        assertThat(next(new JoinPhase.Joining(3, first.addresses(), 0), first, false, 1))
                 .isEqualTo(new Step.Wait());
-        assertThat(next(new Phase.Joining(3, first.addresses(), 0), second, false, 1))
+        assertThat(next(new JoinPhase.Joining(3, first.addresses(), 0), second, false, 1))
                 .isEqualTo(new Step.Join(4, second.addresses()));
-        assertThat(next(new Phase.Joining(3, first.addresses(), 0), NOBODY, false, 1))
-                .isEqualTo(new Step.Claim());
+        assertThat(next(new JoinPhase.Joining(3, first.addresses(), 0), EMPTY, false, 1))
+                .isEqualTo(new Step.LockFormation());
     }
 
     @Test
-    void asks_again_when_a_join_takes_too_long() {
-        var sight = sight(3, 3, "a");
-        assertThat(next(new Phase.Joining(3, sight.addresses(), 0), sight, false, 20))
-                .isEqualTo(new Step.Join(3, sight.addresses()));
+    void joins_again_after_the_timeout() {
+        var snapshot = snapshot(3, 3, "a");
+        assertThat(next(new JoinPhase.Joining(3, snapshot.addresses(), 0), snapshot, false, 20))
+                .isEqualTo(new Step.Join(3, snapshot.addresses()));
     }
 
     @Test
-    void forms_nothing_beside_those_who_have_left_and_not_ended() {
-        var leaving = new Sight(3, 0, NOBODY.addresses(), 0, true);
-        assertThat(next(new Phase.Looking(), leaving, false, 0)).isEqualTo(new Step.Wait());
-        assertThat(next(new Phase.Quiet(0), leaving, false, 10)).isEqualTo(new Step.GiveBack());
-        assertThat(next(new Phase.Joining(3, NOBODY.addresses(), 0), leaving, false, 20))
+    void forms_no_cluster_beside_nodes_that_left_and_have_not_ended() {
+        var leaving = new MembersSnapshot(3, 0, EMPTY.addresses(), 0, true);
+        assertThat(next(new JoinPhase.Searching(), leaving, false, 0)).isEqualTo(new Step.Wait());
+        assertThat(next(new JoinPhase.Quiet(0), leaving, false, 10))
+                .isEqualTo(new Step.UnlockFormation());
+        assertThat(next(new JoinPhase.Joining(3, EMPTY.addresses(), 0), leaving, false, 20))
                 .isEqualTo(new Step.Wait());
-        var others = new Sight(3, 3, sight(3, 3, "a").addresses(), 0, true);
-        assertThat(next(new Phase.Looking(), others, false, 0))
+        var others = new MembersSnapshot(3, 3, snapshot(3, 3, "a").addresses(), 0, true);
+        assertThat(next(new JoinPhase.Searching(), others, false, 0))
                 .isEqualTo(new Step.Join(3, others.addresses()));
     }
 
-    /** Pekko ignores any further join: what comes is of the cluster that let it in, or nothing. */
+    /** Pekko ignores further joins, so the node can only become a member where it was admitted. */
     @Test
-    void who_was_let_in_belongs_there_or_ends() {
-        var first = sight(3, 3, "a");
-        var entered = new Sight(3, 3, first.addresses(), 3, false);
-        var itsSuccessor = sight(4, 4, "a");
-        for (var phase : List.of(new Phase.Looking(), new Phase.Joining(4, first.addresses(), 0))) {
+    void an_admitted_node_becomes_a_member_there_or_shuts_down() {
+        var first = snapshot(3, 3, "a");
+        var entered = new MembersSnapshot(3, 3, first.addresses(), 3, false);
+        var itsSuccessor = snapshot(4, 4, "a");
+        for (var phase :
+                List.of(
+                        new JoinPhase.Searching(),
+                        new JoinPhase.Joining(4, first.addresses(), 0))) {
             assertThat(next(phase, entered, false, 1)).isEqualTo(new Step.Enter(3));
             assertThat(next(phase, entered, true, 1)).isEqualTo(new Step.Enter(3));
         }
         assertThat(
                         next(
-                                new Phase.Quiet(0),
-                                new Sight(3, 0, NOBODY.addresses(), 3, false),
+                                new JoinPhase.Quiet(0),
+                                new MembersSnapshot(3, 0, EMPTY.addresses(), 3, false),
                                 true,
                                 10))
-                .isEqualTo(new Step.GiveBack());
-        var phase = new Phase.Entered(3, 0);
+                .isEqualTo(new Step.UnlockFormation());
+        var phase = new JoinPhase.Entered(3, 0);
         assertThat(next(phase, entered, false, 60)).isEqualTo(new Step.Enter(3));
-        assertThat(next(phase, entered, true, 1)).isEqualTo(new Step.Belong(3));
-        assertThat(next(phase, sight(3, 0), true, 21)).isEqualTo(new Step.Belong(3));
+        assertThat(next(phase, entered, true, 1)).isEqualTo(new Step.BecomeMember(3));
+        assertThat(next(phase, snapshot(3, 0), true, 21)).isEqualTo(new Step.BecomeMember(3));
         assertThat(next(phase, itsSuccessor, false, 1)).isEqualTo(new Step.End(3, 4));
         assertThat(next(phase, itsSuccessor, true, 1)).isEqualTo(new Step.End(3, 4));
     }
 
     @Test
-    void who_was_let_in_by_nobody_that_is_left_ends() {
-        var phase = new Phase.Entered(3, 0);
-        assertThat(next(phase, sight(3, 0), false, 19)).isEqualTo(new Step.Wait());
-        assertThat(next(phase, sight(3, 0), false, 20)).isEqualTo(new Step.End(3, 3));
-        var leaving = new Sight(3, 0, NOBODY.addresses(), 0, true);
+    void an_admitted_node_shuts_down_when_no_member_is_left() {
+        var phase = new JoinPhase.Entered(3, 0);
+        assertThat(next(phase, snapshot(3, 0), false, 19)).isEqualTo(new Step.Wait());
+        assertThat(next(phase, snapshot(3, 0), false, 20)).isEqualTo(new Step.End(3, 3));
+        var leaving = new MembersSnapshot(3, 0, EMPTY.addresses(), 0, true);
         assertThat(next(phase, leaving, false, 20)).isEqualTo(new Step.Enter(3));
     }
 
     @Test
-    void who_is_up_in_a_cluster_of_the_past_ends() {
-        var first = sight(3, 3, "a");
-        assertThat(next(new Phase.Joining(3, first.addresses(), 0), sight(4, 4, "a"), true, 1))
+    void a_member_of_a_previous_cluster_shuts_down() {
+        var first = snapshot(3, 3, "a");
+        assertThat(
+                        next(
+                                new JoinPhase.Joining(3, first.addresses(), 0),
+                                snapshot(4, 4, "a"),
+                                true,
+                                1))
                 .isEqualTo(new Step.End(3, 4));
     }
 
     @Test
     void waits_after_forming_until_it_is_up() {
-        assertThat(next(new Phase.Forming(4), sight(4, 0), false, 0)).isEqualTo(new Step.Wait());
-        assertThat(next(new Phase.Forming(4), sight(4, 0), true, 0)).isEqualTo(new Step.Belong(4));
+        assertThat(next(new JoinPhase.Forming(4), snapshot(4, 0), false, 0))
+                .isEqualTo(new Step.Wait());
+        assertThat(next(new JoinPhase.Forming(4), snapshot(4, 0), true, 0))
+                .isEqualTo(new Step.BecomeMember(4));
     }
 
     @Test
     void ends_when_a_newer_formation_exists() {
-        assertThat(next(new Phase.Member(4), sight(5, 5, "b"), true, 0))
+        assertThat(next(new JoinPhase.Member(4), snapshot(5, 5, "b"), true, 0))
                 .isEqualTo(new Step.End(4, 5));
-        assertThat(next(new Phase.Forming(4), sight(5, 5, "b"), true, 0))
+        assertThat(next(new JoinPhase.Forming(4), snapshot(5, 5, "b"), true, 0))
                 .isEqualTo(new Step.End(4, 5));
-        assertThat(next(new Phase.Member(4), sight(4, 4, "b"), true, 0)).isEqualTo(new Step.Wait());
+        assertThat(next(new JoinPhase.Member(4), snapshot(4, 4, "b"), true, 0))
+                .isEqualTo(new Step.Wait());
     }
 }

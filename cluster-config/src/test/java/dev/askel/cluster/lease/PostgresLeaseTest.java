@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class PostgresLeaseTest {
-    /** With a machine; what it is to be quicker than is longer. */
+    /** Long enough for a slow machine, and shorter than the timeouts that must not be reached. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private static TestDatabase database;
@@ -84,7 +84,9 @@ final class PostgresLeaseTest {
                         .withFallback(ConfigFactory.load()));
     }
 
-    /** The lease as the split-brain resolver asks for it: of one owner's name on both systems. */
+    /**
+     * The lease as the split-brain resolver requests it, with the same owner name on both systems.
+     */
     private static Lease lease(ActorSystem system, String name) {
         return LeaseProvider.get(system).getLease(name, "askel.cluster.lease", "127.0.0.1:7355");
     }
@@ -97,7 +99,7 @@ final class PostgresLeaseTest {
         return lease.release().toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
-    /** Comes behind all that was asked before. */
+    /** Returns after all earlier operations of the lease. */
     private static boolean releaseWhenTheDatabaseIsBack(Lease lease) throws Exception {
         while (true) {
             try {
@@ -109,7 +111,7 @@ final class PostgresLeaseTest {
     }
 
     @Test
-    void one_holds_it_and_may_take_it_again() throws Exception {
+    void its_owner_may_acquire_it_again() throws Exception {
         var lease = lease(first, "again");
         assertThat(acquire(lease)).isTrue();
         assertThat(acquire(lease)).isTrue();
@@ -119,7 +121,7 @@ final class PostgresLeaseTest {
     }
 
     @Test
-    void the_successor_on_the_same_address_does_not_own_what_its_predecessor_holds()
+    void the_successor_on_the_same_address_does_not_own_the_lease_of_its_predecessor()
             throws Exception {
         assertThat(acquire(lease(first, "one"))).isTrue();
         assertThat(acquire(lease(second, "one"))).isFalse();
@@ -129,14 +131,14 @@ final class PostgresLeaseTest {
     }
 
     @Test
-    void it_passes_on_when_released() throws Exception {
+    void another_owner_acquires_it_after_its_release() throws Exception {
         assertThat(acquire(lease(first, "passed"))).isTrue();
         assertThat(release(lease(first, "passed"))).isTrue();
         assertThat(acquire(lease(second, "passed"))).isTrue();
     }
 
     @Test
-    void a_holder_that_stopped_beating_loses_it_after_the_timeout() throws Exception {
+    void a_holder_without_heartbeats_loses_it_after_the_timeout() throws Exception {
         database.execute(
                 "INSERT INTO askel.leases (name, owner, incarnation, heartbeat_at)"
                         + " VALUES ('stale', 'gone', gen_random_uuid(), clock_timestamp() - interval '30 seconds'),"
@@ -155,7 +157,7 @@ final class PostgresLeaseTest {
     }
 
     @Test
-    void it_can_be_had_when_the_database_has_ended_the_sessions_of_its_last_use() throws Exception {
+    void it_can_be_acquired_after_the_database_ended_its_session() throws Exception {
         var lease = lease(first, "ended");
         assertThat(acquire(lease)).isTrue();
         assertThat(release(lease)).isTrue();
@@ -164,17 +166,17 @@ final class PostgresLeaseTest {
     }
 
     @Test
-    void nobody_keeps_a_session_for_a_lease_that_is_not_held() throws Exception {
+    void no_session_stays_open_for_a_lease_that_is_not_held() throws Exception {
         assertThat(acquire(lease(first, "idle"))).isTrue();
         assertThat(acquire(lease(second, "idle"))).isFalse();
         assertThat(release(lease(second, "idle"))).isFalse();
         assertThat(release(lease(first, "idle"))).isTrue();
-        // A session ends a moment after its client has left.
+        // A session ends a moment after its client has disconnected.
         database.awaitAnswer("SELECT count(*)" + sessions("idle"), "0"::equals);
     }
 
     @Test
-    void its_holder_outlives_its_session() throws Exception {
+    void its_holder_keeps_it_after_its_session_has_ended() throws Exception {
         var lease = lease(first, "outlived");
         assertThat(acquire(lease)).isTrue();
         endSessions("outlived");
@@ -187,9 +189,9 @@ final class PostgresLeaseTest {
         assertThat(acquire(lease)).isTrue();
     }
 
-    /** Between two heartbeats: no beat finds the loss first. */
+    /** Runs between two heartbeats, so that no heartbeat detects the loss first. */
     @Test
-    void what_is_held_is_taken_again_over_a_session_of_the_newest_primary() throws Exception {
+    void a_held_lease_is_reacquired_over_a_session_of_the_newest_primary() throws Exception {
         var address = database.address();
         var row = new LeaseRow(address, PATIENCE, "again", "owner", UUID.randomUUID());
         assertThat(acquire(row)).isTrue();
@@ -207,7 +209,7 @@ final class PostgresLeaseTest {
         return row.acquire(Duration.ofMinutes(1), System.nanoTime() + PATIENCE.toNanos());
     }
 
-    /** Comes back when they have ended. */
+    /** Ends the sessions and waits until they have ended. */
     private static void endSessions(String lease) throws SQLException {
         assertThat(
                         database.ask(
@@ -221,7 +223,7 @@ final class PostgresLeaseTest {
     }
 
     @Test
-    void a_holder_whose_row_another_took_is_told() throws Exception {
+    void a_holder_whose_row_another_took_is_notified() throws Exception {
         var lease = lease(first, "stolen");
         var lost = new CountDownLatch(1);
         assertThat(
@@ -234,9 +236,11 @@ final class PostgresLeaseTest {
         assertThat(lease.checkLease()).isFalse();
     }
 
-    /** Who asked was told no, and has put itself out; the others must be able to take it. */
+    /**
+     * The caller has failed and downed itself, so other nodes must be able to acquire the lease.
+     */
     @Test
-    void what_comes_too_late_is_not_taken() throws Exception {
+    void an_acquire_that_misses_its_deadline_does_not_take_the_lease() throws Exception {
         var system = system(database.address(), PATIENCE, Duration.ofSeconds(1));
         try {
             var lease = lease(system, "late");
@@ -253,7 +257,7 @@ final class PostgresLeaseTest {
     }
 
     @Test
-    void a_database_that_hangs_is_an_answer_before_the_operation_s_limit() throws Exception {
+    void a_hanging_database_fails_the_acquire_before_the_operation_timeout() throws Exception {
         try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             var system =
                     system(

@@ -1,4 +1,4 @@
-/** Tried against a real PostgreSQL with the engine's own tables. */
+/** Tests of the lease with a real PostgreSQL and the tables of the engine. */
 @NullMarked
 package dev.askel.cluster.lease;
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.askel.cluster.Profile;
-import dev.askel.cluster.tls.Authority.Issued;
+import dev.askel.cluster.tls.TestCertificateAuthority.Issued;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -46,12 +46,12 @@ final class NodeTlsTest {
     private static final String HERE = "dns:askel,ip:127.0.0.1";
 
     @TempDir private static Path folder;
-    private static Authority ours;
+    private static TestCertificateAuthority ours;
     private static Issued own;
 
     @BeforeAll
     static void issue() throws Exception {
-        ours = new Authority(folder.resolve("ours"));
+        ours = new TestCertificateAuthority(folder.resolve("ours"));
         own = ours.issue("own", HERE);
     }
 
@@ -69,7 +69,7 @@ final class NodeTlsTest {
                 .resolve();
     }
 
-    /** A node that a test ends. */
+    /** The nodes of one test, which are terminated at its end. */
     private static final class Nodes implements AutoCloseable {
         private final List<ActorSystem> systems = new ArrayList<>();
 
@@ -116,7 +116,7 @@ final class NodeTlsTest {
     }
 
     @Test
-    void tells_until_when_the_certificate_is_good_that_is_there_now() throws Exception {
+    void reads_the_expiry_of_the_certificate_that_is_currently_in_the_file() throws Exception {
         var later = ours.issue("later", HERE);
         var node = new Issued(folder.resolve("now.crt"), folder.resolve("now.key"), own.ca());
         node.replaceWith(own);
@@ -135,10 +135,11 @@ final class NodeTlsTest {
         }
     }
 
-    /** The others begin to knock before the one that may come in; a second time, and a third. */
+    /** The rejected nodes begin to join before the accepted one, and repeat their attempts. */
     @Test
-    void keeps_out_who_has_no_certificate_a_foreign_one_or_one_of_another_host() throws Exception {
-        var foreign = new Authority(folder.resolve("foreign")).issue("foreign", HERE);
+    void rejects_nodes_with_no_certificate_a_foreign_one_or_one_of_another_host() throws Exception {
+        var foreign =
+                new TestCertificateAuthority(folder.resolve("foreign")).issue("foreign", HERE);
         var trusting = new Issued(foreign.certificate(), foreign.key(), ours.ca());
         var elsewhere = ours.issue("elsewhere", "dns:askel,ip:127.0.0.9");
         var another = ours.issue("another", "dns:another,ip:127.0.0.1");
@@ -162,8 +163,9 @@ final class NodeTlsTest {
     }
 
     @Test
-    void a_handshake_tells_whether_two_nodes_would_talk() throws Exception {
-        var foreign = new Authority(folder.resolve("strangers")).issue("stranger", HERE);
+    void a_handshake_shows_whether_two_nodes_accept_each_other() throws Exception {
+        var foreign =
+                new TestCertificateAuthority(folder.resolve("strangers")).issue("stranger", HERE);
         var trusting = new Issued(foreign.certificate(), foreign.key(), ours.ca());
         try (var nodes = new Nodes()) {
             var own = nodes.start(NodeTlsTest.own);
@@ -181,7 +183,7 @@ final class NodeTlsTest {
         var place = to.selfAddress();
         try (var socket = new Socket(place.getHost().orElseThrow(), port(place))) {
             socket.setSoTimeout(60_000);
-            Handshake.over(
+            Handshake.perform(
                     socket,
                     NodeSslEngines.of(from.system()).orElseThrow(),
                     place.getHost().orElseThrow());
@@ -209,7 +211,7 @@ final class NodeTlsTest {
     }
 
     @Test
-    void what_could_not_work_is_said_at_the_start() throws Exception {
+    void unusable_files_are_reported_at_the_start() throws Exception {
         assertThat(NodeTls.from(config(""))).isEmpty();
         assertThatThrownBy(() -> NodeTls.from(config("askel.cluster.tls.key = k")))
                 .hasMessageContaining("named together");
@@ -221,7 +223,9 @@ final class NodeTlsTest {
                 .hasMessageContaining("no private key");
         var trusting =
                 new Issued(
-                        own.certificate(), own.key(), new Authority(folder.resolve("other")).ca());
+                        own.certificate(),
+                        own.key(),
+                        new TestCertificateAuthority(folder.resolve("other")).ca());
         assertThatThrownBy(() -> check(trusting)).hasMessageContaining("does not vouch for it");
         var missing = new Issued(own.certificate(), own.key(), folder.resolve("none"));
         assertThatThrownBy(() -> check(missing)).hasMessageContaining("askel.cluster.tls.ca");
@@ -238,7 +242,10 @@ final class NodeTlsTest {
         }
     }
 
-    /** The certificate that a node shows to whoever calls it now; none between two files. */
+    /**
+     * The certificate that a node currently presents to clients; empty while its files are being
+     * replaced.
+     */
     private static Optional<Certificate> shownBy(Cluster node) {
         try (var socket =
                 (SSLSocket)

@@ -1,4 +1,4 @@
-/** Nodes with certificates made by the JDK's own keytool. */
+/** Tests of nodes with certificates that the JDK's keytool issues. */
 @NullMarked
 package dev.askel.cluster.tls;
 

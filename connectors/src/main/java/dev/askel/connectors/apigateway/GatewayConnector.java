@@ -6,11 +6,11 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.asl.model.Resource;
 import dev.askel.asl.model.Resource.CallPattern;
 import dev.askel.asl.model.Resource.Integration;
-import dev.askel.connectors.aws.AssumedRoles;
+import dev.askel.connectors.aws.AssumedRole;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.aws.AwsServices;
-import dev.askel.connectors.aws.Endpoint;
-import dev.askel.connectors.aws.ServiceHome;
+import dev.askel.connectors.aws.ServiceAddress;
+import dev.askel.connectors.aws.ServiceEndpoint;
 import dev.askel.connectors.aws.SignedRequests;
 import dev.askel.connectors.call.RefusedParameters;
 import dev.askel.connectors.call.RunningCalls;
@@ -34,9 +34,9 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 /**
- * Calls APIs by {@code apigateway:invoke}. The host that a state names is called as the guard
- * allows, by https; where an operator names an endpoint for {@code executeapi}, that one stands in
- * for all of them and gets the request as the host would.
+ * Calls APIs by {@code apigateway:invoke}. The host in the parameters is called by https, if the
+ * guard allows it. When a setting names an endpoint for {@code executeapi}, that endpoint receives
+ * the requests of all hosts instead.
  */
 public final class GatewayConnector extends ThreadedConnector {
     private static final String SIGNING_NAME = "execute-api";
@@ -45,28 +45,28 @@ public final class GatewayConnector extends ThreadedConnector {
     private final AwsEnvironment aws;
     private final AwsServices services;
     private final GuardedCalls http;
-    private final Duration answerWithin;
+    private final Duration answerTimeout;
     private final int answerBytesMax;
     private final SignedRequests requests = new SignedRequests();
 
     /**
-     * Calls nothing yet.
+     * Creates a connector.
      *
-     * @param services for roles
-     * @param answerWithin for states without TimeoutSeconds
+     * @param services assume roles
+     * @param answerTimeout for states without TimeoutSeconds
      */
     public GatewayConnector(
             AwsEnvironment aws,
             AwsServices services,
             GuardedCalls http,
             RunningCalls calls,
-            Duration answerWithin,
+            Duration answerTimeout,
             int answerBytesMax) {
         super(calls);
         this.aws = aws;
         this.services = services;
         this.http = http;
-        this.answerWithin = answerWithin;
+        this.answerTimeout = answerTimeout;
         this.answerBytesMax = answerBytesMax;
     }
 
@@ -92,7 +92,7 @@ public final class GatewayConnector extends ThreadedConnector {
         var region = found.find() ? found.group(1) : call.region();
         var endpoint =
                 aws.endpoint(
-                        new ServiceHome(
+                        new ServiceAddress(
                                 "executeapi",
                                 "EXECUTE_API",
                                 "EXECUTE_API",
@@ -103,14 +103,14 @@ public final class GatewayConnector extends ThreadedConnector {
         AwsCredentialsIdentity credentials = null;
         if (parameters.signed()) {
             switch (credentials(endpoint, call)) {
-                case AssumedRoles.Credentials(var identity) -> credentials = identity;
-                case AssumedRoles.Refused(var reason) -> {
+                case AssumedRole.Credentials(var identity) -> credentials = identity;
+                case AssumedRole.Refused(var reason) -> {
                     return failed(ErrorName.TASK_FAILED, reason);
                 }
                 case null -> credentials = null;
             }
         }
-        var within = within(call, answerWithin);
+        var timeout = timeoutFor(call, answerTimeout);
         var body = body(parameters);
         var base = endpoint.amazon() ? "" : endpoint.address().getRawPath();
         var signed = request(parameters, base, body, credentials, region);
@@ -118,22 +118,25 @@ public final class GatewayConnector extends ThreadedConnector {
                 new OutgoingRequest(signed.method(), signed.uri(), signed.headers().map(), body);
         return outcome(
                 endpoint.amazon()
-                        ? http.exchange(request, answerBytesMax, within)
-                        : http.exchangeBy(endpoint.address(), request, answerBytesMax, within));
+                        ? http.exchange(request, answerBytesMax, timeout)
+                        : http.exchangeThrough(
+                                endpoint.address(), request, answerBytesMax, timeout));
     }
 
-    /** As whom to call; null when a stand-in is called unsigned. */
-    private AssumedRoles.@Nullable Assumed credentials(Endpoint endpoint, TaskCall call)
+    /**
+     * The credentials of the call; null when a configured endpoint is called without a signature.
+     */
+    private @Nullable AssumedRole credentials(ServiceEndpoint endpoint, TaskCall call)
             throws InterruptedException {
         var roleArn = call.roleArn();
         if (roleArn != null) {
-            return services.assume(roleArn, call.account(), call.region(), answerWithin);
+            return services.assume(roleArn, call.account(), call.region(), answerTimeout);
         }
         try {
             var own = aws.credentials(endpoint);
-            return own == null ? null : new AssumedRoles.Credentials(own);
+            return own == null ? null : new AssumedRole.Credentials(own);
         } catch (SdkClientException e) {
-            return new AssumedRoles.Refused(
+            return new AssumedRole.Refused(
                     "Unable to load AWS credentials from any provider in the chain: "
                             + e.getMessage());
         }
@@ -175,7 +178,7 @@ public final class GatewayConnector extends ThreadedConnector {
 
     private static TaskOutcome outcome(GuardedAnswer answer) {
         return switch (answer) {
-            case GuardedAnswer.Closed(var reason) -> failed(ErrorName.PERMISSIONS, reason);
+            case GuardedAnswer.Forbidden(var reason) -> failed(ErrorName.PERMISSIONS, reason);
             case GuardedAnswer.Broken(var reason) -> unexecuted(reason);
             case GuardedAnswer.TimedOut(var after) ->
                     unexecuted("no answer within %d s".formatted(after.toSeconds()));
@@ -184,13 +187,12 @@ public final class GatewayConnector extends ThreadedConnector {
     }
 
     private static TaskOutcome read(Answered answer) {
-        var decoded = HttpResult.text(answer);
-        var text = decoded == null ? new String(answer.body(), StandardCharsets.UTF_8) : decoded;
+        var text = HttpResult.textOrUtf8(answer);
         if (!answer.isSuccess()) {
             // Recorded: test_apigetway_task_service::test_invoke_error.
             return failed("ApiGateway." + answer.status(), text);
         }
-        return answer.cut()
+        return answer.truncated()
                 ? failed(
                         ErrorName.DATA_LIMIT_EXCEEDED,
                         "The state/task 'apigateway' returned a result with a size exceeding the maximum number of bytes service limit.")

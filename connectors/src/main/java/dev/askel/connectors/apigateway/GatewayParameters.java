@@ -16,13 +16,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parameters of {@code apigateway:invoke}.
+ * The parsed parameters of {@code apigateway:invoke}.
  *
- * @param endpoint host, possibly with a port, as given
- * @param target path with the stage, and query, percent-encoded
- * @param headers several values of one name joined
- * @param requestBody null when there is none; without nulls unless they are allowed
- * @param signed whether AuthType wants a signature
+ * @param endpoint the host as given, possibly with a port
+ * @param target the path, including the stage, and the query; percent-encoded
+ * @param headers with the values of one name joined
+ * @param requestBody null when there is none; nulls are removed unless AllowNullValues is true
+ * @param signed whether AuthType requires a signature
  */
 record GatewayParameters(
         String endpoint,
@@ -56,15 +56,15 @@ record GatewayParameters(
                     "www-authenticate",
                     "x-forwarded-for");
 
-    /** What makes a path part of an address. */
+    /** An origin that completes a path for parsing. */
     private static final String BEFORE_PATH = "https://host";
 
     private static final String CLOSED_PREFIX = "x-amz-";
 
-    /** What was read: the parameters, or what is wrong with them. */
+    /** The result of parsing: the parameters, or their problems. */
     record Read(@Nullable GatewayParameters parameters, List<String> problems) {}
 
-    /** Reads evaluated parameters. */
+    /** Parses evaluated parameters. */
     static Read of(JsonNode given) {
         var problems = new ArrayList<String>();
         var endpoint = text(given, "ApiEndpoint", problems);
@@ -123,7 +123,7 @@ record GatewayParameters(
         }
     }
 
-    /** Names with lists of texts; one text alone is refused, as AWS does. */
+    /** Reads a map of names to lists of texts; a single text is refused, like AWS does. */
     private static Map<String, List<String>> lists(
             JsonNode given, String field, List<String> problems) {
         var read = new LinkedHashMap<String, List<String>>();
@@ -179,7 +179,7 @@ record GatewayParameters(
                 + (pairs.isEmpty() ? "" : "?" + String.join("&", pairs));
     }
 
-    /** The path as given where it is encoded already. */
+    /** Encodes a path, unless it is already encoded. */
     private static String path(String given, List<String> problems) {
         try {
             var read = new URI(BEFORE_PATH + given);

@@ -1,5 +1,6 @@
 /**
- * Calls of APIs behind an API gateway ({@code apigateway:invoke}, spec/integrations.md section 6).
+ * Calls APIs behind an API gateway by {@code apigateway:invoke} (docs/aws/integrations.md section
+ * 6).
  */
 @NullMarked
 package dev.askel.connectors.apigateway;

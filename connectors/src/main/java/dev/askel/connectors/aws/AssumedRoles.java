@@ -13,57 +13,51 @@ import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 /**
- * Roles of {@code Credentials} fields, assumed by STS and kept until shortly before they expire
- * (spec/integrations.md section 7).
+ * Assumes the roles of {@code Credentials} fields by STS and caches their credentials until shortly
+ * before they expire (docs/aws/integrations.md section 7).
  */
 public final class AssumedRoles {
-    private static final Duration AHEAD = Duration.ofMinutes(5);
-    private static final int KEPT_MAX = 1_000;
+    private static final Duration REFRESH_AHEAD = Duration.ofMinutes(5);
+    private static final int CACHED_MAX = 1_000;
 
     private final InstantSource clock;
-    private final ConcurrentMap<Role, Kept> kept = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Role, CachedCredentials> cached = new ConcurrentHashMap<>();
 
-    /** Accounts may have STS endpoints of their own, whose credentials are nobody else's. */
+    /**
+     * Includes the account, because accounts may have separate STS endpoints with separate
+     * credentials.
+     */
     private record Role(String arn, String account) {}
 
-    private record Kept(AwsCredentialsIdentity identity, Instant until) {}
+    private record CachedCredentials(AwsCredentialsIdentity identity, Instant refreshAt) {}
 
-    /** What became of a role. */
-    public sealed interface Assumed {}
-
-    /** What to sign with. */
-    public record Credentials(AwsCredentialsIdentity identity) implements Assumed {}
-
-    /** It cannot be assumed. */
-    public record Refused(String reason) implements Assumed {}
-
-    /** Nothing is assumed yet. */
+    /** Creates an empty cache. */
     public AssumedRoles(InstantSource clock) {
         this.clock = clock;
     }
 
     /**
-     * A role's credentials; may ask STS, so for virtual threads.
+     * Returns the credentials of a role. May call STS, so it must run on a virtual thread.
      *
-     * @param services that STS is called through
-     * @param account on whose behalf
+     * @param services call STS
+     * @param account the account of the caller
      */
-    public Assumed assumed(
-            AwsServices services, String roleArn, String account, String region, Duration within)
+    public AssumedRole assume(
+            AwsServices services, String roleArn, String account, String region, Duration timeout)
             throws InterruptedException {
         var role = new Role(roleArn, account);
-        var found = kept.get(role);
-        if (found != null && clock.instant().isBefore(found.until())) {
-            return new Credentials(found.identity());
+        var found = cached.get(role);
+        if (found != null && clock.instant().isBefore(found.refreshAt())) {
+            return new AssumedRole.Credentials(found.identity());
         }
         var parameters =
                 JsonNodeFactory.instance
                         .objectNode()
                         .put("RoleArn", roleArn)
                         .put("RoleSessionName", "askel");
-        var question =
-                new ServiceRequest("sts", "AssumeRole", parameters, account, region, null, within);
-        var answer = RunningCalls.repeatable(() -> services.call(question));
+        var request =
+                new ServiceRequest("sts", "AssumeRole", parameters, account, region, null, timeout);
+        var answer = RunningCalls.prepare(() -> services.call(request));
         return switch (answer) {
             case ServiceAnswer.Answered(var result, _, _) -> {
                 var given = result.path("Credentials");
@@ -72,11 +66,14 @@ public final class AssumedRoles {
                                 given.path("AccessKeyId").asText(),
                                 given.path("SecretAccessKey").asText(),
                                 given.path("SessionToken").asText());
-                if (kept.size() >= KEPT_MAX) {
-                    kept.clear();
+                if (cached.size() >= CACHED_MAX) {
+                    cached.clear();
                 }
-                kept.put(role, new Kept(identity, until(given.path("Expiration").asText())));
-                yield new Credentials(identity);
+                cached.put(
+                        role,
+                        new CachedCredentials(
+                                identity, refreshTime(given.path("Expiration").asText())));
+                yield new AssumedRole.Credentials(identity);
             }
             case ServiceAnswer.Refused refused -> refused(roleArn, refused.message());
             case ServiceAnswer.Unaddressed(var reason) -> refused(roleArn, reason);
@@ -88,16 +85,16 @@ public final class AssumedRoles {
         };
     }
 
-    private Instant until(String expiration) {
+    private Instant refreshTime(String expiration) {
         try {
-            return Instant.parse(expiration).minus(AHEAD);
+            return Instant.parse(expiration).minus(REFRESH_AHEAD);
         } catch (DateTimeException e) {
             return clock.instant();
         }
     }
 
-    private static Refused refused(String roleArn, @Nullable String reason) {
-        return new Refused(
+    private static AssumedRole refused(String roleArn, @Nullable String reason) {
+        return new AssumedRole.Refused(
                 "The task state's role, %s, could not be assumed: %s".formatted(roleArn, reason));
     }
 }

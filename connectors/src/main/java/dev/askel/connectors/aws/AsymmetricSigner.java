@@ -1,6 +1,6 @@
 package dev.askel.connectors.aws;
 
-import dev.askel.connectors.aws.protocol.Encoding;
+import dev.askel.connectors.aws.protocol.PercentEncoding;
 import java.math.BigInteger;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -32,13 +32,13 @@ import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
 
 /**
- * Signature Version 4a: signs requests for a set of regions, with a private key that follows from
- * the secret access key.
+ * Signs requests for a set of regions by Signature Version 4a, with a private key derived from the
+ * secret access key.
  *
- * <p>The canonical request is that of Version 4. What is signed names no region; the regions are a
- * header. The signature is ECDSA on P-256 over SHA-256, in DER and hexadecimal digits, and another
- * one each time (IAM User Guide: "AWS Signature Version 4 for API requests"; checked against the
- * test suite of awslabs/aws-c-auth).
+ * <p>The canonical request is that of Version 4. The signed text names no region, because the
+ * regions are a header. The signature is ECDSA on P-256 over SHA-256, in DER and hexadecimal
+ * digits, and differs each time. Source: IAM User Guide, "AWS Signature Version 4 for API
+ * requests". It passes the test suite of awslabs/aws-c-auth.
  */
 final class AsymmetricSigner {
     private static final String ALGORITHM = "AWS4-ECDSA-P256-SHA256";
@@ -46,7 +46,7 @@ final class AsymmetricSigner {
     private static final String CURVE = "secp256r1";
     private static final int KEY_BITS = 256;
 
-    /** The context's counter is one byte, and 255 is not used. */
+    /** The counter in the context is one byte, and 255 is not used. */
     private static final int ATTEMPTS_MAX = 254;
 
     private static final DateTimeFormatter TIME =
@@ -56,13 +56,14 @@ final class AsymmetricSigner {
     private AsymmetricSigner() {}
 
     /**
-     * The headers of a request with those that sign it, all but the host; names in lower case.
+     * Signs a request. Returns its headers with the signature, except the host; names in lower
+     * case.
      *
-     * @param headers to send; each is signed
+     * @param headers the headers to send; all are signed
      * @param service the signing name, such as {@code events}
-     * @param regions that the signature holds for: {@code *}, or names with commas between them
-     * @param s3 whether the path is signed as it stands and the body's hash is a header, as S3
-     *     alone has it
+     * @param regions the regions of the signature: {@code *}, or names separated by commas
+     * @param s3 whether the path is signed unencoded and a header contains the hash of the body, as
+     *     only S3 requires
      */
     static SortedMap<String, String> signed(
             String method,
@@ -98,18 +99,18 @@ final class AsymmetricSigner {
                                 names(signed),
                                 signature(
                                         credentials,
-                                        toSign(method, address, signed, hash, service, s3))));
+                                        stringToSign(method, address, signed, hash, service, s3))));
         signed.remove("host");
         return signed;
     }
 
     /**
-     * The text that is signed.
+     * The text to sign.
      *
-     * @param headers all that are signed, by their names in lower case
-     * @param hash of the body
+     * @param headers all signed headers, by their names in lower case
+     * @param hash the hash of the body
      */
-    static String toSign(
+    static String stringToSign(
             String method,
             URI address,
             SortedMap<String, String> headers,
@@ -145,10 +146,13 @@ final class AsymmetricSigner {
 
     private static String path(URI address, boolean s3) {
         var path = s3 ? address.getRawPath() : address.normalize().getRawPath();
-        return path.isEmpty() ? "/" : s3 ? path : Encoding.segments(path);
+        return path.isEmpty() ? "/" : s3 ? path : PercentEncoding.encodePath(path);
     }
 
-    /** By name and then by value: what stands between the two would sort after a hyphen. */
+    /**
+     * Sorts by name and then by value, because the equals sign between them would sort after a
+     * hyphen.
+     */
     private static String query(URI address) {
         var query = address.getRawQuery();
         return query == null || query.isEmpty()
@@ -175,9 +179,9 @@ final class AsymmetricSigner {
     }
 
     /**
-     * The key that an access key stands for: the first in the curve's range that NIST SP 800-108
-     * draws in counter mode, of the secret as key, the algorithm as label, and the access key with
-     * a count of the draws as context.
+     * Derives the private key of an access key. It is the first value in the range of the curve
+     * that NIST SP 800-108 derives in counter mode. The key is the secret, the label is the
+     * algorithm, and the context is the access key with the number of the attempt.
      */
     private static PrivateKey privateKey(AwsCredentialsIdentity credentials)
             throws GeneralSecurityException {

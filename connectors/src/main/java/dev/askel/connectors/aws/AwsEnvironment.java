@@ -15,112 +15,115 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 /**
- * Where AWS's services are and who calls them, by the variables the AWS CLI and the SDKs read.
+ * Finds the endpoints of AWS's services and the caller's credentials, by settings and by the
+ * variables of the AWS CLI and SDKs.
  *
- * <p>Endpoints: {@code askel.connectors.endpoints}, {@code AWS_ENDPOINT_URL_<SERVICE>}, then the
- * name Step Functions Local knows ({@code LAMBDA_ENDPOINT}), then {@code AWS_ENDPOINT_URL}, else
- * AWS itself. Credentials: {@code AWS_ACCESS_KEY_ID} and its companions, else the SDK's default
- * chain. An endpoint that is not AWS is called unsigned when neither variables nor profile give
- * credentials: most stand-ins never look.
+ * <p>The endpoint is the first of {@code askel.connectors.endpoints}, {@code
+ * AWS_ENDPOINT_URL_<SERVICE>}, the variable of Step Functions Local ({@code LAMBDA_ENDPOINT}),
+ * {@code AWS_ENDPOINT_URL}, and AWS itself. Credentials come from {@code AWS_ACCESS_KEY_ID} and its
+ * companions, else from the SDK's default chain. Without credentials in variables or a profile,
+ * endpoints other than AWS are called unsigned, because most emulators ignore signatures.
  */
 public final class AwsEnvironment {
     private final Map<String, String> variables;
     private final Map<String, URI> configured;
     private final AwsCredentialsProvider amazonCredentials;
 
-    /** The profile of the shared files; null when there is none to use. */
-    private final @Nullable AwsCredentialsProvider standInCredentials;
+    /** The credentials for endpoints other than AWS; null when there are none. */
+    private final @Nullable AwsCredentialsProvider emulatorCredentials;
 
-    /** With no endpoints but those of the variables. */
+    /** Creates an environment without configured endpoints. */
     public AwsEnvironment(Map<String, String> variables) {
         this(variables, Map.of());
     }
 
     /**
-     * What an operator has said.
+     * Creates an environment with configured endpoints.
      *
-     * @param configured endpoints by a client's name ({@code sqs}), or by an account and that
+     * @param configured endpoints by the name of a client ({@code sqs}), or by account and client
      *     ({@code 123456789012/sqs})
      */
     public AwsEnvironment(Map<String, String> variables, Map<String, URI> configured) {
         this.variables = Map.copyOf(variables);
         this.configured = Map.copyOf(configured);
-        var given = givenCredentials();
+        var given = environmentCredentials();
         this.amazonCredentials =
                 given != null ? given : DefaultCredentialsProvider.builder().build();
-        this.standInCredentials = given != null ? given : profileCredentials();
+        this.emulatorCredentials = given != null ? given : profileCredentials();
     }
 
     /**
      * The endpoint of a service for callers of an account.
      *
-     * @param client as settings name it: {@code lambda}, {@code cloudwatchlogs}
-     * @throws IllegalArgumentException when a variable holds no http or https URL; the message
+     * @param client the name in settings: {@code lambda}, {@code cloudwatchlogs}
+     * @throws IllegalArgumentException when a variable contains no http or https URL; the message
      *     names it
      */
-    public Endpoint endpoint(String client, String region, String account) {
+    public ServiceEndpoint endpoint(String client, String region, String account) {
         var model = ServiceModel.of(client).orElseThrow();
-        return endpoint(ServiceHome.of(client, model, region), account);
+        return endpoint(ServiceAddress.of(client, model, region), account);
     }
 
     /**
-     * The same for one of which that is known.
+     * The endpoint of a service with a known address.
      *
-     * @throws IllegalArgumentException when a variable holds no http or https URL; the message
+     * @throws IllegalArgumentException when a variable contains no http or https URL; the message
      *     names it
      */
-    public Endpoint endpoint(ServiceHome home, String account) {
-        var own = configured.get(account + "/" + home.client());
-        var any = own == null ? configured.get(home.client()) : own;
+    public ServiceEndpoint endpoint(ServiceAddress service, String account) {
+        var own = configured.get(account + "/" + service.client());
+        var any = own == null ? configured.get(service.client()) : own;
         if (any != null) {
-            return new Endpoint(any, false);
+            return new ServiceEndpoint(any, false);
         }
-        var named = named(home.variable(), home.localVariable());
-        return named == null ? new Endpoint(URI.create("https://" + home.host()), true) : named;
+        var named = named(service.variable(), service.localVariable());
+        return named == null
+                ? new ServiceEndpoint(URI.create("https://" + service.host()), true)
+                : named;
     }
 
-    /** Whether an endpoint is named for this service, not for all of them. */
-    boolean names(ServiceHome home, String account) {
-        return configured.containsKey(account + "/" + home.client())
-                || configured.containsKey(home.client())
-                || named(ofService(home.variable(), home.localVariable())) != null;
+    /** Whether an endpoint is configured for this service in particular. */
+    boolean hasOwnEndpoint(ServiceAddress service, String account) {
+        return configured.containsKey(account + "/" + service.client())
+                || configured.containsKey(service.client())
+                || named(variablesOf(service.variable(), service.localVariable())) != null;
     }
 
-    private @Nullable Endpoint named(String variable, String local) {
-        var own = named(ofService(variable, local));
+    private @Nullable ServiceEndpoint named(String variable, String local) {
+        var own = named(variablesOf(variable, local));
         return own == null ? named(List.of("AWS_ENDPOINT_URL")) : own;
     }
 
-    private static List<String> ofService(String variable, String local) {
+    private static List<String> variablesOf(String variable, String local) {
         return List.of("AWS_ENDPOINT_URL_" + variable, local + "_ENDPOINT");
     }
 
-    private @Nullable Endpoint named(List<String> names) {
+    private @Nullable ServiceEndpoint named(List<String> names) {
         for (var name : names) {
             var value = variables.get(name);
             if (value != null && !value.isBlank()) {
-                return new Endpoint(HttpAddress.of(name, value), false);
+                return new ServiceEndpoint(HttpAddress.of(name, value), false);
             }
         }
         return null;
     }
 
     /**
-     * The credentials to sign with; may ask files and the machine's metadata service, so not for
-     * threads that must not block.
+     * The credentials for signatures. May read files and the machine's metadata service, so it
+     * blocks.
      *
-     * @return null when a stand-in is to be called unsigned
-     * @throws SdkClientException when AWS itself is to be called and nobody gives credentials; the
-     *     message lists who was asked
+     * @return null when the endpoint is to be called unsigned
+     * @throws SdkClientException when AWS is to be called without credentials; the message lists
+     *     the sources
      */
-    public @Nullable AwsCredentialsIdentity credentials(Endpoint endpoint) {
+    public @Nullable AwsCredentialsIdentity credentials(ServiceEndpoint endpoint) {
         if (endpoint.amazon()) {
             return amazonCredentials.resolveCredentials();
         }
-        return standInCredentials == null ? null : standInCredentials.resolveCredentials();
+        return emulatorCredentials == null ? null : emulatorCredentials.resolveCredentials();
     }
 
-    private @Nullable AwsCredentialsProvider givenCredentials() {
+    private @Nullable AwsCredentialsProvider environmentCredentials() {
         var id = variables.get("AWS_ACCESS_KEY_ID");
         var secret = variables.get("AWS_SECRET_ACCESS_KEY");
         if (id == null || id.isBlank() || secret == null || secret.isBlank()) {

@@ -2,25 +2,25 @@ package dev.askel.connectors.aws;
 
 import java.time.Duration;
 
-/** Calls operations of AWS's services; thread-safe. */
+/** Calls operations of AWS's services. Thread-safe. */
 public interface AwsServices {
-    /** Whether operations of this client can be called. */
+    /** Whether this client has a model, so that its operations can be called. */
     boolean knows(String client);
 
     /**
-     * Makes a call and waits for its answer; for virtual threads.
+     * Makes a call and waits for its answer. Blocks, so it must run on a virtual thread.
      *
-     * @param request of a client that is known
-     * @throws InterruptedException when interrupted; the connection is closed then
+     * @param request for a client that {@link #knows} accepts
+     * @throws InterruptedException when interrupted; the connection is closed
      */
     ServiceAnswer call(ServiceRequest request) throws InterruptedException;
 
     /**
-     * The credentials of a role, which STS is asked for when they are not at hand; for virtual
-     * threads.
+     * Returns the credentials of a role, from a cache or from STS. Blocks, so it must run on a
+     * virtual thread.
      *
-     * @param account on whose behalf
+     * @param account the account of the caller
      */
-    AssumedRoles.Assumed assume(String roleArn, String account, String region, Duration within)
+    AssumedRole assume(String roleArn, String account, String region, Duration timeout)
             throws InterruptedException;
 }

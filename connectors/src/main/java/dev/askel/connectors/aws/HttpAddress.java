@@ -3,17 +3,17 @@ package dev.askel.connectors.aws;
 import dev.askel.connectors.call.TargetUrl;
 import java.net.URI;
 
-/** Reads the addresses that operators write into settings and to which paths are added. */
+/** Reads base addresses in settings, to which paths are appended. */
 public final class HttpAddress {
     private HttpAddress() {}
 
     /**
-     * Reads one address.
+     * Reads an address.
      *
-     * @param setting where the text was written, for the message
-     * @return the address, without a slash at its end
+     * @param setting the name of the setting, for the message
+     * @return the address, without a trailing slash
      * @throws IllegalArgumentException when the text is no http or https URL with a host, or has a
-     *     query or a fragment, after which no path can be added
+     *     query or fragment, after which no path can be appended
      */
     public static URI of(String setting, String text) {
         var address = TargetUrl.of(setting, text);

@@ -6,8 +6,8 @@ import dev.askel.connectors.aws.protocol.WireRequests;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.call.HttpExchange;
 import dev.askel.connectors.call.HttpExchange.Answer;
-import dev.askel.connectors.model.Operation;
 import dev.askel.connectors.model.ServiceModel;
+import dev.askel.connectors.model.ServiceOperation;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
@@ -18,12 +18,12 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
-/** All services of AWS, called as their models say. */
+/** Calls all services of AWS by their models. */
 public final class ModelledServices implements AwsServices {
     private static final String S3 = "s3";
     private static final String STEP_FUNCTIONS = "sfn";
 
-    /** The first segment of a path, with the slash after it. */
+    /** The first segment of a path, with its trailing slash. */
     private static final Pattern BUCKET = Pattern.compile("^/[^/?]*/?");
 
     private static final Pattern ROLE = Pattern.compile("arn:[a-z-]+:iam::([0-9]{12}):role/.+");
@@ -31,19 +31,20 @@ public final class ModelledServices implements AwsServices {
     private final AwsEnvironment aws;
     private final HttpCalls http;
     private final AssumedRoles roles;
-    private final OwnServer own;
+    private final OwnServerAddress ownServer;
     private final SignedRequests requests = new SignedRequests();
 
     /**
-     * Calls nothing yet.
+     * Creates a caller of services.
      *
-     * @param own is called for Step Functions, unless an endpoint is named for that
+     * @param ownServer called for Step Functions, unless an endpoint is configured for it
      */
-    public ModelledServices(AwsEnvironment aws, HttpCalls http, AssumedRoles roles, OwnServer own) {
+    public ModelledServices(
+            AwsEnvironment aws, HttpCalls http, AssumedRoles roles, OwnServerAddress ownServer) {
         this.aws = aws;
         this.http = http;
         this.roles = roles;
-        this.own = own;
+        this.ownServer = ownServer;
     }
 
     @Override
@@ -59,24 +60,25 @@ public final class ModelledServices implements AwsServices {
         if (missing != null) {
             return new ServiceAnswer.Unaddressed(missing);
         }
-        var service = ServiceHome.of(request.client(), model, request.region());
-        if (request.client().equals(STEP_FUNCTIONS) && !aws.names(service, request.account())) {
-            return ofOwn(model, operation, request, service);
+        var service = ServiceAddress.of(request.client(), model, request.region());
+        if (request.client().equals(STEP_FUNCTIONS)
+                && !aws.hasOwnEndpoint(service, request.account())) {
+            return callOwnServer(model, operation, request, service);
         }
-        var refusal = RequestHome.refusal(request);
+        var refusal = RequestAddress.refusal(request);
         if (refusal != null) {
             return new ServiceAnswer.Unaddressed(refusal);
         }
-        var home = RequestHome.of(service, request);
-        var endpoint = aws.endpoint(home, request.account());
+        var target = RequestAddress.of(service, request);
+        var endpoint = aws.endpoint(target, request.account());
         AwsCredentialsIdentity credentials;
         try {
             credentials = operation.unsigned() ? null : aws.credentials(endpoint);
             var roleArn = request.roleArn();
             if (roleArn != null) {
-                switch (assume(roleArn, request.account(), request.region(), request.within())) {
-                    case AssumedRoles.Credentials(var identity) -> credentials = identity;
-                    case AssumedRoles.Refused(var reason) -> {
+                switch (assume(roleArn, request.account(), request.region(), request.timeout())) {
+                    case AssumedRole.Credentials(var identity) -> credentials = identity;
+                    case AssumedRole.Refused(var reason) -> {
                         return new ServiceAnswer.Unsigned(reason);
                     }
                 }
@@ -86,39 +88,42 @@ public final class ModelledServices implements AwsServices {
                     "Unable to load AWS credentials from any provider in the chain: "
                             + e.getMessage());
         }
-        return sent(model, operation, request, home, endpoint, credentials);
+        return send(model, operation, request, target, endpoint, credentials);
     }
 
-    /** This server takes the account from the key that a request is signed with. */
-    private ServiceAnswer ofOwn(
-            ServiceModel model, Operation operation, ServiceRequest request, ServiceHome home)
+    /** Calls this server, which reads the account from the access key of the signature. */
+    private ServiceAnswer callOwnServer(
+            ServiceModel model,
+            ServiceOperation operation,
+            ServiceRequest request,
+            ServiceAddress target)
             throws InterruptedException {
-        var address = own.address(request.within());
+        var address = ownServer.address(request.timeout());
         if (address.isEmpty()) {
             return new ServiceAnswer.NotSent("This server listens nowhere");
         }
         var roleArn = request.roleArn();
         var role = roleArn == null ? null : ROLE.matcher(roleArn);
         var account = role != null && role.matches() ? role.group(1) : request.account();
-        return sent(
+        return send(
                 model,
                 operation,
                 request,
-                home,
-                new Endpoint(address.get(), false),
+                target,
+                new ServiceEndpoint(address.get(), false),
                 AwsBasicCredentials.create(account, "not looked at"));
     }
 
-    private ServiceAnswer sent(
+    private ServiceAnswer send(
             ServiceModel model,
-            Operation operation,
+            ServiceOperation operation,
             ServiceRequest request,
-            ServiceHome home,
-            Endpoint endpoint,
+            ServiceAddress target,
+            ServiceEndpoint endpoint,
             @Nullable AwsCredentialsIdentity credentials)
             throws InterruptedException {
-        var signed = signed(model, operation, request, home, endpoint, credentials);
-        return switch (http.exchange(signed, request.within())) {
+        var signed = signed(model, operation, request, target, endpoint, credentials);
+        return switch (http.exchange(signed, request.timeout())) {
             case Answer answer -> read(model, operation, answer);
             case HttpExchange.NotSent(var reason) -> new ServiceAnswer.NotSent(reason);
             case HttpExchange.Broken(var reason) -> new ServiceAnswer.Broken(reason);
@@ -127,35 +132,34 @@ public final class ModelledServices implements AwsServices {
     }
 
     /**
-     * The request of a call, ready to be sent.
+     * Creates the signed request of a call.
      *
-     * @param credentials null leaves it unsigned
+     * @param credentials null for an unsigned request
      */
     HttpRequest signed(
             ServiceModel model,
-            Operation operation,
+            ServiceOperation operation,
             ServiceRequest request,
-            ServiceHome home,
-            Endpoint endpoint,
+            ServiceAddress target,
+            ServiceEndpoint endpoint,
             @Nullable AwsCredentialsIdentity credentials) {
         var wire = WireRequests.of(model, operation, request.parameters());
         boolean s3 = request.client().equals(S3);
         return requests.signed(
                 wire.method(),
-                address(endpoint, wire, s3 && BucketHome.of(home, request) != null),
+                address(endpoint, wire, s3 && BucketAddress.of(target, request) != null),
                 wire.headers(),
                 wire.body(),
                 credentials,
-                home.signingName(),
-                home.signingRegion(),
+                target.signingName(),
+                target.signingRegion(),
                 s3);
     }
 
     @Override
-    public AssumedRoles.Assumed assume(
-            String roleArn, String account, String region, Duration within)
+    public AssumedRole assume(String roleArn, String account, String region, Duration timeout)
             throws InterruptedException {
-        return roles.assumed(this, roleArn, account, region, within);
+        return roles.assume(this, roleArn, account, region, timeout);
     }
 
     private static IllegalArgumentException unknown(ServiceRequest request) {
@@ -164,29 +168,30 @@ public final class ModelledServices implements AwsServices {
     }
 
     /**
-     * What stands before the host at AWS, a bucket too, is nothing to stand-ins: they have it in
-     * the path alone.
+     * The address of a request. AWS expects host prefixes and buckets in the host; configured
+     * endpoints expect them only in the path.
      *
-     * @param hosted whether the host at AWS names the bucket, which the path begins with
+     * @param hosted whether the host at AWS contains the bucket, with which the path begins
      */
-    private static URI address(Endpoint endpoint, WireRequest wire, boolean hosted) {
+    private static URI address(ServiceEndpoint endpoint, WireRequest wire, boolean hosted) {
         if (!endpoint.amazon()) {
             return endpoint.at(wire.target());
         }
-        var home = endpoint.address();
+        var base = endpoint.address();
         var prefix = hosted ? "" : wire.hostPrefix();
         var target = hosted ? BUCKET.matcher(wire.target()).replaceFirst("/") : wire.target();
         return URI.create(
                 "%s://%s%s%s%s"
                         .formatted(
-                                home.getScheme(),
+                                base.getScheme(),
                                 prefix,
-                                home.getRawAuthority(),
-                                home.getRawPath(),
+                                base.getRawAuthority(),
+                                base.getRawPath(),
                                 target));
     }
 
-    private static ServiceAnswer read(ServiceModel model, Operation operation, Answer answer) {
+    private static ServiceAnswer read(
+            ServiceModel model, ServiceOperation operation, Answer answer) {
         if (!answer.isSuccess()) {
             var refusal = WireAnswers.refusal(model, answer);
             var code = refusal.code();
@@ -198,7 +203,7 @@ public final class ModelledServices implements AwsServices {
                     answer.headers().firstValue("x-amz-id-2").orElse(null),
                     code == null ? null : exception(model, code));
         }
-        if (answer.cut()) {
+        if (answer.truncated()) {
             return new ServiceAnswer.Broken(
                     "The answer is longer than askel.connectors.answer-bytes-max, or than a sixth of this node's memory for answers (docs/memory.md)");
         }
@@ -210,10 +215,10 @@ public final class ModelledServices implements AwsServices {
                 : new ServiceAnswer.Answered(result, answer, id == null ? "" : id);
     }
 
-    /** The class that the SDKs have for an error; null when its model has none. */
+    /** The name of an error in the service's model; null when it has none. */
     private static @Nullable String exception(ServiceModel model, String code) {
         var shape = model.error(code);
-        // Codes of the former query protocol begin with their service.
+        // Codes of the previous query protocol begin with the name of their service.
         return shape == null ? model.error(code.substring(code.lastIndexOf('.') + 1)) : shape;
     }
 }

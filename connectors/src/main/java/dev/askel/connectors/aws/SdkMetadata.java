@@ -15,15 +15,17 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The two members that optimized integrations add to their results (integrations.md section 3).
+ * Creates the two members that optimized integrations add to their results
+ * (docs/aws/integrations.md section 3).
  *
- * <p>AWS keeps {@code AllHttpHeaders} in a hash map and {@code HttpHeaders} in one sorted without
- * regard to case; using the same maps gives the recorded orders.
+ * <p>AWS stores {@code AllHttpHeaders} in a hash map and {@code HttpHeaders} in a case-insensitive
+ * sorted map; the same maps give the recorded orders.
  */
 public final class SdkMetadata {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-    // The JDK's client gives names in lower case; these are spelled as AWS's recorded answers are.
+    // The JDK's client returns names in lower case. These spellings are from AWS's recorded
+    // answers.
     private static final Map<String, String> SPELLED =
             Stream.of(
                             "Connection",
@@ -38,16 +40,16 @@ public final class SdkMetadata {
                             "X-Amzn-Trace-Id")
                     .collect(toUnmodifiableMap(name -> name.toLowerCase(ROOT), name -> name));
 
-    /** Services whose recorded answers have {@code connection} in lower case. */
+    /** Services with {@code connection} in lower case in recorded answers. */
     private static final Set<String> LOWER_CASE_CONNECTION = Set.of("sns", "sqs");
 
     private SdkMetadata() {}
 
     /**
-     * Returns the metadata of an HTTP answer: {@code
+     * The metadata of an HTTP answer: {@code
      * {"AllHttpHeaders":…,"HttpHeaders":…,"HttpStatusCode":…}}.
      *
-     * @param service the service that answered, as in the ARN of its resource
+     * @param service the name of the service in the resource's ARN
      */
     public static JsonNode http(Answer answer, String service) {
         var all = new HashMap<String, List<String>>();
@@ -76,7 +78,7 @@ public final class SdkMetadata {
                 : SPELLED.getOrDefault(lower, given);
     }
 
-    /** {@code {"RequestId":…}}. */
+    /** The metadata of a response: {@code {"RequestId":…}}. */
     public static JsonNode response(String requestId) {
         return JSON.objectNode().put("RequestId", requestId);
     }

@@ -5,27 +5,27 @@ import dev.askel.connectors.call.HttpExchange;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What became of a call of a service. */
+/** The result of a call of a service. */
 public sealed interface ServiceAnswer {
     /**
-     * The service did it.
+     * The service performed the operation.
      *
-     * @param result the first letters of its members' names in upper case, times in ISO 8601
-     * @param http the answer itself, for the {@code Sdk…} members
-     * @param requestId empty when the answer names none
+     * @param result members' names begin with an upper-case letter, times are in ISO 8601
+     * @param http the HTTP answer, for the {@code Sdk…} members
+     * @param requestId empty when the answer contains none
      */
     record Answered(ObjectNode result, HttpExchange.Answer http, String requestId)
             implements ServiceAnswer {}
 
     /**
-     * The service refused.
+     * The service refused the call.
      *
-     * @param code null when the answer names none
-     * @param message null when the answer holds none
-     * @param requestId null when the answer names none
-     * @param extendedRequestId S3's second one; null elsewhere
-     * @param error the error's name in the service's model; null when it has none, as for what any
-     *     service may answer
+     * @param code null when the answer contains none
+     * @param message null when the answer contains none
+     * @param requestId null when the answer contains none
+     * @param extendedRequestId the second id of S3; null for other services
+     * @param error the name of the error in the service's model; null when it has none, as for
+     *     errors common to all services
      */
     record Refused(
             int status,
@@ -35,8 +35,8 @@ public sealed interface ServiceAnswer {
             @Nullable String extendedRequestId,
             @Nullable String error)
             implements ServiceAnswer {
-        /** Whether this says nothing of the call, only of the moment it came. */
-        public boolean isPassing() {
+        /** Whether the error is transient, so that a repeated call may succeed. */
+        public boolean isTransient() {
             return status >= 500
                     || status == 429
                     || (code != null
@@ -47,19 +47,20 @@ public sealed interface ServiceAnswer {
     }
 
     /**
-     * Nothing was sent: the parameters give the request no address. The reason is the SDK's text.
+     * Nothing was sent, because the parameters lack a part of the address. The reason is the SDK's
+     * message.
      */
     record Unaddressed(String reason) implements ServiceAnswer {}
 
-    /** Nothing was sent: nobody gives credentials, or the role cannot be assumed. */
+    /** Nothing was sent, because there are no credentials or the role cannot be assumed. */
     record Unsigned(String reason) implements ServiceAnswer {}
 
-    /** No connection came about: the request was not sent. */
+    /** The request was not sent, because the connection failed. */
     record NotSent(String reason) implements ServiceAnswer {}
 
-    /** The connection broke: nobody knows whether the service did it. */
+    /** The connection broke, so it is unknown whether the service performed the operation. */
     record Broken(String reason) implements ServiceAnswer {}
 
-    /** No complete answer within the time given. */
+    /** No complete answer arrived within the timeout. */
     record TimedOut(Duration after) implements ServiceAnswer {}
 }

@@ -7,16 +7,16 @@ import dev.askel.connectors.call.HttpExchange.Answer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A service's refusal of a call, as every JSON service words it.
+ * An error response in the format of all JSON services.
  *
- * @param code such as {@code ResourceNotFoundException}; null when the answer names none
- * @param message null when the answer holds none
- * @param requestId null when the answer names none
+ * @param code such as {@code ResourceNotFoundException}; null when the answer contains none
+ * @param message null when the answer contains none
+ * @param requestId null when the answer contains none
  */
 public record ServiceRefusal(
         int status, @Nullable String code, @Nullable String message, @Nullable String requestId) {
 
-    /** Reads an answer of 300 or above. */
+    /** Reads an answer with a status of 300 or above. */
     public static ServiceRefusal of(Answer answer) {
         var body = tree(answer);
         var type = answer.headers().firstValue("x-amzn-ErrorType").orElse(member(body, "__type"));
@@ -28,12 +28,11 @@ public record ServiceRefusal(
     }
 
     /**
-     * The failure in the words of version 1 of AWS's SDK for Java, which optimized integrations
-     * show.
+     * Formats the failure like version 1 of AWS's SDK for Java, as optimized integrations do.
      *
-     * @param prefix of the error name: {@code Lambda}
-     * @param service the SDK's name of the service: {@code AWSLambda}
-     * @param exception the SDK's class for this refusal's code
+     * @param prefix the prefix of the error name: {@code Lambda}
+     * @param service the name of the service in the SDK: {@code AWSLambda}
+     * @param exception the SDK's class for the code of this refusal
      */
     public Failure failure(String prefix, String service, String exception) {
         var cause =

@@ -5,14 +5,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of an operation of a service.
+ * A call of an operation of a service.
  *
- * @param client the SDK for Java's client in lower case: {@code dynamodb}, {@code eventbridge}
- * @param operation as in the API: {@code PutItem}
- * @param parameters its members, the first letters of their names in upper case
- * @param account twelve digits, of the caller
- * @param roleArn as whom to call; null for the server itself
- * @param within the time for the answer
+ * @param client the client of the SDK for Java in lower case: {@code dynamodb}, {@code eventbridge}
+ * @param operation the name in the API: {@code PutItem}
+ * @param parameters the members of the operation; their names begin with an upper-case letter
+ * @param account the account of the caller, twelve digits
+ * @param roleArn the role of the call; null for the server's own credentials
+ * @param timeout the timeout for the answer
  */
 public record ServiceRequest(
         String client,
@@ -21,4 +21,4 @@ public record ServiceRequest(
         String account,
         String region,
         @Nullable String roleArn,
-        Duration within) {}
+        Duration timeout) {}

@@ -15,19 +15,19 @@ import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
-/** Builds requests to AWS's services, signed with Signature Version 4 or 4a. */
+/** Creates requests to AWS's services, signed by Signature Version 4 or 4a. */
 public final class SignedRequests {
-    // The JDK's client writes these itself, from the address and the body.
-    private static final Set<String> WRITTEN_BY_CLIENT = Set.of("host", "content-length", "expect");
+    // The JDK's client sets these itself, from the address and the body.
+    private static final Set<String> SET_BY_CLIENT = Set.of("host", "content-length", "expect");
 
     private final AwsV4HttpSigner signer = AwsV4HttpSigner.create();
     private final InstantSource clock = InstantSource.system();
 
     /**
-     * A request that is ready to be sent.
+     * Creates a POST request.
      *
-     * @param address path and query already percent-encoded
-     * @param credentials null leaves the request unsigned
+     * @param address with path and query percent-encoded
+     * @param credentials null for an unsigned request
      * @param service the signing name, such as {@code lambda}
      */
     public HttpRequest post(
@@ -49,13 +49,13 @@ public final class SignedRequests {
     }
 
     /**
-     * A request of any method.
+     * Creates a request of any method.
      *
-     * @param address path and query already percent-encoded
-     * @param credentials null leaves the request unsigned
+     * @param address with path and query percent-encoded
+     * @param credentials null for an unsigned request
      * @param service the signing name, such as {@code lambda}
-     * @param region one region; {@code *} for all of them, by Version 4a
-     * @param s3 whether the path is signed as it stands, as S3 alone has it
+     * @param region one region; {@code *} for all regions, by Version 4a
+     * @param s3 whether the path is signed unencoded, as only S3 requires
      */
     public HttpRequest signed(
             String method,
@@ -73,7 +73,7 @@ public final class SignedRequests {
                                 body.length == 0
                                         ? HttpRequest.BodyPublishers.noBody()
                                         : HttpRequest.BodyPublishers.ofByteArray(body));
-        if (credentials == null || region.equals(ServiceHome.EVERYWHERE)) {
+        if (credentials == null || region.equals(ServiceAddress.ALL_REGIONS)) {
             var sent = new TreeMap<>(headers);
             sent.keySet().removeIf(name -> !isOurs(name));
             var all =
@@ -113,6 +113,6 @@ public final class SignedRequests {
     }
 
     private static boolean isOurs(String name) {
-        return !WRITTEN_BY_CLIENT.contains(name.toLowerCase(Locale.ROOT));
+        return !SET_BY_CLIENT.contains(name.toLowerCase(Locale.ROOT));
     }
 }

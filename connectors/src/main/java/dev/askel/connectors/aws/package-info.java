@@ -1,8 +1,9 @@
 /**
- * What every AWS service has in common for a caller: its endpoint, the credentials, the signature,
- * and the texts and metadata in which AWS's SDK for Java shows answers and errors.
+ * Calls AWS services by their models: finds endpoints and credentials, signs requests, and formats
+ * errors and metadata like AWS's SDK for Java. The entry type is {@link
+ * dev.askel.connectors.aws.AwsServices}.
  *
- * <p>Knows no single service.
+ * <p>The package does not depend on the packages of single integrations.
  */
 @NullMarked
 package dev.askel.connectors.aws;

@@ -13,27 +13,28 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds the heap that answers of called services take on this node. The first bytes of each answer
- * are free, because a call in flight counts them. A larger answer reserves memory for its greatest
- * length before more of it is read. Meanwhile flow control stops the service from sending more.
+ * Bounds the heap for answers of called services on this node. The first bytes of each answer need
+ * no reservation, because the limit of calls in flight covers them. A larger answer reserves memory
+ * for its maximum length before more of it is read. During the wait, flow control stops the service
+ * from sending more.
  *
  * <p>Three rules keep answers from blocking each other:
  *
  * <ul>
  *   <li>No endpoint holds more than half of the memory.
- *   <li>A claim that fits is granted before an earlier one that does not. After {@link
- *       #OVERTAKEN_MAX} such grants the earlier one is next.
- *   <li>A call holds nothing while it waits, so calls never wait for each other in a circle.
+ *   <li>A claim that fits is granted before an earlier one that does not fit. After {@link
+ *       #OVERTAKEN_MAX} such grants the earlier claim is next.
+ *   <li>A call holds no memory while it waits, so calls cannot deadlock.
  * </ul>
  */
 public final class AnswerMemory {
     /** Bytes of each answer that need no reservation. */
     public static final int FREE_BYTES = 64 * 1024;
 
-    /** Later claims that may be granted before one that waits. */
+    /** The number of later claims that may be granted before a waiting one. */
     static final int OVERTAKEN_MAX = 16;
 
-    /** Heap that a byte of an answer takes: the bytes, their text, and the value that is read. */
+    /** The heap per byte of an answer: the bytes, their text, and the parsed value. */
     private static final int HEAP_PER_BYTE = 3;
 
     private static final int UNIT = 1024;
@@ -45,13 +46,13 @@ public final class AnswerMemory {
     private final Map<String, Integer> heldByEndpoint = new HashMap<>();
     private int unitsHeld;
 
-    /** Bounds all answers by so many bytes of heap. */
+    /** Creates a bound of this many bytes of heap for all answers. */
     public AnswerMemory(long bytesMax) {
         this.unitsMax = Math.toIntExact(Math.max(2, bytesMax / UNIT));
         this.endpointUnitsMax = unitsMax / 2;
     }
 
-    /** A sixteenth of this node's heap. */
+    /** Creates a bound of a sixteenth of this node's heap. */
     public static AnswerMemory ofThisNode() {
         return new AnswerMemory(Runtime.getRuntime().maxMemory() / 16);
     }
@@ -78,27 +79,28 @@ public final class AnswerMemory {
             return status == Status.GRANTED && endpoint.equals(wantedBy) && units >= wanted;
         }
 
-        private boolean isBeyondItsEndpoint() {
+        /** Whether this claim would raise its endpoint above half of the memory. */
+        private boolean exceedsEndpointShare() {
             return heldByEndpoint.getOrDefault(endpoint, 0) + units > endpointUnitsMax;
         }
 
         private boolean fits() {
-            return !isBeyondItsEndpoint() && unitsHeld + units <= unitsMax;
+            return !exceedsEndpointShare() && unitsHeld + units <= unitsMax;
         }
     }
 
-    /** The memory of one call's answers. The thread that reads may outlast the call. */
+    /** The memory of one call's answers. The thread that reads an answer may outlive the call. */
     public final class Reservation implements AutoCloseable {
         private @Nullable Claim claim;
         private boolean closed;
 
         /**
-         * Waits until an answer of up to {@code bytes} may be read. Replaces the reservation of an
-         * earlier answer of the call, unless that suffices.
+         * Waits until an answer of up to {@code bytes} may be read. Replaces the reservation of the
+         * call's previous answer unless that is sufficient.
          *
-         * @param endpoint sends the answer; see {@link AnswerMemory#endpoint}
-         * @return false when the call has ended, and the answer is not wanted any more
-         * @throws InterruptedException when the call is given up
+         * @param endpoint the sender of the answer; see {@link AnswerMemory#endpoint}
+         * @return false when the call has ended and the answer is no longer needed
+         * @throws InterruptedException when the call is cancelled
          */
         public boolean reserve(String endpoint, long bytes) throws InterruptedException {
             int wanted = units(bytes);
@@ -115,13 +117,13 @@ public final class AnswerMemory {
                 claim = mine;
                 waiting.addLast(mine);
                 grant();
-                return isGranted(mine);
+                return awaitGrant(mine);
             } finally {
                 lock.unlock();
             }
         }
 
-        private boolean isGranted(Claim mine) throws InterruptedException {
+        private boolean awaitGrant(Claim mine) throws InterruptedException {
             try {
                 while (mine.status == Status.WAITING) {
                     mine.settled.await();
@@ -133,8 +135,8 @@ public final class AnswerMemory {
             }
         }
 
-        /** Ends a wait for memory: the answer is late. */
-        public void giveUp() {
+        /** Cancels a wait for memory, because the answer has missed its deadline. */
+        public void cancelWait() {
             lock.lock();
             try {
                 if (claim != null && claim.status == Status.WAITING) {
@@ -145,7 +147,7 @@ public final class AnswerMemory {
             }
         }
 
-        /** Releases all memory beyond the need of an answer of {@code bytes}. */
+        /** Releases the memory that an answer of {@code bytes} does not need. */
         public void shrink(long bytes) {
             lock.lock();
             try {
@@ -161,13 +163,13 @@ public final class AnswerMemory {
             }
         }
 
-        /** The largest answer that half of the memory can hold, in bytes. */
+        /** The length of the largest answer that fits into half of the memory, in bytes. */
         int answerBytesMax() {
             return (int)
                     Math.min(Integer.MAX_VALUE, (long) endpointUnitsMax * UNIT / HEAP_PER_BYTE);
         }
 
-        /** Gives the reservation back. */
+        /** Releases the reservation. */
         @Override
         public void close() {
             lock.lock();
@@ -187,7 +189,7 @@ public final class AnswerMemory {
         return new Reservation();
     }
 
-    /** The endpoint of an address: its scheme, host and port. */
+    /** The endpoint of an address: its scheme, host and port, in lower case. */
     public static String endpoint(URI address) {
         return (address.getScheme() + "://" + address.getRawAuthority()).toLowerCase(Locale.ROOT);
     }
@@ -215,42 +217,43 @@ public final class AnswerMemory {
                 endpoint, (_, held) -> held == units ? null : Integer.valueOf(held - units));
     }
 
-    /** Grants the claims that fit, in the order in which they came as far as the rules allow. */
+    /** Grants the claims that fit, in order of arrival as far as the rules allow. */
     private void grant() {
-        var passed = new ArrayList<Claim>();
-        var barred = new HashSet<String>();
+        var skipped = new ArrayList<Claim>();
+        var fullEndpoints = new HashSet<String>();
         for (var each = waiting.iterator(); each.hasNext() && unitsHeld < unitsMax; ) {
             var claim = each.next();
-            if (!barred.contains(claim.endpoint) && claim.fits()) {
+            if (!fullEndpoints.contains(claim.endpoint) && claim.fits()) {
                 each.remove();
-                take(claim, passed);
+                admit(claim, skipped);
                 continue;
             }
-            passed.add(claim);
+            skipped.add(claim);
             if (claim.overtaken >= OVERTAKEN_MAX) {
-                if (!claim.isBeyondItsEndpoint()) {
+                if (!claim.exceedsEndpointShare()) {
                     return;
                 }
-                // Only its own endpoint can hold it up, so claims of others may pass.
-                barred.add(claim.endpoint);
+                // Only its own endpoint can block this claim, so claims of other endpoints may be
+                // granted.
+                fullEndpoints.add(claim.endpoint);
             }
         }
     }
 
-    private void take(Claim claim, Iterable<Claim> passed) {
+    private void admit(Claim claim, Iterable<Claim> skipped) {
         unitsHeld += claim.units;
         heldByEndpoint.merge(claim.endpoint, claim.units, Integer::sum);
         claim.status = Status.GRANTED;
         claim.settled.signal();
-        for (var earlier : passed) {
-            if (earlier.endpoint.equals(claim.endpoint) || !earlier.isBeyondItsEndpoint()) {
+        for (var earlier : skipped) {
+            if (earlier.endpoint.equals(claim.endpoint) || !earlier.exceedsEndpointShare()) {
                 earlier.overtaken++;
             }
         }
     }
 
-    /** Answers that wait for memory. */
-    int claims() {
+    /** The number of claims that wait for memory. */
+    int waitingClaims() {
         lock.lock();
         try {
             return waiting.size();
@@ -259,7 +262,7 @@ public final class AnswerMemory {
         }
     }
 
-    /** Bytes that answers have reserved. */
+    /** The bytes that answers have reserved. */
     public long reservedBytes() {
         lock.lock();
         try {
@@ -269,7 +272,7 @@ public final class AnswerMemory {
         }
     }
 
-    /** Bytes that answers may reserve together. */
+    /** The maximum bytes that all answers may reserve together. */
     public long bytesMax() {
         return (long) unitsMax * UNIT;
     }

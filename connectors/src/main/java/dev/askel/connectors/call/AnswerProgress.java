@@ -3,16 +3,16 @@ package dev.askel.connectors.call;
 import java.time.Duration;
 
 /**
- * Measures whether an answer that holds memory arrives fast enough. One that does not must fail, or
- * its sender would keep the memory from all others for as long as the call may take.
+ * Checks whether an answer that holds memory arrives fast enough. A slow answer must fail, because
+ * its sender would otherwise hold the memory until the timeout of the call.
  *
- * <p>One thread reads, another one checks.
+ * <p>One thread reads the answer, and another thread checks it.
  */
 public final class AnswerProgress {
     /** The time between two checks. */
     public static final Duration INTERVAL = Duration.ofSeconds(10);
 
-    /** Bytes that must arrive between two checks. */
+    /** The minimum bytes that must arrive between two checks. */
     public static final int BYTES_MIN = 64 * 1024;
 
     private static final long NOT_MEASURED = -1;
@@ -21,17 +21,17 @@ public final class AnswerProgress {
     private volatile long bytes;
     private long bytesAtLastCheck = NOT_MEASURED;
 
-    /** Starts the measurement: the answer holds memory from now on. */
-    public void reserved() {
+    /** Starts the measurement, when the answer reserves memory. */
+    public void start() {
         holding = true;
     }
 
-    /** So many bytes of the answer have arrived altogether. */
-    public void arrived(long total) {
+    /** Sets the total of received bytes. */
+    public void update(long total) {
         bytes = total;
     }
 
-    /** Whether too little arrived since the last check; to be called once each interval. */
+    /** Whether too few bytes arrived since the last check. Call this once per interval. */
     public boolean isStalled() {
         if (!holding) {
             return false;
@@ -41,8 +41,8 @@ public final class AnswerProgress {
         return before != NOT_MEASURED && bytesAtLastCheck - before < BYTES_MIN;
     }
 
-    /** Why the exchange of a stalled answer is broken. */
-    public static String reason(Duration interval) {
+    /** The message of an exchange that failed because its answer was too slow. */
+    public static String stallReason(Duration interval) {
         return "The answer is large and arrives too slowly: less than %d KiB in %d s"
                 .formatted(BYTES_MIN / 1024, interval.toSeconds());
     }

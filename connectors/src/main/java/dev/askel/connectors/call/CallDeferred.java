@@ -3,9 +3,9 @@ package dev.askel.connectors.call;
 import dev.askel.engine.task.TaskOutcome;
 
 /**
- * Ends a call that found no permit and may be made again later. Unchecked because it passes through
- * the connectors, none of which has sent anything for the call; without a stack trace because it is
- * no failure.
+ * Ends a call that found no permit and may be retried later. It is unchecked because it propagates
+ * through connectors, none of which has sent a request for the call. It has no stack trace because
+ * it is not a failure.
  */
 public final class CallDeferred extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -12,14 +12,14 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects a body up to a limit, then stops reading, so that no service fills the memory. Of a body
- * beyond the limit only the start is kept, because its call fails.
+ * Collects a body up to a limit and then stops reading, so that no service can fill the memory.
+ * When a body exceeds the limit, only its start is kept, because the call fails.
  */
 final class CappedBody implements BodySubscriber<CappedBody.Text> {
     private static final int FIRST_BYTES = 4 * 1024;
 
-    /** What was collected, and whether more would have come. */
-    record Text(String text, boolean cut) {}
+    /** The collected text, and whether the body was longer. */
+    record Text(String text, boolean truncated) {}
 
     private final int bytesMax;
     private final String endpoint;
@@ -28,16 +28,17 @@ final class CappedBody implements BodySubscriber<CappedBody.Text> {
     private final CompletableFuture<Text> body = new CompletableFuture<>();
     private Flow.@Nullable Subscription subscription;
 
-    // Copied out of the client's buffers: many small parts would take more than their bytes.
+    // Copied from the client's buffers, because many small buffers need more memory than their
+    // bytes.
     private byte[] bytes = new byte[0];
     private int length;
 
     /**
-     * Collects an answer's body.
+     * Creates a subscriber for the body of an answer.
      *
-     * @param limit of the body
-     * @param endpoint that sends it
-     * @param memory reserves the memory of a large body; null where it is not counted
+     * @param limit the limit of the body
+     * @param endpoint the sender of the answer
+     * @param memory reserves the memory of a large body; null when memory is not counted
      */
     CappedBody(
             AnswerLimit limit,
@@ -66,37 +67,38 @@ final class CappedBody implements BodySubscriber<CappedBody.Text> {
         try {
             collect(buffers);
         } catch (InterruptedException _) {
-            stop(new IOException("The answer is read no further"));
+            stop(new IOException("The answer is no longer read"));
         }
         if (!body.isDone() && subscription != null) {
             subscription.request(1);
         }
     }
 
-    // On a virtual thread of the client: flow control holds the service up while it waits here.
+    // Runs on a virtual thread of the client. While it waits, flow control stops the service.
     private void collect(List<ByteBuffer> buffers) throws InterruptedException {
         for (var buffer : buffers) {
             if (body.isDone()) {
                 return;
             }
-            if (isLargeWith(buffer) && memory != null) {
+            if (exceedsFreeBytes(buffer) && memory != null) {
                 if (!memory.reserve(endpoint, bytesMax)) {
                     stop(new IOException("The call has ended"));
                     return;
                 }
-                progress.reserved();
+                progress.start();
             }
             int room = bytesMax - length;
-            boolean cut = buffer.remaining() > room;
+            boolean truncated = buffer.remaining() > room;
             append(buffer, Math.min(room, buffer.remaining()));
-            progress.arrived(length);
-            if (cut) {
+            progress.update(length);
+            if (truncated) {
                 finish(true);
             }
         }
     }
 
-    private boolean isLargeWith(ByteBuffer buffer) {
+    /** Whether the body with this buffer needs a reservation. */
+    private boolean exceedsFreeBytes(ByteBuffer buffer) {
         return Math.min(bytesMax, length + buffer.remaining()) > AnswerMemory.FREE_BYTES;
     }
 
@@ -131,16 +133,16 @@ final class CappedBody implements BodySubscriber<CappedBody.Text> {
         }
     }
 
-    private void finish(boolean cut) {
-        int kept = cut ? Math.min(length, AnswerMemory.FREE_BYTES) : length;
+    private void finish(boolean truncated) {
+        int kept = truncated ? Math.min(length, AnswerMemory.FREE_BYTES) : length;
         var text = new String(bytes, 0, kept, StandardCharsets.UTF_8);
         bytes = new byte[0];
         if (memory != null) {
             memory.shrink(kept);
         }
-        if (cut && subscription != null) {
+        if (truncated && subscription != null) {
             subscription.cancel();
         }
-        body.complete(new Text(text, cut));
+        body.complete(new Text(text, truncated));
     }
 }

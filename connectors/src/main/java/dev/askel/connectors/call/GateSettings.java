@@ -4,16 +4,16 @@ import com.typesafe.config.Config;
 import java.time.Duration;
 
 /**
- * How many calls run at a time, and when an endpoint is held to be away.
+ * The limits of concurrent calls, and the settings of the circuit breaker.
  *
- * @param callsMax in flight on one node, at least 1
- * @param callsPerEndpointMax of them for one integration at one endpoint, at least 1
- * @param refusalsMax connections in a row that did not come about until calls wait, at least 1
- * @param firstPause until one of them tries again; it doubles with each try
- * @param pauseMax the longest pause
- * @param parkMax how long a call waits until it fails after all
- * @param waitingMax calls of one endpoint that wait in memory for a permit, at least 1; more are
- *     deferred where their callers allow it
+ * @param callsMax the maximum calls in flight on one node; at least 1
+ * @param callsPerEndpointMax the maximum calls of one integration to one endpoint; at least 1
+ * @param refusalsMax the number of refused connections in a row after which calls wait; at least 1
+ * @param firstPause the pause before the first trial; it doubles with each trial
+ * @param pauseMax the maximum pause
+ * @param parkMax how long a call waits during an outage before it fails
+ * @param waitingMax the maximum calls of one endpoint that wait in memory for a permit; at least 1.
+ *     Further calls are deferred if their callers allow it
  */
 public record GateSettings(
         int callsMax,
@@ -23,10 +23,16 @@ public record GateSettings(
         Duration pauseMax,
         Duration parkMax,
         int waitingMax) {
-    /** A call in flight takes about 40 KiB: its connection, request and small answer. */
+    /**
+     * The heap per permitted call, although a call in flight needs only about 40 KiB: its
+     * connection, request and a small answer.
+     */
     private static final long HEAP_PER_CALL = 512 * 1024;
 
-    /** Calls of one endpoint that wait in memory while it cannot be reached: those that try. */
+    /**
+     * The maximum calls of one endpoint that wait in memory during an outage, one of which is the
+     * next trial.
+     */
     static final int PARKED_MAX = 16;
 
     public GateSettings {
@@ -36,7 +42,7 @@ public record GateSettings(
         atLeastOne("calls-waiting-max", waitingMax);
     }
 
-    /** Reads {@code askel.connectors}; a small heap has fewer calls in flight than it says. */
+    /** Reads {@code askel.connectors}; a small heap reduces the number of calls in flight. */
     public static GateSettings of(Config settings) {
         var breaker = settings.getConfig("circuit-breaker");
         int byHeap = (int) Math.max(16, Runtime.getRuntime().maxMemory() / HEAP_PER_CALL);

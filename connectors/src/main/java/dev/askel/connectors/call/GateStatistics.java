@@ -4,15 +4,15 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the calls of one integration to one endpoint stand on this node.
+ * The state of one integration's calls to one endpoint on this node.
  *
  * @param integration as in the resource: {@code lambda}, {@code sqs}, {@code aws-sdk:s3}
  * @param endpoint scheme, host and port
- * @param inFlight how many are sent and not yet answered
- * @param waiting how many wait for one of them to end
- * @param parked how many wait until the endpoint can be reached
- * @param deferred how many were deferred so far, to be made again when a permit is free
- * @param unreachableSince null when it can
+ * @param inFlight calls that were sent and have no answer yet
+ * @param waiting calls that wait for a permit
+ * @param parked calls that wait for the end of an outage
+ * @param deferred total of calls that were deferred until a permit is free
+ * @param unreachableSince start of the outage; null when the endpoint is reachable
  */
 public record GateStatistics(
         String integration,

@@ -21,10 +21,11 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HTTP/1.1 over kept connections, with a limit on the answer's bytes and one on its time.
+ * Sends HTTP/1.1 requests over persistent connections, with limits on the bytes and the time of the
+ * answer.
  *
- * <p>Only a connection that does not come about is tried again: what may have reached the other
- * side is repeated by the state's Retry, not behind its back. Redirects are answers, not followed.
+ * <p>Only refused connections are retried. A request that may have reached the service is repeated
+ * only by the state's Retry. Redirects are returned as answers and not followed.
  */
 public final class HttpCalls implements AutoCloseable {
     private static final int TRIES_MAX = 3;
@@ -32,57 +33,62 @@ public final class HttpCalls implements AutoCloseable {
     private static final int PAUSE_GROWTH = 4;
 
     static {
-        // A request on a kept connection that the server is just closing gets no answer, and nobody
-        // knows whether it ran. Servers keep idle connections for 2 s or more; we part before them.
-        // The JDK reads this once, when the first client is built, and has no setting per client.
+        // A request on a connection that the server is closing gets no answer, and it is unknown
+        // whether it ran. Servers keep idle connections for 2 s or more, so this client closes them
+        // earlier. The JDK reads this property once, when the first client is built, and has no
+        // setting per client.
         var keepAlive = "jdk.httpclient.keepalive.timeout";
         if (System.getProperty(keepAlive) == null) {
             System.setProperty(keepAlive, "1");
         }
     }
 
-    /** Waits between two tries. */
+    /** Waits between two attempts. */
     @FunctionalInterface
-    interface Pauses {
-        void pause(Duration length) throws InterruptedException;
+    interface Sleeper {
+        void sleep(Duration length) throws InterruptedException;
     }
 
     private final HttpClient client;
-    private final Gates gates;
+    private final EndpointGates gates;
     private final int bodyBytesMax;
-    private final Pauses pauses;
+    private final Sleeper sleeper;
     private final Duration progressInterval;
 
     /**
-     * Opens no connection yet.
+     * Creates a client with the JDK's trusted authorities.
      *
-     * @param gates that the calls of Tasks pass
-     * @param connectTimeout for one try to connect
-     * @param bodyBytesMax what is read of an answer; the rest is left and its connection closed
+     * @param gates limit the calls of Tasks
+     * @param connectTimeout the timeout of one attempt to connect
+     * @param bodyBytesMax the maximum bytes to read of an answer; a longer one is truncated and its
+     *     connection closed
      */
-    public HttpCalls(Gates gates, Duration connectTimeout, int bodyBytesMax) {
+    public HttpCalls(EndpointGates gates, Duration connectTimeout, int bodyBytesMax) {
         this(gates, connectTimeout, bodyBytesMax, null);
     }
 
     /**
-     * The same, with servers that need not be known to everybody.
+     * Creates a client with its own trusted authorities.
      *
-     * @param tls whom to trust; null for the JDK's own
+     * @param tls the trusted authorities; null for the JDK's own
      */
     public HttpCalls(
-            Gates gates, Duration connectTimeout, int bodyBytesMax, @Nullable SSLContext tls) {
+            EndpointGates gates,
+            Duration connectTimeout,
+            int bodyBytesMax,
+            @Nullable SSLContext tls) {
         this(gates, connectTimeout, bodyBytesMax, tls, Thread::sleep, AnswerProgress.INTERVAL);
     }
 
     HttpCalls(
-            Gates gates,
+            EndpointGates gates,
             Duration connectTimeout,
             int bodyBytesMax,
             @Nullable SSLContext tls,
-            Pauses pauses,
+            Sleeper sleeper,
             Duration progressInterval) {
         this.gates = gates;
-        this.pauses = pauses;
+        this.sleeper = sleeper;
         this.progressInterval = progressInterval;
         this.bodyBytesMax = bodyBytesMax;
         var client =
@@ -95,32 +101,33 @@ public final class HttpCalls implements AutoCloseable {
     }
 
     /**
-     * Sends a request when the call of this thread may, and waits for the whole answer; for virtual
-     * threads.
+     * Sends a request once the call of this thread has a permit, and waits for the complete answer.
+     * Blocks, so it must run on a virtual thread.
      *
-     * @param within the time for one try, from connecting to the last byte
-     * @throws InterruptedException when interrupted; the connection is closed then
+     * @param timeout the time for one attempt, from connecting to the last byte
+     * @throws InterruptedException when interrupted; the connection is closed
      */
-    public HttpExchange exchange(HttpRequest request, Duration within) throws InterruptedException {
-        return gates.pass(request.uri(), () -> exchangeInTurn(request, within));
+    public HttpExchange exchange(HttpRequest request, Duration timeout)
+            throws InterruptedException {
+        return gates.pass(request.uri(), () -> exchangeWithRetries(request, timeout));
     }
 
-    private HttpExchange exchangeInTurn(HttpRequest request, Duration within)
+    private HttpExchange exchangeWithRetries(HttpRequest request, Duration timeout)
             throws InterruptedException {
         var pause = FIRST_PAUSE;
         for (int tries = 1; ; tries++) {
-            var exchange = exchangeOnce(request, within);
+            var exchange = exchangeOnce(request, timeout);
             if (!(exchange instanceof HttpExchange.NotSent) || tries == TRIES_MAX) {
                 return exchange;
             }
-            pauses.pause(pause);
+            sleeper.sleep(pause);
             pause = pause.multipliedBy(PAUSE_GROWTH);
         }
     }
 
-    private HttpExchange exchangeOnce(HttpRequest request, Duration within)
+    private HttpExchange exchangeOnce(HttpRequest request, Duration timeout)
             throws InterruptedException {
-        var memory = RunningCalls.answerOfCurrent();
+        var memory = RunningCalls.currentAnswerMemory();
         var endpoint = AnswerMemory.endpoint(request.uri());
         var progress = new AnswerProgress();
         var answer =
@@ -128,24 +135,24 @@ public final class HttpCalls implements AutoCloseable {
                         request,
                         given -> new CappedBody(limit(given, memory), endpoint, memory, progress));
         try {
-            var got = received(answer, within, progress);
+            var got = awaitAnswer(answer, timeout, progress);
             if (got == null) {
                 answer.cancel(true);
-                return new HttpExchange.Broken(AnswerProgress.reason(progressInterval));
+                return new HttpExchange.Broken(AnswerProgress.stallReason(progressInterval));
             }
             var body = got.body();
             return new HttpExchange.Answer(
-                    got.statusCode(), got.headers(), body.text(), body.cut());
+                    got.statusCode(), got.headers(), body.text(), body.truncated());
         } catch (TimeoutException _) {
             answer.cancel(true);
-            return new HttpExchange.TimedOut(within);
+            return new HttpExchange.TimedOut(timeout);
         } catch (InterruptedException e) {
             answer.cancel(true);
             throw e;
         } catch (CancellationException e) {
             return new HttpExchange.Broken(e.toString());
         } catch (ExecutionException e) {
-            return broken(request.uri(), e.getCause() == null ? e : e.getCause());
+            return failure(request.uri(), e.getCause() == null ? e : e.getCause());
         }
     }
 
@@ -155,13 +162,13 @@ public final class HttpCalls implements AutoCloseable {
         return AnswerLimit.of(bodyBytesMax, contentLength, memory);
     }
 
-    /** Null when the answer arrives too slowly for the memory that it holds. */
-    private @Nullable HttpResponse<CappedBody.Text> received(
+    /** Waits for the answer; null when it arrives too slowly for the memory that it holds. */
+    private @Nullable HttpResponse<CappedBody.Text> awaitAnswer(
             CompletableFuture<HttpResponse<CappedBody.Text>> answer,
-            Duration within,
+            Duration timeout,
             AnswerProgress progress)
             throws InterruptedException, ExecutionException, TimeoutException {
-        long end = System.nanoTime() + within.toNanos();
+        long end = System.nanoTime() + timeout.toNanos();
         while (true) {
             long left = end - System.nanoTime();
             if (left <= progressInterval.toNanos()) {
@@ -177,14 +184,14 @@ public final class HttpCalls implements AutoCloseable {
         }
     }
 
-    private static HttpExchange broken(URI uri, Throwable reason) {
+    private static HttpExchange failure(URI uri, Throwable reason) {
         return switch (reason) {
-            // Requests have no time-out of their own. Of a connection that came about just when its
-            // time was over, the JDK says "request timed out", and sends nothing.
+            // Requests have no timeout of their own. When a connection is established just at its
+            // timeout, the JDK reports "request timed out" and sends nothing.
             case HttpTimeoutException _ ->
                     new HttpExchange.NotSent(
                             "Connect to " + address(uri) + " failed: connect timed out");
-            case ConnectException refused -> new HttpExchange.NotSent(unconnected(uri, refused));
+            case ConnectException refused -> new HttpExchange.NotSent(connectFailure(uri, refused));
             case IOException io ->
                     new HttpExchange.Broken(
                             io.getMessage() == null
@@ -196,19 +203,19 @@ public final class HttpCalls implements AutoCloseable {
         };
     }
 
-    private static String unconnected(URI uri, ConnectException reason) {
+    private static String connectFailure(URI uri, ConnectException reason) {
         for (Throwable cause = reason; cause != null; cause = cause.getCause()) {
             if (cause instanceof UnresolvedAddressException) {
                 return uri.getHost() + ": Name or service not known";
             }
         }
         var text = reason.getMessage();
-        // The JDK's client leaves the message of a refused connection empty.
+        // The message of a refused connection is empty in the JDK's client.
         return "Connect to %s failed: %s"
                 .formatted(address(uri), text == null ? "Connection refused" : text);
     }
 
-    /** {@code host:port [host/address]}, as the HTTP client inside AWS's SDK writes it. */
+    /** Formats an address like the HTTP client in AWS's SDK: {@code host:port [host/address]}. */
     private static String address(URI uri) {
         int port = uri.getPort() >= 0 ? uri.getPort() : "https".equals(uri.getScheme()) ? 443 : 80;
         var host = uri.getHost();
@@ -225,7 +232,7 @@ public final class HttpCalls implements AutoCloseable {
         }
     }
 
-    /** Breaks the exchanges under way and closes all connections. */
+    /** Aborts the running exchanges and closes all connections. */
     @Override
     public void close() {
         client.shutdownNow();

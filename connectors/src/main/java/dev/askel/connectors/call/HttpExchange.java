@@ -3,16 +3,21 @@ package dev.askel.connectors.call;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
 
-/** What became of one HTTP request. */
+/** The result of one HTTP request. */
 public sealed interface HttpExchange {
+    /** Sends a request and waits for the result; may block. */
+    @FunctionalInterface
+    interface Attempt {
+        HttpExchange make() throws InterruptedException;
+    }
 
     /**
      * An answer of any status.
      *
-     * @param body read as UTF-8, at most the limit's bytes
-     * @param cut whether the body was longer than the limit; what followed was not read
+     * @param body decoded as UTF-8, up to the limit
+     * @param truncated whether the body was longer than the limit; the rest was not read
      */
-    record Answer(int status, HttpHeaders headers, String body, boolean cut)
+    record Answer(int status, HttpHeaders headers, String body, boolean truncated)
             implements HttpExchange {
         /** Whether the status is one of 200 to 299. */
         public boolean isSuccess() {
@@ -21,15 +26,15 @@ public sealed interface HttpExchange {
     }
 
     /**
-     * No connection came about, after several tries: the request was not sent.
+     * The request was not sent, because all attempts to connect failed.
      *
-     * @param reason the wording of AWS's SDK for Java, without its prefix
+     * @param reason the message of AWS's SDK for Java, without its prefix
      */
     record NotSent(String reason) implements HttpExchange {}
 
-    /** The connection broke after the request was sent, or while: nobody knows whether it ran. */
+    /** The connection broke during or after sending, so it is unknown whether the request ran. */
     record Broken(String reason) implements HttpExchange {}
 
-    /** No complete answer within the time given. */
+    /** No complete answer arrived within the timeout. */
     record TimedOut(Duration after) implements HttpExchange {}
 }

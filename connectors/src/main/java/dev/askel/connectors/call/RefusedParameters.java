@@ -6,11 +6,11 @@ import dev.askel.asl.expression.Payload;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What AWS says of parameters that make no request. */
+/** Creates the failure of a call with invalid parameters, in AWS's words. */
 public final class RefusedParameters {
     private RefusedParameters() {}
 
-    /** The failure; null when there are no problems. */
+    /** The failure with these problems; null when there are none. */
     public static @Nullable Failure of(Payload parameters, List<String> problems) {
         return problems.isEmpty()
                 ? null

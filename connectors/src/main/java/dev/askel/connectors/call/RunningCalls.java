@@ -20,40 +20,43 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls under way on this node, each on a virtual thread of its own, so that what they do may
- * block and still reads from top to bottom.
+ * Runs the calls of this node, each on its own virtual thread, so that connectors can use blocking
+ * code.
  *
- * <p>How many there are is bounded, and no integration has more than three quarters of them. A call
- * beyond that is deferred where its caller allows it. How many send at a time is the {@link Gates}'
- * business.
+ * <p>The number of calls is bounded, and one integration may use at most three quarters of it.
+ * Further calls are deferred when their callers allow it. {@link EndpointGates} limit how many
+ * calls send requests at the same time.
  */
 public final class RunningCalls implements AutoCloseable {
-    /** What one call does; may block, and should end soon when interrupted. */
+    /** The code of one call. It may block, and should end soon after an interrupt. */
     @FunctionalInterface
     public interface Work<T> {
         T perform() throws InterruptedException;
     }
 
-    private static final ScopedValue<Running<?>> CURRENT = ScopedValue.newInstance();
+    private static final ScopedValue<RunningCall<?>> CURRENT = ScopedValue.newInstance();
 
-    /** A call takes 8 KiB until it is sent: a sixteenth of the heap is for such calls. */
+    /**
+     * The heap per permitted call. A call needs 8 KiB before it is sent, so such calls use at most
+     * a sixteenth of the heap.
+     */
     private static final long HEAP_PER_CALL = 128 * 1024;
 
     private static final int CALLS_MAX = 20_000;
 
-    /** Prefix of the permit that calls of an integration beyond the bound wait for. */
+    /** The prefix of permits for calls of an integration above the bound. */
     private static final String PERMIT = "calls ";
 
-    /** A deferred call is made again after this at the latest. */
-    private static final Duration AGAIN_AFTER = Duration.ofMinutes(1);
+    /** The maximum time before a deferred call is retried. */
+    private static final Duration RETRY_AFTER = Duration.ofMinutes(1);
 
     private final int callsMax;
     private final AnswerMemory answers;
     private final InstantSource clock;
-    private final ConcurrentMap<String, Running<?>> running = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, RunningCall<?>> running = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Integer> byIntegration = new ConcurrentHashMap<>();
 
-    /** As many calls as suit this node's heap. */
+    /** Creates a bound that fits the heap of this node. */
     public RunningCalls() {
         this(
                 (int) Math.min(CALLS_MAX, Runtime.getRuntime().maxMemory() / HEAP_PER_CALL),
@@ -62,9 +65,10 @@ public final class RunningCalls implements AutoCloseable {
     }
 
     /**
-     * So many calls at a time.
+     * Creates a bound.
      *
-     * @param callsMax beyond which calls are deferred that may be
+     * @param callsMax the maximum concurrent calls; further calls are deferred if their callers
+     *     allow it
      */
     public RunningCalls(int callsMax, AnswerMemory answers, InstantSource clock) {
         this.callsMax = callsMax;
@@ -72,30 +76,30 @@ public final class RunningCalls implements AutoCloseable {
         this.clock = clock;
     }
 
-    /** The call that this thread runs; null when it runs none. */
-    static @Nullable Running<?> current() {
+    /** The call of this thread; null when it runs none. */
+    static @Nullable RunningCall<?> current() {
         return CURRENT.isBound() ? CURRENT.get() : null;
     }
 
     /**
-     * Whether the call that this thread runs was given up, as nobody waits for its answer any more;
-     * when it is interrupted without that, the server stops, and another one repeats the call.
+     * Whether the call of this thread was cancelled. An interrupt without a cancellation means that
+     * the server is stopping; another server then repeats the call.
      */
-    public static boolean isGivenUp() {
+    public static boolean isCancelled() {
         var running = current();
-        return running != null && running.givenUp;
+        return running != null && running.cancelled;
     }
 
-    /** How the call with that idempotency key stands; null when it does not run here. */
+    /** The standing of the call with an idempotency key; null when it does not run here. */
     public @Nullable CallStanding standing(String idempotencyKey) {
         var found = running.get(idempotencyKey);
         return found == null ? null : found.standing;
     }
 
     /**
-     * Starts a call, or joins the one with the same idempotency key.
+     * Starts a call, or joins the running call with the same idempotency key.
      *
-     * @return completed with what the work gave, or exceptionally: cancelled, or by a bug of ours
+     * @return completes with the result of the work, or exceptionally after a cancellation or a bug
      */
     public CompletionStage<TaskOutcome> start(TaskCall call, Work<TaskOutcome> work) {
         return start(
@@ -107,9 +111,9 @@ public final class RunningCalls implements AutoCloseable {
     }
 
     /**
-     * Starts what a resource's connector does beside its calls, or joins what runs under this key.
+     * Starts additional work of a connector, or joins the running work with this key.
      *
-     * @param key names the work; works of one key give results of one type
+     * @param key identifies the work; one key always has one type of result
      */
     public <T> CompletionStage<T> start(String key, Resource resource, Work<T> work) {
         return start(
@@ -123,9 +127,9 @@ public final class RunningCalls implements AutoCloseable {
     }
 
     /**
-     * The same for work that may be put off.
+     * Starts work that may be deferred, or joins the running work with this key.
      *
-     * @param deferred gives the result of work that found no permit
+     * @param deferred creates the result of deferred work
      */
     <T> CompletionStage<T> startOrDefer(
             String key,
@@ -136,9 +140,9 @@ public final class RunningCalls implements AutoCloseable {
     }
 
     /**
-     * The same.
+     * Starts work, or joins the running work with this key.
      *
-     * @param since when the work was first wanted, where it may be deferred; else null
+     * @param since when the work was first requested; null when it may not be deferred
      */
     @SuppressWarnings("unchecked") // one key, one type
     private <T> CompletionStage<T> start(
@@ -147,39 +151,39 @@ public final class RunningCalls implements AutoCloseable {
             @Nullable Instant since,
             Work<T> work,
             Function<TaskOutcome.Deferred, T> deferred) {
-        var known = (Running<T>) running.get(key);
+        var known = (RunningCall<T>) running.get(key);
         if (known != null) {
             return known.outcome.copy();
         }
-        var integration = called(resource);
+        var integration = integrationOf(resource);
         if (since != null && isFull(integration)) {
             return CompletableFuture.completedStage(
                     deferred.apply(
                             new TaskOutcome.Deferred(
-                                    permit(integration), clock.instant().plus(AGAIN_AFTER))));
+                                    permit(integration), clock.instant().plus(RETRY_AFTER))));
         }
-        var mine = new Running<>(key, integration, since, work, deferred);
-        // Counted first: the call can be cancelled as soon as it is in the map.
+        var mine = new RunningCall<>(key, integration, since, work, deferred);
+        // Counts first, because the call can be cancelled as soon as it is in the map.
         byIntegration.merge(integration, 1, Integer::sum);
-        var earlier = (Running<T>) running.putIfAbsent(key, mine);
+        var earlier = (RunningCall<T>) running.putIfAbsent(key, mine);
         if (earlier != null) {
-            discount(integration);
+            decrement(integration);
             return earlier.outcome.copy();
         }
         mine.thread.start();
         return mine.outcome.copy();
     }
 
-    private void discount(String integration) {
+    private void decrement(String integration) {
         byIntegration.computeIfPresent(integration, (_, calls) -> calls == 1 ? null : calls - 1);
     }
 
     private boolean isFull(String integration) {
-        return free(integration) <= 0;
+        return freeCalls(integration) <= 0;
     }
 
-    /** How many more calls of an integration may run. */
-    private int free(String integration) {
+    /** The number of further calls of an integration that may run. */
+    private int freeCalls(String integration) {
         int own = callsMax / 4 * 3 - byIntegration.getOrDefault(integration, 0);
         return Math.min(own, callsMax - running.size());
     }
@@ -188,39 +192,42 @@ public final class RunningCalls implements AutoCloseable {
         return PERMIT + integration;
     }
 
-    /** How many calls may run that were deferred for this permit; null when it is none of these. */
-    public @Nullable Integer free(String permit, int wanted) {
+    /**
+     * The number of deferred calls with this permit that may run; null when the permit is not one
+     * of this class.
+     */
+    public @Nullable Integer freePermits(String permit, int wanted) {
         return permit.startsWith(PERMIT)
-                ? Math.clamp(free(permit.substring(PERMIT.length())), 0, wanted)
+                ? Math.clamp(freeCalls(permit.substring(PERMIT.length())), 0, wanted)
                 : null;
     }
 
-    /** Calls under way, and those that wait in memory. */
+    /** The number of running calls, including those that wait for a permit in memory. */
     public int size() {
         return running.size();
     }
 
-    /** How many there may be. */
+    /** The maximum number of running calls. */
     public int callsMax() {
         return callsMax;
     }
 
-    /** The memory of their answers. */
+    /** The memory of the calls' answers. */
     public AnswerMemory answers() {
         return answers;
     }
 
-    /** The memory of the answer to this thread's call; null when the thread runs no call. */
-    public static AnswerMemory.@Nullable Reservation answerOfCurrent() {
+    /** The answer memory of this thread's call; null when the thread runs no call. */
+    public static AnswerMemory.@Nullable Reservation currentAnswerMemory() {
         var call = current();
         return call == null ? null : call.answer;
     }
 
     /**
-     * Does work whose requests may be made again when the call is: it only prepares what the call
-     * is about, as asking for credentials does.
+     * Runs preparation of a call, such as requesting credentials. Its requests do not count as
+     * sent, so the call may still be deferred and repeated.
      */
-    public static <T> T repeatable(Work<T> work) throws InterruptedException {
+    public static <T> T prepare(Work<T> work) throws InterruptedException {
         var call = current();
         if (call == null || call.preparing) {
             return work.perform();
@@ -233,11 +240,11 @@ public final class RunningCalls implements AutoCloseable {
         }
     }
 
-    /** Interrupts the call with the same idempotency key, if it runs. */
+    /** Cancels the running call with the same idempotency key, if there is one. */
     public void cancel(TaskCall call) {
         var found = running.get(call.idempotencyKey());
-        if (found != null && found.leave()) {
-            found.givenUp = true;
+        if (found != null && found.deregister()) {
+            found.cancelled = true;
             found.thread.interrupt();
         }
     }
@@ -249,7 +256,7 @@ public final class RunningCalls implements AutoCloseable {
     }
 
     /** One call. */
-    final class Running<T> {
+    final class RunningCall<T> {
         private final String key;
         private final String integration;
         private final @Nullable Instant since;
@@ -258,13 +265,13 @@ public final class RunningCalls implements AutoCloseable {
         private final Thread thread;
         private final AnswerMemory.Reservation answer = answers.reservation();
 
-        // Of the call's own thread alone.
+        // Used only by the thread of the call.
         private boolean preparing;
         private boolean sent;
         private volatile @Nullable CallStanding standing;
-        private volatile boolean givenUp;
+        private volatile boolean cancelled;
 
-        private Running(
+        private RunningCall(
                 String key,
                 String integration,
                 @Nullable Instant since,
@@ -277,19 +284,20 @@ public final class RunningCalls implements AutoCloseable {
             this.thread = Thread.ofVirtual().name("task-call").unstarted(() -> run(work));
         }
 
-        /** What it calls, as in its resource: {@code lambda}, {@code sqs}. */
+        /** The integration, as in the resource: {@code lambda}, {@code sqs}. */
         String integration() {
             return integration;
         }
 
-        /** Tells how it stands from now on. */
-        void stands(CallStanding now) {
+        /** Sets the current standing of the call. */
+        void setStanding(CallStanding now) {
             standing = now;
             sent = sent || (now.kind() == CallStanding.Kind.SENT && !preparing);
         }
 
         /**
-         * When it was first wanted, while it may be deferred: nothing was sent for it; else null.
+         * When the call was first requested; null when it may not be deferred, also because a
+         * request was sent.
          */
         @Nullable Instant deferrableSince() {
             return sent ? null : since;
@@ -305,7 +313,8 @@ public final class RunningCalls implements AutoCloseable {
             } catch (Throwable bug) {
                 fail(bug);
             } finally {
-                // The caller has counted the outcome as its own by now: stages run in complete().
+                // The caller has already counted the memory of the outcome, because its stages run
+                // in complete().
                 answer.close();
             }
         }
@@ -318,28 +327,28 @@ public final class RunningCalls implements AutoCloseable {
             }
         }
 
-        // Off the list first: whoever learns the outcome may start the same call again.
+        // Deregisters first, because a receiver of the outcome may start the same call again.
         private void finish(T value) {
-            leave();
+            deregister();
             outcome.complete(value);
         }
 
         private void fail(Throwable reason) {
-            leave();
+            deregister();
             outcome.completeExceptionally(reason);
         }
 
-        /** Takes it off the list; false when it was off already. */
-        private boolean leave() {
-            boolean left = running.remove(key, this);
-            if (left) {
-                discount(integration);
+        /** Removes the call from the map; false when it was already removed. */
+        private boolean deregister() {
+            boolean removed = running.remove(key, this);
+            if (removed) {
+                decrement(integration);
             }
-            return left;
+            return removed;
         }
     }
 
-    private static String called(Resource resource) {
+    private static String integrationOf(Resource resource) {
         return switch (resource) {
             case LambdaFunction _ -> "lambda";
             case Integration integration -> integration.service();

@@ -4,10 +4,10 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A URL that an operator names in a setting. Its text has no userinfo, query or fragment, because
- * operators keep access keys there; messages, logs and histories show the text only.
+ * A URL in a setting. Its text contains no userinfo, query or fragment, because operators keep
+ * access keys there. Messages, logs and histories use only the text.
  *
- * @param uri the whole URL, to be sent and never to be shown
+ * @param uri the complete URL, which is sent but never displayed
  */
 public record TargetUrl(URI uri) {
     private static final String HIDDEN = "***";
@@ -15,9 +15,9 @@ public record TargetUrl(URI uri) {
     /**
      * Reads a setting.
      *
-     * @param setting the setting's name, for the message
+     * @param setting the name of the setting, for the message
      * @throws IllegalArgumentException when the text is no http or https URL with a host; neither
-     *     the message nor a cause holds a secret part of the text
+     *     the message nor a cause contains a secret part of the text
      */
     public static TargetUrl of(String setting, String text) {
         var read = read(text.strip());
@@ -34,7 +34,7 @@ public record TargetUrl(URI uri) {
         try {
             uri = URI.create(withoutLastSlash(text));
         } catch (IllegalArgumentException _) {
-            // The exception repeats the text.
+            // The exception would expose the text.
             return null;
         }
         var scheme = uri.getScheme();
@@ -42,7 +42,7 @@ public record TargetUrl(URI uri) {
         return known && uri.getHost() != null ? uri : null;
     }
 
-    /** A slash of the query belongs to a value. */
+    /** Removes trailing slashes, except in a query, where they belong to a value. */
     private static String withoutLastSlash(String text) {
         var trimmed = text;
         while (trimmed.endsWith("/") && trimmed.indexOf('?') < 0) {
@@ -52,8 +52,8 @@ public record TargetUrl(URI uri) {
     }
 
     /**
-     * A text that may be meant as a URL, without the parts that can hold a secret. An {@code @}
-     * hides all of it: only a valid URL says where its userinfo begins and ends.
+     * A text that may be a URL, without the parts that can contain a secret. A text with {@code @}
+     * is hidden completely, because only a valid URL shows where its userinfo begins and ends.
      */
     public static String redacted(String text) {
         if (text.indexOf('@') >= 0) {
@@ -63,7 +63,7 @@ public record TargetUrl(URI uri) {
         return end < 0 ? text : text.substring(0, end + 1) + HIDDEN;
     }
 
-    /** Scheme, host, port and path; {@code ***} stands for userinfo and query. */
+    /** Scheme, host, port and path, with {@code ***} in place of userinfo and query. */
     @Override
     public String toString() {
         var shown = new StringBuilder().append(uri.getScheme()).append("://");

@@ -9,34 +9,37 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** A connector each of whose calls has a virtual thread, and may block it. */
+/** A connector that runs each call on a virtual thread, which may block. */
 public abstract class ThreadedConnector implements TaskConnector {
-    /** By so much the engine's own timer comes first, whose States.Timeout is the right error. */
-    private static final Duration BEHIND_THE_ENGINE = Duration.ofSeconds(10);
+    /**
+     * Delays the connector's timeout, so that the engine's timer fires first with the right error,
+     * States.Timeout.
+     */
+    private static final Duration ENGINE_TIMEOUT_MARGIN = Duration.ofSeconds(10);
 
     private final RunningCalls calls;
 
-    /** Calls nothing yet. */
+    /** Creates a connector. */
     protected ThreadedConnector(RunningCalls calls) {
         this.calls = calls;
     }
 
-    /** What runs here. */
+    /** The running calls. */
     protected final RunningCalls calls() {
         return calls;
     }
 
     /**
-     * Makes a call with parameters that are not refused, and waits for its answer.
+     * Makes a call with valid parameters and waits for its answer.
      *
-     * @throws InterruptedException when the call is given up
+     * @throws InterruptedException when the call is cancelled
      */
     protected abstract TaskOutcome perform(TaskCall call) throws InterruptedException;
 
-    /** How long to wait for a call's answer. */
-    public static Duration within(TaskCall call, Duration withoutTimeout) {
+    /** The time to wait for the answer of a call. */
+    public static Duration timeoutFor(TaskCall call, Duration defaultTimeout) {
         var timeout = call.timeout();
-        return timeout == null ? withoutTimeout : timeout.plus(BEHIND_THE_ENGINE);
+        return timeout == null ? defaultTimeout : timeout.plus(ENGINE_TIMEOUT_MARGIN);
     }
 
     @Override

@@ -5,43 +5,43 @@ import dev.askel.engine.task.JobConnector;
 import dev.askel.engine.task.JobStatus;
 import java.util.concurrent.CompletionStage;
 
-/** A connector of jobs that also asks for them and stops them on virtual threads. */
+/** A connector that also polls and stops jobs on virtual threads. */
 public abstract class ThreadedJobConnector extends ThreadedConnector implements JobConnector {
-    /** Calls nothing yet. */
+    /** Creates a connector. */
     protected ThreadedJobConnector(RunningCalls calls) {
         super(calls);
     }
 
     /**
-     * Asks once how a job is.
+     * Reads the status of a job once.
      *
-     * @throws InterruptedException when the server ends
+     * @throws InterruptedException when the server stops
      */
-    protected abstract JobStatus asked(Job job) throws InterruptedException;
+    protected abstract JobStatus pollJob(Job job) throws InterruptedException;
 
     /**
-     * Stops a job, as {@link JobConnector#stop} says.
+     * Stops a job; see {@link JobConnector#stop}.
      *
-     * @throws InterruptedException when the server ends
+     * @throws InterruptedException when the server stops
      */
-    protected abstract boolean stopped(Job job) throws InterruptedException;
+    protected abstract boolean stopJob(Job job) throws InterruptedException;
 
     @Override
     public final CompletionStage<JobStatus> poll(Job job) {
         return calls().startOrDefer(
                         key("poll", job),
                         job.resource(),
-                        () -> asked(job),
+                        () -> pollJob(job),
                         deferred -> new JobStatus.Unknown("no permit: " + deferred.permit()));
     }
 
     @Override
     public final CompletionStage<Boolean> stop(Job job) {
         return calls().startOrDefer(
-                        key("stop", job), job.resource(), () -> stopped(job), _ -> false);
+                        key("stop", job), job.resource(), () -> stopJob(job), _ -> false);
     }
 
-    /** Another execution's job may have the same handle, in another account. */
+    /** Includes the execution, because a job in another account may have the same handle. */
     private static String key(String what, Job job) {
         return what + " " + job.executionArn() + " " + job.resource().arn() + " " + job.handle();
     }

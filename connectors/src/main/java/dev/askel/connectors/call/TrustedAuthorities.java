@@ -9,15 +9,15 @@ import java.security.cert.CertificateFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** TLS to servers whose certificates given authorities have signed. */
+/** Creates TLS contexts that trust only given authorities. */
 public final class TrustedAuthorities {
     private TrustedAuthorities() {}
 
     /**
-     * Trusts these authorities alone.
+     * Creates a context that trusts only these authorities.
      *
      * @param pem X.509 certificates, one or more
-     * @throws GeneralSecurityException when these are none
+     * @throws GeneralSecurityException when the text contains no certificate
      */
     public static SSLContext tls(InputStream pem) throws IOException, GeneralSecurityException {
         var store = KeyStore.getInstance(KeyStore.getDefaultType());

@@ -1,8 +1,9 @@
 /**
- * How calls run: each on a virtual thread of its own, a bounded number at a time, over one pool of
- * HTTP connections, with answers cut at a limit.
+ * Runs calls, each on its own virtual thread, with bounded concurrency, one pool of HTTP
+ * connections, and a limit on answers. The entry types are {@link
+ * dev.askel.connectors.call.RunningCalls} and {@link dev.askel.connectors.call.HttpCalls}.
  *
- * <p>Knows neither AWS nor what a Task makes of an answer.
+ * <p>The package does not depend on AWS or on the results of Tasks.
  */
 @NullMarked
 package dev.askel.connectors.call;

@@ -1,6 +1,6 @@
 /**
- * Connectors that jars of the class path bring: what the server asks of a connector, by what {@link
- * dev.askel.engine.task.CustomConnector} asks of people.
+ * Adapts connectors in jars of the class path, which implement {@link
+ * dev.askel.engine.task.CustomConnector}, to the engine's interface.
  */
 @NullMarked
 package dev.askel.connectors.custom;

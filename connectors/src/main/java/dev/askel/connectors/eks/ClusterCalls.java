@@ -1,6 +1,6 @@
 package dev.askel.connectors.eks;
 
-import dev.askel.connectors.call.Gates;
+import dev.askel.connectors.call.EndpointGates;
 import dev.askel.connectors.guard.GuardedAnswer;
 import dev.askel.connectors.guard.GuardedCalls;
 import dev.askel.connectors.guard.HostGuard;
@@ -10,35 +10,35 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * HTTP to clusters, each trusted by its own authority alone. Connections are shared by the calls
- * that are under way, and none is kept when the last of a cluster has ended.
+ * Sends HTTP requests to clusters, each trusted only by its own authority. Concurrent calls of a
+ * cluster share a client, which is closed after the last of them.
  */
 public final class ClusterCalls {
     private final HostGuard guard;
-    private final Gates gates;
+    private final EndpointGates gates;
     private final int callsMax;
     private final Duration connectTimeout;
     private final int answerBytesMax;
-    private final Map<String, Shared> open = new HashMap<>();
+    private final Map<String, SharedClient> open = new HashMap<>();
 
-    private static final class Shared {
+    private static final class SharedClient {
         private final GuardedCalls calls;
         private int users;
 
-        Shared(GuardedCalls calls) {
+        SharedClient(GuardedCalls calls) {
             this.calls = calls;
         }
     }
 
     /**
-     * Opens nothing yet.
+     * Creates a caller without open clients.
      *
-     * @param callsMax at a time
-     * @param answerBytesMax what is read of an answer
+     * @param callsMax the maximum concurrent calls
+     * @param answerBytesMax the maximum bytes to read of an answer
      */
     public ClusterCalls(
             HostGuard guard,
-            Gates gates,
+            EndpointGates gates,
             int callsMax,
             Duration connectTimeout,
             int answerBytesMax) {
@@ -49,31 +49,31 @@ public final class ClusterCalls {
         this.answerBytesMax = answerBytesMax;
     }
 
-    /** As {@link GuardedCalls#exchange}. */
-    GuardedAnswer exchange(Cluster cluster, OutgoingRequest request, Duration within)
+    /** Sends a request to a cluster; see {@link GuardedCalls#exchange}. */
+    GuardedAnswer exchange(EksCluster cluster, OutgoingRequest request, Duration timeout)
             throws InterruptedException {
-        var shared = enter(cluster);
+        var shared = acquire(cluster);
         try {
-            return shared.calls.exchange(request, answerBytesMax, within);
+            return shared.calls.exchange(request, answerBytesMax, timeout);
         } finally {
-            leave(cluster, shared);
+            release(cluster, shared);
         }
     }
 
-    private synchronized Shared enter(Cluster cluster) {
-        var shared = open.computeIfAbsent(cluster.authority(), this::opened);
+    private synchronized SharedClient acquire(EksCluster cluster) {
+        var shared = open.computeIfAbsent(cluster.authority(), this::open);
         shared.users++;
         return shared;
     }
 
-    private Shared opened(String authority) {
+    private SharedClient open(String authority) {
         var tls =
-                Cluster.trusting(authority)
+                EksCluster.sslContext(authority)
                         .orElseThrow(() -> new IllegalStateException("No certificates"));
-        return new Shared(new GuardedCalls(guard, gates, callsMax, connectTimeout, tls));
+        return new SharedClient(new GuardedCalls(guard, gates, callsMax, connectTimeout, tls));
     }
 
-    private synchronized void leave(Cluster cluster, Shared shared) {
+    private synchronized void release(EksCluster cluster, SharedClient shared) {
         shared.users--;
         if (shared.users == 0) {
             open.remove(cluster.authority());

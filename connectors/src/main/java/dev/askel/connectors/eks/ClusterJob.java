@@ -1,6 +1,7 @@
 package dev.askel.connectors.eks;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.askel.connectors.guard.GuardedAnswer.Answered;
@@ -11,12 +12,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Job of {@code eks:runJob}.
+ * A Kubernetes Job of {@code eks:runJob}.
  *
- * @param namespace where it runs
- * @param name empty while the cluster is to say it
- * @param manifest what it is made of; empty for one that was made before
- * @param logOptions {@code LogOptions}; missing where none are given
+ * @param namespace the namespace of the Job
+ * @param name empty before the cluster generates it
+ * @param manifest the manifest to create; empty for an existing Job
+ * @param logOptions {@code LogOptions}; a missing node when there are none
  */
 record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode logOptions) {
     private static final String CALL = "askel.dev/call";
@@ -24,7 +25,7 @@ record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode l
     private static final String NAME = "Name";
     private static final String LOG_OPTIONS = "LogOptions";
 
-    /** Reads the parameters; what is wrong with them is added to the problems. */
+    /** Reads the parameters and adds their problems to the list; null when there are problems. */
     static @Nullable ClusterJob of(JsonNode parameters, List<String> problems) {
         var job = parameters.path("Job");
         if (job.isMissingNode() || job.isNull()) {
@@ -34,14 +35,14 @@ record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode l
         var manifest = job.isTextual() ? HttpResult.value(job.textValue()) : job;
         var options = parameters.path(LOG_OPTIONS);
         var lists = options.path("LogParameters");
-        if (!lists.isMissingNode() && !ClusterRequest.isLists(lists)) {
-            problems.add(Cluster.invalid(LOG_OPTIONS));
+        if (!lists.isMissingNode() && !ClusterRequest.isMapOfLists(lists)) {
+            problems.add(EksCluster.invalid(LOG_OPTIONS));
             return null;
         }
         if (!(manifest instanceof ObjectNode object)
                 || !isObject(object.path("metadata"))
                 || !isObject(object.at("/metadata/annotations"))) {
-            problems.add(Cluster.invalid("Job"));
+            problems.add(EksCluster.invalid("Job"));
             return null;
         }
         return new ClusterJob(
@@ -55,19 +56,20 @@ record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode l
         return optional.isObject() || optional.isMissingNode() || optional.isNull();
     }
 
-    /** One that was made before. */
+    /** The existing Job of a handle. */
     static ClusterJob ofHandle(JsonNode handle) {
         return new ClusterJob(
                 handle.path(NAMESPACE).asText(),
                 handle.path(NAME).asText(),
-                EksConnector.object(),
+                JsonNodeFactory.instance.objectNode(),
                 handle.path(LOG_OPTIONS));
     }
 
-    /** What finds it again. */
-    ObjectNode handle(Cluster cluster) {
+    /** The handle that identifies the Job later. */
+    ObjectNode handle(EksCluster cluster) {
         var handle =
-                EksConnector.object()
+                JsonNodeFactory.instance
+                        .objectNode()
                         .put("ClusterName", cluster.name())
                         .put("CertificateAuthority", cluster.authority())
                         .put("Endpoint", cluster.endpoint().toString())
@@ -79,28 +81,31 @@ record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode l
         return handle;
     }
 
-    /** The same, of this call. */
-    ClusterJob marked(String idempotencyKey) {
+    /**
+     * Returns a copy with the key of this call as an annotation, and with a name derived from it if
+     * needed.
+     */
+    ClusterJob withKey(String idempotencyKey) {
         var key = UUID.nameUUIDFromBytes(idempotencyKey.getBytes(StandardCharsets.UTF_8));
-        var marked = manifest.deepCopy();
-        var metadata = marked.withObject("/metadata");
+        var keyed = manifest.deepCopy();
+        var metadata = keyed.withObject("/metadata");
         metadata.withObject("/annotations").put(CALL, key.toString());
         var prefix = metadata.path("generateName").asText();
         if (name.isEmpty() && !prefix.isEmpty()) {
             metadata.remove("generateName");
             metadata.put("name", prefix + key.toString().replace("-", "").substring(0, 10));
         }
-        return new ClusterJob(namespace, metadata.path("name").asText(), marked, logOptions);
+        return new ClusterJob(namespace, metadata.path("name").asText(), keyed, logOptions);
     }
 
-    /** Whether a Job is the one that the same call has made. */
+    /** Whether the same call created this Job. */
     boolean isSameCall(JsonNode job) {
         var mark = job.path("metadata").path("annotations").path(CALL);
         return mark.isTextual()
                 && mark.equals(manifest.path("metadata").path("annotations").path(CALL));
     }
 
-    /** The same under the name that the cluster says. */
+    /** Returns a copy with the name of the created Job. */
     ClusterJob named(JsonNode created) {
         return new ClusterJob(
                 namespace, created.at("/metadata/name").asText(name), manifest, logOptions);
@@ -110,24 +115,24 @@ record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode l
         return "/apis/batch/v1/namespaces/" + ClusterRequest.encoded(namespace) + "/jobs";
     }
 
-    ClusterRequest creation() {
+    ClusterRequest createRequest() {
         return new ClusterRequest("POST", jobs(), manifest);
     }
 
-    ClusterRequest question() {
+    ClusterRequest readRequest() {
         return ClusterRequest.get(jobs() + "/" + ClusterRequest.encoded(name));
     }
 
-    /** Its pods go with it. */
-    ClusterRequest deletion() {
+    /** The request that deletes the Job and its pods. */
+    ClusterRequest deleteRequest() {
         return new ClusterRequest(
                 "DELETE",
                 jobs() + "/" + ClusterRequest.encoded(name) + "?propagationPolicy=Background",
                 null);
     }
 
-    /** Whether a Job has ended well; null while it has not ended. */
-    static @Nullable Boolean ended(JsonNode job) {
+    /** Whether a Job has succeeded; null while it runs. */
+    static @Nullable Boolean hasSucceeded(JsonNode job) {
         for (var condition : job.path("status").path("conditions")) {
             if (condition.path("status").asText().equals("True")) {
                 switch (condition.path("type").asText()) {
@@ -144,16 +149,16 @@ record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode l
         return null;
     }
 
-    /** What its containers have written, pod by pod; null when nobody wants it. */
+    /** Reads the logs of the containers by pod; null when the parameters do not request logs. */
     @Nullable ObjectNode logs(ClusterSessions.Session session) throws InterruptedException {
         if (!logOptions.path("RetrieveLogs").asBoolean()) {
             return null;
         }
-        var logs = EksConnector.object();
+        var logs = JsonNodeFactory.instance.objectNode();
         var shown = logs.putObject("pods");
         var pods = "/api/v1/namespaces/" + ClusterRequest.encoded(namespace) + "/pods";
         var answer =
-                session.ask(
+                session.send(
                         ClusterRequest.get(
                                 pods
                                         + "?labelSelector=job-name%3D"
@@ -161,7 +166,7 @@ record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode l
         if (!(answer instanceof Answered listed) || !listed.isSuccess()) {
             return logs;
         }
-        for (var pod : HttpResult.value(EksConnector.text(listed)).path("items")) {
+        for (var pod : HttpResult.value(HttpResult.textOrUtf8(listed)).path("items")) {
             var podName = pod.at("/metadata/name").asText();
             var containers = shown.putObject(podName).putObject("containers");
             for (var container : pod.path("spec").path("containers")) {
@@ -172,22 +177,22 @@ record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode l
         return logs;
     }
 
-    /** As well as it can be had: an error stands where the log would. */
+    /** Reads the log of a container; returns the error in its place when it cannot be read. */
     private ObjectNode log(ClusterSessions.Session session, String pod, String container)
             throws InterruptedException {
         var more = ClusterRequest.query(logOptions.path("LogParameters"));
         var answer =
-                session.ask(
+                session.send(
                         ClusterRequest.get(
                                 pod
                                         + "/log?container="
                                         + ClusterRequest.encoded(container)
                                         + (more.isEmpty() ? "" : "&" + more.substring(1))));
-        var shown = EksConnector.object();
+        var shown = JsonNodeFactory.instance.objectNode();
         if (!(answer instanceof Answered answered)) {
             return shown.put("error", "EKS.SdkClientException").put("cause", answer.toString());
         }
-        var text = EksConnector.text(answered);
+        var text = HttpResult.textOrUtf8(answered);
         if (!answered.isSuccess()) {
             return shown.put("error", "EKS." + answered.status()).put("cause", text);
         }

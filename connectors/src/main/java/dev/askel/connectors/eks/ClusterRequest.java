@@ -14,9 +14,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request of the Kubernetes API.
+ * A request to the Kubernetes API.
  *
- * @param target path and query, percent-encoded
+ * @param target the path and the query, percent-encoded
  * @param body null when there is none
  */
 record ClusterRequest(String method, String target, @Nullable JsonNode body) {
@@ -28,7 +28,8 @@ record ClusterRequest(String method, String target, @Nullable JsonNode body) {
     }
 
     /**
-     * What {@code eks:call} asks for; what is wrong with its parameters is added to the problems.
+     * Reads the parameters of {@code eks:call} and adds their problems to the list; null when there
+     * are problems.
      */
     static @Nullable ClusterRequest of(JsonNode parameters, List<String> problems) {
         int before = problems.size();
@@ -39,16 +40,16 @@ record ClusterRequest(String method, String target, @Nullable JsonNode body) {
         }
         var method = parameters.path("Method").asText();
         if (problems.size() == before && !METHODS.contains(method)) {
-            problems.add(Cluster.invalid("Method"));
+            problems.add(EksCluster.invalid("Method"));
         }
         var query = parameters.path("QueryParameters");
-        if (!query.isMissingNode() && !query.isNull() && !isLists(query)) {
-            problems.add(Cluster.invalid("QueryParameters"));
+        if (!query.isMissingNode() && !query.isNull() && !isMapOfLists(query)) {
+            problems.add(EksCluster.invalid("QueryParameters"));
         }
         var path = parameters.path("Path").asText();
         var target = (path.startsWith("/") ? path : "/" + path) + query(query);
         if (!isTarget(target)) {
-            problems.add(Cluster.invalid("Path"));
+            problems.add(EksCluster.invalid("Path"));
         }
         var body = parameters.get("RequestBody");
         return problems.size() > before
@@ -56,13 +57,13 @@ record ClusterRequest(String method, String target, @Nullable JsonNode body) {
                 : new ClusterRequest(method, target, body == null || body.isNull() ? null : body);
     }
 
-    /** A map of texts to lists of texts. */
-    static boolean isLists(JsonNode query) {
+    /** Whether the value is a map to lists. */
+    static boolean isMapOfLists(JsonNode query) {
         return query.isObject()
                 && query.properties().stream().allMatch(each -> each.getValue().isArray());
     }
 
-    /** With its question mark; empty when there is nothing to ask. */
+    /** Creates a query string with its question mark; empty when there are no parameters. */
     static String query(JsonNode lists) {
         var pairs = new ArrayList<String>();
         for (var each : lists.properties()) {
@@ -85,12 +86,12 @@ record ClusterRequest(String method, String target, @Nullable JsonNode body) {
         }
     }
 
-    OutgoingRequest to(Cluster cluster, @Nullable String token) {
+    OutgoingRequest to(EksCluster cluster, @Nullable String token) {
         Map<String, List<String>> headers = new LinkedHashMap<>();
         headers.put("Accept", List.of("application/json, */*"));
         byte[] bytes = {};
         if (body != null) {
-            // The API takes no other patch without being told how it is meant.
+            // The API requires the type of a patch.
             headers.put(
                     "Content-Type",
                     List.of(

@@ -1,9 +1,9 @@
 package dev.askel.connectors.eks;
 
-import dev.askel.connectors.aws.AssumedRoles;
+import dev.askel.connectors.aws.AssumedRole;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.aws.AwsServices;
-import dev.askel.connectors.aws.Endpoint;
+import dev.askel.connectors.aws.ServiceEndpoint;
 import dev.askel.connectors.guard.GuardedAnswer;
 import java.net.URI;
 import java.time.Duration;
@@ -11,20 +11,20 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
-/** Clusters, asked as somebody whom AWS knows. */
+/** Opens sessions with clusters, which authenticate as an AWS identity. */
 public final class ClusterSessions {
-    /** No stand-in of STS is asked: it is the cluster that asks. */
-    private static final Endpoint AMAZON =
-            new Endpoint(URI.create("https://sts.amazonaws.com"), true);
+    /** The cluster itself calls STS at AWS, so a configured endpoint of STS does not apply. */
+    private static final ServiceEndpoint AMAZON =
+            new ServiceEndpoint(URI.create("https://sts.amazonaws.com"), true);
 
     private final AwsEnvironment aws;
     private final AwsServices services;
     private final ClusterCalls calls;
 
     /**
-     * Asks nobody yet.
+     * Creates a factory of sessions.
      *
-     * @param services for roles
+     * @param services assume roles
      */
     public ClusterSessions(AwsEnvironment aws, AwsServices services, ClusterCalls calls) {
         this.aws = aws;
@@ -32,66 +32,66 @@ public final class ClusterSessions {
         this.calls = calls;
     }
 
-    /** What became of asking as somebody. */
+    /** The result of opening a session. */
     sealed interface Opened {}
 
-    /** Nobody can be asked as them. */
+    /** There are no credentials. */
     record Refused(String reason) implements Opened {}
 
-    /** One cluster, as somebody. */
+    /** An open session. */
     record Open(Session session) implements Opened {}
 
-    /** Asks one cluster; for virtual threads. */
+    /** A session with one cluster. Blocks, so it must be used on a virtual thread. */
     @FunctionalInterface
     interface Session {
         /**
-         * Asks, and waits for the answer.
+         * Sends a request and waits for the answer.
          *
-         * @throws InterruptedException when interrupted; the connection is closed then
+         * @throws InterruptedException when interrupted; the connection is closed
          */
-        GuardedAnswer ask(ClusterRequest request) throws InterruptedException;
+        GuardedAnswer send(ClusterRequest request) throws InterruptedException;
     }
 
     /**
-     * A cluster, asked as a role or as this server.
+     * Opens a session with the identity of a role or of this server.
      *
-     * @param roleArn null for the server itself
-     * @param within the time for one answer
+     * @param roleArn null for the server's own identity
+     * @param timeout the timeout of each answer
      */
     Opened open(
-            Cluster cluster,
+            EksCluster cluster,
             @Nullable String roleArn,
             String account,
             String region,
-            Duration within)
+            Duration timeout)
             throws InterruptedException {
-        return switch (caller(roleArn, account, region, within)) {
-            case AssumedRoles.Refused(var reason) -> new Refused(reason);
-            case AssumedRoles.Credentials(var identity) ->
-                    // A token is good for a minute: each question has its own.
+        return switch (caller(roleArn, account, region, timeout)) {
+            case AssumedRole.Refused(var reason) -> new Refused(reason);
+            case AssumedRole.Credentials(var identity) ->
+                    // A token is valid for one minute, so each request has a new one.
                     new Open(request ->
                             calls.exchange(
                                     cluster,
                                     request.to(
                                             cluster,
                                             ClusterToken.of(identity, region, cluster.name())),
-                                    within));
+                                    timeout));
         };
     }
 
-    private AssumedRoles.Assumed caller(
-            @Nullable String roleArn, String account, String region, Duration within)
+    private AssumedRole caller(
+            @Nullable String roleArn, String account, String region, Duration timeout)
             throws InterruptedException {
         if (roleArn != null) {
-            return services.assume(roleArn, account, region, within);
+            return services.assume(roleArn, account, region, timeout);
         }
         try {
             AwsCredentialsIdentity own = aws.credentials(AMAZON);
             return own == null
-                    ? new AssumedRoles.Refused("Nobody gives AWS credentials")
-                    : new AssumedRoles.Credentials(own);
+                    ? new AssumedRole.Refused("Nobody gives AWS credentials")
+                    : new AssumedRole.Credentials(own);
         } catch (SdkClientException e) {
-            return new AssumedRoles.Refused(
+            return new AssumedRole.Refused(
                     "Unable to load AWS credentials from any provider in the chain: "
                             + e.getMessage());
         }

@@ -11,8 +11,9 @@ import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 /**
- * What a cluster of EKS knows a caller by: a GetCallerIdentity that it can ask of STS itself,
- * signed for this cluster (aws-iam-authenticator, "API Authorization from Outside a Cluster").
+ * Creates tokens that authenticate a caller to a cluster of EKS. A token is a presigned
+ * GetCallerIdentity request for this cluster, which the cluster sends to STS
+ * (aws-iam-authenticator, "API Authorization from Outside a Cluster").
  */
 final class ClusterToken {
     private static final String PREFIX = "k8s-aws-v1.";

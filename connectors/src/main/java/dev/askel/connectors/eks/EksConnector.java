@@ -1,7 +1,6 @@
 package dev.askel.connectors.eks;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.expression.Failure;
@@ -20,7 +19,6 @@ import dev.askel.engine.task.Job;
 import dev.askel.engine.task.JobStatus;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,31 +26,31 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls the Kubernetes API of EKS's clusters and runs Jobs there.
+ * Calls the Kubernetes API of EKS's clusters and runs Jobs in them.
  *
- * <p>A Job carries the idempotency key of its call as an annotation: a call that is repeated after
- * a crash finds the Job by its name and goes on with it. Who gives no name but a {@code
- * generateName} gets a name that follows from the key.
+ * <p>A Job carries the idempotency key of its call as an annotation. A call that is repeated after
+ * a crash finds the Job by its name and continues with it. A Job with {@code generateName} instead
+ * of a name gets a name derived from the key.
  */
 public final class EksConnector extends ThreadedJobConnector {
-    private static final Duration QUESTION_WITHIN = Duration.ofMinutes(1);
+    private static final Duration REQUEST_TIMEOUT = Duration.ofMinutes(1);
     private static final int CONFLICT = 409;
     private static final int NOT_FOUND = 404;
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int SERVER_ERROR = 500;
 
     private final ClusterSessions sessions;
-    private final Duration answerWithin;
+    private final Duration answerTimeout;
 
     /**
-     * Calls nothing yet.
+     * Creates a connector.
      *
-     * @param answerWithin for states without TimeoutSeconds
+     * @param answerTimeout for states without TimeoutSeconds
      */
-    public EksConnector(ClusterSessions sessions, RunningCalls calls, Duration answerWithin) {
+    public EksConnector(ClusterSessions sessions, RunningCalls calls, Duration answerTimeout) {
         super(calls);
         this.sessions = sessions;
-        this.answerWithin = answerWithin;
+        this.answerTimeout = answerTimeout;
     }
 
     @Override
@@ -80,17 +78,17 @@ public final class EksConnector extends ThreadedJobConnector {
         return isRunJob(resource);
     }
 
-    /** What parameters ask for; a request is null when they are wrong. */
-    private record Asked(
-            @Nullable Cluster cluster,
+    /** Parsed parameters; members are null when they are invalid. */
+    private record ParsedParameters(
+            @Nullable EksCluster cluster,
             @Nullable ClusterRequest request,
             @Nullable ClusterJob job,
             List<String> problems) {
-        static Asked of(Resource resource, JsonNode parameters) {
+        static ParsedParameters of(Resource resource, JsonNode parameters) {
             var problems = new ArrayList<String>();
-            var cluster = Cluster.of(parameters, problems).orElse(null);
+            var cluster = EksCluster.of(parameters, problems).orElse(null);
             boolean runs = isRunJob(resource);
-            return new Asked(
+            return new ParsedParameters(
                     cluster,
                     runs ? null : ClusterRequest.of(parameters, problems),
                     runs ? ClusterJob.of(parameters, problems) : null,
@@ -100,74 +98,78 @@ public final class EksConnector extends ThreadedJobConnector {
 
     @Override
     public @Nullable Failure refusal(Resource resource, Payload parameters) {
-        return RefusedParameters.of(parameters, Asked.of(resource, parameters.tree()).problems());
+        return RefusedParameters.of(
+                parameters, ParsedParameters.of(resource, parameters.tree()).problems());
     }
 
     @Override
     protected TaskOutcome perform(TaskCall call) throws InterruptedException {
-        var asked = Asked.of(call.resource(), call.parameters().tree());
-        var cluster = Objects.requireNonNull(asked.cluster());
-        var within = within(call, answerWithin);
+        var parsed = ParsedParameters.of(call.resource(), call.parameters().tree());
+        var cluster = Objects.requireNonNull(parsed.cluster());
+        var timeout = timeoutFor(call, answerTimeout);
         return switch (sessions.open(
-                cluster, call.roleArn(), call.account(), call.region(), within)) {
+                cluster, call.roleArn(), call.account(), call.region(), timeout)) {
             case ClusterSessions.Refused(var reason) -> failed(ErrorName.TASK_FAILED, reason);
-            case ClusterSessions.Open(var session) -> perform(call, cluster, asked, session);
+            case ClusterSessions.Open(var session) -> perform(call, cluster, parsed, session);
         };
     }
 
     private static TaskOutcome perform(
-            TaskCall call, Cluster cluster, Asked asked, ClusterSessions.Session session)
+            TaskCall call,
+            EksCluster cluster,
+            ParsedParameters parsed,
+            ClusterSessions.Session session)
             throws InterruptedException {
-        var job = asked.job();
-        var request = asked.request();
+        var job = parsed.job();
+        var request = parsed.request();
         if (job == null) {
             return request == null
                     ? failed(ErrorName.RUNTIME, "No request")
-                    : outcome(session.ask(request));
+                    : outcome(session.send(request));
         }
-        var marked = job.marked(call.idempotencyKey());
-        var begun = session.ask(marked.creation());
-        if (begun instanceof Answered refused && refused.status() == CONFLICT) {
-            var there = session.ask(marked.question());
-            if (there instanceof Answered found
+        var keyed = job.withKey(call.idempotencyKey());
+        var created = session.send(keyed.createRequest());
+        if (created instanceof Answered refused && refused.status() == CONFLICT) {
+            var existing = session.send(keyed.readRequest());
+            if (existing instanceof Answered found
                     && found.isSuccess()
-                    && marked.isSameCall(body(found))) {
-                begun = found;
+                    && keyed.isSameCall(body(found))) {
+                created = found;
             }
         }
         if (!isAwaited(call.resource())
-                || !(begun instanceof Answered answered)
+                || !(created instanceof Answered answered)
                 || !answered.isSuccess()) {
-            return outcome(begun);
+            return outcome(created);
         }
-        return outcome(begun) instanceof TaskOutcome.Answered(var output)
+        return outcome(created) instanceof TaskOutcome.Answered(var output)
                 ? new TaskOutcome.JobStarted(
-                        output, Payload.of(marked.named(body(answered)).handle(cluster)).text())
-                : outcome(begun);
+                        output, Payload.of(keyed.named(body(answered)).handle(cluster)).text())
+                : outcome(created);
     }
 
     // Jobs
 
     private ClusterSessions.Opened session(Job job, JsonNode handle) throws InterruptedException {
         var cluster =
-                Cluster.of(handle, new ArrayList<>())
+                EksCluster.of(handle, new ArrayList<>())
                         .orElseThrow(() -> new IllegalStateException("A job's handle: " + handle));
-        return sessions.open(cluster, job.roleArn(), job.account(), job.region(), QUESTION_WITHIN);
+        return sessions.open(cluster, job.roleArn(), job.account(), job.region(), REQUEST_TIMEOUT);
     }
 
     @Override
-    protected JobStatus asked(Job job) throws InterruptedException {
+    protected JobStatus pollJob(Job job) throws InterruptedException {
         var handle = handle(job);
         return switch (session(job, handle)) {
             case ClusterSessions.Refused(var reason) -> new JobStatus.Unknown(reason);
-            case ClusterSessions.Open(var session) -> asked(ClusterJob.ofHandle(handle), session);
+            case ClusterSessions.Open(var session) -> pollJob(ClusterJob.ofHandle(handle), session);
         };
     }
 
-    private static JobStatus asked(ClusterJob known, ClusterSessions.Session session)
+    private static JobStatus pollJob(ClusterJob known, ClusterSessions.Session session)
             throws InterruptedException {
-        var answer = session.ask(known.question());
-        if (!(answer instanceof Answered answered) || isPassing(answered)) {
+        var answer = session.send(known.readRequest());
+        if (!(answer instanceof Answered answered) || isTransient(answered)) {
             return new JobStatus.Unknown(String.valueOf(answer));
         }
         if (!answered.isSuccess()) {
@@ -176,31 +178,32 @@ public final class EksConnector extends ThreadedJobConnector {
         if (!(body(answered) instanceof ObjectNode object)) {
             return new JobStatus.Unknown("The answer is no Job");
         }
-        var ended = ClusterJob.ended(object);
-        if (ended == null) {
+        var succeeded = ClusterJob.hasSucceeded(object);
+        if (succeeded == null) {
             return JobStatus.Running.INSTANCE;
         }
         var logs = known.logs(session);
         if (logs != null) {
             object.set("logs", logs);
         }
-        return ended
+        return succeeded
                 ? new JobStatus.Succeeded(Payload.of(object))
                 : new JobStatus.Failed(
                         new Failure(ErrorName.TASK_FAILED, Payload.of(object).text()));
     }
 
-    private static boolean isPassing(Answered answer) {
-        return answer.cut()
+    private static boolean isTransient(Answered answer) {
+        return answer.truncated()
                 || answer.status() == TOO_MANY_REQUESTS
                 || answer.status() >= SERVER_ERROR;
     }
 
     @Override
-    protected boolean stopped(Job job) throws InterruptedException {
+    protected boolean stopJob(Job job) throws InterruptedException {
         var handle = handle(job);
         return session(job, handle) instanceof ClusterSessions.Open(var session)
-                && session.ask(ClusterJob.ofHandle(handle).deletion()) instanceof Answered answered
+                && session.send(ClusterJob.ofHandle(handle).deleteRequest())
+                        instanceof Answered answered
                 && (answered.isSuccess() || answered.status() == NOT_FOUND);
     }
 
@@ -215,15 +218,13 @@ public final class EksConnector extends ThreadedJobConnector {
     // Answers
 
     private static JsonNode body(Answered answer) {
-        return HttpResult.value(text(answer));
+        return HttpResult.value(HttpResult.textOrUtf8(answer));
     }
 
-    static String text(Answered answer) {
-        var text = HttpResult.text(answer);
-        return text == null ? new String(answer.body(), StandardCharsets.UTF_8) : text;
-    }
-
-    /** As the guide shows it for EKS.401: what http:invoke has, without headers. */
+    /**
+     * The result of an answer: that of http:invoke without headers, as the guide documents it for
+     * EKS.401.
+     */
     private static Payload shown(Answered answer) {
         var shown = HttpResult.of(answer, body(answer));
         shown.remove("Headers");
@@ -236,13 +237,13 @@ public final class EksConnector extends ThreadedJobConnector {
 
     private static TaskOutcome outcome(GuardedAnswer answer) {
         return switch (answer) {
-            case GuardedAnswer.Closed(var reason) -> failed(ErrorName.PERMISSIONS, reason);
+            case GuardedAnswer.Forbidden(var reason) -> failed(ErrorName.PERMISSIONS, reason);
             case GuardedAnswer.Broken(var reason) -> unexecuted(reason);
             case GuardedAnswer.TimedOut(var after) ->
                     unexecuted("no answer within %d s".formatted(after.toSeconds()));
             case Answered answered when !answered.isSuccess() ->
                     new TaskOutcome.Failed(failure(answered));
-            case Answered answered when answered.cut() ->
+            case Answered answered when answered.truncated() ->
                     failed(
                             ErrorName.DATA_LIMIT_EXCEEDED,
                             "The answer is longer than askel.connectors.answer-bytes-max, or than a sixth of this node's memory for answers (docs/memory.md)");
@@ -256,10 +257,5 @@ public final class EksConnector extends ThreadedJobConnector {
 
     private static TaskOutcome failed(String error, String cause) {
         return new TaskOutcome.Failed(new Failure(error, cause));
-    }
-
-    /** An object of members. */
-    static ObjectNode object() {
-        return JsonNodeFactory.instance.objectNode();
     }
 }

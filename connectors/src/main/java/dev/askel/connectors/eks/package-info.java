@@ -1,7 +1,8 @@
 /**
- * {@code eks:call} and {@code eks:runJob}: the Kubernetes API of clusters of Amazon EKS
- * (spec/integrations.md section 6; Developer Guide, "Create and manage Amazon EKS clusters with
- * Step Functions"). Clusters themselves are made in the room of optimised integrations.
+ * Implements {@code eks:call} and {@code eks:runJob}, which use the Kubernetes API of clusters of
+ * Amazon EKS (docs/aws/integrations.md section 6; Developer Guide, "Create and manage Amazon EKS
+ * clusters with Step Functions"). The package {@code optimized} creates the clusters themselves.
+ * The entry type is {@link dev.askel.connectors.eks.EksConnector}.
  */
 @NullMarked
 package dev.askel.connectors.eks;

@@ -11,7 +11,7 @@ record EventBusArn(String region, String account) {
         return ARN.matcher(arn).matches();
     }
 
-    /** Reads one that {@link #matches}. */
+    /** Parses an ARN that {@link #matches} accepts. */
     static EventBusArn parse(String arn) {
         var found = ARN.matcher(arn);
         if (!found.matches()) {

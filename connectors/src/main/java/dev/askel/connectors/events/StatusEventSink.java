@@ -15,30 +15,30 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Puts entries to an event bus (PutEvents). An entry that the bus itself refuses for what it is
- * would be refused for ever, and is given up; all else is tried again by the engine.
+ * Puts entries to an event bus by PutEvents. An entry that the bus rejects as invalid is dropped;
+ * the engine retries all others.
  */
 final class StatusEventSink implements LogSink {
     static final String CLIENT = "eventbridge";
 
-    /** Entries of one call (PutEvents). */
+    /** The maximum entries of one call (API reference, PutEvents). */
     private static final int ENTRIES_MAX = 10;
 
-    /** Bytes of one call's entries together (PutEvents). */
+    /** The maximum bytes of all entries of one call (API reference, PutEvents). */
     private static final int BYTES_MAX = 256 * 1024;
 
     private static final int TOO_LARGE = 413;
 
-    /** What an entry is refused for that may be taken later (PutEvents, ErrorCode). */
-    private static final Set<String> PASSING =
+    /** Transient error codes of an entry (API reference, PutEvents, ErrorCode). */
+    private static final Set<String> TRANSIENT_ERRORS =
             Set.of("ThrottlingException", "InternalFailure", "InternalException");
 
     private final AwsServices services;
-    private final Duration answerWithin;
+    private final Duration answerTimeout;
 
-    StatusEventSink(AwsServices services, Duration answerWithin) {
+    StatusEventSink(AwsServices services, Duration answerTimeout) {
         this.services = services;
-        this.answerWithin = answerWithin;
+        this.answerTimeout = answerTimeout;
     }
 
     @Override
@@ -55,13 +55,13 @@ final class StatusEventSink implements LogSink {
                 bytes += records.get(to).bytes();
                 to++;
             }
-            refused += putSome(bus, records.subList(from, to));
+            refused += putBatch(bus, records.subList(from, to));
             from = to;
         }
         return refused;
     }
 
-    private int putSome(EventBusArn bus, List<LogRecord> records)
+    private int putBatch(EventBusArn bus, List<LogRecord> records)
             throws UndeliveredException, InterruptedException {
         var parameters = JsonNodeFactory.instance.objectNode();
         var entries = parameters.putArray("Entries");
@@ -75,10 +75,10 @@ final class StatusEventSink implements LogSink {
                                 bus.account(),
                                 bus.region(),
                                 null,
-                                answerWithin));
+                                answerTimeout));
         return switch (answer) {
             case ServiceAnswer.Answered answered -> refused(answered.result());
-            case ServiceAnswer.Refused refusal when isOfEntries(refusal) ->
+            case ServiceAnswer.Refused refusal when concernsEntries(refusal) ->
                     records.size() == 1 ? 1 : putOneByOne(bus, records);
             case ServiceAnswer.Refused refusal ->
                     throw undelivered(
@@ -94,22 +94,22 @@ final class StatusEventSink implements LogSink {
         };
     }
 
-    /** Whether the entries are what is refused, as when they are too large for one call. */
-    private static boolean isOfEntries(ServiceAnswer.Refused refusal) {
+    /** Whether the refusal concerns the entries, as when they are too large for one call. */
+    private static boolean concernsEntries(ServiceAnswer.Refused refusal) {
         return refusal.status() == TOO_LARGE || "ValidationException".equals(refusal.code());
     }
 
-    /** One that is refused for ever takes no other with it. */
+    /** Puts the entries separately, so that an invalid entry does not affect the others. */
     private int putOneByOne(EventBusArn bus, List<LogRecord> records)
             throws UndeliveredException, InterruptedException {
         int refused = 0;
         for (var record : records) {
-            refused += putSome(bus, List.of(record));
+            refused += putBatch(bus, List.of(record));
         }
         return refused;
     }
 
-    /** How many entries of a call the bus refuses for ever. */
+    /** The number of entries that the bus rejected permanently. */
     private static int refused(JsonNode result) throws UndeliveredException {
         int refused = 0;
         for (var entry : result.path("Entries")) {
@@ -117,7 +117,7 @@ final class StatusEventSink implements LogSink {
             if (code == null) {
                 continue;
             }
-            if (PASSING.contains(code)) {
+            if (TRANSIENT_ERRORS.contains(code)) {
                 throw undelivered(code + " " + entry.path("ErrorMessage").asText());
             }
             refused++;

@@ -1,4 +1,4 @@
-/** Tells EventBridge, or what stands in for it, how executions stand. */
+/** Publishes status events of executions to EventBridge or an emulator of it. */
 @NullMarked
 package dev.askel.connectors.events;
 

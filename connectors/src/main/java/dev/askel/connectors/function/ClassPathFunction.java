@@ -5,41 +5,43 @@ import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.Payload;
 import dev.askel.connectors.lambda.Invocation;
 import dev.askel.connectors.lambda.Invocation.InvocationType;
-import dev.askel.connectors.lambda.Invoked;
+import dev.askel.connectors.lambda.InvocationResult;
 import dev.askel.engine.task.JavaFunction;
 import dev.askel.engine.task.TaskCall;
 import java.util.Objects;
 
 /**
- * A function of a jar on the class path, run in this process on the call's virtual thread.
+ * A function in a jar on the class path, which runs in this process on the virtual thread of the
+ * call.
  *
- * <p>What it throws becomes the error that Lambda's runtime for Java makes of it: {@code
- * errorMessage}, {@code errorType} with the class's name, {@code stackTrace}. A call that is given
- * up, by TimeoutSeconds or because its execution has ended, interrupts the thread; a function that
- * does not heed that goes on, and nobody waits for it.
+ * <p>A thrown exception becomes an error in the format of Lambda's runtime for Java: {@code
+ * errorMessage}, {@code errorType} with the name of the class, and {@code stackTrace}. A timeout or
+ * the end of the execution cancels the call and interrupts the thread. A function that ignores the
+ * interrupt continues, but its result is discarded.
  */
 public final class ClassPathFunction implements MappedFunction {
     private static final String OURS = ClassPathFunction.class.getName();
 
     private final JavaFunction function;
 
-    /** Calls nothing yet. */
+    /** Creates a function. */
     public ClassPathFunction(JavaFunction function) {
         this.function = function;
     }
 
     @Override
-    public Invoked invoke(Invocation invocation, TaskCall call) throws InterruptedException {
+    public InvocationResult invoke(Invocation invocation, TaskCall call)
+            throws InterruptedException {
         var payload = FunctionAnswers.json(invocation.payload());
         if (payload == null) {
-            return new Invoked.Refused(
+            return new InvocationResult.Refused(
                     new Failure(
                             "Lambda.InvalidRequestContentException",
                             "Could not parse request body into json: " + invocation.payload()));
         }
-        Invoked invoked;
+        InvocationResult invoked;
         try {
-            // A copy: nobody but the function may see what it does to its payload.
+            // A copy, so that changes by the function do not affect the payload.
             var returned = function.invoke(payload.tree().deepCopy(), call);
             invoked =
                     FunctionAnswers.returned(
@@ -50,7 +52,7 @@ public final class ClassPathFunction implements MappedFunction {
             if (Thread.interrupted()) {
                 throw givenUp(call, thrown);
             }
-            invoked = new Invoked.Raised(error(thrown));
+            invoked = new InvocationResult.Raised(error(thrown));
         }
         return invocation.type() == InvocationType.EVENT
                 ? FunctionAnswers.accepted(202, call)

@@ -9,8 +9,8 @@ import dev.askel.connectors.call.TargetUrl;
 import dev.askel.connectors.call.ThreadedConnector;
 import dev.askel.connectors.lambda.Invocation;
 import dev.askel.connectors.lambda.Invocation.InvocationType;
-import dev.askel.connectors.lambda.Invocations;
-import dev.askel.connectors.lambda.Invoked;
+import dev.askel.connectors.lambda.InvocationFailures;
+import dev.askel.connectors.lambda.InvocationResult;
 import dev.askel.engine.task.TaskCall;
 import java.net.URI;
 import java.time.Duration;
@@ -19,13 +19,13 @@ import java.util.regex.Pattern;
 
 /**
  * A function in a container with Lambda's Runtime Interface Emulator, which AWS's base images and
- * {@code sam local} bring along.
+ * {@code sam local} include.
  *
- * <p>A container is what Lambda calls an execution environment: it runs one invocation at a time,
- * and the emulator breaks when it gets a second one. So calls of one node wait here for each other;
- * how long they wait counts as theirs. The emulator answers every invocation with 200 and leaves
- * out {@code X-Amz-Function-Error}: an error is known by its {@code errorType} and {@code
- * errorMessage}, a timeout by its sentence.
+ * <p>A container is one execution environment of Lambda. It runs one invocation at a time, and the
+ * emulator fails when it receives a second one. So calls of one node wait here for each other, and
+ * the wait counts towards their timeout. The emulator answers every invocation with 200 and without
+ * {@code X-Amz-Function-Error}. An error is recognised by its {@code errorType} and {@code
+ * errorMessage}, and a timeout by its message.
  */
 public final class EmulatedFunction implements MappedFunction {
     private static final String PATH = "/2015-03-31/functions/function/invocations";
@@ -34,58 +34,59 @@ public final class EmulatedFunction implements MappedFunction {
 
     private final TargetUrl address;
     private final HttpCalls http;
-    private final Duration answerWithin;
+    private final Duration answerTimeout;
     private final Semaphore environment = new Semaphore(1, true);
 
     /**
-     * Calls nothing yet.
+     * Creates a function.
      *
-     * @param container scheme, host and port
-     * @param answerWithin for states without TimeoutSeconds
+     * @param container the scheme, host and port of the container
+     * @param answerTimeout for states without TimeoutSeconds
      */
-    public EmulatedFunction(URI container, HttpCalls http, Duration answerWithin) {
+    public EmulatedFunction(URI container, HttpCalls http, Duration answerTimeout) {
         this.address = new TargetUrl(URI.create(container + PATH));
         this.http = http;
-        this.answerWithin = answerWithin;
+        this.answerTimeout = answerTimeout;
     }
 
     @Override
-    public Invoked invoke(Invocation invocation, TaskCall call) throws InterruptedException {
-        var within = ThreadedConnector.within(call, answerWithin);
+    public InvocationResult invoke(Invocation invocation, TaskCall call)
+            throws InterruptedException {
+        var timeout = ThreadedConnector.timeoutFor(call, answerTimeout);
         HttpExchange exchange;
         environment.acquire();
         try {
-            exchange = http.exchange(UrlFunction.request(address.uri(), invocation, call), within);
+            exchange = http.exchange(UrlFunction.request(address.uri(), invocation, call), timeout);
         } finally {
             environment.release();
         }
         return switch (exchange) {
-            case HttpExchange.NotSent(var reason) -> Invocations.unreachable(reason);
-            case HttpExchange.Broken(var reason) -> Invocations.unreachable(reason);
-            case HttpExchange.TimedOut(var after) -> Invocations.timedOut(after);
+            case HttpExchange.NotSent(var reason) -> InvocationFailures.unreachable(reason);
+            case HttpExchange.Broken(var reason) -> InvocationFailures.unreachable(reason);
+            case HttpExchange.TimedOut(var after) -> InvocationFailures.timedOut(after);
             case Answer _ when invocation.type() == InvocationType.EVENT ->
                     FunctionAnswers.accepted(202, call);
             case Answer answer -> read(invocation, answer, call);
         };
     }
 
-    private Invoked read(Invocation invocation, Answer answer, TaskCall call) {
+    private InvocationResult read(Invocation invocation, Answer answer, TaskCall call) {
         var body = answer.body();
-        if (answer.isSuccess() && !answer.cut()) {
+        if (answer.isSuccess() && !answer.truncated()) {
             if (TIMED_OUT.matcher(body).matches()) {
-                return new Invoked.Raised(timedOut(body, call));
+                return new InvocationResult.Raised(timedOut(body, call));
             }
             var value = FunctionAnswers.json(body);
             if (value != null
                     && value.tree().path("errorType").isTextual()
                     && value.tree().has("errorMessage")) {
-                return new Invoked.Raised(body);
+                return new InvocationResult.Raised(body);
             }
         }
         return FunctionAnswers.read(invocation.function().name(), address, answer, call);
     }
 
-    /** What Lambda itself says of it. */
+    /** The error of Lambda for a timeout. */
     private static String timedOut(String sentence, TaskCall call) {
         return Payload.of(
                         JsonNodeFactory.instance

@@ -5,7 +5,7 @@ import dev.askel.asl.expression.MalformedJsonException;
 import dev.askel.asl.expression.Payload;
 import dev.askel.connectors.call.HttpExchange.Answer;
 import dev.askel.connectors.call.TargetUrl;
-import dev.askel.connectors.lambda.Invoked;
+import dev.askel.connectors.lambda.InvocationResult;
 import dev.askel.engine.task.TaskCall;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What functions off AWS answer, as Lambda's Invoke API would have it. */
+/** Converts answers of functions outside AWS to results of Lambda's Invoke API. */
 public final class FunctionAnswers {
-    private static final int SHOWN_CHARS = 1_000;
+    private static final int ABBREVIATED_CHARS = 1_000;
     private static final Map<Integer, String> GATEWAY_ERRORS =
             Map.of(
                     429, "Lambda.TooManyRequestsException",
@@ -26,10 +26,10 @@ public final class FunctionAnswers {
 
     private FunctionAnswers() {}
 
-    /** The answer to an invocation that awaits none: 202, or 204 where nothing was to run. */
-    public static Invoked accepted(int statusCode, TaskCall call) {
+    /** The result of an invocation without an answer: 202, or 204 for a DryRun. */
+    public static InvocationResult accepted(int statusCode, TaskCall call) {
         var none = HttpHeaders.of(Map.of("Content-Length", List.of("0")), (_, _) -> true);
-        return new Invoked.Returned(
+        return new InvocationResult.Returned(
                 "",
                 statusCode,
                 null,
@@ -38,8 +38,8 @@ public final class FunctionAnswers {
                 new Answer(statusCode, none, "", false));
     }
 
-    /** What a function returned that nobody asked by HTTP. */
-    public static Invoked returned(String payload, TaskCall call) {
+    /** The result of a function that was not called by HTTP. */
+    public static InvocationResult returned(String payload, TaskCall call) {
         var bytes = payload.getBytes(StandardCharsets.UTF_8).length;
         var headers =
                 HttpHeaders.of(
@@ -50,23 +50,23 @@ public final class FunctionAnswers {
         return returned(payload, call, new Answer(200, headers, payload, false));
     }
 
-    /** The same for every repeat of a call, as its result would be. */
+    /** A request id that is the same for all repeats of a call. */
     public static String requestId(TaskCall call) {
         return UUID.nameUUIDFromBytes(call.idempotencyKey().getBytes(StandardCharsets.UTF_8))
                 .toString();
     }
 
-    /** Reads what an HTTP server answered in a function's place; {@link UrlFunction} says how. */
-    static Invoked read(String function, TargetUrl place, Answer answer, TaskCall call) {
-        if (answer.cut()) {
-            return new Invoked.Oversized();
+    /** Reads the answer of an HTTP server by the rules of {@link UrlFunction}. */
+    static InvocationResult read(String function, TargetUrl place, Answer answer, TaskCall call) {
+        if (answer.truncated()) {
+            return new InvocationResult.Oversized();
         }
         var body = answer.body();
         if (!answer.isSuccess()) {
             return failed(function, place, answer.status(), body);
         }
         if (answer.headers().firstValue("X-Amz-Function-Error").isPresent()) {
-            return new Invoked.Raised(body);
+            return new InvocationResult.Raised(body);
         }
         if (body.isBlank()) {
             return returned("null", call, answer);
@@ -76,35 +76,39 @@ public final class FunctionAnswers {
                 : returned(body, call, answer);
     }
 
-    private static Invoked failed(String function, TargetUrl place, int status, String body) {
+    private static InvocationResult failed(
+            String function, TargetUrl place, int status, String body) {
         var error = json(body);
         if (error != null
                 && (error.tree().path("errorType").isTextual()
                         || error.tree().path("errorMessage").isTextual())) {
-            return new Invoked.Raised(body);
+            return new InvocationResult.Raised(body);
         }
         var errorName = GATEWAY_ERRORS.getOrDefault(status, "Lambda.Unknown");
         return failure(errorName, function, place, "HTTP status " + status, body);
     }
 
-    private static Invoked failure(
+    private static InvocationResult failure(
             String error, String function, TargetUrl place, String answered, String body) {
-        return new Invoked.Refused(
+        return new InvocationResult.Refused(
                 new Failure(
                         error,
                         "The function '%s' at %s answered %s: %s"
-                                .formatted(function, place, answered, shown(body))));
+                                .formatted(function, place, answered, abbreviated(body))));
     }
 
-    private static String shown(String body) {
-        return body.length() <= SHOWN_CHARS ? body : body.substring(0, SHOWN_CHARS) + "…";
+    private static String abbreviated(String body) {
+        return body.length() <= ABBREVIATED_CHARS
+                ? body
+                : body.substring(0, ABBREVIATED_CHARS) + "…";
     }
 
-    private static Invoked returned(String payload, TaskCall call, Answer answer) {
-        return new Invoked.Returned(payload, 200, "$LATEST", null, requestId(call), answer);
+    private static InvocationResult returned(String payload, TaskCall call, Answer answer) {
+        return new InvocationResult.Returned(
+                payload, 200, "$LATEST", null, requestId(call), answer);
     }
 
-    /** Null when the text is no JSON. */
+    /** Parses JSON; null when the text is not JSON. */
     public static @Nullable Payload json(String text) {
         try {
             return Payload.parse(text);

@@ -1,21 +1,21 @@
 package dev.askel.connectors.function;
 
 import dev.askel.connectors.lambda.Invocation;
-import dev.askel.connectors.lambda.Invoked;
+import dev.askel.connectors.lambda.InvocationResult;
 import dev.askel.engine.task.TaskCall;
 
-/** A function that lives somewhere else than behind Lambda's API. Thread-safe. */
+/** A function that is not called through Lambda's API. Thread-safe. */
 public interface MappedFunction {
-    /** Whether a repeated call finds what the first has begun. */
+    /** Whether a repeated call finds the work of the first one and does not run it again. */
     default boolean meetsItself() {
         return false;
     }
 
     /**
-     * Invokes it and waits; called on a virtual thread.
+     * Invokes the function and waits for its result; called on a virtual thread.
      *
-     * @param invocation of the type RequestResponse or Event
-     * @throws InterruptedException when the call was given up
+     * @param invocation has the type RequestResponse or Event
+     * @throws InterruptedException when the call was cancelled
      */
-    Invoked invoke(Invocation invocation, TaskCall call) throws InterruptedException;
+    InvocationResult invoke(Invocation invocation, TaskCall call) throws InterruptedException;
 }

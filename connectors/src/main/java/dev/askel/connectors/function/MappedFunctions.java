@@ -3,21 +3,21 @@ package dev.askel.connectors.function;
 import dev.askel.connectors.lambda.FunctionName;
 import dev.askel.connectors.lambda.Invocation;
 import dev.askel.connectors.lambda.Invocation.InvocationType;
-import dev.askel.connectors.lambda.Invoked;
+import dev.askel.connectors.lambda.InvocationResult;
 import dev.askel.connectors.lambda.Invoker;
 import dev.askel.engine.task.TaskCall;
 import java.util.Map;
 import java.util.Objects;
 
 /**
- * Functions that live where an operator or a jar says, known by their bare names. Credentials have
- * no meaning for them, and a DryRun calls nobody.
+ * Invokes functions of settings and jars by their bare names. Credentials do not apply to them, and
+ * a DryRun calls no function.
  */
 public final class MappedFunctions implements Invoker {
     private final Map<String, MappedFunction> functions;
 
     /**
-     * Calls nothing yet.
+     * Creates an invoker.
      *
      * @param functions by bare function name
      */
@@ -36,7 +36,8 @@ public final class MappedFunctions implements Invoker {
     }
 
     @Override
-    public Invoked invoke(Invocation invocation, TaskCall call) throws InterruptedException {
+    public InvocationResult invoke(Invocation invocation, TaskCall call)
+            throws InterruptedException {
         return invocation.type() == InvocationType.DRY_RUN
                 ? FunctionAnswers.accepted(204, call)
                 : function(invocation.function()).invoke(invocation, call);

@@ -3,22 +3,22 @@ package dev.askel.connectors.function;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.connectors.lambda.Invocation;
 import dev.askel.connectors.lambda.Invocation.InvocationType;
-import dev.askel.connectors.lambda.Invoked;
+import dev.askel.connectors.lambda.InvocationResult;
 import dev.askel.engine.task.TaskCall;
 
 /**
- * A function whose calls workers fetch, by GetActivityTask, and answer, by SendTaskSuccess and
- * SendTaskFailure. A call waits durably; a server that stops leaves it where it is, and whoever
- * repeats it finds it there.
+ * A function whose calls workers fetch by GetActivityTask and complete by SendTaskSuccess or
+ * SendTaskFailure. A call is stored durably. It remains queued when the server stops, and the
+ * repeated call finds it.
  */
 public final class QueuedFunction implements MappedFunction {
     private final String activity;
     private final WorkerQueues queues;
 
     /**
-     * Calls nothing yet.
+     * Creates a function.
      *
-     * @param activity its name
+     * @param activity the name of the activity
      */
     public QueuedFunction(String activity, WorkerQueues queues) {
         this.activity = activity;
@@ -31,24 +31,26 @@ public final class QueuedFunction implements MappedFunction {
     }
 
     @Override
-    public Invoked invoke(Invocation invocation, TaskCall call) throws InterruptedException {
+    public InvocationResult invoke(Invocation invocation, TaskCall call)
+            throws InterruptedException {
         return switch (queues.put(activity, invocation.payload(), call)) {
-            case WorkerQueues.Queued.Refused(var failure) -> new Invoked.Refused(failure);
+            case WorkerQueues.Queued.Refused(var failure) -> new InvocationResult.Refused(failure);
             case WorkerQueues.Queued.Waiting _ when invocation.type() == InvocationType.EVENT ->
                     FunctionAnswers.accepted(202, call);
             case WorkerQueues.Queued.Waiting(var ticket) -> answer(ticket, call);
         };
     }
 
-    private Invoked answer(String ticket, TaskCall call) throws InterruptedException {
+    private InvocationResult answer(String ticket, TaskCall call) throws InterruptedException {
         try {
             return switch (queues.awaitEnd(ticket)) {
                 case WorkerQueues.Ended.Succeeded(var output) ->
                         FunctionAnswers.returned(output, call);
-                case WorkerQueues.Ended.Failed(var failure) -> new Invoked.Refused(failure);
+                case WorkerQueues.Ended.Failed(var failure) ->
+                        new InvocationResult.Refused(failure);
             };
         } catch (InterruptedException e) {
-            if (RunningCalls.isGivenUp()) {
+            if (RunningCalls.isCancelled()) {
                 queues.withdraw(ticket);
             }
             throw e;

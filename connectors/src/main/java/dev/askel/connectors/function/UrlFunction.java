@@ -8,8 +8,8 @@ import dev.askel.connectors.call.TargetUrl;
 import dev.askel.connectors.call.ThreadedConnector;
 import dev.askel.connectors.lambda.Invocation;
 import dev.askel.connectors.lambda.Invocation.InvocationType;
-import dev.askel.connectors.lambda.Invocations;
-import dev.askel.connectors.lambda.Invoked;
+import dev.askel.connectors.lambda.InvocationFailures;
+import dev.askel.connectors.lambda.InvocationResult;
 import dev.askel.engine.task.TaskCall;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -19,45 +19,46 @@ import org.jspecify.annotations.Nullable;
 /**
  * A function at a URL ({@code --function NAME=URL}).
  *
- * <p>The URL gets the payload by POST as {@code application/json}, with {@code
- * Askel-Idempotency-Key}, {@code Askel-Execution-Arn}, {@code Askel-Task-Token} for callbacks and
- * {@code X-Amzn-Trace-Id} where the execution has one. What it answers:
+ * <p>The URL receives the payload by POST as {@code application/json}, with {@code
+ * Askel-Idempotency-Key}, {@code Askel-Execution-Arn}, {@code Askel-Task-Token} for callbacks, and
+ * {@code X-Amzn-Trace-Id} if the execution has one. Its answers have these meanings:
  *
  * <ul>
- *   <li>2xx with JSON: the function's return value; nothing: null
+ *   <li>2xx with JSON is the return value of the function; an empty body is null.
  *   <li>2xx with the header {@code X-Amz-Function-Error}, or another status with JSON that has an
- *       {@code errorType} or {@code errorMessage}: the function raised that error
- *   <li>429: {@code Lambda.TooManyRequestsException}; 502, 503, 504: {@code
- *       Lambda.ServiceException}: the errors that AWS's advice on Retry names
- *   <li>anything else: {@code Lambda.Unknown}
+ *       {@code errorType} or {@code errorMessage}, is an error of the function.
+ *   <li>429 is {@code Lambda.TooManyRequestsException}, and 502, 503 and 504 are {@code
+ *       Lambda.ServiceException}. AWS recommends to retry these errors.
+ *   <li>Any other answer is {@code Lambda.Unknown}.
  * </ul>
  *
- * <p>InvocationType Event is answered as Lambda answers it, but only after the function has: there
- * is no queue here in which an accepted event could survive.
+ * <p>InvocationType Event has the answer of Lambda, but only after the function has answered,
+ * because there is no durable queue for accepted events.
  */
 public final class UrlFunction implements MappedFunction {
     private final TargetUrl address;
     private final HttpCalls http;
-    private final Duration answerWithin;
+    private final Duration answerTimeout;
 
     /**
-     * Calls nothing yet.
+     * Creates a function.
      *
-     * @param answerWithin for states without TimeoutSeconds
+     * @param answerTimeout for states without TimeoutSeconds
      */
-    public UrlFunction(TargetUrl address, HttpCalls http, Duration answerWithin) {
+    public UrlFunction(TargetUrl address, HttpCalls http, Duration answerTimeout) {
         this.address = address;
         this.http = http;
-        this.answerWithin = answerWithin;
+        this.answerTimeout = answerTimeout;
     }
 
     @Override
-    public Invoked invoke(Invocation invocation, TaskCall call) throws InterruptedException {
-        var within = ThreadedConnector.within(call, answerWithin);
-        return switch (http.exchange(request(address.uri(), invocation, call), within)) {
-            case HttpExchange.NotSent(var reason) -> Invocations.unreachable(reason);
-            case HttpExchange.Broken(var reason) -> Invocations.unreachable(reason);
-            case HttpExchange.TimedOut(var after) -> Invocations.timedOut(after);
+    public InvocationResult invoke(Invocation invocation, TaskCall call)
+            throws InterruptedException {
+        var timeout = ThreadedConnector.timeoutFor(call, answerTimeout);
+        return switch (http.exchange(request(address.uri(), invocation, call), timeout)) {
+            case HttpExchange.NotSent(var reason) -> InvocationFailures.unreachable(reason);
+            case HttpExchange.Broken(var reason) -> InvocationFailures.unreachable(reason);
+            case HttpExchange.TimedOut(var after) -> InvocationFailures.timedOut(after);
             case Answer _ when invocation.type() == InvocationType.EVENT ->
                     FunctionAnswers.accepted(202, call);
             case Answer answer ->

@@ -4,11 +4,11 @@ import dev.askel.asl.expression.Failure;
 import dev.askel.engine.task.TaskCall;
 
 /**
- * Where calls of functions wait for workers that fetch them: activities of the engine. Thread-safe;
- * for threads that may block.
+ * The queues of functions' calls, which workers fetch: activities of the engine. Thread-safe. The
+ * methods may block.
  */
 public interface WorkerQueues {
-    /** Of a program without queues. */
+    /** The queues of a program without an engine: every call is refused. */
     WorkerQueues NONE =
             new WorkerQueues() {
                 @Override
@@ -29,38 +29,40 @@ public interface WorkerQueues {
                 public void withdraw(String ticket) {}
             };
 
-    /** What became of a call that was to wait. */
+    /** The result of queueing a call. */
     sealed interface Queued {
         /**
-         * It waits, durably, until a worker answers it.
+         * The call waits durably until a worker completes it.
          *
-         * @param ticket to ask for it by
+         * @param ticket identifies the call
          */
         record Waiting(String ticket) implements Queued {}
 
-        /** It does not. */
+        /** The call was not queued. */
         record Refused(Failure failure) implements Queued {}
     }
 
-    /** What a worker answered. */
+    /** The result of a call. */
     sealed interface Ended {
-        /** SendTaskSuccess. */
+        /** A worker called SendTaskSuccess. */
         record Succeeded(String output) implements Ended {}
 
-        /** SendTaskFailure, or nobody will answer any more. */
+        /** A worker called SendTaskFailure, or the call cannot complete any more. */
         record Failed(Failure failure) implements Ended {}
     }
 
     /**
-     * Puts a call into a queue, or finds it there: the same idempotency key is the same call.
+     * Puts a call into a queue, or finds the call with the same idempotency key in it.
      *
-     * @param activity its name; in the account and region of the call
+     * @param activity the name of the activity, in the account and region of the call
      */
     Queued put(String activity, String payload, TaskCall call) throws InterruptedException;
 
-    /** Waits until a worker has answered. */
+    /** Waits until a worker has completed the call. */
     Ended awaitEnd(String ticket) throws InterruptedException;
 
-    /** Takes a call off, best effort; a worker that has it learns so by its next heartbeat. */
+    /**
+     * Removes a call if possible; a worker that already has it is notified by its next heartbeat.
+     */
     void withdraw(String ticket) throws InterruptedException;
 }

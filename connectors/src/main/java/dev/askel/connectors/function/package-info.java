@@ -1,6 +1,7 @@
 /**
- * Functions off AWS, mapped by the function's name: any HTTP server that takes a JSON payload by
- * POST and answers JSON, a container with Lambda's Runtime Interface Emulator, a class of a jar.
+ * Invokes functions outside AWS, selected by name: HTTP servers that accept a JSON payload by POST
+ * and answer JSON, containers with Lambda's Runtime Interface Emulator, classes in jars, and
+ * workers of activities. The entry type is {@link dev.askel.connectors.function.MappedFunctions}.
  */
 @NullMarked
 package dev.askel.connectors.function;

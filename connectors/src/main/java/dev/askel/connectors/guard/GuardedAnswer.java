@@ -4,27 +4,31 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** What became of a request to a host that somebody else named. */
+/** The result of a request to a host that a definition names. */
 public sealed interface GuardedAnswer {
 
     /**
-     * An answer of any status, redirects too.
+     * An answer of any status, including redirects.
      *
-     * @param reason the status in words, as the host has it; empty when it says none
-     * @param headers by name as the host writes it, in order
-     * @param body at most the limit's bytes
-     * @param cut whether more would have come
+     * @param reason the reason phrase of the host; empty when it has none
+     * @param headers by name in the host's spelling, in order
+     * @param body up to the limit
+     * @param truncated whether the body was longer than the limit
      */
     @SuppressWarnings("ArrayRecordComponent") // read once, never compared
     record Answered(
-            int status, String reason, Map<String, List<String>> headers, byte[] body, boolean cut)
+            int status,
+            String reason,
+            Map<String, List<String>> headers,
+            byte[] body,
+            boolean truncated)
             implements GuardedAnswer {
         /** Whether the status is one of 200 to 299. */
         public boolean isSuccess() {
             return status >= 200 && status < 300;
         }
 
-        /** The value of the first header of that name; empty when there is none. */
+        /** The value of the first header with this name; empty when there is none. */
         public String header(String name) {
             return headers.entrySet().stream()
                     .filter(header -> header.getKey().equalsIgnoreCase(name))
@@ -34,12 +38,12 @@ public sealed interface GuardedAnswer {
         }
     }
 
-    /** The host may not be called, as operators have it: nothing was sent. */
-    record Closed(String reason) implements GuardedAnswer {}
+    /** The operator's settings forbid the host; nothing was sent. */
+    record Forbidden(String reason) implements GuardedAnswer {}
 
-    /** No connection, or one that broke; nobody knows whether the request was received. */
+    /** The connection failed or broke, so it is unknown whether the request was received. */
     record Broken(String reason) implements GuardedAnswer {}
 
-    /** No complete answer within the time given. */
+    /** No complete answer arrived within the timeout. */
     record TimedOut(Duration after) implements GuardedAnswer {}
 }

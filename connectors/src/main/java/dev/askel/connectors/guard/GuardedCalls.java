@@ -3,7 +3,7 @@ package dev.askel.connectors.guard;
 import dev.askel.connectors.call.AnswerLimit;
 import dev.askel.connectors.call.AnswerMemory;
 import dev.askel.connectors.call.AnswerProgress;
-import dev.askel.connectors.call.Gates;
+import dev.askel.connectors.call.EndpointGates;
 import dev.askel.connectors.call.HttpExchange;
 import dev.askel.connectors.call.RunningCalls;
 import java.io.ByteArrayOutputStream;
@@ -41,25 +41,25 @@ import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HTTP/1.1 to hosts that the {@link HostGuard} lets through; no redirect is followed, nothing is
- * sent twice, each request has a connection of its own.
+ * Sends HTTP/1.1 requests to hosts that the {@link HostGuard} allows. It follows no redirects,
+ * repeats no request, and uses a new connection for each request.
  *
- * <p>The client resolves names through us and connects to the very addresses that we have looked
- * at, while Host, SNI and the certificate's name stay the host's: a name that resolves to another
- * address the next moment gains nothing. (The JDK's own client has no place for that.)
+ * <p>The client resolves names through this class and connects to the addresses that were checked,
+ * so a later change of the name's address has no effect. Host, SNI and the certificate's name
+ * remain those of the host. The JDK's own client does not support a custom resolver.
  */
 public final class GuardedCalls implements AutoCloseable {
-    /** Knows the addresses of names; asked once for each connection. */
+    /** Resolves a name; called once per connection. */
     @FunctionalInterface
-    interface Names {
+    interface NameLookup {
         InetAddress[] addresses(String host) throws UnknownHostException;
     }
 
     private final HostGuard guard;
-    private final Gates gates;
+    private final EndpointGates gates;
     private final CloseableHttpClient client;
     private final Duration progressInterval;
-    private final ScheduledThreadPoolExecutor deadlines =
+    private final ScheduledThreadPoolExecutor timers =
             new ScheduledThreadPoolExecutor(
                     1,
                     task ->
@@ -69,15 +69,19 @@ public final class GuardedCalls implements AutoCloseable {
                                     .unstarted(task));
 
     /**
-     * Opens no connection yet.
+     * Creates a client.
      *
-     * @param gates that the calls of Tasks pass
-     * @param callsMax at a time
-     * @param connectTimeout for one address of a host
-     * @param tls whom to trust
+     * @param gates limit the calls of Tasks
+     * @param callsMax the maximum concurrent calls
+     * @param connectTimeout the timeout for one address of a host
+     * @param tls the trusted authorities
      */
     public GuardedCalls(
-            HostGuard guard, Gates gates, int callsMax, Duration connectTimeout, SSLContext tls) {
+            HostGuard guard,
+            EndpointGates gates,
+            int callsMax,
+            Duration connectTimeout,
+            SSLContext tls) {
         this(
                 guard,
                 gates,
@@ -90,19 +94,19 @@ public final class GuardedCalls implements AutoCloseable {
 
     GuardedCalls(
             HostGuard guard,
-            Gates gates,
+            EndpointGates gates,
             int callsMax,
             Duration connectTimeout,
             SSLContext tls,
-            Names names,
+            NameLookup lookup,
             Duration progressInterval) {
         this.guard = guard;
         this.progressInterval = progressInterval;
         this.gates = gates;
-        deadlines.setRemoveOnCancelPolicy(true);
+        timers.setRemoveOnCancelPolicy(true);
         var connections =
                 PoolingHttpClientConnectionManagerBuilder.create()
-                        .setDnsResolver(new Resolver(guard, names))
+                        .setDnsResolver(new Resolver(guard, lookup))
                         .setTlsSocketStrategy(new DefaultClientTlsStrategy(tls))
                         .setMaxConnTotal(callsMax)
                         .setMaxConnPerRoute(callsMax)
@@ -114,8 +118,8 @@ public final class GuardedCalls implements AutoCloseable {
         this.client =
                 HttpClients.custom()
                         .setConnectionManager(connections)
-                        // One that the server has closed meanwhile would swallow a request, and
-                        // nobody would know whether it ran.
+                        // A request on a connection that the server has closed gets no answer, and
+                        // it is unknown whether it ran.
                         .setConnectionReuseStrategy((_, _, _) -> false)
                         .setDefaultRequestConfig(
                                 RequestConfig.custom()
@@ -133,91 +137,91 @@ public final class GuardedCalls implements AutoCloseable {
     }
 
     /**
-     * Why an address may not be called, from its text alone; null when it may, if its host is at an
-     * address that may be reached.
+     * The reason why an address may not be called, judged by its text; null when it may be called
+     * unless its host resolves to forbidden addresses.
      */
     public @Nullable String refusal(URI address) {
         return guard.refusal(address);
     }
 
     /**
-     * Sends a request when the call of this thread may, and waits for the whole answer; for virtual
-     * threads.
+     * Sends a request once the call of this thread has a permit, and waits for the complete answer.
+     * Blocks, so it must run on a virtual thread.
      *
-     * @param bytesMax what is read of the body
-     * @param within the time from resolving the name to the last byte
-     * @throws InterruptedException when interrupted; the connection is closed then
+     * @param bytesMax the maximum bytes to read of the body
+     * @param timeout the time from resolving the name to the last byte
+     * @throws InterruptedException when interrupted; the connection is closed
      */
-    public GuardedAnswer exchange(OutgoingRequest request, int bytesMax, Duration within)
+    public GuardedAnswer exchange(OutgoingRequest request, int bytesMax, Duration timeout)
             throws InterruptedException {
         var refusal = guard.refusal(request.address());
         return refusal == null
-                ? exchange(host(request.address()), request, bytesMax, within)
-                : new GuardedAnswer.Closed(refusal);
+                ? exchange(host(request.address()), request, bytesMax, timeout)
+                : new GuardedAnswer.Forbidden(refusal);
     }
 
     /**
-     * The same by an endpoint that an operator names, which stands in for the host and is not
-     * guarded; the request still says that it is for the host.
+     * Sends a request to an endpoint that an operator names in place of the host. The endpoint is
+     * not guarded. The request still names the host.
      *
      * @param endpoint http or https, with a host
      */
-    public GuardedAnswer exchangeBy(
-            URI endpoint, OutgoingRequest request, int bytesMax, Duration within)
+    public GuardedAnswer exchangeThrough(
+            URI endpoint, OutgoingRequest request, int bytesMax, Duration timeout)
             throws InterruptedException {
         InetAddress address;
         try {
             address = InetAddress.getAllByName(endpoint.getHost())[0];
         } catch (UnknownHostException _) {
-            return new GuardedAnswer.Broken(unknown(endpoint.getHost()));
+            return new GuardedAnswer.Broken(unknownHost(endpoint.getHost()));
         }
-        // A target with an address is not resolved, so the guard does not see it.
+        // A target with an address is not resolved, so the guard does not check it.
         return exchange(
                 new HttpHost(endpoint.getScheme(), address, endpoint.getHost(), endpoint.getPort()),
                 request,
                 bytesMax,
-                within);
+                timeout);
     }
 
     private GuardedAnswer exchange(
-            HttpHost target, OutgoingRequest request, int bytesMax, Duration within)
+            HttpHost target, OutgoingRequest request, int bytesMax, Duration timeout)
             throws InterruptedException {
         var answer = new AtomicReference<@Nullable GuardedAnswer>();
         var passed =
                 gates.pass(
                         URI.create(target.toURI()),
                         () -> {
-                            var got = exchangeInTurn(target, request, bytesMax, within);
+                            var got = exchangeOnce(target, request, bytesMax, timeout);
                             answer.set(got.answer());
-                            return got.toTheGate();
+                            return got.gateResult();
                         });
         var got = answer.get();
-        // Where the gate stayed shut for too long, nobody has been asked.
+        // No request was sent when the outage of the gate lasted too long.
         return passed instanceof HttpExchange.NotSent(var reason) || got == null
                 ? new GuardedAnswer.Broken(
                         passed instanceof HttpExchange.NotSent(var why) ? why : passed.toString())
                 : got;
     }
 
-    /** An answer, and what it says of the endpoint. */
-    private record Exchanged(GuardedAnswer answer, HttpExchange toTheGate) {
-        /** It is there. */
-        static Exchanged reached(GuardedAnswer answer) {
+    /** An answer, and the result for the gate, which records whether the endpoint was reached. */
+    private record Exchanged(GuardedAnswer answer, HttpExchange gateResult) {
+        /** The endpoint accepted a connection. */
+        static Exchanged withConnection(GuardedAnswer answer) {
             return new Exchanged(
                     answer, new HttpExchange.Broken(answer.getClass().getSimpleName()));
         }
 
-        /** Nobody is. */
-        static Exchanged unreached(String reason) {
+        /** No connection could be established. */
+        static Exchanged withoutConnection(String reason) {
             return new Exchanged(
                     new GuardedAnswer.Broken(reason), new HttpExchange.NotSent(reason));
         }
     }
 
-    private Exchanged exchangeInTurn(
-            HttpHost target, OutgoingRequest request, int bytesMax, Duration within)
+    private Exchanged exchangeOnce(
+            HttpHost target, OutgoingRequest request, int bytesMax, Duration timeout)
             throws InterruptedException {
-        // In a URI of Java other letters than ASCII's may stand as they are; on the wire not.
+        // A Java URI may contain letters outside ASCII, which must be encoded on the wire.
         var sent =
                 new HttpUriRequestBase(
                         request.method(), URI.create(request.address().toASCIIString()));
@@ -227,23 +231,23 @@ public final class GuardedCalls implements AutoCloseable {
         if (body.length > 0) {
             sent.setEntity(new ByteArrayEntity(body, null));
         }
-        var memory = RunningCalls.answerOfCurrent();
-        var late = new AtomicBoolean();
+        var memory = RunningCalls.currentAnswerMemory();
+        var timedOut = new AtomicBoolean();
         var deadline =
-                deadlines.schedule(
+                timers.schedule(
                         () -> {
-                            late.set(true);
+                            timedOut.set(true);
                             sent.cancel();
                             if (memory != null) {
-                                memory.giveUp();
+                                memory.cancelWait();
                             }
                         },
-                        within.toNanos(),
+                        timeout.toNanos(),
                         TimeUnit.NANOSECONDS);
         var progress = new AnswerProgress();
         var stalled = new AtomicBoolean();
         var checks =
-                deadlines.scheduleWithFixedDelay(
+                timers.scheduleWithFixedDelay(
                         () -> {
                             if (progress.isStalled()) {
                                 stalled.set(true);
@@ -254,20 +258,20 @@ public final class GuardedCalls implements AutoCloseable {
                         progressInterval.toNanos(),
                         TimeUnit.NANOSECONDS);
         try (var response = client.executeOpen(target, sent, null)) {
-            return Exchanged.reached(answered(response, target, bytesMax, progress));
-        } catch (ClosedHost closed) {
-            return Exchanged.reached(new GuardedAnswer.Closed(closed.reason));
+            return Exchanged.withConnection(readAnswer(response, target, bytesMax, progress));
+        } catch (ForbiddenHostException closed) {
+            return Exchanged.withConnection(new GuardedAnswer.Forbidden(closed.reason));
         } catch (IOException e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            if (late.get()) {
-                return Exchanged.reached(new GuardedAnswer.TimedOut(within));
+            if (timedOut.get()) {
+                return Exchanged.withConnection(new GuardedAnswer.TimedOut(timeout));
             }
             return stalled.get()
-                    ? Exchanged.reached(
-                            new GuardedAnswer.Broken(AnswerProgress.reason(progressInterval)))
-                    : broken(target, e);
+                    ? Exchanged.withConnection(
+                            new GuardedAnswer.Broken(AnswerProgress.stallReason(progressInterval)))
+                    : failure(target, e);
         } finally {
             deadline.cancel(false);
             checks.cancel(false);
@@ -278,25 +282,26 @@ public final class GuardedCalls implements AutoCloseable {
         return new HttpHost(address.getScheme(), address.getHost(), address.getPort());
     }
 
-    private static String unknown(String host) {
+    private static String unknownHost(String host) {
         return host + ": Name or service not known";
     }
 
-    private static Exchanged broken(HttpHost target, IOException e) {
+    private static Exchanged failure(HttpHost target, IOException e) {
         return switch (e) {
-            case UnknownHostException _ -> Exchanged.unreached(unknown(target.getHostName()));
-            case ConnectException refused -> Exchanged.unreached(words(refused));
-            case ConnectTimeoutException timedOut -> Exchanged.unreached(words(timedOut));
-            default -> Exchanged.reached(new GuardedAnswer.Broken(words(e)));
+            case UnknownHostException _ ->
+                    Exchanged.withoutConnection(unknownHost(target.getHostName()));
+            case ConnectException refused -> Exchanged.withoutConnection(message(refused));
+            case ConnectTimeoutException expired -> Exchanged.withoutConnection(message(expired));
+            default -> Exchanged.withConnection(new GuardedAnswer.Broken(message(e)));
         };
     }
 
-    private static String words(IOException e) {
+    private static String message(IOException e) {
         var message = e.getMessage();
         return message == null ? e.getClass().getSimpleName() : message;
     }
 
-    private static GuardedAnswer.Answered answered(
+    private static GuardedAnswer.Answered readAnswer(
             ClassicHttpResponse response, HttpHost target, int bytesMax, AnswerProgress progress)
             throws IOException, InterruptedException {
         var headers = new LinkedHashMap<String, List<String>>();
@@ -305,16 +310,16 @@ public final class GuardedCalls implements AutoCloseable {
                     .add(header.getValue() == null ? "" : header.getValue());
         }
         var entity = response.getEntity();
-        var memory = RunningCalls.answerOfCurrent();
+        var memory = RunningCalls.currentAnswerMemory();
         var limit =
                 AnswerLimit.of(bytesMax, entity == null ? 0 : entity.getContentLength(), memory)
                         .bytesMax();
         var body =
                 entity == null
                         ? new byte[0]
-                        : body(entity.getContent(), target, limit, memory, progress);
-        boolean cut = body.length > limit;
-        if (cut) {
+                        : readBody(entity.getContent(), target, limit, memory, progress);
+        boolean truncated = body.length > limit;
+        if (truncated) {
             body = Arrays.copyOf(body, Math.min(limit, AnswerMemory.FREE_BYTES));
         }
         if (memory != null) {
@@ -322,11 +327,14 @@ public final class GuardedCalls implements AutoCloseable {
         }
         var reason = response.getReasonPhrase();
         return new GuardedAnswer.Answered(
-                response.getCode(), reason == null ? "" : reason, headers, body, cut);
+                response.getCode(), reason == null ? "" : reason, headers, body, truncated);
     }
 
-    /** The body, or one byte more than the limit: closing the answer then drops its connection. */
-    private static byte[] body(
+    /**
+     * Reads the body, or one byte more than the limit; closing the answer then closes its
+     * connection.
+     */
+    private static byte[] readBody(
             InputStream content,
             HttpHost target,
             int limit,
@@ -342,48 +350,48 @@ public final class GuardedCalls implements AutoCloseable {
                 if (!memory.reserve(endpoint, limit)) {
                     throw new IOException("The call has ended");
                 }
-                progress.reserved();
+                progress.start();
             }
             int length = content.read(part, 0, Math.min(part.length, limit + 1 - read.size()));
             if (length < 0) {
                 break;
             }
             read.write(part, 0, length);
-            progress.arrived(read.size());
+            progress.update(read.size());
         }
         return read.toByteArray();
     }
 
-    /** Breaks the exchanges under way and closes all connections. */
+    /** Aborts the running exchanges and closes all connections. */
     @Override
     public void close() {
-        deadlines.shutdownNow();
+        timers.shutdownNow();
         client.close(CloseMode.IMMEDIATE);
     }
 
-    /** The host is at no address that may be reached. */
-    private static final class ClosedHost extends UnknownHostException {
+    /** Thrown when all addresses of a host are forbidden. */
+    private static final class ForbiddenHostException extends UnknownHostException {
         private static final long serialVersionUID = 1L;
 
         private final String reason;
 
-        ClosedHost(String reason) {
+        ForbiddenHostException(String reason) {
             super(reason);
             this.reason = reason;
         }
     }
 
-    /** Resolves names, and gives out the addresses that may be reached. */
-    private record Resolver(HostGuard guard, Names names) implements DnsResolver {
+    /** Resolves names to the addresses that are allowed. */
+    private record Resolver(HostGuard guard, NameLookup lookup) implements DnsResolver {
         @Override
         public InetAddress[] resolve(String host) throws UnknownHostException {
-            var all = names.addresses(host);
+            var all = lookup.addresses(host);
             var open =
                     Arrays.stream(all)
-                            .filter(address -> guard.mayReach(host, address))
+                            .filter(address -> guard.allows(host, address))
                             .toArray(InetAddress[]::new);
             if (open.length == 0) {
-                throw new ClosedHost(HostGuard.closed(host, all[0]));
+                throw new ForbiddenHostException(HostGuard.notPublicReason(host, all[0]));
             }
             return open;
         }

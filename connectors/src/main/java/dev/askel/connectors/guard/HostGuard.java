@@ -9,26 +9,27 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which hosts may be called by those who write definitions ({@code askel.connectors.http}): the
- * server stands in a network that they need not see.
+ * Decides which hosts definitions may call ({@code askel.connectors.http}), because the server may
+ * be in a network that authors of definitions must not reach.
  */
 public final class HostGuard {
     private static final String SETTINGS = "askel.connectors.http.";
 
     private final List<HostPattern> allowed;
-    private final List<HostPattern> notPublic;
-    private final boolean plain;
+    private final List<HostPattern> privateHosts;
+    private final boolean allowsHttp;
 
-    private HostGuard(List<HostPattern> allowed, List<HostPattern> notPublic, boolean plain) {
+    private HostGuard(
+            List<HostPattern> allowed, List<HostPattern> privateHosts, boolean allowsHttp) {
         this.allowed = List.copyOf(allowed);
-        this.notPublic = List.copyOf(notPublic);
-        this.plain = plain;
+        this.privateHosts = List.copyOf(privateHosts);
+        this.allowsHttp = allowsHttp;
     }
 
     /**
      * Reads {@code askel.connectors.http}.
      *
-     * @throws IllegalArgumentException when a setting names no hosts; the message says which
+     * @throws IllegalArgumentException when a setting contains no valid hosts; the message names it
      */
     public static HostGuard of(Config settings) {
         return new HostGuard(
@@ -45,8 +46,8 @@ public final class HostGuard {
         }
     }
 
-    /** The host of an address as it is compared: in lower case, without brackets or last dot. */
-    static String host(String given) {
+    /** Normalises a host for comparison: in lower case, without brackets and final dot. */
+    static String normalized(String given) {
         var host = given.toLowerCase(Locale.ROOT);
         if (host.startsWith("[") && host.endsWith("]")) {
             host = host.substring(1, host.length() - 1);
@@ -55,9 +56,9 @@ public final class HostGuard {
     }
 
     /**
-     * Why an address may not be called, from its text alone.
+     * The reason why an address may not be called, judged by its text.
      *
-     * @return null when it may, if its host is at an address that {@link #mayReach} allows
+     * @return null when it may be called, if {@link #allows} permits the resolved address
      */
     public @Nullable String refusal(URI address) {
         var named = address.getHost();
@@ -65,28 +66,28 @@ public final class HostGuard {
             return "The address names no host: '%s'."
                     .formatted(TargetUrl.redacted(address.toString()));
         }
-        var host = host(named);
+        var host = normalized(named);
         if (allowed.stream().noneMatch(pattern -> pattern.matches(host))) {
             return "The host '%s' may not be called: %sallowed-hosts does not name it."
                     .formatted(host, SETTINGS);
         }
-        if (!"https".equalsIgnoreCase(address.getScheme()) && !plain) {
+        if (!"https".equalsIgnoreCase(address.getScheme()) && !allowsHttp) {
             return "The host '%s' may only be called by https, because %splain is off."
                     .formatted(host, SETTINGS);
         }
         return null;
     }
 
-    /** Whether a host that resolved to this address may be called there. */
-    boolean mayReach(String host, InetAddress address) {
-        var name = host(host);
-        return !ClosedRanges.hold(address)
-                || notPublic.stream().anyMatch(pattern -> pattern.matches(name));
+    /** Whether a host may be called at this resolved address. */
+    boolean allows(String host, InetAddress address) {
+        var name = normalized(host);
+        return !NonPublicAddresses.contain(address)
+                || privateHosts.stream().anyMatch(pattern -> pattern.matches(name));
     }
 
-    /** Why a host may be called at none of its addresses. */
-    static String closed(String host, InetAddress address) {
+    /** The reason why a host may not be called at any of its addresses. */
+    static String notPublicReason(String host, InetAddress address) {
         return "The host '%s' may not be called: its address %s is not public, and %sprivate-hosts does not name the host."
-                .formatted(host(host), address.getHostAddress(), SETTINGS);
+                .formatted(normalized(host), address.getHostAddress(), SETTINGS);
     }
 }

@@ -3,8 +3,8 @@ package dev.askel.connectors.guard;
 import java.util.Locale;
 
 /**
- * Hosts as an operator names them: {@code api.example.com}, {@code *.example.com} for all below it,
- * or {@code *} for all.
+ * A pattern of hosts in a setting: {@code api.example.com}, {@code *.example.com} for all its
+ * subdomains, or {@code *} for all hosts.
  *
  * @param text in lower case
  */
@@ -24,9 +24,9 @@ record HostPattern(String text) {
     }
 
     /**
-     * Whether the host is one of them.
+     * Whether the pattern matches the host.
      *
-     * @param host as {@link HostGuard#host} has it
+     * @param host normalised by {@link HostGuard#normalized}
      */
     boolean matches(String host) {
         if (text.equals(ANY)) {

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A request to a host that somebody else named.
+ * A request to a host that a definition names.
  *
  * @param address http or https, with path and query percent-encoded
- * @param headers by name, in order; Host and Content-Length are the client's
- * @param body empty when there is none
+ * @param headers by name, in order; the client adds Host and Content-Length
+ * @param body empty for a request without a body
  */
 @SuppressWarnings("ArrayRecordComponent") // sent once, never compared
 public record OutgoingRequest(

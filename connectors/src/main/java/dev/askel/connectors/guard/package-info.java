@@ -1,8 +1,9 @@
 /**
- * Calls to hosts that definitions name: which of them may be reached, and the client that reaches
- * no other. Hosts that operators name are called past this room.
+ * Calls hosts that definitions name: decides which of them may be reached, and contains the client
+ * that reaches no others. Hosts in settings are called by other packages. The entry type is {@link
+ * dev.askel.connectors.guard.GuardedCalls}.
  *
- * <p>Knows neither AWS nor what a Task makes of an answer.
+ * <p>The package does not depend on AWS or on the results of Tasks.
  */
 @NullMarked
 package dev.askel.connectors.guard;

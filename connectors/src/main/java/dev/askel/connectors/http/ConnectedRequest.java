@@ -22,8 +22,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is sent: the state's parameters, with the connection's put over them (AWS guide, Call HTTPS
- * APIs: the connection's headers, query and body parameters win).
+ * A request with the state's parameters and those of the connection. The connection's headers,
+ * query and body parameters override the state's (Developer Guide, "Call HTTPS APIs").
  */
 final class ConnectedRequest {
     private static final String AUTHORIZATION = "Authorization";
@@ -38,9 +38,9 @@ final class ConnectedRequest {
     private final String region;
 
     /**
-     * What is sent by a connection.
+     * Creates a request.
      *
-     * @param token of OAuth; null where the connection has another authorization
+     * @param token the OAuth token; null when the connection has another authorization
      */
     ConnectedRequest(
             HttpParameters parameters,
@@ -53,10 +53,8 @@ final class ConnectedRequest {
         this.region = region;
     }
 
-    /**
-     * Whether the connection adds to a body that cannot be added to: one that is no JSON object.
-     */
-    static boolean misfits(HttpParameters parameters, OpenedConnection connection) {
+    /** Whether the connection has body parameters but the state's body is not a JSON object. */
+    static boolean cannotMergeBody(HttpParameters parameters, OpenedConnection connection) {
         var body = parameters.requestBody();
         return !connection.parameters().body().isEmpty()
                 && body != null
@@ -64,20 +62,20 @@ final class ConnectedRequest {
                 && !body.isObject();
     }
 
-    /** The request. */
-    OutgoingRequest complete() {
-        return with(connection.parameters(), true);
+    /** The complete request. */
+    OutgoingRequest withConnection() {
+        return build(connection.parameters(), true);
     }
 
     /**
-     * The request without anything that the connection adds, secret or not: that is what TestState
-     * keeps to itself unless secrets are to be revealed (AWS API reference, TestState).
+     * The request without all additions of the connection, which TestState hides unless secrets are
+     * to be revealed (API reference, TestState).
      */
     OutgoingRequest withoutConnection() {
-        return with(ConnectionParameters.NONE, false);
+        return build(ConnectionParameters.NONE, false);
     }
 
-    private OutgoingRequest with(ConnectionParameters own, boolean authorized) {
+    private OutgoingRequest build(ConnectionParameters own, boolean authorized) {
         var headers = headers(own, authorized);
         var types = headers.getOrDefault(CONTENT_TYPE, List.of(""));
         return new OutgoingRequest(
@@ -90,7 +88,10 @@ final class ConnectedRequest {
         var headers = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
         headers.put(
                 CONTENT_TYPE,
-                List.of(parameters.form() == null ? "application/json" : FormBody.CONTENT_TYPE));
+                List.of(
+                        parameters.form() == null
+                                ? "application/json"
+                                : UrlEncodedBody.CONTENT_TYPE));
         parameters.headers().forEach((name, value) -> headers.put(name, List.of(value)));
         headers.put("User-Agent", List.of("Amazon|StepFunctions|HttpInvoke|" + region));
         headers.put("Range", List.of(RANGE));
@@ -110,7 +111,7 @@ final class ConnectedRequest {
         return headers;
     }
 
-    /** As RFC 7617 has it. */
+    /** The value of Basic authorization (RFC 7617). */
     static Secret basic(String username, Secret password) {
         var both = (username + ":" + password.text()).getBytes(StandardCharsets.UTF_8);
         return new Secret("Basic " + Base64.getEncoder().encodeToString(both));
@@ -162,9 +163,9 @@ final class ConnectedRequest {
         return encoded(name) + "=" + encoded(value);
     }
 
-    /** In a query a blank is not a plus to everybody. */
+    /** Encodes a blank as {@code %20}, because not every server decodes a plus in a query. */
     private static String encoded(String text) {
-        return FormBody.encoded(text).replace("+", "%20");
+        return UrlEncodedBody.encoded(text).replace("+", "%20");
     }
 
     // Body
@@ -176,7 +177,7 @@ final class ConnectedRequest {
         }
         var form = parameters.form();
         if (form != null) {
-            return FormBody.of(body, form).getBytes(StandardCharsets.UTF_8);
+            return UrlEncodedBody.of(body, form).getBytes(StandardCharsets.UTF_8);
         }
         var text =
                 body.isTextual() && !HttpResult.isJson(contentType)

@@ -4,18 +4,18 @@ import dev.askel.engine.connection.OpenedConnection;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
-/** Binds a connection to its allowed hosts, where its owner wrote them. */
+/** Restricts a connection to its allowed hosts, by its origin. */
 enum ConnectionBinding {
-    /** A connection of this cluster: its member {@code allowedHosts}. */
+    /** A connection of this cluster, restricted by its member {@code allowedHosts}. */
     OF_CLUSTER,
-    /** A connection of EventBridge: the setting. */
+    /** A connection of EventBridge, restricted by the setting. */
     OF_EVENT_BRIDGE;
 
     /**
-     * Why a connection may not be sent to an address.
+     * The reason why a connection may not be sent to an address.
      *
      * @param endpoint http or https
-     * @return null when it may
+     * @return null when it may be sent
      */
     @Nullable String refusal(OpenedConnection connection, URI endpoint) {
         if (connection.allowedHosts().allow(endpoint)) {

@@ -28,68 +28,68 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connections that EventBridge holds, at AWS or at whatever answers in its place: what
- * DescribeConnection tells, and the secret that Secrets Manager keeps for it. Kept for a minute.
+ * Reads connections of EventBridge, at AWS or a configured endpoint: the result of
+ * DescribeConnection and the secret in Secrets Manager. Caches them for a minute.
  */
 public final class EventBridgeConnections {
-    private static final Duration KEPT_FOR = Duration.ofMinutes(1);
-    private static final int KEPT_MAX = 1_000;
+    private static final Duration CACHE_DURATION = Duration.ofMinutes(1);
+    private static final int CACHED_MAX = 1_000;
     private static final String AUTHORIZED = "AUTHORIZED";
 
     private final AwsServices aws;
     private final InstantSource clock;
-    private final Duration within;
+    private final Duration timeout;
     private final EventBridgeHosts hosts;
-    private final ConcurrentMap<String, Kept> kept = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, CachedConnection> cached = new ConcurrentHashMap<>();
 
-    private record Kept(OpenedConnection connection, Instant until) {}
+    private record CachedConnection(OpenedConnection connection, Instant until) {}
 
-    /** What became of a question for a connection. */
-    sealed interface Found {}
+    /** The result of a lookup. */
+    sealed interface LookupResult {}
 
-    /** It. */
-    record Held(OpenedConnection connection) implements Found {}
+    /** The connection. */
+    record Usable(OpenedConnection connection) implements LookupResult {}
 
-    /** It is there and cannot be used: AWS's error, and why. */
-    record Unusable(String error, String reason) implements Found {}
+    /** The connection exists but cannot be used; contains AWS's error name and the reason. */
+    record Unusable(String error, String reason) implements LookupResult {}
 
-    /** Nobody there knows it, or nobody is there: why. */
-    record NotThere(String reason) implements Found {}
+    /** The connection does not exist, or EventBridge is unavailable; contains the reason. */
+    record NotFound(String reason) implements LookupResult {}
 
     /**
-     * Asks nobody yet.
+     * Creates a reader with an empty cache.
      *
-     * @param within the time for one answer
-     * @param hosts to which each connection may be sent
+     * @param timeout the timeout of each answer
+     * @param hosts the allowed hosts of each connection
      */
     public EventBridgeConnections(
-            AwsServices aws, InstantSource clock, Duration within, EventBridgeHosts hosts) {
+            AwsServices aws, InstantSource clock, Duration timeout, EventBridgeHosts hosts) {
         this.aws = aws;
         this.hosts = hosts;
         this.clock = clock;
-        this.within = within;
+        this.timeout = timeout;
     }
 
-    /** The connection of an ARN; for virtual threads. */
-    Found find(String arn) throws InterruptedException {
-        var found = kept.get(arn);
+    /** Finds the connection with an ARN. Blocks, so it must run on a virtual thread. */
+    LookupResult find(String arn) throws InterruptedException {
+        var found = cached.get(arn);
         if (found != null && clock.instant().isBefore(found.until())) {
-            return new Held(found.connection());
+            return new Usable(found.connection());
         }
-        var asked = asked(arn);
-        if (asked instanceof Held(var connection)) {
-            if (kept.size() >= KEPT_MAX) {
-                kept.clear();
+        var fetched = fetch(arn);
+        if (fetched instanceof Usable(var connection)) {
+            if (cached.size() >= CACHED_MAX) {
+                cached.clear();
             }
-            kept.put(arn, new Kept(connection, clock.instant().plus(KEPT_FOR)));
+            cached.put(arn, new CachedConnection(connection, clock.instant().plus(CACHE_DURATION)));
         }
-        return asked;
+        return fetched;
     }
 
-    private Found asked(String arn) throws InterruptedException {
+    private LookupResult fetch(String arn) throws InterruptedException {
         var parts = arn.split("[:/]", -1);
         if (parts.length != 8) {
-            return new NotThere("the ARN is none of a connection");
+            return new NotFound("the ARN is none of a connection");
         }
         var description =
                 call("eventbridge", "DescribeConnection", "Name", parts[6], parts[4], parts[3]);
@@ -97,7 +97,7 @@ public final class EventBridgeConnections {
             return refused(description);
         }
         if (!described.path("ConnectionArn").asText().equals(arn)) {
-            return new NotThere("EventBridge has another connection of that name");
+            return new NotFound("EventBridge has another connection of that name");
         }
         var state = described.path("ConnectionState").asText(AUTHORIZED);
         if (!state.equals(AUTHORIZED)) {
@@ -117,12 +117,12 @@ public final class EventBridgeConnections {
             return refused(value);
         }
         var text = secret.path("SecretString").asText();
-        var opened = read(arn, described, text, hosts.of(arn));
-        return opened == null
+        var connection = read(arn, described, text, hosts.of(arn));
+        return connection == null
                 ? new Unusable(
                         "Events.ConnectionResource.InvalidConnectionState",
                         "The connection's secret has not what its authorization needs")
-                : new Held(opened);
+                : new Usable(connection);
     }
 
     private ServiceAnswer call(
@@ -133,7 +133,7 @@ public final class EventBridgeConnections {
             String account,
             String region)
             throws InterruptedException {
-        var question =
+        var request =
                 new ServiceRequest(
                         client,
                         operation,
@@ -141,24 +141,24 @@ public final class EventBridgeConnections {
                         account,
                         region,
                         null,
-                        within);
-        return RunningCalls.repeatable(() -> aws.call(question));
+                        timeout);
+        return RunningCalls.prepare(() -> aws.call(request));
     }
 
-    private static Found refused(ServiceAnswer answer) {
+    private static LookupResult refused(ServiceAnswer answer) {
         return switch (answer) {
             case ServiceAnswer.Refused refused when isDenied(refused) ->
                     new Unusable(
                             "Events.ConnectionResource.AccessDenied",
                             String.valueOf(refused.message()));
             case ServiceAnswer.Refused refused ->
-                    new NotThere(refused.code() + ": " + refused.message());
-            case ServiceAnswer.Unaddressed(var reason) -> new NotThere(reason);
-            case ServiceAnswer.Unsigned(var reason) -> new NotThere(reason);
-            case ServiceAnswer.NotSent(var reason) -> new NotThere(reason);
-            case ServiceAnswer.Broken(var reason) -> new NotThere(reason);
+                    new NotFound(refused.code() + ": " + refused.message());
+            case ServiceAnswer.Unaddressed(var reason) -> new NotFound(reason);
+            case ServiceAnswer.Unsigned(var reason) -> new NotFound(reason);
+            case ServiceAnswer.NotSent(var reason) -> new NotFound(reason);
+            case ServiceAnswer.Broken(var reason) -> new NotFound(reason);
             case ServiceAnswer.TimedOut(var after) ->
-                    new NotThere("no answer within %d s".formatted(after.toSeconds()));
+                    new NotFound("no answer within %d s".formatted(after.toSeconds()));
             case Answered _ -> throw new IllegalArgumentException("Not refused");
         };
     }
@@ -170,30 +170,31 @@ public final class EventBridgeConnections {
     // Reading
 
     /**
-     * The secret is a JSON object whose members EventBridge spells with underscores and stand-ins
-     * as the API does; what it does not have is in the description.
+     * Reads a connection from its secret and description. The secret is a JSON object; EventBridge
+     * spells its members with underscores, emulators spell them like the API. Other members are in
+     * the description.
      */
     private static @Nullable OpenedConnection read(
             String arn, ObjectNode described, String secretText, AllowedHosts hosts) {
-        var secret = plain(HttpResult.value(secretText));
-        var said = plain(described.path("AuthParameters"));
+        var secret = normalized(HttpResult.value(secretText));
+        var description = normalized(described.path("AuthParameters"));
         var authorization =
                 switch (described.path("AuthorizationType").asText()) {
                     case "BASIC" -> {
-                        var name = text("username", secret, said);
-                        var password = text("password", secret, said);
+                        var name = text("username", secret, description);
+                        var password = text("password", secret, description);
                         yield name == null || password == null
                                 ? null
                                 : new Authorization.Basic(name, new Secret(password));
                     }
                     case "API_KEY" -> {
-                        var name = text("apikeyname", secret, said);
-                        var value = text("apikeyvalue", secret, said);
+                        var name = text("apikeyname", secret, description);
+                        var value = text("apikeyvalue", secret, description);
                         yield name == null || value == null
                                 ? null
                                 : new Authorization.ApiKey(name, new Secret(value));
                     }
-                    case "OAUTH_CLIENT_CREDENTIALS" -> oAuth(secret, said);
+                    case "OAUTH_CLIENT_CREDENTIALS" -> oAuth(secret, description);
                     default -> null;
                 };
         return authorization == null
@@ -202,15 +203,15 @@ public final class EventBridgeConnections {
                         arn,
                         UUID.nameUUIDFromBytes((arn + secretText).getBytes(StandardCharsets.UTF_8)),
                         authorization,
-                        parameters("invocationhttpparameters", secret, said),
+                        parameters("invocationhttpparameters", secret, description),
                         hosts);
     }
 
-    private static @Nullable Authorization oAuth(JsonNode secret, JsonNode said) {
-        var endpoint = text("authorizationendpoint", secret, said);
-        var method = text("httpmethod", secret, said);
-        var id = text("clientid", secret, said);
-        var client = text("clientsecret", secret, said);
+    private static @Nullable Authorization oAuth(JsonNode secret, JsonNode description) {
+        var endpoint = text("authorizationendpoint", secret, description);
+        var method = text("httpmethod", secret, description);
+        var id = text("clientid", secret, description);
+        var client = text("clientsecret", secret, description);
         return endpoint == null || id == null || client == null
                 ? null
                 : new Authorization.OAuthClientCredentials(
@@ -218,30 +219,30 @@ public final class EventBridgeConnections {
                         method == null ? "POST" : method,
                         id,
                         new Secret(client),
-                        parameters("oauthhttpparameters", secret, said));
+                        parameters("oauthhttpparameters", secret, description));
     }
 
-    /** The same, the names of members in lower case and without underscores. */
-    private static JsonNode plain(JsonNode given) {
+    /** Returns a copy with member names in lower case and without underscores. */
+    private static JsonNode normalized(JsonNode given) {
         if (given.isObject()) {
             var object = JsonNodeFactory.instance.objectNode();
             given.properties()
                     .forEach(member ->
                             object.set(
                                     member.getKey().replace("_", "").toLowerCase(Locale.ROOT),
-                                    plain(member.getValue())));
+                                    normalized(member.getValue())));
             return object;
         }
         if (given.isArray()) {
             var array = JsonNodeFactory.instance.arrayNode();
-            given.forEach(each -> array.add(plain(each)));
+            given.forEach(each -> array.add(normalized(each)));
             return array;
         }
         return given;
     }
 
-    private static JsonNode first(String name, JsonNode secret, JsonNode said) {
-        for (var from : List.of(secret, said)) {
+    private static JsonNode first(String name, JsonNode secret, JsonNode description) {
+        for (var from : List.of(secret, description)) {
             var found = from.findValue(name);
             if (found != null && !found.isNull()) {
                 return found;
@@ -250,12 +251,13 @@ public final class EventBridgeConnections {
         return MissingNode.getInstance();
     }
 
-    private static @Nullable String text(String name, JsonNode secret, JsonNode said) {
-        return first(name, secret, said).textValue();
+    private static @Nullable String text(String name, JsonNode secret, JsonNode description) {
+        return first(name, secret, description).textValue();
     }
 
-    private static ConnectionParameters parameters(String name, JsonNode secret, JsonNode said) {
-        var found = first(name, secret, said);
+    private static ConnectionParameters parameters(
+            String name, JsonNode secret, JsonNode description) {
+        var found = first(name, secret, description);
         return new ConnectionParameters(
                 list(found.path("headerparameters")),
                 list(found.path("querystringparameters")),

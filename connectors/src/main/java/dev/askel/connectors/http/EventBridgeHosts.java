@@ -10,13 +10,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The hosts to which connections of EventBridge may be sent ({@code
- * askel.connectors.http.eventbridge-hosts}). EventBridge itself stores no hosts with a connection:
- * AWS restricts them in the policy of a machine's role. A connection that the setting does not name
- * has no hosts.
+ * The allowed hosts of EventBridge's connections ({@code askel.connectors.http.eventbridge-hosts}).
+ * EventBridge itself stores no hosts with a connection; AWS restricts them in the policy of the
+ * machine's role. A connection that the setting does not name has no allowed hosts.
  */
 public final class EventBridgeHosts {
-    /** The setting. */
+    /** The name of the setting. */
     static final String SETTING = "askel.connectors.http.eventbridge-hosts";
 
     private static final String NAME = "eventbridge-hosts";
@@ -33,7 +32,8 @@ public final class EventBridgeHosts {
     /**
      * Reads {@code askel.connectors.http}.
      *
-     * @throws IllegalArgumentException when the setting names no hosts; the message says which
+     * @throws IllegalArgumentException when the setting contains no valid hosts; the message names
+     *     the entry
      */
     public static EventBridgeHosts of(Config settings) {
         var byKey = new TreeMap<String, AllowedHosts>();
@@ -53,7 +53,7 @@ public final class EventBridgeHosts {
         return texts.contains(AllowedHost.ANY.host()) ? AllowedHosts.ANY : AllowedHosts.of(texts);
     }
 
-    /** The hosts of a connection: by its ARN, else by its name, else those of {@code *}. */
+    /** The allowed hosts of a connection: by its ARN, else by its name, else those of {@code *}. */
     AllowedHosts of(String connectionArn) {
         var parts = connectionArn.split("[:/]", -1);
         var name = parts.length == ARN_PARTS ? parts[NAME_PART] : "";

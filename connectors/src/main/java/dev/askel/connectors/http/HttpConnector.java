@@ -13,13 +13,13 @@ import dev.askel.connectors.call.ThreadedConnector;
 import dev.askel.connectors.guard.GuardedAnswer;
 import dev.askel.connectors.guard.GuardedAnswer.Answered;
 import dev.askel.connectors.guard.GuardedCalls;
-import dev.askel.connectors.http.OAuthTokens.Given;
+import dev.askel.connectors.http.OAuthTokens.Granted;
 import dev.askel.connectors.http.OAuthTokens.Refused;
 import dev.askel.engine.api.connection.Authorization.OAuthClientCredentials;
 import dev.askel.engine.api.connection.Secret;
 import dev.askel.engine.connection.ConnectionLookup;
 import dev.askel.engine.connection.ConnectionLookup.Known;
-import dev.askel.engine.connection.ConnectionLookup.OutOfReach;
+import dev.askel.engine.connection.ConnectionLookup.Unavailable;
 import dev.askel.engine.connection.ConnectionLookup.Unknown;
 import dev.askel.engine.connection.OpenedConnection;
 import dev.askel.engine.task.CallWatcher;
@@ -36,40 +36,41 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Calls APIs by HTTP on behalf of {@code http:invoke} (spec/integrations.md section 8). */
+/** Calls HTTP APIs for {@code http:invoke} (docs/aws/integrations.md section 8). */
 public final class HttpConnector extends ThreadedConnector implements WatchedConnector {
-    /** AWS guide: a request of an HTTP task ends after 60 s. */
+    /** The maximum duration of a request (Developer Guide, "Call HTTPS APIs"). */
     public static final Duration REQUEST_MAX = Duration.ofSeconds(60);
 
-    /** AWS guide: and its answer has at most 256 KiB. */
+    /** The maximum bytes of an answer (Developer Guide, "Call HTTPS APIs"). */
     static final int ANSWER_BYTES_MAX = 256 * 1_024;
 
     private static final int UNAUTHORIZED = 401;
 
     private final GuardedCalls http;
     private final ConnectionLookup connections;
-    private final EventBridgeConnections elsewhere;
+    private final EventBridgeConnections eventBridge;
     private final OAuthTokens tokens;
     private final Duration requestMax;
 
     /**
-     * Calls nothing yet.
+     * Creates a connector.
      *
-     * @param connections of this cluster
-     * @param elsewhere what is none of those
-     * @param requestMax for one request with its answer, {@link #REQUEST_MAX} but in tests
+     * @param connections finds connections of this cluster
+     * @param eventBridge finds all other connections
+     * @param requestMax the maximum duration of a request with its answer; {@link #REQUEST_MAX}
+     *     except in tests
      */
     public HttpConnector(
             GuardedCalls http,
             ConnectionLookup connections,
-            EventBridgeConnections elsewhere,
+            EventBridgeConnections eventBridge,
             RunningCalls calls,
             InstantSource clock,
             Duration requestMax) {
         super(calls);
         this.http = http;
         this.connections = connections;
-        this.elsewhere = elsewhere;
+        this.eventBridge = eventBridge;
         this.tokens = new OAuthTokens(http, calls, clock, requestMax);
         this.requestMax = requestMax;
     }
@@ -89,24 +90,24 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
 
     @Override
     protected TaskOutcome perform(TaskCall call) throws InterruptedException {
-        return new Invocation(call, null).perform();
+        return new HttpCall(call, null).perform();
     }
 
     @Override
     public CompletionStage<TaskOutcome> call(TaskCall call, CallWatcher watcher) {
         var refusal = refusal(call.resource(), call.parameters());
         return refusal == null
-                ? calls().start(call, () -> new Invocation(call, watcher).perform())
+                ? calls().start(call, () -> new HttpCall(call, watcher).perform())
                 : CompletableFuture.completedStage(new TaskOutcome.NotStarted(refusal));
     }
 
-    /** One call, on its own thread. */
-    private final class Invocation {
+    /** One call, which runs on its own thread. */
+    private final class HttpCall {
         private final TaskCall call;
         private final HttpParameters parameters;
         private final @Nullable CallWatcher watcher;
 
-        Invocation(TaskCall call, @Nullable CallWatcher watcher) {
+        HttpCall(TaskCall call, @Nullable CallWatcher watcher) {
             this.call = call;
             this.parameters =
                     Objects.requireNonNull(
@@ -115,10 +116,10 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
         }
 
         TaskOutcome perform() throws InterruptedException {
-            return switch (found()) {
-                case Known(var connection) -> performBy(connection, ConnectionBinding.OF_CLUSTER);
-                case Unknown() -> performByAnother();
-                case OutOfReach(var reason) ->
+            return switch (findConnection()) {
+                case Known(var connection) -> performWith(connection, ConnectionBinding.OF_CLUSTER);
+                case Unknown() -> performWithEventBridge();
+                case Unavailable(var reason) ->
                         failed(
                                 "Events.ConnectionResource.InternalError",
                                 "The connection %s could not be read: %s"
@@ -126,18 +127,18 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
             };
         }
 
-        private TaskOutcome performByAnother() throws InterruptedException {
+        private TaskOutcome performWithEventBridge() throws InterruptedException {
             var arn = parameters.connectionArn();
             var found =
-                    isOfTheAccount(arn)
-                            ? elsewhere.find(arn)
-                            : new EventBridgeConnections.NotThere("it is of another account");
+                    isOfOwnAccount(arn)
+                            ? eventBridge.find(arn)
+                            : new EventBridgeConnections.NotFound("it is of another account");
             return switch (found) {
-                case EventBridgeConnections.Held(var connection) ->
-                        performBy(connection, ConnectionBinding.OF_EVENT_BRIDGE);
+                case EventBridgeConnections.Usable(var connection) ->
+                        performWith(connection, ConnectionBinding.OF_EVENT_BRIDGE);
                 case EventBridgeConnections.Unusable(var error, var reason) ->
                         failed(error, "The connection %s: %s.".formatted(arn, reason));
-                case EventBridgeConnections.NotThere(var reason) ->
+                case EventBridgeConnections.NotFound(var reason) ->
                         failed(
                                 "Events.ConnectionResource.ResourceNotFoundException",
                                 "The connection %s does not exist: this cluster has none of that ARN, and EventBridge gives none (%s)."
@@ -145,17 +146,20 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
             };
         }
 
-        /** Nobody may use the connections of another account. */
-        private boolean isOfTheAccount(String arn) {
+        /**
+         * Whether the connection belongs to the account of the call, because connections of other
+         * accounts are not allowed.
+         */
+        private boolean isOfOwnAccount(String arn) {
             var parts = arn.split(":", -1);
             return parts.length == 6
                     && parts[2].equals("events")
                     && parts[4].equals(call.account());
         }
 
-        private ConnectionLookup.Found found() throws InterruptedException {
+        private ConnectionLookup.Found findConnection() throws InterruptedException {
             var arn = parameters.connectionArn();
-            if (!isOfTheAccount(arn)) {
+            if (!isOfOwnAccount(arn)) {
                 return new Unknown();
             }
             try {
@@ -164,20 +168,23 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
                         .toCompletableFuture()
                         .get(requestMax.toNanos(), TimeUnit.NANOSECONDS);
             } catch (TimeoutException _) {
-                return new OutOfReach("no answer within %d s".formatted(requestMax.toSeconds()));
+                return new Unavailable("no answer within %d s".formatted(requestMax.toSeconds()));
             } catch (ExecutionException e) {
                 throw new IllegalStateException("The connection " + arn, e);
             }
         }
 
-        /** A connection that may not be sent there sends nothing, not even for a token. */
-        private TaskOutcome performBy(OpenedConnection connection, ConnectionBinding binding)
+        /**
+         * Performs the call with a connection. When the host is not allowed, nothing is sent, not
+         * even a request for a token.
+         */
+        private TaskOutcome performWith(OpenedConnection connection, ConnectionBinding binding)
                 throws InterruptedException {
             var refusal = binding.refusal(connection, parameters.endpoint());
             if (refusal != null) {
                 return failed(ErrorName.PERMISSIONS, refusal);
             }
-            if (ConnectedRequest.misfits(parameters, connection)) {
+            if (ConnectedRequest.cannotMergeBody(parameters, connection)) {
                 return failed(
                         ErrorName.RUNTIME,
                         "The connection %s has parameters for the body, and RequestBody is no JSON object to add them to."
@@ -188,13 +195,16 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
                     : outcome(exchange(connection, null));
         }
 
-        /** A token that the API does not take is exchanged for another, once. */
+        /**
+         * Performs the call with a token. Repeats it with a new token when the API rejects the
+         * first one.
+         */
         private TaskOutcome performWithToken(
                 OpenedConnection connection, OAuthClientCredentials client)
                 throws InterruptedException {
             return switch (tokens.of(connection, client, call.resource(), null)) {
                 case Refused(var failure) -> new TaskOutcome.Failed(failure);
-                case Given(var token) -> {
+                case Granted(var token) -> {
                     var answer = exchange(connection, token);
                     if (!(answer instanceof Answered answered)
                             || answered.status() != UNAUTHORIZED) {
@@ -202,7 +212,7 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
                     }
                     yield switch (tokens.of(connection, client, call.resource(), token)) {
                         case Refused(var failure) -> new TaskOutcome.Failed(failure);
-                        case Given(var other) -> outcome(exchange(connection, other));
+                        case Granted(var other) -> outcome(exchange(connection, other));
                     };
                 }
             };
@@ -213,14 +223,15 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
             var request = new ConnectedRequest(parameters, connection, token, call.region());
             if (watcher != null) {
                 watcher.sent(
-                        Shown.request(
+                        WatchedExchanges.request(
                                 watcher.seesSecrets()
-                                        ? request.complete()
+                                        ? request.withConnection()
                                         : request.withoutConnection()));
             }
-            var answer = http.exchange(request.complete(), ANSWER_BYTES_MAX, requestMax);
+            var answer = http.exchange(request.withConnection(), ANSWER_BYTES_MAX, requestMax);
             if (watcher != null && answer instanceof Answered answered) {
-                watcher.received(Shown.response(parameters.endpoint().getScheme(), answered));
+                watcher.received(
+                        WatchedExchanges.response(parameters.endpoint().getScheme(), answered));
             }
             return answer;
         }
@@ -228,7 +239,7 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
 
     private static TaskOutcome outcome(GuardedAnswer answer) {
         return switch (answer) {
-            case GuardedAnswer.Closed(var reason) -> failed(ErrorName.PERMISSIONS, reason);
+            case GuardedAnswer.Forbidden(var reason) -> failed(ErrorName.PERMISSIONS, reason);
             case GuardedAnswer.Broken(var reason) -> failed(ErrorName.HTTP_SOCKET, reason);
             case GuardedAnswer.TimedOut(var after) ->
                     failed(
@@ -238,9 +249,11 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
         };
     }
 
-    /** Redirects are answers like others: AWS does not follow them. */
+    /**
+     * Reads an answer. Redirects are treated like other answers, because AWS does not follow them.
+     */
     private static TaskOutcome read(Answered answer) {
-        if (answer.cut()) {
+        if (answer.truncated()) {
             return failed(
                     ErrorName.DATA_LIMIT_EXCEEDED,
                     "The state/task 'http' returned a result with a size exceeding the maximum number of bytes service limit.");
@@ -267,7 +280,10 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
                                         : TextNode.valueOf(text))));
     }
 
-    /** AWS guide, Unsupported HTTP Task responses. */
+    /**
+     * Whether AWS rejects answers of this type (Developer Guide, "Unsupported HTTP Task
+     * responses").
+     */
     private static boolean isNoText(String mediaType) {
         return mediaType.equals("application/octet-stream")
                 || mediaType.startsWith("image/")

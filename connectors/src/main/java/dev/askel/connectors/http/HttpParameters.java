@@ -12,12 +12,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parameters of {@code http:invoke} (spec/integrations.md section 8).
+ * The parsed parameters of {@code http:invoke} (docs/aws/integrations.md section 8).
  *
- * @param headers by name as given, one value each
+ * @param headers by name as given, with one value each
  * @param query by name, in order
- * @param requestBody any JSON; null when there is none
- * @param form how a URL-encoded body writes arrays; null when the body is JSON
+ * @param requestBody JSON; null when there is none
+ * @param form the array format of a URL-encoded body; null when the body is JSON
  */
 record HttpParameters(
         URI endpoint,
@@ -26,11 +26,11 @@ record HttpParameters(
         Map<String, String> headers,
         Map<String, List<String>> query,
         @Nullable JsonNode requestBody,
-        FormBody.@Nullable ArrayFormat form) {
+        UrlEncodedBody.@Nullable ArrayFormat form) {
     private static final Set<String> METHODS =
             Set.of("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD");
 
-    /** What belongs to the connection, to the transport or to AWS. */
+    /** Headers that the connection, the transport or AWS sets. */
     private static final Set<String> CLOSED_HEADERS =
             Set.of(
                     "authorization",
@@ -52,10 +52,10 @@ record HttpParameters(
 
     private static final List<String> CLOSED_PREFIXES = List.of("x-amz-", "x-amzn-");
 
-    /** What was read: the parameters, or what is wrong with them. */
+    /** The result of parsing: the parameters, or their problems. */
     record Read(@Nullable HttpParameters parameters, List<String> problems) {}
 
-    /** Reads evaluated parameters. */
+    /** Parses evaluated parameters. */
     static Read of(JsonNode given) {
         var problems = new ArrayList<String>();
         var endpoint = endpoint(given, problems);
@@ -76,7 +76,10 @@ record HttpParameters(
                 problems);
     }
 
-    /** AWS's words (recorded: test_apigetway_task_service::test_invoke_with_headers). */
+    /**
+     * AWS's message for an invalid field (recorded:
+     * test_apigetway_task_service::test_invoke_with_headers).
+     */
     private static String malformed(String field) {
         return "The value of the field '%s' has an invalid format".formatted(field);
     }
@@ -109,7 +112,7 @@ record HttpParameters(
                 return address;
             }
         } catch (IllegalArgumentException _) {
-            // Told below.
+            // Reported below.
         }
         problems.add(malformed("ApiEndpoint"));
         return null;
@@ -146,7 +149,7 @@ record HttpParameters(
         return headers;
     }
 
-    /** Whether it is one header, not several with a break of the line between. */
+    /** Whether this is a single header without line breaks. */
     private static boolean isHeader(Map.Entry<String, JsonNode> header) {
         return HeaderText.isName(header.getKey())
                 && header.getValue()
@@ -176,7 +179,7 @@ record HttpParameters(
         return query;
     }
 
-    private static FormBody.@Nullable ArrayFormat form(
+    private static UrlEncodedBody.@Nullable ArrayFormat form(
             JsonNode given,
             @Nullable JsonNode body,
             Map<String, String> headers,
@@ -190,7 +193,7 @@ record HttpParameters(
             return null;
         }
         var named = transform.path("RequestEncodingOptions").path("ArrayFormat").asText("INDICES");
-        var format = FormBody.ArrayFormat.named(named);
+        var format = UrlEncodedBody.ArrayFormat.named(named);
         if (!encoding.equals("URL_ENCODED") || format == null) {
             problems.add(malformed("Transform"));
         }
@@ -202,11 +205,11 @@ record HttpParameters(
                         .filter(header -> header.getKey().equalsIgnoreCase("Content-Type"))
                         .anyMatch(header ->
                                 !HttpResult.mediaType(header.getValue())
-                                        .equals(FormBody.CONTENT_TYPE));
+                                        .equals(UrlEncodedBody.CONTENT_TYPE));
         if (other) {
             problems.add(
                     "The header 'Content-Type' must be '%s' when RequestBodyEncoding is 'URL_ENCODED'"
-                            .formatted(FormBody.CONTENT_TYPE));
+                            .formatted(UrlEncodedBody.CONTENT_TYPE));
         }
         return format;
     }

@@ -18,9 +18,7 @@ import java.util.regex.Pattern;
 import org.apache.hc.core5.http.impl.EnglishReasonPhraseCatalog;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a state makes of an answer by HTTP: {@code Headers, ResponseBody, StatusCode, StatusText}.
- */
+/** Creates the result of an HTTP answer: {@code Headers, ResponseBody, StatusCode, StatusText}. */
 public final class HttpResult {
     private static final Pattern CHARSET =
             Pattern.compile(";\\s*charset=\"?([^\";\\s]+)", Pattern.CASE_INSENSITIVE);
@@ -28,9 +26,9 @@ public final class HttpResult {
     private HttpResult() {}
 
     /**
-     * The result.
+     * Creates the result.
      *
-     * @param body as the state is to see it
+     * @param body the value of {@code ResponseBody}
      */
     public static ObjectNode of(Answered answer, JsonNode body) {
         var result = JsonNodeFactory.instance.objectNode();
@@ -40,7 +38,7 @@ public final class HttpResult {
         return result.put("StatusCode", answer.status()).put("StatusText", statusText(answer));
     }
 
-    /** The status in words: the answer's own, which servers need not have, else the registry's. */
+    /** The reason phrase of the answer, or the registered phrase of its status when it has none. */
     static String statusText(Answered answer) {
         if (!answer.reason().isEmpty()) {
             return answer.reason();
@@ -53,7 +51,10 @@ public final class HttpResult {
         return registered == null ? "" : registered;
     }
 
-    /** The body as text, by its charset, else UTF-8; null when it is no text of that charset. */
+    /**
+     * The body decoded by its charset, by default UTF-8; null when it is not valid text of that
+     * charset.
+     */
     public static @Nullable String text(Answered answer) {
         try {
             return charset(answer.header("Content-Type"))
@@ -65,6 +66,12 @@ public final class HttpResult {
         }
     }
 
+    /** The body as text of its charset, or decoded as UTF-8 with replacements. */
+    public static String textOrUtf8(Answered answer) {
+        var text = text(answer);
+        return text == null ? new String(answer.body(), StandardCharsets.UTF_8) : text;
+    }
+
     private static Charset charset(String contentType) {
         var named = CHARSET.matcher(contentType);
         try {
@@ -74,7 +81,7 @@ public final class HttpResult {
         }
     }
 
-    /** JSON as what it says, anything else as text. */
+    /** Parses JSON; any other text becomes a text node. */
     public static JsonNode value(String text) {
         try {
             return text.isBlank() ? TextNode.valueOf(text) : Payload.parse(text).tree();
@@ -83,13 +90,16 @@ public final class HttpResult {
         }
     }
 
-    /** Whether the type is of JSON: {@code application/json}, {@code application/problem+json}. */
+    /**
+     * Whether the type is JSON, such as {@code application/json} or {@code
+     * application/problem+json}.
+     */
     static boolean isJson(String contentType) {
         var type = mediaType(contentType);
         return type.endsWith("/json") || type.endsWith("+json");
     }
 
-    /** The type without its parameters, in lower case. */
+    /** The media type without its parameters, in lower case. */
     static String mediaType(String contentType) {
         int parameters = contentType.indexOf(';');
         return (parameters < 0 ? contentType : contentType.substring(0, parameters))

@@ -28,77 +28,80 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tokens of connections with OAuth client credentials (RFC 6749 section 4.4), kept on this node
- * until shortly before they expire; asked for once however many calls want one.
+ * Caches the tokens of connections with OAuth client credentials (RFC 6749 section 4.4) on this
+ * node until shortly before they expire. Concurrent calls share one request for a token.
  */
 final class OAuthTokens {
-    private static final Duration AHEAD = Duration.ofSeconds(30);
-    private static final int KEPT_MAX = 1_000;
+    private static final Duration REFRESH_AHEAD = Duration.ofSeconds(30);
+    private static final int CACHED_MAX = 1_000;
 
-    /** A year: no token is trusted for longer, whatever is said of it. */
-    private static final long LASTS_MAX_SECONDS = 365L * 24 * 60 * 60;
+    /** The maximum lifetime of a token: one year. */
+    private static final long LIFETIME_SECONDS_MAX = 365L * 24 * 60 * 60;
 
     private static final int ANSWER_BYTES_MAX = 64 * 1_024;
 
     private final GuardedCalls http;
     private final RunningCalls calls;
     private final InstantSource clock;
-    private final Duration within;
-    private final ConcurrentMap<UUID, Kept> kept = new ConcurrentHashMap<>();
+    private final Duration timeout;
+    private final ConcurrentMap<UUID, CachedToken> cache = new ConcurrentHashMap<>();
 
-    /** One connection's; a changed connection has another revision. */
-    private static final class Kept {
+    /** The token of one revision of a connection. */
+    private static final class CachedToken {
         private @Nullable Secret token;
-        private Instant until = Instant.MIN;
+        private Instant refreshAt = Instant.MIN;
     }
 
-    /** What became of a question for a token. */
-    sealed interface Token {}
+    /** The result of a request for a token. */
+    sealed interface TokenResult {}
 
-    /** It. */
-    record Given(Secret token) implements Token {}
+    /** The token. */
+    record Granted(Secret token) implements TokenResult {}
 
-    /** None. */
-    record Refused(Failure failure) implements Token {}
+    /** There is no token. */
+    record Refused(Failure failure) implements TokenResult {}
 
-    OAuthTokens(GuardedCalls http, RunningCalls calls, InstantSource clock, Duration within) {
+    OAuthTokens(GuardedCalls http, RunningCalls calls, InstantSource clock, Duration timeout) {
         this.http = http;
         this.calls = calls;
         this.clock = clock;
-        this.within = within;
+        this.timeout = timeout;
     }
 
     /**
-     * A token of a connection; for virtual threads.
+     * Returns a token of a connection. Blocks, so it must run on a virtual thread.
      *
-     * @param task that wants it
-     * @param spent one that the API no longer takes; null when none is known to be
+     * @param task the resource of the task that needs the token
+     * @param rejected a token that the API rejected; null when there is none
      */
-    Token of(
+    TokenResult of(
             OpenedConnection connection,
             OAuthClientCredentials client,
             Resource task,
-            @Nullable Secret spent)
+            @Nullable Secret rejected)
             throws InterruptedException {
-        if (kept.size() >= KEPT_MAX) {
-            kept.clear();
+        if (cache.size() >= CACHED_MAX) {
+            cache.clear();
         }
-        var mine = kept.computeIfAbsent(connection.revision(), _ -> new Kept());
-        CompletionStage<Token> question;
-        synchronized (mine) {
-            var held = mine.token;
-            if (held != null && !held.equals(spent) && clock.instant().isBefore(mine.until)) {
-                return new Given(held);
+        var entry = cache.computeIfAbsent(connection.revision(), _ -> new CachedToken());
+        CompletionStage<TokenResult> request;
+        synchronized (entry) {
+            var token = entry.token;
+            if (token != null
+                    && !token.equals(rejected)
+                    && clock.instant().isBefore(entry.refreshAt)) {
+                return new Granted(token);
             }
-            // Beside the calls: who wanted to know first may give up before the others.
-            question =
+            // Runs separately from the calls, because the first call may be cancelled before the
+            // others.
+            request =
                     calls.start(
                             "token of " + connection.revision(),
                             task,
-                            () -> asked(connection, client, mine));
+                            () -> requestToken(connection, client, entry));
         }
         try {
-            return question.toCompletableFuture().get();
+            return request.toCompletableFuture().get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof CancellationException) {
                 throw new InterruptedException("The server stops");
@@ -108,25 +111,29 @@ final class OAuthTokens {
         }
     }
 
-    private Token asked(OpenedConnection connection, OAuthClientCredentials client, Kept mine)
+    private TokenResult requestToken(
+            OpenedConnection connection, OAuthClientCredentials client, CachedToken entry)
             throws InterruptedException {
-        OutgoingRequest question;
+        OutgoingRequest request;
         try {
-            question = question(client);
+            request = tokenRequest(client);
         } catch (IllegalArgumentException e) {
             return refused(connection, "its authorization endpoint is no URL");
         }
-        return switch (http.exchange(question, ANSWER_BYTES_MAX, within)) {
-            case GuardedAnswer.Closed(var reason) -> refused(connection, reason);
+        return switch (http.exchange(request, ANSWER_BYTES_MAX, timeout)) {
+            case GuardedAnswer.Forbidden(var reason) -> refused(connection, reason);
             case GuardedAnswer.Broken(var reason) -> refused(connection, reason);
             case GuardedAnswer.TimedOut(var after) ->
                     refused(connection, "no answer within %d s".formatted(after.toSeconds()));
-            case Answered answer -> read(connection, answer, mine);
+            case Answered answer -> read(connection, answer, entry);
         };
     }
 
-    /** The client names itself by Basic, unless its parameters do that otherwise. */
-    private static OutgoingRequest question(OAuthClientCredentials client) {
+    /**
+     * Creates the request for a token. The client authenticates by Basic, unless its parameters
+     * contain the client id.
+     */
+    private static OutgoingRequest tokenRequest(OAuthClientCredentials client) {
         var own = client.parameters();
         var headers = new LinkedHashMap<String, List<String>>();
         headers.put("Accept", List.of("application/json"));
@@ -141,9 +148,10 @@ final class OAuthTokens {
                     "Authorization",
                     List.of(
                             ConnectedRequest.basic(
-                                            FormBody.encoded(client.clientId()),
+                                            UrlEncodedBody.encoded(client.clientId()),
                                             new Secret(
-                                                    FormBody.encoded(client.clientSecret().text())))
+                                                    UrlEncodedBody.encoded(
+                                                            client.clientSecret().text())))
                                     .text()));
         }
         own.headers().forEach(each -> headers.put(each.key(), List.of(each.value().text())));
@@ -152,7 +160,7 @@ final class OAuthTokens {
         if (inQuery) {
             query.addAll(pairs);
         } else {
-            headers.put("Content-Type", List.of(FormBody.CONTENT_TYPE));
+            headers.put("Content-Type", List.of(UrlEncodedBody.CONTENT_TYPE));
         }
         var endpoint = client.endpoint();
         return new OutgoingRequest(
@@ -171,30 +179,31 @@ final class OAuthTokens {
         return ConnectedRequest.pair(parameter.key(), parameter.value().text());
     }
 
-    private Token read(OpenedConnection connection, Answered answer, Kept mine) {
+    private TokenResult read(OpenedConnection connection, Answered answer, CachedToken entry) {
         var text = HttpResult.text(answer);
-        var said = HttpResult.value(text == null ? "" : text);
-        var token = said.path("access_token").asText();
+        var answerBody = HttpResult.value(text == null ? "" : text);
+        var token = answerBody.path("access_token").asText();
         if (!answer.isSuccess() || token.isEmpty()) {
-            // Its own words, and no more of the body: who knows what that repeats.
-            var error = said.path("error").asText();
+            // Only the error code, because the rest of the body may repeat secrets.
+            var error = answerBody.path("error").asText();
             return refused(
                     connection,
                     "its authorization endpoint answered %d%s"
                             .formatted(answer.status(), error.isEmpty() ? "" : " " + error));
         }
         var given = new Secret(token);
-        var lasts = said.path("expires_in");
-        synchronized (mine) {
-            mine.token = given;
-            mine.until =
-                    lasts.canConvertToLong()
+        var lifetime = answerBody.path("expires_in");
+        synchronized (entry) {
+            entry.token = given;
+            entry.refreshAt =
+                    lifetime.canConvertToLong()
                             ? clock.instant()
-                                    .plusSeconds(Math.clamp(lasts.asLong(), 0, LASTS_MAX_SECONDS))
-                                    .minus(AHEAD)
+                                    .plusSeconds(
+                                            Math.clamp(lifetime.asLong(), 0, LIFETIME_SECONDS_MAX))
+                                    .minus(REFRESH_AHEAD)
                             : Instant.MAX;
         }
-        return new Given(given);
+        return new Granted(given);
     }
 
     private static Refused refused(OpenedConnection connection, String reason) {

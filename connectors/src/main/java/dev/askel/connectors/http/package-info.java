@@ -1,8 +1,9 @@
 /**
- * HTTP tasks ({@code http:invoke}): parameters and connection make a request, the answer makes a
- * result (spec/integrations.md section 8).
+ * Implements HTTP tasks ({@code http:invoke}): creates a request from parameters and a connection,
+ * and a result from the answer (docs/aws/integrations.md section 8). The entry type is {@link
+ * dev.askel.connectors.http.HttpConnector}.
  *
- * <p>Knows neither how connections are kept nor which hosts may be called.
+ * <p>The package does not depend on the storage of connections or on the rules for hosts.
  */
 @NullMarked
 package dev.askel.connectors.http;

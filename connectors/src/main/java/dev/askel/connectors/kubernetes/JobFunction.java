@@ -13,41 +13,44 @@ import dev.askel.connectors.function.FunctionAnswers;
 import dev.askel.connectors.function.MappedFunction;
 import dev.askel.connectors.lambda.Invocation;
 import dev.askel.connectors.lambda.Invocation.InvocationType;
-import dev.askel.connectors.lambda.Invocations;
-import dev.askel.connectors.lambda.Invoked;
+import dev.askel.connectors.lambda.InvocationFailures;
+import dev.askel.connectors.lambda.InvocationResult;
 import dev.askel.engine.task.TaskCall;
 import java.time.Duration;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A function each call of which is a Job of Kubernetes.
+ * A function whose calls run as Kubernetes Jobs.
  *
- * <p>The Job's name follows from the call's idempotency key, so that whoever repeats the call after
- * a crash finds the Job (409) and goes on asking for it. It is deleted, with its pod, when the call
- * is given up; a server that stops leaves it to whoever has the execution next.
+ * <p>The name of the Job is derived from the idempotency key of the call. A call that is repeated
+ * after a crash finds the Job (409) and continues to poll it. A cancelled call deletes the Job with
+ * its pod. A server that stops leaves the Job to the next owner of the execution.
  *
- * <p>What the container leaves is the function's return value when it ends with status 0. Else it
- * is the function's error when it is JSON with an {@code errorType} or {@code errorMessage}, and
- * without that {@code Runtime.ExitError}, as Lambda says of a runtime that exits.
+ * <p>When the container exits with status 0, its output is the return value of the function.
+ * Otherwise its output is the error of the function if it is JSON with an {@code errorType} or
+ * {@code errorMessage}. Without such JSON the error is {@code Runtime.ExitError}, as for a runtime
+ * of Lambda that exits.
  */
 public final class JobFunction implements MappedFunction {
-    /** How often a creation is tried while nobody knows whether it came about. */
-    private static final int CREATIONS_MAX = 20;
+    /** The maximum attempts of a request with transient errors. */
+    private static final int ATTEMPTS_MAX = 20;
 
-    /** How often in a row a Job may not be asked for: tokens expire and roles are edited. */
+    /**
+     * The maximum consecutive requests that are forbidden, because tokens expire and roles change.
+     */
     private static final int REFUSALS_MAX = 20;
 
     private static final int PAUSE_GROWTH_PERCENT = 150;
-    private static final int KILLED = 128 + 9;
-    private static final int SHOWN_CHARS = 1_000;
+    private static final int KILLED_STATUS = 128 + 9;
+    private static final int ABBREVIATED_CHARS = 1_000;
 
     private final KubernetesApi api;
     private final JobSettings settings;
     private final String jobs;
     private final String core;
 
-    /** Calls nothing yet. */
+    /** Creates a function. */
     public JobFunction(KubernetesApi api, JobSettings settings) {
         this.api = api;
         this.settings = settings;
@@ -62,10 +65,11 @@ public final class JobFunction implements MappedFunction {
     }
 
     @Override
-    public Invoked invoke(Invocation invocation, TaskCall call) throws InterruptedException {
+    public InvocationResult invoke(Invocation invocation, TaskCall call)
+            throws InterruptedException {
         var name = JobManifest.name(invocation, call);
         try {
-            var refusal = begin(name, invocation, call);
+            var refusal = createJob(name, invocation, call);
             if (refusal != null) {
                 return refusal;
             }
@@ -73,63 +77,66 @@ public final class JobFunction implements MappedFunction {
                     ? FunctionAnswers.accepted(202, call)
                     : awaitEnd(name, call);
         } catch (InterruptedException e) {
-            if (RunningCalls.isGivenUp()) {
+            if (RunningCalls.isCancelled()) {
                 api.delete(jobs + "/" + name);
             }
             throw e;
         }
     }
 
-    /** Null when the Job is there, with its payload. */
-    private @Nullable Invoked begin(String name, Invocation invocation, TaskCall call)
+    /** Creates the Job and its payload, or finds them; null on success. */
+    private @Nullable InvocationResult createJob(String name, Invocation invocation, TaskCall call)
             throws InterruptedException {
         var timeout = call.timeout();
         Long deadline =
-                timeout == null ? null : ThreadedConnector.within(call, timeout).toSeconds();
+                timeout == null ? null : ThreadedConnector.timeoutFor(call, timeout).toSeconds();
         var job = JobManifest.job(name, settings, invocation, call, deadline);
         var created = create(jobs, job);
         if (created instanceof Answer answer && answer.status() == 409) {
-            created = insist(CREATIONS_MAX, () -> api.get(jobs + "/" + name));
+            created = retryTransient(ATTEMPTS_MAX, () -> api.get(jobs + "/" + name));
         }
-        if (!isGood(created)) {
-            return abandoned(name, "the Job " + name, created);
+        if (!isSuccess(created)) {
+            return deleteAndFail(name, "the Job " + name, created);
         }
         var uid = json(created).at("/metadata/uid").asText();
         var payload = create(core + "/configmaps", JobManifest.configMap(name, uid, invocation));
-        return isGood(payload) || (payload instanceof Answer answer && answer.status() == 409)
+        return isSuccess(payload) || (payload instanceof Answer answer && answer.status() == 409)
                 ? null
-                : abandoned(name, "the ConfigMap " + name, payload);
+                : deleteAndFail(name, "the ConfigMap " + name, payload);
     }
 
     private HttpExchange create(String path, String json) throws InterruptedException {
-        return insist(CREATIONS_MAX, () -> api.post(path, json));
+        return retryTransient(ATTEMPTS_MAX, () -> api.post(path, json));
     }
 
-    /** Nothing of it may run on: the state's Retry makes a Job of another name. */
-    private Invoked abandoned(String name, String what, HttpExchange exchange)
+    /**
+     * Deletes the Job, because the state's Retry creates a Job with another name, and returns the
+     * failure.
+     */
+    private InvocationResult deleteAndFail(String name, String what, HttpExchange exchange)
             throws InterruptedException {
         api.delete(jobs + "/" + name);
         return switch (exchange) {
-            case HttpExchange.NotSent(var reason) -> Invocations.unreachable(reason);
-            case HttpExchange.Broken(var reason) -> Invocations.unreachable(reason);
-            case HttpExchange.TimedOut(var after) -> Invocations.timedOut(after);
+            case HttpExchange.NotSent(var reason) -> InvocationFailures.unreachable(reason);
+            case HttpExchange.Broken(var reason) -> InvocationFailures.unreachable(reason);
+            case HttpExchange.TimedOut(var after) -> InvocationFailures.timedOut(after);
             case Answer answer ->
                     refused(
-                            mayPass(answer) ? "Lambda.ServiceException" : "Lambda.Unknown",
+                            isTransient(answer) ? "Lambda.ServiceException" : "Lambda.Unknown",
                             "The Kubernetes API at %s did not create %s: HTTP status %d: %s"
                                     .formatted(
                                             api.address(),
                                             what,
                                             answer.status(),
-                                            shown(answer.body())));
+                                            abbreviated(answer.body())));
         };
     }
 
-    private Invoked awaitEnd(String name, TaskCall call) throws InterruptedException {
+    private InvocationResult awaitEnd(String name, TaskCall call) throws InterruptedException {
         int refusals = 0;
-        for (var pause = api.firstPause(); ; pause = longer(pause)) {
+        for (var pause = api.firstPause(); ; pause = nextPause(pause)) {
             Thread.sleep(pause);
-            if (!(insist(Integer.MAX_VALUE, () -> api.get(jobs + "/" + name))
+            if (!(retryTransient(Integer.MAX_VALUE, () -> api.get(jobs + "/" + name))
                     instanceof Answer answer)) {
                 throw new IllegalStateException("Insisted without an answer: " + name);
             }
@@ -139,12 +146,13 @@ public final class JobFunction implements MappedFunction {
                 continue;
             }
             if (!answer.isSuccess()) {
-                // The state's Retry makes a Job of another name: this one may not run beside it.
+                // The state's Retry creates a Job with another name, and this one must not run
+                // beside it.
                 api.delete(jobs + "/" + name);
                 return refused(
                         "Lambda.Unknown",
                         "The Job %s cannot be asked for any more: HTTP status %d: %s"
-                                .formatted(name, answer.status(), shown(answer.body())));
+                                .formatted(name, answer.status(), abbreviated(answer.body())));
             }
             for (var condition : json(answer).at("/status/conditions")) {
                 if (condition.path("status").asText().equals("True")) {
@@ -155,14 +163,15 @@ public final class JobFunction implements MappedFunction {
                         case "Failed" -> {
                             return raised(name, condition, call);
                         }
-                        default -> {} // SuspendedJob, FailureTarget, SuccessCriteriaMet: not yet.
+                        default -> {} // SuspendedJob, FailureTarget and SuccessCriteriaMet do not
+                            // end a Job.
                     }
                 }
             }
         }
     }
 
-    private Invoked returned(String name, TaskCall call) throws InterruptedException {
+    private InvocationResult returned(String name, TaskCall call) throws InterruptedException {
         var pod = pod(name, "Succeeded");
         if (pod.isMissingNode()) {
             return refused(
@@ -170,9 +179,9 @@ public final class JobFunction implements MappedFunction {
                     "The Job %s is complete, but its pod is gone, and what it returned with it."
                             .formatted(name));
         }
-        return switch (left(pod)) {
-            case TooLong() -> new Invoked.Oversized();
-            case Unread(var why) ->
+        return switch (readResult(pod)) {
+            case TooLong() -> new InvocationResult.Oversized();
+            case Unreadable(var why) ->
                     refused(
                             "Lambda.Unknown",
                             "The Job %s is complete, but its log cannot be read: %s"
@@ -181,7 +190,7 @@ public final class JobFunction implements MappedFunction {
         };
     }
 
-    private static Invoked returned(String name, String left, TaskCall call) {
+    private static InvocationResult returned(String name, String left, TaskCall call) {
         if (left.isBlank()) {
             return FunctionAnswers.returned("null", call);
         }
@@ -189,29 +198,31 @@ public final class JobFunction implements MappedFunction {
                 ? refused(
                         "Lambda.Unknown",
                         "The Job %s left something that is not JSON: %s"
-                                .formatted(name, shown(left)))
+                                .formatted(name, abbreviated(left)))
                 : FunctionAnswers.returned(left, call);
     }
 
-    private Invoked raised(String name, JsonNode condition, TaskCall call)
+    private InvocationResult raised(String name, JsonNode condition, TaskCall call)
             throws InterruptedException {
         var pod = pod(name, "Failed");
         var ended = terminated(pod);
-        var read = ended.isMissingNode() ? new Text("") : left(pod);
+        var read = ended.isMissingNode() ? new Text("") : readResult(pod);
         if (read instanceof TooLong) {
-            return new Invoked.Oversized();
+            return new InvocationResult.Oversized();
         }
-        // How the container ended is known without its log.
+        // The exit status is known without the log.
         var left = read instanceof Text(var text) ? text : "";
         var said = FunctionAnswers.json(left);
         if (said != null
                 && (said.tree().path("errorType").isTextual()
                         || said.tree().path("errorMessage").isTextual())) {
-            return new Invoked.Raised(left);
+            return new InvocationResult.Raised(left);
         }
         boolean late = condition.path("reason").asText().equals("DeadlineExceeded");
         var why =
-                late || ended.isMissingNode() ? condition.path("message").asText() : exited(ended);
+                late || ended.isMissingNode()
+                        ? condition.path("message").asText()
+                        : exitMessage(ended);
         var error =
                 JsonNodeFactory.instance
                         .objectNode()
@@ -224,23 +235,23 @@ public final class JobFunction implements MappedFunction {
         if (!message.isEmpty()) {
             error.put("terminationMessage", message);
         }
-        return new Invoked.Raised(Payload.of(error).text());
+        return new InvocationResult.Raised(Payload.of(error).text());
     }
 
-    private static String exited(JsonNode ended) {
+    private static String exitMessage(JsonNode ended) {
         int status = ended.path("exitCode").asInt();
-        return status == KILLED
+        return status == KILLED_STATUS
                 ? "Runtime exited with error: signal: killed"
                 : "Runtime exited with error: exit status " + status;
     }
 
     private JsonNode pod(String name, String phase) throws InterruptedException {
         var pods =
-                permitted(() ->
-                        insist(
-                                CREATIONS_MAX,
+                retryForbidden(() ->
+                        retryTransient(
+                                ATTEMPTS_MAX,
                                 () -> api.get(core + "/pods?labelSelector=job-name%3D" + name)));
-        if (isGood(pods)) {
+        if (isSuccess(pods)) {
             for (var pod : json(pods).path("items")) {
                 if (pod.at("/status/phase").asText().equals(phase)) {
                     return pod;
@@ -259,18 +270,18 @@ public final class JobFunction implements MappedFunction {
         return MissingNode.getInstance();
     }
 
-    /** What the container left. */
-    private sealed interface Left {}
+    /** The output of the container. */
+    private sealed interface ContainerResult {}
 
-    private record Text(String text) implements Left {}
+    private record Text(String text) implements ContainerResult {}
 
-    private record TooLong() implements Left {}
+    private record TooLong() implements ContainerResult {}
 
-    /** Nobody knows what it left. */
-    private record Unread(String why) implements Left {}
+    /** The output cannot be read. */
+    private record Unreadable(String why) implements ContainerResult {}
 
-    /** What the container left where its settings say. */
-    private Left left(JsonNode pod) throws InterruptedException {
+    /** Reads the output of the container from the place that the settings name. */
+    private ContainerResult readResult(JsonNode pod) throws InterruptedException {
         return switch (settings.result()) {
             case TERMINATION_MESSAGE -> new Text(terminated(pod).path("message").asText());
             case LOG -> {
@@ -280,58 +291,61 @@ public final class JobFunction implements MappedFunction {
                                         core,
                                         pod.at("/metadata/name").asText(),
                                         JobManifest.CONTAINER);
-                yield switch (permitted(() -> insist(CREATIONS_MAX, () -> api.get(log)))) {
-                    case HttpExchange.NotSent(var reason) -> new Unread(reason);
-                    case HttpExchange.Broken(var reason) -> new Unread(reason);
+                yield switch (retryForbidden(
+                        () -> retryTransient(ATTEMPTS_MAX, () -> api.get(log)))) {
+                    case HttpExchange.NotSent(var reason) -> new Unreadable(reason);
+                    case HttpExchange.Broken(var reason) -> new Unreadable(reason);
                     case HttpExchange.TimedOut(var after) ->
-                            new Unread("no answer within " + after);
+                            new Unreadable("no answer within " + after);
                     case Answer answer when !answer.isSuccess() ->
-                            new Unread(
+                            new Unreadable(
                                     "HTTP status %d: %s"
-                                            .formatted(answer.status(), shown(answer.body())));
+                                            .formatted(
+                                                    answer.status(), abbreviated(answer.body())));
                     case Answer answer ->
-                            answer.cut() ? new TooLong() : new Text(answer.body().strip());
+                            answer.truncated() ? new TooLong() : new Text(answer.body().strip());
                 };
             }
         };
     }
 
-    // Asking
+    // Requests
 
-    /** One exchange with the API. */
+    /** A request to the API. */
     @FunctionalInterface
-    private interface Question {
-        HttpExchange ask() throws InterruptedException;
-    }
-
-    /** Asks until there is an answer that stays, so many times at most; the last one else. */
-    private HttpExchange insist(int times, Question question) throws InterruptedException {
-        Predicate<HttpExchange> stays = it -> it instanceof Answer answer && !mayPass(answer);
-        var pause = api.firstPause();
-        for (int asked = 1; ; asked++) {
-            var exchange = question.ask();
-            if (stays.test(exchange) || asked == times) {
-                return exchange;
-            }
-            Thread.sleep(pause);
-            pause = longer(pause);
-        }
+    private interface ApiRequest {
+        HttpExchange send() throws InterruptedException;
     }
 
     /**
-     * Asks while it may not, so many times: a token is being renewed, or a right was taken away.
+     * Repeats a request until it has no transient error, or the number of attempts is reached;
+     * returns the last result.
      */
-    private HttpExchange permitted(Question question) throws InterruptedException {
+    private HttpExchange retryTransient(int times, ApiRequest request) throws InterruptedException {
+        Predicate<HttpExchange> isFinal = it -> it instanceof Answer answer && !isTransient(answer);
+        var pause = api.firstPause();
+        for (int attempts = 1; ; attempts++) {
+            var exchange = request.send();
+            if (isFinal.test(exchange) || attempts == times) {
+                return exchange;
+            }
+            Thread.sleep(pause);
+            pause = nextPause(pause);
+        }
+    }
+
+    /** Repeats a request while it is forbidden, because a token may be about to be renewed. */
+    private HttpExchange retryForbidden(ApiRequest request) throws InterruptedException {
         var pause = api.firstPause();
         for (int refusals = 1; ; refusals++) {
-            var exchange = question.ask();
+            var exchange = request.send();
             if (refusals == REFUSALS_MAX
                     || !(exchange instanceof Answer answer)
                     || !isForbidden(answer)) {
                 return exchange;
             }
             Thread.sleep(pause);
-            pause = longer(pause);
+            pause = nextPause(pause);
         }
     }
 
@@ -339,17 +353,17 @@ public final class JobFunction implements MappedFunction {
         return answer.status() == 401 || answer.status() == 403;
     }
 
-    private Duration longer(Duration pause) {
+    private Duration nextPause(Duration pause) {
         var next = pause.multipliedBy(PAUSE_GROWTH_PERCENT).dividedBy(100);
         return next.compareTo(api.pauseMax()) < 0 ? next : api.pauseMax();
     }
 
-    /** Overload and outages of the API. */
-    private static boolean mayPass(Answer answer) {
+    /** Whether the status is a transient error of the API, such as overload. */
+    private static boolean isTransient(Answer answer) {
         return answer.status() == 429 || answer.status() >= 500;
     }
 
-    private static boolean isGood(HttpExchange exchange) {
+    private static boolean isSuccess(HttpExchange exchange) {
         return exchange instanceof Answer answer && answer.isSuccess();
     }
 
@@ -358,11 +372,13 @@ public final class JobFunction implements MappedFunction {
         return read == null ? MissingNode.getInstance() : read.tree();
     }
 
-    private static Invoked refused(String error, String cause) {
-        return new Invoked.Refused(new Failure(error, cause));
+    private static InvocationResult refused(String error, String cause) {
+        return new InvocationResult.Refused(new Failure(error, cause));
     }
 
-    private static String shown(String text) {
-        return text.length() <= SHOWN_CHARS ? text : text.substring(0, SHOWN_CHARS) + "…";
+    private static String abbreviated(String text) {
+        return text.length() <= ABBREVIATED_CHARS
+                ? text
+                : text.substring(0, ABBREVIATED_CHARS) + "…";
     }
 }

@@ -14,31 +14,37 @@ import java.util.HexFormat;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The objects that one call of a function is to Kubernetes: a Job, and a ConfigMap it owns. */
+/** Creates the Kubernetes objects of one call: a Job, and a ConfigMap that it owns. */
 final class JobManifest {
-    /** The container's name. */
+    /** The name of the container. */
     static final String CONTAINER = "function";
 
-    /** Where the container finds its payload. */
+    /** The folder of the payload in the container. */
     private static final String FOLDER = "/askel";
 
     private static final String PAYLOAD = "payload.json";
     private static final String VOLUME = "askel-payload";
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-    // A label of DNS has 63 characters; so many of them are the function's name.
+    // A DNS label has at most 63 characters; this many are for the name of the function.
     private static final int READABLE_MAX = 30;
 
-    // 80 bits: two calls of a server's life get the same name once in 10^12 lives of 10^6 calls.
+    // With 80 bits, a collision among 10^6 calls has a probability of 10^-12.
     private static final int DIGEST_BYTES = 10;
 
     private JobManifest() {}
 
-    /** The same for every repeat of a call, and of no other call. */
+    /**
+     * The name of a call's Job, which is the same for all repeats of the call and unique among
+     * calls.
+     */
     static String name(Invocation invocation, TaskCall call) {
         var readable = label(invocation.function().name()).toLowerCase(Locale.ROOT);
-        var cut = readable.substring(0, Math.min(readable.length(), READABLE_MAX));
-        return "askel-" + cut.replaceAll("[^a-z0-9-]", "-") + "-" + digest(call.idempotencyKey());
+        var shortened = readable.substring(0, Math.min(readable.length(), READABLE_MAX));
+        return "askel-"
+                + shortened.replaceAll("[^a-z0-9-]", "-")
+                + "-"
+                + digest(call.idempotencyKey());
     }
 
     private static String digest(String key) {
@@ -52,17 +58,17 @@ final class JobManifest {
         }
     }
 
-    /** A text as a label's value may be: begins and ends with a letter or digit. */
+    /** Converts a text to a valid label value, which begins and ends with a letter or digit. */
     private static String label(String text) {
         var allowed = text.replaceAll("[^A-Za-z0-9._-]", "-");
-        var cut = allowed.substring(0, Math.min(allowed.length(), 63));
-        return cut.replaceAll("^[^A-Za-z0-9]+|[^A-Za-z0-9]+$", "");
+        var shortened = allowed.substring(0, Math.min(allowed.length(), 63));
+        return shortened.replaceAll("^[^A-Za-z0-9]+|[^A-Za-z0-9]+$", "");
     }
 
     /**
-     * The Job; its pod waits for the ConfigMap of the same name.
+     * Creates the Job. Its pod waits for the ConfigMap with the same name.
      *
-     * @param deadlineSeconds after which Kubernetes ends it; null for never
+     * @param deadlineSeconds the time after which Kubernetes ends the Job; null for no limit
      */
     static String job(
             String name,
@@ -82,7 +88,7 @@ final class JobManifest {
         overlay(pod, settings.podSpec());
         var spec =
                 JSON.objectNode()
-                        // Whether it is tried again is for the state's Retry to say.
+                        // Only the state's Retry repeats a call.
                         .put("backoffLimit", 0)
                         .put("ttlSecondsAfterFinished", settings.keptFor().toSeconds());
         if (deadlineSeconds != null) {
@@ -112,7 +118,7 @@ final class JobManifest {
         var container =
                 JSON.objectNode()
                         .put("name", CONTAINER)
-                        // So that a program that merely fails leaves the end of its output.
+                        // Keeps the end of the output of a program that fails without a message.
                         .put("terminationMessagePolicy", "FallbackToLogsOnError");
         var variables = container.putArray("env");
         variable(variables, "ASKEL_PAYLOAD_FILE", FOLDER + "/" + PAYLOAD);
@@ -131,18 +137,21 @@ final class JobManifest {
     }
 
     private static void variable(ArrayNode variables, String name, String value) {
-        // A dollar in front of a parenthesis would be expanded.
+        // Kubernetes would expand a dollar before a parenthesis.
         variables.addObject().put("name", name).put("value", value.replace("$(", "$$("));
     }
 
-    /** Members of objects replace each other, lists grow. */
+    /**
+     * Merges a configured object into a generated one: members replace those below, and lists are
+     * appended.
+     */
     private static void overlay(ObjectNode below, ObjectNode above) {
         for (var member : above.properties()) {
-            JsonNode there = below.get(member.getKey());
-            if (there instanceof ObjectNode object
+            JsonNode existing = below.get(member.getKey());
+            if (existing instanceof ObjectNode object
                     && member.getValue() instanceof ObjectNode more) {
                 overlay(object, more);
-            } else if (there instanceof ArrayNode list
+            } else if (existing instanceof ArrayNode list
                     && member.getValue() instanceof ArrayNode more) {
                 list.addAll(more.deepCopy());
             } else {
@@ -151,7 +160,7 @@ final class JobManifest {
         }
     }
 
-    /** The payload, owned by the Job so that it goes with it. */
+    /** Creates the payload's ConfigMap, which the Job owns, so that both are deleted together. */
     static String configMap(String name, String jobUid, Invocation invocation) {
         var map = JSON.objectNode().put("apiVersion", "v1").put("kind", "ConfigMap");
         var metadata = map.putObject("metadata").put("name", name);

@@ -10,15 +10,15 @@ import dev.askel.asl.expression.Payload;
 import java.time.Duration;
 
 /**
- * How a function's Jobs look.
+ * The settings of a function's Jobs.
  *
- * @param namespace empty for the API's own
- * @param result where the container leaves what the function returns
- * @param keptFor how long a Job stays after its end, in whole seconds; a call that is repeated
+ * @param namespace empty for the namespace of the API's settings
+ * @param result where the container writes its output
+ * @param keptFor how long a Job remains after its end, in whole seconds, so that a call repeated
  *     after a crash finds it
- * @param jobSpec laid over the Job's {@code spec}
- * @param podSpec laid over the spec of its pod
- * @param container laid over the container; has the image
+ * @param jobSpec merged into the {@code spec} of the Job
+ * @param podSpec merged into the spec of its pod
+ * @param container merged into the container; contains the image
  */
 public record JobSettings(
         String namespace,
@@ -28,11 +28,11 @@ public record JobSettings(
         ObjectNode podSpec,
         ObjectNode container) {
 
-    /** Where a container leaves what its function returns. */
+    /** The place of a container's output. */
     public enum Result {
-        /** In {@code /dev/termination-log}, at most 4 KiB. */
+        /** The file {@code /dev/termination-log}, at most 4 KiB. */
         TERMINATION_MESSAGE,
-        /** In the last line of its output. */
+        /** The last line of its standard output. */
         LOG
     }
 
@@ -45,7 +45,7 @@ public record JobSettings(
     /**
      * Reads {@code askel.functions.NAME}.
      *
-     * @throws IllegalArgumentException when it cannot be used; the message says why
+     * @throws IllegalArgumentException when the settings are invalid; the message gives the reason
      */
     public static JobSettings of(Config given) {
         var container = json(given, "container");

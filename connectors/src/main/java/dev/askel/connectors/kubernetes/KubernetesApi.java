@@ -2,7 +2,7 @@ package dev.askel.connectors.kubernetes;
 
 import com.typesafe.config.Config;
 import dev.askel.connectors.aws.HttpAddress;
-import dev.askel.connectors.call.Gates;
+import dev.askel.connectors.call.EndpointGates;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.call.HttpExchange;
 import dev.askel.connectors.call.TrustedAuthorities;
@@ -21,12 +21,13 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The API server of a cluster, called as the service account of the pod that this server runs in
- * (Kubernetes documentation, "Accessing the Kubernetes API from a Pod"), or as settings say.
+ * Calls the API server of a cluster, as the service account of this server's pod (Kubernetes
+ * documentation, "Accessing the Kubernetes API from a Pod") or as configured.
  */
 public final class KubernetesApi implements AutoCloseable {
-    private static final Path ACCOUNT = Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
-    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
+    private static final Path SERVICE_ACCOUNT =
+            Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
 
     private final URI address;
     private final Path tokenFile;
@@ -46,29 +47,29 @@ public final class KubernetesApi implements AutoCloseable {
     }
 
     /**
-     * Reads where it is; calls nothing yet.
+     * Reads the address and credentials; makes no call.
      *
      * @param settings {@code askel.connectors.kubernetes}
-     * @param environment the process's variables
-     * @param answerBytesMax what is read of one answer, the log of a pod among them
-     * @throws IllegalArgumentException when nothing tells where the cluster is; the message says
-     *     what to set
+     * @param environment the environment variables
+     * @param answerBytesMax the maximum bytes to read of an answer, such as the log of a pod
+     * @throws IllegalArgumentException when the address of the cluster is unknown; the message
+     *     names the setting
      */
     public static KubernetesApi of(
             Config settings,
             Map<String, String> environment,
-            Gates gates,
+            EndpointGates gates,
             Duration connectTimeout,
             int answerBytesMax) {
         var address = address(settings.getString("url"), environment);
         var authorities = settings.getString("ca-file");
         var tls =
-                authorities.isEmpty() && !Files.exists(ACCOUNT.resolve("ca.crt"))
+                authorities.isEmpty() && !Files.exists(SERVICE_ACCOUNT.resolve("ca.crt"))
                         ? null
-                        : trusting(fileOr(authorities, "ca.crt"));
+                        : sslContext(fileOrDefault(authorities, "ca.crt"));
         return new KubernetesApi(
                 address,
-                fileOr(settings.getString("token-file"), "token"),
+                fileOrDefault(settings.getString("token-file"), "token"),
                 namespace(settings.getString("namespace")),
                 settings,
                 new HttpCalls(gates, connectTimeout, answerBytesMax, tls));
@@ -90,12 +91,12 @@ public final class KubernetesApi implements AutoCloseable {
                 "https://%s:%s".formatted(host.contains(":") ? "[" + host + "]" : host, port));
     }
 
-    private static Path fileOr(String given, String ofAccount) {
-        return given.isEmpty() ? ACCOUNT.resolve(ofAccount) : Path.of(given);
+    private static Path fileOrDefault(String given, String accountFile) {
+        return given.isEmpty() ? SERVICE_ACCOUNT.resolve(accountFile) : Path.of(given);
     }
 
     private static String namespace(String given) {
-        var file = ACCOUNT.resolve("namespace");
+        var file = SERVICE_ACCOUNT.resolve("namespace");
         if (!given.isEmpty() || !Files.exists(file)) {
             return given.isEmpty() ? "default" : given;
         }
@@ -106,7 +107,7 @@ public final class KubernetesApi implements AutoCloseable {
         }
     }
 
-    private static SSLContext trusting(Path authorities) {
+    private static SSLContext sslContext(Path authorities) {
         try (var pem = Files.newInputStream(authorities)) {
             return TrustedAuthorities.tls(pem);
         } catch (IOException | GeneralSecurityException e) {
@@ -117,22 +118,22 @@ public final class KubernetesApi implements AutoCloseable {
         }
     }
 
-    /** Where Jobs run whose function names no namespace. */
+    /** The namespace of Jobs whose function names none. */
     String namespace() {
         return namespace;
     }
 
-    /** Scheme, host and port. */
+    /** The scheme, host and port of the API server. */
     URI address() {
         return address;
     }
 
-    /** Between a Job's creation and the first question for it. */
+    /** The pause between the creation of a Job and the first poll. */
     Duration firstPause() {
         return firstPause;
     }
 
-    /** The longest time between two questions. */
+    /** The maximum pause between two polls. */
     Duration pauseMax() {
         return pauseMax;
     }
@@ -147,9 +148,9 @@ public final class KubernetesApi implements AutoCloseable {
         return exchange("POST", path, BodyPublishers.ofString(json));
     }
 
-    /** Deletes an object and then, in the background, what it owns. */
+    /** Deletes an object and, in the background, the objects that it owns. */
     HttpExchange delete(String path) throws InterruptedException {
-        // Without the policy the pods of a Job would outlive it.
+        // Without this policy the pods of a Job would remain.
         return exchange("DELETE", path + "?propagationPolicy=Background", BodyPublishers.noBody());
     }
 
@@ -164,11 +165,12 @@ public final class KubernetesApi implements AutoCloseable {
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
         }
-        return http.exchange(request.build(), ANSWER_WITHIN);
+        return http.exchange(request.build(), ANSWER_TIMEOUT);
     }
 
     /**
-     * Read each time: the kubelet renews it about hourly. Without one, a proxy may have its own.
+     * Reads the token each time, because the kubelet renews it about hourly; null when there is
+     * none, as behind a proxy with its own token.
      */
     private @Nullable String token() {
         if (!Files.exists(tokenFile)) {
@@ -176,7 +178,7 @@ public final class KubernetesApi implements AutoCloseable {
         }
         try {
             var token = Files.readString(tokenFile).strip();
-            // The JDK's builder would refuse it with the whole token in its message.
+            // The message of the JDK's builder would contain the complete token.
             if (!token.chars().allMatch(it -> it > ' ' && it <= '~')) {
                 throw new IllegalStateException(tokenFile + " holds no token: see its characters");
             }

@@ -1,7 +1,8 @@
 /**
- * Functions that run as Jobs of Kubernetes, through its API by plain HTTPS. Knows the few kinds and
- * members it needs (Job, ConfigMap, Pod) and none of Lambda's API but what {@link
- * dev.askel.connectors.function} asks of a function.
+ * Runs functions as Kubernetes Jobs, through the Kubernetes API by HTTPS. It uses only Jobs,
+ * ConfigMaps and Pods. Of Lambda it uses only the interfaces of {@link
+ * dev.askel.connectors.function}. The entry type is {@link
+ * dev.askel.connectors.kubernetes.JobFunction}.
  */
 @NullMarked
 package dev.askel.connectors.kubernetes;

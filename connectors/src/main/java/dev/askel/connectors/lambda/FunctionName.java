@@ -4,14 +4,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A function as people name it: {@code name}, {@code account:function:name} or an ARN, each with or
+ * The name of a function: {@code name}, {@code account:function:name} or an ARN, each with or
  * without {@code :qualifier} (Lambda's API reference, Invoke: FunctionName).
  *
  * @param text as written
- * @param name the bare name, or the text itself when it has none of the forms
- * @param qualifier a version or alias; null when the text names none
+ * @param name the bare name, or the text itself when it has no valid form
+ * @param qualifier a version or alias; null when the text contains none
  * @param region null unless the text is an ARN
- * @param account null unless the text holds one
+ * @param account null unless the text contains one
  */
 public record FunctionName(
         String text,
@@ -25,7 +25,9 @@ public record FunctionName(
                     "(?:(?:arn:[a-z0-9-]+:lambda:(?<region>[a-z0-9-]*):)?(?<account>\\d{12}):function:)?"
                             + "(?<name>[^:]+)(?::(?<qualifier>[^:]+))?");
 
-    /** Reads a name; never refuses one, because whether it exists is the invoker's to say. */
+    /**
+     * Parses a name. Accepts every text, because the invoker decides whether the function exists.
+     */
     public static FunctionName of(String text) {
         var form = FORMS.matcher(text);
         if (!form.matches()) {

@@ -3,10 +3,10 @@ package dev.askel.connectors.lambda;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One invocation, in the terms of Lambda's Invoke API.
+ * An invocation with the parameters of Lambda's Invoke API.
  *
- * @param payload what the function gets, JSON as a rule
- * @param qualifier the parameter of that name, which comes beside one inside the function's name
+ * @param payload the payload of the function, normally JSON
+ * @param qualifier the parameter Qualifier, in addition to a qualifier in the name of the function
  * @param clientContext base64, as given
  */
 public record Invocation(
@@ -17,13 +17,13 @@ public record Invocation(
         @Nullable String logType,
         @Nullable String clientContext) {
 
-    /** How the invoker answers; the names are the API's. */
+    /** The type of an invocation, with its name in the API. */
     public enum InvocationType {
-        /** With what the function returned. */
+        /** Waits for the return value of the function. */
         REQUEST_RESPONSE("RequestResponse"),
-        /** At once; the function runs later. */
+        /** Does not wait; the function runs later. */
         EVENT("Event"),
-        /** Whether it could be invoked; nothing runs. */
+        /** Checks whether the function could be invoked, without running it. */
         DRY_RUN("DryRun");
 
         private final String text;

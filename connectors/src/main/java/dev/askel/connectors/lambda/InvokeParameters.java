@@ -12,12 +12,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parameters of {@code lambda:invoke} (integrations.md section 6).
+ * Parses the parameters of {@code lambda:invoke} (docs/aws/integrations.md section 6).
  *
- * <p>Payload is a string to Lambda: a structure is serialised into it, a string is sent as it
- * stands (recorded: {@code "Payload": "0.0"} reaches the function as the number 0.0), no Payload
- * and one that is null are sent as {@code {}} (recorded: test_base_lambda_service_task_state), and
- * numbers and booleans are refused as AWS refuses them.
+ * <p>Payload is a string in Lambda's API. A structure is serialised, and a string is sent unchanged
+ * (recorded: {@code "Payload": "0.0"} reaches the function as the number 0.0). A missing or null
+ * Payload is sent as {@code {}} (recorded: test_base_lambda_service_task_state). Numbers and
+ * booleans are refused, like AWS does.
  */
 final class InvokeParameters {
     private static final String FUNCTION_NAME = "FunctionName";
@@ -37,13 +37,13 @@ final class InvokeParameters {
 
     private InvokeParameters() {}
 
-    /** The failure of unusable parameters, or null. */
+    /** The failure of invalid parameters; null for valid ones. */
     static @Nullable Failure refusal(Payload parameters) {
         var problems = problems(parameters.tree());
         return RefusedParameters.of(parameters, problems);
     }
 
-    /** Reads parameters that are not refused; null when their FunctionName is null. */
+    /** Parses valid parameters; null when their FunctionName is null. */
     static @Nullable Invocation read(Payload parameters) {
         var tree = parameters.tree();
         var function = text(tree, FUNCTION_NAME);
@@ -98,7 +98,10 @@ final class InvokeParameters {
         return "The value for the field '%s' must be %s".formatted(name, what);
     }
 
-    /** These become headers or parts of the address: a control character has no place there. */
+    /**
+     * Whether the value is a text without control characters, because it becomes a header or a part
+     * of the address.
+     */
     private static boolean isHeaderText(JsonNode value) {
         return value.isTextual() && value.textValue().chars().noneMatch(c -> c < ' ' || c > '~');
     }

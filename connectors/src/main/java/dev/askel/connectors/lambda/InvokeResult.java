@@ -13,39 +13,42 @@ import dev.askel.engine.task.TaskOutcome.Answered;
 import dev.askel.engine.task.TaskOutcome.Failed;
 import org.jspecify.annotations.Nullable;
 
-/** What the Task sees of an invocation: results and failures of both Lambda forms. */
+/**
+ * Converts the result of an invocation to the outcome of a Task, for both forms of Lambda tasks.
+ */
 final class InvokeResult {
     private static final String UNKNOWN = "Lambda.Unknown";
 
     private InvokeResult() {}
 
     /**
-     * For a function ARN as Resource: the returned value itself, and an error's text unchanged
-     * (recorded: error_handling.test_task_lambda).
+     * The outcome for a function ARN as Resource: the return value itself, and an error's text
+     * unchanged (recorded: error_handling.test_task_lambda).
      */
-    static TaskOutcome ofFunction(String functionArn, Invoked invoked) {
+    static TaskOutcome ofFunction(String functionArn, InvocationResult invoked) {
         return switch (invoked) {
-            case Invoked.Returned returned -> new Answered(value(returned.payload()));
-            case Invoked.Raised(var payload) -> new Failed(raised(payload, payload));
-            case Invoked.Refused(var failure) -> new Failed(failure);
-            case Invoked.Oversized() -> new Failed(oversized(functionArn));
+            case InvocationResult.Returned returned -> new Answered(value(returned.payload()));
+            case InvocationResult.Raised(var payload) -> new Failed(raised(payload, payload));
+            case InvocationResult.Refused(var failure) -> new Failed(failure);
+            case InvocationResult.Oversized() -> new Failed(oversized(functionArn));
         };
     }
 
     /**
-     * For {@code lambda:invoke}: the API's answer around the returned value, and an error's text
-     * written anew without blanks (recorded: error_handling.test_task_service_lambda).
+     * The outcome for {@code lambda:invoke}: the API's answer with the return value, and an error's
+     * text rewritten without blanks (recorded: error_handling.test_task_service_lambda).
      */
-    static TaskOutcome ofInvoke(Invoked invoked) {
+    static TaskOutcome ofInvoke(InvocationResult invoked) {
         return switch (invoked) {
-            case Invoked.Returned returned -> new Answered(Payload.of(answer(returned)));
-            case Invoked.Raised(var payload) -> new Failed(raised(payload, value(payload).text()));
-            case Invoked.Refused(var failure) -> new Failed(failure);
-            case Invoked.Oversized() -> new Failed(oversized("lambda"));
+            case InvocationResult.Returned returned -> new Answered(Payload.of(answer(returned)));
+            case InvocationResult.Raised(var payload) ->
+                    new Failed(raised(payload, value(payload).text()));
+            case InvocationResult.Refused(var failure) -> new Failed(failure);
+            case InvocationResult.Oversized() -> new Failed(oversized("lambda"));
         };
     }
 
-    private static JsonNode answer(Invoked.Returned returned) {
+    private static JsonNode answer(InvocationResult.Returned returned) {
         var answer = JsonNodeFactory.instance.objectNode();
         if (returned.executedVersion() != null) {
             answer.put("ExecutedVersion", returned.executedVersion());
@@ -61,7 +64,7 @@ final class InvokeResult {
         return answer.put("StatusCode", returned.statusCode());
     }
 
-    /** The returned text as JSON; a function that returns something else returned a string. */
+    /** Parses the returned text as JSON; any other text is a string. */
     private static Payload value(String payload) {
         if (payload.isEmpty()) {
             return Payload.of(JsonNodeFactory.instance.nullNode());
@@ -90,7 +93,9 @@ final class InvokeResult {
         }
     }
 
-    /** In the engine's words for a result above its limit (recorded: test_states_errors). */
+    /**
+     * The failure of a result above the limit, like the engine's (recorded: test_states_errors).
+     */
     private static Failure oversized(String task) {
         return new Failure(
                 ErrorName.DATA_LIMIT_EXCEEDED,

@@ -2,20 +2,23 @@ package dev.askel.connectors.lambda;
 
 import dev.askel.engine.task.TaskCall;
 
-/** Where functions live. */
+/** Invokes functions of one kind. */
 public interface Invoker {
-    /** Whether this function is invoked here. */
+    /** Whether this invoker invokes the function. */
     boolean knows(FunctionName function);
 
-    /** As {@link dev.askel.engine.task.TaskConnector#meetsItself}, of a function it knows. */
+    /**
+     * Whether a repeated call of a known function finds the first one; see {@link
+     * dev.askel.engine.task.TaskConnector#meetsItself}.
+     */
     default boolean meetsItself(FunctionName function) {
         return false;
     }
 
     /**
-     * Invokes a function and waits; called on a thread that may block.
+     * Invokes a function and waits for its result; called on a thread that may block.
      *
-     * @throws InterruptedException when the call was given up
+     * @throws InterruptedException when the call was cancelled
      */
-    Invoked invoke(Invocation invocation, TaskCall call) throws InterruptedException;
+    InvocationResult invoke(Invocation invocation, TaskCall call) throws InterruptedException;
 }

@@ -2,10 +2,10 @@ package dev.askel.connectors.lambda;
 
 import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.expression.Failure;
-import dev.askel.connectors.aws.AssumedRoles;
+import dev.askel.connectors.aws.AssumedRole;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.aws.AwsServices;
-import dev.askel.connectors.aws.Endpoint;
+import dev.askel.connectors.aws.ServiceEndpoint;
 import dev.askel.connectors.aws.ServiceRefusal;
 import dev.askel.connectors.aws.SignedRequests;
 import dev.askel.connectors.call.HeaderText;
@@ -26,11 +26,11 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
-/** Functions behind Lambda's REST API: AWS, or an endpoint that speaks it. */
+/** Invokes functions through Lambda's REST API, of AWS or of a compatible endpoint. */
 public final class LambdaApi implements Invoker {
     private static final String SERVICE = "lambda";
 
-    /** What Invoke may refuse with that version 1 of the SDK for Java has a class for. */
+    /** Errors of Invoke for which version 1 of the SDK for Java has a class. */
     private static final Set<String> MODELLED =
             Set.of(
                     "EC2AccessDeniedException",
@@ -67,21 +67,21 @@ public final class LambdaApi implements Invoker {
     private final AwsEnvironment aws;
     private final AwsServices services;
     private final HttpCalls http;
-    private final Duration answerWithin;
+    private final Duration answerTimeout;
     private final SignedRequests requests = new SignedRequests();
 
     /**
-     * Calls nothing yet.
+     * Creates an invoker.
      *
-     * @param services that assume roles
-     * @param answerWithin for states without TimeoutSeconds; a function runs 15 minutes at most
+     * @param services assume roles
+     * @param answerTimeout for states without TimeoutSeconds; a function runs at most 15 minutes
      */
     public LambdaApi(
-            AwsEnvironment aws, AwsServices services, HttpCalls http, Duration answerWithin) {
+            AwsEnvironment aws, AwsServices services, HttpCalls http, Duration answerTimeout) {
         this.aws = aws;
         this.services = services;
         this.http = http;
-        this.answerWithin = answerWithin;
+        this.answerTimeout = answerTimeout;
     }
 
     @Override
@@ -90,11 +90,12 @@ public final class LambdaApi implements Invoker {
     }
 
     @Override
-    public Invoked invoke(Invocation invocation, TaskCall call) throws InterruptedException {
+    public InvocationResult invoke(Invocation invocation, TaskCall call)
+            throws InterruptedException {
         var function = invocation.function();
         var region = function.region() == null ? call.region() : function.region();
         var endpoint = aws.endpoint(SERVICE, region, call.account());
-        var within = ThreadedConnector.within(call, answerWithin);
+        var timeout = ThreadedConnector.timeoutFor(call, answerTimeout);
         HttpRequest request;
         try {
             AwsCredentialsIdentity credentials;
@@ -102,10 +103,11 @@ public final class LambdaApi implements Invoker {
             if (roleArn == null) {
                 credentials = aws.credentials(endpoint);
             } else {
-                switch (services.assume(roleArn, call.account(), region, within)) {
-                    case AssumedRoles.Credentials(var identity) -> credentials = identity;
-                    case AssumedRoles.Refused(var reason) -> {
-                        return new Invoked.Refused(new Failure(ErrorName.TASK_FAILED, reason));
+                switch (services.assume(roleArn, call.account(), region, timeout)) {
+                    case AssumedRole.Credentials(var identity) -> credentials = identity;
+                    case AssumedRole.Refused(var reason) -> {
+                        return new InvocationResult.Refused(
+                                new Failure(ErrorName.TASK_FAILED, reason));
                     }
                 }
             }
@@ -118,14 +120,14 @@ public final class LambdaApi implements Invoker {
                             SERVICE,
                             region);
         } catch (SdkClientException e) {
-            return new Invoked.Refused(withoutCredentials(function, e));
+            return new InvocationResult.Refused(withoutCredentials(function, e));
         }
-        return read(invocation, http.exchange(request, within));
+        return read(invocation, http.exchange(request, timeout));
     }
 
-    // AWS gets the function as written. A stand-in gets the bare name where it can only mean the
-    // same function: some of them, SAM's among them, do not take ARNs.
-    private static URI address(Endpoint endpoint, Invocation invocation, TaskCall call) {
+    // AWS receives the function as written. Other endpoints receive the bare name if it identifies
+    // the same function, because some of them, such as SAM's, do not accept ARNs.
+    private static URI address(ServiceEndpoint endpoint, Invocation invocation, TaskCall call) {
         var function = invocation.function();
         boolean own = function.account() == null || function.account().equals(call.account());
         boolean bare = !endpoint.amazon() && own;
@@ -161,32 +163,32 @@ public final class LambdaApi implements Invoker {
         }
     }
 
-    private static Invoked read(Invocation invocation, HttpExchange exchange) {
+    private static InvocationResult read(Invocation invocation, HttpExchange exchange) {
         return switch (exchange) {
             case HttpExchange.Answer answer -> read(invocation, answer);
-            case HttpExchange.NotSent(var reason) -> Invocations.unreachable(reason);
-            case HttpExchange.Broken(var reason) -> Invocations.unreachable(reason);
-            case HttpExchange.TimedOut(var after) -> Invocations.timedOut(after);
+            case HttpExchange.NotSent(var reason) -> InvocationFailures.unreachable(reason);
+            case HttpExchange.Broken(var reason) -> InvocationFailures.unreachable(reason);
+            case HttpExchange.TimedOut(var after) -> InvocationFailures.timedOut(after);
         };
     }
 
-    private static Invoked read(Invocation invocation, HttpExchange.Answer answer) {
+    private static InvocationResult read(Invocation invocation, HttpExchange.Answer answer) {
         if (!answer.isSuccess()) {
             var refusal = ServiceRefusal.of(answer);
             var code = refusal.code();
             var exception = code != null && MODELLED.contains(code) ? code : "AWSLambdaException";
-            return new Invoked.Refused(refusal.failure("Lambda", "AWSLambda", exception));
+            return new InvocationResult.Refused(refusal.failure("Lambda", "AWSLambda", exception));
         }
-        if (answer.cut()) {
-            return new Invoked.Oversized();
+        if (answer.truncated()) {
+            return new InvocationResult.Oversized();
         }
         var headers = answer.headers();
         var body = answer.body();
         if (headers.firstValue("X-Amz-Function-Error").isPresent()) {
-            return new Invoked.Raised(body);
+            return new InvocationResult.Raised(body);
         }
         boolean ran = invocation.type() == InvocationType.REQUEST_RESPONSE;
-        return new Invoked.Returned(
+        return new InvocationResult.Returned(
                 ran && body.isEmpty() ? "null" : body,
                 answer.status(),
                 headers.firstValue("X-Amz-Executed-Version").orElse(ran ? "$LATEST" : null),
@@ -197,7 +199,7 @@ public final class LambdaApi implements Invoker {
 
     private static Failure withoutCredentials(FunctionName function, SdkClientException reason) {
         return new Failure(
-                Invocations.SDK_CLIENT_EXCEPTION,
+                InvocationFailures.SDK_CLIENT_EXCEPTION,
                 ("No credentials to call AWS Lambda with. Set AWS_ACCESS_KEY_ID and"
                                 + " AWS_SECRET_ACCESS_KEY; off AWS set AWS_ENDPOINT_URL_LAMBDA or map the"
                                 + " function to a URL (--function %s=URL). %s")

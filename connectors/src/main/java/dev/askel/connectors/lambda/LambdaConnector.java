@@ -24,9 +24,10 @@ public final class LambdaConnector extends ThreadedConnector {
     private final List<Invoker> invokers;
 
     /**
-     * Starts nothing.
+     * Creates a connector.
      *
-     * @param invokers in order: the first that knows a function invokes it; the last knows all
+     * @param invokers in order of preference: the first that knows a function invokes it; the last
+     *     one knows all functions
      */
     public LambdaConnector(List<? extends Invoker> invokers, RunningCalls calls) {
         super(calls);
@@ -51,7 +52,7 @@ public final class LambdaConnector extends ThreadedConnector {
         return resource instanceof Integration ? InvokeParameters.refusal(parameters) : null;
     }
 
-    /** Which function {@code lambda:invoke} calls is known only when it is called. */
+    /** False for {@code lambda:invoke}, whose function is known only at the call. */
     @Override
     public boolean meetsItself(Resource resource) {
         if (!(resource instanceof LambdaFunction(var arn))) {
@@ -70,7 +71,7 @@ public final class LambdaConnector extends ThreadedConnector {
                 var invocation = InvokeParameters.read(call.parameters());
                 yield InvokeResult.ofInvoke(
                         invocation == null
-                                ? Invocations.withoutFunction()
+                                ? InvocationFailures.withoutFunction()
                                 : invoke(invocation, call));
             }
             case Activity _, Unrecognised _ ->
@@ -78,7 +79,8 @@ public final class LambdaConnector extends ThreadedConnector {
         };
     }
 
-    private Invoked invoke(Invocation invocation, TaskCall call) throws InterruptedException {
+    private InvocationResult invoke(Invocation invocation, TaskCall call)
+            throws InterruptedException {
         return invoker(invocation.function()).invoke(invocation, call);
     }
 

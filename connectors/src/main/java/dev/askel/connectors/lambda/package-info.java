@@ -1,9 +1,10 @@
 /**
- * Lambda tasks: a function's ARN as Resource, and {@code lambda:invoke} with its patterns
- * (integrations.md sections 1 to 4).
+ * Implements Lambda tasks: a function ARN as Resource, and {@code lambda:invoke} with its patterns
+ * (docs/aws/integrations.md sections 1 to 4). The entry type is {@link
+ * dev.askel.connectors.lambda.LambdaConnector}.
  *
- * <p>Where a function lives is an {@link dev.askel.connectors.lambda.Invoker}'s affair: behind the
- * Lambda API, or at a URL of its own. What the Task sees is decided here, alike for both.
+ * <p>An {@link dev.askel.connectors.lambda.Invoker} calls the function, through Lambda's API or
+ * elsewhere. This package creates the outcome of the Task for all invokers.
  */
 @NullMarked
 package dev.askel.connectors.lambda;

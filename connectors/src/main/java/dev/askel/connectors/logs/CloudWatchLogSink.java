@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.asl.expression.MalformedJsonException;
 import dev.askel.asl.expression.Payload;
 import dev.askel.connectors.aws.AwsEnvironment;
-import dev.askel.connectors.aws.Endpoint;
+import dev.askel.connectors.aws.ServiceEndpoint;
 import dev.askel.connectors.aws.ServiceRefusal;
 import dev.askel.connectors.aws.SignedRequests;
 import dev.askel.connectors.call.HttpCalls;
@@ -22,49 +22,48 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 /**
- * CloudWatch Logs, or what stands in for it. Streams are created as they are needed; log groups,
- * like on AWS, are their owner's.
+ * Writes records to CloudWatch Logs or an emulator of it. It creates streams as needed; log groups
+ * must exist, like on AWS.
  *
- * <p>A refusal that may pass, throttling above all, is told to the engine, which waits and tells
- * the records again.
+ * <p>The engine retries records after a transient refusal, such as throttling.
  */
 final class CloudWatchLogSink implements LogSink {
-    /** As in {@code askel.connectors.endpoints}. */
+    /** The name of the client in {@code askel.connectors.endpoints}. */
     static final String CLIENT = "cloudwatchlogs";
 
     private static final String SERVICE = "logs";
 
-    /** What AWS leaves in a group that a machine begins to log to (recorded: logs.test_logs). */
-    private static final String FIRST_STREAM =
+    /** The stream that AWS creates to validate a log group (recorded: logs.test_logs). */
+    private static final String VALIDATION_STREAM =
             "log_stream_created_by_aws_to_validate_log_delivery_subscriptions";
 
-    /** What one call may span (PutLogEvents). */
+    /** The maximum time span of one call (API reference, PutLogEvents). */
     private static final Duration SPAN_MAX = Duration.ofHours(24);
 
-    /** For the question that a caller of CreateStateMachine waits for. */
-    private static final Duration PREPARED_WITHIN = Duration.ofSeconds(3);
+    /** The timeout of the check during CreateStateMachine. */
+    private static final Duration PREPARE_TIMEOUT = Duration.ofSeconds(3);
 
-    private static final String ABSENT = "ResourceNotFoundException";
-    private static final String PRESENT = "ResourceAlreadyExistsException";
+    private static final String NOT_FOUND = "ResourceNotFoundException";
+    private static final String ALREADY_EXISTS = "ResourceAlreadyExistsException";
 
-    /** Older stand-ins still say that they have had these records. */
-    private static final String TAKEN_BEFORE = "DataAlreadyAcceptedException";
+    /** The error of older emulators for records that they have already accepted. */
+    private static final String ALREADY_ACCEPTED = "DataAlreadyAcceptedException";
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private final AwsEnvironment aws;
     private final HttpCalls http;
-    private final Duration answerWithin;
+    private final Duration answerTimeout;
     private final SignedRequests requests = new SignedRequests();
 
-    CloudWatchLogSink(AwsEnvironment aws, HttpCalls http, Duration answerWithin) {
+    CloudWatchLogSink(AwsEnvironment aws, HttpCalls http, Duration answerTimeout) {
         this.aws = aws;
         this.http = http;
-        this.answerWithin = answerWithin;
+        this.answerTimeout = answerTimeout;
     }
 
-    /** What came of a call; exactly one of the two is there. */
-    private record Called(@Nullable Payload result, @Nullable ServiceRefusal refusal) {
+    /** The result of a call; exactly one of the two members is present. */
+    private record CallResult(@Nullable Payload result, @Nullable ServiceRefusal refusal) {
         boolean isRefused(String code) {
             return refusal != null && code.equals(refusal.code());
         }
@@ -78,8 +77,12 @@ final class CloudWatchLogSink implements LogSink {
         }
         try {
             var called =
-                    call(group, "CreateLogStream", stream(group, FIRST_STREAM), PREPARED_WITHIN);
-            return called.isRefused(ABSENT) ? Group.MISSING : Group.USABLE;
+                    call(
+                            group,
+                            "CreateLogStream",
+                            stream(group, VALIDATION_STREAM),
+                            PREPARE_TIMEOUT);
+            return called.isRefused(NOT_FOUND) ? Group.MISSING : Group.USABLE;
         } catch (UndeliveredException _) {
             return Group.USABLE;
         }
@@ -119,21 +122,21 @@ final class CloudWatchLogSink implements LogSink {
                     .put("timestamp", record.timestampMillis())
                     .put("message", record.json());
         }
-        var called = call(group, "PutLogEvents", parameters, answerWithin);
-        if (called.isRefused(ABSENT)) {
+        var called = call(group, "PutLogEvents", parameters, answerTimeout);
+        if (called.isRefused(NOT_FOUND)) {
             create(group, stream);
-            called = call(group, "PutLogEvents", parameters, answerWithin);
+            called = call(group, "PutLogEvents", parameters, answerTimeout);
         }
-        if (called.refusal() != null && !called.isRefused(TAKEN_BEFORE)) {
+        if (called.refusal() != null && !called.isRefused(ALREADY_ACCEPTED)) {
             throw undelivered(group, "PutLogEvents", called.refusal());
         }
-        return refused(called.result(), records.size());
+        return rejectedCount(called.result(), records.size());
     }
 
     private void create(LogGroupArn group, String stream)
             throws UndeliveredException, InterruptedException {
-        var called = call(group, "CreateLogStream", stream(group, stream), answerWithin);
-        if (called.refusal() != null && !called.isRefused(PRESENT)) {
+        var called = call(group, "CreateLogStream", stream(group, stream), answerTimeout);
+        if (called.refusal() != null && !called.isRefused(ALREADY_EXISTS)) {
             throw undelivered(group, "CreateLogStream", called.refusal());
         }
     }
@@ -142,21 +145,25 @@ final class CloudWatchLogSink implements LogSink {
         return JSON.objectNode().put("logGroupName", group.name()).put("logStreamName", stream);
     }
 
-    /** Those that are too old or too new stand at the ends of a sorted call. */
-    private static int refused(@Nullable Payload result, int count) {
+    /**
+     * The number of rejected records, which are too old or too new and therefore at the ends of a
+     * sorted call.
+     */
+    private static int rejectedCount(@Nullable Payload result, int count) {
         if (result == null) {
             return 0;
         }
-        var told = result.tree().path("rejectedLogEventsInfo");
+        var rejected = result.tree().path("rejectedLogEventsInfo");
         int old =
                 Math.max(
-                        told.path("tooOldLogEventEndIndex").asInt(0),
-                        told.path("expiredLogEventEndIndex").asInt(0));
-        int tooNew = count - told.path("tooNewLogEventStartIndex").asInt(count);
+                        rejected.path("tooOldLogEventEndIndex").asInt(0),
+                        rejected.path("expiredLogEventEndIndex").asInt(0));
+        int tooNew = count - rejected.path("tooNewLogEventStartIndex").asInt(count);
         return Math.min(count, old + tooNew);
     }
 
-    private Called call(LogGroupArn group, String operation, ObjectNode parameters, Duration within)
+    private CallResult call(
+            LogGroupArn group, String operation, ObjectNode parameters, Duration timeout)
             throws UndeliveredException, InterruptedException {
         var endpoint = aws.endpoint(CLIENT, group.region(), group.account());
         try {
@@ -172,20 +179,20 @@ final class CloudWatchLogSink implements LogSink {
                             aws.credentials(endpoint),
                             SERVICE,
                             group.region());
-            return called(group, endpoint, operation, http.exchange(request, within));
+            return callResult(group, endpoint, operation, http.exchange(request, timeout));
         } catch (SdkClientException e) {
             throw new UndeliveredException(
                     "%s of %s: %s".formatted(operation, group.name(), e.getMessage()), e);
         }
     }
 
-    private static Called called(
-            LogGroupArn group, Endpoint endpoint, String operation, HttpExchange exchange)
+    private static CallResult callResult(
+            LogGroupArn group, ServiceEndpoint endpoint, String operation, HttpExchange exchange)
             throws UndeliveredException {
         return switch (exchange) {
             case HttpExchange.Answer answer when answer.isSuccess() ->
-                    new Called(result(answer.body()), null);
-            case HttpExchange.Answer answer -> new Called(null, ServiceRefusal.of(answer));
+                    new CallResult(result(answer.body()), null);
+            case HttpExchange.Answer answer -> new CallResult(null, ServiceRefusal.of(answer));
             case HttpExchange.NotSent(var reason) ->
                     throw undelivered(group, endpoint, operation, reason);
             case HttpExchange.Broken(var reason) ->
@@ -204,7 +211,7 @@ final class CloudWatchLogSink implements LogSink {
     }
 
     private static UndeliveredException undelivered(
-            LogGroupArn group, Endpoint endpoint, String operation, String reason) {
+            LogGroupArn group, ServiceEndpoint endpoint, String operation, String reason) {
         return new UndeliveredException(
                 "%s of %s at %s: %s".formatted(operation, group.name(), endpoint.address(), reason),
                 null);

@@ -14,45 +14,44 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The sinks that the settings {@code askel.logs} name. */
+/** Selects the sink of each log group by the settings {@code askel.logs}. */
 public final class ConfiguredLogSinks implements LogSinks {
-    private static final String FOLDER = "file:";
+    private static final String FILE_PREFIX = "file:";
 
-    /** Endpoints of single accounts do not say where the others log to. */
-    private static final String EVERY_ACCOUNT = "";
+    /** Ignores endpoints of single accounts, which do not apply to the other accounts. */
+    private static final String ANY_ACCOUNT = "";
 
-    private final LogSink everyOther;
+    private final LogSink defaultSink;
     private final Map<String, LogSink> byGroup;
 
-    private ConfiguredLogSinks(LogSink everyOther, Map<String, LogSink> byGroup) {
-        this.everyOther = everyOther;
+    private ConfiguredLogSinks(LogSink defaultSink, Map<String, LogSink> byGroup) {
+        this.defaultSink = defaultSink;
         this.byGroup = Map.copyOf(byGroup);
     }
 
     @Override
     public LogSink of(String logGroupArn) {
-        return byGroup.getOrDefault(LogGroupArn.bare(logGroupArn), everyOther);
+        return byGroup.getOrDefault(LogGroupArn.bare(logGroupArn), defaultSink);
     }
 
     /**
      * Reads the settings.
      *
      * @param logs {@code askel.logs}
-     * @param otherwise the sink of {@code auto} where the environment names no CloudWatch Logs
-     * @param folder where {@code file} writes
-     * @throws IllegalArgumentException when a setting or a variable is unusable; the message names
+     * @param fallback the sink for {@code auto} when no endpoint of CloudWatch Logs is configured
+     * @param folder the folder of the sink {@code file}
+     * @throws IllegalArgumentException when a setting or a variable is invalid; the message names
      *     it
      */
     public static ConfiguredLogSinks of(
-            Config logs, String otherwise, Path folder, AwsEnvironment aws, HttpCalls http) {
-        var kinds =
-                new Kinds(
-                        otherwise,
+            Config logs, String fallback, Path folder, AwsEnvironment aws, HttpCalls http) {
+        var sinks =
+                new SinksByName(
+                        fallback,
                         new FileLogSink(folder),
                         new StandardOutputLogSink(new FileOutputStream(FileDescriptor.out)),
                         new CloudWatchLogSink(aws, http, logs.getDuration("answer-timeout")),
-                        !aws.endpoint(CloudWatchLogSink.CLIENT, "us-east-1", EVERY_ACCOUNT)
-                                .amazon());
+                        !aws.endpoint(CloudWatchLogSink.CLIENT, "us-east-1", ANY_ACCOUNT).amazon());
         var byGroup = new TreeMap<String, LogSink>();
         for (var entry : logs.getObject("destinations").entrySet()) {
             var setting = "askel.logs.destinations." + ConfigUtil.quoteString(entry.getKey());
@@ -62,32 +61,32 @@ public final class ConfiguredLogSinks implements LogSinks {
             }
             byGroup.put(
                     LogGroupArn.bare(entry.getKey()),
-                    kinds.named(setting, (String) entry.getValue().unwrapped()));
+                    sinks.named(setting, (String) entry.getValue().unwrapped()));
         }
         return new ConfiguredLogSinks(
-                kinds.named("askel.logs.sink", logs.getString("sink")), byGroup);
+                sinks.named("askel.logs.sink", logs.getString("sink")), byGroup);
     }
 
-    private record Kinds(
-            String otherwise,
+    private record SinksByName(
+            String fallback,
             LogSink file,
             LogSink standardOutput,
             LogSink cloudWatch,
-            boolean cloudWatchNamed) {
+            boolean hasCloudWatchEndpoint) {
         LogSink named(String setting, String name) {
             return switch (name) {
-                case "auto" -> cloudWatchNamed ? cloudWatch : named(setting, otherwise);
+                case "auto" -> hasCloudWatchEndpoint ? cloudWatch : named(setting, fallback);
                 case "cloudwatch" -> cloudWatch;
                 case "stdout" -> standardOutput;
                 case "file" -> file;
                 case "none" -> NOWHERE.of(setting);
                 default -> {
-                    if (!name.startsWith(FOLDER) || name.length() == FOLDER.length()) {
+                    if (!name.startsWith(FILE_PREFIX) || name.length() == FILE_PREFIX.length()) {
                         throw new IllegalArgumentException(
                                 "%s is '%s', expected auto, cloudwatch, stdout, file, file:FOLDER or none"
                                         .formatted(setting, TargetUrl.redacted(name)));
                     }
-                    yield new FileLogSink(Path.of(name.substring(FOLDER.length())));
+                    yield new FileLogSink(Path.of(name.substring(FILE_PREFIX.length())));
                 }
             };
         }

@@ -24,28 +24,29 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 
 /**
- * Appends records to a file of each stream, one line of JSON each: {@code
- * <folder>/<account>/<region>/<log group>/<stream>.jsonl}. They are on the disk when they count as
- * taken. Nothing is ever deleted.
+ * Appends records to one file per stream, as lines of JSON: {@code <folder>/<account>/<region>/<log
+ * group>/<stream>.jsonl}. Records are flushed to the disk before they are acknowledged. Files are
+ * never deleted.
  *
- * <p>Folders that it makes have the mode 0700 and files 0600; existing ones keep theirs, which an
- * operator may have chosen for a program that ships logs.
+ * <p>New folders have the mode 0700 and new files 0600. Existing ones keep their mode, which an
+ * operator may have chosen for a log shipper.
  */
 final class FileLogSink implements LogSink {
-    /** What a folder or file may be called on every file system. */
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_#=+@-][A-Za-z0-9._#=+@-]*");
+    /** Names that are valid on every file system. */
+    private static final Pattern PORTABLE_NAME =
+            Pattern.compile("[A-Za-z0-9_#=+@-][A-Za-z0-9._#=+@-]*");
 
     private static final int NAME_CHARACTERS_MAX = 120;
 
-    // Records may hold inputs and outputs of executions.
+    // Records may contain inputs and outputs of executions.
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_FOLDER =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_FILE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     /**
-     * Who appends to a file holds the one that its name leads to, whichever sink of this process
-     * and however the group is written. By names in small letters, as some file systems see them.
+     * Locks of files by the hash of their name, shared by all sinks of this process. Names are
+     * compared in lower case, because some file systems ignore case.
      */
     private static final Lock[] LOCKS = locks(64);
 
@@ -100,7 +101,7 @@ final class FileLogSink implements LogSink {
                 }
                 channel.force(false);
             } catch (IOException e) {
-                // Half a line would spoil the one that comes behind it.
+                // A partial line would corrupt the next one.
                 channel.truncate(end);
                 throw e;
             }
@@ -111,29 +112,29 @@ final class FileLogSink implements LogSink {
         var group = LogGroupArn.parse(stream.logGroupArn());
         var path = folder;
         if (group != null) {
-            path = path.resolve(group.account()).resolve(plain(group.region()));
+            path = path.resolve(group.account()).resolve(portableName(group.region()));
         }
         for (var part : (group == null ? stream.logGroupArn() : group.name()).split("/", -1)) {
             if (!part.isEmpty()) {
-                path = path.resolve(plain(part));
+                path = path.resolve(portableName(part));
             }
         }
         for (var part : stream.name().split("/", -1)) {
-            path = path.resolve(plain(part));
+            path = path.resolve(portableName(part));
         }
         return path.resolveSibling(path.getFileName() + ".jsonl");
     }
 
-    /** The same text for what is plain; never a way out of the folder. */
-    private static String plain(String part) {
-        if (PLAIN.matcher(part).matches() && part.length() <= NAME_CHARACTERS_MAX) {
+    /** Converts a part of a name to a portable file name, which cannot leave the folder. */
+    private static String portableName(String part) {
+        if (PORTABLE_NAME.matcher(part).matches() && part.length() <= NAME_CHARACTERS_MAX) {
             return part;
         }
         var safe = part.replaceAll("[^A-Za-z0-9_-]", "_");
-        var cut =
+        var shortened =
                 safe.length() <= NAME_CHARACTERS_MAX
                         ? safe
                         : safe.substring(0, NAME_CHARACTERS_MAX);
-        return cut + "~" + Integer.toHexString(part.hashCode());
+        return shortened + "~" + Integer.toHexString(part.hashCode());
     }
 }

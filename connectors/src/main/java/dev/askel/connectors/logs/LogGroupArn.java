@@ -4,17 +4,20 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A log group by its parts.
+ * The parts of a log group's ARN.
  *
- * @param account of 12 digits
- * @param name of 1 to 512 letters, digits and {@code . - _ / #} (CreateLogGroup)
+ * @param account 12 digits
+ * @param name 1 to 512 letters, digits and {@code . - _ / #} (API reference, CreateLogGroup)
  */
 record LogGroupArn(String region, String account, String name) {
     private static final Pattern ARN =
             Pattern.compile(
                     "arn:[a-z-]+:logs:([a-z0-9-]+):(\\d{12}):log-group:([.\\-_/#A-Za-z0-9]{1,512})(:\\*)?");
 
-    /** Reads an ARN, with or without {@code :*} at its end; null when it is none of a log group. */
+    /**
+     * Parses an ARN, with or without a trailing {@code :*}; null when it is not the ARN of a log
+     * group.
+     */
     static @Nullable LogGroupArn parse(String arn) {
         var found = ARN.matcher(arn);
         return found.matches()
@@ -22,7 +25,7 @@ record LogGroupArn(String region, String account, String name) {
                 : null;
     }
 
-    /** The ARN without {@code :*}, which says the same. */
+    /** The ARN without a trailing {@code :*}, which has no meaning. */
     static String bare(String arn) {
         return arn.endsWith(":*") ? arn.substring(0, arn.length() - 2) : arn;
     }

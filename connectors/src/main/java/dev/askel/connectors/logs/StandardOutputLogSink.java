@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Writes each record as a line of JSON, with two more members before its own: {@code log_group} and
- * {@code log_stream}. What was written is whoever's who reads.
+ * Writes each record as a line of JSON, preceded by the members {@code log_group} and {@code
+ * log_stream}. After the write, delivery is the reader's responsibility.
  */
 final class StandardOutputLogSink implements LogSink {
     private final OutputStream out;

@@ -1,6 +1,7 @@
 /**
- * The sinks of execution logs: CloudWatch Logs, files and the standard output, and which of them a
- * log group has. Which records there are, when they are told and told again, is the engine's.
+ * Implements the sinks of execution logs (CloudWatch Logs, files and standard output) and selects
+ * the sink of a log group. The engine creates, delivers and retries records. The entry type is
+ * {@link dev.askel.connectors.logs.ConfiguredLogSinks}.
  */
 @NullMarked
 package dev.askel.connectors.logs;

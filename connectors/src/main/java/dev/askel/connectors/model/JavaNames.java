@@ -12,10 +12,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What members are called in {@code aws-sdk} resources: as the SDK for Java, version 2, calls them,
- * with an upper-case first letter. {@code DBInstanceIdentifier} is {@code DbInstanceIdentifier},
- * {@code ETag} stays, and what is a word of Java is followed by {@code Value} (Developer Guide,
- * "Using AWS SDK service integrations": EqualsValue).
+ * Converts names of members between the API and {@code aws-sdk} resources, which use the names of
+ * the SDK for Java 2 with an upper-case first letter. {@code DBInstanceIdentifier} becomes {@code
+ * DbInstanceIdentifier}, {@code ETag} is unchanged, and a reserved word of Java is followed by
+ * {@code Value} (Developer Guide, "Using AWS SDK service integrations": EqualsValue).
  */
 public final class JavaNames {
     private static final Set<String> RESERVED =
@@ -78,9 +78,9 @@ public final class JavaNames {
     private JavaNames() {}
 
     /**
-     * The name of a member.
+     * The name of a member in the SDK for Java.
      *
-     * @param name as in the API, with an upper-case first letter
+     * @param name the name in the API, with an upper-case first letter
      */
     public static String of(String name) {
         int leading = 1;
@@ -95,14 +95,14 @@ public final class JavaNames {
         return RESERVED.contains(java) ? made + "Value" : made;
     }
 
-    /** Members by the names of the API, of those of Java; what no member is called so stays. */
+    /** Renames members from Java's names to the API's; unknown names are unchanged. */
     public static JsonNode toApi(@Nullable WireShape shape, JsonNode value) {
         return renamed(shape, value, member -> of(member.name()), Member::name);
     }
 
     /**
-     * Members by the names of Java, of those of the API; in their order, but for a member that is a
-     * whole body, which comes last.
+     * Renames members from the API's names to Java's and sorts them; a member that is the complete
+     * body comes last.
      */
     public static JsonNode toJava(@Nullable WireShape shape, JsonNode value) {
         return renamed(shape, value, Member::name, member -> of(member.name()));

@@ -14,11 +14,11 @@ import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** What one service is asked and answers, as {@code compact_models.py} writes it. */
+/** The API model of one service, in the compact form that {@code compact_models.py} writes. */
 public final class ServiceModel {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Models in use; a large one has some megabytes. */
+    /** The maximum number of cached models; a large one needs some megabytes. */
     private static final int KEPT_MAX = 32;
 
     private static final Map<String, SoftReference<ServiceModel>> KEPT =
@@ -31,18 +31,20 @@ public final class ServiceModel {
             };
 
     private final JsonNode model;
+    private final ShapeTable table;
 
     private ServiceModel(JsonNode model) {
         this.model = model;
+        this.table = new ShapeTable(model.path("shapes"));
     }
 
     /**
-     * The model of a service; empty when there is none.
+     * Loads the model of a service; empty when there is none.
      *
      * @param client such as {@code cloudwatchlogs}
      */
     public static Optional<ServiceModel> of(String client) {
-        // What comes from a definition must not lead to another place.
+        // The name comes from a definition and must not lead to another resource.
         if (!client.chars().allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))) {
             return Optional.empty();
         }
@@ -70,7 +72,7 @@ public final class ServiceModel {
         }
     }
 
-    /** How many services there are models of. */
+    /** The number of services with a model. */
     public static int count() {
         try (var sources = ServiceModel.class.getResourceAsStream("SOURCES")) {
             return Math.toIntExact(
@@ -84,60 +86,66 @@ public final class ServiceModel {
         }
     }
 
-    /** What the service calls itself: {@code DynamoDB}, {@code Secrets Manager}. */
+    /** The service id, such as {@code DynamoDB} or {@code Secrets Manager}. */
     public String serviceId() {
         return service("id");
     }
 
-    /** {@code json}, {@code rest-json}, {@code query}, {@code ec2} or {@code rest-xml}. */
+    /**
+     * The protocol: {@code json}, {@code rest-json}, {@code query}, {@code ec2} or {@code
+     * rest-xml}.
+     */
     public String protocol() {
         return service("protocol");
     }
 
-    /** What its hosts begin with, before the region. */
+    /** The prefix of the service's hosts, before the region. */
     public String hostPrefix() {
         return service("host");
     }
 
     /**
-     * Where a service is called.
+     * The host and the signing region of a service in some regions.
      *
-     * @param host possibly with a path
-     * @param signingRegion that requests are signed for; {@code *} for all. <code>{region}</code>
-     *     in either is the caller's
+     * @param host the host, possibly with a path
+     * @param signingRegion the region in the signature; {@code *} for all. Both may contain <code>
+     *     {region}</code>, the region of the caller
      */
-    public record Place(String host, String signingRegion) {}
+    public record RegionalHost(String host, String signingRegion) {}
 
-    /** The place for callers in a region; empty where it is the usual one. */
-    public Optional<Place> place(String region) {
+    /** The host for callers in a region; empty when it follows the general pattern. */
+    public Optional<RegionalHost> regionalHost(String region) {
         return model.path("service").path("at").properties().stream()
                 .filter(at -> region.startsWith(at.getKey()))
                 .max(Comparator.comparingInt(at -> at.getKey().length()))
                 .map(at ->
-                        new Place(at.getValue().path(0).asText(), at.getValue().path(1).asText()));
+                        new RegionalHost(
+                                at.getValue().path(0).asText(), at.getValue().path(1).asText()));
     }
 
-    /** The name that requests are signed for. */
+    /** The name of the service in signatures. */
     public String signingName() {
         return service("signs");
     }
 
-    /** Of the API: {@code 2012-08-10}. */
+    /** The version of the API: {@code 2012-08-10}. */
     public String apiVersion() {
         return service("version");
     }
 
-    /** What a JSON service calls its operations with, before a dot. */
+    /** The prefix of operations in X-Amz-Target, before the dot, for the JSON protocol. */
     public String targetPrefix() {
         return service("target");
     }
 
-    /** Of the JSON protocol. */
+    /** The version of the JSON protocol. */
     public String jsonVersion() {
         return service("json");
     }
 
-    /** Whether a JSON service spoke the query protocol before and still names its errors by it. */
+    /**
+     * Whether a JSON service previously used the query protocol and still returns its error codes.
+     */
     public boolean queryCompatible() {
         return model.path("service").has("query");
     }
@@ -147,54 +155,34 @@ public final class ServiceModel {
     }
 
     /**
-     * An operation; empty when there is none of that name.
+     * Finds an operation; empty when there is none with this name.
      *
      * @param name such as {@code PutItem}
      */
-    public Optional<Operation> operation(String name) {
+    public Optional<ServiceOperation> operation(String name) {
         var operation = model.path("operations").path(name);
         return operation.isMissingNode()
                 ? Optional.empty()
-                : Optional.of(new Operation(this, name, operation));
+                : Optional.of(new ServiceOperation(table, name, operation));
     }
 
     /**
-     * The shape of an error; null when no operation of the service has one.
+     * The shape of an error; null when the service has none with this code.
      *
-     * @param code as on the wire
+     * @param code the code on the wire
      */
     public @Nullable String error(String code) {
         return model.path("errors").path(code).textValue();
     }
 
-    /** What an operation answers, to check what is said to be an answer; empty when it has none. */
-    Optional<Shape> output(String operation) {
+    /**
+     * The shape of an operation's answer, for the validation of mocked results; empty when there is
+     * none.
+     */
+    Optional<ResultShape> output(String operation) {
         var place = model.path("operations").path(operation).path("out");
-        return place.isIntegralNumber() ? Optional.of(shape(place)) : Optional.empty();
-    }
-
-    private Shape shape(JsonNode place) {
-        var shape = at(place);
-        return switch (shape.path("t").asText()) {
-            case "o" -> new Shape.Structure(this, shape);
-            case "a" -> new Shape.Items(this, shape);
-            case "m" -> new Shape.Values(this, shape);
-            case "s", "d" -> new Shape.Text(shape);
-            case "y" -> new Shape.Blob(shape);
-            case "n" -> new Shape.Amount(shape);
-            case "b" -> new Shape.Truth();
-            default -> new Shape.Anything();
-        };
-    }
-
-    /** The shape that another, or a member, refers to. */
-    Shape referred(JsonNode place) {
-        return shape(place);
-    }
-
-    /** What stands at a place: a number, or a list that begins with it. */
-    JsonNode at(JsonNode place) {
-        var number = place.isArray() ? place.path(0) : place;
-        return model.path("shapes").path(number.intValue());
+        return place.isIntegralNumber()
+                ? Optional.of(ResultShape.of(table, place))
+                : Optional.empty();
     }
 }

@@ -12,13 +12,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The results that service integrations have, by the models of the called APIs. What a callback
- * brings has no model, nor has an answer of API Gateway or of any HTTP address.
+ * Validates results of service integrations by the models of the called APIs. Results of callbacks,
+ * API Gateway and HTTP tasks have no model.
  */
 public final class ServiceResults implements ResultRules {
     private static final String SDK = "aws-sdk:";
 
-    /** Where an optimized integration has another name than its client. */
+    /** The clients of optimized integrations with a different name. */
     private static final Map<String, String> CLIENTS =
             Map.of(
                     "events", "eventbridge",
@@ -26,7 +26,7 @@ public final class ServiceResults implements ResultRules {
                     "emr-containers", "emrcontainers",
                     "emr-serverless", "emrserverless");
 
-    /** What is asked until a job has ended: its answer is the task's result. */
+    /** The operations that poll jobs; their last answer is the result of the task. */
     private static final Map<String, String> POLLED =
             Map.ofEntries(
                     Map.entry("states:startExecution", "DescribeExecution"),
@@ -51,7 +51,7 @@ public final class ServiceResults implements ResultRules {
                     Map.entry("eks:createFargateProfile", "DescribeFargateProfile"),
                     Map.entry("eks:createNodegroup", "DescribeNodegroup"));
 
-    /** Members that Step Functions makes JSON values of, which the API has as texts or bytes. */
+    /** Members that Step Functions parses as JSON and that are texts or bytes in the API. */
     private static final Map<String, Set<String>> PARSED =
             Map.of(
                     "lambda:invoke", Set.of("Payload"),
@@ -80,7 +80,7 @@ public final class ServiceResults implements ResultRules {
                                                         complete)));
     }
 
-    /** The operation whose answer is the result; null when there is none. */
+    /** The operation whose answer is the result; null for callbacks. */
     private static @Nullable String operation(Integration integration) {
         return switch (integration.pattern()) {
             case REQUEST_RESPONSE ->
@@ -105,7 +105,8 @@ public final class ServiceResults implements ResultRules {
             ServiceModel model, String operation, Integration integration, JsonNode result) {
         return integration.service().startsWith(SDK)
                 ? JavaNames.toApi(
-                        model.operation(operation).map(Operation::output).orElse(null), result)
+                        model.operation(operation).map(ServiceOperation::output).orElse(null),
+                        result)
                 : unparsed(integration, result);
     }
 

@@ -5,17 +5,17 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How a value looks on the wire. */
+/** The model of a value on the wire. */
 public final class WireShape {
-    private final ServiceModel model;
+    private final ShapeTable table;
     private final JsonNode given;
 
-    WireShape(ServiceModel model, JsonNode given) {
-        this.model = model;
+    WireShape(ShapeTable table, JsonNode given) {
+        this.table = table;
         this.given = given;
     }
 
-    /** What kind of value it is. */
+    /** The kind of a value. */
     public enum Kind {
         STRUCTURE,
         LIST,
@@ -28,11 +28,11 @@ public final class WireShape {
         ANYTHING
     }
 
-    /** Where a member of a request or answer goes. */
-    public enum Place {
+    /** The location of a member in a request or answer. */
+    public enum Location {
         BODY,
         HEADER,
-        /** A map whose keys follow a prefix in headers' names. */
+        /** A map whose keys are the names of headers without a prefix. */
         HEADERS,
         PATH,
         QUERY,
@@ -40,21 +40,21 @@ public final class WireShape {
     }
 
     /**
-     * A member of a structure.
+     * The model of a structure's member.
      *
-     * @param name as Step Functions shows it
-     * @param wireName on the wire
-     * @param queryName in EC2's queries; null where that follows from the name
-     * @param token whether it makes repeated requests one
-     * @param timestampFormat null where the shape or the protocol says it
-     * @param flattened whether its entries have no element around them
-     * @param xmlNamespace a text, or a prefix and a text; missing where it has none
+     * @param name the name in Step Functions
+     * @param wireName the name on the wire
+     * @param queryName the name in EC2's queries; null when it is derived from the wire name
+     * @param token whether this is an idempotency token
+     * @param timestampFormat null when the shape or the protocol defines it
+     * @param flattened whether its entries have no enclosing element
+     * @param xmlNamespace a text, or a prefix and a text; a missing node when there is none
      */
     public record Member(
             String name,
             String wireName,
             @Nullable String queryName,
-            Place place,
+            Location location,
             WireShape shape,
             boolean token,
             boolean attribute,
@@ -63,7 +63,7 @@ public final class WireShape {
             @Nullable String timestampFormat,
             JsonNode xmlNamespace) {}
 
-    /** What kind of value it is. */
+    /** The kind of a value. */
     public Kind kind() {
         return switch (given.path("t").asText()) {
             case "o" -> Kind.STRUCTURE;
@@ -78,14 +78,14 @@ public final class WireShape {
         };
     }
 
-    /** Of a structure, in the model's order. */
+    /** The members of a structure, in the order of the model. */
     public List<Member> members() {
         var members = new ArrayList<Member>();
         given.path("m").properties().forEach(e -> members.add(member(e.getKey(), e.getValue())));
         return members;
     }
 
-    /** One of a structure's members; null when it has none of that name. */
+    /** A member of a structure; null when there is none with this name. */
     public @Nullable Member member(String name) {
         var found = given.path("m").path(name);
         return found.isMissingNode() ? null : member(name, found);
@@ -97,8 +97,8 @@ public final class WireShape {
                 name,
                 traits.path("n").asText(name),
                 traits.path("q").textValue(),
-                place(traits.path("l").asText()),
-                new WireShape(model, model.at(found)),
+                location(traits.path("l").asText()),
+                new WireShape(table, table.at(found)),
                 traits.has("k"),
                 traits.has("a"),
                 traits.has("j"),
@@ -107,58 +107,59 @@ public final class WireShape {
                 traits.path("x"));
     }
 
-    private static Place place(String location) {
+    private static Location location(String location) {
         return switch (location) {
-            case "header" -> Place.HEADER;
-            case "headers" -> Place.HEADERS;
-            case "uri" -> Place.PATH;
-            case "querystring" -> Place.QUERY;
-            case "statusCode" -> Place.STATUS;
-            default -> Place.BODY;
+            case "header" -> Location.HEADER;
+            case "headers" -> Location.HEADERS;
+            case "uri" -> Location.PATH;
+            case "querystring" -> Location.QUERY;
+            case "statusCode" -> Location.STATUS;
+            default -> Location.BODY;
         };
     }
 
-    /** The names of a structure's members that must be there. */
+    /** The names of a structure's required members. */
     public List<String> required() {
         var names = new ArrayList<String>();
         given.path("r").forEach(name -> names.add(name.asText()));
         return names;
     }
 
-    /** The member that is the whole body; null when the body holds members. */
+    /** The member that is the complete body; null when the body contains members. */
     public @Nullable Member payload() {
         var name = given.path("p").textValue();
         return name == null ? null : member(name);
     }
 
-    /** A list's entries, or a map's values. */
+    /** The shape of a list's entries or a map's values. */
     public WireShape element() {
-        return new WireShape(model, model.at(given.path("e")));
+        return new WireShape(table, table.at(given.path("e")));
     }
 
-    /** Whether a list's or map's entries have no element around them. */
+    /** Whether the entries of a list or map have no enclosing element. */
     public boolean flattened() {
         return given.has("f");
     }
 
-    /**
-     * What the entries of a list, the values of a map or a structure itself are called, or that.
-     */
+    /** The name of a list's entries, a map's values or a structure itself, else the default. */
     public String wireName(String otherwise) {
         return given.path("n").asText(otherwise);
     }
 
-    /** What the keys of a map are called. */
+    /** The name of a map's keys. */
     public String keyName() {
         return given.path("k").asText("key");
     }
 
-    /** A structure's XML namespace: a text, or a prefix and a text; missing where it has none. */
+    /**
+     * The XML namespace of a structure: a text, or a prefix and a text; a missing node when there
+     * is none.
+     */
     public JsonNode xmlNamespace() {
         return given.path("x");
     }
 
-    /** Of a timestamp; null where the protocol says it. */
+    /** The format of a timestamp; null when the protocol defines it. */
     public @Nullable String timestampFormat() {
         return given.path("d").textValue();
     }

@@ -1,7 +1,7 @@
 /**
- * What AWS services are asked and answer, by their API models: a compact form of those, made by
- * {@code src/models/compact_models.py} (ADR 0008). Read when somebody asks, kept while it is used.
- * Knows no HTTP and calls nothing.
+ * Reads the API models of AWS services, in a compact form that {@code src/models/compact_models.py}
+ * creates (ADR 0008). Models are loaded on demand and cached. The package does not depend on HTTP
+ * and calls no service. The entry type is {@link dev.askel.connectors.model.ServiceModel}.
  */
 @NullMarked
 package dev.askel.connectors.model;

@@ -14,20 +14,20 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One API of an optimised integration.
+ * An API of an optimized integration.
  *
- * @param service as in the resource: {@code events}
- * @param name as in the resource: {@code putEvents}
- * @param operation of the service, whose members the parameters are unless {@code request} says
- *     otherwise
- * @param patterns by which it may be called
- * @param required parameters without which AWS calls nothing
- * @param texts JSON pointers to parameters that are text to the service: other JSON is serialised
- *     ({@code *} means each element of an array)
- * @param token the member by which the service knows a repeated call; null when it has none
- * @param metadata whether the result has the members {@code Sdk…}
- * @param request makes the operation's members of the parameters and the call
- * @param result makes the result of the answer
+ * @param service the service in the resource: {@code events}
+ * @param name the API in the resource: {@code putEvents}
+ * @param operation the operation of the service; its members are the parameters unless {@code
+ *     request} converts them
+ * @param patterns the supported integration patterns
+ * @param required parameters without which AWS makes no call
+ * @param texts JSON pointers to text parameters, in which other JSON is serialised; {@code *}
+ *     matches each element of an array
+ * @param token the idempotency token of the service; null when it has none
+ * @param metadata whether the result contains the members {@code Sdk…}
+ * @param request creates the operation's members from the parameters and the call
+ * @param result creates the result from the answer
  * @param refused the failure that a response of status 200 reports; null when it reports none
  * @param lookup the request before the call; null for most APIs
  * @param job the rules that detect the end of a started job; null when the API starts none
@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 record Api(
         String service,
         String name,
-        ServiceWords words,
+        ServiceNames names,
         String operation,
         Set<CallPattern> patterns,
         List<String> required,
@@ -45,15 +45,15 @@ record Api(
         BiFunction<ObjectNode, TaskCall, ObjectNode> request,
         UnaryOperator<ObjectNode> result,
         Function<ObjectNode, @Nullable Failure> refused,
-        @Nullable Lookup lookup,
+        @Nullable IdLookup lookup,
         @Nullable JobRules job) {
 
-    /** An API that is called and answers, and whose parameters are the operation's members. */
-    static Api of(String service, String name, ServiceWords words, String... required) {
+    /** Creates a request-response API whose parameters are the members of the operation. */
+    static Api of(String service, String name, ServiceNames names, String... required) {
         return new Api(
                 service,
                 name,
-                words,
+                names,
                 name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1),
                 EnumSet.of(CallPattern.REQUEST_RESPONSE),
                 List.of(required),
@@ -67,30 +67,30 @@ record Api(
                 null);
     }
 
-    /** The same that may also be awaited by a task token. */
+    /** Adds the pattern {@code .waitForTaskToken}. */
     Api callback() {
         var more = EnumSet.copyOf(patterns);
         more.add(CallPattern.WAIT_FOR_TASK_TOKEN);
         return new Api(
-                service, name, words, operation, more, required, texts, token, metadata, request,
+                service, name, names, operation, more, required, texts, token, metadata, request,
                 result, refused, lookup, job);
     }
 
-    /** The same that may also be awaited to the end of its job. */
+    /** Adds the pattern {@code .sync}. */
     Api sync(JobRules rules) {
         var more = EnumSet.copyOf(patterns);
         more.add(CallPattern.SYNC);
         return new Api(
-                service, name, words, operation, more, required, texts, token, metadata, request,
+                service, name, names, operation, more, required, texts, token, metadata, request,
                 result, refused, lookup, rules);
     }
 
-    /** The same whose parameters at these pointers are texts. */
+    /** Sets the text parameters. */
     Api texts(String... pointers) {
         return new Api(
                 service,
                 name,
-                words,
+                names,
                 operation,
                 patterns,
                 required,
@@ -104,26 +104,26 @@ record Api(
                 job);
     }
 
-    /** The same that knows a repeated call by this member. */
+    /** Sets the idempotency token. */
     Api token(String member) {
         return new Api(
-                service, name, words, operation, patterns, required, texts, member, metadata,
+                service, name, names, operation, patterns, required, texts, member, metadata,
                 request, result, refused, lookup, job);
     }
 
-    /** The same whose result is the bare answer. */
-    Api bare() {
+    /** Removes the members {@code Sdk…} from the result. */
+    Api withoutMetadata() {
         return new Api(
-                service, name, words, operation, patterns, required, texts, token, false, request,
+                service, name, names, operation, patterns, required, texts, token, false, request,
                 result, refused, lookup, job);
     }
 
-    /** The same that calls another operation, whose members are made of the parameters. */
-    Api calling(String other, UnaryOperator<ObjectNode> members) {
+    /** Sets another operation and the conversion of parameters to its members. */
+    Api callingOperation(String other, UnaryOperator<ObjectNode> members) {
         return new Api(
                 service,
                 name,
-                words,
+                names,
                 other,
                 patterns,
                 required,
@@ -137,35 +137,35 @@ record Api(
                 job);
     }
 
-    /** The same whose members are made of the parameters and of the calling execution. */
-    Api requesting(BiFunction<ObjectNode, TaskCall, ObjectNode> members) {
+    /** Sets the conversion of parameters and call to the operation's members. */
+    Api withRequest(BiFunction<ObjectNode, TaskCall, ObjectNode> members) {
         return new Api(
-                service, name, words, operation, patterns, required, texts, token, metadata,
+                service, name, names, operation, patterns, required, texts, token, metadata,
                 members, result, refused, lookup, job);
     }
 
-    /** The same whose result is made of the answer. */
-    Api answering(UnaryOperator<ObjectNode> made) {
+    /** Sets the conversion of the answer to the result. */
+    Api withResult(UnaryOperator<ObjectNode> made) {
         return new Api(
-                service, name, words, operation, patterns, required, texts, token, metadata,
+                service, name, names, operation, patterns, required, texts, token, metadata,
                 request, made, refused, lookup, job);
     }
 
-    /** The same whose answer may tell a failure. */
-    Api failing(Function<ObjectNode, @Nullable Failure> told) {
+    /** Sets the function that detects a failure in the answer. */
+    Api withFailure(Function<ObjectNode, @Nullable Failure> failureOf) {
         return new Api(
-                service, name, words, operation, patterns, required, texts, token, metadata,
-                request, result, told, lookup, job);
+                service, name, names, operation, patterns, required, texts, token, metadata,
+                request, result, failureOf, lookup, job);
     }
 
-    /** The same that asks for something before it calls. */
-    Api after(Lookup asked) {
+    /** Adds a request before the call. */
+    Api withLookup(IdLookup newLookup) {
         return new Api(
-                service, name, words, operation, patterns, required, texts, token, metadata,
-                request, result, refused, asked, job);
+                service, name, names, operation, patterns, required, texts, token, metadata,
+                request, result, refused, newLookup, job);
     }
 
-    /** {@code events:putEvents}. */
+    /** The key in tables, such as {@code events:putEvents}. */
     String key() {
         return service + ":" + name;
     }

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** All APIs of this room. */
+/** All APIs of this package. */
 final class ApiTable {
     private static final List<Api> ALL =
             Stream.of(MessagingApis.all(), ComputeApis.all(), DataApis.all(), EmrApis.all())
@@ -25,7 +25,7 @@ final class ApiTable {
         return ALL;
     }
 
-    /** The API that a resource calls in this way; null when none is here. */
+    /** The API of a resource with a supported pattern; null when there is none. */
     static @Nullable Api of(Resource resource) {
         if (!(resource instanceof Integration integration)) {
             return null;

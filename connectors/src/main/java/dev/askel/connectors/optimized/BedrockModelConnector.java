@@ -28,10 +28,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls {@code bedrock:invokeModel}. What a model is asked is the {@code Body}, or the object of S3
- * that {@code Input} names; what it answers is the result's {@code Body}, or becomes the object
- * that {@code Output} names, whose address is the {@code Body} then (spec/integrations.md section
- * 6).
+ * Calls {@code bedrock:invokeModel}. The request is the {@code Body} or the S3 object in {@code
+ * Input}. The answer becomes the result's {@code Body}, or is stored as the S3 object in {@code
+ * Output}, whose address is then the {@code Body} (docs/aws/integrations.md section 6).
  */
 public final class BedrockModelConnector extends ThreadedConnector {
     private static final String BODY = "Body";
@@ -41,21 +40,21 @@ public final class BedrockModelConnector extends ThreadedConnector {
     private static final String JSON = "application/json";
     private static final String MODEL_ID = "ModelId";
 
-    /** Stands where bytes were no UTF-8. */
+    /** The replacement character for bytes that are not valid UTF-8. */
     private static final char NOT_DECODED = '\uFFFD';
 
     private final AwsServices aws;
-    private final Duration answerWithin;
+    private final Duration answerTimeout;
 
     /**
-     * Calls nothing yet.
+     * Creates a connector.
      *
-     * @param answerWithin for each call of a service, for states without TimeoutSeconds
+     * @param answerTimeout the timeout of each service call, for states without TimeoutSeconds
      */
-    public BedrockModelConnector(AwsServices aws, RunningCalls calls, Duration answerWithin) {
+    public BedrockModelConnector(AwsServices aws, RunningCalls calls, Duration answerTimeout) {
         super(calls);
         this.aws = aws;
-        this.answerWithin = answerWithin;
+        this.answerTimeout = answerTimeout;
     }
 
     @Override
@@ -97,9 +96,9 @@ public final class BedrockModelConnector extends ThreadedConnector {
                 request.set(BODY, bytes(request.get(BODY)));
             }
         } else {
-            var found = ask(ServiceWords.S3, "GetObject", input.members(), call);
+            var found = send(ServiceNames.S3, "GetObject", input.members(), call);
             if (!(found instanceof Answered object)) {
-                return failed(ServiceWords.S3, found);
+                return failed(ServiceNames.S3, found);
             }
             var type = object.result().get(CONTENT_TYPE);
             if (!request.has(CONTENT_TYPE) && type != null) {
@@ -115,10 +114,10 @@ public final class BedrockModelConnector extends ThreadedConnector {
         if (!request.has(CONTENT_TYPE)) {
             request.put(CONTENT_TYPE, JSON);
         }
-        var answer = ask(ServiceWords.BEDROCK_RUNTIME, "InvokeModel", request, call);
+        var answer = send(ServiceNames.BEDROCK_RUNTIME, "InvokeModel", request, call);
         return answer instanceof Answered answered
                 ? answered(answered, output, call)
-                : failed(ServiceWords.BEDROCK_RUNTIME, answer);
+                : failed(ServiceNames.BEDROCK_RUNTIME, answer);
     }
 
     private TaskOutcome answered(Answered answered, @Nullable ObjectAddress output, TaskCall call)
@@ -131,30 +130,30 @@ public final class BedrockModelConnector extends ThreadedConnector {
         } else {
             var object = output.members().put(CONTENT_TYPE, type);
             object.set(BODY, bytes(body));
-            var put = ask(ServiceWords.S3, "PutObject", object, call);
+            var put = send(ServiceNames.S3, "PutObject", object, call);
             if (!(put instanceof Answered)) {
-                return failed(ServiceWords.S3, put);
+                return failed(ServiceNames.S3, put);
             }
             result.put(BODY, output.uri());
         }
         return new TaskOutcome.Answered(Payload.of(result.put(CONTENT_TYPE, type)));
     }
 
-    private ServiceAnswer ask(
-            ServiceWords words, String operation, ObjectNode members, TaskCall call)
+    private ServiceAnswer send(
+            ServiceNames names, String operation, ObjectNode members, TaskCall call)
             throws InterruptedException {
-        return aws.call(words.request(operation, members, call, within(call, answerWithin)));
+        return aws.call(names.request(operation, members, call, timeoutFor(call, answerTimeout)));
     }
 
-    private static TaskOutcome failed(ServiceWords words, ServiceAnswer answer) {
-        return new TaskOutcome.Failed(Failures.of(words, answer));
+    private static TaskOutcome failed(ServiceNames names, ServiceAnswer answer) {
+        return new TaskOutcome.Failed(ServiceFailures.of(names, answer));
     }
 
-    /** An object of S3. */
+    /** The address of an S3 object. */
     private record ObjectAddress(String bucket, String key) {
         private static final Pattern URI = Pattern.compile("s3://([^/]+)/(.+)", Pattern.DOTALL);
 
-        /** The one that {@code {"S3Uri": …}} names; null when it names none. */
+        /** Parses {@code {"S3Uri": …}}; null when the URI is missing or invalid. */
         static @Nullable ObjectAddress of(@Nullable JsonNode place) {
             if (place == null) {
                 return null;
@@ -174,7 +173,7 @@ public final class BedrockModelConnector extends ThreadedConnector {
 
     // Bodies
 
-    /** Models take JSON, and texts as they stand. */
+    /** The bytes of a body: JSON is serialised, and texts are unchanged. */
     private static BinaryNode bytes(JsonNode body) {
         return bytes(body.isTextual() ? body.textValue() : Payload.of(body).text());
     }

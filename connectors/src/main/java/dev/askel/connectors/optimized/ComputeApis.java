@@ -7,7 +7,7 @@ import dev.askel.engine.task.JobStatus;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Batch, ECS, EKS's own API and CodeBuild. */
+/** The APIs of Batch, ECS, EKS's control plane and CodeBuild. */
 final class ComputeApis {
     private static final String REASON = "The task that waited for it no longer does";
 
@@ -59,18 +59,18 @@ final class ComputeApis {
                         "StopBuildBatch",
                         "ProjectName"),
                 build("retryBuildBatch", "BuildBatch", "BatchGetBuildBatches", "StopBuildBatch"),
-                Api.of("codebuild", "stopBuild", ServiceWords.CODEBUILD, "Id"),
-                Api.of("codebuild", "stopBuildBatch", ServiceWords.CODEBUILD, "Id"),
-                Api.of("codebuild", "deleteBuildBatch", ServiceWords.CODEBUILD, "Id"),
-                Api.of("codebuild", "batchDeleteBuilds", ServiceWords.CODEBUILD, "Ids"),
-                Api.of("codebuild", "batchGetReports", ServiceWords.CODEBUILD, "ReportArns"));
+                Api.of("codebuild", "stopBuild", ServiceNames.CODEBUILD, "Id"),
+                Api.of("codebuild", "stopBuildBatch", ServiceNames.CODEBUILD, "Id"),
+                Api.of("codebuild", "deleteBuildBatch", ServiceNames.CODEBUILD, "Id"),
+                Api.of("codebuild", "batchDeleteBuilds", ServiceNames.CODEBUILD, "Ids"),
+                Api.of("codebuild", "batchGetReports", ServiceNames.CODEBUILD, "ReportArns"));
     }
 
     private static Api batch() {
         return Api.of(
                         "batch",
                         "submitJob",
-                        ServiceWords.BATCH,
+                        ServiceNames.BATCH,
                         "JobName",
                         "JobQueue",
                         "JobDefinition")
@@ -79,14 +79,15 @@ final class ComputeApis {
                                         "{'JobId':'/Answer/JobId'}",
                                         "DescribeJobs",
                                         "{'Jobs':['/JobId']}",
-                                        StatusEnd.at("/Jobs/0", "/Status", "SUCCEEDED", "FAILED"))
+                                        StateStatusReader.at(
+                                                "/Jobs/0", "/Status", "SUCCEEDED", "FAILED"))
                                 .stoppedBy(
                                         "TerminateJob",
                                         "{'JobId':'/JobId','Reason':'%s'}".formatted(REASON)));
     }
 
     private static Api ecs() {
-        return Api.of("ecs", "runTask", ServiceWords.ECS, "TaskDefinition")
+        return Api.of("ecs", "runTask", ServiceNames.ECS, "TaskDefinition")
                 .callback()
                 .token("ClientToken")
                 .sync(
@@ -94,25 +95,28 @@ final class ComputeApis {
                                         "{'Cluster':'/Given/Cluster','Tasks':'/Answer/Tasks/*/TaskArn'}",
                                         "DescribeTasks",
                                         "{'Cluster':'/Cluster','Tasks':'/Tasks'}",
-                                        new TaskEnd())
+                                        new EcsTaskStatusReader())
                                 .stoppedBy(
                                         "StopTask",
                                         "{'Cluster':'/Cluster','Task':'/Part','Reason':'%s'}"
                                                 .formatted(REASON))
-                                .inParts("/Tasks")
+                                .stoppedInParts("/Tasks")
                                 // Recorded: test_ecs_task_service, StartedBy of the task.
-                                .marked("{'StartedBy':'AWS Step Functions'}")
-                                .unlessRefused(ComputeApis::notRun));
+                                .withDefaults("{'StartedBy':'AWS Step Functions'}")
+                                .withStartFailure(ComputeApis::notRun));
     }
 
-    /** A call that places no task at all is answered with 200. */
+    /** The failure of a call that placed no task, which the service answers with 200. */
     private static @Nullable Failure notRun(ObjectNode answer) {
         return answer.path("Tasks").isEmpty() && !answer.path("Failures").isEmpty()
                 ? new Failure("ECS.AmazonECSException", Payload.of(answer).text())
                 : null;
     }
 
-    /** Of creations the cluster, profile or node group is deleted when nobody waits for it. */
+    /**
+     * An API that creates a cluster, profile or node group, which is deleted when the task ends
+     * early.
+     */
     private static Api eks(
             String name, String describe, String shown, String names, String... required) {
         var rules =
@@ -120,7 +124,7 @@ final class ComputeApis {
                                 names.replace("'/", "'/Given/"),
                                 describe,
                                 names,
-                                StatusEnd.at(
+                                StateStatusReader.at(
                                                 "/" + shown,
                                                 "/Status",
                                                 "ACTIVE",
@@ -129,7 +133,7 @@ final class ComputeApis {
                                                 "DELETE_FAILED")
                                         .shownAs(shown))
                         .stoppedBy("Delete" + shown, names);
-        return Api.of("eks", name, ServiceWords.EKS, required).sync(rules);
+        return Api.of("eks", name, ServiceNames.EKS, required).sync(rules);
     }
 
     private static Api eksDeletion(String name, String describe, String shown, String... required) {
@@ -144,12 +148,13 @@ final class ComputeApis {
                                 members.replace("'/", "'/Given/"),
                                 describe,
                                 members,
-                                StatusEnd.at("/" + shown, "/Status", "DELETED", "DELETE_FAILED")
+                                StateStatusReader.at(
+                                                "/" + shown, "/Status", "DELETED", "DELETE_FAILED")
                                         .shownAs(shown))
-                        .endedWhenGone(handle ->
+                        .whenNotFound(handle ->
                                 new JobStatus.Succeeded(
-                                        Payload.of(Template.of(last).filled(handle))));
-        return Api.of("eks", name, ServiceWords.EKS, required).sync(rules);
+                                        Payload.of(JsonTemplate.of(last).filled(handle))));
+        return Api.of("eks", name, ServiceNames.EKS, required).sync(rules);
     }
 
     private static Api build(
@@ -161,7 +166,7 @@ final class ComputeApis {
                                 "{'Id':'/Answer/%s/Id'}".formatted(shown),
                                 describe,
                                 "{'Ids':['/Id']}",
-                                StatusEnd.at(
+                                StateStatusReader.at(
                                                 "/" + plural + "/0",
                                                 status,
                                                 "SUCCEEDED",
@@ -171,7 +176,7 @@ final class ComputeApis {
                                                 "STOPPED")
                                         .shownAs(shown))
                         .stoppedBy(stop, "{'Id':'/Id'}");
-        return Api.of("codebuild", name, ServiceWords.CODEBUILD, required)
+        return Api.of("codebuild", name, ServiceNames.CODEBUILD, required)
                 .token("IdempotencyToken")
                 .sync(rules);
     }

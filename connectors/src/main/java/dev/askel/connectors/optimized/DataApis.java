@@ -2,7 +2,7 @@ package dev.askel.connectors.optimized;
 
 import java.util.List;
 
-/** Glue, DataBrew, Athena and what learns: SageMaker, Bedrock, MediaConvert. */
+/** The APIs of Glue, DataBrew, Athena, SageMaker, Bedrock and MediaConvert. */
 final class DataApis {
     private DataApis() {}
 
@@ -11,9 +11,9 @@ final class DataApis {
                 glue(),
                 databrew(),
                 athena(),
-                Api.of("athena", "stopQueryExecution", ServiceWords.ATHENA, "QueryExecutionId"),
-                Api.of("athena", "getQueryExecution", ServiceWords.ATHENA, "QueryExecutionId"),
-                Api.of("athena", "getQueryResults", ServiceWords.ATHENA, "QueryExecutionId"),
+                Api.of("athena", "stopQueryExecution", ServiceNames.ATHENA, "QueryExecutionId"),
+                Api.of("athena", "getQueryExecution", ServiceNames.ATHENA, "QueryExecutionId"),
+                Api.of("athena", "getQueryResults", ServiceNames.ATHENA, "QueryExecutionId"),
                 sagemaker("TrainingJob", "RoleArn"),
                 sagemaker("TransformJob", "ModelName"),
                 sagemaker("HyperParameterTuningJob", "HyperParameterTuningJobConfig"),
@@ -22,19 +22,19 @@ final class DataApis {
                 Api.of(
                         "sagemaker",
                         "createEndpoint",
-                        ServiceWords.SAGEMAKER,
+                        ServiceNames.SAGEMAKER,
                         "EndpointName",
                         "EndpointConfigName"),
                 Api.of(
                         "sagemaker",
                         "createEndpointConfig",
-                        ServiceWords.SAGEMAKER,
+                        ServiceNames.SAGEMAKER,
                         "EndpointConfigName"),
-                Api.of("sagemaker", "createModel", ServiceWords.SAGEMAKER, "ModelName"),
+                Api.of("sagemaker", "createModel", ServiceNames.SAGEMAKER, "ModelName"),
                 Api.of(
                         "sagemaker",
                         "updateEndpoint",
-                        ServiceWords.SAGEMAKER,
+                        ServiceNames.SAGEMAKER,
                         "EndpointName",
                         "EndpointConfigName"),
                 mediaconvert(),
@@ -42,13 +42,13 @@ final class DataApis {
     }
 
     private static Api glue() {
-        return Api.of("glue", "startJobRun", ServiceWords.GLUE, "JobName")
+        return Api.of("glue", "startJobRun", ServiceNames.GLUE, "JobName")
                 .sync(
                         JobRules.of(
                                         "{'JobName':'/Given/JobName','JobRunId':'/Answer/JobRunId'}",
                                         "GetJobRun",
                                         "{'JobName':'/JobName','RunId':'/JobRunId'}",
-                                        StatusEnd.at(
+                                        StateStatusReader.at(
                                                 "/JobRun",
                                                 "/JobRunState",
                                                 "SUCCEEDED",
@@ -63,13 +63,13 @@ final class DataApis {
     }
 
     private static Api databrew() {
-        return Api.of("databrew", "startJobRun", ServiceWords.DATABREW, "Name")
+        return Api.of("databrew", "startJobRun", ServiceNames.DATABREW, "Name")
                 .sync(
                         JobRules.of(
                                         "{'Name':'/Given/Name','RunId':'/Answer/RunId'}",
                                         "DescribeJobRun",
                                         "{'Name':'/Name','RunId':'/RunId'}",
-                                        StatusEnd.at(
+                                        StateStatusReader.at(
                                                 "",
                                                 "/State",
                                                 "SUCCEEDED",
@@ -80,14 +80,14 @@ final class DataApis {
     }
 
     private static Api athena() {
-        return Api.of("athena", "startQueryExecution", ServiceWords.ATHENA, "QueryString")
+        return Api.of("athena", "startQueryExecution", ServiceNames.ATHENA, "QueryString")
                 .token("ClientRequestToken")
                 .sync(
                         JobRules.of(
                                         "{'QueryExecutionId':'/Answer/QueryExecutionId'}",
                                         "GetQueryExecution",
                                         "{'QueryExecutionId':'/QueryExecutionId'}",
-                                        StatusEnd.at(
+                                        StateStatusReader.at(
                                                         "/QueryExecution",
                                                         "/Status/State",
                                                         "SUCCEEDED",
@@ -99,16 +99,16 @@ final class DataApis {
                                         "{'QueryExecutionId':'/QueryExecutionId'}"));
     }
 
-    /** A job that is known by the name that the parameters give it. */
+    /** An API that starts a job, which is identified by the name in the parameters. */
     private static Api sagemaker(String job, String more) {
         var named = "{'%1$sName':'/%1$sName'}".formatted(job);
-        return Api.of("sagemaker", "create" + job, ServiceWords.SAGEMAKER, job + "Name", more)
+        return Api.of("sagemaker", "create" + job, ServiceNames.SAGEMAKER, job + "Name", more)
                 .sync(
                         JobRules.of(
                                         named.replace("'/", "'/Given/"),
                                         "Describe" + job,
                                         named,
-                                        StatusEnd.at(
+                                        StateStatusReader.at(
                                                 "",
                                                 "/" + job + "Status",
                                                 "Completed",
@@ -118,14 +118,14 @@ final class DataApis {
     }
 
     private static Api mediaconvert() {
-        return Api.of("mediaconvert", "createJob", ServiceWords.MEDIACONVERT, "Role", "Settings")
+        return Api.of("mediaconvert", "createJob", ServiceNames.MEDIACONVERT, "Role", "Settings")
                 .token("ClientRequestToken")
                 .sync(
                         JobRules.of(
                                         "{'Id':'/Answer/Job/Id'}",
                                         "GetJob",
                                         "{'Id':'/Id'}",
-                                        StatusEnd.at(
+                                        StateStatusReader.at(
                                                         "/Job",
                                                         "/Status",
                                                         "COMPLETE",
@@ -139,7 +139,7 @@ final class DataApis {
         return Api.of(
                         "bedrock",
                         "createModelCustomizationJob",
-                        ServiceWords.BEDROCK,
+                        ServiceNames.BEDROCK,
                         "JobName",
                         "CustomModelName",
                         "RoleArn",
@@ -150,7 +150,7 @@ final class DataApis {
                                         "{'JobArn':'/Answer/JobArn'}",
                                         "GetModelCustomizationJob",
                                         "{'JobIdentifier':'/JobArn'}",
-                                        StatusEnd.at(
+                                        StateStatusReader.at(
                                                 "", "/Status", "Completed", "Failed", "Stopped"))
                                 .stoppedBy(
                                         "StopModelCustomizationJob",

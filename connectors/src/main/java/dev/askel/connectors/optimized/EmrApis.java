@@ -6,7 +6,10 @@ import dev.askel.engine.task.JobStatus;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** EMR in its three forms. That on EC2 has names of its own for operations and members. */
+/**
+ * The APIs of EMR on EC2, EMR on EKS and EMR Serverless. For EMR on EC2, operations and members
+ * have other names than in Step Functions.
+ */
 final class EmrApis {
     private static final String CLUSTER = "{'ClusterId':'/ClusterId'}";
     private static final String GIVEN_CLUSTER = "{'ClusterId':'/Given/ClusterId'}";
@@ -20,18 +23,18 @@ final class EmrApis {
                 createCluster(),
                 terminateCluster(),
                 addStep(),
-                Api.of("elasticmapreduce", "cancelStep", ServiceWords.EMR, "ClusterId", "StepId")
-                        .calling(
+                Api.of("elasticmapreduce", "cancelStep", ServiceNames.EMR, "ClusterId", "StepId")
+                        .callingOperation(
                                 "CancelSteps",
                                 members("{'ClusterId':'/ClusterId','StepIds':['/StepId']}"))
-                        .answering(EmrApis::firstCancelled),
+                        .withResult(EmrApis::firstCancelled),
                 Api.of(
                                 "elasticmapreduce",
                                 "setClusterTerminationProtection",
-                                ServiceWords.EMR,
+                                ServiceNames.EMR,
                                 "ClusterId",
                                 "TerminationProtected")
-                        .calling(
+                        .callingOperation(
                                 "SetTerminationProtection",
                                 members(
                                         "{'JobFlowIds':['/ClusterId'],'TerminationProtected':'/TerminationProtected'}")),
@@ -40,7 +43,7 @@ final class EmrApis {
                 Api.of(
                                 "emr-containers",
                                 "createVirtualCluster",
-                                ServiceWords.EMR_CONTAINERS,
+                                ServiceNames.EMR_CONTAINERS,
                                 "Name",
                                 "ContainerProvider")
                         .token("ClientToken"),
@@ -49,14 +52,14 @@ final class EmrApis {
                 Api.of(
                                 "emr-serverless",
                                 "createApplication",
-                                ServiceWords.EMR_SERVERLESS,
+                                ServiceNames.EMR_SERVERLESS,
                                 "ReleaseLabel",
                                 "Type")
                         .token("ClientToken")
                         .sync(
                                 application(
                                         "{'ApplicationId':'/Answer/ApplicationId'}",
-                                        StatusEnd.at(
+                                        StateStatusReader.at(
                                                         "/Application",
                                                         "/State",
                                                         "CREATED",
@@ -69,7 +72,7 @@ final class EmrApis {
                 Api.of(
                                 "emr-serverless",
                                 "cancelJobRun",
-                                ServiceWords.EMR_SERVERLESS,
+                                ServiceNames.EMR_SERVERLESS,
                                 "ApplicationId",
                                 "JobRunId")
                         .sync(
@@ -77,7 +80,7 @@ final class EmrApis {
                                         RUN.replace("'/", "'/Given/"),
                                         "GetJobRun",
                                         RUN,
-                                        StatusEnd.at(
+                                        StateStatusReader.at(
                                                         "/JobRun",
                                                         "/State",
                                                         "CANCELLED",
@@ -87,42 +90,42 @@ final class EmrApis {
     }
 
     private static UnaryOperator<ObjectNode> members(String template) {
-        var form = Template.of(template);
+        var form = JsonTemplate.of(template);
         return form::filled;
     }
 
-    /** The API knows what it modifies by its id alone. */
+    /** An API that selects a fleet or group by name, although the operation needs its id. */
     private static Api modifyByName(
             String what, String operation, UnaryOperator<ObjectNode> members) {
         return Api.of(
                         "elasticmapreduce",
                         "modify" + what + "ByName",
-                        ServiceWords.EMR,
+                        ServiceNames.EMR,
                         "ClusterId",
                         what + "Name",
                         what)
-                .after(
-                        new Lookup(
+                .withLookup(
+                        new IdLookup(
                                 "List" + what + "s",
-                                Template.of(CLUSTER),
+                                JsonTemplate.of(CLUSTER),
                                 what + "s",
                                 what + "Name"))
-                .calling(operation, members);
+                .callingOperation(operation, members);
     }
 
     private static ObjectNode fleet(ObjectNode parameters) {
         identify(parameters, "InstanceFleet");
-        return Template.of("{'ClusterId':'/ClusterId','InstanceFleet':'/InstanceFleet'}")
+        return JsonTemplate.of("{'ClusterId':'/ClusterId','InstanceFleet':'/InstanceFleet'}")
                 .filled(parameters);
     }
 
     private static ObjectNode group(ObjectNode parameters) {
         identify(parameters, "InstanceGroup");
-        return Template.of("{'ClusterId':'/ClusterId','InstanceGroups':['/InstanceGroup']}")
+        return JsonTemplate.of("{'ClusterId':'/ClusterId','InstanceGroups':['/InstanceGroup']}")
                 .filled(parameters);
     }
 
-    /** What is no object is for the service to refuse. */
+    /** Adds the id to the object; the service refuses any other value. */
     private static void identify(ObjectNode parameters, String what) {
         if (parameters.path(what) instanceof ObjectNode object) {
             object.set(what + "Id", parameters.path("Id"));
@@ -130,9 +133,9 @@ final class EmrApis {
     }
 
     private static Api createCluster() {
-        return Api.of("elasticmapreduce", "createCluster", ServiceWords.EMR, "Name", "Instances")
-                .calling("RunJobFlow", parameters -> parameters)
-                .answering(EmrApis::withClusterId)
+        return Api.of("elasticmapreduce", "createCluster", ServiceNames.EMR, "Name", "Instances")
+                .callingOperation("RunJobFlow", parameters -> parameters)
+                .withResult(EmrApis::withClusterId)
                 .sync(
                         JobRules.of(
                                         "{'ClusterId':'/Answer/ClusterId'}",
@@ -142,7 +145,7 @@ final class EmrApis {
                                 .stoppedBy("TerminateJobFlows", "{'JobFlowIds':['/ClusterId']}"));
     }
 
-    /** What the API calls a job flow is a cluster to Step Functions. */
+    /** Renames the id of the job flow, which Step Functions calls a cluster. */
     private static ObjectNode withClusterId(ObjectNode answer) {
         var id = answer.remove("JobFlowId");
         return id == null ? answer : answer.set("ClusterId", id);
@@ -150,7 +153,7 @@ final class EmrApis {
 
     private static JobStatus created(ObjectNode answer) {
         var status =
-                StatusEnd.at(
+                StateStatusReader.at(
                                 "/Cluster",
                                 "/Status/State",
                                 "WAITING",
@@ -159,7 +162,7 @@ final class EmrApis {
                                 "TERMINATED_WITH_ERRORS")
                         .orDone("RUNNING")
                         .shownAs("Cluster")
-                        .of(answer);
+                        .read(answer);
         if (!(status instanceof JobStatus.Succeeded)) {
             return status;
         }
@@ -170,31 +173,31 @@ final class EmrApis {
     }
 
     private static Api terminateCluster() {
-        return Api.of("elasticmapreduce", "terminateCluster", ServiceWords.EMR, "ClusterId")
-                .calling("TerminateJobFlows", members("{'JobFlowIds':['/ClusterId']}"))
+        return Api.of("elasticmapreduce", "terminateCluster", ServiceNames.EMR, "ClusterId")
+                .callingOperation("TerminateJobFlows", members("{'JobFlowIds':['/ClusterId']}"))
                 .sync(
                         JobRules.of(
                                 GIVEN_CLUSTER,
                                 "DescribeCluster",
                                 CLUSTER,
-                                StatusEnd.at("/Cluster", "/Status/State", "TERMINATED")
+                                StateStatusReader.at("/Cluster", "/Status/State", "TERMINATED")
                                         .orDone("TERMINATED_WITH_ERRORS")
                                         .shownAs("Cluster")));
     }
 
     private static Api addStep() {
-        return Api.of("elasticmapreduce", "addStep", ServiceWords.EMR, "ClusterId", "Step")
-                .calling(
+        return Api.of("elasticmapreduce", "addStep", ServiceNames.EMR, "ClusterId", "Step")
+                .callingOperation(
                         "AddJobFlowSteps",
                         members(
                                 "{'JobFlowId':'/ClusterId','Steps':['/Step'],'ExecutionRoleArn':'/ExecutionRoleArn'}"))
-                .answering(EmrApis::firstStep)
+                .withResult(EmrApis::firstStep)
                 .sync(
                         JobRules.of(
                                         "{'ClusterId':'/Given/ClusterId','StepId':'/Answer/StepId'}",
                                         "DescribeStep",
                                         "{'ClusterId':'/ClusterId','StepId':'/StepId'}",
-                                        StatusEnd.at(
+                                        StateStatusReader.at(
                                                         "/Step",
                                                         "/Status/State",
                                                         "COMPLETED",
@@ -221,13 +224,17 @@ final class EmrApis {
     }
 
     private static Api deleteVirtualCluster() {
-        return Api.of("emr-containers", "deleteVirtualCluster", ServiceWords.EMR_CONTAINERS, "Id")
+        return Api.of("emr-containers", "deleteVirtualCluster", ServiceNames.EMR_CONTAINERS, "Id")
                 .sync(
                         JobRules.of(
                                 "{'Id':'/Given/Id'}",
                                 "DescribeVirtualCluster",
                                 "{'Id':'/Id'}",
-                                StatusEnd.at("/VirtualCluster", "/State", "TERMINATED", "ARRESTED")
+                                StateStatusReader.at(
+                                                "/VirtualCluster",
+                                                "/State",
+                                                "TERMINATED",
+                                                "ARRESTED")
                                         .shownAs("VirtualCluster")));
     }
 
@@ -236,7 +243,7 @@ final class EmrApis {
         return Api.of(
                         "emr-containers",
                         "startJobRun",
-                        ServiceWords.EMR_CONTAINERS,
+                        ServiceNames.EMR_CONTAINERS,
                         "VirtualClusterId")
                 .token("ClientToken")
                 .sync(
@@ -244,7 +251,7 @@ final class EmrApis {
                                         "{'Id':'/Answer/Id','VirtualClusterId':'/Given/VirtualClusterId'}",
                                         "DescribeJobRun",
                                         run,
-                                        StatusEnd.at(
+                                        StateStatusReader.at(
                                                         "/JobRun",
                                                         "/State",
                                                         "COMPLETED",
@@ -254,23 +261,23 @@ final class EmrApis {
                                 .stoppedBy("CancelJobRun", run));
     }
 
-    private static JobRules application(String handle, StatusEnd end) {
-        return JobRules.of(handle, "GetApplication", APPLICATION, end.shownAs("Application"));
+    private static JobRules application(String handle, StateStatusReader reader) {
+        return JobRules.of(handle, "GetApplication", APPLICATION, reader.shownAs("Application"));
     }
 
     private static Api application(String name, String done, String... failed) {
-        return Api.of("emr-serverless", name, ServiceWords.EMR_SERVERLESS, "ApplicationId")
+        return Api.of("emr-serverless", name, ServiceNames.EMR_SERVERLESS, "ApplicationId")
                 .sync(
                         application(
                                 APPLICATION.replace("'/", "'/Given/"),
-                                StatusEnd.at("/Application", "/State", done, failed)));
+                                StateStatusReader.at("/Application", "/State", done, failed)));
     }
 
     private static Api serverlessRun() {
         return Api.of(
                         "emr-serverless",
                         "startJobRun",
-                        ServiceWords.EMR_SERVERLESS,
+                        ServiceNames.EMR_SERVERLESS,
                         "ApplicationId",
                         "ExecutionRoleArn")
                 .token("ClientToken")
@@ -279,7 +286,7 @@ final class EmrApis {
                                         "{'ApplicationId':'/Given/ApplicationId','JobRunId':'/Answer/JobRunId'}",
                                         "GetJobRun",
                                         RUN,
-                                        StatusEnd.at(
+                                        StateStatusReader.at(
                                                         "/JobRun",
                                                         "/State",
                                                         "SUCCESS",

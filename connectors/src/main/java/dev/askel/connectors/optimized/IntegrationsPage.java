@@ -6,12 +6,12 @@ import java.util.Comparator;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** {@code docs/integrations.md}: what the table says, for people. */
+/** Renders {@code docs/integrations.md} from the table of integrations. */
 final class IntegrationsPage {
     private IntegrationsPage() {}
 
     /**
-     * The page.
+     * Renders the page.
      *
      * @param tried keys of APIs that a test runs against moto's server
      */
@@ -19,46 +19,101 @@ final class IntegrationsPage {
         var text =
                 new StringBuilder(
                         """
-                        # Integrations
+                        # AWS service integrations
 
-                        Written by `IntegrationsPageTest` (`-Daskel.write-docs=true`) from the connectors' own tables.
+                        A Task state can call AWS services in two ways:
 
-                        - *Patterns*: request-response, `.sync` (the job is awaited, and stopped when nobody waits for it any
-                          more), `.waitForTaskToken`.
-                        - *Repeated call*: the member that gets a key of ours where the parameters give none, so that a call whose
-                          node died meets its first self when it is made again. Without one it may be done twice.
-                        - *State*: `moto` is run against moto's server by a test, `called` speaks the service's protocol and
-                          has not been run. None has been run against AWS itself.
+                        - an *optimized integration* such as `arn:aws:states:::sqs:sendMessage`, in
+                          the tables below;
+                        - any action of the AWS SDK, such as `arn:aws:states:::aws-sdk:s3:getObject`
+                          ([AWS SDK integrations](#aws-sdk-integrations)).
 
-                        `lambda:invoke` (request-response, `.waitForTaskToken`) and functions' own ARNs are called by a connector
-                        of their own; `states:startExecution` in all its patterns starts executions of this very cluster.
+                        `IntegrationsPageTest` (`-Daskel.write-docs=true`) generates this page from
+                        the connectors' own tables. [Integrations of AWS](aws/integrations.md)
+                        describes AWS's behavior.
 
-                        `bedrock:invokeModel` (request-response) takes `Body`, as JSON or as text, or `Input.S3Uri`, whose object
-                        has to be text (`ContentType` is the object's where none is given). With `Output.S3Uri` the answer becomes
-                        that object, and the result's `Body` its address. Its calls have no key: a repeated one asks the model again.
+                        ## Set endpoint and credentials
 
-                        `http:invoke` and `apigateway:invoke` (request-response, the second also `.waitForTaskToken`) call hosts
-                        that definitions name, with connections of this cluster or of EventBridge: [HTTP tasks](http-tasks.md).
+                        The endpoint of a service is the first of these that is set:
 
-                        Where a service is: `askel.connectors.endpoints`, else `AWS_ENDPOINT_URL_<SERVICE>`, else `AWS_ENDPOINT_URL`,
-                        else AWS in the execution's region. Credentials are those of the server's environment or the SDK's default
-                        chain; `Credentials` of a state assume a role by STS.
+                        1. `askel.connectors.endpoints`, for all accounts or for one
+                        2. the variable `AWS_ENDPOINT_URL_<SERVICE>`
+                        3. the variable `AWS_ENDPOINT_URL`
+                        4. AWS in the execution's region
 
                         ```
-                        askel.connectors {
-                          endpoints { s3 = "http://localhost:9000", "123456789012" { sqs = "http://localhost:9324" } }
-                          on-unknown-outcome { default = REPEAT, of { "orders" = FAIL, "orders/Charge card" = REPEAT } }
+                        askel.connectors.endpoints {
+                          s3 = "http://localhost:9000"
+                          "123456789012" { sqs = "http://localhost:9324" }
                         }
                         ```
 
-                        `FAIL` ends a call whose node was lost with `Askel.UnknownOutcome`, which Retry and Catch may name, where the
-                        service knows no key of ours.
+                        Credentials are those of the server's environment or the SDK's default
+                        chain. `Credentials` of a state assume a role by STS.
 
-                        Status changes of Standard executions are told to EventBridge's default bus (`Step Functions Execution Status
-                        Change`, source `aws.states`) where an endpoint other than AWS is named (`askel.status-events.sink = auto`);
-                        `eventbridge` tells always, `none` never. They are durable: what cannot be told now is told later.
+                        ## Other integrations
 
-                        | integration | patterns | repeated call | job: asked by, stopped by | state |
+                        | integration | patterns | calls |
+                        |---|---|---|
+                        | `lambda:invoke`, and the ARN of a function | request-response, \
+                        `.waitForTaskToken` | [Lambda functions](functions.md) |
+                        | `states:startExecution` | all | executions of this cluster |
+                        | `http:invoke` | request-response | [hosts that definitions \
+                        name](http-tasks.md) |
+                        | `apigateway:invoke` | request-response, `.waitForTaskToken` | [an API \
+                        behind an API gateway](http-tasks.md#api-gateway) |
+                        | `bedrock:invokeModel` | request-response | a model of Bedrock |
+                        | `eks:call` | request-response | the Kubernetes API of a cluster |
+                        | `eks:runJob` | request-response, `.sync` | the same: a Job |
+
+                        `bedrock:invokeModel` takes `Body`, as JSON or as text, or `Input.S3Uri`.
+                        The object of `Input.S3Uri` must be text; `ContentType` is the object's
+                        where none is given. With `Output.S3Uri` the answer is stored as that
+                        object, and the result's `Body` is its address. Its calls have no
+                        idempotency key: a repeated call asks the model again.
+
+                        `eks:call` and `eks:runJob` call the Kubernetes API of the cluster in their
+                        parameters:
+
+                        - over TLS, with `CertificateAuthority` as the only trusted authority, and a
+                          token of EKS's kind;
+                        - at the hosts that [HTTP tasks](http-tasks.md#which-hosts-may-be-called)
+                          may call.
+
+                        A Job carries the key of its call as an annotation, so a repeated call finds
+                        it. When a task ends before its Job, the Job is deleted. A test runs both
+                        against a server that implements the documented API. They have not run on a
+                        cluster yet.
+
+                        ## Status events
+
+                        The server puts status changes of Standard executions to EventBridge's
+                        default bus (`Step Functions Execution Status Change`, source `aws.states`).
+                        An event is stored until it is delivered, for `askel.logs.kept-for` at most.
+
+                        | `askel.status-events.sink` | puts events |
+                        |---|---|
+                        | `auto` (default) | where an endpoint other than AWS is set for \
+                        EventBridge |
+                        | `eventbridge` | always |
+                        | `none` | never |
+
+                        ## Optimized integrations
+
+                        | column | meaning |
+                        |---|---|
+                        | patterns | request-response; `.sync`: the task waits for the job, and \
+                        stops the job when the task ends before it; `.waitForTaskToken` |
+                        | repeated call | the parameter that gets an idempotency key of ours where \
+                        the definition gives none. A call that is repeated after a lost node then \
+                        has no second effect. Without such a parameter the service may do the work \
+                        twice ([Task calls](operations/task-calls.md)) |
+                        | job | the action that polls the job, and the action that stops it |
+                        | state | `moto`: a test runs it against moto's server. `called`: it uses \
+                        the service's protocol and has not run. None has run against AWS itself |
+
+                        | integration | patterns | repeated call | job: polled by, stopped by | \
+                        state |
                         |---|---|---|---|---|
                         """);
         ApiTable.all().stream()
@@ -68,32 +123,38 @@ final class IntegrationsPage {
         text.append(
                 """
 
-                `eks:call` (request-response) and `eks:runJob` (request-response, `.sync`) ask the Kubernetes API of the
-                cluster that their parameters name, over TLS trusted by `CertificateAuthority` alone, with a token of
-                EKS's kind; hosts by the list that HTTP tasks have. A Job carries its call's key as an annotation, so
-                that a repeated call goes on with it; it is deleted when nobody waits for it any more. Run against a
-                server that plays the documented API, not yet on a cluster.
+                ## AWS SDK integrations
 
-                # AWS SDK integrations
+                `aws-sdk:<service>:<action>` (request-response, `.waitForTaskToken`) calls any
+                action of the %d services whose models are in `askel-connectors`.
+                CreateStateMachine refuses a service or action that does not exist, that Step
+                Functions does not call, or that answers with a stream of events.
 
-                `aws-sdk:<service>:<action>` (request-response, `.waitForTaskToken`) calls any action of the %d services
-                whose models are in `askel-connectors`. Their requests are compared, each member given a value, with what
-                the SDK for Java makes of the same for all operations of thirteen services in the five protocols
-                (`RequestShapesTest`). CreateStateMachine refuses services and actions that do not exist, that Step
-                Functions does not call, or that answer with a stream of events.
+                Tests compare the requests, with a value for each member, with those of the SDK for
+                Java (`RequestShapesTest`). They cover all operations of thirteen services in the
+                five protocols.
 
-                - Parameters and results have the names of the SDK for Java 2, with an upper-case first letter:
-                  `DbInstanceIdentifier` for `DBInstanceIdentifier`, `EqualsValue` for `Equals`.
-                - `aws-sdk:sfn:*` calls this very server, as the account of the execution (of the role, where the state has
-                  `Credentials`), unless an endpoint is named for Step Functions itself: `AWS_ENDPOINT_URL_SFN`,
-                  `STEP_FUNCTIONS_ENDPOINT` or `askel.connectors.endpoints.sfn`. `AWS_ENDPOINT_URL` is not meant for it.
-                - What AWS has in several regions at once is called at its own host and signed for all of them, by Signature
-                  Version 4a, where the SDKs' endpoint rules say so: global endpoints of EventBridge and SES (`EndpointId`),
-                  multi-region access points of S3 (their ARN as `Bucket`) and those on Outposts, CloudFront's key-value stores,
-                  `partnercentralchannel` and `sustainability`. An endpoint that is named is called at its own address, as for
-                  all services, and signed to in the same way, as by the SDKs; of stand-ins, moto knows no such signature.
-                - Called at a host that AWS does not have there, unless an endpoint is named: Timestream (whose hosts are asked
-                  for first), S3's directory buckets, the data of Neptune Analytics' graphs.
+                - Parameters and results have the names of the SDK for Java 2, with an upper-case
+                  first letter: `DbInstanceIdentifier` for `DBInstanceIdentifier`, `EqualsValue` for
+                  `Equals`.
+                - `aws-sdk:sfn:*` calls this server, as the account of the execution, or of the role
+                  where the state has `Credentials`. To call another endpoint, set one for Step
+                  Functions itself: `AWS_ENDPOINT_URL_SFN`, `STEP_FUNCTIONS_ENDPOINT` or
+                  `askel.connectors.endpoints.sfn`. `AWS_ENDPOINT_URL` does not apply to it.
+
+                **Resources in several regions** are called at their own host. The request is signed
+                for all regions, by Signature Version 4a, where the SDKs' endpoint rules say so:
+
+                - global endpoints of EventBridge and SES (`EndpointId`);
+                - multi-region access points of S3 (their ARN as `Bucket`), also on Outposts;
+                - CloudFront's key-value stores, `partnercentralchannel` and `sustainability`.
+
+                An endpoint that you set is called at its own address, with the same signature. moto
+                does not support that signature.
+
+                **Not supported without an endpoint of yours**: Timestream (its clients ask for hosts
+                first), S3's directory buckets, and the data of Neptune Analytics' graphs. Their
+                calls go to a host that AWS does not have.
                 """
                         .formatted(ServiceModel.count()));
         return text.toString();

@@ -9,53 +9,53 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a job is found again, asked for and stopped.
+ * Describes how a job is identified, polled and stopped.
  *
- * @param handle what is kept of it, of {@code {"Given": parameters, "Answer": answer}}
- * @param describe the operation that tells how it is
- * @param question its members, of the handle
- * @param end what its answer tells
- * @param gone what it is when the service does not know it any more; null when that tells nothing
- * @param stop the operation that stops it; null when there is none
- * @param stopping its members, of the handle
- * @param parts JSON pointer to the array in the handle whose elements are stopped one by one, each
- *     at {@code /Part} of the handle then; null for a job that is stopped as a whole
- * @param mark members that the call which begins it has besides those given, where they are not
- * @param notBegun the failure that the answer to the start tells; null when it was begun
+ * @param handle creates the stored handle from {@code {"Given": parameters, "Answer": answer}}
+ * @param describe the operation that polls the job
+ * @param describeMembers creates the members of {@code describe} from the handle
+ * @param status reads the answer of {@code describe}
+ * @param notFound the status of a job that the service no longer knows; null when that is an error
+ * @param stop the operation that stops the job; null when there is none
+ * @param stopMembers creates the members of {@code stop} from the handle
+ * @param parts JSON pointer to an array in the handle whose elements are stopped separately, each
+ *     as {@code /Part} of the handle; null for a job that is stopped as a whole
+ * @param defaults members of the start that are added when the parameters lack them
+ * @param startFailure the failure in the answer to the start; null when the job was started
  */
 record JobRules(
-        Template handle,
+        JsonTemplate handle,
         String describe,
-        Template question,
-        End end,
-        @Nullable Gone gone,
+        JsonTemplate describeMembers,
+        StatusReader status,
+        @Nullable NotFoundReader notFound,
         @Nullable String stop,
-        Template stopping,
+        JsonTemplate stopMembers,
         @Nullable String parts,
-        Template mark,
-        Function<ObjectNode, @Nullable Failure> notBegun) {
+        JsonTemplate defaults,
+        Function<ObjectNode, @Nullable Failure> startFailure) {
 
     /** Reads the answer to {@link JobRules#describe}. */
     @FunctionalInterface
-    interface End {
-        JobStatus of(ObjectNode answer);
+    interface StatusReader {
+        JobStatus read(ObjectNode answer);
     }
 
-    /** What follows when a job is not found, whose handle is given. */
+    /** The status of a job that the service does not find, by its handle. */
     @FunctionalInterface
-    interface Gone {
-        JobStatus of(ObjectNode handle);
+    interface NotFoundReader {
+        JobStatus read(ObjectNode handle);
     }
 
-    private static final Template NOTHING = Template.of("{}");
+    private static final JsonTemplate NOTHING = JsonTemplate.of("{}");
 
-    /** A job that nothing stops. */
-    static JobRules of(String handle, String describe, String question, End end) {
+    /** Creates rules of a job that cannot be stopped. */
+    static JobRules of(String handle, String describe, String members, StatusReader status) {
         return new JobRules(
-                Template.of(handle),
+                JsonTemplate.of(handle),
                 describe,
-                Template.of(question),
-                end,
+                JsonTemplate.of(members),
+                status,
                 null,
                 null,
                 NOTHING,
@@ -64,66 +64,93 @@ record JobRules(
                 _ -> null);
     }
 
-    /** The same that can be stopped. */
+    /** Sets the operation that stops the job. */
     JobRules stoppedBy(String operation, String members) {
         return new JobRules(
                 handle,
                 describe,
-                question,
-                end,
-                gone,
+                describeMembers,
+                status,
+                notFound,
                 operation,
-                Template.of(members),
+                JsonTemplate.of(members),
                 parts,
-                mark,
-                notBegun);
+                defaults,
+                startFailure);
     }
 
-    /** The same whose beginning says more than it was given. */
-    JobRules marked(String members) {
+    /** Sets default members of the start. */
+    JobRules withDefaults(String members) {
         return new JobRules(
                 handle,
                 describe,
-                question,
-                end,
-                gone,
+                describeMembers,
+                status,
+                notFound,
                 stop,
-                stopping,
+                stopMembers,
                 parts,
-                Template.of(members),
-                notBegun);
+                JsonTemplate.of(members),
+                startFailure);
     }
 
-    /** The same whose parts are stopped one by one. */
-    JobRules inParts(String pointer) {
+    /** Sets the parts that are stopped separately. */
+    JobRules stoppedInParts(String pointer) {
         return new JobRules(
-                handle, describe, question, end, gone, stop, stopping, pointer, mark, notBegun);
+                handle,
+                describe,
+                describeMembers,
+                status,
+                notFound,
+                stop,
+                stopMembers,
+                pointer,
+                defaults,
+                startFailure);
     }
 
-    /** The same whose start may be answered though nothing was begun. */
-    JobRules unlessRefused(Function<ObjectNode, @Nullable Failure> told) {
+    /** Sets the function that detects a failed start in an answer. */
+    JobRules withStartFailure(Function<ObjectNode, @Nullable Failure> failureOf) {
         return new JobRules(
-                handle, describe, question, end, gone, stop, stopping, parts, mark, told);
+                handle,
+                describe,
+                describeMembers,
+                status,
+                notFound,
+                stop,
+                stopMembers,
+                parts,
+                defaults,
+                failureOf);
     }
 
-    /** The members of each call that stops it; none when nothing does. */
-    List<ObjectNode> stops(ObjectNode handleOfJob) {
+    /** The members of each call that stops the job; empty when it cannot be stopped. */
+    List<ObjectNode> stopRequests(ObjectNode handleOfJob) {
         if (stop == null) {
             return List.of();
         }
         if (parts == null) {
-            return List.of(stopping.filled(handleOfJob));
+            return List.of(stopMembers.filled(handleOfJob));
         }
         var calls = new ArrayList<ObjectNode>();
         for (var part : handleOfJob.at(parts)) {
-            calls.add(stopping.filled(handleOfJob.deepCopy().set("Part", part)));
+            calls.add(stopMembers.filled(handleOfJob.deepCopy().set("Part", part)));
         }
         return calls;
     }
 
-    /** The same that has ended when the service does not know it any more. */
-    JobRules endedWhenGone(Gone then) {
+    /** Sets the status of a job that the service no longer knows. */
+    JobRules whenNotFound(NotFoundReader then) {
         return new JobRules(
-                handle, describe, question, end, then, stop, stopping, parts, mark, notBegun);
+                handle,
+                describe,
+                describeMembers,
+                status,
+                then,
+                stop,
+                stopMembers,
+                parts,
+                defaults,
+                startFailure);
     }
 }

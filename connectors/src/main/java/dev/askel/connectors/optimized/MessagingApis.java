@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** SQS, SNS, EventBridge and DynamoDB. */
+/** The APIs of SQS, SNS, EventBridge and DynamoDB. */
 final class MessagingApis {
     private static final double MILLIS = 1_000;
 
@@ -23,21 +23,21 @@ final class MessagingApis {
 
     static List<Api> all() {
         return List.of(
-                Api.of("sqs", "sendMessage", ServiceWords.SQS, "QueueUrl", "MessageBody")
+                Api.of("sqs", "sendMessage", ServiceNames.SQS, "QueueUrl", "MessageBody")
                         .callback()
                         .texts("/MessageBody"),
-                Api.of("sns", "publish", ServiceWords.SNS, "Message").callback().texts("/Message"),
-                // Recorded: test_events_task_service, neither result nor cause has metadata.
-                Api.of("events", "putEvents", ServiceWords.EVENTBRIDGE, "Entries")
+                Api.of("sns", "publish", ServiceNames.SNS, "Message").callback().texts("/Message"),
+                // Recorded: test_events_task_service; neither result nor cause contains metadata.
+                Api.of("events", "putEvents", ServiceNames.EVENTBRIDGE, "Entries")
                         .callback()
                         .texts("/Entries/*/Detail")
-                        .bare()
-                        .requesting(MessagingApis::events)
-                        .failing(MessagingApis::failedEntry),
-                Api.of("dynamodb", "getItem", ServiceWords.DYNAMODB, "TableName", "Key"),
-                Api.of("dynamodb", "putItem", ServiceWords.DYNAMODB, "TableName", "Item"),
-                Api.of("dynamodb", "updateItem", ServiceWords.DYNAMODB, "TableName", "Key"),
-                Api.of("dynamodb", "deleteItem", ServiceWords.DYNAMODB, "TableName", "Key"));
+                        .withoutMetadata()
+                        .withRequest(MessagingApis::events)
+                        .withFailure(MessagingApis::failedEntry),
+                Api.of("dynamodb", "getItem", ServiceNames.DYNAMODB, "TableName", "Key"),
+                Api.of("dynamodb", "putItem", ServiceNames.DYNAMODB, "TableName", "Item"),
+                Api.of("dynamodb", "updateItem", ServiceNames.DYNAMODB, "TableName", "Key"),
+                Api.of("dynamodb", "deleteItem", ServiceNames.DYNAMODB, "TableName", "Key"));
     }
 
     private static ObjectNode events(ObjectNode parameters, TaskCall call) {
@@ -58,13 +58,13 @@ final class MessagingApis {
             var time = Instant.parse(event.path("Time").textValue());
             event.put("Time", time.toEpochMilli() / MILLIS);
         } catch (DateTimeParseException _) {
-            // The service refuses the text and says why.
+            // The service refuses the text and gives the reason.
         }
     }
 
     /**
-     * Adds the ARNs of the state machine and the execution to the event's resources, after those
-     * that the entry names, as Step Functions does.
+     * Appends the ARNs of the state machine and the execution to the event's resources, like Step
+     * Functions does.
      */
     private static void addOrigin(ObjectNode event, String executionArn) {
         if (event.hasNonNull("Resources") && !event.path("Resources").isArray()) {

@@ -24,30 +24,30 @@ import java.time.Duration;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Calls the APIs of the table, in all the patterns that each has. */
+/** Calls the APIs of the {@link ApiTable} with their integration patterns. */
 public final class OptimizedConnector extends ThreadedJobConnector {
     private static final String MARKER = "Marker";
     private static final int LOOKUP_PAGES_MAX = 100;
-    private static final Duration QUESTION_WITHIN = Duration.ofMinutes(1);
+    private static final Duration REQUEST_TIMEOUT = Duration.ofMinutes(1);
 
     private final AwsServices aws;
-    private final Duration answerWithin;
+    private final Duration answerTimeout;
 
     /**
-     * Calls nothing yet.
+     * Creates a connector.
      *
-     * @param answerWithin for states without TimeoutSeconds
+     * @param answerTimeout for states without TimeoutSeconds
      */
-    public OptimizedConnector(AwsServices aws, RunningCalls calls, Duration answerWithin) {
+    public OptimizedConnector(AwsServices aws, RunningCalls calls, Duration answerTimeout) {
         super(calls);
         this.aws = aws;
-        this.answerWithin = answerWithin;
+        this.answerTimeout = answerTimeout;
     }
 
     @Override
     public boolean serves(Resource resource) {
         var api = ApiTable.of(resource);
-        return api != null && aws.knows(api.words().client());
+        return api != null && aws.knows(api.names().client());
     }
 
     @Override
@@ -57,7 +57,7 @@ public final class OptimizedConnector extends ThreadedJobConnector {
 
     @Override
     public @Nullable Failure refusal(Resource resource, Payload parameters) {
-        return Parameters.refusal(api(resource), parameters);
+        return ApiParameters.refusal(api(resource), parameters);
     }
 
     private static Api api(Resource resource) {
@@ -74,17 +74,19 @@ public final class OptimizedConnector extends ThreadedJobConnector {
     protected TaskOutcome perform(TaskCall call) throws InterruptedException {
         var api = api(call.resource());
         var lookup = api.lookup();
-        return lookup == null ? perform(api, call, call.parameters()) : lookedUp(api, lookup, call);
+        return lookup == null
+                ? perform(api, call, call.parameters())
+                : performWithLookup(api, lookup, call);
     }
 
-    private TaskOutcome lookedUp(Api api, Lookup lookup, TaskCall call)
+    private TaskOutcome performWithLookup(Api api, IdLookup lookup, TaskCall call)
             throws InterruptedException {
         var parameters = ((ObjectNode) call.parameters().tree()).deepCopy();
-        var question = lookup.question().filled(parameters);
+        var request = lookup.requestMembers().filled(parameters);
         for (int page = 0; page < LOOKUP_PAGES_MAX; page++) {
-            var answer = ask(api.words(), lookup.operation(), question, call);
+            var answer = send(api.names(), lookup.operation(), request, call);
             if (!(answer instanceof ServiceAnswer.Answered(var result, _, _))) {
-                return failed(api.words(), answer);
+                return failed(api.names(), answer);
             }
             var id = lookup.id(result, parameters);
             if (id != null) {
@@ -93,7 +95,7 @@ public final class OptimizedConnector extends ThreadedJobConnector {
             if (!result.hasNonNull(MARKER)) {
                 break;
             }
-            question.set(MARKER, result.get(MARKER));
+            request.set(MARKER, result.get(MARKER));
         }
         return new TaskOutcome.Failed(
                 new Failure(
@@ -107,32 +109,32 @@ public final class OptimizedConnector extends ThreadedJobConnector {
     private TaskOutcome perform(Api api, TaskCall call, Payload parameters)
             throws InterruptedException {
         boolean awaited = pattern(call.resource()) == CallPattern.SYNC;
-        var members = Parameters.members(api, parameters, call, awaited);
-        var words = api.words();
-        var noQueue = words.equals(ServiceWords.SQS) ? QueueAddress.refusal(members) : null;
-        if (noQueue != null) {
-            return new TaskOutcome.Failed(noQueue);
+        var members = ApiParameters.members(api, parameters, call, awaited);
+        var names = api.names();
+        var queueRefusal = names.equals(ServiceNames.SQS) ? QueueAddress.refusal(members) : null;
+        if (queueRefusal != null) {
+            return new TaskOutcome.Failed(queueRefusal);
         }
-        var answer = ask(words, api.operation(), members, call);
+        var answer = send(names, api.operation(), members, call);
         return answer instanceof ServiceAnswer.Answered answered
                 ? answered(api, call, answered)
-                : failed(words, answer);
+                : failed(names, answer);
     }
 
-    private ServiceAnswer ask(
-            ServiceWords words, String operation, ObjectNode members, TaskCall call)
+    private ServiceAnswer send(
+            ServiceNames names, String operation, ObjectNode members, TaskCall call)
             throws InterruptedException {
-        return aws.call(words.request(operation, members, call, within(call, answerWithin)));
+        return aws.call(names.request(operation, members, call, timeoutFor(call, answerTimeout)));
     }
 
-    private static TaskOutcome failed(ServiceWords words, ServiceAnswer answer) {
-        return new TaskOutcome.Failed(Failures.of(words, answer));
+    private static TaskOutcome failed(ServiceNames names, ServiceAnswer answer) {
+        return new TaskOutcome.Failed(ServiceFailures.of(names, answer));
     }
 
     private static TaskOutcome answered(Api api, TaskCall call, ServiceAnswer.Answered answered) {
-        var told = api.refused().apply(answered.result());
-        if (told != null) {
-            return new TaskOutcome.Failed(told);
+        var failure = api.refused().apply(answered.result());
+        if (failure != null) {
+            return new TaskOutcome.Failed(failure);
         }
         var result = api.result().apply(answered.result().deepCopy());
         if (api.metadata()) {
@@ -146,14 +148,14 @@ public final class OptimizedConnector extends ThreadedJobConnector {
         if (rules == null || pattern(call.resource()) != CallPattern.SYNC) {
             return new TaskOutcome.Answered(output);
         }
-        var notBegun = rules.notBegun().apply(answered.result());
-        if (notBegun != null) {
-            return new TaskOutcome.Failed(notBegun);
+        var startFailure = rules.startFailure().apply(answered.result());
+        if (startFailure != null) {
+            return new TaskOutcome.Failed(startFailure);
         }
-        var both = JsonNodeFactory.instance.objectNode();
-        both.set("Given", call.parameters().tree());
-        both.set("Answer", result);
-        return new TaskOutcome.JobStarted(output, Payload.of(rules.handle().filled(both)).text());
+        var source = JsonNodeFactory.instance.objectNode();
+        source.set("Given", call.parameters().tree());
+        source.set("Answer", result);
+        return new TaskOutcome.JobStarted(output, Payload.of(rules.handle().filled(source)).text());
     }
 
     private static CallPattern pattern(Resource resource) {
@@ -162,7 +164,7 @@ public final class OptimizedConnector extends ThreadedJobConnector {
                 : CallPattern.REQUEST_RESPONSE;
     }
 
-    /** Members are recorded in the order of their names. */
+    /** Sorts members by name, as in recorded results. */
     private static ObjectNode ordered(ObjectNode result) {
         var sorted = new TreeMap<String, JsonNode>();
         result.properties().forEach(member -> sorted.put(member.getKey(), member.getValue()));
@@ -172,21 +174,27 @@ public final class OptimizedConnector extends ThreadedJobConnector {
     // Jobs
 
     @Override
-    protected JobStatus asked(Job job) throws InterruptedException {
+    protected JobStatus pollJob(Job job) throws InterruptedException {
         var api = api(job.resource());
         var rules = rules(api);
         var handle = handle(job);
-        var answer = aws.call(request(api, rules.describe(), rules.question().filled(handle), job));
+        var answer =
+                aws.call(
+                        request(
+                                api,
+                                rules.describe(),
+                                rules.describeMembers().filled(handle),
+                                job));
         return switch (answer) {
-            case ServiceAnswer.Answered(var result, _, _) -> rules.end().of(result);
-            case ServiceAnswer.Refused refused when refused.isPassing() ->
+            case ServiceAnswer.Answered(var result, _, _) -> rules.status().read(result);
+            case ServiceAnswer.Refused refused when refused.isTransient() ->
                     new JobStatus.Unknown(String.valueOf(refused));
             case ServiceAnswer.Refused refused -> {
-                var gone = rules.gone();
+                var notFound = rules.notFound();
                 var code = refused.code();
-                yield gone != null && code != null && code.contains("NotFound")
-                        ? gone.of(handle)
-                        : new JobStatus.Refused(Failures.of(api.words(), refused));
+                yield notFound != null && code != null && code.contains("NotFound")
+                        ? notFound.read(handle)
+                        : new JobStatus.Refused(ServiceFailures.of(api.names(), refused));
             }
             case ServiceAnswer.Unaddressed(var reason) -> new JobStatus.Unknown(reason);
             case ServiceAnswer.Unsigned(var reason) -> new JobStatus.Unknown(reason);
@@ -197,7 +205,7 @@ public final class OptimizedConnector extends ThreadedJobConnector {
     }
 
     @Override
-    protected boolean stopped(Job job) throws InterruptedException {
+    protected boolean stopJob(Job job) throws InterruptedException {
         var api = api(job.resource());
         var rules = rules(api);
         var operation = rules.stop();
@@ -205,11 +213,11 @@ public final class OptimizedConnector extends ThreadedJobConnector {
             return true;
         }
         boolean answered = true;
-        for (var members : rules.stops(handle(job))) {
+        for (var members : rules.stopRequests(handle(job))) {
             answered &=
                     switch (aws.call(request(api, operation, members, job))) {
                         case ServiceAnswer.Answered _ -> true;
-                        case ServiceAnswer.Refused refused -> !refused.isPassing();
+                        case ServiceAnswer.Refused refused -> !refused.isTransient();
                         case ServiceAnswer.Unaddressed _,
                                 ServiceAnswer.Unsigned _,
                                 ServiceAnswer.NotSent _,
@@ -239,12 +247,12 @@ public final class OptimizedConnector extends ThreadedJobConnector {
 
     private ServiceRequest request(Api api, String operation, ObjectNode members, Job job) {
         return new ServiceRequest(
-                api.words().client(),
+                api.names().client(),
                 operation,
                 members,
                 job.account(),
                 job.region(),
                 job.roleArn(),
-                QUESTION_WITHIN);
+                REQUEST_TIMEOUT);
     }
 }

@@ -8,15 +8,18 @@ import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The address of a queue, which the SDK calls instead of the service's endpoint. Here the endpoint
- * is called, which knows its queues by their paths; an address without account and queue is none of
- * an endpoint's, and where its host does not exist either the SDK cannot call it (recorded:
+ * Checks the address of a queue. The SDK calls this address, while Askel calls the endpoint of the
+ * service, which identifies queues by their paths. So this class checks an address without account
+ * and queue. When its host does not exist, the SDK could not call it (recorded:
  * test_task_service_sqs::test_send_message_no_such_queue).
  */
 final class QueueAddress {
     private QueueAddress() {}
 
-    /** Why it cannot be called; null when it can. May look a name up, so for virtual threads. */
+    /**
+     * The failure of an address that cannot be called; null when it can. May resolve a name, so it
+     * must run on a virtual thread.
+     */
     static @Nullable Failure refusal(ObjectNode parameters) {
         URI address;
         try {
@@ -31,7 +34,8 @@ final class QueueAddress {
         }
         return exists(host)
                 ? null
-                : Failures.unreachable(ServiceWords.SQS, host + ": Name or service not known");
+                : ServiceFailures.unreachable(
+                        ServiceNames.SQS, host + ": Name or service not known");
     }
 
     private static boolean exists(String host) {

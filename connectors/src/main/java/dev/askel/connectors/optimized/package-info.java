@@ -1,9 +1,11 @@
 /**
- * The optimised integrations of services (spec/integrations.md section 2) but Lambda and Step
- * Functions: one connector over a table that says of each API what is called, what its parameters
- * must be, what its result and its errors look like, and how the end of a job shows.
+ * Implements the optimized integrations of services except Lambda and Step Functions
+ * (docs/aws/integrations.md section 2). One connector uses a table with the operation, parameters,
+ * result, errors and job rules of each API. The entry type is {@link
+ * dev.askel.connectors.optimized.OptimizedConnector}.
  *
- * <p>Sends nothing by itself: {@code connectors.aws} does. Knows no execution and no history.
+ * <p>The package {@code connectors.aws} sends the requests. This package does not depend on
+ * executions or histories.
  */
 @NullMarked
 package dev.askel.connectors.optimized;

@@ -1,17 +1,17 @@
 package dev.askel.connectors.sdk;
 
 import dev.askel.asl.model.Resource.Integration;
-import dev.askel.connectors.model.Operation;
 import dev.askel.connectors.model.ServiceModel;
+import dev.askel.connectors.model.ServiceOperation;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** The actions of {@code aws-sdk} resources (spec/integrations.md section 5). */
+/** Finds the actions of {@code aws-sdk} resources (docs/aws/integrations.md section 5). */
 public final class SdkActions {
     private static final String PREFIX = "aws-sdk:";
 
-    /** Step Functions calls none of these, though their services have them. */
+    /** Actions of services that Step Functions does not support. */
     private static final Set<String> UNSUPPORTED =
             Set.of(
                     "comprehendmedical:detectEntities",
@@ -26,17 +26,17 @@ public final class SdkActions {
 
     private SdkActions() {}
 
-    /** What a resource calls. */
-    record Action(String client, ServiceModel model, Operation operation) {}
+    /** The action of a resource. */
+    record Action(String client, ServiceModel model, ServiceOperation operation) {}
 
-    /** Whether a resource whose service begins with {@code aws-sdk:} names an action. */
+    /** Whether the resource names an existing action; its service begins with {@code aws-sdk:}. */
     public static boolean has(Integration resource) {
         return of(resource).isPresent();
     }
 
     /**
-     * The action of a resource; empty when it names none. Names are exact: the service is the
-     * client's, in lower case, and the action begins with a lower-case letter.
+     * The action of a resource; empty when it names none. Names are case-sensitive: the service is
+     * the client in lower case, and the action begins with a lower-case letter.
      */
     static Optional<Action> of(Integration resource) {
         if (!resource.service().startsWith(PREFIX)
@@ -52,7 +52,7 @@ public final class SdkActions {
         return ServiceModel.of(client)
                 .flatMap(model ->
                         model.operation(name)
-                                // An answer that goes on and on is no result.
+                                // A stream of events has no result.
                                 .filter(operation -> !operation.streamsEvents())
                                 .map(operation -> new Action(client, model, operation)));
     }

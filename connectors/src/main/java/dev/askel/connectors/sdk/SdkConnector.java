@@ -27,22 +27,22 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls what {@code arn:aws:states:::aws-sdk:<client>:<action>} names, with or without {@code
+ * Calls the action of {@code arn:aws:states:::aws-sdk:<client>:<action>}, with or without {@code
  * .waitForTaskToken}.
  */
 public final class SdkConnector extends ThreadedConnector {
     private final AwsServices services;
-    private final Duration answerWithin;
+    private final Duration answerTimeout;
 
     /**
-     * Calls nothing yet.
+     * Creates a connector.
      *
-     * @param answerWithin for states without TimeoutSeconds
+     * @param answerTimeout for states without TimeoutSeconds
      */
-    public SdkConnector(AwsServices services, RunningCalls calls, Duration answerWithin) {
+    public SdkConnector(AwsServices services, RunningCalls calls, Duration answerTimeout) {
         super(calls);
         this.services = services;
-        this.answerWithin = answerWithin;
+        this.answerTimeout = answerTimeout;
     }
 
     @Override
@@ -102,7 +102,7 @@ public final class SdkConnector extends ThreadedConnector {
                                 call.account(),
                                 call.region(),
                                 call.roleArn(),
-                                within(call, answerWithin)));
+                                timeoutFor(call, answerTimeout)));
         var service = SdkNames.service(action.model().serviceId());
         return switch (answer) {
             case ServiceAnswer.Answered(var result, _, _) ->
@@ -128,7 +128,9 @@ public final class SdkConnector extends ThreadedConnector {
         };
     }
 
-    /** What makes repeats one to the service is the call's key, the same however often it comes. */
+    /**
+     * Fills missing idempotency tokens from the key of the call, which is the same for all repeats.
+     */
     private static ObjectNode withTokens(Action action, TaskCall call) {
         var input = action.operation().input();
         var parameters =
@@ -151,7 +153,7 @@ public final class SdkConnector extends ThreadedConnector {
     }
 
     /**
-     * In the words of version 2 of the SDK (recorded:
+     * Formats the failure like version 2 of the SDK (recorded:
      * test_sfn_send_task_outcome_with_no_such_token).
      */
     private static Failure refusal(Action action, String service, ServiceAnswer.Refused refused) {
@@ -181,8 +183,8 @@ public final class SdkConnector extends ThreadedConnector {
     }
 
     /**
-     * The error of a request by HEAD, whose answer has no body to name it; null for any other. The
-     * SDK translates the status of these two.
+     * The error of a HEAD request, whose answer has no body; null for other requests. The SDK
+     * derives it from the status of these two operations.
      */
     private static @Nullable String missing(Action action, ServiceAnswer.Refused refused) {
         if (refused.status() != 404 || refused.code() != null) {

@@ -3,7 +3,7 @@ package dev.askel.connectors.sdk;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Names that the SDK for Java, version 2, makes of those in models. */
+/** Derives the names of the SDK for Java 2 from those in models. */
 final class SdkNames {
     private static final String EXCEPTION = "Exception";
 
@@ -11,7 +11,7 @@ final class SdkNames {
 
     private SdkNames() {}
 
-    /** A service's classes begin with this: {@code DynamoDB} makes {@code DynamoDb}. */
+    /** The prefix of a service's classes: {@code DynamoDB} becomes {@code DynamoDb}. */
     static String service(String serviceId) {
         var spaced =
                 serviceId
@@ -35,7 +35,7 @@ final class SdkNames {
                 : made;
     }
 
-    /** The class of an error: {@code NoSuchKey} makes {@code NoSuchKeyException}. */
+    /** The class of an error: {@code NoSuchKey} becomes {@code NoSuchKeyException}. */
     static String exception(String error) {
         var named =
                 error.endsWith("Fault") && error.length() > "Fault".length()

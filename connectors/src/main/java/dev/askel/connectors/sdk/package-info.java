@@ -1,6 +1,7 @@
 /**
- * The {@code aws-sdk} integrations: any action of any service of AWS by the names that the SDK for
- * Java gives them (spec/integrations.md section 5).
+ * Implements the {@code aws-sdk} integrations: calls any action of any AWS service, by the names of
+ * the SDK for Java (docs/aws/integrations.md section 5). The entry type is {@link
+ * dev.askel.connectors.sdk.SdkConnector}.
  */
 @NullMarked
 package dev.askel.connectors.sdk;

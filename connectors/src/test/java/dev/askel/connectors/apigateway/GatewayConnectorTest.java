@@ -2,14 +2,14 @@ package dev.askel.connectors.apigateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askel.connectors.Calls;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
 import dev.askel.connectors.HttpFixture.Request;
+import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.aws.AssumedRoles;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.aws.ModelledServices;
-import dev.askel.connectors.aws.OwnServer;
+import dev.askel.connectors.aws.OwnServerAddress;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.connectors.guard.Guards;
@@ -26,27 +26,27 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What APIs behind a gateway are asked, and what states make of their answers. */
+/** Tests requests to APIs behind a gateway, and the results of their answers. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class GatewayConnectorTest {
     private static final String HOST = "abc123.execute-api.us-west-2.amazonaws.com";
     private static final String CLOSED = "{allowed-hosts=[\"*\"],private-hosts=[],plain=off}";
     private static final String INVOKE = "arn:aws:states:::apigateway:invoke";
 
-    /** What a call came to, and what was asked. */
-    private record Invoked(TaskOutcome outcome, Request request) {
+    /** The outcome and the request of a call. */
+    private record GatewayCall(TaskOutcome outcome, Request request) {
         String output() {
             return ((TaskOutcome.Answered) outcome).output().text();
         }
     }
 
-    /** Calls the gateway that an operator names. */
-    private static Invoked invoke(Function<Request, Reply> gateway, String parameters)
+    /** Calls a gateway that a setting names. */
+    private static GatewayCall invoke(Function<Request, Reply> gateway, String parameters)
             throws Exception {
         try (var fixture = new HttpFixture(gateway)) {
             var outcome =
                     outcome(Map.of("AWS_ENDPOINT_URL_EXECUTE_API", fixture.url()), parameters);
-            return new Invoked(outcome, fixture.request());
+            return new GatewayCall(outcome, fixture.request());
         }
     }
 
@@ -60,7 +60,8 @@ final class GatewayConnectorTest {
             throws Exception {
         try (var running = new RunningCalls();
                 var guarded = Guards.calls(guard);
-                var http = new HttpCalls(Calls.gates(), Duration.ofSeconds(10), 1_000_000)) {
+                var http =
+                        new HttpCalls(TestTaskCalls.gates(), Duration.ofSeconds(10), 1_000_000)) {
             var all = new HashMap<>(variables);
             all.put("AWS_ACCESS_KEY_ID", "test");
             all.put("AWS_SECRET_ACCESS_KEY", "test");
@@ -72,12 +73,12 @@ final class GatewayConnectorTest {
                                     aws,
                                     http,
                                     new AssumedRoles(InstantSource.system()),
-                                    new OwnServer()),
+                                    new OwnServerAddress()),
                             guarded,
                             running,
                             Duration.ofSeconds(60),
                             1_000_000);
-            var call = Calls.call(resource, parameters);
+            var call = TestTaskCalls.call(resource, parameters);
             assertThat(connector.serves(call.resource())).isTrue();
             return connector.call(call).toCompletableFuture().get(60, TimeUnit.SECONDS);
         }
@@ -88,7 +89,7 @@ final class GatewayConnectorTest {
     }
 
     @Test
-    void a_request_has_what_the_state_says_and_the_result_what_came_back() throws Exception {
+    void the_request_contains_the_parameters_and_the_result_contains_the_answer() throws Exception {
         var invoked =
                 invoke(
                         _ -> Reply.json("{\"a\":1}"),
@@ -112,7 +113,7 @@ final class GatewayConnectorTest {
     }
 
     @Test
-    void nulls_are_kept_where_the_state_allows_them() throws Exception {
+    void nulls_are_sent_when_the_state_allows_them() throws Exception {
         var invoked =
                 invoke(
                         _ -> new Reply(200, Map.of("Content-Type", "text/plain"), "done"),
@@ -156,7 +157,7 @@ final class GatewayConnectorTest {
                 ",\"QueryParameters\":{\"a\":\"b\"}|[The value of the field 'QueryParameters' has an invalid format]",
                 ",\"AuthType\":\"NONE\"|[The value of the field 'AuthType' has an invalid format]",
             })
-    void parameters_that_make_no_request_are_refused(String more, String problem) throws Exception {
+    void invalid_parameters_are_refused(String more, String problem) throws Exception {
         assertThat(outcome(Map.of(), parameters(more)))
                 .isInstanceOfSatisfying(
                         TaskOutcome.NotStarted.class,
@@ -166,7 +167,7 @@ final class GatewayConnectorTest {
     }
 
     @Test
-    void a_host_that_a_state_names_is_guarded() throws Exception {
+    void a_host_in_the_parameters_is_guarded() throws Exception {
         assertThat(
                         outcome(
                                 CLOSED,

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Roles of two accounts, each of which has an STS that gives keys named after it. */
+/** Tests roles of two accounts, each with an STS that returns keys named after the account. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class AssumedRolesTest {
     private static final String ROLE = "arn:aws:iam::000000000003:role/both";
@@ -22,7 +22,7 @@ class AssumedRolesTest {
     private final AssumedRoles roles = new AssumedRoles(InstantSource.system());
     private final List<String> asked = new ArrayList<>();
 
-    /** What the accounts' STS would answer. */
+    /** The STS of both accounts. */
     private final AwsServices services =
             new AwsServices() {
                 @Override
@@ -46,15 +46,15 @@ class AssumedRolesTest {
                 }
 
                 @Override
-                public AssumedRoles.Assumed assume(
-                        String roleArn, String account, String region, Duration within)
+                public AssumedRole assume(
+                        String roleArn, String account, String region, Duration timeout)
                         throws InterruptedException {
-                    return roles.assumed(this, roleArn, account, region, within);
+                    return roles.assume(this, roleArn, account, region, timeout);
                 }
             };
 
     @Test
-    void what_one_account_was_given_is_not_anothers() throws InterruptedException {
+    void credentials_are_cached_per_account() throws InterruptedException {
         assertThat(key("000000000001")).isEqualTo("key-000000000001");
         assertThat(key("000000000002")).isEqualTo("key-000000000002");
         assertThat(key("000000000001")).isEqualTo("key-000000000001");
@@ -63,7 +63,7 @@ class AssumedRolesTest {
 
     private String key(String account) throws InterruptedException {
         var assumed = services.assume(ROLE, account, "eu-west-1", Duration.ofSeconds(5));
-        assertThat(assumed).isInstanceOf(AssumedRoles.Credentials.class);
-        return ((AssumedRoles.Credentials) assumed).identity().accessKeyId();
+        assertThat(assumed).isInstanceOf(AssumedRole.Credentials.class);
+        return ((AssumedRole.Credentials) assumed).identity().accessKeyId();
     }
 }

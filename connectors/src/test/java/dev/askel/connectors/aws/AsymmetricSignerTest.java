@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 
-/** Keys and signatures of Version 4a, beside those that AWS publishes. */
+/** Compares keys and signatures of Version 4a with those that AWS publishes. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class AsymmetricSignerTest {
     private static final byte[] NOTHING = {};
@@ -34,7 +34,7 @@ class AsymmetricSignerTest {
             signed.put("x-amz-date", "20150830T123600Z");
             signed.put("x-amz-region-set", "us-east-1");
             var text =
-                    AsymmetricSigner.toSign(
+                    AsymmetricSigner.stringToSign(
                             method,
                             URI.create("https://example.amazonaws.com" + target),
                             signed,
@@ -51,7 +51,7 @@ class AsymmetricSignerTest {
     }
 
     @Test
-    void what_is_signed_is_what_aws_publishes_signatures_of() throws Exception {
+    void the_signed_text_matches_the_published_signatures() throws Exception {
         var published =
                 Map.of(
                         "get-vanilla-with-session-token",
@@ -111,8 +111,7 @@ class AsymmetricSignerTest {
 
     @ParameterizedTest
     @EnumSource
-    void the_private_key_is_that_of_the_public_one_which_aws_publishes(PublishedKey key)
-            throws Exception {
+    void the_private_key_matches_the_published_public_key(PublishedKey key) throws Exception {
         var address = URI.create("http://127.0.0.1:8000/a%20b");
         var signed =
                 AsymmetricSigner.signed(
@@ -141,7 +140,7 @@ class AsymmetricSignerTest {
                                         signature));
         signed.put("host", "127.0.0.1:8000");
         var text =
-                AsymmetricSigner.toSign(
+                AsymmetricSigner.stringToSign(
                         "GET", address, signed, AsymmetricSigner.sha256(NOTHING), "events", false);
         assertThat(key.verifies(text, signature)).isTrue();
     }

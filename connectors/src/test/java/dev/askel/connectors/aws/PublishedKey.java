@@ -13,7 +13,7 @@ import java.security.spec.ECPublicKeySpec;
 import java.util.HexFormat;
 
 /**
- * The public key that AWS publishes for an access key: {@code public-key.json} and {@code
+ * Public keys that AWS publishes for access keys, from {@code public-key.json} and {@code
  * key_derivation_tests.c} of awslabs/aws-c-auth.
  */
 enum PublishedKey {
@@ -40,7 +40,7 @@ enum PublishedKey {
         this.y = y;
     }
 
-    /** Whether a signature is one of a text. */
+    /** Whether the signature of a text is valid. */
     boolean verifies(String text, String signature) throws GeneralSecurityException {
         var parameters = AlgorithmParameters.getInstance("EC");
         parameters.init(new ECGenParameterSpec("secp256r1"));

@@ -6,11 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.asl.expression.Payload;
-import dev.askel.connectors.Calls;
+import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.model.JavaNames;
-import dev.askel.connectors.model.Operation;
 import dev.askel.connectors.model.ServiceModel;
+import dev.askel.connectors.model.ServiceOperation;
 import dev.askel.connectors.model.WireShape.Kind;
 import java.io.IOException;
 import java.net.http.HttpRequest;
@@ -43,8 +43,8 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /**
- * Every operation of some services, with a value for every member, asked for here and with the SDK
- * for Java.
+ * Compares the requests of some services with those of the SDK for Java, for every operation with a
+ * value for every member.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RequestShapesTest {
@@ -73,8 +73,8 @@ class RequestShapesTest {
                     "arn:aws:s3-outposts:eu-north-1:123456789012:outpost/op-01234567890123456/accesspoint/reports",
                     "test-accessp-o0b1d075431d83bebde8xz5w8ijx1qzlbp3i3kuse10--op-s3");
 
-    /** What is not the same, and why. */
-    private static final Map<String, String> LEFT =
+    /** Operations with different requests, and the reasons. */
+    private static final Map<String, String> EXCLUDED =
             Map.of(
                     "s3:GetObject headers: the SDK alone has x-amz-te: .*",
                     "a checksum behind the body, for a reader of streams: here answers are read whole",
@@ -84,7 +84,7 @@ class RequestShapesTest {
                     "the host of Object Lambda, which only a function of it has a route and token for");
 
     @Test
-    void requests_are_those_of_the_sdk_for_java() throws Exception {
+    void requests_match_those_of_the_sdk_for_java() throws Exception {
         var differences = new ArrayList<String>();
         var protocols = new TreeSet<String>();
         int compared = 0;
@@ -95,10 +95,11 @@ class RequestShapesTest {
             protocols.add(
                     protocol.equals("json") ? protocol + " " + model.jsonVersion() : protocol);
             try (var sdk = new SdkRequests(each.getValue());
-                    var http = new HttpCalls(Calls.gates(), Duration.ofSeconds(5), 1_000)) {
+                    var http = new HttpCalls(TestTaskCalls.gates(), Duration.ofSeconds(5), 1_000)) {
                 var services = services(http);
                 for (var name : operations(client)) {
-                    // The client for streams of events is another, and a few are too old for both.
+                    // Event streams need a different client, and a few operations are too old for
+                    // both.
                     if (sdk.has(name)) {
                         compared++;
                         var operation = model.operation(name).orElseThrow();
@@ -109,8 +110,8 @@ class RequestShapesTest {
             }
         }
         assertThat(differences)
-                .allSatisfy(line -> assertThat(LEFT.keySet()).anyMatch(line::matches));
-        assertThat(LEFT.keySet())
+                .allSatisfy(line -> assertThat(EXCLUDED.keySet()).anyMatch(line::matches));
+        assertThat(EXCLUDED.keySet())
                 .allSatisfy(left -> assertThat(differences).anyMatch(line -> line.matches(left)));
         assertThat(protocols)
                 .containsExactly("ec2", "json 1.0", "json 1.1", "query", "rest-json", "rest-xml");
@@ -118,7 +119,7 @@ class RequestShapesTest {
     }
 
     @Test
-    void members_are_called_as_the_sdk_for_java_calls_them() throws Exception {
+    void members_have_the_names_of_the_sdk_for_java() throws Exception {
         var strangers = new ArrayList<String>();
         for (var each : CLIENTS.entrySet()) {
             var model = ServiceModel.of(each.getKey()).orElseThrow();
@@ -137,7 +138,7 @@ class RequestShapesTest {
                 }
             }
         }
-        // Bodies that are streamed are no members there; two lists of SNS are renamed by hand.
+        // Streamed bodies are not members in the SDK; two lists of SNS have special names.
         assertThat(strangers)
                 .containsExactlyInAnyOrder(
                         "s3:PutObject Body",
@@ -148,11 +149,11 @@ class RequestShapesTest {
     }
 
     @Test
-    void access_points_are_called_where_the_sdk_for_java_calls_them() throws Exception {
+    void access_points_have_the_hosts_of_the_sdk_for_java() throws Exception {
         var model = ServiceModel.of("s3").orElseThrow();
         var differences = new ArrayList<String>();
         try (var sdk = new SdkRequests(S3Client.class);
-                var http = new HttpCalls(Calls.gates(), Duration.ofSeconds(5), 1_000)) {
+                var http = new HttpCalls(TestTaskCalls.gates(), Duration.ofSeconds(5), 1_000)) {
             for (var bucket : ACCESS_POINTS) {
                 for (var name : List.of("ListObjectsV2", "DeleteObject", "GetObjectTagging")) {
                     var operation = model.operation(name).orElseThrow();
@@ -169,7 +170,7 @@ class RequestShapesTest {
             ModelledServices services,
             SdkRequests sdk,
             String client,
-            Operation operation,
+            ServiceOperation operation,
             ObjectNode given) {
         var model = ServiceModel.of(client).orElseThrow();
         var parameters = given.deepCopy();
@@ -177,7 +178,7 @@ class RequestShapesTest {
         var payload = input == null ? null : input.payload();
         String body = null;
         if (payload != null && payload.shape().kind() == Kind.BLOB) {
-            // Also a text is sent as JSON (recorded: test_s3_put_object_str).
+            // A text is sent as JSON too (recorded: test_s3_put_object_str).
             body = Payload.of(parameters.path(payload.name())).text();
             parameters.put(payload.name(), body);
         }
@@ -194,14 +195,14 @@ class RequestShapesTest {
                 new AwsEnvironment(Map.of()),
                 http,
                 new AssumedRoles(InstantSource.system()),
-                new OwnServer());
+                new OwnServerAddress());
     }
 
     private static SentRequest ours(
             ModelledServices services,
             String client,
             ServiceModel model,
-            Operation operation,
+            ServiceOperation operation,
             ObjectNode given) {
         var request =
                 new ServiceRequest(
@@ -212,7 +213,7 @@ class RequestShapesTest {
                         "eu-north-1",
                         null,
                         Duration.ofSeconds(1));
-        var home = RequestHome.of(ServiceHome.of(client, model, "eu-north-1"), request);
+        var home = RequestAddress.of(ServiceAddress.of(client, model, "eu-north-1"), request);
         var signed =
                 services.signed(
                         model,

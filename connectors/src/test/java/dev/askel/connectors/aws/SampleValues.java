@@ -3,26 +3,26 @@ package dev.askel.connectors.aws;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.askel.connectors.model.Operation;
+import dev.askel.connectors.model.ServiceOperation;
 import dev.askel.connectors.model.WireShape;
 import dev.askel.connectors.model.WireShape.Kind;
+import dev.askel.connectors.model.WireShape.Location;
 import dev.askel.connectors.model.WireShape.Member;
-import dev.askel.connectors.model.WireShape.Place;
 import java.util.Set;
 
-/** Parameters that give every member of an operation a value, the same each time. */
+/** Creates parameters with a fixed value for every member of an operation. */
 final class SampleValues {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-    /** Structures may hold themselves. */
+    /** The maximum depth, because structures may be recursive. */
     private static final int DEPTH_MAX = 5;
 
-    /** The length follows from the body. */
+    /** Members without a value: the length is derived from the body. */
     private static final Set<String> LEFT_OUT = Set.of("ContentLength");
 
     private SampleValues() {}
 
-    static ObjectNode of(Operation operation) {
+    static ObjectNode of(ServiceOperation operation) {
         var input = operation.input();
         return input == null ? JSON.objectNode() : structure(input, 0);
     }
@@ -67,22 +67,22 @@ final class SampleValues {
         };
     }
 
-    /** Two where it costs little. */
+    /** The number of entries: two at small depths. */
     private static int entries(int depth) {
         return depth < 2 ? 2 : depth < DEPTH_MAX ? 1 : 0;
     }
 
-    /** What the place takes, with what has to be escaped there. */
+    /** A text with characters that must be escaped at the member's location. */
     private static String text(Member member) {
         return switch (member.name()) {
-            // Also in a host's name.
+            // These also appear in host names.
             case "Bucket", "AccountId", "RequestRoute" -> "sample";
             case "EndpointId" -> "sample.veo";
             case "ChecksumAlgorithm" -> "CRC32";
             default ->
                     member.attribute()
-                                    || member.place() == Place.HEADER
-                                    || member.place() == Place.HEADERS
+                                    || member.location() == Location.HEADER
+                                    || member.location() == Location.HEADERS
                             ? "of a header"
                             : "a/b c+\u00fc*~'(1)&<" + member.name() + ">";
         };

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class SdkMetadataTest {
     /**
-     * The headers of services.test_lambda_task_service, in lower case and no order, as the client
-     * gives them.
+     * The headers of services.test_lambda_task_service, in lower case and without order, like those
+     * of the client.
      */
     private static final Map<String, List<String>> RECORDED =
             Map.of(
@@ -31,7 +31,7 @@ class SdkMetadataTest {
                     "x-amzn-trace-id", List.of("trace"));
 
     @Test
-    void headers_come_in_the_recorded_orders() {
+    void headers_have_the_recorded_orders() {
         var metadata = metadata("lambda", RECORDED);
 
         assertThat(metadata.fieldNames())
@@ -63,7 +63,7 @@ class SdkMetadataTest {
         assertThat(metadata.path("HttpHeaders").path("Date").asText()).isEqualTo("date");
     }
 
-    /** local_mocking.test_base_scenarios, test_dynamodb_put_get_item. */
+    /** Recorded: local_mocking.test_base_scenarios, test_dynamodb_put_get_item. */
     @Test
     void headers_of_dynamodb_are_spelled_as_recorded() {
         var metadata =
@@ -100,7 +100,10 @@ class SdkMetadataTest {
                         "x-amzn-RequestId");
     }
 
-    /** services.test_sqs_task_service, services.test_sns_task_service, callback.test_callback. */
+    /**
+     * Recorded: services.test_sqs_task_service, services.test_sns_task_service,
+     * callback.test_callback.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"sqs", "sns"})
     void headers_of_queues_and_topics_are_spelled_as_recorded(String service) {

@@ -46,18 +46,21 @@ import software.amazon.awssdk.identity.spi.IdentityProviders;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.utils.builder.Buildable;
 
-/** What a client of the SDK for Java would send, of parameters as Step Functions has them. */
+/** Creates the requests of the SDK for Java from parameters of Step Functions. */
 final class SdkRequests implements SdkHttpClient {
     private final Object client;
     private final Map<String, Method> methods = new HashMap<>();
     private @Nullable SentRequest sent;
 
-    /** Nothing goes further than here. */
+    /** Thrown in place of sending the request. */
     private static final class Caught extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }
 
-    /** Version 4a is native code there: this only tells what it would sign for. */
+    /**
+     * Replaces the SDK's native implementation of Version 4a; records only the scope of the
+     * signature.
+     */
     private static final class Asymmetric implements AwsV4aAuthScheme, AwsV4aHttpSigner {
         @Override
         public String schemeId() {
@@ -131,9 +134,7 @@ final class SdkRequests implements SdkHttpClient {
         return methods.containsKey(operation.toLowerCase(Locale.ROOT));
     }
 
-    /**
-     * What members of an operation's request are called in Java, the first letter in upper case.
-     */
+    /** The names in Java of the members of a request, with an upper-case first letter. */
     Set<String> members(String operation) {
         var method = Objects.requireNonNull(methods.get(operation.toLowerCase(Locale.ROOT)));
         return Arrays.stream(method.getParameterTypes()[0].getMethods())
@@ -144,9 +145,9 @@ final class SdkRequests implements SdkHttpClient {
     }
 
     /**
-     * The request of an operation that the client has.
+     * Creates the request of an operation.
      *
-     * @param body what is streamed; null when nothing is
+     * @param body the streamed body; null when there is none
      */
     SentRequest of(String operation, JsonNode parameters, @Nullable String body) {
         var method = Objects.requireNonNull(methods.get(operation.toLowerCase(Locale.ROOT)));
@@ -166,7 +167,7 @@ final class SdkRequests implements SdkHttpClient {
             }
             method.invoke(client, arguments.toArray());
         } catch (InvocationTargetException e) {
-            // What is caught ends the call.
+            // The exception ends the call.
             if (sent == null) {
                 throw new IllegalStateException(operation + " is not sent", e.getCause());
             }
@@ -197,7 +198,7 @@ final class SdkRequests implements SdkHttpClient {
 
     private static void fill(SdkPojo builder, JsonNode members) {
         var fields = new HashMap<String, SdkField<?>>();
-        // Some members have other names in Java than in the API.
+        // Some members have different names in Java and in the API.
         builder.sdkFields()
                 .forEach(field -> fields.put(field.locationName().toLowerCase(Locale.ROOT), field));
         builder.sdkFields()

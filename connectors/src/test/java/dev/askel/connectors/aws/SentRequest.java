@@ -25,12 +25,12 @@ import org.w3c.dom.Node;
 import org.xml.sax.InputSource;
 
 /**
- * A request to be compared: what means the same is the same here.
+ * A normalised request for comparison: equivalent requests are equal.
  *
- * @param scope how it is signed, and for which region and service; empty when it is not
- * @param query in the order of names
- * @param headers by names in lower case, without those that every client or call has of its own
- * @param body each value of it by where it stands
+ * @param scope the algorithm, region and service of the signature; empty when there is none
+ * @param query sorted by name
+ * @param headers by name in lower case, without those specific to the client or call
+ * @param body the values of the body by their position
  */
 record SentRequest(
         String method,
@@ -42,7 +42,10 @@ record SentRequest(
         List<String> body) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Ids, dates, the agent, and what follows from the body or the address. */
+    /**
+     * Headers specific to the client or call: ids, dates, the agent, and those derived from the
+     * body or the address.
+     */
     private static final Set<String> OWN =
             Set.of(
                     "amz-sdk-invocation-id",
@@ -193,7 +196,7 @@ record SentRequest(
         }
     }
 
-    /** 3 and 3.0 are the same. */
+    /** Normalises a number: 3 equals 3.0. */
     private static String number(String text) {
         try {
             return new BigDecimal(text).stripTrailingZeros().toPlainString();
@@ -202,7 +205,7 @@ record SentRequest(
         }
     }
 
-    /** Where this is not the same as another; empty when it is. */
+    /** The differences from another request; empty when they are equal. */
     List<String> differences(SentRequest other) {
         var found = new ArrayList<String>();
         differ(found, "method", method, other.method);

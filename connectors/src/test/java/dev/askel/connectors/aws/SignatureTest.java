@@ -1,16 +1,16 @@
 package dev.askel.connectors.aws;
 
-import static dev.askel.connectors.Calls.call;
-import static dev.askel.connectors.Calls.function;
+import static dev.askel.connectors.TestTaskCalls.call;
+import static dev.askel.connectors.TestTaskCalls.function;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
-import dev.askel.connectors.Calls;
 import dev.askel.connectors.Connectors;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
 import dev.askel.connectors.HttpFixture.Request;
+import dev.askel.connectors.TestTaskCalls;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Computes what is signed again on the server's side, by the rules of Signature Version 4. */
+/** Verifies signatures like a server, by the rules of Signature Version 4. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class SignatureTest {
     private static final String SYMMETRIC = "AWS4-HMAC-SHA256";
@@ -39,7 +39,7 @@ class SignatureTest {
     void a_request_is_signed_for_the_region_of_the_function() throws Exception {
         try (var lambda = new HttpFixture(_ -> Reply.json("{}"));
                 var connectors = connectors(lambda, Map.of())) {
-            Calls.outcome(connectors.tasks(), call(function("f:live"), "{\"a\":\"ä\"}"));
+            TestTaskCalls.outcome(connectors.tasks(), call(function("f:live"), "{\"a\":\"ä\"}"));
 
             var request = lambda.request();
             var authorization = AUTHORIZATION.matcher(request.header("authorization"));
@@ -59,7 +59,7 @@ class SignatureTest {
         var arn = "arn:aws:lambda:eu-west-1:999999999999:function:f";
         try (var lambda = new HttpFixture(_ -> Reply.json("{}"));
                 var connectors = connectors(lambda, Map.of("AWS_SESSION_TOKEN", "session"))) {
-            Calls.outcome(connectors.tasks(), call(arn, "{}"));
+            TestTaskCalls.outcome(connectors.tasks(), call(arn, "{}"));
 
             var request = lambda.request();
             var authorization = AUTHORIZATION.matcher(request.header("authorization"));
@@ -76,10 +76,10 @@ class SignatureTest {
     }
 
     @Test
-    void what_is_in_several_regions_is_signed_for_all_of_them() throws Exception {
+    void requests_to_several_regions_are_signed_for_all_of_them() throws Exception {
         try (var service = new HttpFixture(_ -> Reply.json("{}"));
                 var connectors = connectors(service, Map.of("AWS_SESSION_TOKEN", "session"))) {
-            Calls.outcome(
+            TestTaskCalls.outcome(
                     connectors.tasks(),
                     call(
                             "arn:aws:states:::events:putEvents",
@@ -89,7 +89,7 @@ class SignatureTest {
                             """));
             assertSignedForAllRegions(service.request(), "events", false);
 
-            Calls.outcome(
+            TestTaskCalls.outcome(
                     connectors.tasks(),
                     call(
                             "arn:aws:states:::aws-sdk:cloudfrontkeyvaluestore:getKey",
@@ -98,7 +98,7 @@ class SignatureTest {
                             """));
             assertSignedForAllRegions(service.request(), "cloudfront-keyvaluestore", false);
 
-            Calls.outcome(
+            TestTaskCalls.outcome(
                     connectors.tasks(),
                     call(
                             "arn:aws:states:::aws-sdk:s3:getObject",
@@ -154,7 +154,7 @@ class SignatureTest {
         var path = request.uri().getRawPath();
         var query = request.uri().getRawQuery() == null ? "" : request.uri().getRawQuery();
         var canonical = new StringBuilder(request.method()).append('\n');
-        // Every service but S3 encodes the path once more.
+        // Every service except S3 encodes the path a second time.
         canonical
                 .append(
                         s3

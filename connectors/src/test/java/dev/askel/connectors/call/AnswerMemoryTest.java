@@ -18,7 +18,7 @@ class AnswerMemoryTest {
     private static final String POST = "https://post";
 
     @Test
-    void a_large_answer_waits_until_another_gives_its_memory_back() throws Exception {
+    void a_large_answer_waits_until_another_releases_its_memory() throws Exception {
         var memory = new AnswerMemory(6L * MEBIBYTE);
         var first = memory.reservation();
         first.reserve(SHOP, MEBIBYTE);
@@ -67,7 +67,7 @@ class AnswerMemoryTest {
     }
 
     @Test
-    void smaller_answers_pass_a_larger_one_that_waits_but_only_so_many() throws Exception {
+    void a_limited_number_of_smaller_answers_overtakes_a_larger_one() throws Exception {
         var memory = new AnswerMemory(8L * MEBIBYTE);
         var holder = memory.reservation();
         holder.reserve(SHOP, MEBIBYTE);
@@ -94,7 +94,7 @@ class AnswerMemoryTest {
     }
 
     @Test
-    void an_answer_gives_back_what_it_does_not_need() throws Exception {
+    void an_answer_releases_the_memory_that_it_does_not_need() throws Exception {
         var memory = new AnswerMemory(6L * MEBIBYTE);
         var one = memory.reservation();
         one.reserve(SHOP, MEBIBYTE);
@@ -118,7 +118,7 @@ class AnswerMemoryTest {
     }
 
     @Test
-    void an_interrupted_wait_takes_nothing() throws Exception {
+    void an_interrupted_wait_reserves_nothing() throws Exception {
         var memory = new AnswerMemory(6L * MEBIBYTE);
         var holder = memory.reservation();
         holder.reserve(SHOP, MEBIBYTE);
@@ -160,10 +160,10 @@ class AnswerMemoryTest {
 
     private static void awaitClaims(AnswerMemory memory, int count) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (memory.claims() != count && System.nanoTime() < end) {
+        while (memory.waitingClaims() != count && System.nanoTime() < end) {
             LockSupport.parkNanos(1_000_000);
         }
-        assertThat(memory.claims()).isEqualTo(count);
+        assertThat(memory.waitingClaims()).isEqualTo(count);
     }
 
     private static CompletableFuture<Boolean> reserving(

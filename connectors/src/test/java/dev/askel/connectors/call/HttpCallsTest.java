@@ -2,9 +2,9 @@ package dev.askel.connectors.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askel.connectors.Calls;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
+import dev.askel.connectors.TestTaskCalls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -35,7 +35,8 @@ class HttpCallsTest {
 
     private static final Duration LONG = Duration.ofMinutes(10);
 
-    private final HttpCalls http = new HttpCalls(Calls.gates(), Duration.ofSeconds(5), 1_000);
+    private final HttpCalls http =
+            new HttpCalls(TestTaskCalls.gates(), Duration.ofSeconds(5), 1_000);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     @AfterEach
@@ -45,7 +46,7 @@ class HttpCallsTest {
     }
 
     @Test
-    void a_refused_connection_was_not_sent_and_is_worded_as_the_sdk_words_it() throws Exception {
+    void a_refused_connection_was_not_sent_and_has_the_message_of_the_sdk() throws Exception {
         int port = freePort();
 
         assertThat(http.exchange(post("http://127.0.0.1:" + port + "/x"), WITHIN))
@@ -64,17 +65,22 @@ class HttpCallsTest {
     }
 
     @Test
-    void a_server_that_is_just_starting_is_reached_by_another_try() throws Exception {
+    void a_server_that_is_just_starting_is_reached_by_another_attempt() throws Exception {
         int port = freePort();
         var started = new AtomicReference<HttpFixture>();
-        HttpCalls.Pauses startTheServer =
+        HttpCalls.Sleeper startTheServer =
                 length -> {
                     assertThat(length).isEqualTo(Duration.ofMillis(100));
                     started.set(HttpFixture.at(port, _ -> Reply.json("ok")));
                 };
         try (var patient =
                 new HttpCalls(
-                        Calls.gates(), Duration.ofSeconds(5), 1_000, null, startTheServer, LONG)) {
+                        TestTaskCalls.gates(),
+                        Duration.ofSeconds(5),
+                        1_000,
+                        null,
+                        startTheServer,
+                        LONG)) {
             assertThat(patient.exchange(post("http://127.0.0.1:" + port), WITHIN))
                     .isInstanceOfSatisfying(
                             HttpExchange.Answer.class,
@@ -85,7 +91,7 @@ class HttpCallsTest {
     }
 
     @Test
-    void a_connection_that_comes_about_just_too_late_was_not_sent() throws Exception {
+    void a_request_whose_connection_was_established_too_late_was_not_sent() throws Exception {
         var served = new AtomicInteger();
         try (var server =
                         new HttpFixture(_ -> {
@@ -94,7 +100,12 @@ class HttpCallsTest {
                         });
                 var hasty =
                         new HttpCalls(
-                                Calls.gates(), Duration.ofMillis(10), 1_000, null, _ -> {}, LONG)) {
+                                TestTaskCalls.gates(),
+                                Duration.ofMillis(10),
+                                1_000,
+                                null,
+                                _ -> {},
+                                LONG)) {
             var exchanges =
                     IntStream.range(0, 1_000)
                             .mapToObj(_ ->
@@ -116,7 +127,7 @@ class HttpCallsTest {
     }
 
     @Test
-    void a_connection_that_breaks_after_the_request_is_not_tried_again() throws Exception {
+    void a_request_is_not_repeated_when_the_connection_breaks_after_it() throws Exception {
         try (var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             var answered = threads.submit(() -> http.exchange(post(url(server)), WITHIN));
             try (var socket = server.accept()) {
@@ -130,24 +141,24 @@ class HttpCallsTest {
     }
 
     @Test
-    void a_body_that_stops_in_the_middle_times_out() throws Exception {
+    void an_incomplete_body_times_out() throws Exception {
         try (var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             // Longer than a busy machine takes to send the request.
-            var within = Duration.ofSeconds(6);
+            var timeout = Duration.ofSeconds(6);
             server.setSoTimeout(30_000);
-            var answered = threads.submit(() -> http.exchange(post(url(server)), within));
+            var answered = threads.submit(() -> http.exchange(post(url(server)), timeout));
             try (var socket = server.accept()) {
                 readRequest(socket);
                 write(socket, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
 
                 assertThat(answered.get(30, TimeUnit.SECONDS))
-                        .isEqualTo(new HttpExchange.TimedOut(within));
+                        .isEqualTo(new HttpExchange.TimedOut(timeout));
             }
         }
     }
 
     @Test
-    void an_endless_body_is_cut_and_its_connection_closed() throws Exception {
+    void an_endless_body_is_truncated_and_its_connection_closed() throws Exception {
         try (var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             var answered = threads.submit(() -> http.exchange(post(url(server)), WITHIN));
             try (var socket = server.accept()) {
@@ -159,7 +170,7 @@ class HttpCallsTest {
                         .isInstanceOfSatisfying(
                                 HttpExchange.Answer.class,
                                 answer -> {
-                                    assertThat(answer.cut()).isTrue();
+                                    assertThat(answer.truncated()).isTrue();
                                     assertThat(answer.body()).hasSize(1_000);
                                 });
                 assertThat(flood.get(30, TimeUnit.SECONDS)).isTrue();
@@ -168,20 +179,20 @@ class HttpCallsTest {
     }
 
     @Test
-    void a_body_of_exactly_the_limit_is_whole() throws Exception {
+    void a_body_of_exactly_the_limit_is_complete() throws Exception {
         try (var server = new HttpFixture(_ -> Reply.json("a".repeat(1_000)))) {
             assertThat(http.exchange(post(server.url()), WITHIN))
                     .isInstanceOfSatisfying(
                             HttpExchange.Answer.class,
                             answer -> {
-                                assertThat(answer.cut()).isFalse();
+                                assertThat(answer.truncated()).isFalse();
                                 assertThat(answer.body()).hasSize(1_000);
                             });
         }
     }
 
     @Test
-    void an_idle_connection_is_closed_by_us_before_a_server_would() throws Exception {
+    void the_client_closes_an_idle_connection_before_a_server_would() throws Exception {
         try (var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             var answered = threads.submit(() -> http.exchange(post(url(server)), WITHIN));
             try (var socket = server.accept()) {
@@ -215,7 +226,7 @@ class HttpCallsTest {
                 new HttpFixture(request -> {
                     all.countDown();
                     try {
-                        // Nobody is answered before everybody has asked.
+                        // No request is answered before all have been sent.
                         assertThat(all.await(20, TimeUnit.SECONDS)).isTrue();
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();

@@ -3,9 +3,9 @@ package dev.askel.connectors.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.model.Resource;
-import dev.askel.connectors.Calls;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
+import dev.askel.connectors.TestTaskCalls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Answers above 64 KiB in the memory of a node with a heap of 512 MiB. */
+/** Tests answers above 64 KiB in the memory of a node with a heap of 512 MiB. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class LargeAnswersTest {
     private static final int KIBIBYTE = 1024;
@@ -45,7 +45,7 @@ class LargeAnswersTest {
     }
 
     @Test
-    void an_answer_that_trickles_does_not_hold_up_those_of_other_endpoints() throws Exception {
+    void a_slow_answer_does_not_delay_those_of_other_endpoints() throws Exception {
         try (var trickling = server();
                 var other = new HttpFixture(_ -> Reply.json("a".repeat(300 * KIBIBYTE)))) {
             var stalled = exchange(http, url(trickling));
@@ -60,7 +60,7 @@ class LargeAnswersTest {
     }
 
     @Test
-    void an_answer_reserves_what_its_length_says() throws Exception {
+    void an_answer_reserves_memory_for_its_content_length() throws Exception {
         try (var server = server()) {
             var answered = exchange(http, url(server));
             try (var _ = begin(server, "Content-Length: 102400\r\n", 65)) {
@@ -73,7 +73,7 @@ class LargeAnswersTest {
     }
 
     @Test
-    void an_answer_that_says_that_it_is_too_long_reserves_nothing() throws Exception {
+    void an_answer_with_a_content_length_above_the_limit_reserves_nothing() throws Exception {
         try (var server = server()) {
             var answered = exchange(http, url(server));
             try (var _ = begin(server, "Content-Length: 8000000\r\n", 65)) {
@@ -81,7 +81,7 @@ class LargeAnswersTest {
                         .isInstanceOfSatisfying(
                                 HttpExchange.Answer.class,
                                 answer -> {
-                                    assertThat(answer.cut()).isTrue();
+                                    assertThat(answer.truncated()).isTrue();
                                     assertThat(answer.body()).hasSize(64 * KIBIBYTE);
                                 });
             }
@@ -89,8 +89,7 @@ class LargeAnswersTest {
     }
 
     @Test
-    void a_large_answer_that_makes_no_progress_is_broken_and_gives_its_memory_back()
-            throws Exception {
+    void a_large_answer_without_progress_fails_and_releases_its_memory() throws Exception {
         try (var impatient = calls(Duration.ofMillis(500));
                 var server = server()) {
             var answered = exchange(impatient, url(server));
@@ -101,13 +100,13 @@ class LargeAnswersTest {
                                 broken ->
                                         assertThat(broken.reason()).contains("arrives too slowly"));
             }
-            // The call completes its outcome before it closes its reservation.
-            Calls.awaitReleased(memory);
+            // The call completes its outcome before it releases its reservation.
+            TestTaskCalls.awaitReleased(memory);
         }
     }
 
     @Test
-    void a_small_answer_may_take_its_time() throws Exception {
+    void a_small_answer_may_be_slow() throws Exception {
         try (var impatient = calls(Duration.ofMillis(100));
                 var server = server()) {
             var answered = exchange(impatient, url(server));
@@ -123,7 +122,7 @@ class LargeAnswersTest {
 
     private static HttpCalls calls(Duration progressInterval) {
         return new HttpCalls(
-                Calls.gates(),
+                TestTaskCalls.gates(),
                 Duration.ofSeconds(5),
                 BYTES_MAX,
                 null,
@@ -158,7 +157,7 @@ class LargeAnswersTest {
         return "http://127.0.0.1:" + server.getLocalPort() + "/";
     }
 
-    /** Answers the next request with the beginning of a body, so many KiB of it. */
+    /** Answers the next request with this many KiB of a body. */
     private static Socket begin(ServerSocket server, String headers, int kibibytes)
             throws IOException {
         var socket = server.accept();

@@ -2,7 +2,7 @@ package dev.askel.connectors.call;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.askel.connectors.Calls;
+import dev.askel.connectors.TestTaskCalls;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -11,11 +11,11 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RunningCallsTest {
     @Test
-    void a_bug_of_ours_reaches_the_engine_as_an_exception() throws Exception {
+    void a_bug_in_a_connector_reaches_the_engine_as_an_exception() throws Exception {
         try (var calls = new RunningCalls()) {
             var given =
                     calls.start(
-                                    Calls.call(Calls.INVOKE, "{}"),
+                                    TestTaskCalls.call(TestTaskCalls.INVOKE, "{}"),
                                     () -> {
                                         throw new IllegalStateException("broken invariant");
                                     })

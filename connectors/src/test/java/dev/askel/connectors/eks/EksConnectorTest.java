@@ -7,12 +7,12 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import com.typesafe.config.ConfigFactory;
 import dev.askel.asl.expression.Payload;
-import dev.askel.connectors.Calls;
 import dev.askel.connectors.TestAuthority;
+import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.aws.AssumedRoles;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.aws.ModelledServices;
-import dev.askel.connectors.aws.OwnServer;
+import dev.askel.connectors.aws.OwnServerAddress;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.connectors.guard.HostGuard;
@@ -41,7 +41,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Against a server over TLS that answers what a test says, by method and path with query. */
+/** Tests with a TLS server whose answers a test defines by method, path and query. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class EksConnectorTest {
     private static final String JOBS = "/apis/batch/v1/namespaces/flows/jobs";
@@ -58,7 +58,8 @@ class EksConnectorTest {
     private static final Map<String, String> ASKED = new ConcurrentHashMap<>();
     private static final Map<String, String> TOKENS = new ConcurrentHashMap<>();
 
-    private final HttpCalls http = new HttpCalls(Calls.gates(), Duration.ofSeconds(5), 1_000_000);
+    private final HttpCalls http =
+            new HttpCalls(TestTaskCalls.gates(), Duration.ofSeconds(5), 1_000_000);
     private final RunningCalls running = new RunningCalls();
 
     @BeforeAll
@@ -112,8 +113,13 @@ class EksConnectorTest {
                                 "{ allowed-hosts = [\"127.0.0.1\"], private-hosts = [\"127.0.0.1\"], plain = off }"));
         var services =
                 new ModelledServices(
-                        aws, http, new AssumedRoles(InstantSource.system()), new OwnServer());
-        var calls = new ClusterCalls(guard, Calls.gates(), 10, Duration.ofSeconds(30), 1_000_000);
+                        aws,
+                        http,
+                        new AssumedRoles(InstantSource.system()),
+                        new OwnServerAddress());
+        var calls =
+                new ClusterCalls(
+                        guard, TestTaskCalls.gates(), 10, Duration.ofSeconds(30), 1_000_000);
         return new EksConnector(
                 new ClusterSessions(aws, services, calls), running, Duration.ofSeconds(60));
     }
@@ -131,7 +137,7 @@ class EksConnectorTest {
                                                         .getBytes(StandardCharsets.US_ASCII)),
                                 server.getAddress().getPort(),
                                 more);
-        return Calls.call("arn:aws:states:::eks:" + api, parameters);
+        return TestTaskCalls.call("arn:aws:states:::eks:" + api, parameters);
     }
 
     private static String outcome(EksConnector connector, TaskCall call) throws Exception {
@@ -145,7 +151,7 @@ class EksConnectorTest {
     }
 
     @Test
-    void a_call_is_made_as_somebody_whom_the_cluster_can_ask_sts_for() throws Exception {
+    void a_call_has_a_token_that_the_cluster_can_verify_with_sts() throws Exception {
         var pods = "GET /api/v1/namespaces/default/pods?labelSelector=job-name%3Dexample";
         REPLIES.put(pods, new Reply(200, "{\"items\":[]}"));
 
@@ -181,7 +187,7 @@ class EksConnectorTest {
     }
 
     @Test
-    void a_refusal_is_named_by_its_status_and_shown_as_the_guide_shows_it() throws Exception {
+    void a_refusal_is_named_by_its_status_and_has_the_documented_cause() throws Exception {
         REPLIES.put("GET /api", new Reply(401, UNAUTHORIZED));
 
         assertThat(outcome(connector(), task("call", "\"Method\": \"GET\", \"Path\": \"/api\"")))
@@ -191,9 +197,9 @@ class EksConnectorTest {
     }
 
     @Test
-    void parameters_that_make_no_request_start_nothing() throws Exception {
+    void invalid_parameters_send_no_request() throws Exception {
         var connector = connector();
-        assertThat(outcome(connector, Calls.call("arn:aws:states:::eks:call", "{}")))
+        assertThat(outcome(connector, TestTaskCalls.call("arn:aws:states:::eks:call", "{}")))
                 .startsWith("States.Runtime: The Parameters '{}' could not be used")
                 .contains(
                         "The field 'ClusterName' is required but was missing",
@@ -201,7 +207,7 @@ class EksConnectorTest {
         assertThat(
                         outcome(
                                 connector,
-                                Calls.call(
+                                TestTaskCalls.call(
                                         "arn:aws:states:::eks:runJob",
                                         """
                                         {"ClusterName": "c", "CertificateAuthority": "x", "Endpoint": "http://h",
@@ -220,7 +226,7 @@ class EksConnectorTest {
             """;
 
     @Test
-    void a_job_is_awaited_and_its_logs_come_with_it() throws Exception {
+    void a_job_is_awaited_and_its_result_contains_the_logs() throws Exception {
         REPLIES.put("POST " + JOBS, new Reply(201, "{\"metadata\":{\"name\":\"pi\"}}"));
         var connector = connector();
         var call = task("runJob.sync", RUN);
@@ -278,12 +284,12 @@ class EksConnectorTest {
     }
 
     @Test
-    void a_repeated_call_goes_on_with_its_own_job_and_with_no_other() throws Exception {
+    void a_repeated_call_continues_with_its_own_job_only() throws Exception {
         REPLIES.put("POST " + JOBS, new Reply(201, "{\"metadata\":{\"name\":\"pi\"}}"));
         var connector = connector();
         var call = task("runJob.sync", RUN);
         var handle = outcome(connector, call);
-        var made = Calls.json(Objects.requireNonNull(ASKED.get("POST " + JOBS))).tree();
+        var made = TestTaskCalls.json(Objects.requireNonNull(ASKED.get("POST " + JOBS))).tree();
         assertThat(made.at("/metadata/annotations/askel.dev~1call").asText()).isNotEmpty();
 
         REPLIES.put("POST " + JOBS, new Reply(409, "{\"reason\":\"AlreadyExists\"}"));
@@ -293,7 +299,7 @@ class EksConnectorTest {
     }
 
     @Test
-    void a_job_that_nobody_waits_for_is_deleted() throws Exception {
+    void the_job_of_a_cancelled_task_is_deleted() throws Exception {
         REPLIES.put("POST " + JOBS, new Reply(201, "{\"metadata\":{\"name\":\"pi\"}}"));
         var connector = connector();
         var call = task("runJob.sync", RUN);

@@ -1,15 +1,15 @@
 package dev.askel.connectors.function;
 
-import static dev.askel.connectors.Calls.INVOKE;
-import static dev.askel.connectors.Calls.call;
-import static dev.askel.connectors.Calls.function;
+import static dev.askel.connectors.TestTaskCalls.INVOKE;
+import static dev.askel.connectors.TestTaskCalls.call;
+import static dev.askel.connectors.TestTaskCalls.function;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.ConfigFactory;
-import dev.askel.connectors.Calls;
 import dev.askel.connectors.Connectors;
+import dev.askel.connectors.TestTaskCalls;
 import dev.askel.engine.task.TaskOutcome.Answered;
 import dev.askel.engine.task.TaskOutcome.Failed;
 import java.time.Duration;
@@ -34,10 +34,10 @@ class ClassPathFunctionTest {
     void a_function_of_the_class_path_runs_under_its_name() throws Exception {
         var call = call(function("resize"), "{\"width\": 1.50, \"key\": \"\"}");
 
-        assertThat(Calls.outcome(connectors.tasks(), call))
+        assertThat(TestTaskCalls.outcome(connectors.tasks(), call))
                 .isEqualTo(
                         new Answered(
-                                Calls.json(
+                                TestTaskCalls.json(
                                         "{\"width\":1.50,\"key\":\"%s\"}"
                                                 .formatted(call.idempotencyKey()))));
     }
@@ -59,7 +59,7 @@ class ClassPathFunctionTest {
                             INVOKE,
                             "{\"FunctionName\":\"%s\",\"Payload\":{\"do\":\"nothing\"}}"
                                     .formatted(name));
-            var outcome = Calls.outcome(connectors.tasks(), call);
+            var outcome = TestTaskCalls.outcome(connectors.tasks(), call);
             var result = ((Answered) outcome).output().tree();
 
             assertThat(result.path("Payload").isNull()).isTrue();
@@ -70,10 +70,10 @@ class ClassPathFunctionTest {
     }
 
     @Test
-    void what_it_throws_is_the_error_that_lambdas_runtime_makes_of_it() throws Exception {
+    void an_exception_becomes_the_error_of_lambdas_java_runtime() throws Exception {
         var outcome =
                 (Failed)
-                        Calls.outcome(
+                        TestTaskCalls.outcome(
                                 connectors.tasks(), call(function("resize"), "{\"do\":\"throw\"}"));
         var type = ResizeFunction.TooSmallException.class.getName();
 
@@ -91,20 +91,20 @@ class ClassPathFunctionTest {
 
         var unsaid =
                 (Failed)
-                        Calls.outcome(
+                        TestTaskCalls.outcome(
                                 connectors.tasks(),
                                 call(function("resize"), "{\"do\":\"throw without message\"}"));
         assertThat(cause(unsaid).path("errorMessage").asText()).isEqualTo(type);
         var overflow =
                 (Failed)
-                        Calls.outcome(
+                        TestTaskCalls.outcome(
                                 connectors.tasks(),
                                 call(function("resize"), "{\"do\":\"overflow\"}"));
         assertThat(overflow.failure().error()).isEqualTo("java.lang.StackOverflowError");
     }
 
     @Test
-    void a_call_that_is_given_up_interrupts_it() throws Exception {
+    void a_cancelled_call_interrupts_it() throws Exception {
         var call = call(function("resize"), "{\"do\":\"wait\"}");
         var answer = connectors.tasks().call(call).toCompletableFuture();
         assertThat(ResizeFunction.WAITING.await(30, TimeUnit.SECONDS)).isTrue();
@@ -131,7 +131,7 @@ class ClassPathFunctionTest {
     }
 
     private static JsonNode cause(Failed failed) {
-        return Calls.json(Objects.requireNonNull(failed.failure().cause())).tree();
+        return TestTaskCalls.json(Objects.requireNonNull(failed.failure().cause())).tree();
     }
 
     private static Connectors connectorsOf(String settings) {

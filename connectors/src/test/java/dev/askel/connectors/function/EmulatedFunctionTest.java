@@ -1,16 +1,16 @@
 package dev.askel.connectors.function;
 
-import static dev.askel.connectors.Calls.call;
-import static dev.askel.connectors.Calls.function;
+import static dev.askel.connectors.TestTaskCalls.call;
+import static dev.askel.connectors.TestTaskCalls.function;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
 import dev.askel.asl.expression.Failure;
-import dev.askel.connectors.Calls;
 import dev.askel.connectors.Connectors;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
 import dev.askel.connectors.HttpFixture.Request;
+import dev.askel.connectors.TestTaskCalls;
 import dev.askel.engine.task.TaskOutcome.Answered;
 import dev.askel.engine.task.TaskOutcome.Failed;
 import java.io.IOException;
@@ -29,7 +29,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Containers answer as the Runtime Interface Emulator does: 200, text/plain, whatever happened. */
+/**
+ * Tests with containers that answer like the Runtime Interface Emulator: always 200 and text/plain.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class EmulatedFunctionTest {
     private Function<Request, String> container = Request::body;
@@ -65,10 +67,12 @@ class EmulatedFunctionTest {
     }
 
     @Test
-    void is_invoked_where_every_emulator_listens() throws Exception {
+    void is_invoked_at_the_path_of_the_emulator() throws Exception {
         for (var name : List.of("resize", "crop")) {
-            assertThat(Calls.outcome(connectors.tasks(), call(function(name), "{\"width\":3}")))
-                    .isEqualTo(new Answered(Calls.json("{\"width\":3}")));
+            assertThat(
+                            TestTaskCalls.outcome(
+                                    connectors.tasks(), call(function(name), "{\"width\":3}")))
+                    .isEqualTo(new Answered(TestTaskCalls.json("{\"width\":3}")));
             var request = server.request();
             assertThat(request.method()).isEqualTo("POST");
             assertThat(request.uri()).hasToString("/2015-03-31/functions/function/invocations");
@@ -83,19 +87,19 @@ class EmulatedFunctionTest {
                 "{'errorMessage': 'no', 'errorType': 'ValueError', 'stackTrace': []}|ValueError",
                 "{'errorType':'Error','errorMessage':null,'trace':[]}|Error",
             })
-    void an_error_is_known_by_its_members(String body, String error) throws Exception {
+    void an_error_is_recognised_by_its_members(String body, String error) throws Exception {
         var written = body.replace('\'', '"');
         container = _ -> written;
 
-        assertThat(Calls.outcome(connectors.tasks(), call(function("resize"), "{}")))
+        assertThat(TestTaskCalls.outcome(connectors.tasks(), call(function("resize"), "{}")))
                 .isEqualTo(new Failed(new Failure(error, written)));
     }
 
     @Test
-    void a_timeout_is_known_by_its_sentence() throws Exception {
+    void a_timeout_is_recognised_by_its_message() throws Exception {
         container = _ -> "Task timed out after 3.00 seconds";
 
-        var outcome = Calls.outcome(connectors.tasks(), call(function("resize"), "{}"));
+        var outcome = TestTaskCalls.outcome(connectors.tasks(), call(function("resize"), "{}"));
 
         assertThat(outcome)
                 .isInstanceOfSatisfying(
@@ -108,7 +112,7 @@ class EmulatedFunctionTest {
     }
 
     @Test
-    void a_container_gets_one_call_at_a_time() throws Exception {
+    void a_container_receives_one_call_at_a_time() throws Exception {
         var inside = new AtomicInteger();
         var most = new AtomicInteger();
         var goOn = new Semaphore(0);
@@ -130,7 +134,7 @@ class EmulatedFunctionTest {
         }
         for (int each = 0; each < calls.size(); each++) {
             assertThat(calls.get(each).get(30, TimeUnit.SECONDS))
-                    .isEqualTo(new Answered(Calls.json(String.valueOf(each))));
+                    .isEqualTo(new Answered(TestTaskCalls.json(String.valueOf(each))));
         }
         assertThat(most).hasValue(1);
     }

@@ -1,18 +1,18 @@
 package dev.askel.connectors.function;
 
-import static dev.askel.connectors.Calls.INVOKE;
-import static dev.askel.connectors.Calls.call;
-import static dev.askel.connectors.Calls.function;
+import static dev.askel.connectors.TestTaskCalls.INVOKE;
+import static dev.askel.connectors.TestTaskCalls.call;
+import static dev.askel.connectors.TestTaskCalls.function;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.typesafe.config.ConfigFactory;
 import dev.askel.asl.expression.Failure;
-import dev.askel.connectors.Calls;
 import dev.askel.connectors.Connectors;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
 import dev.askel.connectors.HttpFixture.Request;
+import dev.askel.connectors.TestTaskCalls;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
 import dev.askel.engine.task.TaskOutcome.Answered;
@@ -52,7 +52,7 @@ class MappedFunctionsTest {
     }
 
     @Test
-    void a_mapped_function_gets_the_payload_and_who_calls() throws Exception {
+    void a_mapped_function_receives_the_payload_and_the_callers_identity() throws Exception {
         behaviour = _ -> Reply.json("{\"ok\":true}");
         var plain = call(function("charge-card"), "{\"amount\": 3}");
         var call =
@@ -68,8 +68,8 @@ class MappedFunctionsTest {
                         null,
                         "Root=1-5759e988-bd862e3fe1be46a994272793");
 
-        assertThat(Calls.outcome(connectors.tasks(), call))
-                .isEqualTo(new Answered(Calls.json("{\"ok\":true}")));
+        assertThat(TestTaskCalls.outcome(connectors.tasks(), call))
+                .isEqualTo(new Answered(TestTaskCalls.json("{\"ok\":true}")));
 
         var request = server.request();
         assertThat(request.method()).isEqualTo("POST");
@@ -97,13 +97,13 @@ class MappedFunctionsTest {
     }
 
     @Test
-    void invoke_shows_the_answers_headers_and_a_request_id_that_a_repeat_repeats()
+    void invoke_returns_the_answers_headers_and_the_same_request_id_for_a_repeat()
             throws Exception {
         behaviour = _ -> new Reply(201, Map.of("X-Version", "9"), "\"made\"");
         var call = call(INVOKE, "{\"FunctionName\":\"charge-card\"}");
 
-        var once = ((Answered) Calls.outcome(connectors.tasks(), call)).output().tree();
-        var again = ((Answered) Calls.outcome(connectors.tasks(), call)).output().tree();
+        var once = ((Answered) TestTaskCalls.outcome(connectors.tasks(), call)).output().tree();
+        var again = ((Answered) TestTaskCalls.outcome(connectors.tasks(), call)).output().tree();
 
         assertThat(once.path("ExecutedVersion").asText()).isEqualTo("$LATEST");
         assertThat(once.path("StatusCode").asInt()).isEqualTo(200);
@@ -117,7 +117,7 @@ class MappedFunctionsTest {
         behaviour = _ -> new Reply(204, Map.of(), "");
 
         assertThat(outcome(function("charge-card"), "{}"))
-                .isEqualTo(new Answered(Calls.json("null")));
+                .isEqualTo(new Answered(TestTaskCalls.json("null")));
     }
 
     @ParameterizedTest
@@ -129,7 +129,7 @@ class MappedFunctionsTest {
                 "500||{'errorType':'CardDeclined','errorMessage':'no'}|CardDeclined",
                 "422||{'errorType':'Invalid'}|Invalid",
             })
-    void an_error_that_the_function_names_is_its_own(
+    void an_error_with_a_type_is_the_functions_error(
             int status, String header, String body, String error) throws Exception {
         var written = body.replace('\'', '"');
         Map<String, String> headers =
@@ -147,7 +147,8 @@ class MappedFunctionsTest {
         "429,Lambda.TooManyRequestsException",
         "503,Lambda.ServiceException",
     })
-    void another_status_tells_what_was_answered(int status, String error) throws Exception {
+    void the_cause_of_another_status_contains_the_answer(int status, String error)
+            throws Exception {
         behaviour = _ -> new Reply(status, Map.of(), "<html>" + "x".repeat(2_000));
 
         assertThat(outcome(function("charge-card"), "{}"))
@@ -187,14 +188,14 @@ class MappedFunctionsTest {
     }
 
     @Test
-    void nobody_at_the_address_is_a_client_exception() throws Exception {
+    void an_unreachable_address_is_a_client_exception() throws Exception {
         int port;
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
         }
         try (var elsewhere =
                 connectorsOf("askel.functions { f = \"http://127.0.0.1:%d\" }".formatted(port))) {
-            assertThat(Calls.outcome(elsewhere.tasks(), call(function("f"), "{}")))
+            assertThat(TestTaskCalls.outcome(elsewhere.tasks(), call(function("f"), "{}")))
                     .isEqualTo(
                             new Failed(
                                     new Failure(
@@ -217,7 +218,7 @@ class MappedFunctionsTest {
     }
 
     @Test
-    void a_dry_run_calls_nobody() throws Exception {
+    void a_dry_run_sends_no_request() throws Exception {
         var outcome =
                 outcome(INVOKE, "{\"FunctionName\":\"charge-card\",\"InvocationType\":\"DryRun\"}");
 
@@ -244,7 +245,7 @@ class MappedFunctionsTest {
     }
 
     private TaskOutcome outcome(String resource, String parameters) throws Exception {
-        return Calls.outcome(connectors.tasks(), call(resource, parameters));
+        return TestTaskCalls.outcome(connectors.tasks(), call(resource, parameters));
     }
 
     private static Connectors connectorsOf(String settings) {

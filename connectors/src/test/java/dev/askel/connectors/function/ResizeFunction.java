@@ -7,12 +7,12 @@ import dev.askel.engine.task.TaskCall;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
-/** What the class path of these tests brings along. */
+/** A function on the class path of these tests. */
 public final class ResizeFunction implements JavaFunction {
     static final CountDownLatch WAITING = new CountDownLatch(1);
     static final CountDownLatch GIVEN_UP = new CountDownLatch(1);
 
-    /** As a function's own exceptions are. */
+    /** An exception type of the function. */
     public static final class TooSmallException extends Exception {
         private static final long serialVersionUID = 1;
 

@@ -1,16 +1,16 @@
 package dev.askel.connectors.function;
 
-import static dev.askel.connectors.Calls.call;
-import static dev.askel.connectors.Calls.function;
+import static dev.askel.connectors.TestTaskCalls.call;
+import static dev.askel.connectors.TestTaskCalls.function;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.typesafe.config.ConfigFactory;
 import dev.askel.asl.expression.Failure;
-import dev.askel.connectors.Calls;
 import dev.askel.connectors.Connectors;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
+import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.call.TargetUrl;
 import dev.askel.engine.task.TaskOutcome.Failed;
 import java.io.IOException;
@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The query and the userinfo of a function's URL are sent and never shown. */
+/** Tests that the query and the userinfo of a function's URL are sent but never displayed. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class UrlSecretsTest {
     private static final String SECRET = "s3cret";
@@ -40,13 +40,13 @@ final class UrlSecretsTest {
                 Map.of("AWS_ENDPOINT_URL", "http://127.0.0.1:9"));
     }
 
-    /** How a call of the function at an address with secrets fails. */
+    /** The failure of a call to an address with secrets. */
     private static Failure failure(String address, String more) throws Exception {
         var secret =
                 address.replace("//", "//" + SECRET + ":" + SECRET + "@") + "/f?code=" + SECRET;
         try (var connectors =
                 connectorsOf("askel.functions { f = \"%s\" }\n%s".formatted(secret, more))) {
-            var outcome = Calls.outcome(connectors.tasks(), call(function("f"), "{}"));
+            var outcome = TestTaskCalls.outcome(connectors.tasks(), call(function("f"), "{}"));
             assertThat(connectors.calls().toString()).contains("127.0.0.1").doesNotContain(SECRET);
             assertThat(outcome.toString()).doesNotContain(SECRET);
             return ((Failed) outcome).failure();
@@ -70,15 +70,15 @@ final class UrlSecretsTest {
         "503,busy,Lambda.ServiceException",
         "200,text,Lambda.Unknown"
     })
-    void an_answer_that_is_no_return_value_is_reported_without_them(
-            int status, String body, String error) throws Exception {
+    void an_invalid_answer_is_reported_without_them(int status, String body, String error)
+            throws Exception {
         var failure = failure(_ -> new Reply(status, Map.of(), body), "");
         assertThat(failure.error()).isEqualTo(error);
         assertThat(failure.cause()).contains("'f' at http://***@127.0.0.1:", "/f?*** answered");
     }
 
     @Test
-    void nobody_at_the_address_is_reported_without_them() throws Exception {
+    void an_unreachable_address_is_reported_without_them() throws Exception {
         int port;
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
@@ -87,7 +87,7 @@ final class UrlSecretsTest {
     }
 
     @Test
-    void an_answer_that_does_not_come_is_reported_without_them() throws Exception {
+    void a_missing_answer_is_reported_without_them() throws Exception {
         var over = new CountDownLatch(1);
         try {
             var failure =
@@ -108,7 +108,7 @@ final class UrlSecretsTest {
     }
 
     @Test
-    void a_connection_that_breaks_is_reported_without_them() throws Exception {
+    void a_broken_connection_is_reported_without_them() throws Exception {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Thread.ofVirtual().start(() -> acceptAndClose(socket));
             var failure = failure("http://127.0.0.1:" + socket.getLocalPort(), "");
@@ -138,7 +138,7 @@ final class UrlSecretsTest {
                 "askel.connectors.endpoints { sqs = \"http://h/?code=s3cret\" }",
                 "askel.connectors.endpoints { sqs = [\"http://h/?code=s3cret\"] }"
             })
-    void a_setting_that_is_refused_is_not_repeated(String settings) {
+    void the_message_of_a_refused_setting_does_not_contain_them(String settings) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> connectorsOf(settings))
                 .satisfies(refusal -> {
@@ -154,7 +154,7 @@ final class UrlSecretsTest {
         "https://u:p@h/a?b=c#d,https://***@h/a?***",
         "http://[::1]:80/?b,http://[::1]:80/?***"
     })
-    void a_url_shows_its_scheme_host_port_and_path(String url, String shown) {
+    void the_text_of_a_url_contains_scheme_host_port_and_path(String url, String shown) {
         assertThat(new TargetUrl(URI.create(url))).hasToString(shown);
     }
 }

@@ -7,9 +7,9 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import com.typesafe.config.ConfigFactory;
 import dev.askel.asl.model.Resource;
-import dev.askel.connectors.Calls;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
+import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.connectors.guard.GuardedAnswer.Answered;
 import java.io.BufferedReader;
@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which hosts are reached, and which are not. */
+/** Tests which hosts are allowed and which are not. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class GuardedCallsTest {
     private static final Duration LONG = Duration.ofSeconds(60);
@@ -64,13 +64,13 @@ final class GuardedCallsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"localhost", "127.0.0.1", "0.0.0.0", "[::1]"})
-    void a_host_at_an_address_of_this_machine_gets_nothing(String name) throws Exception {
+    void a_host_at_an_address_of_this_machine_receives_nothing(String name) throws Exception {
         try (var host = new HttpFixture(_ -> Reply.json("{}"));
                 var calls = Guards.calls("{allowed-hosts=[\"*\"],private-hosts=[],plain=on}")) {
             var answer = get(calls, local(host, name));
             assertThat(answer)
                     .isInstanceOfSatisfying(
-                            GuardedAnswer.Closed.class,
+                            GuardedAnswer.Forbidden.class,
                             closed ->
                                     assertThat(closed.reason())
                                             .contains(
@@ -101,8 +101,8 @@ final class GuardedCallsTest {
                 "fe80::1",
                 "ff02::1"
             })
-    void addresses_that_are_not_public_are_closed(String address) throws Exception {
-        assertThat(ClosedRanges.hold(InetAddress.getByName(address))).isTrue();
+    void addresses_that_are_not_public_are_forbidden(String address) throws Exception {
+        assertThat(NonPublicAddresses.contain(InetAddress.getByName(address))).isTrue();
     }
 
     @ParameterizedTest
@@ -117,19 +117,19 @@ final class GuardedCallsTest {
                 "64:ff9b::808:808",
                 "2a00::1"
             })
-    void public_addresses_are_open(String address) throws Exception {
-        assertThat(ClosedRanges.hold(InetAddress.getByName(address))).isFalse();
+    void public_addresses_are_allowed(String address) throws Exception {
+        assertThat(NonPublicAddresses.contain(InetAddress.getByName(address))).isFalse();
     }
 
     @Test
-    void a_name_is_resolved_once_and_that_address_is_connected_to() throws Exception {
+    void a_name_is_resolved_once_and_the_connection_uses_that_address() throws Exception {
         var asked = new ArrayList<String>();
         var there = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
         var nowhere = InetAddress.getByAddress(new byte[] {127, 0, 0, 2});
-        GuardedCalls.Names names =
+        GuardedCalls.NameLookup names =
                 host -> {
                     asked.add(host);
-                    // Whoever asks again learns of another address, where nobody listens.
+                    // A second lookup returns another address without a listener.
                     return new InetAddress[] {asked.size() == 1 ? there : nowhere};
                 };
         try (var host = new HttpFixture(_ -> Reply.json("{}"));
@@ -138,7 +138,7 @@ final class GuardedCallsTest {
                                 HostGuard.of(
                                         ConfigFactory.parseString(
                                                 "{allowed-hosts=[\"*\"],private-hosts=[\"api.example.com\"],plain=on}")),
-                                Calls.gates(),
+                                TestTaskCalls.gates(),
                                 1,
                                 Duration.ofSeconds(1),
                                 SSLContexts.createDefault(),
@@ -151,14 +151,14 @@ final class GuardedCallsTest {
     }
 
     @Test
-    void a_host_that_no_list_names_gets_nothing() throws Exception {
+    void a_host_outside_the_lists_receives_nothing() throws Exception {
         try (var host = new HttpFixture(_ -> Reply.json("{}"));
                 var calls =
                         Guards.calls(
                                 "{allowed-hosts=[\"*.example.com\"],private-hosts=[\"*\"],plain=on}")) {
             assertThat(get(calls, host.url()))
                     .isEqualTo(
-                            new GuardedAnswer.Closed(
+                            new GuardedAnswer.Forbidden(
                                     "The host '127.0.0.1' may not be called: askel.connectors.http.allowed-hosts does not name it."));
             assertThat(calls.refusal(URI.create("https://API.Example.com./x"))).isNull();
             assertThat(calls.refusal(URI.create("https://example.com"))).isNotNull();
@@ -167,19 +167,19 @@ final class GuardedCallsTest {
     }
 
     @Test
-    void a_host_is_not_called_in_the_clear_unless_that_is_set() throws Exception {
+    void a_host_is_not_called_by_http_unless_the_setting_allows_it() throws Exception {
         try (var host = new HttpFixture(_ -> Reply.json("{}"));
                 var calls =
                         Guards.calls("{allowed-hosts=[\"*\"],private-hosts=[\"*\"],plain=off}")) {
             assertThat(get(calls, host.url()))
                     .isEqualTo(
-                            new GuardedAnswer.Closed(
+                            new GuardedAnswer.Forbidden(
                                     "The host '127.0.0.1' may only be called by https, because askel.connectors.http.plain is off."));
         }
     }
 
     @Test
-    void a_setting_that_names_no_host_is_refused() {
+    void an_invalid_setting_is_refused() {
         assertThatThrownBy(() ->
                         HostGuard.of(
                                 ConfigFactory.parseString(
@@ -210,13 +210,14 @@ final class GuardedCallsTest {
     }
 
     @Test
-    void each_request_has_a_connection_of_its_own() throws Exception {
+    void each_request_uses_a_new_connection() throws Exception {
         try (var listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
                 var calls = Guards.calls(Guards.DEVELOPMENT)) {
             var url = "http://127.0.0.1:" + listening.getLocalPort() + "/";
             for (int i = 0; i < 3; i++) {
                 var left = new AtomicBoolean();
-                var server = Thread.ofVirtual().start(() -> left.set(isLeft(listening)));
+                var server =
+                        Thread.ofVirtual().start(() -> left.set(closesAfterOneAnswer(listening)));
                 assertThat(get(calls, url)).isInstanceOf(Answered.class);
                 assertThat(server.join(LONG)).isTrue();
                 assertThat(left).isTrue();
@@ -224,8 +225,8 @@ final class GuardedCallsTest {
         }
     }
 
-    /** Whether a client that may keep its connection parts after one answer. */
-    private static boolean isLeft(ServerSocket listening) {
+    /** Whether the client closes its connection after one answer. */
+    private static boolean closesAfterOneAnswer(ServerSocket listening) {
         try (var socket = listening.accept();
                 var lines =
                         new BufferedReader(
@@ -250,21 +251,21 @@ final class GuardedCallsTest {
     }
 
     @Test
-    void a_body_is_read_up_to_its_bound() throws Exception {
+    void a_body_is_read_up_to_the_limit() throws Exception {
         try (var host = new HttpFixture(_ -> Reply.json("x".repeat(BYTES_MAX + 1)));
                 var calls = Guards.calls(Guards.DEVELOPMENT)) {
             assertThat(get(calls, host.url()))
                     .isInstanceOfSatisfying(
                             Answered.class,
                             answer -> {
-                                assertThat(answer.cut()).isTrue();
+                                assertThat(answer.truncated()).isTrue();
                                 assertThat(answer.body()).hasSize(BYTES_MAX);
                             });
         }
     }
 
     @Test
-    void who_answers_too_late_is_left() throws Exception {
+    void an_answer_after_the_timeout_is_discarded() throws Exception {
         var over = new CountDownLatch(1);
         try (var host =
                         new HttpFixture(_ -> {
@@ -272,9 +273,9 @@ final class GuardedCallsTest {
                             return Reply.json("{}");
                         });
                 var calls = Guards.calls(Guards.DEVELOPMENT)) {
-            var within = Duration.ofMillis(300);
-            assertThat(calls.exchange(request(host.url()), BYTES_MAX, within))
-                    .isEqualTo(new GuardedAnswer.TimedOut(within));
+            var timeout = Duration.ofMillis(300);
+            assertThat(calls.exchange(request(host.url()), BYTES_MAX, timeout))
+                    .isEqualTo(new GuardedAnswer.TimedOut(timeout));
             over.countDown();
         }
     }
@@ -288,7 +289,7 @@ final class GuardedCallsTest {
     }
 
     @Test
-    void a_certificate_must_be_of_the_name_that_was_called(@TempDir Path folder) throws Exception {
+    void the_certificate_must_contain_the_called_name(@TempDir Path folder) throws Exception {
         var keys = selfMade(folder, "localhost");
         var server =
                 HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -324,14 +325,14 @@ final class GuardedCallsTest {
     }
 
     @Test
-    void a_large_answer_that_trickles_is_broken() throws Exception {
+    void a_slow_large_answer_fails() throws Exception {
         var hosts = "{allowed-hosts=[\"*\"],private-hosts=[\"*\"],plain=on}";
         try (var running = new RunningCalls();
                 var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
                 var calls =
                         new GuardedCalls(
                                 HostGuard.of(ConfigFactory.parseString(hosts)),
-                                Calls.gates(),
+                                TestTaskCalls.gates(),
                                 1,
                                 Duration.ofSeconds(5),
                                 SSLContexts.createDefault(),
@@ -356,12 +357,12 @@ final class GuardedCallsTest {
                                 broken ->
                                         assertThat(broken.reason()).contains("arrives too slowly"));
             }
-            // The call completes its outcome before it closes its reservation.
-            Calls.awaitReleased(running.answers());
+            // The call completes its outcome before it releases its reservation.
+            TestTaskCalls.awaitReleased(running.answers());
         }
     }
 
-    /** A key with a certificate that it has signed itself; the JDK has no other way to make one. */
+    /** A key with a self-signed certificate, created by keytool. */
     private static KeyStore selfMade(Path folder, String name) throws Exception {
         var file = folder.resolve("keys.p12");
         var made =

@@ -1,35 +1,35 @@
 package dev.askel.connectors.guard;
 
 import com.typesafe.config.ConfigFactory;
-import dev.askel.connectors.Calls;
-import dev.askel.connectors.call.Gates;
+import dev.askel.connectors.TestTaskCalls;
+import dev.askel.connectors.call.EndpointGates;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.core5.ssl.SSLContexts;
 
-/** Calls by settings, as an operator writes them. */
+/** Creates guarded clients from settings. */
 public final class Guards {
-    /** Lets everybody call this machine without TLS. */
+    /** Settings that allow calls to this machine without TLS. */
     public static final String DEVELOPMENT =
             "{ allowed-hosts = [\"*\"], private-hosts = [\"*\"], plain = on }";
 
     private Guards() {}
 
-    /** Calls by those settings. */
+    /** Creates a client with these settings. */
     public static GuardedCalls calls(String settings) {
-        return calls(settings, Calls.gates());
+        return calls(settings, TestTaskCalls.gates());
     }
 
-    /** The same, by those gates. */
-    public static GuardedCalls calls(String settings, Gates gates) {
+    /** Creates a client with these settings and gates. */
+    public static GuardedCalls calls(String settings, EndpointGates gates) {
         return calls(settings, gates, SSLContexts.createDefault());
     }
 
     static GuardedCalls calls(String settings, SSLContext tls) {
-        return calls(settings, Calls.gates(), tls);
+        return calls(settings, TestTaskCalls.gates(), tls);
     }
 
-    private static GuardedCalls calls(String settings, Gates gates, SSLContext tls) {
+    private static GuardedCalls calls(String settings, EndpointGates gates, SSLContext tls) {
         return new GuardedCalls(
                 HostGuard.of(ConfigFactory.parseString(settings)),
                 gates,

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.typesafe.config.ConfigFactory;
-import dev.askel.connectors.Calls;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
+import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.aws.AssumedRoles;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.aws.ModelledServices;
-import dev.askel.connectors.aws.OwnServer;
+import dev.askel.connectors.aws.OwnServerAddress;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.connectors.guard.Guards;
@@ -45,7 +45,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A connection reaches its own hosts and no other. */
+/** Tests that a connection is sent only to its own hosts. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class BoundConnectionTest {
     private static final String ARN =
@@ -101,13 +101,13 @@ final class BoundConnectionTest {
             throws Exception {
         try (var running = new RunningCalls();
                 var guarded = Guards.calls(Guards.DEVELOPMENT);
-                var http = new HttpCalls(Calls.gates(), LONG, 1_000_000)) {
+                var http = new HttpCalls(TestTaskCalls.gates(), LONG, 1_000_000)) {
             var aws =
                     new ModelledServices(
                             new AwsEnvironment(Map.of("AWS_ENDPOINT_URL", services)),
                             http,
                             new AssumedRoles(InstantSource.system()),
-                            new OwnServer());
+                            new OwnServerAddress());
             var connector =
                     new HttpConnector(
                             guarded,
@@ -117,7 +117,7 @@ final class BoundConnectionTest {
                             InstantSource.system(),
                             LONG);
             var call =
-                    Calls.call(
+                    TestTaskCalls.call(
                             "arn:aws:states:::http:invoke",
                             "{\"ApiEndpoint\":\"%s\",\"Method\":\"GET\",\"Authentication\":{\"ConnectionArn\":\"%s\"}}"
                                     .formatted(endpoint, ARN));
@@ -141,7 +141,7 @@ final class BoundConnectionTest {
     }
 
     @Test
-    void a_host_that_is_not_named_gets_nothing() throws Exception {
+    void another_host_receives_nothing() throws Exception {
         var seen = new ArrayList<Object>();
         var watcher =
                 new CallWatcher() {
@@ -172,7 +172,7 @@ final class BoundConnectionTest {
     }
 
     @Test
-    void a_connection_of_a_former_release_is_refused_with_the_command_that_repairs_it()
+    void a_connection_of_a_previous_release_is_refused_with_the_command_that_repairs_it()
             throws Exception {
         assertRefused(
                 outcome(own.url(), KEY, AllowedHosts.NONE, null),
@@ -183,7 +183,7 @@ final class BoundConnectionTest {
 
     @ParameterizedTest
     @ValueSource(ints = {301, 302, 303, 307, 308})
-    void a_redirect_carries_nothing_to_another_host(int status) throws Exception {
+    void a_redirect_sends_nothing_to_another_host(int status) throws Exception {
         behaviour = _ -> new Reply(status, Map.of("Location", other.url() + "/steal"), "");
         assertThat(outcome(own.url(), KEY, hosts(), null))
                 .isInstanceOfSatisfying(
@@ -205,7 +205,7 @@ final class BoundConnectionTest {
     }
 
     @Test
-    void the_authorization_endpoint_gets_the_token_request_and_nothing_else() throws Exception {
+    void the_authorization_endpoint_receives_only_the_token_request() throws Exception {
         assertThat(outcome(own.url() + "/api", oAuth(other), hosts(), null))
                 .isInstanceOf(Answered.class);
         assertThat(other.request().uri()).hasToString("/token");
@@ -254,7 +254,7 @@ final class BoundConnectionTest {
     }
 
     @Test
-    void a_connection_of_eventbridge_is_sent_nowhere_by_default() throws Exception {
+    void a_connection_of_eventbridge_is_not_sent_by_default() throws Exception {
         var standard =
                 EventBridgeHosts.of(
                         ConfigFactory.defaultReference().getConfig("askel.connectors.http"));
@@ -286,7 +286,7 @@ final class BoundConnectionTest {
                 "\"*\" = [\"*\"], shop = [api.example.com]",
                 "\"*\" = [\"*\"], shop = [\"*\"], \"" + ARN + "\" = [api.example.com]"
             })
-    void a_setting_binds_a_connection_of_eventbridge_by_arn_name_or_default(String hosts)
+    void the_setting_matches_a_connection_of_eventbridge_by_arn_name_or_default(String hosts)
             throws Exception {
         assertRefused(eventBridgeOutcome(eventBridge(hosts)), notNamed());
         assertThat(own.unreadRequests()).isZero();
@@ -294,7 +294,7 @@ final class BoundConnectionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"shop = [\"a b\"]", "shop = 7", "shop = [\"*.com\"]"})
-    void a_setting_that_names_no_hosts_is_refused(String hosts) {
+    void an_invalid_setting_is_refused(String hosts) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> eventBridge(hosts))
                 .withMessageContaining("askel.connectors.http.eventbridge-hosts.shop");

@@ -2,18 +2,18 @@ package dev.askel.connectors.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askel.connectors.Calls;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
+import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.aws.AssumedRoles;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.aws.ModelledServices;
-import dev.askel.connectors.aws.OwnServer;
+import dev.askel.connectors.aws.OwnServerAddress;
 import dev.askel.connectors.call.HttpCalls;
-import dev.askel.connectors.http.EventBridgeConnections.Found;
-import dev.askel.connectors.http.EventBridgeConnections.Held;
-import dev.askel.connectors.http.EventBridgeConnections.NotThere;
+import dev.askel.connectors.http.EventBridgeConnections.LookupResult;
+import dev.askel.connectors.http.EventBridgeConnections.NotFound;
 import dev.askel.connectors.http.EventBridgeConnections.Unusable;
+import dev.askel.connectors.http.EventBridgeConnections.Usable;
 import dev.askel.engine.api.connection.Authorization;
 import dev.askel.engine.api.connection.ConnectionParameters;
 import dev.askel.engine.api.connection.ConnectionParameters.Parameter;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Connections that EventBridge and Secrets Manager hold together. */
+/** Tests connections whose parts EventBridge and Secrets Manager store. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class EventBridgeConnectionsTest {
     private static final String ARN =
@@ -42,7 +42,7 @@ final class EventBridgeConnectionsTest {
         void with(EventBridgeConnections connections, HttpFixture services) throws Exception;
     }
 
-    private void given(String description, String secret, Use use) throws Exception {
+    private void withConnections(String description, String secret, Use use) throws Exception {
         try (var services =
                         new HttpFixture(request ->
                                 request.header("x-amz-target").endsWith("DescribeConnection")
@@ -55,13 +55,14 @@ final class EventBridgeConnectionsTest {
                                         : Reply.json(
                                                 "{\"SecretString\":%s}"
                                                         .formatted(quoted(secret))));
-                var http = new HttpCalls(Calls.gates(), Duration.ofSeconds(10), 1_000_000)) {
+                var http =
+                        new HttpCalls(TestTaskCalls.gates(), Duration.ofSeconds(10), 1_000_000)) {
             var aws =
                     new ModelledServices(
                             new AwsEnvironment(Map.of("AWS_ENDPOINT_URL", services.url())),
                             http,
                             new AssumedRoles(InstantSource.system()),
-                            new OwnServer());
+                            new OwnServerAddress());
             use.with(
                     new EventBridgeConnections(
                             aws, now::get, Duration.ofSeconds(60), AnyEventBridgeHosts.HOSTS),
@@ -78,20 +79,20 @@ final class EventBridgeConnectionsTest {
                 .formatted(ARN, type, more);
     }
 
-    private static Authorization authorization(Found found) {
-        return ((Held) found).connection().authorization();
+    private static Authorization authorization(LookupResult found) {
+        return ((Usable) found).connection().authorization();
     }
 
     @Test
-    void a_connection_is_joined_with_its_secret_and_kept_for_a_minute() throws Exception {
-        given(
+    void a_connection_is_merged_with_its_secret_and_cached_for_a_minute() throws Exception {
+        withConnections(
                 described("API_KEY", ""),
                 "{\"api_key_name\":\"X-Key\",\"api_key_value\":\"k\",\"invocation_http_parameters\":{\"header_parameters\":[{\"key\":\"a\",\"value\":\"b\",\"is_value_secret\":true}]}}",
                 (connections, services) -> {
                     var found = connections.find(ARN);
                     assertThat(authorization(found))
                             .isEqualTo(new Authorization.ApiKey("X-Key", new Secret("k")));
-                    assertThat(((Held) found).connection().parameters())
+                    assertThat(((Usable) found).connection().parameters())
                             .isEqualTo(
                                     new ConnectionParameters(
                                             List.of(new Parameter("a", new Secret("b"), false)),
@@ -109,13 +110,13 @@ final class EventBridgeConnectionsTest {
 
     @Test
     void other_spellings_and_kinds_are_read() throws Exception {
-        given(
+        withConnections(
                 described("BASIC", ""),
                 "{\"BasicAuthParameters\":{\"Username\":\"u\",\"Password\":\"p\"}}",
                 (connections, _) ->
                         assertThat(authorization(connections.find(ARN)))
                                 .isEqualTo(new Authorization.Basic("u", new Secret("p"))));
-        given(
+        withConnections(
                 described(
                         "OAUTH_CLIENT_CREDENTIALS",
                         ",\"AuthParameters\":{\"OAuthParameters\":{\"AuthorizationEndpoint\":\"https://id/\",\"HttpMethod\":\"GET\",\"ClientParameters\":{\"ClientID\":\"me\"}}}"),
@@ -132,14 +133,14 @@ final class EventBridgeConnectionsTest {
     }
 
     @Test
-    void what_is_not_there_or_not_ready_is_told() throws Exception {
-        given(
+    void missing_and_unusable_connections_are_reported() throws Exception {
+        withConnections(
                 "",
                 "",
                 (connections, _) ->
                         assertThat(connections.find(ARN))
-                                .isEqualTo(new NotThere("ResourceNotFoundException: none")));
-        given(
+                                .isEqualTo(new NotFound("ResourceNotFoundException: none")));
+        withConnections(
                 described("BASIC", "").replace("AUTHORIZED", "DEAUTHORIZED"),
                 "",
                 (connections, _) ->
@@ -148,11 +149,11 @@ final class EventBridgeConnectionsTest {
                                         new Unusable(
                                                 "Events.ConnectionResource.InvalidConnectionState",
                                                 "The connection is in the state DEAUTHORIZED")));
-        given(
+        withConnections(
                 described("BASIC", "").replace("/1111", "/9999"),
                 "",
-                (connections, _) -> assertThat(connections.find(ARN)).isInstanceOf(NotThere.class));
-        given(
+                (connections, _) -> assertThat(connections.find(ARN)).isInstanceOf(NotFound.class));
+        withConnections(
                 described("BASIC", ""),
                 "no JSON",
                 (connections, _) -> assertThat(connections.find(ARN)).isInstanceOf(Unusable.class));

@@ -1,170 +1,50 @@
 package dev.askel.connectors.http;
 
+import static dev.askel.connectors.http.HttpTaskFixture.ARN;
+import static dev.askel.connectors.http.HttpTaskFixture.KEY;
+import static dev.askel.connectors.http.HttpTaskFixture.OK;
+import static dev.askel.connectors.http.HttpTaskFixture.cause;
+import static dev.askel.connectors.http.HttpTaskFixture.error;
+import static dev.askel.connectors.http.HttpTaskFixture.outcome;
+import static dev.askel.connectors.http.HttpTaskFixture.output;
+import static dev.askel.connectors.http.HttpTaskFixture.parameter;
+import static dev.askel.connectors.http.HttpTaskFixture.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.askel.connectors.Calls;
-import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
-import dev.askel.connectors.HttpFixture.Request;
-import dev.askel.connectors.aws.AssumedRoles;
-import dev.askel.connectors.aws.AwsServices;
-import dev.askel.connectors.aws.ServiceAnswer;
-import dev.askel.connectors.aws.ServiceRequest;
-import dev.askel.connectors.call.GateStatistics;
-import dev.askel.connectors.call.Gates;
-import dev.askel.connectors.call.RunningCalls;
-import dev.askel.connectors.guard.Guards;
+import dev.askel.connectors.TestTaskCalls;
 import dev.askel.engine.api.connection.AllowedHosts;
 import dev.askel.engine.api.connection.Authorization;
-import dev.askel.engine.api.connection.Authorization.OAuthClientCredentials;
 import dev.askel.engine.api.connection.ConnectionParameters;
-import dev.askel.engine.api.connection.ConnectionParameters.Parameter;
 import dev.askel.engine.api.connection.Secret;
-import dev.askel.engine.connection.ConnectionLookup;
 import dev.askel.engine.connection.OpenedConnection;
 import dev.askel.engine.task.CallWatcher;
-import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
-import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What APIs are asked, and what HTTP tasks make of their answers. */
+/** Tests the requests and results of HTTP tasks. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class HttpConnectorTest {
-    private static final String ARN =
-            "arn:aws:events:eu-north-1:123456789012:connection/api/11111111-2222-3333-4444-555555555555";
-    private static final Authorization KEY =
-            new Authorization.ApiKey("X-Api-Key", new Secret("k-1"));
-    private static final Reply OK = Reply.json("{\"ok\":true}");
-
-    private final AtomicReference<Instant> now =
-            new AtomicReference<>(Instant.parse("2030-01-01T00:00:00Z"));
-
-    @FunctionalInterface
-    private interface Use {
-        void with(HttpConnector connector, HttpFixture api) throws Exception;
-    }
-
-    private final Gates gates = Calls.gates();
-
-    private void given(Authorization authorization, Function<Request, Reply> behaviour, Use use)
-            throws Exception {
-        given(
-                _ -> authorization,
-                ConnectionParameters.NONE,
-                Duration.ofSeconds(60),
-                behaviour,
-                use);
-    }
-
-    private void given(
-            Function<HttpFixture, Authorization> authorization,
-            ConnectionParameters parameters,
-            Duration requestMax,
-            Function<Request, Reply> behaviour,
-            Use use)
-            throws Exception {
-        try (var api = new HttpFixture(behaviour);
-                var running = new RunningCalls();
-                var guarded = Guards.calls(Guards.DEVELOPMENT, gates)) {
-            var connection =
-                    new OpenedConnection(
-                            ARN,
-                            UUID.randomUUID(),
-                            authorization.apply(api),
-                            parameters,
-                            hosts(api));
-            ConnectionLookup lookup =
-                    arn ->
-                            CompletableFuture.completedStage(
-                                    arn.equals(ARN)
-                                            ? new ConnectionLookup.Known(connection)
-                                            : new ConnectionLookup.Unknown());
-            var elsewhere =
-                    new EventBridgeConnections(
-                            new NoServices(), now::get, requestMax, AnyEventBridgeHosts.HOSTS);
-            use.with(
-                    new HttpConnector(guarded, lookup, elsewhere, running, now::get, requestMax),
-                    api);
-        }
-    }
-
-    private static AllowedHosts hosts(HttpFixture api) {
-        return AllowedHosts.of(List.of(URI.create(api.url()).getAuthority()));
-    }
-
-    /** Nobody gives credentials for AWS. */
-    private record NoServices() implements AwsServices {
-        @Override
-        public boolean knows(String client) {
-            return true;
-        }
-
-        @Override
-        public ServiceAnswer call(ServiceRequest request) {
-            return new ServiceAnswer.Unsigned("no credentials");
-        }
-
-        @Override
-        public AssumedRoles.Assumed assume(
-                String roleArn, String account, String region, Duration within) {
-            throw new AssertionError("Nobody asks for a role");
-        }
-    }
-
-    private static TaskCall task(HttpFixture api, String more) {
-        return Calls.call(
-                "arn:aws:states:::http:invoke",
-                """
-                {"ApiEndpoint":"%s/v1/thíngs?a=1&k=old","Method":"POST",
-                 "Authentication":{"ConnectionArn":"%s"}%s}\
-                """
-                        .formatted(api.url(), ARN, more));
-    }
-
-    private static TaskOutcome outcome(HttpConnector connector, TaskCall call) throws Exception {
-        return connector.call(call).toCompletableFuture().get(60, TimeUnit.SECONDS);
-    }
-
-    private static String output(TaskOutcome outcome) {
-        return ((TaskOutcome.Answered) outcome).output().text();
-    }
-
-    private static String error(TaskOutcome outcome) {
-        return ((TaskOutcome.Failed) outcome).failure().error();
-    }
-
-    private static String cause(TaskOutcome outcome) {
-        return String.valueOf(((TaskOutcome.Failed) outcome).failure().cause());
-    }
-
-    private static Parameter parameter(String key, String value) {
-        return new Parameter(key, new Secret(value), false);
-    }
+    private final HttpTaskFixture http = new HttpTaskFixture();
 
     @Test
-    void a_request_has_what_the_state_and_aws_say_and_the_result_what_came_back() throws Exception {
-        given(
+    void the_request_contains_parameters_and_headers_of_aws_and_the_result_the_answer()
+            throws Exception {
+        http.withConnector(
                 KEY,
                 _ -> new Reply(201, Map.of("Content-Type", "application/json", "X-A", "b"), "[1]"),
                 (connector, api) -> {
@@ -196,13 +76,13 @@ final class HttpConnectorTest {
     }
 
     @Test
-    void the_connection_wins_over_the_state() throws Exception {
+    void the_connection_overrides_the_state() throws Exception {
         var own =
                 new ConnectionParameters(
                         List.of(parameter("x-own", "c")),
                         List.of(parameter("k", "new")),
                         List.of(parameter("q", "c")));
-        given(
+        http.withConnector(
                 _ -> new Authorization.Basic("me", new Secret("pa:ss")),
                 own,
                 Duration.ofSeconds(60),
@@ -234,7 +114,7 @@ final class HttpConnectorTest {
                 "REPEAT|a=x+y&a=2&o%5Bp%5D=%C3%A9&e="
             })
     void bodies_are_url_encoded(String format, String body) throws Exception {
-        given(
+        http.withConnector(
                 KEY,
                 _ -> OK,
                 (connector, api) -> {
@@ -270,13 +150,12 @@ final class HttpConnectorTest {
                 "{\"ApiEndpoint\":\"https://h/\",\"Method\":\"GET\",\"InvocationConfig\":{\"ConnectionArn\":\"a\"},\"Headers\":{\"x,y\":\"z\"}}|[The value of the field 'Headers' has an invalid format]",
                 "{\"ApiEndpoint\":\"https://h/\",\"Method\":\"GET\",\"InvocationConfig\":{\"ConnectionArn\":\"a\"},\"Transform\":{\"RequestBodyEncoding\":\"XML\"}}|[The value of the field 'Transform' has an invalid format]"
             })
-    void parameters_that_make_no_request_are_refused(String parameters, String problem)
-            throws Exception {
-        given(
+    void invalid_parameters_are_refused(String parameters, String problem) throws Exception {
+        http.withConnector(
                 KEY,
                 _ -> OK,
                 (connector, _) -> {
-                    var call = Calls.call("arn:aws:states:::http:invoke", parameters);
+                    var call = TestTaskCalls.call("arn:aws:states:::http:invoke", parameters);
                     assertThat(connector.refusal(call.resource(), call.parameters()))
                             .satisfies(failure -> {
                                 assertThat(failure.error()).isEqualTo("States.Runtime");
@@ -294,7 +173,7 @@ final class HttpConnectorTest {
     })
     void a_status_is_an_error(int status, String body, String error, String cause)
             throws Exception {
-        given(
+        http.withConnector(
                 KEY,
                 _ -> new Reply(status, Map.of("Location", "http://localhost:1/"), body),
                 (connector, api) -> {
@@ -306,9 +185,9 @@ final class HttpConnectorTest {
     }
 
     @Test
-    void text_stays_text_and_pictures_are_refused() throws Exception {
+    void text_remains_text_and_images_are_refused() throws Exception {
         var type = new AtomicReference<>("text/html");
-        given(
+        http.withConnector(
                 KEY,
                 _ -> new Reply(200, Map.of("Content-Type", type.get()), "{}"),
                 (connector, api) -> {
@@ -325,7 +204,7 @@ final class HttpConnectorTest {
 
     @Test
     void an_answer_that_is_too_large_fails() throws Exception {
-        given(
+        http.withConnector(
                 KEY,
                 _ -> Reply.json("\"" + "x".repeat(HttpConnector.ANSWER_BYTES_MAX) + "\""),
                 (connector, api) ->
@@ -336,7 +215,7 @@ final class HttpConnectorTest {
     @Test
     void an_answer_that_is_too_late_fails() throws Exception {
         var over = new CountDownLatch(1);
-        given(
+        http.withConnector(
                 _ -> KEY,
                 ConnectionParameters.NONE,
                 Duration.ofSeconds(2),
@@ -361,10 +240,10 @@ final class HttpConnectorTest {
     }
 
     @Test
-    void a_call_that_nobody_wants_any_more_is_given_up() throws Exception {
+    void a_cancelled_call_ends() throws Exception {
         var over = new CountDownLatch(1);
         var asked = new CountDownLatch(1);
-        given(
+        http.withConnector(
                 KEY,
                 _ -> {
                     asked.countDown();
@@ -383,8 +262,8 @@ final class HttpConnectorTest {
     }
 
     @Test
-    void a_connection_must_be_there_and_of_the_same_account() throws Exception {
-        given(
+    void a_connection_must_exist_and_belong_to_the_same_account() throws Exception {
+        http.withConnector(
                 KEY,
                 _ -> OK,
                 (connector, api) -> {
@@ -394,7 +273,7 @@ final class HttpConnectorTest {
                                     ARN.replace("/api/", "/other/"),
                                     ARN.replace("123456789012", "000000000000"))) {
                         var other =
-                                Calls.call(
+                                TestTaskCalls.call(
                                         "arn:aws:states:::http:invoke",
                                         call.parameters().text().replace(ARN, arn));
                         var outcome = outcome(connector, other);
@@ -406,151 +285,10 @@ final class HttpConnectorTest {
                 });
     }
 
-    @Test
-    void all_who_want_a_token_share_one_question() throws Exception {
-        var asked = new AtomicInteger();
-        var told = new CountDownLatch(1);
-        given(
-                api ->
-                        new OAuthClientCredentials(
-                                api.url() + "/token",
-                                "POST",
-                                "me",
-                                new Secret("s"),
-                                ConnectionParameters.NONE),
-                ConnectionParameters.NONE,
-                Duration.ofSeconds(60),
-                _ -> {
-                    asked.incrementAndGet();
-                    try {
-                        told.await();
-                    } catch (InterruptedException e) {
-                        throw new AssertionError(e);
-                    }
-                    return new Reply(500, Map.of(), "{\"error\":\"busy\"}");
-                },
-                (connector, api) -> {
-                    var outcomes =
-                            IntStream.range(0, 50)
-                                    .mapToObj(_ -> connector.call(task(api, "")))
-                                    .toList();
-                    while (asked.get() == 0) {
-                        Thread.onSpinWait();
-                    }
-                    told.countDown();
-                    for (var outcome : outcomes) {
-                        assertThat(error(outcome.toCompletableFuture().get(60, TimeUnit.SECONDS)))
-                                .isEqualTo("Events.ConnectionResource.InvalidConnectionState");
-                    }
-                    // Not one behind the other: some may have come after the answer.
-                    assertThat(asked.get()).isLessThan(50);
-                });
-    }
-
-    @Test
-    void a_question_for_a_token_has_a_place_at_the_gate() throws Exception {
-        var atTheGate = new ConcurrentLinkedQueue<GateStatistics>();
-        given(
-                api ->
-                        new OAuthClientCredentials(
-                                api.url() + "/token",
-                                "POST",
-                                "me",
-                                new Secret("s"),
-                                ConnectionParameters.NONE),
-                ConnectionParameters.NONE,
-                Duration.ofSeconds(60),
-                _ -> {
-                    atTheGate.addAll(gates.statistics());
-                    return new Reply(500, Map.of(), "{\"error\":\"busy\"}");
-                },
-                (connector, api) -> {
-                    outcome(connector, task(api, ""));
-                    assertThat(atTheGate)
-                            .singleElement()
-                            .satisfies(gate -> {
-                                assertThat(gate.integration()).isEqualTo("http");
-                                assertThat(gate.endpoint()).isEqualTo(api.url());
-                                assertThat(gate.inFlight()).isEqualTo(1);
-                            });
-                });
-    }
-
-    @Test
-    void a_token_is_kept_until_it_expires_or_is_refused() throws Exception {
-        var given = new AtomicInteger();
-        var taken = new AtomicReference<>("Bearer t1");
-        given(
-                api ->
-                        new OAuthClientCredentials(
-                                api.url() + "/token",
-                                "POST",
-                                "me",
-                                new Secret("s"),
-                                new ConnectionParameters(
-                                        List.of(),
-                                        List.of(),
-                                        List.of(parameter("audience", "x y")))),
-                ConnectionParameters.NONE,
-                Duration.ofSeconds(60),
-                request -> {
-                    if (request.uri().getPath().equals("/token")) {
-                        assertThat(request.header("authorization")).isEqualTo("Basic bWU6cw==");
-                        assertThat(request.body())
-                                .isEqualTo("audience=x%20y&grant_type=client_credentials");
-                        return Reply.json(
-                                "{\"access_token\":\"t%d\",\"expires_in\":3600}"
-                                        .formatted(given.incrementAndGet()));
-                    }
-                    return request.header("authorization").equals(taken.get())
-                            ? OK
-                            : new Reply(401, Map.of(), "");
-                },
-                (connector, api) -> {
-                    output(outcome(connector, task(api, "")));
-                    output(outcome(connector, task(api, "")));
-                    assertThat(given).hasValue(1);
-                    taken.set("Bearer t2");
-                    output(outcome(connector, task(api, "")));
-                    assertThat(given).hasValue(2);
-                    now.set(now.get().plusSeconds(3_600));
-                    taken.set("Bearer t3");
-                    output(outcome(connector, task(api, "")));
-                    assertThat(given).hasValue(3);
-                    taken.set("nobody's");
-                    assertThat(error(outcome(connector, task(api, ""))))
-                            .isEqualTo("States.Http.StatusCode.401");
-                    assertThat(given).hasValue(4);
-                });
-    }
-
-    @Test
-    void a_client_that_gets_no_token_fails_without_its_secret() throws Exception {
-        given(
-                api ->
-                        new OAuthClientCredentials(
-                                api.url(),
-                                "GET",
-                                "me",
-                                new Secret("s3cret"),
-                                ConnectionParameters.NONE),
-                ConnectionParameters.NONE,
-                Duration.ofSeconds(60),
-                _ -> new Reply(400, Map.of(), "{\"error\":\"invalid_client\"}"),
-                (connector, api) -> {
-                    var outcome = outcome(connector, task(api, ""));
-                    assertThat(error(outcome))
-                            .isEqualTo("Events.ConnectionResource.InvalidConnectionState");
-                    assertThat(cause(outcome))
-                            .endsWith("its authorization endpoint answered 400 invalid_client.")
-                            .doesNotContain("s3cret");
-                });
-    }
-
     @ParameterizedTest
     @CsvSource({"true,', X-Api-Key: k-1'", "false,''"})
-    void who_watches_sees_what_the_connection_adds_only_when_asked(boolean reveal, String shown)
-            throws Exception {
+    void a_watcher_receives_additions_of_the_connection_only_on_request(
+            boolean reveal, String shown) throws Exception {
         var seen = new ArrayList<Object>();
         var watcher =
                 new CallWatcher() {
@@ -569,7 +307,7 @@ final class HttpConnectorTest {
                         seen.add(response);
                     }
                 };
-        given(
+        http.withConnector(
                 KEY,
                 _ -> OK,
                 (connector, api) -> {
@@ -600,7 +338,7 @@ final class HttpConnectorTest {
     }
 
     @Test
-    void secrets_do_not_show_themselves() {
+    void the_text_of_a_secret_is_hidden() {
         assertThat(
                         new OpenedConnection(
                                 ARN,

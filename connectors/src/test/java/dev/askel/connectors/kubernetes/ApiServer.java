@@ -7,8 +7,8 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import dev.askel.asl.expression.Payload;
-import dev.askel.connectors.Calls;
 import dev.askel.connectors.TestAuthority;
+import dev.askel.connectors.TestTaskCalls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,15 +28,15 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Answers what the Kubernetes API reference says of Jobs, ConfigMaps and Pods, over TLS with a
- * certificate of its own authority. A test decides how containers end.
+ * A server of the Kubernetes API for Jobs, ConfigMaps and Pods, over TLS with a certificate of its
+ * own authority. A test defines how containers end.
  */
 final class ApiServer implements AutoCloseable {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final String JOBS = "/apis/batch/v1/namespaces/flows/jobs";
     private static final String CORE = "/api/v1/namespaces/flows";
 
-    /** How a container ended. */
+    /** The end of a container. */
     record End(int exitCode, String reason, String message, String log) {
         static End returned(String message) {
             return new End(0, "Completed", message, "");
@@ -53,13 +53,13 @@ final class ApiServer implements AutoCloseable {
     final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
     final CountDownLatch deleted = new CountDownLatch(1);
 
-    /** What the log of a pod is answered with. */
+    /** The status of the answer with the log of a pod. */
     volatile int logStatus = 200;
 
-    /** Statuses that are answered before anything else is done, first to last. */
+    /** Statuses of the next answers, in order, before normal answers. */
     final Queue<Integer> troubles = new ConcurrentLinkedQueue<>();
 
-    /** A server whose token and authority are written to a folder. */
+    /** Starts a server and writes its token and authority to a folder. */
     ApiServer(Path folder, TestAuthority authority) throws Exception {
         this.folder = folder;
         Files.writeString(token(), "first");
@@ -166,7 +166,7 @@ final class ApiServer implements AutoCloseable {
     }
 
     private static Reply create(Map<String, JsonNode> objects, String body) {
-        var object = (ObjectNode) Calls.json(body).tree().deepCopy();
+        var object = (ObjectNode) TestTaskCalls.json(body).tree().deepCopy();
         var name = object.at("/metadata/name").asText();
         ((ObjectNode) object.path("metadata")).put("uid", "uid-of-" + name);
         return objects.putIfAbsent(name, object) == null
@@ -174,7 +174,7 @@ final class ApiServer implements AutoCloseable {
                 : Reply.status(409, "AlreadyExists");
     }
 
-    /** A Job ends when its container has, and that runs when there is its ConfigMap. */
+    /** Adds the status. A Job ends with its container, which runs when its ConfigMap exists. */
     private JsonNode withStatus(String name, ObjectNode job) {
         var end = ends.get(name);
         var failure = failures.get(name);

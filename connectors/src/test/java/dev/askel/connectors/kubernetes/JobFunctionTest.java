@@ -1,16 +1,16 @@
 package dev.askel.connectors.kubernetes;
 
-import static dev.askel.connectors.Calls.INVOKE;
-import static dev.askel.connectors.Calls.call;
-import static dev.askel.connectors.Calls.function;
+import static dev.askel.connectors.TestTaskCalls.INVOKE;
+import static dev.askel.connectors.TestTaskCalls.call;
+import static dev.askel.connectors.TestTaskCalls.function;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.ConfigFactory;
-import dev.askel.connectors.Calls;
 import dev.askel.connectors.Connectors;
 import dev.askel.connectors.TestAuthority;
+import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.kubernetes.ApiServer.End;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
@@ -99,11 +99,12 @@ class JobFunctionTest {
     }
 
     private static JsonNode cause(TaskOutcome outcome) {
-        return Calls.json(Objects.requireNonNull(((Failed) outcome).failure().cause())).tree();
+        return TestTaskCalls.json(Objects.requireNonNull(((Failed) outcome).failure().cause()))
+                .tree();
     }
 
     @Test
-    void a_call_is_a_job_with_its_payload_beside_it() throws Exception {
+    void a_call_is_a_job_with_a_config_map_for_its_payload() throws Exception {
         var call = call(function("Train_Model"), "{\"epochs\":3}", Duration.ofSeconds(90));
         var answer = begin(call);
         var name = job();
@@ -111,7 +112,7 @@ class JobFunctionTest {
         api.ends.put(name, End.returned("{\"loss\":0.5}\n"));
 
         assertThat(answer.get(30, TimeUnit.SECONDS))
-                .isEqualTo(new Answered(Calls.json("{\"loss\":0.5}")));
+                .isEqualTo(new Answered(TestTaskCalls.json("{\"loss\":0.5}")));
         assertThat(name).matches("askel-train-model-[0-9a-f]{20}");
         var spec = job.path("spec");
         assertThat(spec.path("backoffLimit").asInt()).isZero();
@@ -134,19 +135,20 @@ class JobFunctionTest {
     }
 
     @Test
-    void a_server_that_stops_leaves_the_job_to_whoever_repeats_the_call() throws Exception {
+    void a_repeated_call_continues_with_the_job_of_a_stopped_server() throws Exception {
         var call = call(function("Train_Model"), "{}");
         var lost = begin(call);
         connectors.close();
         assertThat(lost).failsWithin(Duration.ofSeconds(30));
         connectors = server();
 
-        // A token is renewed while a server lives.
+        // The token is renewed while the server runs.
         Files.writeString(api.token(), "second");
         var answer = begin(call);
         api.ends.put(job(), End.returned(""));
 
-        assertThat(answer.get(30, TimeUnit.SECONDS)).isEqualTo(new Answered(Calls.json("null")));
+        assertThat(answer.get(30, TimeUnit.SECONDS))
+                .isEqualTo(new Answered(TestTaskCalls.json("null")));
         assertThat(api.jobs).hasSize(1);
         assertThat(
                         connectors
@@ -158,7 +160,7 @@ class JobFunctionTest {
     }
 
     @Test
-    void a_call_that_is_given_up_deletes_its_job() throws Exception {
+    void a_cancelled_call_deletes_its_job() throws Exception {
         var call = call(function("Train_Model"), "{}");
         var answer = begin(call);
 
@@ -170,17 +172,18 @@ class JobFunctionTest {
     }
 
     @Test
-    void an_api_that_is_overloaded_for_a_while_costs_nothing() throws Exception {
+    void a_temporary_overload_of_the_api_has_no_effect() throws Exception {
         api.troubles.addAll(List.of(503, 429, 500));
         var answer = begin(call(function("Train_Model"), "{}"));
         api.troubles.addAll(List.of(500, 503));
         api.ends.put(job(), End.returned("1"));
 
-        assertThat(answer.get(30, TimeUnit.SECONDS)).isEqualTo(new Answered(Calls.json("1")));
+        assertThat(answer.get(30, TimeUnit.SECONDS))
+                .isEqualTo(new Answered(TestTaskCalls.json("1")));
     }
 
     @Test
-    void an_error_that_the_container_leaves_is_the_functions() throws Exception {
+    void an_error_in_the_containers_output_is_the_functions_error() throws Exception {
         var error = "{\"errorType\":\"NoData\",\"errorMessage\":\"none\"}";
         var answer = begin(call(function("Train_Model"), "{}"));
         api.ends.put(job(), new End(1, "Error", error, ""));
@@ -192,7 +195,7 @@ class JobFunctionTest {
     }
 
     @Test
-    void a_container_that_merely_fails_is_a_runtime_that_exits() throws Exception {
+    void a_container_that_fails_without_output_is_an_exit_error() throws Exception {
         var answer = begin(call(function("Train_Model"), "{}"));
         api.ends.put(job(), new End(137, "OOMKilled", "loading\n", ""));
 
@@ -216,7 +219,7 @@ class JobFunctionTest {
     }
 
     @Test
-    void a_job_that_somebody_deletes_fails_its_task() throws Exception {
+    void a_job_that_is_deleted_from_outside_fails_its_task() throws Exception {
         var answer = begin(call(function("Train_Model"), "{}"));
         var name = job();
         api.jobs.clear();
@@ -231,11 +234,11 @@ class JobFunctionTest {
     }
 
     @Test
-    void what_the_api_refuses_is_said_as_it_says_it() throws Exception {
+    void a_refusal_of_the_api_is_the_cause() throws Exception {
         Files.writeString(folder.resolve("other"), "unknown");
         api.troubles.add(403);
 
-        assertThat(Calls.outcome(connectors.tasks(), call(function("Train_Model"), "{}")))
+        assertThat(TestTaskCalls.outcome(connectors.tasks(), call(function("Train_Model"), "{}")))
                 .isInstanceOfSatisfying(
                         Failed.class,
                         failed -> {
@@ -272,17 +275,18 @@ class JobFunctionTest {
     }
 
     @Test
-    void a_job_that_may_not_be_asked_for_a_while_goes_on() throws Exception {
+    void a_job_continues_after_polls_were_forbidden_for_a_while() throws Exception {
         var answer = begin(call(function("Train_Model"), "{}"));
         api.await("GET " + JOBS);
         api.troubles.addAll(List.of(401, 403, 401));
         api.ends.put(job(), End.returned("1"));
 
-        assertThat(answer.get(30, TimeUnit.SECONDS)).isEqualTo(new Answered(Calls.json("1")));
+        assertThat(answer.get(30, TimeUnit.SECONDS))
+                .isEqualTo(new Answered(TestTaskCalls.json("1")));
     }
 
     @Test
-    void a_job_that_may_not_be_asked_for_any_more_is_deleted() throws Exception {
+    void a_job_is_deleted_when_polls_remain_forbidden() throws Exception {
         var answer = begin(call(function("Train_Model"), "{}"));
         api.await("GET " + JOBS);
         api.troubles.addAll(Collections.nCopies(20, 403));
@@ -295,7 +299,7 @@ class JobFunctionTest {
     }
 
     @Test
-    void a_token_that_is_none_is_not_repeated() throws Exception {
+    void the_message_of_an_invalid_token_does_not_contain_it() throws Exception {
         Files.writeString(api.token(), "sec\nret");
 
         var told =
@@ -310,10 +314,10 @@ class JobFunctionTest {
     }
 
     @Test
-    void an_event_is_accepted_when_its_job_is_there() throws Exception {
+    void an_event_is_accepted_when_its_job_exists() throws Exception {
         var call = call(INVOKE, "{\"FunctionName\":\"report\",\"InvocationType\":\"Event\"}");
 
-        var result = ((Answered) Calls.outcome(connectors.tasks(), call)).output().tree();
+        var result = ((Answered) TestTaskCalls.outcome(connectors.tasks(), call)).output().tree();
 
         assertThat(result.path("StatusCode").asInt()).isEqualTo(202);
         assertThat(api.jobs).hasSize(1);
@@ -321,7 +325,7 @@ class JobFunctionTest {
     }
 
     @Test
-    void a_server_outside_a_cluster_needs_to_be_told_where_it_is() {
+    void a_server_outside_a_cluster_needs_the_setting_of_its_address() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() ->
                         Connectors.standard(

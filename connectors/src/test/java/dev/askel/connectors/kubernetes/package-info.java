@@ -1,4 +1,4 @@
-/** Functions as Jobs of Kubernetes. */
+/** Tests of functions that run as Kubernetes Jobs. */
 @NullMarked
 package dev.askel.connectors.kubernetes;
 

@@ -1,17 +1,17 @@
 package dev.askel.connectors.lambda;
 
-import static dev.askel.connectors.Calls.call;
-import static dev.askel.connectors.Calls.function;
+import static dev.askel.connectors.TestTaskCalls.call;
+import static dev.askel.connectors.TestTaskCalls.function;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
 import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.Payload;
-import dev.askel.connectors.Calls;
 import dev.askel.connectors.Connectors;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
 import dev.askel.connectors.HttpFixture.Request;
+import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.call.ThreadedConnector;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** How long and how large the answer of a function may be, and who waits for it. */
+/** Tests the limits of a function's answer and the callers that wait for it. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class LambdaAnswerTest {
     private Function<Request, Reply> behaviour = request -> Reply.json(request.body());
@@ -51,7 +51,7 @@ class LambdaAnswerTest {
     }
 
     @Test
-    void an_answer_beyond_the_limit_is_not_read_to_its_end() throws Exception {
+    void an_answer_beyond_the_limit_is_not_read_completely() throws Exception {
         connectors.close();
         connectors =
                 connectorsOf(
@@ -101,12 +101,12 @@ class LambdaAnswerTest {
     void the_timeout_of_a_state_is_left_to_the_engine() {
         var call = call(function("f"), "{}", Duration.ofSeconds(5));
 
-        assertThat(ThreadedConnector.within(call, Duration.ofMinutes(16)))
+        assertThat(ThreadedConnector.timeoutFor(call, Duration.ofMinutes(16)))
                 .isEqualTo(Duration.ofSeconds(15));
     }
 
     @Test
-    void a_repeated_call_joins_the_one_under_way() throws Exception {
+    void a_repeated_call_joins_the_running_one() throws Exception {
         var answer = new CountDownLatch(1);
         behaviour = _ -> awaited(answer, Reply.json("1"));
         TaskCall call = call(function("f"), "{}");
@@ -121,7 +121,7 @@ class LambdaAnswerTest {
     }
 
     @Test
-    void a_cancelled_call_ends_at_once_and_can_be_made_again() throws Exception {
+    void a_cancelled_call_ends_at_once_and_can_be_repeated() throws Exception {
         var answer = new CountDownLatch(1);
         behaviour = _ -> awaited(answer, Reply.json("1"));
         var call = call(function("f"), "{}");
@@ -135,7 +135,7 @@ class LambdaAnswerTest {
                         e -> assertThat(e).isInstanceOf(CancellationException.class),
                         e -> assertThat(e).hasCauseInstanceOf(CancellationException.class));
         answer.countDown();
-        assertThat(Calls.outcome(connectors.tasks(), call)).isInstanceOf(Answered.class);
+        assertThat(TestTaskCalls.outcome(connectors.tasks(), call)).isInstanceOf(Answered.class);
     }
 
     private static Reply awaited(CountDownLatch latch, Reply reply) {
@@ -150,7 +150,7 @@ class LambdaAnswerTest {
     }
 
     private TaskOutcome outcome(String resource, String parameters) throws Exception {
-        return Calls.outcome(connectors.tasks(), call(resource, parameters));
+        return TestTaskCalls.outcome(connectors.tasks(), call(resource, parameters));
     }
 
     private static Payload output(TaskOutcome outcome) {

@@ -1,19 +1,19 @@
 package dev.askel.connectors.lambda;
 
-import static dev.askel.connectors.Calls.INVOKE;
-import static dev.askel.connectors.Calls.call;
-import static dev.askel.connectors.Calls.function;
+import static dev.askel.connectors.TestTaskCalls.INVOKE;
+import static dev.askel.connectors.TestTaskCalls.call;
+import static dev.askel.connectors.TestTaskCalls.function;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.typesafe.config.ConfigFactory;
 import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.Payload;
-import dev.askel.connectors.Calls;
 import dev.askel.connectors.Connectors;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
 import dev.askel.connectors.HttpFixture.Request;
+import dev.askel.connectors.TestTaskCalls;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
 import dev.askel.engine.task.TaskOutcome.Answered;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Lambda tasks against a server that speaks Lambda's REST API. */
+/** Tests Lambda tasks with a server of Lambda's REST API. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class LambdaTaskTest {
     private static final String ERROR =
@@ -59,13 +59,13 @@ class LambdaTaskTest {
     }
 
     @Test
-    void a_function_arn_gets_the_input_and_the_result_is_the_returned_value_itself()
+    void a_function_arn_receives_the_input_and_the_result_is_the_return_value_itself()
             throws Exception {
         behaviour = _ -> Reply.json("{\"total\": 12.50}");
 
         var outcome = outcome(function("charge"), "{\"order\": 7}");
 
-        assertThat(outcome).isEqualTo(new Answered(Calls.json("{\"total\":12.50}")));
+        assertThat(outcome).isEqualTo(new Answered(TestTaskCalls.json("{\"total\":12.50}")));
         var request = lambda.request();
         assertThat(request.method()).isEqualTo("POST");
         assertThat(request.uri()).hasToString("/2015-03-31/functions/charge/invocations");
@@ -127,7 +127,7 @@ class LambdaTaskTest {
 
         assertThat(lambda.request().body()).isEqualTo(sent);
         assertThat(output(outcome).tree().path("Payload").asText("structure"))
-                .isEqualTo(Calls.json(sent).tree().asText("structure"));
+                .isEqualTo(TestTaskCalls.json(sent).tree().asText("structure"));
     }
 
     @ParameterizedTest
@@ -202,7 +202,7 @@ class LambdaTaskTest {
         "500,ServiceException,Lambda.ServiceException",
         "403,AccessDeniedException,Lambda.AWSLambdaException",
     })
-    void a_refusal_of_the_service_has_the_words_of_the_sdk(int status, String type, String error)
+    void a_refusal_of_the_service_has_the_message_of_the_sdk(int status, String type, String error)
             throws Exception {
         behaviour =
                 _ ->
@@ -221,11 +221,11 @@ class LambdaTaskTest {
     }
 
     @Test
-    void a_callback_is_the_same_call_and_a_job_pattern_is_none_of_lambdas() throws Exception {
+    void a_callback_is_the_same_call_and_job_patterns_are_not_served() throws Exception {
         var parameters = "{\"FunctionName\":\"f\",\"Payload\":{\"token\":\"T\"}}";
 
         assertThat(output(outcome(INVOKE + ".waitForTaskToken", parameters)).tree().path("Payload"))
-                .isEqualTo(Calls.json("{\"token\":\"T\"}").tree());
+                .isEqualTo(TestTaskCalls.json("{\"token\":\"T\"}").tree());
         assertThat(outcome(INVOKE + ".sync", parameters)).isInstanceOf(NotStarted.class);
     }
 
@@ -250,10 +250,10 @@ class LambdaTaskTest {
         "f:live,,f,live",
         "f,7,f,7",
         "123456789012:function:f,,f,",
-        // Another account's function could not be told from ours by its bare name.
+        // A bare name would not distinguish another account's function from ours.
         "arn:aws:lambda:us-east-1:999999999999:function:f,7,arn%3Aaws%3Alambda%3Aus-east-1%3A999999999999%3Afunction%3Af,7",
     })
-    void a_stand_in_gets_the_bare_name_of_our_own_functions(
+    void an_emulator_receives_the_bare_name_of_our_own_functions(
             String name, String qualifier, String inPath, String inQuery) throws Exception {
         var parameters = Payload.EMPTY_OBJECT.tree().<ObjectNode>deepCopy();
         parameters.put("FunctionName", name);
@@ -291,7 +291,8 @@ class LambdaTaskTest {
                                         """)
                                 : Reply.json("{}");
 
-        assertThat(output(Calls.outcome(connectors.tasks(), withRole())).text()).isEqualTo("{}");
+        assertThat(output(TestTaskCalls.outcome(connectors.tasks(), withRole())).text())
+                .isEqualTo("{}");
 
         assertThat(lambda.request().body()).startsWith("Action=AssumeRole&");
         assertThat(lambda.request().header("x-amz-security-token")).isEqualTo("token");
@@ -306,7 +307,7 @@ class LambdaTaskTest {
                                 Map.of(),
                                 "<ErrorResponse><Error><Code>AccessDenied</Code><Message>No.</Message></Error></ErrorResponse>");
 
-        assertThat(Calls.outcome(connectors.tasks(), withRole()))
+        assertThat(TestTaskCalls.outcome(connectors.tasks(), withRole()))
                 .isInstanceOfSatisfying(
                         Failed.class,
                         failed -> {
@@ -318,15 +319,15 @@ class LambdaTaskTest {
     }
 
     @Test
-    void an_account_may_have_its_functions_elsewhere() throws Exception {
+    void an_account_may_have_its_own_endpoint() throws Exception {
         behaviour = _ -> Reply.json("1");
         try (var own =
                 connectorsOf(
                         Map.of("AWS_ENDPOINT_URL", "http://127.0.0.1:9"),
                         "askel.connectors.endpoints { \"123456789012\" { lambda = \"%s\" } }"
                                 .formatted(lambda.url()))) {
-            assertThat(Calls.outcome(own.tasks(), call(function("f"), "{}")))
-                    .isEqualTo(new Answered(Calls.json("1")));
+            assertThat(TestTaskCalls.outcome(own.tasks(), call(function("f"), "{}")))
+                    .isEqualTo(new Answered(TestTaskCalls.json("1")));
         }
     }
 
@@ -345,7 +346,7 @@ class LambdaTaskTest {
     }
 
     private TaskOutcome outcome(String resource, String parameters) throws Exception {
-        return Calls.outcome(connectors.tasks(), call(resource, parameters));
+        return TestTaskCalls.outcome(connectors.tasks(), call(resource, parameters));
     }
 
     private static Payload output(TaskOutcome outcome) {

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The small Lambda of the conformance cases, a process of its own with each of its handlers under
- * the handler's name.
+ * Runs the small Lambda server of the conformance cases in a separate process; its functions have
+ * the names of the handlers.
  */
 final class MiniLambda implements AutoCloseable {
     private static final String SCRIPT =
@@ -34,7 +34,7 @@ final class MiniLambda implements AutoCloseable {
         this.port = port;
     }
 
-    /** The folder of the cases, where the machine has them beside the repository. */
+    /** The folder of the cases beside the repository; empty when this machine does not have it. */
     static Optional<Path> conformance() {
         for (var folder = Path.of("").toAbsolutePath();
                 folder != null;
@@ -47,7 +47,7 @@ final class MiniLambda implements AutoCloseable {
         return Optional.empty();
     }
 
-    /** Starts it; empty when there is no python3. */
+    /** Starts the server; empty when there is no python3. */
     static Optional<MiniLambda> start(Path conformance) throws IOException {
         Process process;
         try {

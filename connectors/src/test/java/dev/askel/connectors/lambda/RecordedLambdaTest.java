@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.typesafe.config.ConfigFactory;
 import dev.askel.asl.expression.Payload;
-import dev.askel.connectors.Calls;
 import dev.askel.connectors.Connectors;
+import dev.askel.connectors.TestTaskCalls;
 import dev.askel.engine.task.TaskOutcome;
 import dev.askel.engine.task.TaskOutcome.Answered;
 import dev.askel.engine.task.TaskOutcome.Failed;
@@ -28,10 +28,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/**
- * Makes the calls of the recorded cases against the small Lambda and compares with what AWS's Step
- * Functions got.
- */
+/** Compares calls of the small Lambda server with the recorded cases of AWS. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RecordedLambdaTest {
     private static final int OUTPUT_BYTES_MAX = 262_144;
@@ -39,7 +36,7 @@ class RecordedLambdaTest {
     private static @Nullable MiniLambda lambda;
     private static @Nullable Connectors connectors;
 
-    /** A call and what AWS wrote into the history after it. */
+    /** A call and the outcome in AWS's history. */
     private record Recorded(String name, String resource, String parameters, JsonNode outcome) {}
 
     @BeforeAll
@@ -84,7 +81,7 @@ class RecordedLambdaTest {
         if (!text.contains("\"lambda\": ")) {
             return List.of();
         }
-        var recorded = Calls.json(text).tree();
+        var recorded = TestTaskCalls.json(text).tree();
         var handlers = recorded.findValuesAsText("lambda");
         if (handlers.size() != 1) {
             return List.of();
@@ -95,7 +92,7 @@ class RecordedLambdaTest {
             String parameters = "";
             for (var event : events) {
                 if (event.has("lambdaFunctionScheduledEventDetails")) {
-                    resource = Calls.function(handlers.getFirst());
+                    resource = TestTaskCalls.function(handlers.getFirst());
                     parameters = text(event.findValue("input"));
                 } else if (event.has("taskScheduledEventDetails")) {
                     var details = event.path("taskScheduledEventDetails");
@@ -127,7 +124,7 @@ class RecordedLambdaTest {
         return null;
     }
 
-    /** The cases show a text that holds an object as that object. */
+    /** The text of a recorded value; the cases contain a text with an object as that object. */
     private static String text(JsonNode shown) {
         return shown.isTextual() ? shown.textValue() : Payload.of(shown).text();
     }
@@ -142,7 +139,9 @@ class RecordedLambdaTest {
 
     private static void check(Recorded call) throws Exception {
         var tasks = Objects.requireNonNull(connectors).tasks();
-        var outcome = Calls.outcome(tasks, Calls.call(call.resource(), call.parameters()));
+        var outcome =
+                TestTaskCalls.outcome(
+                        tasks, TestTaskCalls.call(call.resource(), call.parameters()));
 
         if (call.outcome().path("error").asText().equals("States.DataLimitExceeded")) {
             assertThat(((Answered) outcome).output().sizeBytes()).isGreaterThan(OUTPUT_BYTES_MAX);
@@ -150,7 +149,7 @@ class RecordedLambdaTest {
             checkFailure(call.outcome(), outcome);
         } else {
             checkOutput(
-                    Calls.json(text(call.outcome().path("output"))).tree(),
+                    TestTaskCalls.json(text(call.outcome().path("output"))).tree(),
                     ((Answered) outcome).output().tree());
         }
     }
@@ -159,7 +158,9 @@ class RecordedLambdaTest {
         var failure = ((Failed) outcome).failure();
         assertThat(failure.error()).isEqualTo(recorded.path("error").asText());
         var expected = ((ObjectNode) recorded.path("cause")).deepCopy();
-        var actual = ((ObjectNode) Calls.json(String.valueOf(failure.cause())).tree()).deepCopy();
+        var actual =
+                ((ObjectNode) TestTaskCalls.json(String.valueOf(failure.cause())).tree())
+                        .deepCopy();
         assertThat(actual.remove("requestId")).isNotNull();
         expected.remove("requestId");
         assertThat(Payload.of(actual)).isEqualTo(Payload.of(expected));

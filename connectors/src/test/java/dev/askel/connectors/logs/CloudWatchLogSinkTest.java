@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.asl.expression.Payload;
-import dev.askel.connectors.Calls;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
+import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.engine.observability.LogRecord;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** CloudWatch Logs as its API reference describes it, and what comes of its refusals. */
+/** Tests with a server that implements CloudWatch Logs as its API reference describes it. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class CloudWatchLogSinkTest {
     private static final String GROUP = "arn:aws:logs:eu-west-1:123456789012:log-group:/aws/g:*";
@@ -36,7 +36,8 @@ final class CloudWatchLogSinkTest {
 
     private final Set<String> streams = ConcurrentHashMap.newKeySet();
     private final HttpFixture service = new HttpFixture(this::answer);
-    private final HttpCalls http = new HttpCalls(Calls.gates(), Duration.ofSeconds(5), 1 << 20);
+    private final HttpCalls http =
+            new HttpCalls(TestTaskCalls.gates(), Duration.ofSeconds(5), 1 << 20);
     private final CloudWatchLogSink sink =
             new CloudWatchLogSink(
                     new AwsEnvironment(
@@ -47,7 +48,7 @@ final class CloudWatchLogSinkTest {
                     http,
                     Duration.ofSeconds(5));
 
-    /** Answers the next PutLogEvents; null lets it be as usual. */
+    /** The answer to the next PutLogEvents; null for the normal answer. */
     private volatile @Nullable Reply next;
 
     CloudWatchLogSinkTest() throws IOException {}
@@ -110,14 +111,14 @@ final class CloudWatchLogSinkTest {
     }
 
     @Test
-    void a_stream_is_created_when_it_is_needed() throws Exception {
+    void a_stream_is_created_on_demand() throws Exception {
         assertThat(sink.put(STREAM, List.of(record(2), record(1)))).isZero();
         assertThat(sink.put(STREAM, List.of(record(3)))).isZero();
 
         request("PutLogEvents");
         var created = request("CreateLogStream");
         assertThat(created.path("logStreamName").textValue()).isEqualTo(STREAM.name());
-        // A call's events are in the order of their time.
+        // The events of a call are sorted by time.
         assertThat(messages(request("PutLogEvents")))
                 .containsExactly("1{\"id\":\"1\"}", "2{\"id\":\"2\"}");
         assertThat(messages(request("PutLogEvents"))).containsExactly("3{\"id\":\"3\"}");
@@ -134,7 +135,7 @@ final class CloudWatchLogSinkTest {
     }
 
     @Test
-    void throttling_and_outages_are_told_to_be_tried_again() {
+    void throttling_and_outages_are_reported_for_a_retry() {
         streams.add("/aws/g|" + STREAM.name());
         next = refusal("ThrottlingException", "Rate exceeded");
         assertThatThrownBy(() -> sink.put(STREAM, List.of(record(1))))
@@ -151,7 +152,7 @@ final class CloudWatchLogSinkTest {
     }
 
     @Test
-    void what_is_too_old_or_too_new_is_counted() throws Exception {
+    void records_that_are_too_old_or_too_new_are_counted() throws Exception {
         next =
                 Reply.json(
                         "{\"rejectedLogEventsInfo\":{\"tooOldLogEventEndIndex\":1,\"tooNewLogEventStartIndex\":3}}");
@@ -160,7 +161,7 @@ final class CloudWatchLogSinkTest {
     }
 
     @Test
-    void a_group_is_prepared_where_it_exists() throws Exception {
+    void an_existing_group_is_prepared() throws Exception {
         assertThat(sink.prepare(GROUP)).isEqualTo(LogSink.Group.USABLE);
         assertThat(sink.prepare(GROUP)).isEqualTo(LogSink.Group.USABLE);
         assertThat(streams)

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
-import dev.askel.connectors.Calls;
+import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.engine.observability.LogRecord;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files, the standard output, and which sink the settings give a log group. */
+/** Tests files, the standard output, and the selection of a log group's sink. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class LogSinksTest {
     private static final String GROUP = "arn:aws:logs:us-east-1:123456789012:log-group:/aws/g:*";
@@ -41,7 +41,8 @@ final class LogSinksTest {
 
     @TempDir Path folder;
 
-    private final HttpCalls http = new HttpCalls(Calls.gates(), Duration.ofSeconds(5), 1 << 20);
+    private final HttpCalls http =
+            new HttpCalls(TestTaskCalls.gates(), Duration.ofSeconds(5), 1 << 20);
 
     @AfterEach
     void close() {
@@ -65,7 +66,7 @@ final class LogSinksTest {
     }
 
     @Test
-    void a_file_of_each_stream_has_a_record_a_line() throws Exception {
+    void the_file_of_a_stream_has_one_record_per_line() throws Exception {
         var sink = new FileLogSink(folder);
         sink.put(STREAM, RECORDS);
         sink.put(STREAM, RECORDS.subList(0, 1));
@@ -76,8 +77,7 @@ final class LogSinksTest {
     }
 
     @Test
-    void only_the_server_s_account_can_read_files_and_enter_folders_that_a_sink_makes()
-            throws Exception {
+    void only_the_server_s_account_can_access_files_and_folders_of_a_sink() throws Exception {
         new FileLogSink(folder.resolve("logs")).put(STREAM, RECORDS);
         try (var made = Files.walk(folder.resolve("logs"))) {
             assertThat(made)
@@ -93,7 +93,7 @@ final class LogSinksTest {
     }
 
     @Test
-    void groups_of_one_name_have_files_of_their_own() throws Exception {
+    void groups_with_the_same_name_have_separate_files() throws Exception {
         var sink = new FileLogSink(folder);
         for (var group :
                 List.of(
@@ -113,7 +113,7 @@ final class LogSinksTest {
     }
 
     @Test
-    void writers_of_one_file_take_nothing_from_each_other() throws Exception {
+    void concurrent_writers_of_one_file_lose_no_record() throws Exception {
         var bare = new LogStream(GROUP.replace(":*", ""), STREAM.name());
         var sinks = List.of(new FileLogSink(folder), new FileLogSink(folder.resolve(".")));
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -165,7 +165,7 @@ final class LogSinksTest {
     }
 
     @Test
-    void a_file_that_cannot_be_written_is_tried_again_later() throws IOException {
+    void a_file_that_cannot_be_written_is_retried_later() throws IOException {
         var file = Files.createFile(folder.resolve("no-folder"));
         var sink = new FileLogSink(file);
         assertThatThrownBy(() -> sink.put(STREAM, RECORDS))
@@ -174,7 +174,7 @@ final class LogSinksTest {
     }
 
     @Test
-    void lines_of_the_standard_output_say_where_they_belong() throws Exception {
+    void lines_of_the_standard_output_name_their_group_and_stream() throws Exception {
         var out = new ByteArrayOutputStream();
         new StandardOutputLogSink(out).put(STREAM, RECORDS.subList(0, 1));
         assertThat(out.toString(StandardCharsets.UTF_8))

@@ -19,10 +19,10 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Whether the models are those that {@code compact_models.py} makes of the sources it names. */
+/** Checks that the models are the output of {@code compact_models.py} for its sources. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ModelSourcesTest {
-    // Surefire runs in the module's folder.
+    // Surefire runs in the folder of the module.
     private static final Path SCRIPT = Path.of("src/models/compact_models.py").toAbsolutePath();
     private static final Path MODELS = Path.of("src/main/resources/dev/askel/connectors/model");
 
@@ -31,7 +31,7 @@ class ModelSourcesTest {
     }
 
     @Test
-    void each_model_is_the_one_that_its_hash_pins() throws Exception {
+    void each_model_has_its_recorded_hash() throws Exception {
         var pinned = new TreeMap<String, String>();
         try (var sources = resource("SOURCES")) {
             for (var line :
@@ -61,7 +61,7 @@ class ModelSourcesTest {
     }
 
     @Test
-    void the_sources_make_these_models() throws Exception {
+    void the_script_produces_these_models() throws Exception {
         var archive =
                 Path.of(
                         System.getProperty("user.home"),

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Made-up results beside the models of the services (spec/api.md section 4.7). */
+/** Validates mocked results by the models of the services (docs/aws/api.md section 4.7). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ServiceResultsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -27,7 +27,7 @@ class ServiceResultsTest {
                         complete);
     }
 
-    // The first seven are recorded: test_field_validation_mode.
+    // The first seven cases are recorded: test_field_validation_mode.
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -52,18 +52,18 @@ class ServiceResultsTest {
                 "states:startExecution.sync:2|{'Status': 'FINE'}|Field 'Status' is not an expected value",
                 "sqs:sendMessage|[]|Field 'result' must be an object",
             })
-    void what_the_service_never_answers_is_refused(String resource, String result, String why)
+    void an_impossible_result_is_refused(String resource, String result, String why)
             throws Exception {
         assertThat(refusal(resource, result, false)).contains(why);
     }
 
     /** {@code CiphertextBlob} has 1 to 6,144 bytes; Base64 of 6,144 bytes has 8,192 characters. */
     @Test
-    void the_length_of_a_blob_is_that_of_the_bytes_behind_its_base64() throws Exception {
+    void the_length_of_a_blob_is_that_of_its_decoded_bytes() throws Exception {
         assertThat(blobRefusal("A".repeat(8_192))).isEmpty();
         assertThat(blobRefusal("A".repeat(8_196)))
                 .contains("Field 'CiphertextBlob' exceeds the maximum length");
-        // This text is no Base64, so its own bytes count.
+        // This text is not Base64, so its own bytes count.
         assertThat(blobRefusal("-".repeat(6_144))).isEmpty();
         assertThat(blobRefusal("-".repeat(6_145)))
                 .contains("Field 'CiphertextBlob' exceeds the maximum length");
@@ -74,11 +74,11 @@ class ServiceResultsTest {
     }
 
     @Test
-    void what_it_always_answers_may_be_missing_only_where_that_is_allowed() throws Exception {
+    void required_members_may_be_missing_only_when_that_is_allowed() throws Exception {
         assertThat(refusal("states:startExecution", "{}", true))
                 .contains("Required field 'ExecutionArn' is missing");
         assertThat(refusal("states:startExecution", "{}", false)).isEmpty();
-        // A name in the API's own case is not the one that Step Functions gives (recorded).
+        // The API's spelling differs from that of Step Functions (recorded).
         assertThat(refusal("states:startExecution", "{'executionArn': 'a', 'startDate': 1}", false))
                 .isEmpty();
     }
@@ -98,7 +98,7 @@ class ServiceResultsTest {
                 "aws-sdk:kms:noSuchOperation|7",
                 "aws-sdk:nosuchservice:get|7",
             })
-    void what_may_be_answered_or_has_no_model_is_fine(String resource, String result)
+    void possible_results_and_those_without_a_model_are_accepted(String resource, String result)
             throws Exception {
         assertThat(refusal(resource, result, true)).isEmpty();
     }

@@ -1,4 +1,4 @@
-/** Tests of what services answer. */
+/** Tests of the services' API models. */
 @NullMarked
 package dev.askel.connectors.model;
 

@@ -3,10 +3,10 @@ package dev.askel.connectors.optimized;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.expression.Failure;
-import dev.askel.connectors.Calls;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
 import dev.askel.connectors.HttpFixture.Request;
+import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.engine.task.TaskOutcome;
@@ -20,13 +20,13 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** What a model and S3 are asked, and what a task has of it. */
+/** Tests requests to a model and S3, and the results. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class BedrockModelConnectorTest {
     private static final String ANSWER = "{\"completion\":\" J\\u00f6rg\",\"n\":1.50}";
     private static final String QUESTION = "inputText: Jörg?";
 
-    /** What came of a call, and the requests that it made in their order. */
+    /** The outcome of a call, and its requests in order. */
     private record Exchange(TaskOutcome outcome, List<Request> requests) {
         String output() {
             return ((TaskOutcome.Answered) outcome).output().text();
@@ -74,13 +74,17 @@ final class BedrockModelConnectorTest {
                             return served(request);
                         });
                 var running = new RunningCalls();
-                var http = new HttpCalls(Calls.gates(), Duration.ofSeconds(5), 1_000_000)) {
+                var http = new HttpCalls(TestTaskCalls.gates(), Duration.ofSeconds(5), 1_000_000)) {
             var connector =
                     new BedrockModelConnector(
-                            Calls.services(http, fixture.url()), running, Duration.ofSeconds(30));
+                            TestTaskCalls.services(http, fixture.url()),
+                            running,
+                            Duration.ofSeconds(30));
             var outcome =
                     connector
-                            .call(Calls.call("arn:aws:states:::bedrock:invokeModel", parameters))
+                            .call(
+                                    TestTaskCalls.call(
+                                            "arn:aws:states:::bedrock:invokeModel", parameters))
                             .toCompletableFuture()
                             .get(60, TimeUnit.SECONDS);
             return new Exchange(outcome, requests);
@@ -90,7 +94,7 @@ final class BedrockModelConnectorTest {
     }
 
     @Test
-    void a_body_is_sent_as_the_json_it_is_and_the_answer_is_parsed() {
+    void a_json_body_is_sent_and_the_answer_is_parsed() {
         var called =
                 exchange("{\"ModelId\": \"a.b:1\", \"Body\": {\"prompt\": \"Hi\", \"k\": [1]}}");
 
@@ -103,7 +107,7 @@ final class BedrockModelConnectorTest {
     }
 
     @Test
-    void a_text_is_sent_as_it_stands() {
+    void a_text_is_sent_unchanged() {
         var called =
                 exchange(
                         "{\"ModelId\": \"m\", \"Body\": \"{\\\"prompt\\\": 1}\", \"Accept\": \"x/y\"}");
@@ -113,7 +117,7 @@ final class BedrockModelConnectorTest {
     }
 
     @Test
-    void the_question_is_read_from_s3_and_the_answer_written_there() {
+    void the_request_is_read_from_s3_and_the_answer_written_there() {
         var called =
                 exchange(
                         """
@@ -133,7 +137,7 @@ final class BedrockModelConnectorTest {
     }
 
     @Test
-    void what_s3_refuses_fails_the_task_and_no_model_is_asked() {
+    void a_refusal_of_s3_fails_the_task_before_the_model_is_called() {
         var called = exchange("{\"ModelId\": \"m\", \"Input\": {\"S3Uri\": \"s3://in/missing\"}}");
 
         var failure = ((TaskOutcome.Failed) called.outcome()).failure();
@@ -145,7 +149,7 @@ final class BedrockModelConnectorTest {
     }
 
     @Test
-    void what_is_no_text_is_not_asked() {
+    void an_object_that_is_not_text_is_not_sent() {
         var called = exchange("{\"ModelId\": \"m\", \"Input\": {\"S3Uri\": \"s3://in/picture\"}}");
 
         var failure = ((TaskOutcome.Failed) called.outcome()).failure();
@@ -170,7 +174,7 @@ final class BedrockModelConnectorTest {
     }
 
     @Test
-    void parameters_that_make_no_request_are_refused_before_anything_is_asked() {
+    void invalid_parameters_are_refused_before_any_request() {
         var called =
                 exchange(
                         """

@@ -11,15 +11,15 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** The page of integrations says what the table says. */
+/** Checks that the page of integrations matches the table. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class IntegrationsPageTest {
     private static final Path PAGE = Path.of("../docs/integrations.md");
 
     @Test
-    void the_page_is_the_tables() throws IOException {
+    void the_page_matches_the_table() throws IOException {
         var tried = new TreeSet<>(MotoJobsTest.TRIED);
-        // The tours beside AWS's services (AwsTourTest of docs).
+        // These run in the tours with AWS's services (AwsTourTest of docs).
         tried.addAll(Set.of("dynamodb:getItem", "dynamodb:putItem"));
         var text = IntegrationsPage.text(tried);
         if (Boolean.getBoolean("askel.write-docs")) {

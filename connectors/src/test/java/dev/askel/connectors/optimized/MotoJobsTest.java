@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.model.Resource;
-import dev.askel.connectors.Calls;
+import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.engine.task.Job;
@@ -37,11 +37,11 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Against moto's server: what is begun there ends, and what is called answers. */
+/** Tests jobs and calls with moto's server. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class MotoJobsTest {
-    /** What these tests run. */
+    /** The APIs that these tests call. */
     static final Set<String> TRIED =
             Set.of(
                     "athena:startQueryExecution",
@@ -57,7 +57,8 @@ final class MotoJobsTest {
     private static final String JOB =
             "{'JobName':'n','JobQueue':'queue','JobDefinition':'definition'}";
     private final RunningCalls running = new RunningCalls();
-    private final HttpCalls http = new HttpCalls(Calls.gates(), Duration.ofSeconds(5), 10_000_000);
+    private final HttpCalls http =
+            new HttpCalls(TestTaskCalls.gates(), Duration.ofSeconds(5), 10_000_000);
     private @Nullable Process moto;
     private OptimizedConnector connector;
     private String subnet;
@@ -87,7 +88,7 @@ final class MotoJobsTest {
         subnet = fixtures(address);
         connector =
                 new OptimizedConnector(
-                        Calls.services(http, address), running, Duration.ofSeconds(60));
+                        TestTaskCalls.services(http, address), running, Duration.ofSeconds(60));
     }
 
     @AfterAll
@@ -137,7 +138,7 @@ final class MotoJobsTest {
                         .start();
         var told = new String(made.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(made.waitFor()).isZero();
-        return Calls.json(told).tree().path("subnet").asText();
+        return TestTaskCalls.json(told).tree().path("subnet").asText();
     }
 
     private static <T> T get(CompletionStage<T> stage) throws Exception {
@@ -145,7 +146,7 @@ final class MotoJobsTest {
     }
 
     private static TaskCall task(String api, String parameters) {
-        return Calls.call("arn:aws:states:::" + api, parameters.replace('\'', '"'));
+        return TestTaskCalls.call("arn:aws:states:::" + api, parameters.replace('\'', '"'));
     }
 
     private Job begun(String api, String parameters) throws Exception {
@@ -161,9 +162,7 @@ final class MotoJobsTest {
                 call.region());
     }
 
-    /**
-     * Asked again and again, with nothing in between: moto goes on when it is asked, or at once.
-     */
+    /** Polls without pauses, because moto advances jobs when they are polled. */
     private JobStatus ended(Job job) throws Exception {
         for (long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2); ; ) {
             var status = get(connector.poll(job));

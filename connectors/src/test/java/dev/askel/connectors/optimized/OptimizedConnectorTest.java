@@ -3,10 +3,10 @@ package dev.askel.connectors.optimized;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.model.Resource;
-import dev.askel.connectors.Calls;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
 import dev.askel.connectors.HttpFixture.Request;
+import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.engine.task.Job;
@@ -23,14 +23,14 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** What services are asked, and what Step Functions makes of their answers. */
+/** Tests requests to services, and the results of their answers. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class OptimizedConnectorTest {
     private static final String STATES = "arn:aws:states:::";
     private static final String QUEUE =
             "{\"QueueUrl\":\"http://127.0.0.1/123456789012/q\",\"MessageBody\":%s}";
 
-    /** A service that answers so, a connector that calls it, and one call of it. */
+    /** The outcome and the request of one call of a service. */
     private record Exchange(TaskOutcome outcome, Request request) {
         String output() {
             return ((TaskOutcome.Answered) outcome).output().text();
@@ -53,10 +53,12 @@ final class OptimizedConnectorTest {
     private static <T> T with(Function<Request, Reply> service, Use<T> use) {
         try (var fixture = new HttpFixture(service);
                 var running = new RunningCalls();
-                var http = new HttpCalls(Calls.gates(), Duration.ofSeconds(5), 1_000_000)) {
+                var http = new HttpCalls(TestTaskCalls.gates(), Duration.ofSeconds(5), 1_000_000)) {
             return use.of(
                     new OptimizedConnector(
-                            Calls.services(http, fixture.url()), running, Duration.ofSeconds(30)),
+                            TestTaskCalls.services(http, fixture.url()),
+                            running,
+                            Duration.ofSeconds(30)),
                     fixture);
         } catch (Exception e) {
             throw new AssertionError(e);
@@ -68,7 +70,7 @@ final class OptimizedConnectorTest {
     }
 
     private static TaskCall task(String api, String parameters) {
-        return Calls.call(STATES + api, parameters);
+        return TestTaskCalls.call(STATES + api, parameters);
     }
 
     private static Exchange exchange(String api, String parameters, Reply reply) {
@@ -99,7 +101,7 @@ final class OptimizedConnectorTest {
     }
 
     @Test
-    void what_emr_knows_by_id_alone_is_looked_up_by_its_name() {
+    void the_id_of_a_named_emr_fleet_is_looked_up() {
         var asked = new ArrayList<String>();
         var outcome =
                 with(
@@ -132,7 +134,7 @@ final class OptimizedConnectorTest {
     }
 
     @Test
-    void an_awaited_task_of_ecs_says_who_has_started_it() {
+    void an_awaited_task_of_ecs_names_its_starter() {
         var answer = Reply.json("{\"tasks\":[{\"taskArn\":\"t\"}],\"failures\":[]}");
         assertThat(
                         exchange("ecs:runTask.sync", "{\"TaskDefinition\": \"d\"}", answer)
@@ -144,7 +146,7 @@ final class OptimizedConnectorTest {
     }
 
     @Test
-    void an_error_that_no_model_names_has_the_name_of_the_service() {
+    void an_error_without_a_model_has_the_name_of_the_service() {
         var refused =
                 exchange(
                         "sqs:sendMessage",
@@ -163,7 +165,7 @@ final class OptimizedConnectorTest {
     }
 
     @Test
-    void an_error_that_a_model_names_keeps_its_name() {
+    void an_error_in_the_model_keeps_its_name() {
         var refused =
                 exchange(
                         "dynamodb:getItem",
@@ -178,7 +180,7 @@ final class OptimizedConnectorTest {
     }
 
     @Test
-    void sns_is_told_by_a_form_and_answers_in_xml() {
+    void sns_receives_a_form_and_answers_in_xml() {
         var sent =
                 exchange(
                         "sns:publish",
@@ -217,7 +219,7 @@ final class OptimizedConnectorTest {
     }
 
     @Test
-    void an_event_that_is_not_taken_fails_the_task_with_the_bare_answer() {
+    void a_rejected_event_fails_the_task_with_the_answer_without_metadata() {
         var answer =
                 "{\"Entries\":[{\"ErrorCode\":\"MalformedDetail\",\"ErrorMessage\":\"Detail is malformed.\"}],\"FailedEntryCount\":1}";
         var failed =
@@ -289,7 +291,7 @@ final class OptimizedConnectorTest {
     }
 
     @Test
-    void a_queue_whose_address_leads_nowhere_is_out_of_reach() {
+    void a_queue_with_an_unknown_host_is_unreachable() {
         var outcome =
                 with(
                         _ -> Reply.json("{}"),
@@ -308,7 +310,7 @@ final class OptimizedConnectorTest {
     }
 
     @Test
-    void a_call_without_what_its_api_needs_is_not_made() {
+    void a_call_without_required_parameters_is_not_made() {
         var outcome =
                 with(
                         _ -> Reply.json("{}"),
@@ -339,7 +341,7 @@ final class OptimizedConnectorTest {
     }
 
     @Test
-    void a_job_begins_with_a_handle_of_its_own() {
+    void a_started_job_has_a_handle() {
         var begun =
                 exchange(
                         "batch:submitJob.sync",
@@ -356,7 +358,7 @@ final class OptimizedConnectorTest {
     }
 
     @Test
-    void a_job_goes_on_succeeds_or_fails_by_its_status() {
+    void a_job_runs_succeeds_or_fails_by_its_status() {
         var handle = "{\"JobId\":\"j\"}";
         var api = "batch:submitJob.sync";
 
@@ -374,7 +376,7 @@ final class OptimizedConnectorTest {
     }
 
     @Test
-    void a_service_that_throttles_tells_nothing_of_a_job() {
+    void throttling_leaves_the_status_of_a_job_unknown() {
         var handle = "{\"JobName\":\"j\",\"JobRunId\":\"r\"}";
         var throttled = "{\"__type\":\"ThrottlingException\",\"message\":\"slow\"}";
         var unknown = "{\"__type\":\"EntityNotFoundException\",\"message\":\"who\"}";
@@ -389,7 +391,7 @@ final class OptimizedConnectorTest {
     }
 
     @Test
-    void a_task_of_ecs_has_failed_when_one_of_its_containers_has() {
+    void a_task_of_ecs_fails_when_one_of_its_containers_fails() {
         var handle = "{\"Cluster\":\"c\",\"Tasks\":[\"t\"]}";
         var task =
                 "{\"tasks\":[{\"lastStatus\":\"STOPPED\",\"stopCode\":\"EssentialContainerExited\",\"createdAt\":1700000000.5,\"containers\":[{\"exitCode\":%d}]}]}";
@@ -417,7 +419,7 @@ final class OptimizedConnectorTest {
     }
 
     @Test
-    void a_stop_that_nobody_answers_is_to_be_repeated() {
+    void a_stop_without_an_answer_is_to_be_repeated() {
         boolean answered =
                 with(
                         _ -> new Reply(503, Map.of(), ""),

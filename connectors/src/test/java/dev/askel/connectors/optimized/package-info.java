@@ -1,4 +1,4 @@
-/** Tests of the optimised integrations. */
+/** Tests of the optimized integrations. */
 @NullMarked
 package dev.askel.connectors.optimized;
 

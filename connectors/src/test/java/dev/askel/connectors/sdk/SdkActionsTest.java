@@ -12,7 +12,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What CreateStateMachine says of the services and actions that a Resource names. */
+/** Tests the validation of services and actions in a Resource. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class SdkActionsTest {
     private static List<String> told(String resource) {
@@ -47,7 +47,7 @@ class SdkActionsTest {
                 "nosuch:api",
                 "dynamodb:query"
             })
-    void what_no_service_has_or_nobody_calls_is_refused_in_the_recorded_words(String named) {
+    void unknown_and_unsupported_actions_are_refused_with_the_recorded_message(String named) {
         var resource = "arn:aws:states:::" + named;
         // Recorded of dynamodb:query: test_dynamodb_task_service::test_invalid_integration.
         assertThat(told(resource))
@@ -66,7 +66,7 @@ class SdkActionsTest {
                 "aws-sdk:cloudwatchlogs:filterLogEvents",
                 "sns:publish"
             })
-    void an_action_of_a_service_lacks_only_its_parameters(String named) {
+    void a_known_action_lacks_only_its_parameters(String named) {
         var parameters = "Parameters field is required for resource ARN: arn:aws:states:::" + named;
         assertThat(told("arn:aws:states:::" + named))
                 .containsExactly(
@@ -75,7 +75,7 @@ class SdkActionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"${Function}", "arn:aws:lambda:${Region}:${Account}:function:f", "F"})
-    void what_a_template_has_still_to_fill_is_as_it_was(String resource) {
+    void placeholders_of_a_template_are_unchanged(String resource) {
         assertThat(told(resource))
                 .isEqualTo(
                         DefinitionValidator.validate(

@@ -1,24 +1,17 @@
 package dev.askel.connectors.sdk;
 
+import static dev.askel.connectors.sdk.SdkFixture.ROLE;
+import static dev.askel.connectors.sdk.SdkFixture.failure;
+import static dev.askel.connectors.sdk.SdkFixture.output;
+import static dev.askel.connectors.sdk.SdkFixture.task;
+import static dev.askel.connectors.sdk.SdkFixture.withRole;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askel.connectors.Calls;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
 import dev.askel.connectors.HttpFixture.Request;
-import dev.askel.connectors.aws.AssumedRoles;
-import dev.askel.connectors.aws.AwsEnvironment;
-import dev.askel.connectors.aws.ModelledServices;
-import dev.askel.connectors.aws.OwnServer;
-import dev.askel.connectors.call.HttpCalls;
-import dev.askel.connectors.call.RunningCalls;
-import dev.askel.engine.task.TaskCall;
-import dev.askel.engine.task.TaskOutcome;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import dev.askel.connectors.TestTaskCalls;
 import java.net.URI;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,71 +25,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
-class SdkConnectorTest {
-    private static final String ROLE = "arn:aws:iam::999999999999:role/r";
-
-    private final HttpCalls http = new HttpCalls(Calls.gates(), Duration.ofSeconds(5), 1_000_000);
-    private final RunningCalls running = new RunningCalls();
-    private final OwnServer own = new OwnServer();
+final class SdkConnectorTest {
+    private final SdkFixture sdk = new SdkFixture();
 
     @AfterEach
-    void stop() {
-        running.close();
-        http.close();
-    }
-
-    private SdkConnector connector(Map<String, URI> endpoints) {
-        var aws =
-                new AwsEnvironment(
-                        Map.of(
-                                "AWS_ACCESS_KEY_ID", "test",
-                                "AWS_SECRET_ACCESS_KEY", "test",
-                                "AWS_ENDPOINT_URL", "http://127.0.0.1:1"),
-                        endpoints);
-        return new SdkConnector(
-                new ModelledServices(aws, http, new AssumedRoles(InstantSource.system()), own),
-                running,
-                Duration.ofSeconds(30));
-    }
-
-    private static TaskCall task(String action, String parameters) {
-        return Calls.call("arn:aws:states:::aws-sdk:" + action, parameters);
-    }
-
-    private TaskOutcome outcome(TaskCall call, Function<Request, Reply> service) throws Exception {
-        try (var fixture = new HttpFixture(service)) {
-            var at = URI.create(fixture.url());
-            return connector(
-                            Map.of(
-                                    "dynamodb",
-                                    at,
-                                    "s3",
-                                    at,
-                                    "sts",
-                                    at,
-                                    "rds",
-                                    at,
-                                    "123456789012/ec2",
-                                    at))
-                    .call(call)
-                    .toCompletableFuture()
-                    .get(60, TimeUnit.SECONDS);
-        }
-    }
-
-    private static String output(TaskOutcome outcome) {
-        return ((TaskOutcome.Answered) outcome).output().text();
-    }
-
-    private static String failure(TaskOutcome outcome) {
-        var failure = ((TaskOutcome.Failed) outcome).failure();
-        return failure.error() + ": " + failure.cause();
+    void close() {
+        sdk.close();
     }
 
     @Test
-    void results_have_the_apis_members_in_order_and_nothing_of_the_sdk() throws Exception {
+    void results_have_the_apis_members_in_order_and_no_sdk_metadata() throws Exception {
         var done =
-                outcome(
+                sdk.outcome(
                         task("dynamodb:describeTable", "{\"TableName\": \"t\"}"),
                         _ ->
                                 Reply.json(
@@ -112,9 +52,9 @@ class SdkConnectorTest {
     }
 
     @Test
-    void an_object_of_s3_is_asked_by_path_and_its_body_comes_last() throws Exception {
+    void an_object_of_s3_is_requested_by_path_and_its_body_comes_last() throws Exception {
         var done =
-                outcome(
+                sdk.outcome(
                         task("s3:getObject", "{\"Bucket\": \"b\", \"Key\": \"k\"}"),
                         request -> {
                             assertThat(request.method()).isEqualTo("GET");
@@ -135,9 +75,9 @@ class SdkConnectorTest {
     }
 
     @Test
-    void answers_in_xml_become_what_their_model_says() throws Exception {
+    void answers_in_xml_are_converted_by_their_model() throws Exception {
         var done =
-                outcome(
+                sdk.outcome(
                         task("ec2:describeInstances", "{\"InstanceIds\": [\"i-1\"]}"),
                         _ ->
                                 new Reply(
@@ -158,9 +98,9 @@ class SdkConnectorTest {
 
     @Test
     void members_have_the_names_of_the_sdk_for_java() throws Exception {
-        // As in a definition of AWS's own samples: DbInstances[0].DbInstanceStatus.
+        // From a sample definition of AWS: DbInstances[0].DbInstanceStatus.
         var done =
-                outcome(
+                sdk.outcome(
                         task("rds:describeDBInstances", "{\"DbInstanceIdentifier\": \"d\"}"),
                         request -> {
                             assertThat(request.body()).contains("&DBInstanceIdentifier=d");
@@ -181,10 +121,10 @@ class SdkConnectorTest {
     }
 
     @Test
-    void errors_have_the_sdks_class_or_that_of_the_service() throws Exception {
+    void errors_have_the_class_of_the_sdk_or_of_the_service() throws Exception {
         var headers = Map.of("x-amzn-RequestId", "r-1");
         var known =
-                outcome(
+                sdk.outcome(
                         task("dynamodb:describeTable", "{\"TableName\": \"t\"}"),
                         _ ->
                                 new Reply(
@@ -192,7 +132,7 @@ class SdkConnectorTest {
                                         headers,
                                         "{\"__type\":\"x#ResourceNotFoundException\",\"message\":\"No t.\"}"));
         var unknown =
-                outcome(
+                sdk.outcome(
                         task("dynamodb:describeTable", "{\"TableName\": \"t\"}"),
                         _ ->
                                 new Reply(
@@ -200,7 +140,7 @@ class SdkConnectorTest {
                                         headers,
                                         "{\"__type\":\"x#ValidationException\",\"message\":\"Bad t.\"}"));
         var s3 =
-                outcome(
+                sdk.outcome(
                         task("s3:getObject", "{\"Bucket\": \"b\", \"Key\": \"k\"}"),
                         _ ->
                                 new Reply(
@@ -229,8 +169,10 @@ class SdkConnectorTest {
             String action, String parameters, String error) throws Exception {
         var headers = Map.of("x-amz-request-id", "r-1", "x-amz-id-2", "e-1");
 
-        var missing = outcome(task("s3:" + action, parameters), _ -> new Reply(404, headers, ""));
-        var forbidden = outcome(task("s3:" + action, parameters), _ -> new Reply(403, headers, ""));
+        var missing =
+                sdk.outcome(task("s3:" + action, parameters), _ -> new Reply(404, headers, ""));
+        var forbidden =
+                sdk.outcome(task("s3:" + action, parameters), _ -> new Reply(403, headers, ""));
 
         var origin = "(Service: S3, Status Code: 404, Request ID: r-1, Extended Request ID: e-1)";
         assertThat(failure(missing))
@@ -243,13 +185,13 @@ class SdkConnectorTest {
     }
 
     @Test
-    void parameters_that_the_action_does_not_have_or_lacks_start_nothing() {
+    void unknown_and_missing_parameters_send_no_request() {
         var refusal =
                 Objects.requireNonNull(
-                        connector(Map.of())
+                        sdk.connector(Map.of())
                                 .refusal(
                                         task("dynamodb:describeTable", "{}").resource(),
-                                        Calls.json("{\"Table\": \"t\"}")));
+                                        TestTaskCalls.json("{\"Table\": \"t\"}")));
 
         assertThat(refusal.error()).isEqualTo("States.Runtime");
         assertThat(refusal.cause())
@@ -263,7 +205,7 @@ class SdkConnectorTest {
                 "1 validation error detected: Value null at 'item' failed to satisfy constraint: Member must not be null";
 
         var failed =
-                outcome(
+                sdk.outcome(
                         task("dynamodb:putItem", "{\"TableName\": \"t\", \"Item\": null}"),
                         request -> {
                             assertThat(request.body()).isEqualTo("{\"TableName\":\"t\"}");
@@ -285,7 +227,7 @@ class SdkConnectorTest {
         var refusal = new Reply(400, Map.of(), "<Error><Code>Bad</Code></Error>");
 
         var copy =
-                outcome(
+                sdk.outcome(
                         task(
                                 "s3:copyObject",
                                 "{\"Bucket\": \"b\", \"Key\": \"k\", \"CopySource\": null}"),
@@ -294,7 +236,7 @@ class SdkConnectorTest {
                             return refusal;
                         });
         var part =
-                outcome(
+                sdk.outcome(
                         task(
                                 "s3:uploadPart",
                                 "{\"Bucket\": \"b\", \"Key\": \"k\", \"UploadId\": \"u\", \"PartNumber\": null}"),
@@ -322,14 +264,17 @@ class SdkConnectorTest {
 
         for (var each : List.of(call, withRole(call))) {
             var outcome =
-                    connector(Map.of()).call(each).toCompletableFuture().get(60, TimeUnit.SECONDS);
+                    sdk.connector(Map.of())
+                            .call(each)
+                            .toCompletableFuture()
+                            .get(60, TimeUnit.SECONDS);
             assertThat(failure(outcome)).isEqualTo(why);
         }
     }
 
     @Test
-    void services_and_actions_that_nobody_has_are_not_served() {
-        var connector = connector(Map.of());
+    void unknown_services_and_actions_are_not_served() {
+        var connector = sdk.connector(Map.of());
 
         assertThat(connector.serves(task("sqs:sendMessage", "{}").resource())).isTrue();
         assertThat(connector.serves(task("sqs:sendMessage.waitForTaskToken", "{}").resource()))
@@ -337,101 +282,8 @@ class SdkConnectorTest {
         assertThat(connector.serves(task("sqs:noSuchAction", "{}").resource())).isFalse();
         assertThat(connector.serves(task("stepfunctions:startExecution", "{}").resource()))
                 .isFalse();
-        assertThat(connector.serves(Calls.call(Calls.INVOKE, "{}").resource())).isFalse();
-    }
-
-    @Test
-    void step_functions_is_this_server_and_is_told_whose_call_it_is() throws Exception {
-        try (var fixture = new HttpFixture(_ -> Reply.json("{\"executions\":[]}"))) {
-            own.listensAt(
-                    new InetSocketAddress(
-                            InetAddress.getLoopbackAddress(), URI.create(fixture.url()).getPort()));
-            // An endpoint for all services, as of moto, is not meant for this one.
-            var connector = connector(Map.of());
-            var call = task("sfn:listExecutions", "{}");
-            for (var each : List.of(call, withRole(call))) {
-                var outcome = connector.call(each).toCompletableFuture().get(60, TimeUnit.SECONDS);
-                assertThat(output(outcome)).isEqualTo("{\"Executions\":[]}");
-            }
-            assertThat(fixture.request().header("authorization"))
-                    .containsPattern("Credential=123456789012/[0-9]{8}/eu-north-1/states/");
-            assertThat(fixture.request().header("authorization"))
-                    .contains("Credential=999999999999/");
-        }
-    }
-
-    @Test
-    void step_functions_is_elsewhere_when_an_endpoint_is_named_for_it() throws Exception {
-        try (var fixture = new HttpFixture(_ -> Reply.json("{\"executions\":[]}"))) {
-            own.listensNowhere();
-            var outcome =
-                    connector(Map.of("sfn", URI.create(fixture.url())))
-                            .call(task("sfn:listExecutions", "{}"))
-                            .toCompletableFuture()
-                            .get(60, TimeUnit.SECONDS);
-            assertThat(output(outcome)).isEqualTo("{\"Executions\":[]}");
-        }
-    }
-
-    @Test
-    void a_nested_start_with_a_used_name_fails_with_the_sdks_error() throws Exception {
-        assertThat(failure(nested("startExecution", refused("ExecutionAlreadyExists", "Used."))))
-                .startsWith("Sfn.ExecutionAlreadyExistsException: Used. (Service: Sfn, ");
-    }
-
-    @Test
-    void a_nested_express_execution_that_fails_lets_the_task_succeed() throws Exception {
-        var child =
-                """
-                "executionArn": "arn", "startDate": 1767225600.25, "stopDate": 1767225601.5\
-                """;
-
-        assertThat(
-                        output(
-                                nested(
-                                        "startSyncExecution",
-                                        Reply.json(
-                                                "{\"status\":\"FAILED\",\"error\":\"E\",\"cause\":\"C\",%s}"
-                                                        .formatted(child)))))
-                .isEqualTo(
-                        "{\"Cause\":\"C\",\"Error\":\"E\",\"ExecutionArn\":\"arn\",\"StartDate\":\"2026-01-01T00:00:00.250Z\","
-                                + "\"Status\":\"FAILED\",\"StopDate\":\"2026-01-01T00:00:01.500Z\"}");
-        assertThat(
-                        output(
-                                nested(
-                                        "startSyncExecution",
-                                        Reply.json(
-                                                "{\"status\":\"SUCCEEDED\",\"output\":\"{\\\"a\\\":1}\",%s}"
-                                                        .formatted(child)))))
-                .contains("\"Output\":\"{\\\"a\\\":1}\"");
-    }
-
-    @Test
-    void a_nested_standard_execution_cannot_be_started_synchronously() throws Exception {
-        assertThat(
-                        failure(
-                                nested(
-                                        "startSyncExecution",
-                                        refused("StateMachineTypeNotSupported", "Standard."))))
-                .startsWith("Sfn.StateMachineTypeNotSupportedException: Standard. (Service: Sfn, ");
-    }
-
-    private TaskOutcome nested(String action, Reply reply) throws Exception {
-        try (var fixture = new HttpFixture(_ -> reply)) {
-            own.listensNowhere();
-            return connector(Map.of("sfn", URI.create(fixture.url())))
-                    .call(task("sfn:" + action, "{\"StateMachineArn\": \"m\"}"))
-                    .toCompletableFuture()
-                    .get(60, TimeUnit.SECONDS);
-        }
-    }
-
-    private static Reply refused(String type, String message) {
-        return new Reply(
-                400,
-                Map.of("x-amzn-RequestId", "r-1"),
-                "{\"__type\":\"com.amazonaws.swf.service.v2.model#%s\",\"message\":\"%s\"}"
-                        .formatted(type, message));
+        assertThat(connector.serves(TestTaskCalls.call(TestTaskCalls.INVOKE, "{}").resource()))
+                .isFalse();
     }
 
     @Test
@@ -456,7 +308,7 @@ class SdkConnectorTest {
                 };
         try (var fixture = new HttpFixture(service)) {
             var at = URI.create(fixture.url());
-            var connector = connector(Map.of("dynamodb", at, "sts", at));
+            var connector = sdk.connector(Map.of("dynamodb", at, "sts", at));
             for (int i = 0; i < 2; i++) {
                 var outcome =
                         connector
@@ -472,7 +324,7 @@ class SdkConnectorTest {
     @Test
     void a_role_that_cannot_be_assumed_fails_the_task() throws Exception {
         var outcome =
-                outcome(
+                sdk.outcome(
                         withRole(task("dynamodb:listTables", "{}")),
                         _ ->
                                 new Reply(
@@ -484,18 +336,5 @@ class SdkConnectorTest {
                 .isEqualTo(
                         "States.TaskFailed: The task state's role, %s, could not be assumed: No."
                                 .formatted(ROLE));
-    }
-
-    private static TaskCall withRole(TaskCall call) {
-        return new TaskCall(
-                call.executionArn(),
-                call.resource(),
-                call.parameters(),
-                call.idempotencyKey(),
-                call.taskToken(),
-                ROLE,
-                call.account(),
-                call.region(),
-                call.timeout());
     }
 }

@@ -25,7 +25,7 @@ class SdkNamesTest {
         "IoT, Iot",
         "Lambda, Lambda"
     })
-    void services_are_called_as_the_sdks_classes(String serviceId, String name) {
+    void services_have_the_names_of_the_sdks_classes(String serviceId, String name) {
         assertThat(SdkNames.service(serviceId)).isEqualTo(name);
     }
 

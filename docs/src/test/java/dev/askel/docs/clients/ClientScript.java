@@ -9,55 +9,55 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A client in a process of its own.
+ * A client of {@code docs/clients.md} that runs in its own process.
  *
- * @param folder beneath {@code docs/clients}
- * @param words program and arguments
+ * @param folder the folder below {@code docs/clients}
+ * @param command program and arguments
  */
-record ClientScript(String folder, List<String> words) {
-    /** Tests run in the folder of their module. */
+record ClientScript(String folder, List<String> command) {
+    /** The working directory of the tests is their module's folder. */
     private static final Path CLIENTS = Path.of("clients").toAbsolutePath();
 
     private static final Duration RUN_MAX = Duration.ofMinutes(5);
 
-    /** What a process left behind. */
-    record Ended(int status, String said) {}
+    /** The exit status and the output of a process. */
+    record Exit(int status, String output) {}
 
-    ClientScript(String folder, String... words) {
-        this(folder, List.of(words));
+    ClientScript(String folder, String... command) {
+        this(folder, List.of(command));
     }
 
-    /** The folder's place in this source tree. */
-    Path place() {
+    /** Returns the absolute path of the folder. */
+    Path directory() {
         return CLIENTS.resolve(folder);
     }
 
     /**
-     * Runs it to its end; one that takes longer than five minutes is killed.
+     * Runs the client until it ends, or kills it after five minutes.
      *
-     * @param server told to it as {@code ASKEL_URL}
+     * @param server the endpoint, which the client gets as {@code ASKEL_URL}
      */
-    Ended run(URI server) throws IOException, InterruptedException {
-        var said = Files.createTempFile("askel-client-", ".log");
+    Exit run(URI server) throws IOException, InterruptedException {
+        var log = Files.createTempFile("askel-client-", ".log");
         try {
             var builder =
-                    new ProcessBuilder(words)
-                            .directory(place().toFile())
+                    new ProcessBuilder(command)
+                            .directory(directory().toFile())
                             .redirectErrorStream(true)
-                            .redirectOutput(said.toFile());
+                            .redirectOutput(log.toFile());
             var environment = builder.environment();
             environment.put("ASKEL_URL", server.getScheme() + "://" + server.getAuthority());
             environment.put("PYTHONDONTWRITEBYTECODE", "1");
-            // Whatever this machine's user has set for other work.
+            // The user's AWS settings must not affect the client.
             environment.keySet().removeIf(name -> name.startsWith("AWS_"));
             var process = builder.start();
             if (!process.waitFor(RUN_MAX.toSeconds(), TimeUnit.SECONDS)) {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly().waitFor();
             }
-            return new Ended(process.exitValue(), Files.readString(said));
+            return new Exit(process.exitValue(), Files.readString(log));
         } finally {
-            Files.delete(said);
+            Files.delete(log);
         }
     }
 }

@@ -3,7 +3,7 @@ package dev.askel.docs.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import dev.askel.docs.Tool;
+import dev.askel.docs.LocalProgram;
 import dev.askel.load.process.ServerCommand;
 import dev.askel.load.process.ServerProcess;
 import java.io.IOException;
@@ -28,8 +28,8 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.opentest4j.TestAbortedException;
 
 /**
- * Each client of {@code docs/clients.md} makes its calls, all at once on one server. A client that
- * this machine has not is told by a skipped test.
+ * Runs each client of {@code docs/clients.md}, all concurrently against one server. The test of a
+ * client that is not installed is skipped.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @TestInstance(Lifecycle.PER_CLASS)
@@ -43,7 +43,7 @@ final class ClientsTest {
                     "--no-audit",
                     "--no-fund",
                     "--prefer-offline",
-                    // Without a network it should not be tried for minutes.
+                    // Without a network the installation must fail quickly.
                     "--fetch-retries=1",
                     "--fetch-retry-mintimeout=1000",
                     "--fetch-timeout=20000");
@@ -61,7 +61,7 @@ final class ClientsTest {
     void start() throws IOException {
         var installed = threads.submit(ClientsTest::installJavaScript);
         home = Files.createTempDirectory("askel-clients-");
-        // PostgreSQL's account must find its folder.
+        // The account that runs PostgreSQL must be able to enter the folder.
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
         server =
                 ServerProcess.start(
@@ -97,30 +97,30 @@ final class ClientsTest {
 
     @Test
     void the_aws_cli_manages_and_runs_state_machines() throws Exception {
-        ended(cli);
+        assertSucceeded(cli);
     }
 
     @Test
     void boto3_manages_and_runs_state_machines() throws Exception {
-        ended(boto3);
+        assertSucceeded(boto3);
     }
 
     @Test
     void the_aws_sdk_for_javascript_manages_and_runs_state_machines() throws Exception {
-        ended(javascript);
+        assertSucceeded(javascript);
     }
 
     @Test
     void the_aws_sdk_for_java_manages_and_runs_state_machines() throws Exception {
-        ended(java);
+        assertSucceeded(java);
     }
 
     @Test
     void a_plan_of_terraform_is_empty_after_each_apply() throws Exception {
-        ended(terraform);
+        assertSucceeded(terraform);
     }
 
-    private static void ended(Future<?> client) throws Exception {
+    private static void assertSucceeded(Future<?> client) throws Exception {
         try {
             client.get();
         } catch (ExecutionException failed) {
@@ -144,27 +144,27 @@ final class ClientsTest {
     }
 
     private Future<?> python(
-            String folder, String script, Callable<Boolean> canBeHad, String client) {
+            String folder, String script, Callable<Boolean> isInstalled, String client) {
         return threads.submit(() -> {
-            if (!Tool.runs("python3", "--version") || !canBeHad.call()) {
-                return notToBeHad(client, "is missing on this machine or too old");
+            if (!LocalProgram.runs("python3", "--version") || !isInstalled.call()) {
+                return skip(client, "is missing on this machine or too old");
             }
             return run(new ClientScript(folder, "python3", script));
         });
     }
 
-    /** One that knows the operations, whatever its version is called. */
+    /** Returns whether the AWS CLI has the operations that the script calls. */
     private static boolean hasCli() {
-        return Tool.runs(
+        return LocalProgram.runs(
                 "aws",
                 "stepfunctions",
                 "validate-state-machine-definition",
                 "--generate-cli-skeleton");
     }
 
-    /** One that knows TestState's mocks. */
+    /** Returns whether boto3 has the mocks of TestState. */
     private static boolean hasBoto3() {
-        return Tool.runs(
+        return LocalProgram.runs(
                 "python3",
                 "-c",
                 "import boto3, botocore.session as session; session.get_session()"
@@ -172,34 +172,38 @@ final class ClientsTest {
     }
 
     private Void run(ClientScript script) throws IOException, InterruptedException {
-        var ended = script.run(URI.create(url()));
-        assertThat(ended.status()).as(ended.said()).isZero();
+        var exit = script.run(URI.create(url()));
+        assertThat(exit.status()).as(exit.output()).isZero();
         return null;
     }
 
-    /** What the lock file names; a network that cannot be reached is nobody's mistake. */
+    /**
+     * Installs the packages of the lock file. A network failure skips the test, because it is not a
+     * fault of the client.
+     */
     private static Void installJavaScript() throws IOException, InterruptedException {
-        if (!Tool.runs("node", "-e", "process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)")
-                || !Tool.runs("npm", "--version")) {
-            return notToBeHad("the AWS SDK for JavaScript", "needs npm and Node 20");
+        if (!LocalProgram.runs(
+                        "node", "-e", "process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)")
+                || !LocalProgram.runs("npm", "--version")) {
+            return skip("the AWS SDK for JavaScript", "needs npm and Node 20");
         }
-        var lock = INSTALL.place().resolve("package-lock.json");
-        var installed = INSTALL.place().resolve("node_modules/.package-lock.json");
+        var lock = INSTALL.directory().resolve("package-lock.json");
+        var installed = INSTALL.directory().resolve("node_modules/.package-lock.json");
         if (Files.exists(installed)
                 && Files.getLastModifiedTime(installed).compareTo(Files.getLastModifiedTime(lock))
                         >= 0) {
             return null;
         }
-        var ended = INSTALL.run(URI.create("http://127.0.0.1:8083"));
-        assertThat(ended.said()).doesNotContain("EUSAGE", "EINTEGRITY");
-        if (ended.status() != 0) {
-            return notToBeHad("the AWS SDK for JavaScript", "cannot be loaded: " + ended.said());
+        var exit = INSTALL.run(URI.create("http://127.0.0.1:8083"));
+        assertThat(exit.output()).doesNotContain("EUSAGE", "EINTEGRITY");
+        if (exit.status() != 0) {
+            return skip("the AWS SDK for JavaScript", "cannot be loaded: " + exit.output());
         }
         return null;
     }
 
-    private static Void notToBeHad(String client, String why) {
-        return abort(client + " " + why + ", so its calls are not made");
+    private static Void skip(String client, String reason) {
+        return abort(client + " " + reason + ", so its calls are not made");
     }
 
     private String url() {

@@ -34,7 +34,10 @@ import software.amazon.awssdk.services.sfn.model.TaskTimedOutException;
 import software.amazon.awssdk.services.sfn.model.TestExecutionStatus;
 import software.amazon.awssdk.services.sfn.model.ValidateStateMachineDefinitionResultCode;
 
-/** What the AWS SDK for Java does with Askel, from creating to deleting. */
+/**
+ * Makes the calls of {@code docs/clients.md} with the AWS SDK for Java: creates resources, runs
+ * executions and deletes the resources.
+ */
 final class JavaCalls implements AutoCloseable {
     private static final String ROLE = "arn:aws:iam::123456789012:role/clients";
     private static final Tag BLUE = Tag.builder().key("team").value("blue").build();
@@ -43,7 +46,7 @@ final class JavaCalls implements AutoCloseable {
                     + " \"End\": true}";
     private static final Duration END_MAX = Duration.ofMinutes(1);
 
-    /** Runs beside others, and again on the same server. */
+    /** Makes names unique, because other clients use the same server. */
     private final String prefix = "java-" + UUID.randomUUID().toString().substring(0, 8) + "-";
 
     private final URI endpoint;
@@ -54,7 +57,7 @@ final class JavaCalls implements AutoCloseable {
         this.askel = JavaSdk.withoutPrefix(endpoint);
     }
 
-    /** Makes all calls. */
+    /** Makes all calls and checks the responses. */
     void make() {
         var activity = createActivity();
         var definition = definition(activity);
@@ -65,7 +68,7 @@ final class JavaCalls implements AutoCloseable {
         execute(machine, alias, second, activity);
         list(machine);
         tag(machine);
-        makePrefixedCalls();
+        callWithHostPrefix();
         delete(machine, alias, activity);
     }
 
@@ -78,7 +81,10 @@ final class JavaCalls implements AutoCloseable {
         return arn;
     }
 
-    /** Its blanks and letters must come back as they are. */
+    /**
+     * Returns a definition with spaces and non-ASCII letters, which the server must return
+     * unchanged.
+     */
     private static String definition(String activity) {
         return "{ \"Comment\": \"työ ☃\",\n\t\"StartAt\": \"Work\", \"States\": {\"Work\": {\"Type\":"
                 + " \"Task\", \"Resource\": \"%s\", \"End\": true}} }".formatted(activity);
@@ -217,12 +223,12 @@ final class JavaCalls implements AutoCloseable {
         askel.sendTaskHeartbeat(alive -> alive.taskToken(task.taskToken()));
         askel.sendTaskFailure(failure ->
                 failure.taskToken(task.taskToken()).error("Tired").cause("too much work"));
-        becomes(run, ExecutionStatus.FAILED);
-        // The SDK makes a client token of its own.
+        awaitStatus(run, ExecutionStatus.FAILED);
+        // The SDK generates a client token.
         askel.redriveExecution(redrive -> redrive.executionArn(run));
         var again = askel.getActivityTask(take -> take.activityArn(activity)).taskToken();
         askel.sendTaskSuccess(success -> success.taskToken(again).output("{\"done\": \"työ\"}"));
-        becomes(run, ExecutionStatus.SUCCEEDED);
+        awaitStatus(run, ExecutionStatus.SUCCEEDED);
         var ended = askel.describeExecution(describe -> describe.executionArn(run));
         assertThat(ended.output()).isEqualTo("{\"done\": \"työ\"}");
         assertThat(ended.redriveCount()).isEqualTo(1);
@@ -246,7 +252,7 @@ final class JavaCalls implements AutoCloseable {
                 .executionArn();
     }
 
-    private void becomes(String execution, ExecutionStatus status) {
+    private void awaitStatus(String execution, ExecutionStatus status) {
         Deadline.in(END_MAX).await(() -> status(execution) == status);
         assertThat(status(execution)).isEqualTo(status);
     }
@@ -302,12 +308,12 @@ final class JavaCalls implements AutoCloseable {
                                 .executions())
                 .hasSize(2);
         create(
-                "told",
+                "listed",
                 StateMachineType.STANDARD,
                 "{\"StartAt\": \"Add\", \"States\": {\"Add\": " + ADD + "}}");
         assertThat(askel.listStateMachinesPaginator(list -> list.maxResults(1)).stateMachines())
                 .extracting(StateMachineListItem::name)
-                .contains(prefix + "machine", prefix + "told");
+                .contains(prefix + "machine", prefix + "listed");
         askel.createActivity(create -> create.name(prefix + "rest"));
         assertThat(askel.listActivitiesPaginator(list -> list.maxResults(1)).activities())
                 .extracting(ActivityListItem::name)
@@ -323,20 +329,20 @@ final class JavaCalls implements AutoCloseable {
                 .containsExactly(red);
     }
 
-    private void makePrefixedCalls() {
+    private void callWithHostPrefix() {
         var express =
                 create(
                         "express",
                         StateMachineType.EXPRESS,
                         "{\"StartAt\": \"Add\", \"States\": {\"Add\": " + ADD + "}}");
-        makePrefixedCalls(askel, express);
+        callWithHostPrefix(askel, express);
         try (var both = JavaSdk.withPrefixToBothNames(endpoint.getPort())) {
-            makePrefixedCalls(both, express);
+            callWithHostPrefix(both, express);
         }
-        // An address has no second name.
-        try (var nowhere = JavaSdk.withPrefix(endpoint)) {
-            assertThatThrownBy(
-                            () -> nowhere.startSyncExecution(sync -> sync.stateMachineArn(express)))
+        // An IP address cannot have a prefix.
+        try (var unresolvable = JavaSdk.withPrefix(endpoint)) {
+            assertThatThrownBy(() ->
+                            unresolvable.startSyncExecution(sync -> sync.stateMachineArn(express)))
                     .isInstanceOf(SdkClientException.class)
                     .rootCause()
                     .isInstanceOf(UnknownHostException.class)
@@ -345,7 +351,7 @@ final class JavaCalls implements AutoCloseable {
         askel.deleteStateMachine(delete -> delete.stateMachineArn(express));
     }
 
-    private static void makePrefixedCalls(SfnClient client, String express) {
+    private static void callWithHostPrefix(SfnClient client, String express) {
         var ended =
                 client.startSyncExecution(
                         sync -> sync.stateMachineArn(express).input("{\"a\": 1, \"b\": 2}"));
@@ -368,7 +374,7 @@ final class JavaCalls implements AutoCloseable {
         askel.deleteStateMachineVersion(delete -> delete.stateMachineVersionArn(machine + ":1"));
         askel.deleteStateMachine(delete -> delete.stateMachineArn(machine));
         askel.deleteStateMachine(
-                delete -> delete.stateMachineArn(machine.replace("-machine", "-told")));
+                delete -> delete.stateMachineArn(machine.replace("-machine", "-listed")));
         askel.deleteActivity(delete -> delete.activityArn(activity));
         askel.deleteActivity(delete -> delete.activityArn(activity.replace("-work", "-rest")));
         assertThatThrownBy(() -> askel.describeActivity(describe -> describe.activityArn(activity)))

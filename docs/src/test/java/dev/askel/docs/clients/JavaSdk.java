@@ -15,23 +15,26 @@ import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.SfnClientBuilder;
 
-/** Clients of the AWS SDK for Java v2, as {@code docs/clients.md} makes them. */
+/** Creates clients of the AWS SDK for Java v2 as described in {@code docs/clients.md}. */
 final class JavaSdk {
     private static final Set<String> NAMES = Set.of("localhost", "sync-localhost");
 
     private JavaSdk() {}
 
-    /** Puts no prefix before the host; for addresses and for hosts with one name. */
+    /**
+     * Creates a client that adds no prefix to the host. Use it for IP addresses and for hosts with
+     * one name.
+     */
     static SfnClient withoutPrefix(URI endpoint) {
         return builder(endpoint, true).build();
     }
 
-    /** As the SDK is unless told otherwise. */
+    /** Creates a client with the default settings of the SDK. */
     static SfnClient withPrefix(URI endpoint) {
         return builder(endpoint, false).build();
     }
 
-    /** With the prefix, to a host that has both names: {@code localhost}. */
+    /** Creates a client that adds the prefix, for a host with both names: {@code localhost}. */
     static SfnClient withPrefixToBothNames(int port) {
         return builder(URI.create("http://localhost:" + port), false)
                 .httpClientBuilder(Apache5HttpClient.builder().dnsResolver(new BothNames()))
@@ -48,14 +51,15 @@ final class JavaSdk {
                                 .retryStrategy(
                                         disablesPrefix
                                                 ? AwsRetryStrategy.standardRetryStrategy()
-                                                // A host without the name stays without.
+                                                // A retry does not help when the name does not
+                                                // resolve.
                                                 : DefaultRetryStrategy.doNotRetry()))
                 .region(Region.US_EAST_1)
                 .credentialsProvider(
                         StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "any")));
     }
 
-    /** Stands for a line in {@code /etc/hosts}, or for a record in DNS. */
+    /** Resolves both names, like an entry in {@code /etc/hosts} or a DNS record. */
     private static final class BothNames implements DnsResolver {
         @Override
         public InetAddress[] resolve(String host) throws UnknownHostException {

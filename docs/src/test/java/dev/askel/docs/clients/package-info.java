@@ -1,6 +1,6 @@
 /**
- * What {@code docs/clients.md} says of each client, done by the client itself against a server of
- * this build. Knows the server by its wire protocol.
+ * Runs the clients of {@code docs/clients.md} against a server of this build. The tests use only
+ * the wire protocol of the server.
  */
 @NullMarked
 package dev.askel.docs.clients;

@@ -12,12 +12,13 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * {@code docs/conformance.md}: what a replay gave, and why what is not strict is not. The reasons
- * are people's and stand in {@code docs/conformance-reasons.txt}.
+ * Reads and writes {@code docs/evidence/conformance.md}: the outcomes of a replay, and the reason
+ * for each case that is not strict. People write the reasons in {@code conformance-reasons.txt}
+ * beside it.
  */
 final class ConformancePage {
-    private static final Path PAGE = Path.of("conformance.md");
-    private static final Path REASONS = Path.of("conformance-reasons.txt");
+    private static final Path PAGE = Path.of("evidence", "conformance.md");
+    private static final Path REASONS = Path.of("evidence", "conformance-reasons.txt");
     private static final Path JSONATA_EXCEPTIONS =
             Path.of(
                     "../asl/src/test/resources/dev/askel/asl/expression/jsonata/reference-exceptions.txt");
@@ -33,19 +34,19 @@ final class ConformancePage {
     /** A reason for the cases whose name matches. */
     private record Reason(Pattern name, String text) {}
 
-    /** The outcomes that the page grants to cases of these groups that are not strict. */
+    /** Returns the permitted outcome of each case of these groups that is not strict, by case. */
     static Map<String, String> notStrict(List<String> groups) {
-        var granted = new TreeMap<String, String>();
+        var permitted = new TreeMap<String, String>();
         var row = ROW.matcher(read(PAGE));
         while (row.find()) {
             if (groups.contains(row.group(1))) {
-                granted.put(row.group(3), row.group(2));
+                permitted.put(row.group(3), row.group(2));
             }
         }
-        return granted;
+        return permitted;
     }
 
-    /** The number of cases that are not strict, by the reason that the page gives. */
+    /** Returns the number of cases that are not strict, by the reason on the page. */
     static Map<String, Integer> casesByReason() {
         var counts = new LinkedHashMap<String, Integer>();
         var row = ROW.matcher(read(PAGE));
@@ -70,18 +71,39 @@ final class ConformancePage {
                 """
                 # Conformance
 
-                Written by `./askel test --conformance`, which replays recordings of AWS against a server of this build. They are not part of
-                this repository; where they do not lie in `../shared/conformance` the test is skipped. *Strict* is equal to AWS in everything compared, *lenient* is equal but
-                for what the recording marks as hard to reproduce. The reasons stand in `conformance-reasons.txt`.
-                `./askel test` replays the groups core, language, api and 2026, and logs where Python has moto, and fails when a case
-                is worse than it is here. The group 2026 is `../shared/recordings-2026`; [parity.md](parity.md) lists all known differences.
+                `./askel test --conformance` replays recordings of AWS against a server of
+                this build and writes this page. The outcomes are:
+
+                - *strict*: the answers equal the recording in everything compared;
+                - *lenient*: they equal it except in values that the recording marks as hard
+                  to reproduce;
+                - *fail*: all other cases.
 
                 | group | cases | strict | lenient | fail |
                 |---|---|---|---|---|
                 """);
         GROUPS.forEach(group -> text.append(totals(replay, groups, group)));
-        text.append("\nCases of Distributed Maps that need S3 are not run.\n");
-        text.append("\n## Not strict\n\n| group | outcome | case | reason |\n|---|---|---|---|\n");
+        text.append(
+                """
+
+                Limits:
+
+                - The recordings are not part of this repository. The group 2026 is
+                  `../shared/recordings-2026`, the others are `../shared/conformance`. The test
+                  is skipped where the latter is absent.
+                - Cases of Distributed Maps that need S3 are not run.
+                - `./askel test` replays the groups core, language, api and 2026. It also
+                  replays the group logs where Python has moto. It fails when a case is worse
+                  than on this page.
+                - [Parity with AWS](../parity.md) lists all known differences.
+
+                ## Cases that are not strict
+
+                The reasons are those of `conformance-reasons.txt`.
+
+                | group | outcome | case | reason |
+                |---|---|---|---|
+                """);
         var reasons = reasons();
         for (var group : GROUPS) {
             replay.outcomes()
@@ -97,7 +119,7 @@ final class ConformancePage {
         return text.append(jsonata()).toString();
     }
 
-    /** The exceptions that {@code asl}'s ReferenceSuiteTest allows itself. */
+    /** Lists the cases that {@code ReferenceSuiteTest} in {@code asl} accepts as failing. */
     private static String jsonata() {
         var text = new StringBuilder();
         text.append(
@@ -105,8 +127,8 @@ final class ConformancePage {
 
                 ## JSONata
 
-                The reference's own test-suite (JSONata 2.0.6, 1,625 cases) runs with `./askel test`. All cases pass but
-                these:
+                `./askel test` runs the test suite of the reference implementation (JSONata
+                2.0.6, 1,625 cases). All cases pass except these:
 
                 | case | reason |
                 |---|---|
@@ -150,7 +172,7 @@ final class ConformancePage {
                         () -> new IllegalStateException(name + " has no reason in " + REASONS));
     }
 
-    /** Each line is a regular expression, found in a case's name, a blank, and the reason. */
+    /** Parses lines of a regular expression, a blank and the reason. */
     private static List<Reason> reasons() {
         var reasons = new ArrayList<Reason>();
         for (var line : read(REASONS).lines().toList()) {

@@ -20,29 +20,32 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** The recorded cases, on a real server. */
+/**
+ * Replays the recorded cases on a real server and compares the outcomes with {@code
+ * docs/evidence/conformance.md}.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ConformanceTest {
-    /** The groups whose cases the page grants by name, and which every run of the tests replays. */
+    /** The groups that every run replays. */
     private static final List<String> REPLAYED = List.of("core", "language", "api");
 
-    /** Those that are replayed where Python can play CloudWatch Logs. */
+    /** The group that is replayed only where Python can serve CloudWatch Logs. */
     private static final String LOGS = "logs";
 
-    /** The name in the page of the recordings of 2026. */
+    /** The group of the recordings of 2026 on the page. */
     private static final String RECORDINGS = "2026";
 
-    /** {@code ./askel test --conformance}: all cases are run and the page is written. */
+    /** Set by {@code ./askel test --conformance}: replays all cases and writes the page. */
     private static final boolean WRITES_PAGE = Boolean.getBoolean("askel.conformance.write");
 
     @Test
-    void no_case_is_worse_than_the_page_says_however_often_it_is_run() throws IOException {
+    void no_case_is_worse_than_on_the_page_and_a_second_replay_is_equal() throws IOException {
         assumeTrue(
                 Files.isDirectory(Replay.FOLDER),
                 () -> Replay.FOLDER + " is absent, so nothing is replayed");
         assumeTrue(Replay.hasPython(), "python3 is missing, so nothing is replayed");
 
-        // PostgreSQL's account must find its folder.
+        // The account that runs PostgreSQL must be able to enter the folder.
         var home = Files.createTempDirectory("askel-conformance-");
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
         int lambdaPort = freePort();
@@ -52,24 +55,25 @@ final class ConformanceTest {
             var recorded = Replay.recordings(server.endpoint());
             if (WRITES_PAGE) {
                 var all = Replay.run(server.endpoint(), lambdaPort, List.of());
-                var served =
+                var withServicesReplay =
                         Replay.run(
                                 server.endpoint(),
                                 lambdaPort,
-                                beside(servicesPort, LOGS, "services"));
+                                withServices(servicesPort, LOGS, "services"));
                 var groups = Replay.groups();
                 recorded.outcomes().keySet().forEach(name -> groups.put(name, RECORDINGS));
-                ConformancePage.write(all.and(served).and(recorded), groups);
+                ConformancePage.write(all.and(withServicesReplay).and(recorded), groups);
                 ParityPage.write();
             }
-            assertThat(worse(recorded)).as("recordings of 2026 that are answered worse").isEmpty();
+            assertThat(worse(recorded)).as("recordings of 2026 with a worse outcome").isEmpty();
             var tags = REPLAYED.stream().flatMap(tag -> Stream.of("--tag", tag)).toList();
             var first = Replay.run(server.endpoint(), lambdaPort, tags);
-            assertThat(worse(first)).as("cases worse than docs/conformance.md").isEmpty();
+            assertThat(worse(first)).as("cases worse than docs/evidence/conformance.md").isEmpty();
             assertThat(Replay.run(server.endpoint(), lambdaPort, tags)).isEqualTo(first);
             if (Replay.hasServices()) {
-                var logged = Replay.run(server.endpoint(), lambdaPort, beside(servicesPort, LOGS));
-                assertThat(worse(logged)).as("logs that are not as AWS writes them").isEmpty();
+                var logged =
+                        Replay.run(server.endpoint(), lambdaPort, withServices(servicesPort, LOGS));
+                assertThat(worse(logged)).as("logs that differ from those of AWS").isEmpty();
             }
         } finally {
             delete(home);
@@ -77,12 +81,16 @@ final class ConformanceTest {
     }
 
     @Test
-    void the_parity_page_counts_the_cases_of_the_conformance_page() {
+    void the_parity_page_has_the_counts_of_the_conformance_page() {
         assertThat(ParityPage.current()).isEqualTo(ParityPage.expected());
     }
 
-    /** The cases of these groups, with the runner's own CloudWatch Logs, queues and tables. */
-    private static List<String> beside(int servicesPort, String... groups) throws IOException {
+    /**
+     * Returns the runner's options for these groups, with the runner's own CloudWatch Logs, queues
+     * and tables.
+     */
+    private static List<String> withServices(int servicesPort, String... groups)
+            throws IOException {
         return Stream.concat(
                         Stream.of(groups).flatMap(group -> Stream.of("--tag", group)),
                         Stream.of(
@@ -113,20 +121,20 @@ final class ConformanceTest {
                 free.command(), free.data(), free.port(), free.options(), environment);
     }
 
-    /** Cases that are not strict, unless the page says the same or worse of them. */
+    /** Returns the cases whose outcome is not strict and worse than on the page. */
     private static Map<String, String> worse(Replay replay) {
-        var granted =
+        var permitted =
                 ConformancePage.notStrict(
                         Stream.concat(REPLAYED.stream(), Stream.of(LOGS, RECORDINGS)).toList());
         var worse = new TreeMap<String, String>();
         replay.outcomes()
                 .forEach((name, outcome) -> {
-                    var grant = granted.get(name);
-                    boolean asGranted =
+                    var permittedOutcome = permitted.get(name);
+                    boolean isPermitted =
                             outcome.equals(Replay.STRICT)
-                                    || outcome.equals(grant)
-                                    || "fail".equals(grant);
-                    if (!asGranted) {
+                                    || outcome.equals(permittedOutcome)
+                                    || "fail".equals(permittedOutcome);
+                    if (!isPermitted) {
                         worse.put(name, outcome);
                     }
                 });

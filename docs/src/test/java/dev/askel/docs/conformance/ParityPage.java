@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * {@code docs/parity.md}: the known differences from AWS. The table of recorded cases is generated
- * from {@code docs/conformance.md}; the rest of the page is written by people.
+ * Generates the table of recorded cases in {@code docs/parity.md} from {@code
+ * docs/evidence/conformance.md}. People write the rest of the page.
  */
 final class ParityPage {
     private static final Path PAGE = Path.of("parity.md");
@@ -16,7 +16,7 @@ final class ParityPage {
 
     private ParityPage() {}
 
-    /** The page as it is. */
+    /** Returns the stored page. */
     static String current() {
         try {
             return Files.readString(PAGE);
@@ -25,7 +25,7 @@ final class ParityPage {
         }
     }
 
-    /** The page with the table that the conformance page requires. */
+    /** Returns the page with a table generated from the conformance page. */
     static String expected() {
         var page = current();
         var table = new StringBuilder("\n| cases | difference |\n|---|---|\n");
@@ -36,7 +36,7 @@ final class ParityPage {
                 + page.substring(page.indexOf(END));
     }
 
-    /** Updates the table. */
+    /** Writes the generated table into the page. */
     static void write() {
         try {
             Files.writeString(PAGE, expected());

@@ -2,7 +2,7 @@ package dev.askel.docs.conformance;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.askel.docs.Tool;
+import dev.askel.docs.LocalProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -17,54 +17,57 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One run of the recorded cases.
+ * The outcomes of one replay of recorded cases.
  *
- * @param outcomes {@code strict}, {@code lenient} or {@code fail}, by the case's name
+ * @param outcomes {@code strict}, {@code lenient} or {@code fail}, by the name of the case
  */
 record Replay(Map<String, String> outcomes) {
     static final String STRICT = "strict";
 
-    /** The recordings, beside the repository; tests run in the folder of their module. */
+    /**
+     * The recordings, in a folder next to the repository. The working directory of the tests is
+     * their module's folder.
+     */
     static final Path FOLDER =
             Path.of("").toAbsolutePath().resolve("../../shared/conformance").normalize();
 
-    /** The recordings of 2026, each a definition with its input and AWS's result. */
+    /** The recordings of 2026: each is a definition with its input and the result of AWS. */
     static final Path RECORDINGS =
             Path.of("").toAbsolutePath().resolve("../../shared/recordings-2026").normalize();
 
     private static final Duration RUN_MAX = Duration.ofMinutes(10);
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** This one and another one of other cases. */
+    /** Returns the outcomes of both replays. */
     Replay and(Replay others) {
         var both = new TreeMap<>(outcomes);
         both.putAll(others.outcomes);
         return new Replay(both);
     }
 
-    /** Whether a Python is there to run the runner. */
+    /** Returns whether Python, which runs the recordings' runner, is installed. */
     static boolean hasPython() {
-        return Tool.runs("python3", "--version");
+        return LocalProgram.runs("python3", "--version");
     }
 
-    /** Whether Python has the AWS SDK, with which the recordings of 2026 are replayed. */
+    /** Returns whether boto3, which replays the recordings of 2026, is installed. */
     static boolean hasSdk() {
-        return Tool.runs("python3", "-c", "import boto3");
+        return LocalProgram.runs("python3", "-c", "import boto3");
     }
 
-    /** Whether it can play the services that {@code --services} needs as well. */
+    /** Returns whether the packages for the runner's option {@code --services} are installed. */
     static boolean hasServices() {
-        return Tool.runs("python3", "-c", "import boto3, flask, flask_cors, moto");
+        return LocalProgram.runs("python3", "-c", "import boto3, flask, flask_cors, moto");
     }
 
     /**
      * Replays cases, four at a time.
      *
-     * @param lambdaPort where the runner serves the functions that the server calls
-     * @param options of the runner beside these
+     * @param lambdaPort the port at which the runner serves the functions that the server calls
+     * @param options further options of the runner
      */
     static Replay run(URI endpoint, int lambdaPort, List<String> options) {
-        var words =
+        var command =
                 new ArrayList<>(
                         List.of(
                                 FOLDER.resolve("run_cases.py").toString(),
@@ -74,42 +77,43 @@ record Replay(Map<String, String> outcomes) {
                                 Integer.toString(lambdaPort),
                                 "-j",
                                 "4",
-                                // Of one case, in seconds; nothing here is a measurement.
+                                // The timeout of one case in seconds; long, because the replay
+                                // measures no times.
                                 "--timeout",
                                 "180"));
-        words.addAll(options);
-        return of(report(words).path("cases"), "name");
+        command.addAll(options);
+        return of(report(command).path("cases"), "name");
     }
 
-    /** Replays the recordings of 2026, those that need an AWS account left out. */
+    /** Replays the recordings of 2026, except those that need an AWS account. */
     static Replay recordings(URI endpoint) {
         return of(
                 report(List.of(RECORDINGS.resolve("run.py").toString(), withoutSlash(endpoint))),
                 "case");
     }
 
-    /** Runs a Python program that writes a report. */
+    /** Runs a Python program that writes a report, and returns the report. */
     private static JsonNode report(List<String> program) {
         try {
             var target = Files.createDirectories(Path.of("target").toAbsolutePath());
             var report = Files.createTempFile(target, "conformance-", ".json");
-            var words = new ArrayList<>(List.of("python3"));
-            words.addAll(program);
-            words.addAll(List.of("--report", report.toString()));
-            // Not to our own standard output, by which this JVM reports to Surefire.
-            var said = Files.createTempFile(target, "conformance-", ".log");
+            var command = new ArrayList<>(List.of("python3"));
+            command.addAll(program);
+            command.addAll(List.of("--report", report.toString()));
+            // A file, because this JVM reports to Surefire on its standard output.
+            var log = Files.createTempFile(target, "conformance-", ".log");
             var builder =
-                    new ProcessBuilder(words)
+                    new ProcessBuilder(command)
                             .redirectErrorStream(true)
-                            .redirectOutput(said.toFile());
-            // The recordings are not ours to write to.
+                            .redirectOutput(log.toFile());
+            // Python must not write caches into the folder of the recordings.
             builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
             var process = builder.start();
             var ended = process.waitFor(RUN_MAX.toSeconds(), TimeUnit.SECONDS);
             if (!ended) {
                 process.destroyForcibly().waitFor();
             }
-            System.out.println(new String(Files.readAllBytes(said), StandardCharsets.UTF_8));
+            System.out.println(new String(Files.readAllBytes(log), StandardCharsets.UTF_8));
             if (!ended) {
                 throw new IllegalStateException("The runner has not ended in " + RUN_MAX);
             }
@@ -140,7 +144,7 @@ record Replay(Map<String, String> outcomes) {
         return new Replay(outcomes);
     }
 
-    /** The group of each case, by its name. */
+    /** Returns the group of each case, by the name of the case. */
     static Map<String, String> groups() {
         try {
             var groups = new TreeMap<String, String>();

@@ -1,6 +1,7 @@
 /**
- * Executions and calls that AWS was recorded to answer, replayed against a server of this build by
- * the recordings' own runner. Knows neither the server nor how the runner compares.
+ * Replays executions and calls recorded from AWS against a server of this build. The recordings'
+ * own runner makes the calls and compares the results, so the tests use only the wire protocol of
+ * the server.
  */
 @NullMarked
 package dev.askel.docs.conformance;

@@ -9,12 +9,14 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
-/** Whether the tests of the end-to-end run can fail ({@code console/mutants}). */
+/**
+ * Checks that each end-to-end test of the console fails with its mutants ({@code console/mutants}).
+ */
 @Tag("nightly")
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ConsoleMutantsTest {
     @TestFactory
-    Stream<DynamicTest> a_console_without_a_feature_turns_the_test_of_it_red()
+    Stream<DynamicTest> each_mutant_fails_its_end_to_end_test()
             throws IOException, InterruptedException {
         return new ConsoleScript("mutants/run.mjs", "mutants/results.json", Duration.ofHours(2))
                 .run();

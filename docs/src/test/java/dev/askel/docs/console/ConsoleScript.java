@@ -17,33 +17,36 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.DynamicTest;
 
 /**
- * A script of the console's that tries it in a real Chromium against a real server, and leaves a
- * result for each thing tried. Left out where the console was not built or there is no Chromium.
+ * A script of the console that runs tests in Chromium against a real server and writes a file of
+ * results. The tests are skipped if the console was not built or Chromium is not installed.
  *
- * @param path of the script, in the console's folder
- * @param results its file of results, in the folder for what is built
- * @param timeMax when it is taken for one that hangs; its tests have times of their own
+ * @param path the script, in the console's folder
+ * @param results the file of results, in the folder {@code target}
+ * @param timeMax the time after which the script is killed; each of its tests has a shorter timeout
  */
 record ConsoleScript(String path, String results, Duration timeMax) {
-    /** Tests run in the folder of their module. */
+    /** The working directory of the tests is their module's folder. */
     private static final Path CONSOLE = Path.of("..", "console").toAbsolutePath().normalize();
 
     private static final Path BUILT =
             CONSOLE.resolve("target/classes/META-INF/resources/console/index.html");
-    // A server of minutes has nothing of C2, which takes a core from the browser.
+    // C2 would not pay off in a server that runs for minutes, and would take a core from the
+    // browser.
     private static final ServerCommand SERVER =
             ServerCommand.classPath("-Xmx512m", "-XX:TieredStopAtLevel=1");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Runs it and gives its results as tests; fails where it did not get to its end. */
+    /**
+     * Runs the script and returns its results as tests. Fails if the script does not end normally.
+     */
     Stream<DynamicTest> run() throws IOException, InterruptedException {
         assumeTrue(System.getProperty("skipConsole") == null, "-DskipConsole was given");
         assumeTrue(Files.exists(BUILT), "the console was not built: its build says why");
         var target = Files.createDirectories(CONSOLE.resolve("target"));
         var log = target.resolve(Path.of(path).getParent() + ".log");
-        var told = target.resolve(results);
-        Files.deleteIfExists(told);
+        var resultFile = target.resolve(results);
+        Files.deleteIfExists(resultFile);
         var builder =
                 new ProcessBuilder("node", path)
                         .directory(CONSOLE.toFile())
@@ -56,14 +59,14 @@ record ConsoleScript(String path, String results, Duration timeMax) {
             process.destroyForcibly().waitFor();
             fail("%s took longer than %s:\n%s", path, timeMax, Files.readString(log));
         }
-        // It says so where it finds no Chromium, and ends well.
-        assumeTrue(process.exitValue() != 0 || Files.exists(told), () -> said(log));
-        assertThat(told).withFailMessage(() -> said(log)).exists();
-        var read = JSON.readTree(told.toFile());
-        assertThat(read).withFailMessage(() -> said(log)).isNotEmpty();
-        // Where no result says why it did not end well, the log does.
+        // A script that finds no Chromium exits with status 0 and writes no results.
+        assumeTrue(process.exitValue() != 0 || Files.exists(resultFile), () -> text(log));
+        assertThat(resultFile).withFailMessage(() -> text(log)).exists();
+        var read = JSON.readTree(resultFile.toFile());
+        assertThat(read).withFailMessage(() -> text(log)).isNotEmpty();
+        // If no result explains the exit status, the log does.
         assertThat(process.exitValue() == 0 || read.findValue("failure") != null)
-                .withFailMessage(() -> said(log))
+                .withFailMessage(() -> text(log))
                 .isTrue();
         return StreamSupport.stream(read.spliterator(), false).map(ConsoleScript::test);
     }
@@ -74,7 +77,7 @@ record ConsoleScript(String path, String results, Duration timeMax) {
                 () -> assertThat(result.path("failure").asText(null)).isNull());
     }
 
-    private static String said(Path log) {
+    private static String text(Path log) {
         try {
             return Files.readString(log);
         } catch (IOException e) {

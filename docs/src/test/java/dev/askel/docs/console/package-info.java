@@ -1,4 +1,7 @@
-/** The console's end-to-end run, where the server that it needs has been built. */
+/**
+ * Runs the end-to-end tests of the console. They are in this module because it is built after the
+ * server. They use only the wire protocol of the server.
+ */
 @NullMarked
 package dev.askel.docs.console;
 

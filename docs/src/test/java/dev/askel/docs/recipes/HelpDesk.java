@@ -18,7 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Where the recipe's connector opens its tickets. */
+/** The HTTP service that the recipe's connector calls to open tickets. */
 final class HelpDesk implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -39,17 +39,17 @@ final class HelpDesk implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** Waits for the ticket of that title. */
-    JsonNode opened(String title) throws Exception {
-        return titled(title).get(60, TimeUnit.SECONDS);
+    /** Waits for the ticket with that title. */
+    JsonNode awaitOpened(String title) throws Exception {
+        return futureOf(title).get(60, TimeUnit.SECONDS);
     }
 
-    private CompletableFuture<JsonNode> titled(String title) {
+    private CompletableFuture<JsonNode> futureOf(String title) {
         return opened.computeIfAbsent(title, _ -> new CompletableFuture<>());
     }
 
-    /** Waits for the id of a ticket that is withdrawn. */
-    String withdrawn() throws Exception {
+    /** Waits until a ticket is withdrawn, and returns its id. */
+    String awaitWithdrawn() throws Exception {
         return withdrawn.get(60, TimeUnit.SECONDS);
     }
 
@@ -85,7 +85,7 @@ final class HelpDesk implements AutoCloseable {
         var id = byKey.computeIfAbsent(key, _ -> "T" + numbers.incrementAndGet());
         ticket.put("id", id).put("state", "open");
         if (tickets.putIfAbsent(id, ticket) == null) {
-            titled(ticket.path("Title").asText()).complete(ticket.deepCopy());
+            futureOf(ticket.path("Title").asText()).complete(ticket.deepCopy());
         }
         return ticket;
     }

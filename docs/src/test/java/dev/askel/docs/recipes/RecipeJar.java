@@ -15,14 +15,14 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
-/** The jar that a recipe has its reader make, of the code on its page. */
+/** Builds the jar of a recipe from the code on its page. */
 final class RecipeJar {
     private RecipeJar() {}
 
     /**
-     * Compiles the page's Java and packs it.
+     * Compiles the Java code of a page and creates a jar.
      *
-     * @param service the interface in whose name the page's provider is found
+     * @param service the interface that the page's provider implements
      * @return the jar, in the folder
      */
     static Path of(Path page, String service, Path folder) throws IOException {
@@ -54,11 +54,11 @@ final class RecipeJar {
                         return code;
                     }
                 };
-        var said = new ByteArrayOutputStream();
+        var messages = new ByteArrayOutputStream();
         boolean good =
                 ToolProvider.getSystemJavaCompiler()
                         .getTask(
-                                new java.io.OutputStreamWriter(said, StandardCharsets.UTF_8),
+                                new java.io.OutputStreamWriter(messages, StandardCharsets.UTF_8),
                                 null,
                                 null,
                                 List.of(
@@ -73,7 +73,7 @@ final class RecipeJar {
         if (!good) {
             throw new AssertionError(
                     "The code of the page does not compile: "
-                            + said.toString(StandardCharsets.UTF_8));
+                            + messages.toString(StandardCharsets.UTF_8));
         }
     }
 

@@ -8,7 +8,7 @@ import dev.askel.load.process.Deadline;
 import dev.askel.load.process.ServerCommand;
 import dev.askel.load.process.ServerProcess;
 import dev.askel.load.wire.AskelClient;
-import dev.askel.load.wire.RefusedException;
+import dev.askel.load.wire.ErrorResponseException;
 import dev.askel.load.wire.UnansweredException;
 import java.io.File;
 import java.nio.file.Files;
@@ -24,10 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * The recipes' connector, in a jar beside a server of its own process, and functions whose calls
- * workers fetch.
- */
+/** Runs a server with the connector of the recipe, and with functions whose calls workers poll. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class RecipesTest {
@@ -42,7 +39,7 @@ final class RecipesTest {
 
     @BeforeAll
     void start_a_server_with_the_jar() throws Exception {
-        // PostgreSQL's account must find its folder.
+        // The account that runs PostgreSQL must be able to enter the folder.
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
         var jar = RecipeJar.of(PAGE, "dev.askel.engine.task.CustomConnector", folder);
         desk = new HelpDesk();
@@ -98,13 +95,13 @@ final class RecipesTest {
     private boolean isRunning(String execution) {
         try {
             return askel.describeExecution(execution).path("status").asText().equals("RUNNING");
-        } catch (RefusedException | UnansweredException e) {
+        } catch (ErrorResponseException | UnansweredException e) {
             throw new AssertionError(e);
         }
     }
 
     @Test
-    void answers_with_the_ticket_and_names_its_own_errors() throws Exception {
+    void returns_the_ticket_or_an_error_of_the_connector() throws Exception {
         var opened = end(start("open", "tickets:open", "{\"Title\":\"Lamp is broken\"}"));
         var refused = end(start("spam", "tickets:open", "{\"Title\":\"spam\"}"));
 
@@ -113,16 +110,16 @@ final class RecipesTest {
     }
 
     @Test
-    void awaits_the_ticket_and_withdraws_it_when_it_is_stopped() throws Exception {
+    void waits_for_the_ticket_and_withdraws_it_when_stopped() throws Exception {
         var execution = start("sync", "tickets:open.sync", "{\"Title\":\"Door\"}");
         var stopped = start("stopped", "tickets:open.sync", "{\"Title\":\"Window\"}");
-        var window = desk.opened("Window").path("id").asText();
-        // The ticket's number is known to the engine when the history shows it.
+        var window = desk.awaitOpened("Window").path("id").asText();
+        // The engine knows the ticket's number once the history has TaskSubmitted.
         assertThat(Deadline.in(Duration.ofMinutes(1)).await(() -> isSubmitted(stopped))).isTrue();
         askel.call("StopExecution", AskelClient.request().put("executionArn", stopped));
-        desk.solve(desk.opened("Door").path("id").asText());
+        desk.solve(desk.awaitOpened("Door").path("id").asText());
 
-        assertThat(desk.withdrawn()).isEqualTo(window);
+        assertThat(desk.awaitWithdrawn()).isEqualTo(window);
         assertThat(end(execution).path("output").asText()).contains("\"state\":\"solved\"");
     }
 
@@ -130,16 +127,16 @@ final class RecipesTest {
         try {
             return askel.history(execution).stream()
                     .anyMatch(event -> event.path("type").asText().equals("TaskSubmitted"));
-        } catch (RefusedException | UnansweredException e) {
+        } catch (ErrorResponseException | UnansweredException e) {
             throw new AssertionError(e);
         }
     }
 
     @Test
-    void waits_for_whoever_has_the_token() throws Exception {
+    void waits_for_a_callback_with_the_token() throws Exception {
         var resource = "tickets:open.waitForTaskToken";
         var execution = start("callback", resource, "{\"Title\":\"Roof\"}");
-        var token = desk.opened("Roof").path("callback").asText();
+        var token = desk.awaitOpened("Roof").path("callback").asText();
         askel.call(
                 "SendTaskSuccess",
                 AskelClient.request().put("taskToken", token).put("output", "{\"dry\":true}"));
@@ -148,21 +145,22 @@ final class RecipesTest {
     }
 
     @Test
-    void a_definition_that_it_does_not_take_is_refused() {
-        assertThatExceptionOfType(RefusedException.class)
+    void an_invalid_definition_is_rejected() {
+        assertThatExceptionOfType(ErrorResponseException.class)
                 .isThrownBy(() -> start("untitled", "tickets:open", "{\"Priority\":1}"))
                 .withMessageContaining("The field 'Title' is required but was missing");
-        assertThatExceptionOfType(RefusedException.class)
+        assertThatExceptionOfType(ErrorResponseException.class)
                 .isThrownBy(() -> start("close", "tickets:close", "{\"Title\":\"x\"}"))
                 .withMessageContaining("tickets:close is not recognized");
     }
 
     @Test
-    void workers_fetch_the_calls_of_a_function_and_a_killed_server_loses_none() throws Exception {
+    void workers_poll_function_calls_and_no_call_is_lost_when_the_server_is_killed()
+            throws Exception {
         var reviews = askel.createActivity("reviews");
-        var machine = askel.createStateMachine("review", calling(LAMBDA + "review"));
+        var machine = askel.createStateMachine("review", taskDefinition(LAMBDA + "review"));
         var good = askel.startExecution(machine, "{\"text\":\"fine\"}");
-        var task = take(reviews);
+        var task = poll(reviews);
         assertThat(task.path("input").asText()).isEqualTo("{\"text\":\"fine\"}");
 
         server.kill();
@@ -178,28 +176,28 @@ final class RecipesTest {
                         "LambdaFunctionSucceeded")
                 .noneMatch(type -> type.startsWith("Activity"));
         var rude = askel.startExecution(machine, "{\"text\":\"rude\"}");
-        answer(take(reviews), "SendTaskFailure", "error", "Rude");
+        answer(poll(reviews), "SendTaskFailure", "error", "Rude");
         assertThat(end(rude).path("error").asText()).isEqualTo("Rude");
     }
 
     @Test
-    void a_call_that_nobody_waits_for_is_taken_from_its_worker() throws Exception {
+    void the_worker_of_a_stopped_execution_gets_task_timed_out() throws Exception {
         var reviews = askel.createActivity("reviews");
-        var machine = askel.createStateMachine("stopped-review", calling(LAMBDA + "review"));
+        var machine = askel.createStateMachine("stopped-review", taskDefinition(LAMBDA + "review"));
         var execution = askel.startExecution(machine, "{}");
-        var task = take(reviews);
+        var task = poll(reviews);
 
         askel.call("StopExecution", AskelClient.request().put("executionArn", execution));
 
-        assertThat(Deadline.in(Duration.ofMinutes(1)).await(() -> isTakenAway(task))).isTrue();
+        assertThat(Deadline.in(Duration.ofMinutes(1)).await(() -> isTimedOut(task))).isTrue();
     }
 
-    private static String calling(String resource) {
+    private static String taskDefinition(String resource) {
         return "{\"StartAt\":\"A\",\"States\":{\"A\":{\"Type\":\"Task\",\"End\":true,\"Resource\":\"%s\"}}}"
                 .formatted(resource);
     }
 
-    private JsonNode take(String activity) throws Exception {
+    private JsonNode poll(String activity) throws Exception {
         while (true) {
             var task =
                     askel.call(
@@ -219,11 +217,11 @@ final class RecipesTest {
                         .put(member, value));
     }
 
-    private boolean isTakenAway(JsonNode task) {
+    private boolean isTimedOut(JsonNode task) {
         try {
             answer(task, "SendTaskHeartbeat", "taskToken", task.path("taskToken").asText());
             return false;
-        } catch (RefusedException e) {
+        } catch (ErrorResponseException e) {
             return e.error().equals("TaskTimedOut");
         } catch (Exception e) {
             throw new AssertionError(e);

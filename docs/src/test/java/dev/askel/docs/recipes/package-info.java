@@ -1,4 +1,7 @@
-/** What the recipes say, compiled and run. */
+/**
+ * Compiles the code of the recipes and runs it in a server. The tests use only the wire protocol of
+ * the server.
+ */
 @NullMarked
 package dev.askel.docs.recipes;
 

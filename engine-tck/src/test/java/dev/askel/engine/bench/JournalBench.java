@@ -17,15 +17,16 @@ import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * How many rows a second of processor time buys: of our journal, of a raw insert of the same rows,
- * of Pekko Persistence JDBC. All write to the same table of the bundled PostgreSQL, durably, from
- * this process; they take turns, and the table is empty at the beginning of each.
+ * Measures the rows that each insert path commits per second of CPU time: our journal, a raw insert
+ * of the same rows, and Pekko Persistence JDBC. All paths write to the same table of the bundled
+ * PostgreSQL, durably and from this process. They are measured one after the other, each with an
+ * empty table.
  */
 final class JournalBench {
     private static final List<Integer> WRITERS = List.of(64, 512);
 
-    /** Makes the table take the rows of a plugin that knows nothing of slices and buckets. */
-    private static final String FOR_STOCK =
+    /** Adds defaults for columns that the stock plugin does not know. */
+    private static final String DEFAULTS_FOR_STOCK_PLUGIN =
             """
             ALTER TABLE askel.event_journal ALTER slice SET DEFAULT 0, ALTER bucket SET DEFAULT 0\
             """;
@@ -35,29 +36,37 @@ final class JournalBench {
 
     private final BundledPostgres postgres;
     private final DataSource database;
-    private final List<Way> ways;
+    private final List<InsertPath> paths;
 
-    /** What one turn has shown. */
-    private record Turn(
-            Way way, int writers, double seconds, long rows, long commits, Processors used) {
-        double perProcessorSecond() {
-            return rows / used.ours();
+    /** The rows, commits and CPU time of one measured interval. */
+    private record PathMeasurement(
+            InsertPath path,
+            int writers,
+            double seconds,
+            long rows,
+            long commits,
+            CpuSeconds used) {
+        double rowsPerCpuSecond() {
+            return rows / used.engineAndDatabase();
         }
     }
 
-    private JournalBench(BundledPostgres postgres, DataSource database, List<Way> ways) {
+    private JournalBench(BundledPostgres postgres, DataSource database, List<InsertPath> paths) {
         this.postgres = postgres;
         this.database = database;
-        this.ways = ways;
+        this.paths = paths;
     }
 
-    /** Arguments: seconds of a turn (3) and rounds of turns (3). */
+    /**
+     * Runs the benchmark. Arguments: seconds per measurement (default 3) and number of rounds
+     * (default 3).
+     */
     public static void main(String[] arguments) throws Exception {
         Locale.setDefault(Locale.ROOT);
         long seconds = arguments.length > 0 ? Long.parseLong(arguments[0]) : 3;
-        int turns = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 3;
+        int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 3;
         var home = Files.createTempDirectory("askel-bench-");
-        // PostgreSQL's account must find its folder.
+        // The account that runs PostgreSQL must be able to enter the folder.
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
         try (var postgres = BundledPostgres.start(PostgresSettings.in(home.resolve("data")))) {
             var database = new PGSimpleDataSource();
@@ -65,92 +74,95 @@ final class JournalBench {
             database.setUser(postgres.user());
             database.setPassword(postgres.password());
             Migrations.migrate(database);
-            execute(database, FOR_STOCK);
-            try (var ours = new DirectDoor(database);
-                    var raw = new RawInsert(database);
-                    var plugin = PluginDoor.ours(database);
-                    var stock = PluginDoor.stock(database)) {
+            execute(database, DEFAULTS_FOR_STOCK_PLUGIN);
+            try (var ours = new JournalInserts(database);
+                    var raw = new RawInserts(database);
+                    var plugin = PluginInserts.ours(database);
+                    var stock = PluginInserts.stock(database)) {
                 new JournalBench(postgres, database, List.of(raw, ours, plugin, stock))
-                        .measure(seconds, turns);
+                        .measure(seconds, rounds);
             }
         } finally {
             remove(home);
         }
     }
 
-    private void measure(long seconds, int turns) throws Exception {
+    private void measure(long seconds, int rounds) throws Exception {
         System.out.printf(
                 "%d rounds of %d s, payloads of %d bytes; the median round by rows per CPU-second.%n%n",
-                turns, seconds, Row.PAYLOAD_BYTES);
+                rounds, seconds, BenchRow.PAYLOAD_BYTES);
         System.out.println(
                 """
                 | | writers | rows/s | rows per commit | rows per CPU-s | of raw | engine CPU | database CPU | others' CPU |
                 |---|---|---|---|---|---|---|---|---|\
                 """);
         for (int writers : WRITERS) {
-            for (var way : ways) {
-                turn(way, writers, seconds);
+            for (var path : paths) {
+                measure(path, writers, seconds);
             }
-            var all = new ArrayList<Turn>();
-            for (int i = 0; i < turns; i++) {
-                for (var way : ways) {
-                    all.add(turn(way, writers, seconds));
+            var all = new ArrayList<PathMeasurement>();
+            for (int i = 0; i < rounds; i++) {
+                for (var path : paths) {
+                    all.add(measure(path, writers, seconds));
                 }
             }
-            var raw = median(all, ways.getFirst());
-            for (var way : ways) {
-                print(median(all, way), raw);
+            var raw = median(all, paths.getFirst());
+            for (var path : paths) {
+                print(median(all, path), raw);
             }
         }
     }
 
-    private static Turn median(List<Turn> turns, Way way) {
+    private static PathMeasurement median(List<PathMeasurement> all, InsertPath path) {
         var sorted =
-                turns.stream()
-                        .filter(turn -> turn.way().equals(way))
-                        .sorted(Comparator.comparingDouble(Turn::perProcessorSecond))
+                all.stream()
+                        .filter(measurement -> measurement.path().equals(path))
+                        .sorted(Comparator.comparingDouble(PathMeasurement::rowsPerCpuSecond))
                         .toList();
         return sorted.get(sorted.size() / 2);
     }
 
-    private static void print(Turn turn, Turn raw) {
-        var used = turn.used();
+    private static void print(PathMeasurement measurement, PathMeasurement raw) {
+        var used = measurement.used();
         System.out.printf(
                 "| %s | %d | %,.0f | %.0f | %,.0f | %.0f %% | %.0f %% | %.0f %% | %.0f %% |%n",
-                turn.way().name(),
-                turn.writers(),
-                turn.rows() / turn.seconds(),
-                turn.commits() == 0 ? 0 : (double) turn.rows() / turn.commits(),
-                turn.perProcessorSecond(),
-                100 * turn.perProcessorSecond() / raw.perProcessorSecond(),
-                100 * used.engine() / turn.seconds(),
-                100 * used.database() / turn.seconds(),
-                100 * used.others() / turn.seconds());
+                measurement.path().name(),
+                measurement.writers(),
+                measurement.rows() / measurement.seconds(),
+                measurement.commits() == 0
+                        ? 0
+                        : (double) measurement.rows() / measurement.commits(),
+                measurement.rowsPerCpuSecond(),
+                100 * measurement.rowsPerCpuSecond() / raw.rowsPerCpuSecond(),
+                100 * used.engine() / measurement.seconds(),
+                100 * used.database() / measurement.seconds(),
+                100 * used.others() / measurement.seconds());
     }
 
-    private Turn turn(Way way, int writers, long seconds) throws Exception {
-        // Who comes next must not write what was left to the checkpoint.
+    private PathMeasurement measure(InsertPath path, int writers, long seconds) throws Exception {
+        // A checkpoint now, so that the measurement does not include the writes of the previous
+        // one.
         execute(database, "TRUNCATE askel.event_journal; CHECKPOINT");
-        var run = new Run(way.loops(writers));
+        var run = new InsertRun(path.loops(writers));
         long commits = commits();
-        var before = Processors.now(postgres.pid());
-        long begin = System.nanoTime();
-        way.begin(writers, run);
+        var before = CpuSeconds.now(postgres.pid());
+        long start = System.nanoTime();
+        path.start(writers, run);
         TimeUnit.SECONDS.sleep(seconds);
-        long rows = run.written();
-        var used = Processors.now(postgres.pid()).since(before);
-        double elapsed = (System.nanoTime() - begin) / 1e9;
+        long rows = run.committed();
+        var used = CpuSeconds.now(postgres.pid()).since(before);
+        double elapsed = (System.nanoTime() - start) / 1e9;
         long committed = commits() - commits;
-        run.end();
-        return new Turn(way, writers, elapsed, rows, committed, used);
+        run.stop();
+        return new PathMeasurement(path, writers, elapsed, rows, committed, used);
     }
 
     private long commits() throws SQLException {
         try (var connection = database.getConnection();
                 var statement = connection.createStatement();
-                var found = statement.executeQuery(COMMITS)) {
-            found.next();
-            return found.getLong(1);
+                var row = statement.executeQuery(COMMITS)) {
+            row.next();
+            return row.getLong(1);
         }
     }
 

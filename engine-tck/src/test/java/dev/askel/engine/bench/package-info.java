@@ -1,7 +1,10 @@
 /**
- * Measures the journal beside a raw insert of the same rows and beside Pekko Persistence JDBC; run
- * by {@code ./askel bench journal}. Here and nowhere else, because the stock plugin is on this
- * module's class path only.
+ * Compares the journal with a raw insert of the same rows and with Pekko Persistence JDBC. {@code
+ * ./askel bench journal} runs it.
+ *
+ * <p>This is verification code. It uses the engine's classes and no wire protocol, because it
+ * measures the journal without a server. It is in this module because only this module has the
+ * stock plugin on its class path.
  */
 @NullMarked
 package dev.askel.engine.bench;

@@ -37,7 +37,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
-/** Pekko Persistence JDBC reads what our journal has written: the tables are an open format. */
+/**
+ * Reads rows of our journal with Pekko Persistence JDBC, to check that the tables keep its format.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ForeignReaderTest {
@@ -46,7 +48,7 @@ class ForeignReaderTest {
     private final TestPostgres.Database database = TestPostgres.shared().createDatabase();
     private final ActorSystem ours = ActorSystem.create("ours", TckJournal.PLUGINS);
     private final TckJournal journal = TckJournal.providedTo(ours, database);
-    private final ActorSystem theirs = ActorSystem.create("theirs", jdbcPlugins());
+    private final ActorSystem jdbc = ActorSystem.create("jdbc", jdbcPlugins());
 
     private Config jdbcPlugins() {
         return ConfigFactory.parseString(
@@ -75,13 +77,13 @@ class ForeignReaderTest {
 
     @AfterAll
     void stop() {
-        TestKit.shutdownActorSystem(theirs);
+        TestKit.shutdownActorSystem(jdbc);
         TestKit.shutdownActorSystem(ours);
         journal.close();
     }
 
     @Test
-    void an_execution_of_the_direct_door_is_read_by_the_jdbc_plugin() throws Exception {
+    void the_jdbc_plugin_reads_an_execution_of_our_journal() throws Exception {
         var id = "123456789012/us-east-1/" + new UUID(0, 1) + "/foreign";
         for (long number = 1; number <= 5; number++) {
             var row = write(id, number);
@@ -91,11 +93,11 @@ class ForeignReaderTest {
 
         var events =
                 get(
-                        PersistenceQuery.get(theirs)
+                        PersistenceQuery.get(jdbc)
                                 .getReadJournalFor(
                                         JdbcReadJournal.class, JdbcReadJournal.Identifier())
                                 .currentEventsByPersistenceId(id, 0, Long.MAX_VALUE)
-                                .runWith(Sink.seq(), theirs));
+                                .runWith(Sink.seq(), jdbc));
 
         assertThat(events)
                 .extracting(EventEnvelope::event)
@@ -107,19 +109,19 @@ class ForeignReaderTest {
 
     @Test
     @Timeout(60)
-    void an_entity_of_the_plugin_door_recovers_through_the_jdbc_plugins() throws Exception {
-        assertThat(tell(ours, "a", "b", "c", "d")).isEqualTo("abcd");
+    void the_jdbc_plugins_recover_an_entity_of_our_plugins() throws Exception {
+        assertThat(append(ours, "a", "b", "c", "d")).isEqualTo("abcd");
         while (!hasSnapshot()) {
             Thread.onSpinWait();
         }
         try (var connection = database.connect();
                 var statement = connection.createStatement()) {
-            // Only the snapshot knows these now.
+            // Only the snapshot contains these events now.
             statement.execute(
                     "DELETE FROM event_journal WHERE sequence_number <= 3 AND bucket = 0");
         }
 
-        assertThat(tell(theirs, "")).isEqualTo("abcd");
+        assertThat(append(jdbc, "")).isEqualTo("abcd");
     }
 
     private boolean hasSnapshot() throws Exception {
@@ -127,7 +129,7 @@ class ForeignReaderTest {
         return recovered != null && recovered.snapshot() != null;
     }
 
-    private static String tell(ActorSystem system, String... texts) throws Exception {
+    private static String append(ActorSystem system, String... texts) throws Exception {
         var entity = Adapter.spawn(system, new Recorder("recorder|1"), "recorder");
         var recorded = "";
         for (var text : texts) {
@@ -135,7 +137,7 @@ class ForeignReaderTest {
                     get(
                             AskPattern.ask(
                                     entity,
-                                    replyTo -> new Recorder.Tell(text, replyTo),
+                                    replyTo -> new Recorder.AppendText(text, replyTo),
                                     Duration.ofSeconds(20),
                                     Adapter.toTyped(system).scheduler()));
         }
@@ -144,7 +146,7 @@ class ForeignReaderTest {
 
     private static JournalWrite write(String id, long number) {
         var text = ("event " + number).getBytes(StandardCharsets.UTF_8);
-        // Pekko's own serializer of strings, so that anybody can read the payload.
+        // The id of Pekko's string serializer, which the JDBC plugin also has.
         var encoded = new Encoded(20, "", Bytes.wrap(text));
         return JournalWrite.of(
                 id,

@@ -4,7 +4,7 @@ import org.apache.pekko.persistence.CapabilityFlag;
 import org.apache.pekko.persistence.japi.journal.JavaJournalSpec;
 import org.jspecify.annotations.Nullable;
 
-/** Pekko's journal tests, with every optional one. */
+/** Runs Pekko's journal TCK with all optional tests on our journal plugin. */
 public class PluginJournalSpec extends JavaJournalSpec {
     private @Nullable TckJournal journal;
 

@@ -7,12 +7,10 @@ import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
 
-/**
- * An event-sourced entity that remembers what it was told, with a snapshot at every third event.
- */
-final class Recorder extends EventSourcedBehavior<Recorder.Tell, String, String> {
-    /** Records a text, unless it is empty, and answers with all that is recorded. */
-    record Tell(String text, ActorRef<String> replyTo) {}
+/** An event-sourced entity that appends texts, with a snapshot at every third event. */
+final class Recorder extends EventSourcedBehavior<Recorder.AppendText, String, String> {
+    /** Appends a text, unless it is empty, and replies with the recorded text. */
+    record AppendText(String text, ActorRef<String> replyTo) {}
 
     Recorder(String persistenceId) {
         super(PersistenceId.ofUniqueId(persistenceId));
@@ -24,16 +22,16 @@ final class Recorder extends EventSourcedBehavior<Recorder.Tell, String, String>
     }
 
     @Override
-    public CommandHandler<Tell, String, String> commandHandler() {
+    public CommandHandler<AppendText, String, String> commandHandler() {
         return newCommandHandlerBuilder()
                 .forAnyState()
                 .onCommand(
-                        Tell.class,
-                        (state, tell) ->
-                                (tell.text().isEmpty()
+                        AppendText.class,
+                        (state, command) ->
+                                (command.text().isEmpty()
                                                 ? Effect().none()
-                                                : Effect().persist(tell.text()))
-                                        .thenReply(tell.replyTo(), recorded -> recorded))
+                                                : Effect().persist(command.text()))
+                                        .thenReply(command.replyTo(), recorded -> recorded))
                 .build();
     }
 

@@ -8,9 +8,11 @@ import dev.askel.engine.journal.plugin.SharedJournal;
 import dev.askel.engine.journal.postgres.PostgresJournal;
 import org.apache.pekko.actor.ActorSystem;
 
-/** A journal over a database of its own, made known to an actor system. */
+/** A journal on a new database that the plugins of an actor system use. */
 final class TckJournal implements AutoCloseable {
-    /** Both plugins as a node configures them, and a TCK with the patience of our own tests. */
+    /**
+     * Selects both plugins as a node does, and extends the timeout of the TCK to that of our tests.
+     */
     static final Config PLUGINS =
             ConfigFactory.parseString(
                             """

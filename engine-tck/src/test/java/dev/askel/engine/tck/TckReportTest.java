@@ -8,18 +8,18 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** A runner that finds no tests succeeds: this is where the build notices. */
+/** Checks that the ScalaTest runner ran the TCK, because a runner that finds no tests succeeds. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class TckReportTest {
     private static final String REPORTS = "target/scalatest-reports/TEST-";
 
     @Test
-    void all_of_pekkos_journal_tests_ran() throws Exception {
+    void all_journal_tests_of_the_tck_passed() throws Exception {
         assertThat(passed(PluginJournalSpec.class)).isGreaterThanOrEqualTo(15);
     }
 
     @Test
-    void all_of_pekkos_snapshot_store_tests_ran() throws Exception {
+    void all_snapshot_store_tests_of_the_tck_passed() throws Exception {
         assertThat(passed(PluginSnapshotStoreSpec.class)).isGreaterThanOrEqualTo(13);
     }
 

@@ -1,5 +1,10 @@
 /**
- * Pekko's persistence tests over the journal's plugin doors, and a foreign reader of its tables.
+ * Runs Pekko's persistence TCK on the journal's plugins, and reads its tables with Pekko
+ * Persistence JDBC.
+ *
+ * <p>This is verification code. It uses the engine's classes and no wire protocol: the TCK sends
+ * messages to the plugins, and plugins have no wire protocol. It is in this module because only
+ * this module has the TCK and the stock plugin on its class path.
  */
 @NullMarked
 package dev.askel.engine.tck;

@@ -2,22 +2,18 @@ package dev.askel.engine.activity;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.askel.engine.execution.EngineMessage;
-import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
-/** What one asks of an activity; remote ones travel between nodes. */
-public sealed interface ActivityCommand {
-    /** What comes from outside the entity. */
+/** Messages to an activity. Remote ones are sent between nodes. */
+public sealed interface ActivityCommand permits ActivityCommand.Remote, ActivityEntity.Internal {
+    /** Messages from outside the entity. */
     sealed interface Remote extends ActivityCommand, EngineMessage {}
 
-    /** A message that the activity's actor sends to itself. It never leaves its node. */
-    non-sealed interface Internal extends ActivityCommand, NoSerializationVerificationNeeded {}
-
     /**
-     * A worker asks for a task.
+     * A worker polls for a task.
      *
-     * @param pollId names the poll, for {@link Withdraw}
+     * @param pollId identifies the poll for {@link Withdraw}
      */
     record Poll(
             String pollId,
@@ -26,16 +22,17 @@ public sealed interface ActivityCommand {
             ActorRef<PollReply> replyTo)
             implements Remote {}
 
-    /** The worker is gone. */
+    /** Withdraws a poll, because its worker has disconnected. */
     record Withdraw(String pollId) implements Remote {}
 
-    /** A task waits; a hint that may get lost. */
+    /** Hints that a task is queued. The message may be lost. */
     record Offered() implements Remote {}
 
     /**
-     * Answer to {@link Poll}: a task, or nothing.
+     * Response to {@link Poll}: a task, or none.
      *
-     * @param takeId names the taking of the task, for the word that the worker has it
+     * @param takeId identifies the dispatch of the task, for the acknowledgement that the worker
+     *     received it
      */
     record PollReply(
             Result result,
@@ -43,7 +40,7 @@ public sealed interface ActivityCommand {
             @Nullable String input,
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String takeId)
             implements EngineMessage {
-        /** What became of the poll. */
+        /** The result of a poll. */
         public enum Result {
             TASK,
             NONE,

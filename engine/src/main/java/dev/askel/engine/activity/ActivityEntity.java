@@ -4,7 +4,7 @@ import dev.askel.engine.activity.ActivityCommand.Offered;
 import dev.askel.engine.activity.ActivityCommand.Poll;
 import dev.askel.engine.activity.ActivityCommand.PollReply;
 import dev.askel.engine.activity.ActivityCommand.Withdraw;
-import dev.askel.engine.api.DrawnId;
+import dev.askel.engine.api.RandomUuid;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionCommand.TakeReply;
@@ -12,6 +12,7 @@ import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.execution.ExecutionSettings;
 import dev.askel.engine.journal.task.OpenTasks;
 import dev.askel.engine.journal.task.StoredTask;
+import dev.askel.engine.journal.task.TaskKey;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -30,31 +32,33 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.EntityContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One activity: the workers that wait, in order of arrival, and the head of its queue as the table
- * has it. A task is handed out when its execution has made ActivityStarted durable; if the worker
- * is gone by then the task goes back.
+ * One activity: the waiting polls in order of arrival, and the head of its queue as read from the
+ * table. A task is dispatched when its execution has made ActivityStarted durable. If the worker
+ * has disconnected by then, the task returns to the queue.
  */
 public final class ActivityEntity {
-    /** Workers that may wait at once (spec/quotas.md section 3). */
+    /** The maximum number of polls that wait at once (docs/aws/quotas.md section 3). */
     static final int POLLS_MAX = 1_000;
 
-    /** Offers may get lost; while workers wait, the table is looked at this often. */
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
-
-    /** So many more tasks are read than workers wait: the next ones need not read the queue. */
-    private static final int AHEAD_MAX = 64;
-
-    /** What was read ahead is forgotten then: the table is the truth. */
-    private static final Duration AHEAD_FOR = Duration.ofSeconds(1);
+    /** The interval at which the table is read while polls wait, because offers may be lost. */
+    private static final Duration READ_AGAIN_AFTER = Duration.ofSeconds(2);
 
     /**
-     * What was handed out and stands in the queue so much later may have come back: its execution
-     * is asked. Longer than {@link ExecutionSettings#resultPatience} and a commit.
+     * The number of tasks to prefetch beyond the waiting polls, so that later polls need no read.
      */
-    private static final Duration HANDED_OUT_FOR = Duration.ofMillis(300);
+    private static final int PREFETCH_MAX = 64;
 
-    /** A poll's answer comes at latest so long after its wait is over. */
-    static final Duration TAKE_WITHIN = Duration.ofSeconds(8);
+    /** The time after which prefetched tasks are discarded, because the table is authoritative. */
+    private static final Duration PREFETCH_VALID_FOR = Duration.ofSeconds(1);
+
+    /**
+     * A dispatched task that is still in the queue after this time may have been returned, so its
+     * execution is asked again. Longer than {@link ExecutionSettings#resultPatience} and a commit.
+     */
+    private static final Duration DISPATCHED_FOR = Duration.ofMillis(300);
+
+    /** The maximum time from the end of a poll's wait to its response. */
+    static final Duration TAKE_TIMEOUT = Duration.ofSeconds(8);
 
     private final ActorContext<ActivityCommand> actor;
     private final TimerScheduler<ActivityCommand> timers;
@@ -64,53 +68,57 @@ public final class ActivityEntity {
     private final EngineTime time;
 
     private final Map<String, Poll> polls = new LinkedHashMap<>();
-    private final Map<String, Served> serving = new LinkedHashMap<>();
-    private final Set<ActivityTaskId> asked = new HashSet<>();
+    private final Map<String, Dispatch> dispatching = new LinkedHashMap<>();
+    private final Set<TaskId> requested = new HashSet<>();
+    private final RefusedTasks refused = new RefusedTasks();
 
-    /** A refusal for each poll, twice. */
-    private final RefusedTasks refused = new RefusedTasks(2 * POLLS_MAX);
-
-    /** Read and asked for by nobody yet, in the queue's order. */
-    private final ArrayDeque<ActivityTaskId> ahead = new ArrayDeque<>();
+    /** Prefetched tasks that are not requested from their executions yet, in the queue's order. */
+    private final ArrayDeque<TaskId> prefetched = new ArrayDeque<>();
 
     /**
-     * Handed out, and when by the JVM's clock: the queue shows them until their workers are known
-     * to have them.
+     * Dispatched tasks with the {@link System#nanoTime} of their dispatch. The queue lists them
+     * until their workers have acknowledged them.
      */
-    private final Map<ActivityTaskId, Long> handedOut = new HashMap<>();
+    private final Map<TaskId, Long> dispatched = new HashMap<>();
 
-    /** How many of them stand before what may be had, as far as is known. */
-    private int shown;
+    /** The number of dispatched tasks before the first available one in the last read. */
+    private int listedDispatched;
 
-    /** How many of them the queue is being read past. */
-    private int passed;
+    /** The number of dispatched tasks that the current read allows for. */
+    private int allowedDispatched;
 
-    private boolean looking;
-    private boolean offered;
-    private boolean leaving;
+    private boolean reading;
+    private boolean readAgain;
+    private boolean stopping;
 
-    /** A worker for whom a task is being taken. */
-    private record Served(Poll poll, boolean gone) {
-        Served withdrawn() {
-            return new Served(poll, true);
+    /** Identifies an activity task by its execution and its key there. */
+    record TaskId(String persistenceId, TaskKey key) {}
+
+    /** A poll for which a task is being dispatched. */
+    private record Dispatch(Poll poll, boolean gone) {
+        Dispatch withdrawn() {
+            return new Dispatch(poll, true);
         }
     }
 
-    private record Head(@Nullable List<StoredTask> tasks) implements ActivityCommand.Internal {}
+    /** Messages of the entity to itself. */
+    sealed interface Internal extends ActivityCommand, NoSerializationVerificationNeeded {}
 
-    private record Taken(ActivityTaskId task, String takeId, Poll poll, @Nullable TakeReply reply)
-            implements ActivityCommand.Internal {}
+    private record Head(@Nullable List<StoredTask> tasks) implements Internal {}
 
-    private record PollOver(String pollId) implements ActivityCommand.Internal {}
+    private record Taken(TaskId task, String takeId, Poll poll, @Nullable TakeReply reply)
+            implements Internal {}
 
-    private record LookAgain() implements ActivityCommand.Internal {}
+    private record PollExpired(String pollId) implements Internal {}
 
-    private record AheadOver() implements ActivityCommand.Internal {}
+    private record ReadAgain() implements Internal {}
 
-    private record Idle() implements ActivityCommand.Internal {}
+    private record PrefetchExpired() implements Internal {}
 
-    /** The shard wants the entity gone. */
-    public record HandOff() implements ActivityCommand.Internal {}
+    private record Idle() implements Internal {}
+
+    /** Stop message of the shard. */
+    public record HandOff() implements Internal {}
 
     private ActivityEntity(
             ActorContext<ActivityCommand> actor,
@@ -129,9 +137,9 @@ public final class ActivityEntity {
     }
 
     /**
-     * The behaviour of the activity whose ARN is the entity's id.
+     * Creates the behavior of the activity whose ARN is the entity's id.
      *
-     * @param time by which a refused task may be polled again
+     * @param time decides when a refused task may be polled again
      */
     public static Behavior<ActivityCommand> create(
             EntityContext<ActivityCommand> entity,
@@ -150,68 +158,68 @@ public final class ActivityEntity {
         switch (message) {
             case Poll poll -> onPoll(poll);
             case Withdraw(var pollId) -> withdraw(pollId);
-            case Offered _ -> look();
+            case Offered _ -> readQueue();
             case Head(var tasks) -> onHead(tasks);
             case Taken taken -> {
                 onTaken(taken);
-                if (leaving && serving.isEmpty()) {
+                if (stopping && dispatching.isEmpty()) {
                     return Behaviors.stopped();
                 }
             }
-            case PollOver(var pollId) -> {
-                // One that is being served gets its answer when that is known.
+            case PollExpired(var pollId) -> {
+                // A poll with a dispatch under way is answered when that completes.
                 var poll = polls.remove(pollId);
                 if (poll != null) {
                     poll.replyTo().tell(PollReply.none());
                 }
             }
-            case AheadOver _ -> ahead.clear();
-            case LookAgain _ -> look();
+            case PrefetchExpired _ -> prefetched.clear();
+            case ReadAgain _ -> readQueue();
             case Idle _ -> {
-                if (polls.isEmpty() && serving.isEmpty()) {
+                if (polls.isEmpty() && dispatching.isEmpty()) {
                     entity.getShard().tell(new ClusterSharding.Passivate<>(actor.getSelf()));
                 }
             }
             case HandOff _ -> {
-                return leave();
+                return stop();
             }
-            case ActivityCommand.Internal unknown ->
-                    throw new IllegalStateException("No part of an activity handles " + unknown);
         }
         return Behaviors.same();
     }
 
-    /** Workers that are being served get their tasks first: nobody else knows of those. */
-    private Behavior<ActivityCommand> leave() {
+    /** Waits for the dispatches under way, because no other node knows them. */
+    private Behavior<ActivityCommand> stop() {
         polls.values().forEach(poll -> poll.replyTo().tell(PollReply.none()));
         polls.clear();
-        leaving = true;
-        return serving.isEmpty() ? Behaviors.stopped() : Behaviors.same();
+        stopping = true;
+        return dispatching.isEmpty() ? Behaviors.stopped() : Behaviors.same();
     }
 
     private void onPoll(Poll poll) {
-        if (leaving) {
+        if (stopping) {
             poll.replyTo().tell(PollReply.none());
             return;
         }
-        if (polls.size() + serving.size() >= POLLS_MAX) {
+        if (polls.size() + dispatching.size() >= POLLS_MAX) {
             poll.replyTo().tell(PollReply.tooManyWorkers());
             return;
         }
         polls.put(poll.pollId(), poll);
         timers.startSingleTimer(
-                poll.pollId(), new PollOver(poll.pollId()), Duration.ofMillis(poll.waitMillis()));
-        if (ahead.isEmpty()) {
-            look();
+                poll.pollId(),
+                new PollExpired(poll.pollId()),
+                Duration.ofMillis(poll.waitMillis()));
+        if (prefetched.isEmpty()) {
+            readQueue();
         } else {
-            takeAhead();
+            dispatchPrefetched();
         }
     }
 
-    /** Those who have waited longest get what has waited longest. */
-    private void takeAhead() {
-        while (!polls.isEmpty() && !ahead.isEmpty()) {
-            take(ahead.remove());
+    /** Dispatches the oldest tasks to the oldest polls. */
+    private void dispatchPrefetched() {
+        while (!polls.isEmpty() && !prefetched.isEmpty()) {
+            take(prefetched.remove());
         }
     }
 
@@ -220,71 +228,78 @@ public final class ActivityEntity {
         if (poll != null) {
             poll.replyTo().tell(PollReply.none());
         }
-        // The task of one that is being served is given back when it arrives.
-        serving.computeIfPresent(pollId, (_, served) -> served.withdrawn());
+        // A task that is being dispatched to this poll is returned when it arrives.
+        dispatching.computeIfPresent(pollId, (_, dispatch) -> dispatch.withdrawn());
         timers.cancel(pollId);
     }
 
-    /** Reads the head of the queue, if anybody waits for it. */
-    private void look() {
+    /** Reads the head of the queue if polls wait. */
+    private void readQueue() {
         if (polls.isEmpty()) {
-            timers.cancel(LookAgain.class);
+            timers.cancel(ReadAgain.class);
             return;
         }
-        if (looking) {
-            offered = true;
+        if (reading) {
+            readAgain = true;
             return;
         }
-        looking = true;
-        offered = false;
-        passed = shown;
+        reading = true;
+        readAgain = false;
+        allowedDispatched = listedDispatched;
         long now = System.nanoTime();
-        handedOut.values().removeIf(at -> now - at > HANDED_OUT_FOR.toNanos());
+        dispatched.values().removeIf(at -> now - at > DISPATCHED_FOR.toNanos());
         refused.expire(time.millis());
         actor.pipeToSelf(
                 openTasks.queueHead(
                         entity.getEntityId(),
-                        polls.size() + asked.size() + refused.size() + passed + AHEAD_MAX),
+                        polls.size()
+                                + requested.size()
+                                + refused.size()
+                                + allowedDispatched
+                                + PREFETCH_MAX),
                 (tasks, failure) -> new Head(failure == null ? tasks : null));
     }
 
     private void onHead(@Nullable List<StoredTask> tasks) {
-        looking = false;
+        reading = false;
         if (tasks != null) {
-            ahead.clear();
-            shown = 0;
+            prefetched.clear();
+            listedDispatched = 0;
             for (var each : tasks) {
-                var id = new ActivityTaskId(each.persistenceId(), each.task().key());
-                if (handedOut.containsKey(id)) {
-                    shown++;
-                } else if (!refused.contains(id) && !asked.contains(id)) {
-                    ahead.add(id);
+                var id = new TaskId(each.persistenceId(), each.task().key());
+                if (dispatched.containsKey(id)) {
+                    listedDispatched++;
+                } else if (!refused.contains(id) && !requested.contains(id)) {
+                    prefetched.add(id);
                 }
             }
-            // More of them stand in the place of others.
-            offered |= shown > passed;
-            takeAhead();
-            timers.startSingleTimer(AheadOver.class, new AheadOver(), AHEAD_FOR);
+            // More dispatched tasks than expected have displaced available ones in this read.
+            readAgain |= listedDispatched > allowedDispatched;
+            dispatchPrefetched();
+            timers.startSingleTimer(
+                    PrefetchExpired.class, new PrefetchExpired(), PREFETCH_VALID_FOR);
         }
         if (polls.isEmpty()) {
             return;
         }
-        if (offered) {
-            look();
+        if (readAgain) {
+            readQueue();
         } else {
             timers.startSingleTimer(
-                    LookAgain.class, new LookAgain(), shown > 0 ? HANDED_OUT_FOR : LOOK_AGAIN);
+                    ReadAgain.class,
+                    new ReadAgain(),
+                    listedDispatched > 0 ? DISPATCHED_FOR : READ_AGAIN_AFTER);
         }
     }
 
-    private void take(ActivityTaskId id) {
+    private void take(TaskId id) {
         var poll = polls.remove(polls.keySet().iterator().next());
         if (poll == null) {
             return;
         }
-        asked.add(id);
-        serving.put(poll.pollId(), new Served(poll, false));
-        var takeId = DrawnId.next().toString();
+        requested.add(id);
+        dispatching.put(poll.pollId(), new Dispatch(poll, false));
+        var takeId = RandomUuid.next().toString();
         actor.pipeToSelf(
                 executions.<TakeReply>ask(
                         id.persistenceId(),
@@ -295,30 +310,30 @@ public final class ActivityEntity {
                                         poll.workerName(),
                                         takeId,
                                         replyTo),
-                        TAKE_WITHIN),
+                        TAKE_TIMEOUT),
                 (reply, failure) -> new Taken(id, takeId, poll, failure == null ? reply : null));
     }
 
     private void onTaken(Taken taken) {
-        asked.remove(taken.task());
+        requested.remove(taken.task());
         var poll = taken.poll();
-        var served = serving.remove(poll.pollId());
-        boolean gone = served == null || served.gone();
+        var dispatch = dispatching.remove(poll.pollId());
+        boolean gone = dispatch == null || dispatch.gone();
         var reply = taken.reply();
         if (reply == null) {
-            // It may have been taken after all, and nobody would ever get it.
-            giveBack(taken);
-            // While its execution is unavailable the worker gets the tasks behind it.
+            // The task may have been taken nevertheless, and then no worker would receive it.
+            returnTask(taken);
+            // While its execution is unavailable the worker gets the next tasks.
             refused.add(taken.task(), time.millis());
         } else if (reply.taskToken() == null) {
-            // Its execution knows better than the table; asking at once would only ask again.
+            // The execution is authoritative. Asking again at once would get the same refusal.
             refused.add(taken.task(), time.millis());
         } else if (gone) {
-            giveBack(taken);
+            returnTask(taken);
         } else {
             timers.cancel(poll.pollId());
-            handedOut.put(taken.task(), System.nanoTime());
-            shown++;
+            dispatched.put(taken.task(), System.nanoTime());
+            listedDispatched++;
             poll.replyTo()
                     .tell(
                             new PollReply(
@@ -331,12 +346,12 @@ public final class ActivityEntity {
         if (gone) {
             poll.replyTo().tell(PollReply.none());
         } else {
-            putFirst(poll);
-            look();
+            requeueFirst(poll);
+            readQueue();
         }
     }
 
-    private void giveBack(Taken taken) {
+    private void returnTask(Taken taken) {
         var task = taken.task();
         executions.tell(
                 task.persistenceId(),
@@ -344,8 +359,8 @@ public final class ActivityEntity {
                         task.key().frame(), Math.toIntExact(task.key().ordinal()), taken.takeId()));
     }
 
-    private void putFirst(Poll poll) {
-        if (leaving || !timers.isTimerActive(poll.pollId())) {
+    private void requeueFirst(Poll poll) {
+        if (stopping || !timers.isTimerActive(poll.pollId())) {
             poll.replyTo().tell(PollReply.none());
             return;
         }

@@ -5,8 +5,8 @@ import dev.askel.engine.api.Activities;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.Caller;
-import dev.askel.engine.api.DrawnId;
 import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.RandomUuid;
 import dev.askel.engine.api.arn.Arn.ActivityArn;
 import dev.askel.engine.execution.request.HandOvers;
 import dev.askel.engine.registry.ActivityDirectory;
@@ -16,10 +16,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 
-/** The operations on activities: the registry's, and the workers' polls. */
+/** The API operations on activities: registry operations and workers' polls. */
 public final class ActivityPolls implements Activities {
-    /** Longer than the activity ever takes, so that no task is answered to nobody. */
-    private static final Duration ANSWER_WITHIN = ActivityEntity.TAKE_WITHIN.plusSeconds(2);
+    /**
+     * Longer than an activity takes to respond, so that no task is lost with a response that
+     * arrives too late.
+     */
+    private static final Duration RESPONSE_TIMEOUT = ActivityEntity.TAKE_TIMEOUT.plusSeconds(2);
 
     private final RegisteredActivities registered;
     private final ActivityDirectory directory;
@@ -28,9 +31,9 @@ public final class ActivityPolls implements Activities {
     private final Duration wait;
 
     /**
-     * Polls through {@code region}; tells {@code handOvers} what became of a task that was taken.
+     * Polls through {@code region} and acknowledges or returns tasks through {@code handOvers}.
      *
-     * @param wait how long a poll waits for a task; AWS's 60 seconds but in tests
+     * @param wait how long a poll waits for a task; 60 seconds as on AWS, except in tests
      */
     public ActivityPolls(
             RegisteredActivities registered,
@@ -96,27 +99,27 @@ public final class ActivityPolls implements Activities {
 
     private CompletionStage<Answer<GetActivityTaskResult>> poll(
             ActivityArn arn, GetActivityTaskRequest request, CompletionStage<?> gone) {
-        var pollId = DrawnId.next().toString();
+        var pollId = RandomUuid.next().toString();
         var polled =
                 region.<PollReply>ask(
                         arn.toString(),
                         replyTo ->
                                 new ActivityCommand.Poll(
                                         pollId, request.workerName(), wait.toMillis(), replyTo),
-                        wait.plus(ANSWER_WITHIN));
-        // Only now, also for one who has gone already: a poll must not come behind its withdrawal.
+                        wait.plus(RESPONSE_TIMEOUT));
+        // Registered after the poll was sent, because the withdrawal must not overtake the poll.
         gone.whenComplete(
                 (_, _) -> region.tell(arn.toString(), new ActivityCommand.Withdraw(pollId)));
         return polled.thenApply(reply ->
-                        gone.toCompletableFuture().isDone() ? givenBack(reply) : handedOver(reply))
+                        gone.toCompletableFuture().isDone() ? returned(reply) : delivered(reply))
                 .exceptionallyCompose(failure ->
                         isTimeout(failure)
                                 ? withdrawn(arn, pollId)
                                 : CompletableFuture.failedStage(failure));
     }
 
-    /** The worker has gone while its answer was on the way. */
-    private Answer<GetActivityTaskResult> givenBack(PollReply reply) {
+    /** Returns the task of a worker that disconnected while its response was on the way. */
+    private Answer<GetActivityTaskResult> returned(PollReply reply) {
         var token = reply.taskToken();
         if (token != null) {
             handOvers.giveBack(token, reply.takeId());
@@ -124,7 +127,7 @@ public final class ActivityPolls implements Activities {
         return Answer.ok(GetActivityTaskResult.NONE);
     }
 
-    private Answer<GetActivityTaskResult> handedOver(PollReply reply) {
+    private Answer<GetActivityTaskResult> delivered(PollReply reply) {
         var token = reply.taskToken();
         var takeId = reply.takeId();
         if (token != null && takeId != null) {
@@ -133,7 +136,10 @@ public final class ActivityPolls implements Activities {
         return answer(reply);
     }
 
-    /** The activity's node is gone: the worker polls again, as it does when nothing comes. */
+    /**
+     * Answers a poll whose activity's node is unavailable: without a task, so that the worker polls
+     * again.
+     */
     private CompletionStage<Answer<GetActivityTaskResult>> withdrawn(
             ActivityArn arn, String pollId) {
         region.tell(arn.toString(), new ActivityCommand.Withdraw(pollId));

@@ -27,7 +27,7 @@ public final class ActivityRegion implements ExecutionServices.ActivityOffers {
     /**
      * Starts the region on this node.
      *
-     * @param time by which a task that its execution refused may be polled again
+     * @param time decides when a task that its execution refused may be polled again
      */
     public ActivityRegion(
             ActorSystem<?> system,

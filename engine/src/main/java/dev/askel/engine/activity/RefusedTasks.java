@@ -1,5 +1,6 @@
 package dev.askel.engine.activity;
 
+import dev.askel.engine.activity.ActivityEntity.TaskId;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
@@ -20,25 +21,17 @@ final class RefusedTasks {
      */
     static final Duration RETRY_AFTER = Duration.ofMillis(1_500);
 
+    /** How many refused tasks are kept: a refusal for each of the polls, twice. */
+    static final int SIZE_MAX = 2 * ActivityEntity.POLLS_MAX;
+
     /** When each entry expires. Insertion order is the order of expiry. */
-    private final SequencedMap<ActivityTaskId, Long> expiryMillis = new LinkedHashMap<>();
-
-    private final int sizeMax;
-
-    /**
-     * No tasks.
-     *
-     * @param sizeMax how many tasks are kept
-     */
-    RefusedTasks(int sizeMax) {
-        this.sizeMax = sizeMax;
-    }
+    private final SequencedMap<TaskId, Long> expiryMillis = new LinkedHashMap<>();
 
     /** Adds a task. Removes the oldest one when there are too many. */
-    void add(ActivityTaskId task, long nowMillis) {
+    void add(TaskId task, long nowMillis) {
         expiryMillis.remove(task);
         expiryMillis.put(task, nowMillis + RETRY_AFTER.toMillis());
-        if (expiryMillis.size() > sizeMax) {
+        if (expiryMillis.size() > SIZE_MAX) {
             expiryMillis.pollFirstEntry();
         }
     }
@@ -52,7 +45,7 @@ final class RefusedTasks {
         }
     }
 
-    boolean contains(ActivityTaskId task) {
+    boolean contains(TaskId task) {
         return expiryMillis.containsKey(task);
     }
 

@@ -1,6 +1,6 @@
 /**
- * Activities: brings waiting workers and waiting tasks together. The tasks stand in the journal's
- * {@code open_tasks}; what is in memory here are only the workers' polls.
+ * Activities: matches polling workers with queued tasks. The tasks are stored in the journal's
+ * table {@code open_tasks}; only the polls are in memory.
  */
 @NullMarked
 package dev.askel.engine.activity;

@@ -5,17 +5,17 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Activities and their workers' polls (spec/api.md section 4.5). */
+/** Activities and their workers' polls (docs/aws/api.md section 4.5). */
 public interface Activities {
 
-    /** Creates an activity; one of the same name and encryption is answered as it is. */
+    /** Creates an activity. Returns the existing one if its name and encryption are the same. */
     CompletionStage<Answer<CreateActivityResult>> createActivity(
             Caller caller, CreateActivityRequest request);
 
     CompletionStage<Answer<DescribeActivityResult>> describeActivity(
             Caller caller, DescribeActivityRequest request);
 
-    /** Deletes an activity; an unknown one is deleted already. */
+    /** Deletes an activity. Succeeds for an unknown activity. */
     CompletionStage<Answer<DeleteActivityResult>> deleteActivity(
             Caller caller, DeleteActivityRequest request);
 
@@ -24,12 +24,11 @@ public interface Activities {
             Caller caller, ListActivitiesRequest request);
 
     /**
-     * Waits up to 60 seconds for a task of the activity; answers it once its {@code
+     * Waits up to 60 seconds for a task of the activity. Returns it once its {@code
      * ActivityStarted} is durable, or {@link GetActivityTaskResult#NONE}.
      *
-     * @param gone completes (with whatever) when nobody waits for the answer any more: the poll
-     *     must be withdrawn, and a task already taken for it goes back to the queue. It may
-     *     complete after the answer too; then it means nothing.
+     * @param gone completes when the client has disconnected: the poll is withdrawn, and a task
+     *     that was already taken for it returns to the queue. It has no effect after the response.
      */
     CompletionStage<Answer<GetActivityTaskResult>> getActivityTask(
             Caller caller, GetActivityTaskRequest request, CompletionStage<?> gone);
@@ -55,7 +54,7 @@ public interface Activities {
 
     record DeleteActivityRequest(String activityArn) {}
 
-    /** Nothing to say: the activity is gone. */
+    /** The empty result of DeleteActivity. */
     record DeleteActivityResult() {}
 
     record ListActivitiesRequest(Page page) {}

@@ -3,17 +3,17 @@ package dev.askel.engine.api;
 import java.util.function.Function;
 
 /**
- * What an operation comes to: its result, or a refusal named as AWS names it. Our own bugs are
- * neither; they fail the stage.
+ * The answer of an operation: its result, or a refusal with the name of AWS's error. Bugs of ours
+ * fail the stage instead.
  *
  * @param <T> the operation's result
  */
 public sealed interface Answer<T> {
 
-    /** The operation was carried out; what it promises is durable. */
+    /** The operation was performed, and its effects are durable. */
     record Ok<T>(T result) implements Answer<T> {}
 
-    /** The operation was not carried out. */
+    /** The operation was not performed. */
     record Refused<T>(EngineError error) implements Answer<T> {}
 
     static <T> Answer<T> ok(T result) {
@@ -24,7 +24,7 @@ public sealed interface Answer<T> {
         return new Refused<>(error);
     }
 
-    /** The answer with its result changed; a refusal stays as it is. */
+    /** Transforms the result; returns a refusal unchanged. */
     default <R> Answer<R> map(Function<? super T, ? extends R> change) {
         return switch (this) {
             case Ok<T>(T result) -> ok(change.apply(result));
@@ -32,7 +32,7 @@ public sealed interface Answer<T> {
         };
     }
 
-    /** The answer of a next step that needs this one's result; a refusal ends the chain. */
+    /** Performs a next step with the result; returns a refusal unchanged. */
     default <R> Answer<R> then(Function<? super T, Answer<R>> next) {
         return switch (this) {
             case Ok<T>(T result) -> next.apply(result);

@@ -11,43 +11,45 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads ARNs as callers write them. What is no ARN of this service is refused as {@code Invalid ARN
- * prefix}, an ARN of another kind than the operation takes as {@code Resource type not valid in
- * this context} (spec/api.md section 2, both recorded).
+ * Parses ARNs. A text that is not an ARN of this service is refused with {@code Invalid ARN
+ * prefix}, and an ARN of a kind that the operation does not accept with {@code Resource type not
+ * valid in this context} (docs/aws/api.md section 2, both measured).
  */
 public final class Arns {
     private Arns() {}
 
-    /** Any ARN of the service. */
+    /** Parses any ARN of the service. */
     public static Answer<Arn> parse(String text) {
         return read(text)
                 .<Answer<Arn>>map(Answer::ok)
                 .orElseGet(() -> Answer.refused(EngineError.InvalidArn.prefix(text)));
     }
 
-    /** A state machine's ARN; it may name a version, an alias or a label. */
+    /** Parses the ARN of a state machine, which may have a version, an alias or a label. */
     public static Answer<StateMachineArn> stateMachine(String text) {
         return parse(text)
-                .then(arn -> arn instanceof StateMachineArn a ? Answer.ok(a) : notHere(arn));
+                .then(arn -> arn instanceof StateMachineArn a ? Answer.ok(a) : wrongType(arn));
     }
 
-    /** A Standard execution's ARN, children of Map Runs included. */
+    /** Parses the ARN of a Standard execution or of a child of a Map Run. */
     public static Answer<ExecutionArn> execution(String text) {
-        return parse(text).then(arn -> arn instanceof ExecutionArn a ? Answer.ok(a) : notHere(arn));
+        return parse(text)
+                .then(arn -> arn instanceof ExecutionArn a ? Answer.ok(a) : wrongType(arn));
     }
 
-    /** An activity's ARN. */
+    /** Parses the ARN of an activity. */
     public static Answer<ActivityArn> activity(String text) {
-        return parse(text).then(arn -> arn instanceof ActivityArn a ? Answer.ok(a) : notHere(arn));
+        return parse(text)
+                .then(arn -> arn instanceof ActivityArn a ? Answer.ok(a) : wrongType(arn));
     }
 
-    /** A Map Run's ARN. */
+    /** Parses the ARN of a Map Run. */
     public static Answer<MapRunArn> mapRun(String text) {
-        return parse(text).then(arn -> arn instanceof MapRunArn a ? Answer.ok(a) : notHere(arn));
+        return parse(text).then(arn -> arn instanceof MapRunArn a ? Answer.ok(a) : wrongType(arn));
     }
 
-    private static <T> Answer<T> notHere(Arn arn) {
-        return Answer.refused(EngineError.InvalidArn.notHere(arn.resourceType()));
+    private static <T> Answer<T> wrongType(Arn arn) {
+        return Answer.refused(EngineError.InvalidArn.wrongType(arn.resourceType()));
     }
 
     private static Optional<Arn> read(String text) {

@@ -4,13 +4,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A caller's mistake (or our being out of reach), named exactly as AWS names it; each record makes
- * AWS's message text from its parts. Which operation declares which error: spec/api.md section 7.
- * Texts marked unrecorded there keep the name and may differ in wording.
+ * An error of the AWS API: a mistake of the caller, or our unavailability. Each record has AWS's
+ * name and builds AWS's message from its parts. The errors of each operation are in docs/aws/api.md
+ * section 7. Messages that are marked as not measured may differ from AWS in wording.
  */
 public sealed interface EngineError {
 
-    /** The text AWS answers with. */
+    /** AWS's message. */
     String message();
 
     /** AWS's name of the error, the last part of {@code __type}. */
@@ -104,7 +104,7 @@ public sealed interface EngineError {
         }
     }
 
-    /** The execution of the task is gone. */
+    /** The execution of the task does not exist. */
     record TaskDoesNotExist() implements EngineError {
         @Override
         public String message() {
@@ -112,7 +112,7 @@ public sealed interface EngineError {
         }
     }
 
-    /** The task was closed or timed out before. */
+    /** The task was already closed or has timed out. */
     record TaskTimedOut() implements EngineError {
         @Override
         public String message() {
@@ -121,18 +121,18 @@ public sealed interface EngineError {
     }
 
     /**
-     * Not an ARN, or not one the operation takes.
+     * The text is not an ARN, or not one that the operation accepts.
      *
-     * @param text what stands between the quotes
+     * @param text the text between the quotes
      */
     record InvalidArn(String text) implements EngineError {
-        /** Not an ARN of this service. */
+        /** The text is not an ARN of this service. */
         public static InvalidArn prefix(String value) {
             return new InvalidArn("Invalid ARN prefix: " + value);
         }
 
-        /** An ARN of a kind the operation does not take, such as {@code express}. */
-        public static InvalidArn notHere(String resourceType) {
+        /** The operation does not accept ARNs of this kind, such as {@code express}. */
+        public static InvalidArn wrongType(String resourceType) {
             return new InvalidArn("Resource type not valid in this context: " + resourceType);
         }
 
@@ -151,9 +151,9 @@ public sealed interface EngineError {
 
     record InvalidDefinition(String message) implements EngineError {
         /**
-         * The definition has these problems.
+         * A definition with these diagnostics.
          *
-         * @param diagnostics each {@code <CODE>: <message> at <location>} (spec/validation.md
+         * @param diagnostics each {@code <CODE>: <message> at <location>} (docs/aws/validation.md
          *     section 1)
          */
         public static InvalidDefinition of(List<String> diagnostics) {
@@ -166,7 +166,7 @@ public sealed interface EngineError {
         /**
          * The text is not JSON.
          *
-         * @param parserText what the JSON parser said, without its location
+         * @param parserText the message of the JSON parser, without its location
          */
         public static InvalidExecutionInput notJson(String parserText) {
             return new InvalidExecutionInput(
@@ -189,7 +189,7 @@ public sealed interface EngineError {
         /**
          * The text is not JSON.
          *
-         * @param parserText what the JSON parser said, without its location
+         * @param parserText the message of the JSON parser, without its location
          */
         public static InvalidOutput notJson(String parserText) {
             return new InvalidOutput("Invalid Output: '" + parserText + "'");
@@ -202,7 +202,7 @@ public sealed interface EngineError {
         }
     }
 
-    /** A task or page token that is not ours, not for this call, or expired. */
+    /** A task or page token that is forged, belongs to another call, or has expired. */
     record InvalidToken() implements EngineError {
         @Override
         public String message() {
@@ -211,7 +211,7 @@ public sealed interface EngineError {
     }
 
     /**
-     * Logging that cannot be set up.
+     * An invalid logging configuration.
      *
      * @param text such as {@code Must specify exactly one Log Destination.}
      */
@@ -250,7 +250,7 @@ public sealed interface EngineError {
             return new ResourceNotFound("Resource not found: '" + arn + "'", arn);
         }
 
-        /** An alias, or a version that one is to lead to, that is not there. */
+        /** An alias or a version of its routing does not exist. */
         public static ResourceNotFound alias(String arn) {
             return new ResourceNotFound("Request references a resource that does not exist.", arn);
         }
@@ -279,7 +279,7 @@ public sealed interface EngineError {
             this(message, null);
         }
 
-        /** Starts cannot be shared out so. */
+        /** The routing configuration is invalid. */
         public static ValidationException routing(String message) {
             return new ValidationException(message, Reason.INVALID_ROUTING_CONFIGURATION);
         }
@@ -299,7 +299,7 @@ public sealed interface EngineError {
                     Reason.MISSING_REQUIRED_PARAMETER);
         }
 
-        /** An ARN with a label where the operation takes none; unrecorded wording. */
+        /** The operation does not accept an ARN with a label; unrecorded wording. */
         public static ValidationException labelledArn() {
             return new ValidationException(
                     "This operation does not support labeled ARNs.",
@@ -309,7 +309,7 @@ public sealed interface EngineError {
 
     record ConflictException(String message) implements EngineError {
         /**
-         * Another revision is current than the one to publish.
+         * The revision to publish is not the current one.
          *
          * @param given the caller's
          * @param current the machine's; {@code INITIAL} for the one it was created with
@@ -323,7 +323,7 @@ public sealed interface EngineError {
                             + ".");
         }
 
-        /** A version that aliases lead to. */
+        /** Aliases route to the version. */
         public static ConflictException versionInUse(List<String> aliases) {
             return new ConflictException(
                     "Version to be deleted must not be referenced by an alias."
@@ -331,7 +331,7 @@ public sealed interface EngineError {
                             + aliases);
         }
 
-        /** An alias that is there, but not so. */
+        /** An alias with the same name and another routing exists. */
         public static ConflictException aliasExists() {
             return new ConflictException(
                     "Failed to create alias because an alias with the same name and a different"
@@ -357,7 +357,7 @@ public sealed interface EngineError {
 
     record AccessDeniedException(String message) implements EngineError {}
 
-    /** Too many or too large calls at once: come again later. */
+    /** There are too many or too large calls; the client may retry later. */
     record ThrottlingException() implements EngineError {
         @Override
         public String message() {
@@ -365,9 +365,7 @@ public sealed interface EngineError {
         }
     }
 
-    /**
-     * We cannot answer now (no shard, no database); the call may or may not have had its effect.
-     */
+    /** The engine cannot answer now (no shard, no database); the outcome of the call is unknown. */
     record ServiceUnavailable(String message) implements EngineError {
         public ServiceUnavailable() {
             this("The service is temporarily unavailable.");
@@ -381,7 +379,7 @@ public sealed interface EngineError {
         }
     }
 
-    /** Our bug; the log has it under the request id. */
+    /** A bug of ours, which is logged under the request id. */
     record InternalFailure() implements EngineError {
         @Override
         public String message() {

@@ -1,9 +1,6 @@
 package dev.askel.engine.api;
 
-/**
- * Where an execution stands. The order is the one in which AWS's constraint error lists them
- * (recorded).
- */
+/** The status of an execution, in the order of AWS's constraint error (measured). */
 public enum ExecutionStatus {
     SUCCEEDED,
     TIMED_OUT,

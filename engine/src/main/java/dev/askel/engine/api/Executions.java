@@ -7,27 +7,27 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Starting, stopping and reading executions (spec/api.md section 4.3). */
+/** Starting, stopping and reading executions (docs/aws/api.md section 4.3). */
 public interface Executions {
 
     /**
-     * Starts one execution and answers once {@code ExecutionStarted} is durable. Name and input of
-     * a running Standard execution give that execution again.
+     * Starts an execution and returns once {@code ExecutionStarted} is durable. A start with the
+     * name and input of a running Standard execution returns that execution.
      */
     CompletionStage<Answer<StartExecutionResult>> startExecution(
             Caller caller, StartExecutionRequest request);
 
     /**
-     * What {@link #startExecution} would run, as far as this node knows: from its memory where it
-     * can, and perhaps out of date.
+     * Returns the type of the machine that {@link #startExecution} would run. It is read from this
+     * node's cache where possible, and may be out of date.
      *
-     * @return empty for what cannot be started
+     * @return empty when the machine cannot be started
      */
     CompletionStage<Optional<StateMachineType>> typeToStart(Caller caller, String stateMachineArn);
 
     /**
-     * Runs an Express execution and answers when it has ended, also where it failed. It runs at
-     * most once, within five minutes.
+     * Runs an Express execution and returns when it has ended, also by failure. It runs at most
+     * once, within five minutes.
      */
     CompletionStage<Answer<StartSyncExecutionResult>> startSyncExecution(
             Caller caller, StartSyncExecutionRequest request);
@@ -41,30 +41,30 @@ public interface Executions {
             Caller caller, ListExecutionsRequest request);
 
     /**
-     * Aborts an execution and answers once {@code ExecutionAborted} is durable; a closed one
-     * answers its stop date.
+     * Aborts an execution and returns once {@code ExecutionAborted} is durable. Returns the stop
+     * date of a closed execution.
      */
     CompletionStage<Answer<StopExecutionResult>> stopExecution(
             Caller caller, StopExecutionRequest request);
 
     /**
-     * Lets an execution that did not succeed go on where it ended, and answers once {@code
-     * ExecutionRedriven} is durable. The last ten client tokens are answered alike for 15 minutes.
+     * Resumes an unsuccessful execution where it ended, and returns once {@code ExecutionRedriven}
+     * is durable. Each of the last ten client tokens gets the same answer for 15 minutes.
      */
     CompletionStage<Answer<RedriveExecutionResult>> redriveExecution(
             Caller caller, RedriveExecutionRequest request);
 
     /**
-     * A page of an execution's history, as of the last commit. A page ends early when it grows
-     * large, so it may hold fewer events than asked for and still name a next one.
+     * Returns a page of an execution's history as of the last commit. A page may have fewer events
+     * than requested, because its size is bounded, and still have a next page.
      */
     CompletionStage<Answer<GetExecutionHistoryResult>> getExecutionHistory(
             Caller caller, GetExecutionHistoryRequest request);
 
     /**
-     * What to run, under which name, with what.
+     * A request for StartExecution.
      *
-     * @param name a UUID is drawn when absent
+     * @param name a UUID is generated when absent
      * @param input JSON text as the caller wrote it; absent means {@code {}}
      */
     record StartExecutionRequest(
@@ -72,18 +72,18 @@ public interface Executions {
             @Nullable String name,
             @Nullable String input,
             @Nullable String traceHeader) {
-        /** The same with a name: its own, or one that is drawn at this time of the engine. */
+        /** Returns this request with a name: its own, or a generated one for this engine time. */
         public StartExecutionRequest named(long epochMillis) {
             return name != null
                     ? this
                     : new StartExecutionRequest(
-                            stateMachineArn, DrawnName.at(epochMillis), input, traceHeader);
+                            stateMachineArn, GeneratedName.at(epochMillis), input, traceHeader);
         }
     }
 
     record StartExecutionResult(String executionArn, Instant startDate) {}
 
-    /** As {@link StartExecutionRequest}, and whether data is wanted in the answer. */
+    /** As {@link StartExecutionRequest}, and whether the result includes data. */
     record StartSyncExecutionRequest(
             String stateMachineArn,
             @Nullable String name,
@@ -96,8 +96,8 @@ public interface Executions {
      *
      * @param status SUCCEEDED, FAILED or TIMED_OUT
      * @param input JSON text; absent with METADATA_ONLY
-     * @param output JSON text of one that succeeded; absent with METADATA_ONLY
-     * @param dataIncluded whether the caller asked for data; rendered as inputDetails and
+     * @param output JSON text of a succeeded execution; absent with METADATA_ONLY
+     * @param dataIncluded whether the caller requested data; rendered as inputDetails and
      *     outputDetails
      * @param billedMemoryMb a multiple of 64
      * @param billedDurationMillis a multiple of 100
@@ -126,7 +126,7 @@ public interface Executions {
      * @param stateMachineArn without version or alias
      * @param input JSON text; absent with METADATA_ONLY
      * @param output JSON text of a succeeded execution; absent with METADATA_ONLY
-     * @param dataIncluded whether the caller asked for data; rendered as inputDetails and
+     * @param dataIncluded whether the caller requested data; rendered as inputDetails and
      *     outputDetails
      */
     record DescribeExecutionResult(
@@ -150,7 +150,7 @@ public interface Executions {
             RedriveStatus redriveStatus,
             @Nullable String redriveStatusReason) {}
 
-    /** Exactly one of the two ARNs; the implementation refuses anything else. */
+    /** A request with exactly one of the two ARNs; the implementation refuses others. */
     record ListExecutionsRequest(
             @Nullable String stateMachineArn,
             @Nullable ExecutionStatus statusFilter,
@@ -158,7 +158,7 @@ public interface Executions {
             @Nullable String mapRunArn,
             @Nullable RedriveFilter redriveFilter) {}
 
-    /** Whether only redriven executions are listed, or only the others. */
+    /** Lists only redriven executions, or only executions that were never redriven. */
     enum RedriveFilter {
         REDRIVEN,
         NOT_REDRIVEN
@@ -191,7 +191,7 @@ public interface Executions {
     record StopExecutionResult(Instant stopDate) {}
 
     /**
-     * Which execution is to go on.
+     * The execution to resume.
      *
      * @param clientToken of printable ASCII; absent when the caller will not repeat the request
      */
@@ -200,11 +200,10 @@ public interface Executions {
     record RedriveExecutionResult(Instant redriveDate) {}
 
     /**
-     * Which part of a history is asked for.
+     * The requested part of a history.
      *
      * @param reverseOrder the latest event first
-     * @param includeExecutionData whether inputs and outputs are wanted; true unless the caller
-     *     says otherwise
+     * @param includeExecutionData whether to include inputs and outputs; true by default
      */
     record GetExecutionHistoryRequest(
             String executionArn, Page page, boolean reverseOrder, boolean includeExecutionData) {}
@@ -212,8 +211,8 @@ public interface Executions {
     /**
      * A page of a history.
      *
-     * @param events with resolved ids, in the order asked for; their payloads are there even when
-     *     they are not to be shown
+     * @param events with resolved ids, in the requested order; they have payloads even when these
+     *     are not to be shown
      * @param executionDataIncluded whether inputs and outputs are shown
      */
     record GetExecutionHistoryResult(

@@ -1,6 +1,6 @@
 package dev.askel.engine.api;
 
-/** Whether an answer holds the users' data or only what stands about it. */
+/** Whether a result includes the users' data or only metadata. */
 public enum IncludedData {
     ALL_DATA,
     METADATA_ONLY

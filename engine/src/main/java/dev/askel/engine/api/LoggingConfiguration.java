@@ -5,17 +5,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a machine logs, as its owner gave it: Describe answers it unchanged but for {@link
- * #described()} (spec/api.md section 5).
+ * The logging configuration of a machine as its owner gave it. Describe returns it with the
+ * defaults of {@link #described()} (docs/aws/api.md section 5).
  *
- * @param destinations absent and empty are told apart
+ * @param destinations null and empty are different
  */
 public record LoggingConfiguration(
         @Nullable Level level,
         @Nullable Boolean includeExecutionData,
         @Nullable List<LogDestination> destinations) {
 
-    /** Which events are logged (spec/history.md section 8). */
+    /** The level that selects the logged events (docs/aws/history.md section 8). */
     public enum Level {
         ALL,
         ERROR,
@@ -32,7 +32,7 @@ public record LoggingConfiguration(
             };
         }
 
-        /** The level that begins to log a type. */
+        /** The lowest level that logs a type. */
         private static Level lowest(HistoryEventType type) {
             return switch (type) {
                 case ExecutionFailed, ExecutionAborted, ExecutionTimedOut -> FATAL;
@@ -104,7 +104,7 @@ public record LoggingConfiguration(
     /** A CloudWatch Logs group; its ARN ends in {@code :*}. */
     public record LogDestination(@Nullable String logGroupArn) {}
 
-    /** What a machine has whose owner said nothing. */
+    /** The default of a machine without a configuration. */
     public static final LoggingConfiguration NONE =
             new LoggingConfiguration(Level.OFF, false, null);
 

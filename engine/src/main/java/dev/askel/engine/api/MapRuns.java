@@ -5,18 +5,18 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Runs of Distributed Map states (spec/api.md section 4.4). */
+/** Runs of Distributed Map states (docs/aws/api.md section 4.4). */
 public interface MapRuns {
 
-    /** The Map Runs that an execution has started; none where its machine has no such state. */
+    /** Lists the Map Runs that an execution has started. */
     CompletionStage<Answer<ListMapRunsResult>> listMapRuns(
             Caller caller, ListMapRunsRequest request);
 
-    /** Describes one, or {@code ResourceNotFound}. */
+    /** Describes a Map Run, or refuses with {@code ResourceNotFound}. */
     CompletionStage<Answer<DescribeMapRunResult>> describeMapRun(
             Caller caller, DescribeMapRunRequest request);
 
-    /** Changes how a Map Run that has not ended goes on. */
+    /** Changes the bounds of a Map Run that has not ended. */
     CompletionStage<Answer<UpdateMapRunResult>> updateMapRun(
             Caller caller, UpdateMapRunRequest request);
 
@@ -38,7 +38,7 @@ public interface MapRuns {
 
     record DescribeMapRunRequest(String mapRunArn) {}
 
-    /** How far a Map Run has come. */
+    /** The status of a Map Run. */
     enum MapRunStatus {
         RUNNING,
         SUCCEEDED,
@@ -47,9 +47,9 @@ public interface MapRuns {
     }
 
     /**
-     * How many items, or executions of them, stand where.
+     * The number of items, or of their executions, by status.
      *
-     * @param resultsWritten of those that succeeded, how many the result file holds
+     * @param resultsWritten how many succeeded ones are in the result file
      */
     record Counts(
             long pending,
@@ -66,7 +66,7 @@ public interface MapRuns {
     /**
      * A Map Run as of its last commit.
      *
-     * @param maxConcurrency 0 means as many as there may be
+     * @param maxConcurrency 0 means no bound of its own
      * @param toleratedFailurePercentage 0 to 100
      */
     record DescribeMapRunResult(
@@ -83,7 +83,7 @@ public interface MapRuns {
             int redriveCount,
             @Nullable Instant redriveDate) {}
 
-    /** At least one of the last three; the implementation refuses a request without any. */
+    /** A request with at least one of the last three members; the implementation refuses others. */
     record UpdateMapRunRequest(
             String mapRunArn,
             @Nullable Integer maxConcurrency,

@@ -1,7 +1,7 @@
 package dev.askel.engine.api;
 
 /**
- * The rule for names of state machines, executions, activities and Map Run labels (spec/api.md
+ * Validates the names of state machines, executions, activities and Map Run labels (docs/aws/api.md
  * section 3): 1 to 80 characters, no whitespace, brackets, wildcards, special signs or control
  * characters, no surrogates.
  */
@@ -11,7 +11,7 @@ public final class Names {
 
     private static final String FORBIDDEN = "<>{}[]?*\"#%\\^|~`$&,;:/";
 
-    /** Whether a character of ASCII is forbidden: each start looks at some names. */
+    /** Whether each ASCII character is forbidden; a table, because each start checks some names. */
     private static final boolean[] ASCII = new boolean[0x80];
 
     static {
@@ -22,7 +22,7 @@ public final class Names {
 
     private Names() {}
 
-    /** Whether AWS takes this text as a name. */
+    /** Whether AWS accepts a text as a name. */
     public static boolean valid(String name) {
         if (name.isEmpty() || name.length() > LENGTH_MAX) {
             return false;
@@ -36,7 +36,7 @@ public final class Names {
         return true;
     }
 
-    /** The name itself, or {@code InvalidName}. */
+    /** Returns the name, or {@code InvalidName}. */
     public static Answer<String> check(String name) {
         return valid(name) ? Answer.ok(name) : Answer.refused(new EngineError.InvalidName(name));
     }

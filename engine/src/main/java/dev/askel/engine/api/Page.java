@@ -3,13 +3,13 @@ package dev.askel.engine.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The page of a list that a caller asks for.
+ * A request for a page of a list.
  *
  * @param size items on the page, 1 to 1,000
- * @param token where it begins, as the previous page's {@code nextToken} said; absent for the first
+ * @param token the {@code nextToken} of the previous page; absent for the first page
  */
 public record Page(int size, @Nullable String token) {
-    /** Items when the caller does not say (spec/api.md section 6). */
+    /** The default number of items (docs/aws/api.md section 6). */
     public static final int SIZE_DEFAULT = 100;
 
     public static final int SIZE_MAX = 1_000;

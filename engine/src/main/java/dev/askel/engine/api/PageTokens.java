@@ -13,22 +13,22 @@ import java.util.Base64;
 import javax.crypto.Mac;
 
 /**
- * Page tokens: opaque to the client, signed with the cluster's key, good for one list under one
- * filter and for 24 hours (spec/api.md section 6), if its issuer says nothing else. A token of
- * another list, filter or key, or too old a one, is {@code InvalidToken}.
+ * Issues and verifies page tokens, which are opaque to clients and signed with the cluster's key. A
+ * token is valid for one list with one filter and, unless the issuer chooses another time, for 24
+ * hours (docs/aws/api.md section 6). Other tokens are refused with {@code InvalidToken}.
  *
  * <p>Shape before Base64url: version (1 byte), in version 2 the key's id (4 bytes), expiry (8
- * bytes, epoch milliseconds), position (UTF-8), HMAC-SHA-256 cut to 16 bytes over all of that and
- * the scope. Version 1 names no key and belongs to key 1, so that nodes of the release before read
- * the tokens of this one until the first rotation. The scope is not in the token: the reader names
- * it again, and only the same gives the same signature. Safe for use by many threads.
+ * bytes, epoch milliseconds), position (UTF-8), HMAC-SHA-256 truncated to 16 bytes over all of that
+ * and the scope. Version 1 has no key id and belongs to key 1, so that nodes of the previous
+ * release read the tokens of this one until the first rotation. The scope is not in the token: the
+ * reader supplies it, and the signature verifies only for the same scope. Thread-safe.
  */
 public final class PageTokens {
-    /** How long a client may take to ask for the next page. */
+    /** The default validity of a token. */
     public static final Duration VALID_FOR = Duration.ofHours(24);
 
-    private static final byte OF_FIRST_KEY = 1;
-    private static final byte OF_NAMED_KEY = 2;
+    private static final byte VERSION_FIRST_KEY = 1;
+    private static final byte VERSION_NAMED_KEY = 2;
     private static final int FIRST_KEY = 1;
     private static final int SIGNATURE_BYTES = 16;
     private static final String ALGORITHM = "HmacSHA256";
@@ -37,7 +37,7 @@ public final class PageTokens {
     private final InstantSource clock;
 
     /**
-     * Tokens under the keys of a ring, with expiry by this clock.
+     * Creates tokens with the keys of a ring and the time of a clock.
      *
      * @param keys derived for page tokens: the newest one signs, all of them verify
      */
@@ -47,24 +47,23 @@ public final class PageTokens {
     }
 
     /**
-     * A token for the next page.
+     * Issues a token for the next page.
      *
-     * @param scope what the page belongs to: the operation, the caller's account and region, and
-     *     every argument that must stay the same, in a form that differs when they do
-     * @param position where the next page begins, in the issuer's own words; keep it under 500
-     *     characters
+     * @param scope the operation, the caller's account and region, and every argument that must
+     *     stay the same, in an unambiguous form
+     * @param position the start of the next page in the issuer's form; keep it under 500 characters
      */
     public String issue(String scope, String position) {
         return issue(scope, position, VALID_FOR);
     }
 
-    /** As {@link #issue(String, String)}, good for another time. */
+    /** As {@link #issue(String, String)}, with another validity. */
     public String issue(String scope, String position, Duration validFor) {
         var expiry = clock.instant().plus(validFor).toEpochMilli();
         var text = position.getBytes(StandardCharsets.UTF_8);
         var key = keys.newest();
         var head = ByteBuffer.allocate(headBytes(version(key)) + text.length).put(version(key));
-        if (version(key) == OF_NAMED_KEY) {
+        if (version(key) == VERSION_NAMED_KEY) {
             head.putInt(key.id());
         }
         var signed = head.putLong(expiry).put(text).array();
@@ -74,14 +73,14 @@ public final class PageTokens {
     }
 
     private static byte version(RingKey key) {
-        return key.id() == FIRST_KEY ? OF_FIRST_KEY : OF_NAMED_KEY;
+        return key.id() == FIRST_KEY ? VERSION_FIRST_KEY : VERSION_NAMED_KEY;
     }
 
     private static int headBytes(byte version) {
-        return 1 + (version == OF_NAMED_KEY ? Integer.BYTES : 0) + Long.BYTES;
+        return 1 + (version == VERSION_NAMED_KEY ? Integer.BYTES : 0) + Long.BYTES;
     }
 
-    /** The position a token of this scope was issued for, or {@code InvalidToken}. */
+    /** Verifies a token and returns its position, or {@code InvalidToken}. */
     public Answer<String> read(String scope, String token) {
         byte[] bytes;
         try {
@@ -90,8 +89,8 @@ public final class PageTokens {
             return Answer.refused(new EngineError.InvalidToken());
         }
         if (bytes.length == 0
-                || bytes[0] < OF_FIRST_KEY
-                || bytes[0] > OF_NAMED_KEY
+                || bytes[0] < VERSION_FIRST_KEY
+                || bytes[0] > VERSION_NAMED_KEY
                 || bytes.length < headBytes(bytes[0]) + SIGNATURE_BYTES) {
             return Answer.refused(new EngineError.InvalidToken());
         }
@@ -100,7 +99,10 @@ public final class PageTokens {
         var signature = Arrays.copyOfRange(bytes, signed.length, bytes.length);
         var expiry = ByteBuffer.wrap(signed).getLong(headBytes - Long.BYTES);
         var key =
-                keys.find(bytes[0] == OF_NAMED_KEY ? ByteBuffer.wrap(bytes).getInt(1) : FIRST_KEY);
+                keys.find(
+                        bytes[0] == VERSION_NAMED_KEY
+                                ? ByteBuffer.wrap(bytes).getInt(1)
+                                : FIRST_KEY);
         if (key == null
                 || !MessageDigest.isEqual(signature, sign(key, scope, signed))
                 || expiry <= clock.instant().toEpochMilli()) {
@@ -115,7 +117,7 @@ public final class PageTokens {
             var mac = Mac.getInstance(ALGORITHM);
             mac.init(key.spec(ALGORITHM));
             mac.update(scope.getBytes(StandardCharsets.UTF_8));
-            mac.update((byte) 0xFF); // not in UTF-8: ends the scope unmistakably
+            mac.update((byte) 0xFF); // not in UTF-8: marks the end of the scope
             return Arrays.copyOf(mac.doFinal(signed), SIGNATURE_BYTES);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JDK lacks " + ALGORITHM, e);

@@ -5,17 +5,22 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Names that lead to one or two versions of a state machine (spec/api.md section 4.2). */
+/**
+ * Operations on aliases, which route starts to one or two versions of a state machine
+ * (docs/aws/api.md section 4.2).
+ */
 public interface StateMachineAliases {
 
     /**
-     * Creates an alias. The same request again gives the alias that is there, any other of the same
-     * name is a {@code ConflictException}.
+     * Creates an alias. The same request again returns the existing alias; another request with the
+     * same name is refused with {@code ConflictException}.
      */
     CompletionStage<Answer<CreateStateMachineAliasResult>> createStateMachineAlias(
             Caller caller, CreateStateMachineAliasRequest request);
 
-    /** Changes what is given; starts acknowledged later see the change on every node. */
+    /**
+     * Updates the given members. Starts that are acknowledged later use the change on every node.
+     */
     CompletionStage<Answer<UpdateStateMachineAliasResult>> updateStateMachineAlias(
             Caller caller, UpdateStateMachineAliasRequest request);
 
@@ -23,11 +28,11 @@ public interface StateMachineAliases {
     CompletionStage<Answer<DescribeStateMachineAliasResult>> describeStateMachineAlias(
             Caller caller, DescribeStateMachineAliasRequest request);
 
-    /** The aliases of a machine, or those that lead to one of its versions, by name. */
+    /** Lists the aliases of a machine, or those that route to one of its versions, by name. */
     CompletionStage<Answer<ListStateMachineAliasesResult>> listStateMachineAliases(
             Caller caller, ListStateMachineAliasesRequest request);
 
-    /** Deletes an alias, not its versions; an unknown one is deleted already. */
+    /** Deletes an alias, not its versions. Succeeds for an unknown alias. */
     CompletionStage<Answer<DeleteStateMachineAliasResult>> deleteStateMachineAlias(
             Caller caller, DeleteStateMachineAliasRequest request);
 
@@ -42,7 +47,7 @@ public interface StateMachineAliases {
      * An alias to create, of the machine that its versions belong to.
      *
      * @param name 1 to 80 letters, digits and {@code _-.}, not digits alone
-     * @param routingConfiguration one or two
+     * @param routingConfiguration one or two versions
      */
     record CreateStateMachineAliasRequest(
             String name,
@@ -56,9 +61,9 @@ public interface StateMachineAliases {
     record CreateStateMachineAliasResult(String stateMachineAliasArn, Instant creationDate) {}
 
     /**
-     * What to change, one thing at least.
+     * The changes of an alias, at least one.
      *
-     * @param routingConfiguration one or two; null leaves it as it is
+     * @param routingConfiguration one or two versions; null for no change
      */
     record UpdateStateMachineAliasRequest(
             String stateMachineAliasArn,
@@ -78,7 +83,7 @@ public interface StateMachineAliases {
      * An alias as its owner configured it.
      *
      * @param routingConfiguration in the order in which it was given
-     * @param updateDate the creation's while nothing was changed
+     * @param updateDate the creation date before the first change
      */
     record DescribeStateMachineAliasResult(
             String stateMachineAliasArn,
@@ -89,9 +94,9 @@ public interface StateMachineAliases {
             Instant updateDate) {}
 
     /**
-     * Whose aliases.
+     * A request for a list of aliases.
      *
-     * @param stateMachineArn a machine's, or a version's for the aliases that lead to it
+     * @param stateMachineArn the ARN of a machine, or of a version for the aliases that route to it
      */
     record ListStateMachineAliasesRequest(String stateMachineArn, Page page) {}
 
@@ -102,6 +107,6 @@ public interface StateMachineAliases {
 
     record DeleteStateMachineAliasRequest(String stateMachineAliasArn) {}
 
-    /** Nothing to say: there is no such alias now. */
+    /** The empty result of DeleteStateMachineAlias. */
     record DeleteStateMachineAliasResult() {}
 }

@@ -1,6 +1,6 @@
 package dev.askel.engine.api;
 
-/** Whether a machine takes new executions. */
+/** Whether a machine accepts new executions. */
 public enum StateMachineStatus {
     ACTIVE,
     DELETING

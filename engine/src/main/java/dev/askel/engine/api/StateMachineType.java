@@ -1,6 +1,6 @@
 package dev.askel.engine.api;
 
-/** The two kinds of workflow (spec/quotas.md section 5). */
+/** The two kinds of workflow (docs/aws/quotas.md section 5). */
 public enum StateMachineType {
     STANDARD,
     EXPRESS

@@ -5,12 +5,13 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Publishing, listing and deleting the versions of state machines (spec/api.md section 4.2). */
+/** Operations on versions of state machines (docs/aws/api.md section 4.2). */
 public interface StateMachineVersions {
 
     /**
-     * Makes a version of a machine's current revision; a revision that has one keeps it as it is.
-     * Refused with {@code ConflictException} when another revision was meant.
+     * Publishes a version of a machine's current revision. Returns the existing version if the
+     * revision has one. Refused with {@code ConflictException} when the request names another
+     * revision.
      */
     CompletionStage<Answer<PublishStateMachineVersionResult>> publishStateMachineVersion(
             Caller caller, PublishStateMachineVersionRequest request);
@@ -20,21 +21,21 @@ public interface StateMachineVersions {
             Caller caller, ListStateMachineVersionsRequest request);
 
     /**
-     * Deletes a version, so that nothing starts on it any more; an unknown one is deleted already,
-     * one that an alias leads to is a {@code ConflictException}. Executions that run go on.
+     * Deletes a version, so that it cannot be started any more. Succeeds for an unknown version;
+     * refused with {@code ConflictException} if an alias routes to it. Running executions continue.
      */
     CompletionStage<Answer<DeleteStateMachineVersionResult>> deleteStateMachineVersion(
             Caller caller, DeleteStateMachineVersionRequest request);
 
     /**
-     * What to publish.
+     * A request for PublishStateMachineVersion.
      *
-     * @param revisionId what must be the current revision; {@code INITIAL} stands for the one a
-     *     machine was created with, absent for any
+     * @param revisionId the expected current revision; {@code INITIAL} for the one a machine was
+     *     created with, absent for any
      */
     record PublishStateMachineVersionRequest(
             String stateMachineArn, @Nullable String revisionId, @Nullable String description) {
-        /** What the revision without an id is called. */
+        /** The name of the revision without an id. */
         public static final String INITIAL = "INITIAL";
     }
 
@@ -49,6 +50,6 @@ public interface StateMachineVersions {
 
     record DeleteStateMachineVersionRequest(String stateMachineVersionArn) {}
 
-    /** Nothing to say: there is no such version now. */
+    /** The empty result of DeleteStateMachineVersion. */
     record DeleteStateMachineVersionResult() {}
 }

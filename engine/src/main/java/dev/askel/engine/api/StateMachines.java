@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Creating, changing and reading state machines (spec/api.md section 4.1). */
+/** Operations on state machines (docs/aws/api.md section 4.1). */
 public interface StateMachines {
 
     /**
-     * Creates a machine. The same request again gives the machine that is there, any other of the
-     * same name {@code StateMachineAlreadyExists}.
+     * Creates a machine. The same request again returns the existing machine; another request with
+     * the same name is refused with {@code StateMachineAlreadyExists}.
      */
     CompletionStage<Answer<CreateStateMachineResult>> createStateMachine(
             Caller caller, CreateStateMachineRequest request);
@@ -26,13 +26,13 @@ public interface StateMachines {
                     Caller caller, DescribeStateMachineForExecutionRequest request);
 
     /**
-     * Changes what is given; executions that run keep their revision, starts acknowledged later see
-     * the change.
+     * Updates the given members. Running executions keep their revision; starts that are
+     * acknowledged later use the change.
      */
     CompletionStage<Answer<UpdateStateMachineResult>> updateStateMachine(
             Caller caller, UpdateStateMachineRequest request);
 
-    /** Marks a machine for deletion; an unknown one is deleted already. */
+    /** Marks a machine for deletion. Succeeds for an unknown machine. */
     CompletionStage<Answer<DeleteStateMachineResult>> deleteStateMachine(
             Caller caller, DeleteStateMachineRequest request);
 
@@ -40,7 +40,7 @@ public interface StateMachines {
     CompletionStage<Answer<ListStateMachinesResult>> listStateMachines(
             Caller caller, ListStateMachinesRequest request);
 
-    /** Tells what a definition would be refused with, without creating anything. */
+    /** Returns the diagnostics of a definition without creating anything. */
     CompletionStage<Answer<ValidateStateMachineDefinitionResult>> validateStateMachineDefinition(
             Caller caller, ValidateStateMachineDefinitionRequest request);
 
@@ -48,7 +48,7 @@ public interface StateMachines {
      * A machine to create.
      *
      * @param definition the text as given, 1 to 1,048,576 characters
-     * @param type STANDARD when the caller did not say
+     * @param type STANDARD by default
      */
     record CreateStateMachineRequest(
             String name,
@@ -67,7 +67,7 @@ public interface StateMachines {
     }
 
     /**
-     * The machine that is there now.
+     * The created or existing machine.
      *
      * @param stateMachineVersionArn only with {@code publish}
      */
@@ -81,7 +81,7 @@ public interface StateMachines {
     /**
      * A machine as its owner configured it.
      *
-     * @param revisionId absent while the machine was never really updated
+     * @param revisionId absent before the first effective update
      * @param variableReferences state name to its variables, both in order; empty when nothing is
      *     referenced
      */
@@ -145,7 +145,7 @@ public interface StateMachines {
 
     record DeleteStateMachineRequest(String stateMachineArn) {}
 
-    /** Nothing to say: the machine is deleted or on its way. */
+    /** The empty result of DeleteStateMachine. */
     record DeleteStateMachineResult() {}
 
     record ListStateMachinesRequest(Page page) {}
@@ -157,22 +157,22 @@ public interface StateMachines {
             String stateMachineArn, String name, StateMachineType type, Instant creationDate) {}
 
     /**
-     * A definition to look at.
+     * A definition to validate.
      *
-     * @param severity the least that is told
-     * @param maxResults of diagnostics, 0 to 100; 0 stands for 100
+     * @param severity the lowest severity to return
+     * @param maxResults the maximum number of diagnostics, 0 to 100; 0 means 100
      */
     record ValidateStateMachineDefinitionRequest(
             String definition, StateMachineType type, ValidationSeverity severity, int maxResults) {
-        /** What is told of one definition at most. */
+        /** The maximum number of diagnostics of one definition. */
         public static final int RESULTS_MAX = 100;
     }
 
     /**
-     * What is wrong with a definition.
+     * The diagnostics of a definition.
      *
      * @param result FAIL when a diagnostic is an error
-     * @param truncated whether there is more than was asked for
+     * @param truncated whether there are more diagnostics than requested
      */
     record ValidateStateMachineDefinitionResult(
             ValidationResult result, List<ValidationDiagnostic> diagnostics, boolean truncated) {
@@ -182,14 +182,14 @@ public interface StateMachines {
     }
 
     /**
-     * One thing that a definition is told.
+     * One diagnostic of a definition.
      *
-     * @param location the place in its structure; absent where the text is no definition at all
+     * @param location the location in its structure; absent when the text is not a definition
      */
     record ValidationDiagnostic(
             ValidationSeverity severity, String code, String message, @Nullable String location) {}
 
-    /** Whether a definition can be used in spite of a diagnostic. */
+    /** Whether a diagnostic prevents the use of a definition. */
     enum ValidationSeverity {
         ERROR,
         WARNING

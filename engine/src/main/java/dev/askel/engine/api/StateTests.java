@@ -5,26 +5,26 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Testing single states, without a machine or an execution (spec/api.md section 4.7). */
+/** Tests single states without a machine or an execution (docs/aws/api.md section 4.7). */
 public interface StateTests {
 
     /**
-     * Does one state, for five minutes at most: then it fails with {@code States.Timeout}. What its
-     * work would be is really done, unless a mock stands in for it. {@code ThrottlingException}
-     * when too many tests are under way; {@code AccessDeniedException} when the request asks for
-     * secrets and the engine's settings do not let anybody see them.
+     * Runs one state for at most five minutes; then it fails with {@code States.Timeout}. Its calls
+     * are really made, unless a mock replaces them. Refused with {@code ThrottlingException} when
+     * too many tests are running, and with {@code AccessDeniedException} when the request asks to
+     * reveal secrets and the engine's settings forbid that.
      */
     CompletionStage<Answer<TestStateResult>> testState(Caller caller, TestStateRequest request);
 
     /**
      * A state to test.
      *
-     * @param definition of one state, or of a machine when {@code stateName} says which state
-     * @param roleArn whom the state's task would be called as; must be there for a Task that is
-     *     really done
-     * @param input JSON text; null stands for an empty object
+     * @param definition the definition of one state, or of a machine when {@code stateName} is
+     *     given
+     * @param roleArn the role of the task's call; required for a Task without a mock
+     * @param input JSON text; null for an empty object
      * @param variables JSON text of an object; null for none
-     * @param context JSON text of the context object; only beside a mock
+     * @param context JSON text of the context object; only with a mock
      */
     record TestStateRequest(
             String definition,
@@ -38,7 +38,7 @@ public interface StateTests {
             @Nullable String context,
             StateCircumstances stateConfiguration) {}
 
-    /** How much is told of a test. */
+    /** The amount of detail in the result of a test. */
     enum InspectionLevel {
         INFO,
         DEBUG,
@@ -46,7 +46,7 @@ public interface StateTests {
     }
 
     /**
-     * What stands in for a state's work: one of result and errorOutput.
+     * The mocked outcome of a state: one of result and errorOutput.
      *
      * @param result JSON text
      */
@@ -55,34 +55,34 @@ public interface StateTests {
             @Nullable MockedError errorOutput,
             FieldValidationMode fieldValidationMode) {}
 
-    /** How a state's work fails. */
+    /** A mocked error of a state. */
     record MockedError(@Nullable String error, @Nullable String cause) {}
 
-    /** What of a mocked result must be as the called service would answer. */
+    /** The checks of a mocked result against the response shape of the called service. */
     enum FieldValidationMode {
-        /** What is there, and nothing that is required may be missing. */
+        /** Checks the present fields, and that no required field is missing. */
         STRICT,
-        /** What is there. */
+        /** Checks the present fields. */
         PRESENT,
         NONE
     }
 
-    /** What has gone before in a state; AWS calls it stateConfiguration. */
+    /** The simulated progress of a state; AWS calls it stateConfiguration. */
     record StateCircumstances(
             @Nullable Integer retrierRetryCount,
             @Nullable String errorCausedByState,
             @Nullable Integer mapIterationFailureCount,
             @Nullable String mapItemReaderData) {
-        /** Nothing has. */
+        /** No progress. */
         public static final StateCircumstances NONE =
                 new StateCircumstances(null, null, null, null);
     }
 
     /**
-     * What a tested state has come to.
+     * The result of a tested state.
      *
      * @param output JSON text
-     * @param nextState where the state goes; null when it goes nowhere
+     * @param nextState the next state; null when there is none
      * @param inspection null at the level INFO
      */
     record TestStateResult(
@@ -93,7 +93,7 @@ public interface StateTests {
             @Nullable String nextState,
             @Nullable StateInspection inspection) {}
 
-    /** How a tested state has ended. */
+    /** The status of a tested state. */
     enum TestStatus {
         SUCCEEDED,
         FAILED,
@@ -102,13 +102,13 @@ public interface StateTests {
     }
 
     /**
-     * How data went through a state; AWS calls it inspectionData.
+     * The data of a state's steps; AWS calls it inspectionData.
      *
      * @param data JSON texts by AWS's names, such as {@code afterInputPath}, in order
      * @param toleratedFailurePercentage 0 to 100
-     * @param errorDetails what took the state's error
-     * @param request what an HTTP task has sent, at the level TRACE; null elsewhere
-     * @param response what came back to it; null when nothing did
+     * @param errorDetails the catcher or the retrier of the state's error
+     * @param request the request of an HTTP task at the level TRACE; else null
+     * @param response the response to it; null when there was none
      */
     record StateInspection(
             Map<String, String> data,
@@ -124,14 +124,14 @@ public interface StateTests {
     }
 
     /**
-     * A request by HTTP, as AWS tells of it; its secrets only where they are to be revealed.
+     * An HTTP request in AWS's form. It has secrets only if they are to be revealed.
      *
      * @param headers as {@code [name: value, name: value]}
      */
     record SentRequest(
             String protocol, String method, String url, String headers, @Nullable String body) {}
 
-    /** An answer by HTTP, as AWS tells of it: its status is text. */
+    /** An HTTP response in AWS's form: its status is text. */
     record ReceivedResponse(
             String protocol,
             String statusCode,
@@ -139,7 +139,7 @@ public interface StateTests {
             String headers,
             @Nullable String body) {}
 
-    /** The catcher that took an error, or the retrier and how long it waits. */
+    /** The catcher of an error, or the retrier and its delay. */
     record ErrorDetails(
             @Nullable Integer catchIndex,
             @Nullable Integer retryIndex,

@@ -1,8 +1,8 @@
 package dev.askel.engine.api;
 
 /**
- * The operations of AWS Step Functions, by topic. Every method answers once what it promises is
- * durable; its stage fails only for our own bugs or an engine out of reach, never for a caller's
+ * The operations of AWS Step Functions, by topic. Every operation completes once its effects are
+ * durable. Its stage fails only for a bug of ours or an unavailable engine, not for a caller's
  * mistake.
  */
 public interface StepFunctions {

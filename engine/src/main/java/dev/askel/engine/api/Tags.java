@@ -4,12 +4,15 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Tags of state machines and activities; any other ARN is {@code ResourceNotFound} (spec/api.md
+ * Tags of state machines and activities; any other ARN is {@code ResourceNotFound} (docs/aws/api.md
  * section 4.6).
  */
 public interface Tags {
 
-    /** Adds tags, or gives known keys new values; more than 50 are {@code TooManyTags}. */
+    /**
+     * Adds tags, and replaces the values of existing keys. More than 50 tags are refused with
+     * {@code TooManyTags}.
+     */
     CompletionStage<Answer<TagResourceResult>> tagResource(
             Caller caller, TagResourceRequest request);
 
@@ -17,7 +20,7 @@ public interface Tags {
     CompletionStage<Answer<UntagResourceResult>> untagResource(
             Caller caller, UntagResourceRequest request);
 
-    /** The tags in the order they were added. */
+    /** Lists the tags in the order in which they were added. */
     CompletionStage<Answer<ListTagsForResourceResult>> listTagsForResource(
             Caller caller, ListTagsForResourceRequest request);
 

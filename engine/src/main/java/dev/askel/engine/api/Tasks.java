@@ -4,9 +4,9 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What workers say of the tasks they hold a token for (spec/api.md section 4.5): malformed or
- * foreign token {@code InvalidToken}, task closed {@code TaskTimedOut}, execution gone {@code
- * TaskDoesNotExist}. Answers follow the commit.
+ * Operations of workers on their tasks, which they name by a token (docs/aws/api.md section 4.5).
+ * Refusals: {@code InvalidToken} for a malformed or forged token, {@code TaskTimedOut} for a closed
+ * task, {@code TaskDoesNotExist} when the execution does not exist. Results are durable.
  */
 public interface Tasks {
 

@@ -9,7 +9,7 @@ import dev.askel.engine.api.workbench.BulkJobs;
 import dev.askel.engine.bulk.JobTable.JobPosition;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.visibility.Database;
-import dev.askel.engine.visibility.FoundExecutions;
+import dev.askel.engine.visibility.ExecutionSearch;
 import dev.askel.engine.visibility.Pages;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.sql.Connection;
@@ -21,19 +21,19 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.jspecify.annotations.Nullable;
 
-/** What is asked of jobs, on any node: all of it is in the tables. */
+/** The API operations on bulk jobs. They run on any node, because all state is in the tables. */
 public final class BulkCalls implements BulkJobs {
     private static final int EXAMPLES_MAX = 10;
 
     private final SqlWorkers workers;
-    private final FoundExecutions executions;
+    private final ExecutionSearch executions;
     private final PageTokens tokens;
     private final EngineTime time;
     private final BulkSettings settings;
 
     private BulkCalls(
             SqlWorkers workers,
-            FoundExecutions executions,
+            ExecutionSearch executions,
             PageTokens tokens,
             EngineTime time,
             BulkSettings settings) {
@@ -44,13 +44,13 @@ public final class BulkCalls implements BulkJobs {
         this.settings = settings;
     }
 
-    /** Opens the room on a node of a cluster, one of which works the jobs off. */
+    /** Starts the operations on this node, and its share of the owners that run jobs. */
     public static BulkCalls start(
             ActorSystem<?> system,
             SqlWorkers workers,
-            FoundExecutions found,
+            ExecutionSearch found,
             PageTokens tokens,
-            OneExecution one,
+            ExecutionOperations one,
             EngineTime time,
             BulkSettings settings) {
         BulkOwner.start(system, new JobStore(workers, found, time), one, time, settings);
@@ -59,18 +59,19 @@ public final class BulkCalls implements BulkJobs {
 
     @Override
     public CompletionStage<Answer<BulkPreview>> preview(Caller caller, BulkOrder order) {
-        return switch (Orders.checked(caller, order)) {
+        return switch (OrderRules.check(caller, order)) {
             case Answer.Refused(var error) ->
                     CompletableFuture.completedStage(Answer.refused(error));
-            case Answer.Ok(var meant) ->
+            case Answer.Ok(var checkedOrder) ->
                     executions
-                            .count(caller.scope(), meant.criteria(), COUNT_MAX + 1)
+                            .count(caller.scope(), checkedOrder.criteria(), COUNT_MAX + 1)
                             .thenCompose(counted ->
                                     switch (counted) {
                                         case Answer.Refused(var error) ->
                                                 CompletableFuture.completedStage(
                                                         Answer.refused(error));
-                                        case Answer.Ok(var count) -> examples(caller, meant, count);
+                                        case Answer.Ok(var count) ->
+                                                examples(caller, checkedOrder, count);
                                     });
         };
     }
@@ -96,16 +97,17 @@ public final class BulkCalls implements BulkJobs {
             @Nullable String clientToken,
             @Nullable String startedBy) {
         var checked =
-                Orders.checked(caller, order)
-                        .then(meant -> Orders.checked(clientToken, startedBy).map(_ -> meant));
+                OrderRules.check(caller, order)
+                        .then(checkedOrder ->
+                                OrderRules.check(clientToken, startedBy).map(_ -> checkedOrder));
         return workers.submit(
                 checked,
-                (database, meant) ->
+                (database, checkedOrder) ->
                         database.transact(connection ->
-                                started(connection, caller, meant, clientToken, startedBy)));
+                                insert(connection, caller, checkedOrder, clientToken, startedBy)));
     }
 
-    private Answer<BulkJob> started(
+    private Answer<BulkJob> insert(
             Connection connection,
             Caller caller,
             BulkOrder order,
@@ -130,24 +132,24 @@ public final class BulkCalls implements BulkJobs {
                     clientToken,
                     OrderCodec.encode(
                             order.with(
-                                    FoundExecutions.bounded(connection, scope, order.criteria()))),
+                                    ExecutionSearch.bounded(connection, scope, order.criteria()))),
                     startedBy,
                     order.ratePerSecond(),
                     time.millis())) {
                 return found(JobTable.find(connection, scope, id), id.toString());
             }
-            // Somebody else's call with that token was quicker.
+            // A concurrent call with the same token has inserted its job.
             before = clientToken == null ? null : JobTable.find(connection, scope, clientToken);
         }
-        return before != null && Arrays.equals(asGiven(before.order()), bytes)
+        return before != null && Arrays.equals(withoutBound(before.order()), bytes)
                 ? Answer.ok(before.job())
                 : Answer.refused(
                         new EngineError.ConflictException(
                                 "The client token was used for a bulk job with another order."));
     }
 
-    /** The bytes of the order without what its start has read. */
-    private static byte[] asGiven(BulkOrder order) {
+    /** The bytes of the order without the bound that its start has added. */
+    private static byte[] withoutBound(BulkOrder order) {
         return OrderCodec.encode(order.with(order.criteria().withCausesFrom(null)));
     }
 
@@ -179,7 +181,7 @@ public final class BulkCalls implements BulkJobs {
                 });
     }
 
-    /** Where a list begins; null at the latest. */
+    /** The position after which a list begins; null for the latest job. */
     private record After(@Nullable JobPosition job) {}
 
     /** The text of a page's token; empty for the first page. */
@@ -191,7 +193,7 @@ public final class BulkCalls implements BulkJobs {
     @Override
     public CompletionStage<Answer<BulkJob>> describe(Caller caller, String jobId) {
         return workers.submit(
-                Orders.jobId(jobId),
+                OrderRules.parseJobId(jobId),
                 (database, id) ->
                         found(
                                 database.find(connection ->
@@ -200,7 +202,7 @@ public final class BulkCalls implements BulkJobs {
     }
 
     private static Answer<BulkJob> found(@Nullable StoredJob job, String jobId) {
-        return job == null ? Answer.refused(Orders.unknown(jobId)) : Answer.ok(job.job());
+        return job == null ? Answer.refused(OrderRules.notFound(jobId)) : Answer.ok(job.job());
     }
 
     @Override
@@ -208,7 +210,7 @@ public final class BulkCalls implements BulkJobs {
             Caller caller, String jobId, @Nullable ItemState state, Page page) {
         var scope = "ListBulkItems|%s|%s|%s".formatted(caller.scope(), jobId, state);
         var after =
-                Orders.jobId(jobId)
+                OrderRules.parseJobId(jobId)
                         .then(id ->
                                 position(scope, page)
                                         .map(text ->
@@ -228,7 +230,7 @@ public final class BulkCalls implements BulkJobs {
             Database database, Caller caller, String jobId, ItemPage wanted) throws SQLException {
         return database.read(connection -> {
             if (JobTable.find(connection, caller.scope(), wanted.job()) == null) {
-                return Answer.refused(Orders.unknown(jobId));
+                return Answer.refused(OrderRules.notFound(jobId));
             }
             var cut =
                     Pages.cut(
@@ -252,20 +254,20 @@ public final class BulkCalls implements BulkJobs {
     @Override
     public CompletionStage<Answer<BulkJob>> change(Caller caller, String jobId, Change change) {
         return workers.submit(
-                Orders.jobId(jobId).then(id -> Orders.checked(change).map(_ -> id)),
+                OrderRules.parseJobId(jobId).then(id -> OrderRules.check(change).map(_ -> id)),
                 (database, id) ->
                         database.transact(
-                                connection -> changed(connection, caller, id, jobId, change)));
+                                connection -> applyChange(connection, caller, id, jobId, change)));
     }
 
-    private static Answer<BulkJob> changed(
+    private static Answer<BulkJob> applyChange(
             Connection connection, Caller caller, UUID id, String jobId, Change change)
             throws SQLException {
         var job = JobTable.lock(connection, caller.scope(), id);
         if (job == null) {
-            return Answer.refused(Orders.unknown(jobId));
+            return Answer.refused(OrderRules.notFound(jobId));
         }
-        return switch (Orders.after(job.job(), change)) {
+        return switch (OrderRules.after(job.job(), change)) {
             case Answer.Refused(var error) -> Answer.refused(error);
             case Answer.Ok(var after) -> {
                 if (!job.state().over()) {

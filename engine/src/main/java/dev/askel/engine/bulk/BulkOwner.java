@@ -17,42 +17,45 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Owns a part of the jobs of the cluster: begins those that need somebody, and lets old ones leave.
- * What it misses it finds at the next look.
+ * Owns a part of the cluster's jobs: it starts a run for each job with pending work, and deletes
+ * old jobs. It polls the table, so nothing is lost when it restarts.
  */
 final class BulkOwner {
-    /** Parts of the jobs, spread over the nodes; never changes while a cluster lives. */
+    /**
+     * The parts of the jobs, spread over the nodes. The number must not change while a cluster
+     * runs.
+     */
     private static final int PARTS = 4;
 
     private final ActorContext<Command> actor;
     private final int part;
     private final JobStore store;
-    private final OneExecution executions;
+    private final ExecutionOperations executions;
     private final EngineTime time;
     private final BulkSettings settings;
     private final Set<UUID> runs = new HashSet<>();
-    private boolean looking;
-    private boolean removing;
+    private boolean polling;
+    private boolean deleting;
 
-    /** What it tells itself. */
+    /** Messages of an owner to itself. */
     sealed interface Command {}
 
-    private record Look() implements Command {}
+    private record Poll() implements Command {}
 
-    private record Found(@Nullable Answer<List<UUID>> answer) implements Command {}
+    private record PendingFound(@Nullable Answer<List<UUID>> answer) implements Command {}
 
-    private record RunOver(UUID job) implements Command {}
+    private record RunEnded(UUID job) implements Command {}
 
-    private record Removed() implements Command {}
+    private record OldDeleted() implements Command {}
 
-    /** Its shard tells it, on the same node. */
+    /** Stop message of its shard, on the same node. */
     private record Stop() implements Command, NoSerializationVerificationNeeded {}
 
     private BulkOwner(
             ActorContext<Command> actor,
             int part,
             JobStore store,
-            OneExecution executions,
+            ExecutionOperations executions,
             EngineTime time,
             BulkSettings settings) {
         this.actor = actor;
@@ -63,11 +66,11 @@ final class BulkOwner {
         this.settings = settings;
     }
 
-    /** Starts this node's share. */
+    /** Starts this node's share of the owners. */
     static void start(
             ActorSystem<?> system,
             JobStore store,
-            OneExecution executions,
+            ExecutionOperations executions,
             EngineTime time,
             BulkSettings settings) {
         ClusterDaemon.start(
@@ -82,7 +85,7 @@ final class BulkOwner {
     private static Behavior<Command> behavior(
             int part,
             JobStore store,
-            OneExecution executions,
+            ExecutionOperations executions,
             EngineTime time,
             BulkSettings settings) {
         return Behaviors.setup(actor ->
@@ -93,16 +96,16 @@ final class BulkOwner {
     }
 
     private Behavior<Command> begin(TimerScheduler<Command> timers) {
-        timers.startTimerWithFixedDelay(new Look(), Duration.ZERO, settings.every());
+        timers.startTimerWithFixedDelay(new Poll(), Duration.ZERO, settings.every());
         return Behaviors.receiveMessage(this::onMessage);
     }
 
     private Behavior<Command> onMessage(Command message) {
         switch (message) {
-            case Look _ -> look();
-            case Found(var answer) -> onFound(answer);
-            case RunOver(var job) -> runs.remove(job);
-            case Removed _ -> removing = false;
+            case Poll _ -> poll();
+            case PendingFound(var answer) -> onPendingFound(answer);
+            case RunEnded(var job) -> runs.remove(job);
+            case OldDeleted _ -> deleting = false;
             case Stop _ -> {
                 return Behaviors.stopped();
             }
@@ -110,21 +113,21 @@ final class BulkOwner {
         return Behaviors.same();
     }
 
-    private void look() {
-        if (!looking) {
-            looking = true;
+    private void poll() {
+        if (!polling) {
+            polling = true;
             actor.pipeToSelf(
-                    store.toDo(settings.jobsAtOnce(), settings.accountJobsAtOnce()),
-                    (answer, _) -> new Found(answer));
+                    store.pending(settings.jobsAtOnce(), settings.accountJobsAtOnce()),
+                    (answer, _) -> new PendingFound(answer));
         }
-        if (part == 0 && !removing && time.whyUnsettled() == null) {
-            removing = true;
-            actor.pipeToSelf(store.removeOld(settings.retention()), (_, _) -> new Removed());
+        if (part == 0 && !deleting && time.whyUnsettled() == null) {
+            deleting = true;
+            actor.pipeToSelf(store.deleteOld(settings.retention()), (_, _) -> new OldDeleted());
         }
     }
 
-    private void onFound(@Nullable Answer<List<UUID>> answer) {
-        looking = false;
+    private void onPendingFound(@Nullable Answer<List<UUID>> answer) {
+        polling = false;
         if (!(answer instanceof Answer.Ok<List<UUID>>(var jobs))) {
             return;
         }
@@ -133,7 +136,7 @@ final class BulkOwner {
                 var run =
                         actor.spawn(
                                 BulkRun.of(job, store, executions, time, settings), job.toString());
-                actor.watchWith(run, new RunOver(job));
+                actor.watchWith(run, new RunEnded(job));
             }
         }
     }

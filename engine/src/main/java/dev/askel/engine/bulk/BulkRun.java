@@ -4,9 +4,9 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.BulkJobs.Action;
 import dev.askel.engine.api.workbench.BulkJobs.JobState;
-import dev.askel.engine.bulk.JobStore.Held;
-import dev.askel.engine.bulk.JobStore.Turn;
-import dev.askel.engine.bulk.JobStore.Turned;
+import dev.askel.engine.bulk.JobStore.Batch;
+import dev.askel.engine.bulk.JobStore.BatchResult;
+import dev.askel.engine.bulk.JobStore.OwnedJob;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.deferral.DeferralReason;
 import dev.askel.engine.deferral.DeferredWork;
@@ -28,29 +28,29 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Works one job off, from where it stands. Ends when there is nothing to do for it, for now or for
- * good, and when it cannot go on; the owner begins it again where that is called for.
+ * Runs one job from its stored progress. It stops when the job is paused, over, or owned by another
+ * run; the owner starts it again if the job has pending work.
  */
 final class BulkRun {
-    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
-    private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+    private static final Duration POLL_EVERY = Duration.ofMillis(100);
+    private static final Duration POLL_AFTER_FAILURE = Duration.ofSeconds(1);
 
-    /** Failures in a row after which its items cannot be gathered at all. */
+    /** Consecutive failures to gather items after which the job fails. */
     private static final int GATHERING_FAILURES_MAX = 5;
 
-    /** Rests grow to so many times the first one. */
-    private static final int REST_MAX = 16;
+    /** The longest retry delay, as a multiple of the first one. */
+    private static final int RETRY_DELAY_FACTOR_MAX = 16;
 
-    private static final long BACK_OFF_MILLIS_MIN = 200;
-    private static final long BACK_OFF_MILLIS_MAX = 10_000;
+    private static final long PAUSE_MILLIS_MIN = 200;
+    private static final long PAUSE_MILLIS_MAX = 10_000;
 
-    /** What is no answer has been asked for so often already. */
-    private static final int TRIES_OF_SILENCE = 4;
+    /** The attempts that a missing response counts as, because the request was already retried. */
+    private static final int NO_RESPONSE_ATTEMPTS = 4;
 
     private final ActorContext<Command> actor;
     private final TimerScheduler<Command> timers;
     private final JobStore store;
-    private final OneExecution executions;
+    private final ExecutionOperations executions;
     private final EngineTime time;
     private final BulkSettings settings;
     private final UUID id;
@@ -60,34 +60,36 @@ final class BulkRun {
     private @Nullable TokenBucket bucket;
     private final Map<Long, StoredItem> inFlight = new HashMap<>();
 
-    /** Items that could not be told, and how often that was tried. */
-    private final ArrayDeque<StoredItem> again = new ArrayDeque<>();
+    /** Items whose request is to be retried, and the number of attempts of each item. */
+    private final ArrayDeque<StoredItem> retries = new ArrayDeque<>();
 
-    private final Map<Long, Integer> tries = new HashMap<>();
+    private final Map<Long, Integer> attempts = new HashMap<>();
     private List<ItemResult> results = new ArrayList<>();
     private List<StoredItem> stopped = new ArrayList<>();
-    private long takenUpTo;
-    private boolean allTakenUp;
-    private boolean turning;
+    private long lastTaken;
+    private boolean allTaken;
+    private boolean batchRunning;
     private int failures;
     private int gatheringFailures;
     private int refusals;
-    private long quietUntilMillis;
+    private long pausedUntilMillis;
 
-    /** What it tells itself. */
+    /** Messages of a run to itself. */
     sealed interface Command {}
 
-    private record TakeOver() implements Command {}
+    private record Claim() implements Command {}
 
-    private record HeldNow(
-            boolean gathering, @Nullable Answer<Held> answer, @Nullable Throwable failure)
+    private record Claimed(
+            boolean gathering, @Nullable Answer<OwnedJob> answer, @Nullable Throwable failure)
             implements Command {}
 
-    private record Look() implements Command {}
+    private record Poll() implements Command {}
 
-    private record TurnOver(Turn turn, @Nullable Answer<Turned> answer) implements Command {}
+    private record BatchEnded(Batch batch, @Nullable Answer<BatchResult> answer)
+            implements Command {}
 
-    private record Told(StoredItem item, @Nullable Answer<?> answer, @Nullable Throwable failure)
+    private record ItemAnswered(
+            StoredItem item, @Nullable Answer<?> answer, @Nullable Throwable failure)
             implements Command {}
 
     private BulkRun(
@@ -95,7 +97,7 @@ final class BulkRun {
             TimerScheduler<Command> timers,
             UUID id,
             JobStore store,
-            OneExecution executions,
+            ExecutionOperations executions,
             EngineTime time,
             BulkSettings settings) {
         this.actor = actor;
@@ -107,57 +109,58 @@ final class BulkRun {
         this.settings = settings;
     }
 
-    /** Takes the job over and goes on with it. */
+    /** Creates the behavior that claims the job and runs it. */
     static Behavior<Command> of(
             UUID id,
             JobStore store,
-            OneExecution executions,
+            ExecutionOperations executions,
             EngineTime time,
             BulkSettings settings) {
         return Behaviors.setup(actor ->
                 Behaviors.withTimers(timers -> {
                     var run = new BulkRun(actor, timers, id, store, executions, time, settings);
-                    run.takeOver();
+                    run.claim();
                     return Behaviors.receiveMessage(run::onMessage);
                 }));
     }
 
     private Behavior<Command> onMessage(Command message) {
         return switch (message) {
-            case TakeOver _ -> takeOver();
-            case HeldNow now -> onHeld(now);
-            case Look _ -> look();
-            case TurnOver(var turn, var answer) -> onTurnOver(turn, answer);
-            case Told(var item, var answer, var failure) -> onTold(item, answer, failure);
+            case Claim _ -> claim();
+            case Claimed now -> onClaimed(now);
+            case Poll _ -> poll();
+            case BatchEnded(var batch, var answer) -> onBatchEnded(batch, answer);
+            case ItemAnswered(var item, var answer, var failure) ->
+                    onItemAnswered(item, answer, failure);
         };
     }
 
     // Gathering
 
-    private Behavior<Command> takeOver() {
-        await(false, store.own(id, owner));
+    private Behavior<Command> claim() {
+        await(false, store.claim(id, owner));
         return Behaviors.same();
     }
 
-    private void await(boolean gathering, CompletionStage<Answer<Held>> held) {
-        actor.pipeToSelf(held, (answer, failure) -> new HeldNow(gathering, answer, failure));
+    private void await(boolean gathering, CompletionStage<Answer<OwnedJob>> held) {
+        actor.pipeToSelf(held, (answer, failure) -> new Claimed(gathering, answer, failure));
     }
 
-    private Behavior<Command> onHeld(HeldNow now) {
+    private Behavior<Command> onClaimed(Claimed now) {
         return switch (now.answer()) {
-            case Answer.Ok<Held>(var held) -> {
+            case Answer.Ok<OwnedJob>(var held) -> {
                 if (now.gathering()) {
                     failures = 0;
                     gatheringFailures = 0;
                 }
-                yield held.job() == null ? Behaviors.stopped() : goOn(held.job());
+                yield held.job() == null ? Behaviors.stopped() : resume(held.job());
             }
-            case Answer.Refused<Held>(var error) -> {
+            case Answer.Refused<OwnedJob>(var error) -> {
                 boolean passes =
                         error instanceof EngineError.ThrottlingException
                                 || error instanceof EngineError.ServiceUnavailable;
                 var why = error.name() + ": " + error.message();
-                yield notHeld(now.gathering() && !passes, why, null);
+                yield onNotClaimed(now.gathering() && !passes, why, null);
             }
             case null -> {
                 var cause =
@@ -165,29 +168,30 @@ final class BulkRun {
                                         && wrapped.getCause() != null
                                 ? wrapped.getCause()
                                 : now.failure();
-                yield notHeld(now.gathering(), "" + cause, cause);
+                yield onNotClaimed(now.gathering(), "" + cause, cause);
             }
         };
     }
 
     /**
-     * Rests and takes the job over anew: it may have been cancelled since. What will not pass by
-     * itself ends the job while nothing has been done yet.
+     * Waits and claims the job again, because it may have been cancelled. Repeated failures to
+     * gather items end the job, which has changed nothing yet.
      *
-     * @param lasting whether gathering failed, and not because of what goes on elsewhere
+     * @param permanent whether gathering failed for a reason that is not load or unavailability
      */
-    private Behavior<Command> notHeld(boolean lasting, String why, @Nullable Throwable failure) {
-        actor.getLog().error("Bulk job {} does not go on: {}", id, why, failure);
-        if (lasting && ++gatheringFailures >= GATHERING_FAILURES_MAX) {
+    private Behavior<Command> onNotClaimed(
+            boolean permanent, String why, @Nullable Throwable failure) {
+        actor.getLog().error("Bulk job {} is suspended: {}", id, why, failure);
+        if (permanent && ++gatheringFailures >= GATHERING_FAILURES_MAX) {
             await(false, store.fail(id, owner, "Its executions could not be gathered: " + why));
             return Behaviors.same();
         }
-        int times = Math.min(1 << Math.min(failures++, 10), REST_MAX);
-        timers.startSingleTimer(new TakeOver(), settings.every().multipliedBy(times));
+        int times = Math.min(1 << Math.min(failures++, 10), RETRY_DELAY_FACTOR_MAX);
+        timers.startSingleTimer(new Claim(), settings.every().multipliedBy(times));
         return Behaviors.same();
     }
 
-    private Behavior<Command> goOn(StoredJob held) {
+    private Behavior<Command> resume(StoredJob held) {
         job = held;
         if (!held.gathered() && held.state() != JobState.CANCELLING) {
             await(
@@ -197,108 +201,108 @@ final class BulkRun {
             return Behaviors.same();
         }
         bucket = new TokenBucket(held.job().ratePerSecond(), time.millis());
-        timers.startTimerWithFixedDelay(new Look(), Duration.ZERO, LOOK_EVERY);
+        timers.startTimerWithFixedDelay(new Poll(), Duration.ZERO, POLL_EVERY);
         return Behaviors.same();
     }
 
-    // Working off
+    // Requests
 
-    private Behavior<Command> look() {
-        if (job == null || bucket == null || turning) {
+    private Behavior<Command> poll() {
+        if (job == null || bucket == null || batchRunning) {
             return Behaviors.same();
         }
         long now = time.millis();
         boolean paused = job.state() == JobState.PAUSED;
-        int room = paused || now < quietUntilMillis ? 0 : room(bucket.tokens(now));
-        boolean idle = inFlight.isEmpty() && again.isEmpty();
+        int permits = paused || now < pausedUntilMillis ? 0 : permits(bucket.tokens(now));
+        boolean idle = inFlight.isEmpty() && retries.isEmpty();
         var retried = new ArrayList<StoredItem>();
-        while (room > 0 && !again.isEmpty()) {
-            retried.add(again.remove());
-            room--;
+        while (permits > 0 && !retries.isEmpty()) {
+            retried.add(retries.remove());
+            permits--;
         }
-        int wanted = allTakenUp && !idle ? 0 : room;
+        int wanted = allTaken && !idle ? 0 : permits;
         if (wanted > 0
                 || !results.isEmpty()
                 || !stopped.isEmpty()
                 || !retried.isEmpty()
                 || (paused && inFlight.isEmpty())) {
-            turn(job, new Turn(results, stopped, retried, takenUpTo, wanted, idle));
+            runBatch(job, new Batch(results, stopped, retried, lastTaken, wanted, idle));
             results = new ArrayList<>();
             stopped = new ArrayList<>();
         }
         return Behaviors.same();
     }
 
-    private int room(int tokens) {
+    private int permits(int tokens) {
         return Math.min(tokens, settings.inFlightMax() - inFlight.size());
     }
 
-    private void turn(StoredJob of, Turn turn) {
-        turning = true;
+    private void runBatch(StoredJob of, Batch batch) {
+        batchRunning = true;
         actor.pipeToSelf(
-                store.turn(of, owner, turn),
+                store.runBatch(of, owner, batch),
                 (answer, failure) -> {
                     if (failure != null) {
-                        actor.getLog().error("Bulk job {} does not go on", of.id(), failure);
+                        actor.getLog().error("Bulk job {} is suspended", of.id(), failure);
                     }
-                    return new TurnOver(turn, answer);
+                    return new BatchEnded(batch, answer);
                 });
     }
 
-    private Behavior<Command> onTurnOver(Turn turn, @Nullable Answer<Turned> answer) {
-        if (!(answer instanceof Answer.Ok<Turned>(var turned))) {
-            results.addAll(turn.results());
-            stopped.addAll(turn.stopped());
-            again.addAll(turn.retried());
-            // Until then it is as if the turn went on.
-            timers.startTimerWithFixedDelay(new Look(), AFTER_FAILURE, LOOK_EVERY);
-            turning = false;
+    private Behavior<Command> onBatchEnded(Batch batch, @Nullable Answer<BatchResult> answer) {
+        if (!(answer instanceof Answer.Ok<BatchResult>(var result))) {
+            results.addAll(batch.results());
+            stopped.addAll(batch.stopped());
+            retries.addAll(batch.retried());
+            // Until the next poll no batch starts.
+            timers.startTimerWithFixedDelay(new Poll(), POLL_AFTER_FAILURE, POLL_EVERY);
+            batchRunning = false;
             return Behaviors.same();
         }
-        turning = false;
-        var now = turned.job();
+        batchRunning = false;
+        var now = result.job();
         if (now == null || bucket == null) {
             return Behaviors.stopped();
         }
         boolean paused = now.state() == JobState.PAUSED;
-        // What is to be told again is pending, and is taken up anew some day.
+        // Items to retry are still pending, and are taken again when the job resumes.
         if (paused && inFlight.isEmpty() && results.isEmpty() && stopped.isEmpty()) {
             return Behaviors.stopped();
         }
         job = now;
         bucket.changeRate(now.job().ratePerSecond());
-        allTakenUp = !paused && turned.items().size() < turn.itemsMax();
+        allTaken = !paused && result.items().size() < batch.itemsMax();
         if (paused) {
-            again.addAll(turn.retried());
+            retries.addAll(batch.retried());
         } else {
-            for (var item : turned.retried()) {
-                begin(now, bucket, item);
+            for (var item : result.retried()) {
+                process(now, bucket, item);
             }
         }
-        for (var item : turned.items()) {
-            takenUpTo = item.ordinal();
-            begin(now, bucket, item);
+        for (var item : result.items()) {
+            lastTaken = item.ordinal();
+            process(now, bucket, item);
         }
-        return results.isEmpty() ? Behaviors.same() : look();
+        return results.isEmpty() ? Behaviors.same() : poll();
     }
 
-    private void begin(StoredJob of, TokenBucket tokens, StoredItem item) {
-        var known = Judgement.before(of.order(), item);
+    private void process(StoredJob of, TokenBucket tokens, StoredItem item) {
+        var known = ItemResults.beforeRequest(of.order(), item);
         if (known == null) {
-            tell(of, tokens, item);
+            request(of, tokens, item);
         } else {
-            tries.remove(item.ordinal());
+            attempts.remove(item.ordinal());
             results.add(known);
         }
     }
 
     // One execution
 
-    private void tell(StoredJob of, TokenBucket tokens, StoredItem item) {
+    private void request(StoredJob of, TokenBucket tokens, StoredItem item) {
         tokens.take(1);
         inFlight.put(item.ordinal(), item);
         var order = of.order();
-        CompletionStage<? extends Answer<?>> told =
+        CompletionStage<? extends Answer<?>> answered =
                 order.action() == Action.STOP
                         ? executions.stop(
                                 item.arn(), item.persistenceId(), order.error(), order.cause())
@@ -306,31 +310,34 @@ final class BulkRun {
                                 item.arn(),
                                 item.persistenceId(),
                                 item.execution() != null && item.execution().running(),
-                                // No token of a caller has a blank in it.
+                                // A caller's token cannot contain a blank.
                                 "bulk " + of.id());
-        actor.pipeToSelf(told, (answer, failure) -> new Told(item, answer, failure));
+        actor.pipeToSelf(answered, (answer, failure) -> new ItemAnswered(item, answer, failure));
     }
 
-    private void reportSilence(StoredItem item, @Nullable Throwable failure) {
+    private void reportNoResponse(StoredItem item, @Nullable Throwable failure) {
         var cause = failure instanceof CompletionException ? failure.getCause() : failure;
         if (cause instanceof TimeoutException) {
             DeferredWork.BULK_ITEMS.deferred(DeferralReason.NO_ANSWER, item::persistenceId);
         } else {
-            actor.getLog().warn("No answer of {}: {}", item.persistenceId(), "" + failure);
+            actor.getLog().warn("No response from {}: {}", item.persistenceId(), "" + failure);
         }
     }
 
-    private Behavior<Command> onTold(
+    private Behavior<Command> onItemAnswered(
             StoredItem item, @Nullable Answer<?> answer, @Nullable Throwable failure) {
         inFlight.remove(item.ordinal());
         switch (answer) {
             case null -> {
-                reportSilence(item, failure);
-                retry(item.maybeTold(), new EngineError.ServiceUnavailable(), TRIES_OF_SILENCE);
+                reportNoResponse(item, failure);
+                retry(
+                        item.maybeRequested(),
+                        new EngineError.ServiceUnavailable(),
+                        NO_RESPONSE_ATTEMPTS);
             }
             case Answer.Ok<?> _ -> {
                 refusals = 0;
-                tries.remove(item.ordinal());
+                attempts.remove(item.ordinal());
                 if (job != null && job.order().action() == Action.STOP) {
                     stopped.add(item);
                 } else {
@@ -344,33 +351,36 @@ final class BulkRun {
 
     private void onRefused(StoredItem item, EngineError error) {
         switch (error) {
-            case EngineError.ServiceUnavailable _ -> retry(item.maybeTold(), error, 1);
+            case EngineError.ServiceUnavailable _ -> retry(item.maybeRequested(), error, 1);
             case EngineError.ThrottlingException _, EngineError.ExecutionLimitExceeded _ ->
                     retry(item, error, 1);
             case EngineError.ExecutionNotRedrivable _, EngineError.ExecutionDoesNotExist _ -> {
-                tries.remove(item.ordinal());
+                attempts.remove(item.ordinal());
                 results.add(ItemResult.skipped(item, error.message()));
             }
             default -> {
-                tries.remove(item.ordinal());
+                attempts.remove(item.ordinal());
                 results.add(ItemResult.failed(item, error));
             }
         }
     }
 
-    /** Whoever has no room for one has none for others either. */
+    /**
+     * Retries an item later, or fails it. All requests pause, because a refusal for load concerns
+     * other executions as well.
+     */
     private void retry(StoredItem item, EngineError error, int times) {
-        if (tries.merge(item.ordinal(), times, Integer::sum) >= settings.triesMax()) {
-            tries.remove(item.ordinal());
+        if (attempts.merge(item.ordinal(), times, Integer::sum) >= settings.attemptsMax()) {
+            attempts.remove(item.ordinal());
             results.add(ItemResult.failed(item, error));
         } else {
-            again.add(item);
+            retries.add(item);
         }
-        long pause = Math.min(BACK_OFF_MILLIS_MIN << Math.min(refusals, 10), BACK_OFF_MILLIS_MAX);
+        long pause = Math.min(PAUSE_MILLIS_MIN << Math.min(refusals, 10), PAUSE_MILLIS_MAX);
         long until = time.millis() + pause;
-        if (time.millis() >= quietUntilMillis) {
+        if (time.millis() >= pausedUntilMillis) {
             refusals++;
         }
-        quietUntilMillis = Math.max(quietUntilMillis, until);
+        pausedUntilMillis = Math.max(pausedUntilMillis, until);
     }
 }

@@ -3,16 +3,16 @@ package dev.askel.engine.bulk;
 import java.time.Duration;
 
 /**
- * How jobs are worked off.
+ * Settings of bulk jobs.
  *
- * @param retention how long a job stays after its end
- * @param jobsAtOnce jobs that are begun while so many are worked off, the accounts in turn, the
- *     oldest of each first; neither paused ones count nor those that are being cancelled
- * @param accountJobsAtOnce the same, of an account in a region
+ * @param retention how long a job is kept after its end
+ * @param jobsAtOnce jobs that run at a time, the accounts in turn, the oldest of each first; paused
+ *     and cancelling jobs do not count
+ * @param accountJobsAtOnce jobs of an account in a region that run at a time
  * @param openJobsMax jobs of an account in a region that may be open, paused ones included
- * @param inFlightMax executions of one job that are told at a time
- * @param triesMax how often an execution is told that cannot be told now, before its item failed
- * @param every how often the owners look what there is to do
+ * @param inFlightMax requests of one job that are in flight at a time
+ * @param attemptsMax requests for one execution after which its item fails
+ * @param every the owners' polling interval
  */
 public record BulkSettings(
         Duration retention,
@@ -20,15 +20,15 @@ public record BulkSettings(
         int accountJobsAtOnce,
         int openJobsMax,
         int inFlightMax,
-        int triesMax,
+        int attemptsMax,
         Duration every) {
-    /** A month, and what a node can do beside its other work. */
+    /** Keeps jobs for a month, with bounds that leave a node capacity for its other work. */
     public static final BulkSettings STANDARD =
             new BulkSettings(Duration.ofDays(30), 16, 8, 100, 128, 12, Duration.ofSeconds(1));
 
-    /** The same; a job stays so long after its end. */
-    public BulkSettings keeping(Duration other) {
+    /** These settings with another retention. */
+    public BulkSettings withRetention(Duration other) {
         return new BulkSettings(
-                other, jobsAtOnce, accountJobsAtOnce, openJobsMax, inFlightMax, triesMax, every);
+                other, jobsAtOnce, accountJobsAtOnce, openJobsMax, inFlightMax, attemptsMax, every);
     }
 }

@@ -5,7 +5,7 @@ import dev.askel.engine.api.workbench.BulkJobs.ItemState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of an item.
+ * The result of an item.
  *
  * @param error AWS's name of the error of one that failed
  * @param reason why it was skipped or failed

@@ -6,7 +6,7 @@ import dev.askel.engine.sql.ExactText;
 import dev.askel.engine.sql.Row;
 import dev.askel.engine.sql.Sql;
 import dev.askel.engine.sql.Unnest;
-import dev.askel.engine.visibility.FoundExecutions.Found;
+import dev.askel.engine.visibility.ExecutionSearch.Found;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.EnumMap;
@@ -26,7 +26,7 @@ final class ItemTable {
             SELECT * FROM unnest(?, ?, ?, ?, ?)\
             """;
 
-    private static final String TAKE_UP =
+    private static final String TAKE =
             """
             WITH taken AS (
                 SELECT i.ordinal, i.begun_at IS NOT NULL AS again FROM bulk_items AS i
@@ -41,11 +41,11 @@ final class ItemTable {
               FROM begun AS b LEFT JOIN executions AS e ON e.persistence_id = b.persistence_id
              ORDER BY b.ordinal\
             """;
-    private static final Sql TAKE_UP_NEXT = new Sql(TAKE_UP.formatted("", Standing.COLUMNS));
-    static final Sql TAKE_UP_BEGUN =
-            new Sql(TAKE_UP.formatted("AND i.begun_at IS NOT NULL", Standing.COLUMNS));
+    private static final Sql TAKE_NEXT = new Sql(TAKE.formatted("", StoredExecution.COLUMNS));
+    static final Sql TAKE_BEGUN =
+            new Sql(TAKE.formatted("AND i.begun_at IS NOT NULL", StoredExecution.COLUMNS));
 
-    /** Only what is not written down yet counts. */
+    /** Only pending items are updated and counted. */
     private static final String WRITE =
             """
             WITH result (job_id, ordinal, state, error, reason, ended_at) AS (
@@ -59,10 +59,10 @@ final class ItemTable {
             SELECT state, count(*) AS items FROM written GROUP BY state\
             """;
 
-    private static final Sql STANDINGS =
+    private static final Sql EXECUTIONS =
             new Sql(
                     "SELECT e.persistence_id, "
-                            + Standing.COLUMNS
+                            + StoredExecution.COLUMNS
                             + " FROM executions AS e WHERE e.persistence_id = ANY (?::text[])");
 
     private static final String LIST =
@@ -73,7 +73,7 @@ final class ItemTable {
     private static final Sql ALL = new Sql(LIST.formatted("", ""));
     private static final Sql OF_STATE = new Sql(LIST.formatted(" AND state = ?", "state, "));
 
-    private static final Sql REMOVE =
+    private static final Sql DELETE =
             new Sql(
                     """
                     DELETE FROM bulk_items WHERE job_id = ? AND ordinal = ANY (ARRAY(
@@ -82,7 +82,7 @@ final class ItemTable {
 
     private ItemTable() {}
 
-    /** Writes items down, the first as number {@code first}. */
+    /** Inserts items, numbered from {@code first}. */
     static void insert(Connection connection, UUID job, long first, List<Found> found)
             throws SQLException {
         if (found.isEmpty()) {
@@ -111,12 +111,12 @@ final class ItemTable {
     }
 
     /**
-     * The next items that are pending; from now on they count as begun.
+     * Returns the next pending items and marks them as begun.
      *
-     * @param after the last one that was taken up before
-     * @param begunOnly whether only those are wanted which are begun already
+     * @param after the number of the last item that was taken before
+     * @param begunOnly whether to take only items that were begun before
      */
-    static List<StoredItem> takeUp(
+    static List<StoredItem> take(
             Connection connection,
             UUID job,
             long after,
@@ -124,7 +124,7 @@ final class ItemTable {
             int rowsMax,
             long nowMillis)
             throws SQLException {
-        return (begunOnly ? TAKE_UP_BEGUN : TAKE_UP_NEXT)
+        return (begunOnly ? TAKE_BEGUN : TAKE_NEXT)
                 .list(connection, ItemTable::readPending, job, after, rowsMax, nowMillis, job);
     }
 
@@ -136,30 +136,30 @@ final class ItemTable {
                 row.number("redrive_count"),
                 row.instant("begun_at"),
                 row.truth("again"),
-                Standing.read(row));
+                StoredExecution.read(row));
     }
 
-    /** How the executions of these ids stand; of those that are gone, nothing. */
-    static Map<String, Standing> standings(Connection connection, List<String> persistenceIds)
-            throws SQLException {
-        return STANDINGS
+    /** Reads the rows of executions, by persistence id. Deleted executions are absent. */
+    static Map<String, StoredExecution> executions(
+            Connection connection, List<String> persistenceIds) throws SQLException {
+        return EXECUTIONS
                 .list(
                         connection,
                         row ->
                                 Map.entry(
                                         row.text("persistence_id"),
-                                        Objects.requireNonNull(Standing.read(row))),
+                                        Objects.requireNonNull(StoredExecution.read(row))),
                         (Object) persistenceIds.toArray(String[]::new))
                 .stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    /** How many items came to what. */
+    /** The number of items by result. */
     record Counts(long done, long skipped, long failed) {
         static final Counts NONE = new Counts(0, 0, 0);
     }
 
-    /** Writes down what became of items; says what was not written down before. */
+    /** Stores results, and counts those that were not stored before. */
     static Counts write(Connection connection, UUID job, List<ItemResult> results, long nowMillis)
             throws SQLException {
         if (results.isEmpty()) {
@@ -189,7 +189,7 @@ final class ItemTable {
     /** An item and its number. */
     record Numbered(long ordinal, BulkItem item) {}
 
-    /** The items after that number. */
+    /** Lists the items after a number, in order. */
     static List<Numbered> list(
             Connection connection, UUID job, @Nullable ItemState state, long after, int rowsMax)
             throws SQLException {
@@ -210,8 +210,8 @@ final class ItemTable {
                         ExactText.decode(row.bytesOrNull("reason"))));
     }
 
-    /** Removes some; says how many. */
-    static int remove(Connection connection, UUID job, int rowsMax) throws SQLException {
-        return REMOVE.update(connection, job, job, rowsMax);
+    /** Deletes at most {@code rowsMax} items, and returns their number. */
+    static int delete(Connection connection, UUID job, int rowsMax) throws SQLException {
+        return DELETE.update(connection, job, job, rowsMax);
     }
 }

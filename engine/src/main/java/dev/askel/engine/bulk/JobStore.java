@@ -4,8 +4,8 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.workbench.BulkJobs.JobState;
 import dev.askel.engine.api.workbench.ExecutionCriteria;
 import dev.askel.engine.clock.EngineTime;
-import dev.askel.engine.visibility.FoundExecutions;
-import dev.askel.engine.visibility.FoundExecutions.Found;
+import dev.askel.engine.visibility.ExecutionSearch;
+import dev.askel.engine.visibility.ExecutionSearch.Found;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -18,50 +18,50 @@ import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** What is stored of jobs, as their owner reads and writes it. */
+/** Reads and writes jobs for the runs that own them. */
 final class JobStore {
-    /** Executions that are looked at in one step of gathering. */
+    /** Executions that are read in one step of gathering. */
     private static final int GATHERED_MAX = 1_000;
 
-    /** Items of an old job that leave in one step. */
-    private static final int REMOVED_MAX = 5_000;
+    /** Items of an old job that are deleted in one step. */
+    private static final int DELETED_MAX = 5_000;
 
     private final SqlWorkers workers;
-    private final FoundExecutions executions;
+    private final ExecutionSearch executions;
     private final EngineTime time;
 
-    JobStore(SqlWorkers workers, FoundExecutions executions, EngineTime time) {
+    JobStore(SqlWorkers workers, ExecutionSearch executions, EngineTime time) {
         this.workers = workers;
         this.executions = executions;
         this.time = time;
     }
 
-    /** As {@link JobTable#toDo}. */
-    CompletionStage<Answer<List<UUID>>> toDo(int jobsMax, int accountJobsMax) {
+    /** As {@link JobTable#pending}. */
+    CompletionStage<Answer<List<UUID>>> pending(int jobsMax, int accountJobsMax) {
         return workers.submit(database ->
                 Answer.ok(
-                        database.read(
-                                connection -> JobTable.toDo(connection, jobsMax, accountJobsMax))));
+                        database.read(connection ->
+                                JobTable.pending(connection, jobsMax, accountJobsMax))));
     }
 
-    /** A job, or that it is not to be had: it has ended, or another owner has it. */
-    record Held(@Nullable StoredJob job) {}
+    /** A job with its ownership; null when it has ended or another run owns it. */
+    record OwnedJob(@Nullable StoredJob job) {}
 
-    /** Takes a job over from whoever had it. */
-    CompletionStage<Answer<Held>> own(UUID id, UUID owner) {
+    /** Claims a job from its previous owner. */
+    CompletionStage<Answer<OwnedJob>> claim(UUID id, UUID owner) {
         return workers.submit(database ->
-                database.transact(
-                        connection -> Answer.ok(new Held(JobTable.own(connection, id, owner)))));
+                database.transact(connection ->
+                        Answer.ok(new OwnedJob(JobTable.claim(connection, id, owner)))));
     }
 
     // Gathering
 
     /**
-     * Writes the next items down.
+     * Stores the next items.
      *
-     * @param job as the step before left it
+     * @param job the job after the previous step
      */
-    CompletionStage<Answer<Held>> gather(StoredJob job, UUID owner) {
+    CompletionStage<Answer<OwnedJob>> gather(StoredJob job, UUID owner) {
         return executions
                 .page(job.scope(), criteria(job), job.gatheredTo(), GATHERED_MAX)
                 .thenCompose(page ->
@@ -70,67 +70,68 @@ final class JobStore {
                                 (database, found) ->
                                         database.transact(connection ->
                                                 Answer.ok(
-                                                        gathered(connection, job, owner, found)))));
+                                                        storeGathered(
+                                                                connection, job, owner, found)))));
     }
 
-    /** What started later did not meet the order when it was taken. */
+    /** The criteria of the order, without executions that started after the job. */
     private static ExecutionCriteria criteria(StoredJob job) {
         return job.order().criteria().andStartedBefore(job.job().startDate().plusMillis(1));
     }
 
-    private static Held gathered(
+    private static OwnedJob storeGathered(
             Connection connection, StoredJob job, UUID owner, List<Found> found)
             throws SQLException {
         var stored = JobTable.owned(connection, job.id(), owner);
         if (stored == null
                 || stored.state() == JobState.CANCELLING
                 || stored.gathered()
-                // A step whose end nobody heard of was done.
+                // The previous step was done, but its response was lost.
                 || !Objects.equals(stored.gatheredTo(), job.gatheredTo())) {
-            return new Held(stored);
+            return new OwnedJob(stored);
         }
-        var items = found.stream().filter(each -> metThen(each, job.job().startDate())).toList();
+        var items = found.stream().filter(each -> matchedAt(each, job.job().startDate())).toList();
         ItemTable.insert(connection, job.id(), stored.job().total() + 1, items);
         var last = found.isEmpty() ? stored.gatheredTo() : found.getLast().position();
-        JobTable.gathered(
+        JobTable.updateGathered(
                 connection,
                 job.id(),
                 items.size(),
                 last == null ? null : last.toString(),
                 found.size() < GATHERED_MAX);
-        return new Held(JobTable.owned(connection, job.id(), owner));
+        return new OwnedJob(JobTable.owned(connection, job.id(), owner));
     }
 
-    /** Ends a job that cannot go on; it is not to be had any more then. */
-    CompletionStage<Answer<Held>> fail(UUID id, UUID owner, String reason) {
+    /** Fails a job whose items cannot be gathered. */
+    CompletionStage<Answer<OwnedJob>> fail(UUID id, UUID owner, String reason) {
         return workers.submit(database ->
                 database.transact(connection -> {
                     JobTable.fail(connection, id, owner, reason, time.millis());
-                    return Answer.ok(new Held(null));
+                    return Answer.ok(new OwnedJob(null));
                 }));
     }
 
-    /** Neither ended nor redriven since then. */
-    private static boolean metThen(Found found, Instant then) {
+    /** Whether an execution has neither ended nor been redriven since {@code then}. */
+    private static boolean matchedAt(Found found, Instant then) {
         var stopped = found.execution().stopDate();
         var redriven = found.execution().redriveDate();
         return (stopped == null || !stopped.isAfter(then))
                 && (redriven == null || !redriven.isAfter(then));
     }
 
-    // Working off
+    // Batches
 
     /**
-     * What the owner has to say, and wants.
+     * The results that a run reports, and the items that it requests.
      *
-     * @param results what has become of items
-     * @param stopped items whose executions have answered that they stand still
-     * @param retried items that are to be told again, if they still stand as they did
-     * @param after the last item that was taken up
-     * @param itemsMax how many more may be taken up
-     * @param idle whether nothing that was taken up remains
+     * @param results results of items
+     * @param stopped items whose StopExecution was answered
+     * @param retried items whose request is to be retried, after their executions are read again
+     * @param after the number of the last item that was taken
+     * @param itemsMax how many more items may be taken
+     * @param idle whether no taken item is outstanding
      */
-    record Turn(
+    record Batch(
             List<ItemResult> results,
             List<StoredItem> stopped,
             List<StoredItem> retried,
@@ -139,78 +140,89 @@ final class JobStore {
             boolean idle) {}
 
     /**
-     * The job after a turn, and the items that were taken up in it.
+     * The job after a batch, and the items that were taken in it.
      *
-     * @param retried those of the turn, as they stand now
+     * @param retried the retried items of the batch with the current rows of their executions
      */
-    record Turned(@Nullable StoredJob job, List<StoredItem> items, List<StoredItem> retried) {
-        static final Turned OVER = new Turned(null, List.of(), List.of());
+    record BatchResult(@Nullable StoredJob job, List<StoredItem> items, List<StoredItem> retried) {
+        static final BatchResult OVER = new BatchResult(null, List.of(), List.of());
     }
 
-    /** Writes results down and takes up more, in one transaction. */
-    CompletionStage<Answer<Turned>> turn(StoredJob job, UUID owner, Turn turn) {
+    /** Stores results and takes more items, in one transaction. */
+    CompletionStage<Answer<BatchResult>> runBatch(StoredJob job, UUID owner, Batch batch) {
         return workers.submit(database ->
                 database.transact(connection ->
-                        Answer.ok(turned(connection, job, owner, turn, time.millis()))));
+                        Answer.ok(apply(connection, job, owner, batch, time.millis()))));
     }
 
-    private static Turned turned(
-            Connection connection, StoredJob job, UUID owner, Turn turn, long now)
+    private static BatchResult apply(
+            Connection connection, StoredJob job, UUID owner, Batch batch, long now)
             throws SQLException {
         var stored = JobTable.owned(connection, job.id(), owner);
         if (stored == null) {
-            return Turned.OVER;
+            return BatchResult.OVER;
         }
-        var results = new ArrayList<>(turn.results());
-        for (var item : asTheyStand(connection, turn.stopped())) {
-            results.add(Judgement.afterStop(job.order(), item, item.execution()));
+        var results = new ArrayList<>(batch.results());
+        for (var item : withCurrentExecutions(connection, batch.stopped())) {
+            results.add(ItemResults.afterStop(job.order(), item, item.execution()));
         }
-        JobTable.counted(connection, job.id(), ItemTable.write(connection, job.id(), results, now));
+        JobTable.addCounts(
+                connection, job.id(), ItemTable.write(connection, job.id(), results, now));
         boolean cancelled = stored.state() == JobState.CANCELLING;
-        boolean takes = cancelled || stored.state() == JobState.RUNNING;
+        boolean takesItems = cancelled || stored.state() == JobState.RUNNING;
         var items =
-                takes && turn.itemsMax() > 0
-                        ? ItemTable.takeUp(
-                                connection, job.id(), turn.after(), cancelled, turn.itemsMax(), now)
+                takesItems && batch.itemsMax() > 0
+                        ? ItemTable.take(
+                                connection,
+                                job.id(),
+                                batch.after(),
+                                cancelled,
+                                batch.itemsMax(),
+                                now)
                         : List.<StoredItem>of();
-        if (takes && turn.itemsMax() > 0 && items.isEmpty() && turn.idle()) {
+        if (takesItems && batch.itemsMax() > 0 && items.isEmpty() && batch.idle()) {
             JobTable.change(
                     connection,
                     job.id(),
                     cancelled ? JobState.CANCELLED : JobState.COMPLETED,
                     stored.job().ratePerSecond(),
                     now);
-            return Turned.OVER;
+            return BatchResult.OVER;
         }
-        return new Turned(stored, items, asTheyStand(connection, turn.retried()));
+        return new BatchResult(stored, items, withCurrentExecutions(connection, batch.retried()));
     }
 
-    private static List<StoredItem> asTheyStand(Connection connection, List<StoredItem> items)
-            throws SQLException {
+    private static List<StoredItem> withCurrentExecutions(
+            Connection connection, List<StoredItem> items) throws SQLException {
         if (items.isEmpty()) {
             return items;
         }
-        var standings =
-                ItemTable.standings(
+        var executionsById =
+                ItemTable.executions(
                         connection, items.stream().map(StoredItem::persistenceId).toList());
         return items.stream()
-                .map(item -> item.standing(standings.get(item.persistenceId())))
+                .map(item -> item.withExecution(executionsById.get(item.persistenceId())))
                 .toList();
     }
 
-    // Leaving
+    // Retention
 
-    /** Removes some of what has been over for so long. */
-    CompletionStage<Answer<Integer>> removeOld(Duration retention) {
+    /**
+     * Deletes some items of the oldest job whose retention has expired, and the job after its last
+     * items.
+     */
+    CompletionStage<Answer<Integer>> deleteOld(Duration retention) {
         return workers.submit(database ->
                 database.transact(connection -> {
-                    var old = JobTable.over(connection, time.millis() - retention.toMillis());
+                    var old =
+                            JobTable.findEndedBefore(
+                                    connection, time.millis() - retention.toMillis());
                     if (old == null) {
                         return Answer.ok(0);
                     }
-                    int items = ItemTable.remove(connection, old, REMOVED_MAX);
-                    if (items < REMOVED_MAX) {
-                        JobTable.remove(connection, old);
+                    int items = ItemTable.delete(connection, old, DELETED_MAX);
+                    if (items < DELETED_MAX) {
+                        JobTable.delete(connection, old);
                     }
                     return Answer.ok(items);
                 }));

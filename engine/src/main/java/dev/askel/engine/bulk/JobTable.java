@@ -16,10 +16,10 @@ final class JobTable {
     private static final String SELECT = "SELECT " + StoredJob.COLUMNS + " FROM bulk_jobs ";
 
     /**
-     * Paused ones with all their items written down need nobody. The first of each account come
-     * before the second of any, and none of them keeps one from being cancelled.
+     * Paused jobs need no run once all their items are stored. The first job of each account comes
+     * before the second of any account. Jobs do not delay the cancellation of others.
      */
-    private static final Sql TO_DO =
+    private static final Sql PENDING =
             new Sql(
                     """
                     (SELECT job_id FROM bulk_jobs
@@ -62,7 +62,7 @@ final class JobTable {
                     SELECT
                             + "WHERE account = ? AND region = ? AND (created_at, job_id) < (?, ?)"
                             + LATEST_FIRST);
-    private static final Sql OWN =
+    private static final Sql CLAIM =
             new Sql(
                     "UPDATE bulk_jobs SET owner = ? WHERE job_id = ? AND stopped_at IS NULL"
                             + " RETURNING "
@@ -76,7 +76,7 @@ final class JobTable {
                      WHERE job_id = ?\
                     """);
 
-    /** One that is being cancelled needs no more gathering. */
+    /** A job that is being cancelled does not fail, because it gathers no more items. */
     private static final Sql FAIL =
             new Sql(
                     """
@@ -92,34 +92,35 @@ final class JobTable {
                            total = total + ?
                      WHERE job_id = ?\
                     """);
-    private static final Sql COUNTED =
+    private static final Sql ADD_COUNTS =
             new Sql(
                     """
                     UPDATE bulk_jobs SET done = done + ?, skipped = skipped + ?, failed = failed + ?
                      WHERE job_id = ?\
                     """);
-    private static final Sql OVER =
+    private static final Sql ENDED_BEFORE =
             new Sql(
                     """
                     SELECT job_id FROM bulk_jobs WHERE stopped_at < ? ORDER BY stopped_at LIMIT 1\
                     """);
-    private static final Sql REMOVE = new Sql("DELETE FROM bulk_jobs WHERE job_id = ?");
+    private static final Sql DELETE = new Sql("DELETE FROM bulk_jobs WHERE job_id = ?");
 
     private JobTable() {}
 
     /**
-     * The jobs that somebody must work on: those that are being cancelled, and of the others the
-     * oldest of each account.
+     * The jobs that need a run: those that are being cancelled, and of the others the oldest of
+     * each account.
      *
-     * @param jobsMax of those that are being cancelled, and as many of the others
-     * @param accountJobsMax of the others, of an account in a region
+     * @param jobsMax the maximum of cancelling jobs, and of the others
+     * @param accountJobsMax the maximum of the others for an account in a region
      */
-    static List<UUID> toDo(Connection connection, int jobsMax, int accountJobsMax)
+    static List<UUID> pending(Connection connection, int jobsMax, int accountJobsMax)
             throws SQLException {
-        return TO_DO.list(connection, row -> row.uuid("job_id"), jobsMax, accountJobsMax, jobsMax);
+        return PENDING.list(
+                connection, row -> row.uuid("job_id"), jobsMax, accountJobsMax, jobsMax);
     }
 
-    /** Writes a new job down; false when there is one of that token. */
+    /** Inserts a new job; false when there is one with the same token. */
     static boolean insert(
             Connection connection,
             UUID id,
@@ -155,20 +156,20 @@ final class JobTable {
         return BY_ID.first(connection, StoredJob::read, id, scope.account(), scope.region());
     }
 
-    /** The same; nobody else changes it until the transaction ends. */
+    /** Finds a job and locks it until the transaction ends. */
     static @Nullable StoredJob lock(Connection connection, ArnScope scope, UUID id)
             throws SQLException {
         return LOCKED_BY_ID.first(connection, StoredJob::read, id, scope.account(), scope.region());
     }
 
-    /** How many have not ended. */
+    /** The number of jobs that have not ended. */
     static long open(Connection connection, ArnScope scope) throws SQLException {
         return Objects.requireNonNull(
                 OPEN.<Long>first(
                         connection, row -> row.bigNumber("open"), scope.account(), scope.region()));
     }
 
-    /** The latest first, after that one. */
+    /** Lists jobs after a position, the latest first. */
     static List<StoredJob> list(
             Connection connection, ArnScope scope, @Nullable JobPosition after, int rowsMax)
             throws SQLException {
@@ -184,18 +185,19 @@ final class JobTable {
                         rowsMax);
     }
 
-    /** Makes it this owner's; null when it has ended. */
-    static @Nullable StoredJob own(Connection connection, UUID id, UUID owner) throws SQLException {
-        return OWN.first(connection, StoredJob::read, owner, id);
+    /** Claims a job for an owner; null when it has ended. */
+    static @Nullable StoredJob claim(Connection connection, UUID id, UUID owner)
+            throws SQLException {
+        return CLAIM.first(connection, StoredJob::read, owner, id);
     }
 
-    /** The job, locked, if it is this owner's still and has not ended. */
+    /** Returns a job and locks it, if this owner still owns it and it has not ended. */
     static @Nullable StoredJob owned(Connection connection, UUID id, UUID owner)
             throws SQLException {
         return OWNED.first(connection, StoredJob::read, id, owner);
     }
 
-    /** What it is to be from now on. */
+    /** Updates the state of a job. */
     static void change(
             Connection connection,
             UUID id,
@@ -203,41 +205,42 @@ final class JobTable {
             int ratePerSecond,
             @Nullable Long stoppedAtMillis)
             throws SQLException {
-        // That it is still gathering another column tells.
+        // Another column says whether the job is still gathering.
         var stored = state == JobState.GATHERING ? JobState.RUNNING : state;
         CHANGE.update(connection, stored.name(), ratePerSecond, stoppedAtMillis, id);
     }
 
-    /** It has ended without having done anything, if it is this owner's still. */
+    /** Fails a job if this owner still owns it. */
     static void fail(Connection connection, UUID id, UUID owner, String reason, long nowMillis)
             throws SQLException {
         var why = Objects.requireNonNull(ExactText.encode(reason));
         FAIL.update(connection, why.unsafeArray(), nowMillis, id, owner);
     }
 
-    /** So many items more are written down, up to there. */
-    static void gathered(
+    /** Stores the progress of gathering. */
+    static void updateGathered(
             Connection connection, UUID id, int items, @Nullable String upTo, boolean all)
             throws SQLException {
         GATHERED.update(connection, String.valueOf(all), upTo, items, id);
     }
 
-    /** What became of so many more. */
-    static void counted(Connection connection, UUID id, ItemTable.Counts counts)
+    /** Adds the results of items to the job's counts. */
+    static void addCounts(Connection connection, UUID id, ItemTable.Counts counts)
             throws SQLException {
-        COUNTED.update(connection, counts.done(), counts.skipped(), counts.failed(), id);
+        ADD_COUNTS.update(connection, counts.done(), counts.skipped(), counts.failed(), id);
     }
 
-    /** One that ended before then; null when there is none. */
-    static @Nullable UUID over(Connection connection, long beforeMillis) throws SQLException {
-        return OVER.first(connection, row -> row.uuid("job_id"), beforeMillis);
+    /** Returns the id of a job that ended before a time; null when there is none. */
+    static @Nullable UUID findEndedBefore(Connection connection, long beforeMillis)
+            throws SQLException {
+        return ENDED_BEFORE.first(connection, row -> row.uuid("job_id"), beforeMillis);
     }
 
-    static void remove(Connection connection, UUID id) throws SQLException {
-        REMOVE.update(connection, id);
+    static void delete(Connection connection, UUID id) throws SQLException {
+        DELETE.update(connection, id);
     }
 
-    /** The place of a job in the list. */
+    /** The position of a job in the list. */
     record JobPosition(long createdAtMillis, UUID id) {
         static JobPosition parse(String text) {
             var space = text.indexOf(' ');
@@ -250,7 +253,7 @@ final class JobTable {
             return new JobPosition(job.job().startDate().toEpochMilli(), job.id());
         }
 
-        /** What {@link #parse} reads. */
+        /** The form that {@link #parse} reads. */
         @Override
         public String toString() {
             return createdAtMillis + " " + id;

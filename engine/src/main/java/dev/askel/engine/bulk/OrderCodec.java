@@ -24,8 +24,8 @@ import java.util.EnumSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * /** Encodes orders for the table {@code bulk_jobs}: ASCII JSON with a version, without absent
- * fields. Equal orders have equal bytes. Golden files: {@code bulk/order-*.json} of the tests.
+ * Encodes orders for the table {@code bulk_jobs}: ASCII JSON with a version, without absent fields.
+ * Equal orders have equal bytes. Golden files: {@code bulk/order-*.json} of the tests.
  */
 final class OrderCodec {
     private static final int VERSION = 1;
@@ -125,7 +125,7 @@ final class OrderCodec {
         return text == null ? null : new CauseFilter(text, time(filter, "causesFrom"));
     }
 
-    /** Never none where there was one: that would mean all machines. */
+    /** Fails on a stored ARN that cannot be parsed, because no machine would mean all machines. */
     private static @Nullable StateMachineArn machine(@Nullable String text) {
         if (text == null) {
             return null;

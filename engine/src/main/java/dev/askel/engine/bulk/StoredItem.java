@@ -6,12 +6,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An item that is to be worked off, and how its execution stood when it was taken up.
+ * A pending item, with the row of its execution when the item was taken.
  *
- * @param redriveCount of the execution when the job found it
- * @param begunAt when it was taken up first
- * @param again whether that was before this time, so that its execution may have been told already
- * @param execution null when its rows are gone
+ * @param redriveCount the execution's redrive count when the job found it
+ * @param begunAt when the item was first taken
+ * @param begunBefore whether it was taken before, so that a request may have been sent already
+ * @param execution null when the execution has been deleted
  */
 record StoredItem(
         long ordinal,
@@ -19,17 +19,17 @@ record StoredItem(
         String machineName,
         int redriveCount,
         Instant begunAt,
-        boolean again,
-        @Nullable Standing execution) {
+        boolean begunBefore,
+        @Nullable StoredExecution execution) {
 
-    /** The same, its execution as it stands now. */
-    StoredItem standing(@Nullable Standing now) {
+    /** Returns this item with the current row of its execution. */
+    StoredItem withExecution(@Nullable StoredExecution now) {
         return new StoredItem(
-                ordinal, persistenceId, machineName, redriveCount, begunAt, again, now);
+                ordinal, persistenceId, machineName, redriveCount, begunAt, begunBefore, now);
     }
 
-    /** The same; nobody knows whether its execution was told. */
-    StoredItem maybeTold() {
+    /** Returns this item marked as possibly requested. */
+    StoredItem maybeRequested() {
         return new StoredItem(
                 ordinal, persistenceId, machineName, redriveCount, begunAt, true, execution);
     }

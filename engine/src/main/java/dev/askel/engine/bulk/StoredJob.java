@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A row of {@code bulk_jobs}.
  *
- * @param gathered whether all items are written down
- * @param gatheredTo the last execution that was looked at; null before the first
+ * @param gathered whether all items are stored
+ * @param gatheredTo the last execution that was read; null before the first
  */
 record StoredJob(
         UUID id, ArnScope scope, BulkJob job, boolean gathered, @Nullable ListPosition gatheredTo) {

@@ -1,8 +1,8 @@
 package dev.askel.engine.bulk;
 
 /**
- * So many tokens come in a second, and no more than a second's worth are kept. Begins with one, so
- * that who takes over goes on at the pace of whoever was before. Not for many threads.
+ * A token bucket with the capacity of one second. It begins with one token, so that a new run
+ * continues at the rate of the previous one. Not thread-safe.
  */
 final class TokenBucket {
     private static final long MILLIS = 1_000;
@@ -17,7 +17,7 @@ final class TokenBucket {
         this.filledAtMillis = nowMillis;
     }
 
-    /** How many there are now. */
+    /** The number of available tokens. */
     int tokens(long nowMillis) {
         long passed = Math.min(nowMillis - filledAtMillis, MILLIS);
         filledAtMillis = nowMillis;
@@ -29,7 +29,7 @@ final class TokenBucket {
         thousandths -= tokens * MILLIS;
     }
 
-    /** From now on they come at this pace. */
+    /** Changes the rate. */
     void changeRate(int tokensPerSecond) {
         perSecond = tokensPerSecond;
     }

@@ -1,12 +1,13 @@
 /**
- * Stopping and redriving many executions: jobs, their items, and who works them off. Nothing of AWS
- * is like it.
+ * Bulk jobs, which stop or redrive many executions: jobs, their items and the actors that run them.
+ * AWS has no such feature.
  *
- * <p>A job's items are written down when it is taken, so it means what it meant then. Each job has
- * one actor in the cluster that owns it, and a fence in its row, so that two owners for a moment do
- * no harm. An item is begun durably before its execution is told, and told again if nobody knows
- * what became of that: the executions themselves decide, by the same commands as for StopExecution
- * and RedriveExecution. Must not know what a state is, and asks executions nothing else.
+ * <p>A job's items are stored when it starts, so the job affects exactly the executions that
+ * matched then. One actor in the cluster owns a job, and a fence in the job's row makes two
+ * concurrent owners harmless. An item is durably marked as begun before its request is sent, and
+ * the request is retried when its outcome is unknown: the executions decide, by the same commands
+ * as for StopExecution and RedriveExecution. The package must not depend on states, and sends
+ * executions no other commands.
  */
 @NullMarked
 package dev.askel.engine.bulk;

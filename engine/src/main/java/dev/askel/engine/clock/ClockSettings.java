@@ -3,7 +3,7 @@ package dev.askel.engine.clock;
 import java.time.Duration;
 
 /**
- * How engine time follows the database's clock.
+ * Settings by which engine time follows the database's clock.
  *
  * @param jumpMax the largest deviation that engine time follows, in one step or within an hour; ten
  *     seconds at least
@@ -14,7 +14,7 @@ import java.time.Duration;
 public record ClockSettings(Duration jumpMax, Duration settleMax, boolean acceptsJump) {
     private static final Duration JUMP_MIN = Duration.ofSeconds(10);
 
-    /** Five minutes, and a day. */
+    /** Follows jumps of five minutes, and pauses deletions for a day at most. */
     public static final ClockSettings STANDARD =
             new ClockSettings(Duration.ofMinutes(5), Duration.ofDays(1), false);
 
@@ -29,7 +29,7 @@ public record ClockSettings(Duration jumpMax, Duration settleMax, boolean accept
         }
     }
 
-    /** Returns how long deletions pause after engine time leapt so far, in milliseconds. */
+    /** Returns how long deletions pause after engine time leapt by that many milliseconds. */
     long settleMillis(long leapMillis) {
         return Math.min(Math.abs(leapMillis) / 10, settleMax.toMillis());
     }

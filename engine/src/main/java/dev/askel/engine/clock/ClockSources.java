@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * The clocks that engine time is made of and judged by.
+ * The clocks from which engine time is computed and checked.
  *
  * @param monotonicNanos counts while the node runs; on most systems not while it is suspended
  * @param bootNanos counts while the node is suspended, too, where the system has such a clock; the
@@ -32,7 +32,7 @@ public record ClockSources(
                 "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint");
     }
 
-    /** Linux counts the time of a suspension in this file, and not in its monotonic clock. */
+    /** Linux counts the time of a suspension in this file, but not in its monotonic clock. */
     private static long uptimeNanos() {
         try {
             var uptime = Files.readString(UPTIME).split(" ", 2)[0];

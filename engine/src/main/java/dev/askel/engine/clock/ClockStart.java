@@ -31,14 +31,14 @@ record ClockStart(
         long bound = settings.jumpMax().toMillis();
         long gap = reading.engineMillis(correction) - seenAt;
         boolean clocksAgree = Math.abs(reading.nodeDeviationMillis()) <= bound;
-        boolean nobodyThere = gap > absentAfter.toMillis();
-        // Nodes that run follow forwards only.
+        boolean isAbsence = gap > absentAfter.toMillis();
+        // Nodes that are running only ever follow a jump forwards.
         boolean accepts =
-                nobodyThere
+                isAbsence
                         ? clocksAgree || settings.acceptsJump()
                         : correction < 0 && settings.acceptsJump();
         if (correction != 0 && accepts) {
-            return accepted(reading, seenAt, !nobodyThere);
+            return accepted(reading, seenAt, !isAbsence);
         }
         if (Math.abs(gap) <= bound) {
             return unchanged(correction, 0);
@@ -76,7 +76,8 @@ record ClockStart(
     }
 
     /**
-     * Other nodes follow the presence; where there are none, it shows the length of the absence.
+     * Other nodes follow the stored presence. Without other nodes it shows the length of the
+     * absence.
      */
     private static ClockStart accepted(Reading reading, long seenAt, boolean others) {
         return new ClockStart(

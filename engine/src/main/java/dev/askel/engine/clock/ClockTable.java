@@ -5,9 +5,9 @@ import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The row by which all nodes agree how engine time relates to the database's clock. */
+/** The row that stores how engine time relates to the database's clock; all nodes use it. */
 final class ClockTable {
-    private static final int QUESTIONS = 3;
+    private static final int READINGS = 3;
 
     private static final String READ_BESIDE_CLOCK =
             """
@@ -30,8 +30,8 @@ final class ClockTable {
      *
      * @param database the database's clock
      * @param correctionMillis engine time minus the database's clock
-     * @param settledAtMillis nothing is deleted for its age before that engine time
-     * @param seenAtMillis the last engine time at which a node was there; null before the first
+     * @param settledAtMillis the engine time before which no row is deleted for its age
+     * @param seenAtMillis the last engine time at which a node was present; null before the first
      * @param bootNanos the boot clock of this node
      * @param wallMillis the time of day of this node
      */
@@ -48,12 +48,15 @@ final class ClockTable {
                     database.epochNanos() + database.uncertaintyNanos());
         }
 
-        /** Returns the engine time that another correction would give, epoch milliseconds. */
+        /** Returns the engine time that this correction would give, epoch milliseconds. */
         long engineMillis(long correction) {
             return databaseMillis() + correction;
         }
 
-        /** Returns the engine time that another correction would give, for a clock to follow. */
+        /**
+         * Returns the engine time that this correction would give, as a measurement for a clock to
+         * follow.
+         */
         SteeredClock.Measurement engine(long correction) {
             return new SteeredClock.Measurement(
                     database.epochNanos() + TimeUnit.MILLISECONDS.toNanos(correction),
@@ -69,13 +72,13 @@ final class ClockTable {
 
     private ClockTable() {}
 
-    /** Reads thrice; the fastest answer has the least uncertainty. */
+    /** Reads three times and keeps the fastest answer, which has the least uncertainty. */
     static Reading read(Connection connection, ClockSources sources) throws SQLException {
         Reading best = null;
         try (var statement =
                 connection.prepareStatement(
                         "SELECT " + sources.databaseMicros() + READ_BESIDE_CLOCK)) {
-            for (int question = 0; question < QUESTIONS; question++) {
+            for (int reading = 0; reading < READINGS; reading++) {
                 long sent = sources.monotonicNanos().getAsLong();
                 try (var found = statement.executeQuery()) {
                     if (!found.next()) {
@@ -103,7 +106,7 @@ final class ClockTable {
         }
         connection.commit();
         if (best == null) {
-            throw new IllegalStateException("no question was asked");
+            throw new IllegalStateException("no reading was taken");
         }
         return best;
     }
@@ -111,9 +114,9 @@ final class ClockTable {
     /**
      * Changes the row unless it was changed since that reading.
      *
-     * @param presenceMillis a time at which the engine counts as present from now on, also an
-     *     earlier one than before; null leaves that as it is
-     * @return whether it was changed
+     * @param presenceMillis the new time of the last presence, which may be earlier than the stored
+     *     one; null keeps the stored one
+     * @return whether the row was changed
      */
     static boolean store(
             Connection connection,

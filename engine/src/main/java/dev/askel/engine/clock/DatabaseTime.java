@@ -10,9 +10,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Engine time of a node: asks the database now and then, and carries on by the monotonic clock
- * between and while the database is away. Two nodes differ by about the way to the database. A jump
- * of the database's clock is not followed ({@link ClockSettings}).
+ * The engine time of a node. It queries the database every few seconds and uses the monotonic clock
+ * between queries and during outages.
+ *
+ * <p>Two nodes differ by about the latency to the database. A jump of the database's clock is not
+ * followed ({@link ClockSettings}).
  */
 public final class DatabaseTime implements EngineTime, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DatabaseTime.class);
@@ -32,10 +34,10 @@ public final class DatabaseTime implements EngineTime, AutoCloseable {
     }
 
     /**
-     * Asks the database for the time, and again every ten seconds.
+     * Queries the database for the time, now and every ten seconds.
      *
      * @param database migrated
-     * @throws IllegalStateException when the first question gets no answer
+     * @throws IllegalStateException when the first query fails
      */
     public static DatabaseTime of(DataSource database, ClockSettings settings) {
         return of(database, settings, ClockSources.system(), INTERVAL);
@@ -90,12 +92,13 @@ public final class DatabaseTime implements EngineTime, AutoCloseable {
                 try {
                     clock.follow(session.connection());
                 } catch (SQLException failure) {
-                    log.info("the clock goes on without the database: {}", failure.getMessage());
+                    log.info(
+                            "engine time continues without the database: {}", failure.getMessage());
                     session.drop();
                 }
             }
         } catch (InterruptedException _) {
-            // close() ends the thread so.
+            // close() interrupts the thread.
             Thread.currentThread().interrupt();
         }
     }

@@ -3,16 +3,16 @@ package dev.askel.engine.clock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one clock of the engine: database time carried on by a monotonic clock, so that all nodes
- * agree whatever their own clocks say. Tests put a virtual one in its place.
+ * The clock of the engine: the database's time, extrapolated by a monotonic clock. All nodes agree
+ * on it whatever their own clocks show. Tests use a virtual implementation.
  */
 public interface EngineTime {
-    /** Epoch milliseconds. Never smaller than an earlier answer. */
+    /** Returns epoch milliseconds; never less than an earlier result. */
     long millis();
 
     /**
-     * Returns why nothing may be deleted for its age now, as a clause for the log: engine time
-     * leapt lately, or clocks disagree. Null when ages can be trusted.
+     * Returns why no row may be deleted for its age now, as a clause for the log: engine time leapt
+     * recently, or clocks disagree. Null when ages can be trusted.
      */
     default @Nullable String whyUnsettled() {
         return null;

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class GuardedClock implements EngineTime {
     private static final Logger LOG = LoggerFactory.getLogger(GuardedClock.class);
 
-    /** A node that is present says so each second. */
+    /** A node that is running records its presence every second. */
     private static final Duration ABSENT_AFTER = Duration.ofSeconds(10);
 
     private static final Duration ALARM_EVERY = Duration.ofMinutes(1);
@@ -44,13 +44,13 @@ public final class GuardedClock implements EngineTime {
     private long lastNanos;
     private long lastBootNanos;
 
-    /** The sum of small deviations that were followed; falls by the bound in an hour. */
+    /** The sum of the small deviations that were followed; decreases by the bound per hour. */
     private double followedMillis;
 
     private @Nullable Long lastAlarmNanos;
 
     /**
-     * The last reading, as far as others want to know it.
+     * The parts of the last reading that other threads use.
      *
      * @param correctionMillis engine time minus the database's clock
      * @param nodeDeviationMillis the node's time of day minus the database's clock
@@ -75,7 +75,7 @@ public final class GuardedClock implements EngineTime {
         lastBootNanos = reading.bootNanos();
     }
 
-    /** Reads the clocks, and decides at which time the engine starts. */
+    /** Reads the clocks and decides at which time the engine starts. */
     public static GuardedClock start(
             Connection connection, ClockSettings settings, ClockSources sources)
             throws SQLException {
@@ -112,7 +112,7 @@ public final class GuardedClock implements EngineTime {
         return start.leapMillis() < 0 ? settled : Math.max(reading.settledAtMillis(), settled);
     }
 
-    /** Reads the clocks again, and follows the database's as far as it did not jump. */
+    /** Reads the clocks again, and follows the database's clock unless it jumped. */
     public void follow(Connection connection) throws SQLException {
         var reading = ClockTable.read(connection, sources);
         long elapsed = reading.database().receivedNanos() - lastNanos;
@@ -156,8 +156,8 @@ public final class GuardedClock implements EngineTime {
     }
 
     /**
-     * Whether the last presence is nearer to the database's time than to this node's: this node was
-     * paused and others were not, or another node has accepted the jump.
+     * Returns whether the last presence is nearer to the database's time than to this node's time.
+     * Then this node was paused while others ran, or another node has accepted the jump.
      */
     private static boolean isShownByOthers(Reading reading, long behind) {
         var seenAt = reading.seenAtMillis();
@@ -169,7 +169,7 @@ public final class GuardedClock implements EngineTime {
         return settings.jumpMax().toMillis();
     }
 
-    /** How far this clock is behind engine time with that correction, in milliseconds. */
+    /** Returns how far this clock is behind engine time with that correction, in milliseconds. */
     private long behind(Reading reading, long correctionMillis) {
         return TimeUnit.NANOSECONDS.toMillis(clock.behindNanos(reading.engine(correctionMillis)));
     }
@@ -195,7 +195,8 @@ public final class GuardedClock implements EngineTime {
             throws SQLException {
         long old = reading.correctionMillis();
         long whole = old - behind;
-        // A clock that jumps back is followed again; the rest of the jump is within the bound.
+        // A clock that jumps back is followed again, because the rest of the jump is within the
+        // bound.
         boolean isBack = Math.abs(whole) <= bound() && Math.abs(whole) < Math.abs(old);
         long correction = isBack ? 0 : whole;
         long settledAt = settledAfter(reading, reading.engineMillis(whole), behind);
@@ -231,7 +232,9 @@ public final class GuardedClock implements EngineTime {
         return true;
     }
 
-    /** The boot clock shows that this node was suspended for as long as the database says. */
+    /**
+     * Follows a leap during which this node was suspended; the boot clock shows the same duration.
+     */
     private boolean resume(Connection connection, Reading reading, long leap) throws SQLException {
         long correction = reading.correctionMillis();
         long settledAt = settledAfter(reading, reading.engineMillis(correction), leap);

@@ -4,18 +4,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * A clock that follows another one by measurements and never goes back: where it is behind it
- * jumps, where it is ahead it runs at half speed until the other has caught up.
+ * A clock that follows another clock by measurements and never goes back. When it is behind it
+ * jumps; when it is ahead it runs at half speed until the other clock has caught up.
  */
 final class SteeredClock implements EngineTime {
     /**
-     * What the clock shows from a moment on.
+     * The time that the clock shows from a moment on.
      *
      * @param sinceNanos the moment, on the monotonic clock
-     * @param shownNanos what it showed then, nanoseconds since 1970
-     * @param slowNanos for how long it runs at half speed from then on
+     * @param shownNanos the time shown at that moment, nanoseconds since 1970
+     * @param slowNanos for how long it runs at half speed from that moment on
      */
-    private record Course(long sinceNanos, long shownNanos, long slowNanos) {
+    private record Segment(long sinceNanos, long shownNanos, long slowNanos) {
         long at(long nanos) {
             long elapsed = nanos - sinceNanos;
             long slow = Math.min(elapsed, slowNanos);
@@ -24,31 +24,31 @@ final class SteeredClock implements EngineTime {
     }
 
     private final LongSupplier monotonic;
-    private volatile Course course;
+    private volatile Segment segment;
 
     /**
-     * A clock that shows the first measurement's time.
+     * Creates a clock that shows the first measurement's time.
      *
      * @param monotonic such as {@link System#nanoTime}
      */
     SteeredClock(LongSupplier monotonic, Measurement first) {
         this.monotonic = monotonic;
-        this.course = new Course(first.middleNanos(), first.epochNanos(), 0);
+        this.segment = new Segment(first.middleNanos(), first.epochNanos(), 0);
     }
 
     /**
-     * What the other clock answered.
+     * One reading of the other clock.
      *
      * @param epochNanos its time, nanoseconds since 1970
-     * @param sentNanos when it was asked, on the monotonic clock
-     * @param receivedNanos when it had answered
+     * @param sentNanos when it was queried, on the monotonic clock
+     * @param receivedNanos when the answer arrived, on the monotonic clock
      */
     record Measurement(long epochNanos, long sentNanos, long receivedNanos) {
         long middleNanos() {
             return sentNanos + (receivedNanos - sentNanos) / 2;
         }
 
-        /** How far the answer may be off. */
+        /** Returns the maximum error of the reading. */
         long uncertaintyNanos() {
             return (receivedNanos - sentNanos) / 2;
         }
@@ -57,26 +57,28 @@ final class SteeredClock implements EngineTime {
     /** Returns how far this clock is behind the other one, in nanoseconds; negative when ahead. */
     synchronized long behindNanos(Measurement measurement) {
         long now = monotonic.getAsLong();
-        return measurement.epochNanos() + (now - measurement.middleNanos()) - course.at(now);
+        return measurement.epochNanos() + (now - measurement.middleNanos()) - segment.at(now);
     }
 
-    /** Follows the other clock, as far as the measurement is sure of a difference. */
+    /**
+     * Follows the other clock, unless the difference is within the uncertainty of the measurement.
+     */
     synchronized void follow(Measurement measurement) {
         long now = monotonic.getAsLong();
-        long shown = course.at(now);
+        long shown = segment.at(now);
         long behind = measurement.epochNanos() + (now - measurement.middleNanos()) - shown;
         long unsure = measurement.uncertaintyNanos();
         if (behind > unsure) {
-            course = new Course(now, shown + behind, 0);
+            segment = new Segment(now, shown + behind, 0);
         } else if (behind < -unsure) {
-            course = new Course(now, shown, -2 * behind);
+            segment = new Segment(now, shown, -2 * behind);
         } else {
-            course = new Course(now, shown, 0);
+            segment = new Segment(now, shown, 0);
         }
     }
 
     @Override
     public long millis() {
-        return TimeUnit.NANOSECONDS.toMillis(course.at(monotonic.getAsLong()));
+        return TimeUnit.NANOSECONDS.toMillis(segment.at(monotonic.getAsLong()));
     }
 }

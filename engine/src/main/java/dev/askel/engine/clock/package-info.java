@@ -1,6 +1,5 @@
 /**
- * The engine's time: the database's clock, carried on by a monotonic clock and guarded against
- * jumps.
+ * Engine time: the database's clock, extrapolated by a monotonic clock and protected against jumps.
  */
 @NullMarked
 package dev.askel.engine.clock;

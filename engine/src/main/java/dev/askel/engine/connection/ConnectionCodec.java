@@ -16,8 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a connection says, as it is stored: JSON with a version. Members may be added, never renamed
- * or given another meaning.
+ * Encodes the terms of a connection for storage: JSON with a version. Members may be added, but not
+ * renamed or given another meaning.
  */
 final class ConnectionCodec {
     private static final int VERSION = 1;
@@ -96,7 +96,7 @@ final class ConnectionCodec {
                 allowedHosts(json.path("allowedHosts")));
     }
 
-    /** A release without them has stored none. */
+    /** Earlier releases stored no hosts. */
     private static AllowedHosts allowedHosts(JsonNode array) {
         var texts = new ArrayList<String>();
         array.forEach(each -> texts.add(each.asText()));

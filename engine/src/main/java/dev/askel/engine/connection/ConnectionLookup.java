@@ -3,28 +3,28 @@ package dev.askel.engine.connection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Where those who call find connections. Thread-safe; blocks nobody. */
+/** Finds connections for HTTP tasks. Thread-safe; never blocks. */
 @FunctionalInterface
 public interface ConnectionLookup {
-    /** There are none. */
+    /** A lookup without connections. */
     ConnectionLookup NONE = _ -> CompletableFuture.completedStage(new Unknown());
 
-    /** The connection of an ARN. */
+    /** Finds the connection with an ARN. */
     CompletionStage<Found> find(String connectionArn);
 
-    /** What was found. */
+    /** The result of a lookup. */
     sealed interface Found {}
 
     /** The connection. */
     record Known(OpenedConnection connection) implements Found {}
 
-    /** There is none of that ARN. */
+    /** No connection has this ARN. */
     record Unknown() implements Found {}
 
     /**
-     * Nobody can tell now.
+     * The connection cannot be read now.
      *
-     * @param reason in words
+     * @param reason the message of the failure
      */
-    record OutOfReach(String reason) implements Found {}
+    record Unavailable(String reason) implements Found {}
 }

@@ -73,20 +73,23 @@ final class ConnectionTable {
         return BY_NAME.first(connection, Stored::read, scope.account(), scope.region(), name);
     }
 
-    /** As {@link #find}, and nobody changes it before the commit. */
+    /** As {@link #find}, and locks the row until the commit. */
     static @Nullable Stored lock(Connection connection, ArnScope scope, String name)
             throws SQLException {
         return LOCK_BY_NAME.first(connection, Stored::read, scope.account(), scope.region(), name);
     }
 
-    /** In the order of their names, beginning after one; the empty name is before all. */
+    /** Lists rows in the order of their names after {@code name}; the empty name is before all. */
     static List<Stored> after(Connection connection, ArnScope scope, String name, int rowsMax)
             throws SQLException {
         return AFTER.list(connection, Stored::read, scope.account(), scope.region(), name, rowsMax);
     }
 
-    /** How many there are; others who make some in this account and region wait for the commit. */
-    static long countAndHold(Connection connection, ArnScope scope) throws SQLException {
+    /**
+     * Counts the connections of an account and region, and locks the count: concurrent creations
+     * wait for the commit.
+     */
+    static long countAndLock(Connection connection, ArnScope scope) throws SQLException {
         LOCK_NAMES.any(connection, "askel.connections/" + scope.account() + "/" + scope.region());
         return Objects.requireNonNull(
                 COUNT.<Long>first(

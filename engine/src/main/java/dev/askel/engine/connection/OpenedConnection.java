@@ -8,8 +8,9 @@ import java.util.UUID;
 /**
  * The content of a connection, secrets included.
  *
- * @param revision another one with every change, so that a token can be kept for one revision
- * @param allowedHosts to which it may be sent; empty for a connection of a former release
+ * @param revision changes with every update, so that a token can be cached for one revision
+ * @param allowedHosts the hosts to which its secrets may be sent; empty for a connection of an
+ *     earlier release
  */
 public record OpenedConnection(
         String arn,

@@ -41,7 +41,7 @@ public final class SealRenewal {
     private final SqlWorkers workers;
     private final SealedContent seal;
 
-    /** A renewal over the connections of a migrated database. */
+    /** Renews the seals of the connections in a migrated database. */
     public SealRenewal(SqlWorkers workers, SealedContent seal) {
         this.workers = workers;
         this.seal = seal;
@@ -84,10 +84,10 @@ public final class SealRenewal {
 
     /** Seals all connections with the newest key. One that cannot be opened stays as it is. */
     public CompletionStage<Answer<Boolean>> renewAll() {
-        return renewBehind(Place.START);
+        return renewAfter(Place.START);
     }
 
-    private CompletionStage<Answer<Boolean>> renewBehind(Place place) {
+    private CompletionStage<Answer<Boolean>> renewAfter(Place place) {
         return workers.submit(database -> database.transact(connection -> batch(connection, place)))
                 .thenCompose(answer ->
                         switch (answer) {
@@ -95,7 +95,7 @@ public final class SealRenewal {
                                     CompletableFuture.completedStage(Answer.refused(error));
                             case Answer.Ok(var batch) ->
                                     batch.isFull()
-                                            ? renewBehind(batch.last())
+                                            ? renewAfter(batch.last())
                                             : CompletableFuture.completedStage(Answer.ok(true));
                         });
     }

@@ -11,8 +11,8 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 
 /**
- * What a row keeps secret: encrypted and authenticated (AES-256-GCM) with the cluster's keys, and
- * bound to the connection it belongs to, so that no row's content opens in another's place.
+ * Encrypts and authenticates the secrets of a row (AES-256-GCM) with the cluster's keys. The
+ * content is bound to its connection, so that it does not open in another row.
  *
  * <p>Layout: version (1 byte), key id (4), nonce (12), ciphertext with tag. The first two and the
  * owner's name are authenticated too.
@@ -30,14 +30,14 @@ public final class SealedContent {
      * Seals with the newest key and opens with all.
      *
      * @param keys derived for this purpose
-     * @param chance draws nonces: no key may see one twice
+     * @param chance draws nonces, which must be unique for each key
      */
     public SealedContent(RingKeys keys, SecureRandom chance) {
         this.keys = keys;
         this.chance = chance;
     }
 
-    /** The version and the key id at the head of all that is sealed now. */
+    /** The version and the key id at the head of newly sealed content. */
     byte[] newestHead() {
         return head(keys.newest());
     }
@@ -65,9 +65,10 @@ public final class SealedContent {
     }
 
     /**
-     * What was sealed for this owner.
+     * Opens content that was sealed for this owner.
      *
-     * @throws IllegalStateException when it was not, or with a key that the ring does not have
+     * @throws IllegalStateException when it was sealed for another owner, is damaged, or its key is
+     *     not on the ring
      */
     byte[] open(String owner, byte[] sealed) {
         if (sealed.length < HEAD_BYTES + NONCE_BYTES || sealed[0] != VERSION) {

@@ -19,17 +19,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
-/** Connections in the database, for those who write them down and for those who call by them. */
+/** Connections in the database: the API operations on them, and their lookup for HTTP tasks. */
 public final class StoredConnections implements Connections, ConnectionLookup {
     private final SqlWorkers workers;
     private final SealedContent seal;
     private final EngineTime time;
     private final PageTokens tokens;
     private final Supplier<UUID> ids;
-    private final RecentLookups recent;
+    private final ConnectionCache cache;
 
     /**
-     * Those of a migrated database.
+     * The connections of a migrated database.
      *
      * @param ids draws ids
      */
@@ -44,7 +44,7 @@ public final class StoredConnections implements Connections, ConnectionLookup {
         this.time = time;
         this.tokens = tokens;
         this.ids = ids;
-        this.recent = new RecentLookups(time);
+        this.cache = new ConnectionCache(time);
     }
 
     @Override
@@ -63,13 +63,13 @@ public final class StoredConnections implements Connections, ConnectionLookup {
         var scope = caller.scope();
         return workers.submit(database ->
                 database.transact(connection -> {
-                    long there = ConnectionTable.countAndHold(connection, scope);
+                    long count = ConnectionTable.countAndLock(connection, scope);
                     if (ConnectionTable.find(connection, scope, name) != null) {
                         return Answer.refused(
                                 new EngineError.ConflictException(
                                         "Connection %s already exists.".formatted(name)));
                     }
-                    if (there >= CONNECTIONS_MAX) {
+                    if (count >= CONNECTIONS_MAX) {
                         return Answer.refused(
                                 new EngineError.ServiceQuotaExceededException(
                                         "The maximum number of connections of an account in a region has been reached: "
@@ -153,12 +153,12 @@ public final class StoredConnections implements Connections, ConnectionLookup {
                 allowedHosts == null ? terms.allowedHosts() : allowedHosts);
     }
 
-    /** Calls of this node use what is new from now on. */
+    /** Removes a changed connection from this node's cache. */
     private CompletionStage<Answer<ConnectionDescription>> changed(
             CompletionStage<Answer<ConnectionDescription>> change) {
         return change.thenApply(answer -> {
             if (answer instanceof Answer.Ok(var connection)) {
-                recent.forget(connection.connectionArn());
+                cache.remove(connection.connectionArn());
             }
             return answer;
         });
@@ -218,7 +218,7 @@ public final class StoredConnections implements Connections, ConnectionLookup {
         if (arn == null) {
             return CompletableFuture.completedStage(new Unknown());
         }
-        return recent.of(connectionArn, () -> read(arn));
+        return cache.get(connectionArn, () -> read(arn));
     }
 
     private CompletionStage<Found> read(ConnectionArn arn) {
@@ -236,7 +236,7 @@ public final class StoredConnections implements Connections, ConnectionLookup {
                             case Answer.Ok(var row) ->
                                     row.<Found>map(it -> new Known(opened(arn, it)))
                                             .orElseGet(Unknown::new);
-                            case Answer.Refused(var error) -> new OutOfReach(error.message());
+                            case Answer.Refused(var error) -> new Unavailable(error.message());
                         });
     }
 

@@ -1,6 +1,7 @@
 /**
- * Connections: how HTTP tasks show an API who calls. Their secrets are sealed with the cluster's
- * keys and leave this room only for those who call. Knows no HTTP and no execution.
+ * Connections: the credentials that HTTP tasks send to an API. Their secrets are sealed with the
+ * cluster's keys, and only {@link dev.askel.engine.connection.ConnectionLookup} returns them.
+ * Depends on neither HTTP nor executions.
  */
 @NullMarked
 package dev.askel.engine.connection;

@@ -18,31 +18,31 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.ShardedDaemonProcess;
 import org.apache.pekko.cluster.typed.Cluster;
 
 /**
- * A daemon in so many parts, each of which runs on one node of the cluster, on another one when its
- * node is gone.
+ * A daemon in a fixed number of parts. Each part runs on one node of the cluster, and moves to
+ * another node when its node leaves.
  */
 public final class ClusterDaemon {
-    /** So soon after a node is gone the others have its parts. */
-    private static final Duration BACK_WITHIN = Duration.ofSeconds(2);
+    /** The maximum time until other nodes run the parts of a node that left. */
+    private static final Duration REBALANCE_TIMEOUT = Duration.ofSeconds(2);
 
-    /** A stop that has begun waits no longer; less than its phase has. */
-    private static final Duration BEGUN_WITHIN = Duration.ofSeconds(20);
+    /** How long a shutdown waits for parts to start; less than the timeout of its phase. */
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
 
     private final int parts;
-    private final Set<Integer> begun = ConcurrentHashMap.newKeySet();
-    private final CompletableFuture<Done> allBegun = new CompletableFuture<>();
+    private final Set<Integer> started = ConcurrentHashMap.newKeySet();
+    private final CompletableFuture<Done> allStarted = new CompletableFuture<>();
 
     private ClusterDaemon(int parts) {
         this.parts = parts;
     }
 
     /**
-     * Starts this node's share.
+     * Starts this node's share of the parts.
      *
-     * @param name never changes while a cluster lives
-     * @param parts how many there are in the cluster; never changes while it lives
-     * @param part what runs, by its index from 0
-     * @param stop what ends it
+     * @param name must not change while a cluster runs
+     * @param parts the number of parts in the cluster; must not change while it runs
+     * @param part creates the behavior of a part, by its index from 0
+     * @param stop the message that stops a part
      */
     public static <T> void start(
             ActorSystem<?> system,
@@ -60,36 +60,40 @@ public final class ClusterDaemon {
                         index ->
                                 Behaviors.setup(_ -> {
                                     var behavior = part.apply(index);
-                                    daemon.begun(index);
+                                    daemon.started(index);
                                     return behavior;
                                 }),
                         ShardedDaemonProcessSettings.create(system)
-                                .withKeepAliveInterval(BACK_WITHIN),
+                                .withKeepAliveInterval(REBALANCE_TIMEOUT),
                         Optional.of(stop));
         CoordinatedShutdown.get(system)
                 .addTask(
                         CoordinatedShutdown.PhaseBeforeServiceUnbind(),
                         name + "-begun",
-                        () -> daemon.settled(Cluster.get(system)));
+                        () -> daemon.awaitStarted(Cluster.get(system)));
     }
 
-    private void begun(int index) {
-        if (begun.add(index) && begun.size() == parts) {
-            allBegun.complete(Done.getInstance());
+    private void started(int index) {
+        if (started.add(index) && started.size() == parts) {
+            allStarted.complete(Done.getInstance());
         }
     }
 
     /**
-     * Done when the stop may go on. A node that is alone and has not begun all parts yet has asked
-     * for their shards; once its stop has begun it would get none, and would wait for them until
-     * the phase of its regions is over. One that was put out of its cluster has none to wait for.
+     * Completes when the shutdown may continue. A single node that has not started all parts yet
+     * has requested their shards. During the shutdown it would not get them, and would wait until
+     * the phase of its regions times out. A node that was removed from its cluster has no parts to
+     * wait for.
      */
-    private CompletionStage<Done> settled(Cluster cluster) {
+    private CompletionStage<Done> awaitStarted(Cluster cluster) {
         var others = cluster.state().members().size() > 1;
         return others || cluster.isTerminated()
                 ? CompletableFuture.completedStage(Done.getInstance())
-                : allBegun.copy()
+                : allStarted
+                        .copy()
                         .completeOnTimeout(
-                                Done.getInstance(), BEGUN_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+                                Done.getInstance(),
+                                START_TIMEOUT.toMillis(),
+                                TimeUnit.MILLISECONDS);
     }
 }

@@ -44,10 +44,10 @@ public final class EvaluationThreads implements AutoCloseable {
     private static final long SMALL_MEMORY_BYTES_MIN = 1L << 20;
     private static final long SMALL_MEMORY_BYTES_MAX = 8L << 20;
 
-    /** The part of the heap that the small units of all threads may take. */
+    /** The small units of all threads may take the heap divided by this number. */
     private static final int SMALL_HEAP_DIVISOR = 32;
 
-    /** The part of the heap that large units may take. */
+    /** Large units may take the heap divided by this number. */
     private static final int LARGE_HEAP_DIVISOR = 4;
 
     /** How long a large unit evaluates while others wait. */
@@ -66,12 +66,12 @@ public final class EvaluationThreads implements AutoCloseable {
     private int largeBusy;
     private volatile boolean closed;
 
-    /** Starts daemon threads for so many turns, one at least. */
+    /** Starts daemon threads for {@code count} turns, at least one. */
     public EvaluationThreads(int count) {
         this(count, Runtime.getRuntime().maxMemory());
     }
 
-    /** The same in a heap of this size. */
+    /** As the other constructor, for a heap of this size. */
     EvaluationThreads(int count, long heapBytes) {
         if (count < 1) {
             throw new IllegalArgumentException(count + " evaluation threads, expected 1 or more");
@@ -101,8 +101,8 @@ public final class EvaluationThreads implements AutoCloseable {
     }
 
     /**
-     * As many as {@code askel.evaluation.threads} says; 0 stands for half of the processors, and
-     * for one where there is only one.
+     * Starts the number of threads in {@code askel.evaluation.threads}; 0 means half of the
+     * processors, at least one.
      *
      * @throws IllegalArgumentException when it is negative
      */
@@ -126,14 +126,14 @@ public final class EvaluationThreads implements AutoCloseable {
     /** A unit of work that waits for a thread, is on one or is done. */
     public interface PendingEvaluation<T> {
         /**
-         * Completes on the evaluation thread, so that what depends on it must be brief; with the
-         * failure of the work, any {@link Throwable}, where it failed.
+         * Completes on the evaluation thread, so dependent actions must be brief. Fails with the
+         * failure of the work, any {@link Throwable}.
          */
         CompletionStage<T> result();
 
         /**
-         * Takes the work out of the queue, or ends it soon where it is on a thread; its result
-         * never completes then.
+         * Removes the work from the queue, or ends it soon if it is running. Its result then never
+         * completes.
          *
          * @return false when it is done
          */
@@ -278,7 +278,7 @@ public final class EvaluationThreads implements AutoCloseable {
 
     private void serve(EvaluationSize size) {
         while (awaitUnit(size)) {
-            // The turn comes first, so that the unit can be cancelled until it begins.
+            // The turn is acquired first, so that the unit can be cancelled until it begins.
             turns.acquireUninterruptibly();
             try {
                 var unit = poll(size);

@@ -7,10 +7,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.expression.MalformedJsonException;
 import dev.askel.asl.expression.Payload;
-import dev.askel.asl.interpreter.ExecutionState;
-import dev.askel.asl.interpreter.ExecutionState.Outcome;
 import dev.askel.asl.interpreter.Stimulus;
-import dev.askel.engine.api.DrawnId;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
+import dev.askel.engine.api.RandomUuid;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -113,7 +113,7 @@ public record ChildOutcome(
      */
     public static Payload startOutput(String executionArn, Instant startedAt) {
         var json = JsonNodeFactory.instance;
-        var requestId = DrawnId.next().toString();
+        var requestId = RandomUuid.next().toString();
         var output = json.objectNode().put("ExecutionArn", executionArn);
         var length = Integer.toString(startAnswer(executionArn, startedAt).utf8().length);
         var date = HTTP_DATE.format(startedAt);

@@ -1,7 +1,7 @@
 package dev.askel.engine.express;
 
-import dev.askel.asl.interpreter.ExecutionState;
-import dev.askel.asl.interpreter.ExecutionState.Outcome;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.ExecutionStatus;
@@ -15,29 +15,29 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An Express execution that has ended.
+ * An Express execution that has ended and is to be stored.
  *
- * @param tape its history; null where none is kept
+ * @param recording its history; null where none is kept
  */
-record EndedRun(ExecutionState state, @Nullable HistoryTape tape) {
+record EndedRun(ExecutionState state, @Nullable HistoryRecording recording) {
     private static final long OVERHEAD_BYTES = 1024;
 
-    /** About what it takes in memory until it is stored. */
-    long bytes() {
-        return OVERHEAD_BYTES + (tape == null ? 0 : tape.heapBytes());
+    /** The approximate heap that it takes until it is stored, in bytes. */
+    long heapBytes() {
+        return OVERHEAD_BYTES + (recording == null ? 0 : recording.heapBytes());
     }
 
-    /** Whether not all of its history is there. */
-    boolean isCut() {
-        return tape != null && tape.isCut();
+    /** Whether its history was truncated. */
+    boolean isTruncated() {
+        return recording != null && recording.isTruncated();
     }
 
-    /** What is stored of it; writes its texts, so not for actors. */
+    /** Builds the record to store. It renders texts, so do not call it on an actor's thread. */
     ExpressRecord record() {
-        if (tape == null) {
+        if (recording == null) {
             throw new IllegalStateException(state.identity().arn() + " has no history to keep");
         }
-        var history = BatchCodec.encode(tape.events());
+        var history = BatchCodec.encode(recording.events());
         return switch (state.outcome()) {
             case null -> throw new IllegalStateException(state.identity().arn() + " has not ended");
             case Outcome.Succeeded(var at, var output) ->

@@ -26,25 +26,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The asynchronous Express executions of this node: each has a row from its start to its end. Rows
- * of nodes that are gone, of executions that met a bug of ours, and of starts whose insert or claim
- * was not answered, are claimed by whoever sees them first and run again, three times in all.
+ * Runs this node's asynchronous Express executions, each of which has a row from its start to its
+ * end. The first node that finds one of the following rows claims it and runs it again, three times
+ * in all: rows of nodes that left the cluster, of executions that failed by a bug of ours, and of
+ * starts whose insert or claim has no known outcome.
  *
- * <p>A row is deleted only when its execution has ended or is given up. What this node owes a row
- * is remembered until the database has answered it. Safe for use by many threads.
+ * <p>A row is deleted only when its execution has ended or is given up. This node retries its
+ * updates of a row until the database confirms them. Thread-safe.
  */
 final class ExpressBacklog {
-    /** How often an execution is begun at most. */
+    /** How often an execution is started at most. */
     static final int ATTEMPTS_MAX = 3;
 
     /**
-     * Accepted so long ago, claimed by this node and not known to it, a row is of an insert or a
-     * claim whose answer was lost.
+     * A row that this node has claimed but does not know after this time belongs to an insert or a
+     * claim whose response was lost.
      */
-    static final Duration UNANSWERED = Duration.ofMinutes(1);
+    static final Duration UNKNOWN_AFTER = Duration.ofMinutes(1);
 
-    /** How long an execution rests whose definition cannot be read. */
-    static final Duration UNREADABLE = Duration.ofMinutes(1);
+    /** The delay before an execution whose definition cannot be read is released. */
+    static final Duration UNREADABLE_DELAY = Duration.ofMinutes(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(ExpressBacklog.class);
     private static final Duration SWEEP_EVERY = Duration.ofSeconds(3);
@@ -55,42 +56,45 @@ final class ExpressBacklog {
     private final Revisions revisions;
     private final EngineTime time;
     private final String incarnation;
-    private final Supplier<Set<String>> living;
+    private final Supplier<Set<String>> liveNodes;
     private final HeldMachines held;
     private final ExpressMemory memory;
     private final Runner runner;
 
-    /** The rows that this node has claimed, as far as it knows. */
-    private final Map<String, Standing> here = new ConcurrentHashMap<>();
+    /** The rows that this node knows to have claimed, by persistence id. */
+    private final Map<String, RowStatus> rows = new ConcurrentHashMap<>();
 
-    /** Gives the revision an execution is pinned to. */
+    /** Loads the revision that an execution is pinned to. */
     @FunctionalInterface
     interface Revisions {
         CompletionStage<Answer<PinnedRevision>> revision(UUID machineId, int revision);
     }
 
-    /** Runs one, for which there is a reservation. */
+    /** Runs an execution that has its memory reserved. */
     @FunctionalInterface
     interface Runner {
         CompletionStage<?> run(
                 Start start, PinnedRevision revision, ExpressMemory.Reservation reservation);
     }
 
-    private sealed interface Standing {
-        /** It is being started or run, or cannot be. */
-        record Held() implements Standing {}
+    private sealed interface RowStatus {
+        /** The execution is starting or running, or its row is left alone. */
+        record InUse() implements RowStatus {}
 
-        /** This node is done with it, and the database is to be told again from then on. */
-        record Owing(Debt debt, long dueMillis) implements Standing {}
+        /**
+         * The execution is over here, and this update of its row is to be retried from {@code
+         * dueMillis}.
+         */
+        record Outstanding(RowUpdate update, long dueMillis) implements RowStatus {}
     }
 
-    private enum Debt {
-        REMOVAL,
+    private enum RowUpdate {
+        DELETE,
         RELEASE,
-        TRY_BACK
+        RETURN_ATTEMPT
     }
 
-    /** What the sweep tells itself. */
+    /** Messages of the sweep to itself. */
     sealed interface Command extends NoSerializationVerificationNeeded {}
 
     private record Sweep() implements Command {}
@@ -98,8 +102,9 @@ final class ExpressBacklog {
     private record Swept() implements Command {}
 
     /**
-     * Knows no execution yet.
+     * A backlog without executions.
      *
+     * @param liveNodes supplies the incarnations of the cluster's live nodes
      * @param held machines whose rows are left as they are
      */
     ExpressBacklog(
@@ -107,7 +112,7 @@ final class ExpressBacklog {
             Revisions revisions,
             EngineTime time,
             String incarnation,
-            Supplier<Set<String>> living,
+            Supplier<Set<String>> liveNodes,
             HeldMachines held,
             ExpressMemory memory,
             Runner runner) {
@@ -115,59 +120,59 @@ final class ExpressBacklog {
         this.revisions = revisions;
         this.time = time;
         this.incarnation = incarnation;
-        this.living = living;
+        this.liveNodes = liveNodes;
         this.held = held;
         this.memory = memory;
         this.runner = runner;
     }
 
     /**
-     * Makes a start durable, then begins it.
+     * Makes a start durable, then runs it.
      *
-     * @return false when its machine has changed; {@code ThrottlingException} when this node runs
-     *     as much as it may
+     * @return false when its machine has changed; {@code ThrottlingException} when this node has no
+     *     memory for it
      */
     CompletionStage<Answer<Boolean>> accept(
             Start start, MachineGuard machine, PinnedRevision revision) {
-        var reservation = memory.begins(start.machineId().toString(), start.input());
+        var reservation = memory.reserve(start.machineId().toString(), start.input());
         if (reservation == null) {
             return CompletableFuture.completedStage(
                     Answer.refused(new EngineError.ThrottlingException()));
         }
-        here.put(start.persistenceId(), new Standing.Held());
+        rows.put(start.persistenceId(), new RowStatus.InUse());
         return starts.insert(start, machine, incarnation)
                 .whenComplete((accepted, _) -> {
                     if (accepted instanceof Answer.Ok<Boolean>(var yes) && yes) {
                         begin(start, revision, reservation);
                     } else {
-                        // If it was stored nevertheless it is found as one that was not answered.
-                        reservation.ends();
-                        here.remove(start.persistenceId());
+                        // If it was stored nevertheless, a later sweep finds its row.
+                        reservation.release();
+                        rows.remove(start.persistenceId());
                     }
                 });
     }
 
     private void begin(
             Start start, PinnedRevision revision, ExpressMemory.Reservation reservation) {
-        asked(() -> runner.run(start, revision, reservation))
+        guarded(() -> runner.run(start, revision, reservation))
                 .whenComplete((_, bug) -> {
-                    reservation.ends();
+                    reservation.release();
                     if (bug == null) {
-                        settle(start.persistenceId(), Debt.REMOVAL);
+                        update(start.persistenceId(), RowUpdate.DELETE);
                         return;
                     }
-                    if (!SyncAnswer.isNodesEnd(bug)) {
+                    if (!SyncExecutionResults.isNodeShutdown(bug)) {
                         LOG.error(
                                 "{}: try {} met a bug",
                                 start.persistenceId(),
                                 start.attempts(),
                                 bug);
                     }
-                    settle(start.persistenceId(), Debt.RELEASE);
+                    update(start.persistenceId(), RowUpdate.RELEASE);
                 });
     }
 
-    private static <T> CompletionStage<T> asked(Supplier<CompletionStage<T>> question) {
+    private static <T> CompletionStage<T> guarded(Supplier<CompletionStage<T>> question) {
         try {
             return question.get();
         } catch (RuntimeException bug) {
@@ -175,30 +180,30 @@ final class ExpressBacklog {
         }
     }
 
-    /** Tells the database; until it has answered, the row is not forgotten. */
-    private CompletionStage<?> settle(String id, Debt debt) {
-        var settled =
-                switch (debt) {
-                    case REMOVAL -> starts.remove(id);
+    /** Updates a row. This node keeps the update until the database has confirmed it. */
+    private CompletionStage<?> update(String id, RowUpdate update) {
+        var updated =
+                switch (update) {
+                    case DELETE -> starts.remove(id);
                     case RELEASE -> starts.release(id, incarnation);
-                    case TRY_BACK -> starts.giveBack(id, incarnation);
+                    case RETURN_ATTEMPT -> starts.giveBack(id, incarnation);
                 };
-        return settled.handle((answer, bug) -> {
+        return updated.handle((answer, bug) -> {
             if (answer instanceof Answer.Ok<Boolean>) {
-                here.remove(id);
+                rows.remove(id);
             } else {
                 if (bug != null) {
-                    LOG.error("{}: {} met a bug", id, debt, bug);
+                    LOG.error("{}: {} met a bug", id, update, bug);
                 }
-                here.put(id, new Standing.Owing(debt, time.millis()));
+                rows.put(id, new RowStatus.Outstanding(update, time.millis()));
             }
             return id;
         });
     }
 
-    // What was left, by others and by this node
+    // Rows that other nodes or this node left behind
 
-    /** Sweeps now and then, one sweep at a time. */
+    /** An actor that sweeps periodically, one sweep at a time. */
     Behavior<Command> behavior() {
         return Behaviors.withTimers(timers -> {
             timers.startSingleTimer(new Sweep(), SWEEP_EVERY);
@@ -212,33 +217,35 @@ final class ExpressBacklog {
         });
     }
 
-    /** Sweeps once; no two at a time. */
+    /**
+     * Retries updates, releases unknown rows and claims lost ones. Call it for one sweep at a time.
+     */
     CompletionStage<?> sweep() {
-        return settleDebts().thenCompose(_ -> releaseUnknown()).thenCompose(_ -> claimLost());
+        return retryUpdates().thenCompose(_ -> releaseUnknownRows()).thenCompose(_ -> claimLost());
     }
 
-    private CompletionStage<?> settleDebts() {
+    private CompletionStage<?> retryUpdates() {
         long now = time.millis();
-        var settled = new ArrayList<CompletionStage<?>>();
-        here.forEach((id, standing) -> {
-            if (standing instanceof Standing.Owing(var debt, long due)
+        var updated = new ArrayList<CompletionStage<?>>();
+        rows.forEach((id, status) -> {
+            if (status instanceof RowStatus.Outstanding(var update, long due)
                     && due <= now
-                    && settled.size() < SWEPT_MAX) {
-                settled.add(settle(id, debt));
+                    && updated.size() < SWEPT_MAX) {
+                updated.add(update(id, update));
             }
         });
-        return all(settled);
+        return all(updated);
     }
 
-    /** Nobody has begun them, so that they are not to be deleted but run. */
-    private CompletionStage<?> releaseUnknown() {
-        return starts.claimed(incarnation, time.millis() - UNANSWERED.toMillis(), SWEPT_MAX)
+    /** Releases claimed rows that this node does not know: their executions never started. */
+    private CompletionStage<?> releaseUnknownRows() {
+        return starts.claimed(incarnation, time.millis() - UNKNOWN_AFTER.toMillis(), SWEPT_MAX)
                 .thenCompose(claimed ->
                         switch (claimed) {
                             case Answer.Ok(var ids) ->
                                     all(
                                             ids.stream()
-                                                    .filter(id -> !here.containsKey(id))
+                                                    .filter(id -> !rows.containsKey(id))
                                                     .map(id -> starts.giveBack(id, incarnation))
                                                     .toList());
                             case Answer.Refused(_) -> all(List.of());
@@ -253,14 +260,14 @@ final class ExpressBacklog {
     }
 
     private CompletionStage<?> claimLost() {
-        var alive = living.get();
-        int startsMax = Math.min(memory.free(), SWEPT_MAX);
-        // A node that is no member does not know the living nodes.
+        var alive = liveNodes.get();
+        int startsMax = Math.min(memory.startsFree(), SWEPT_MAX);
+        // A node that is not a member does not know the live nodes.
         if (!alive.contains(incarnation) || startsMax == 0 || held.all()) {
             return all(List.of());
         }
-        // Rows that could not be begun would hide those behind them.
-        var excluded = memory.machinesWithoutRoom();
+        // Rows that cannot start would hide the rows behind them.
+        var excluded = memory.machinesWithoutMemory();
         excluded.addAll(held.machineIds());
         return starts.claimLost(alive, incarnation, excluded, startsMax)
                 .thenAccept(claimed -> {
@@ -272,12 +279,13 @@ final class ExpressBacklog {
 
     private void takeOver(Start start) {
         var id = start.persistenceId();
-        if (here.get(id) instanceof Standing.Owing(var debt, _) && debt != Debt.REMOVAL) {
-            // It could be claimed, so it was released; only the answer was lost.
-            here.remove(id);
+        if (rows.get(id) instanceof RowStatus.Outstanding(var update, _)
+                && update != RowUpdate.DELETE) {
+            // The claim shows that the row was released and only the response was lost.
+            rows.remove(id);
         }
-        if (here.putIfAbsent(id, new Standing.Held()) != null) {
-            // It runs here, or has ended here, while others took this node for dead.
+        if (rows.putIfAbsent(id, new RowStatus.InUse()) != null) {
+            // It runs or has ended here, while other nodes considered this node dead.
             return;
         }
         if (!ID.matcher(id).matches()) {
@@ -286,29 +294,30 @@ final class ExpressBacklog {
         }
         if (start.attempts() > ATTEMPTS_MAX) {
             LOG.error("{}: given up after {} tries", id, ATTEMPTS_MAX);
-            settle(id, Debt.REMOVAL);
+            update(id, RowUpdate.DELETE);
             return;
         }
-        var reservation = memory.begins(start.machineId().toString(), start.input());
+        var reservation = memory.reserve(start.machineId().toString(), start.input());
         if (reservation == null) {
-            settle(id, Debt.TRY_BACK);
+            update(id, RowUpdate.RETURN_ATTEMPT);
             return;
         }
-        asked(() -> revisions.revision(start.machineId(), start.revision()))
+        guarded(() -> revisions.revision(start.machineId(), start.revision()))
                 .whenComplete((revision, bug) -> {
                     if (bug == null && revision instanceof Answer.Ok<PinnedRevision>(var pinned)) {
                         begin(start, pinned, reservation);
                         return;
                     }
-                    reservation.ends();
+                    reservation.release();
                     if (bug == null) {
-                        settle(id, Debt.TRY_BACK);
+                        update(id, RowUpdate.RETURN_ATTEMPT);
                     } else {
                         LOG.error("{}: its definition cannot be read", id, bug);
-                        here.put(
+                        rows.put(
                                 id,
-                                new Standing.Owing(
-                                        Debt.TRY_BACK, time.millis() + UNREADABLE.toMillis()));
+                                new RowStatus.Outstanding(
+                                        RowUpdate.RETURN_ATTEMPT,
+                                        time.millis() + UNREADABLE_DELAY.toMillis()));
                     }
                 });
     }

@@ -2,18 +2,18 @@ package dev.askel.engine.express;
 
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionIdentity;
-import dev.askel.asl.interpreter.ExecutionState;
+import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.mock.TestCase;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.Caller;
-import dev.askel.engine.api.DrawnId;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Executions.StartExecutionRequest;
 import dev.askel.engine.api.Executions.StartExecutionResult;
 import dev.askel.engine.api.Executions.StartSyncExecutionRequest;
 import dev.askel.engine.api.Executions.StartSyncExecutionResult;
 import dev.askel.engine.api.PageTokens;
+import dev.askel.engine.api.RandomUuid;
 import dev.askel.engine.api.StateMachineType;
 import dev.askel.engine.api.arn.Arn.ExpressExecutionArn;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
@@ -37,7 +37,10 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
 import org.jspecify.annotations.Nullable;
 
-/** Starts Express executions on this node (spec/api.md section 4.3). */
+/**
+ * Starts Express executions on this node, asynchronously (StartExecution) and synchronously
+ * (StartSyncExecution; docs/aws/api.md section 4.3).
+ */
 public final class ExpressCalls implements ExpressStarter {
     private static final int DECISIONS_MAX = 5;
     private static final long SECONDS_MAX = Duration.ofMinutes(5).toSeconds();
@@ -47,16 +50,16 @@ public final class ExpressCalls implements ExpressStarter {
     private final ExpressMemory memory;
     private final WaitingCalls waitingCalls;
     private final ExpressBacklog backlog;
-    private final @Nullable KeptRuns kept;
+    private final @Nullable ExpressRetention retention;
     private final MockCases mocks;
 
     /**
-     * Runs in {@code system} what {@code registry} knows.
+     * Runs executions of the machines of {@code registry} in {@code system}.
      *
-     * @param records where executions that have ended are kept; null when the settings keep none
+     * @param records the store of executions that have ended; null when the settings keep none
      * @param mocks the test cases that starts may name
-     * @param incarnation this node's
-     * @param living tells the incarnations of the nodes that live; for any thread
+     * @param incarnation identifies this run of this node
+     * @param liveNodes supplies the incarnations of the cluster's live nodes; thread-safe
      */
     public ExpressCalls(
             ActorSystem<?> system,
@@ -67,12 +70,12 @@ public final class ExpressCalls implements ExpressStarter {
             PageTokens tokens,
             MockCases mocks,
             String incarnation,
-            Supplier<Set<String>> living) {
+            Supplier<Set<String>> liveNodes) {
         this.system = system;
         this.mocks = mocks;
         this.registry = registry;
         this.services = services;
-        this.memory = settings.memory();
+        this.memory = new ExpressMemory(settings);
         this.waitingCalls = new WaitingCalls(services.permits(), services.time(), this::later);
         this.backlog =
                 new ExpressBacklog(
@@ -80,22 +83,22 @@ public final class ExpressCalls implements ExpressStarter {
                         registry::revision,
                         services.time(),
                         incarnation,
-                        living,
+                        liveNodes,
                         services.held(),
                         memory,
                         this::runAsynchronous);
         system.systemActorOf(backlog.behavior(), "askel-express-backlog", Props.empty());
-        this.kept =
+        this.retention =
                 records == null
                         ? null
-                        : new KeptRuns(
+                        : new ExpressRetention(
                                 records,
                                 tokens,
                                 services.time(),
                                 settings.retention(),
                                 this::later);
-        if (kept != null) {
-            system.systemActorOf(kept.behavior(), "askel-express-retention", Props.empty());
+        if (retention != null) {
+            system.systemActorOf(retention.behavior(), "askel-express-retention", Props.empty());
         }
     }
 
@@ -103,18 +106,18 @@ public final class ExpressCalls implements ExpressStarter {
         system.scheduler().scheduleOnce(delay, work, system.executionContext());
     }
 
-    /** Executions that have ended; null where they are not kept. */
+    /** The archive of executions that have ended; null where they are not kept. */
     public @Nullable ExpressArchive archive() {
-        return kept;
+        return retention;
     }
 
     /**
-     * Stores what has ended and is not stored yet; to be called when the actor system has ended and
-     * before the records' writer is closed, which waits for it.
+     * Submits the records of ended executions that are not stored yet. Call it after the actor
+     * system has ended and before the records' writer is closed, which waits for them.
      */
     public void drain() {
-        if (kept != null) {
-            kept.buffer().drain();
+        if (retention != null) {
+            retention.buffer().drain();
         }
     }
 
@@ -133,12 +136,12 @@ public final class ExpressCalls implements ExpressStarter {
                                                 new EngineError.StateMachineDoesNotExist(
                                                         request.stateMachineArn())))
                         .then(arn -> ValidatedStart.check(arn, start(request), services.limits()))
-                        .map(sound -> sound.in(named.testCase()));
+                        .map(validStart -> validStart.in(named.testCase()));
         return switch (checked) {
             case Answer.Refused(var error) -> done(Answer.refused(error));
-            case Answer.Ok(var sound) ->
-                    registry.forStart(sound.machine())
-                            .thenCompose(machine -> decide(request, sound, machine, 1));
+            case Answer.Ok(var validStart) ->
+                    registry.forStart(validStart.machine())
+                            .thenCompose(machine -> decide(request, validStart, machine, 1));
         };
     }
 
@@ -147,10 +150,12 @@ public final class ExpressCalls implements ExpressStarter {
                 request.stateMachineArn(), request.name(), request.input(), request.traceHeader());
     }
 
-    /** No transaction checks what this node knows of the machine, so it is asked for. */
+    /**
+     * Asks the registry whether this node's revision is current, because no transaction checks it.
+     */
     private CompletionStage<Answer<StartSyncExecutionResult>> decide(
             StartSyncExecutionRequest request,
-            ValidatedStart sound,
+            ValidatedStart validStart,
             Answer<StartableMachine> machine,
             int decision) {
         return switch (machine) {
@@ -165,18 +170,19 @@ public final class ExpressCalls implements ExpressStarter {
                                         case Answer.Refused(var error) ->
                                                 done(Answer.refused(error));
                                         case Answer.Ok(var yes) when yes ->
-                                                runFound(request, sound, startable);
+                                                runFound(request, validStart, startable);
                                         case Answer.Ok(_) when decision == DECISIONS_MAX ->
                                                 done(
                                                         Answer.refused(
                                                                 new EngineError
                                                                         .ServiceUnavailable()));
                                         case Answer.Ok(_) ->
-                                                registry.forStartFresh(sound.machine(), startable)
+                                                registry.forStartFresh(
+                                                                validStart.machine(), startable)
                                                         .thenCompose(fresh ->
                                                                 decide(
                                                                         request,
-                                                                        sound,
+                                                                        validStart,
                                                                         fresh,
                                                                         decision + 1));
                                     });
@@ -184,16 +190,20 @@ public final class ExpressCalls implements ExpressStarter {
     }
 
     private CompletionStage<Answer<StartSyncExecutionResult>> runFound(
-            StartSyncExecutionRequest request, ValidatedStart sound, StartableMachine machine) {
-        return inTestCase(sound, machine, testCase -> runSync(request, sound, machine, testCase));
+            StartSyncExecutionRequest request,
+            ValidatedStart validStart,
+            StartableMachine machine) {
+        return withTestCase(
+                validStart, machine, testCase -> runSync(request, validStart, machine, testCase));
     }
 
-    /** Looks for the test case that a start names, if it names one, and goes on in it. */
-    private <T> CompletionStage<Answer<T>> inTestCase(
-            ValidatedStart sound,
+    /** Finds the test case that a start names, or null, and calls {@code next} with it. */
+    private <T> CompletionStage<Answer<T>> withTestCase(
+            ValidatedStart validStart,
             StartableMachine machine,
             Function<@Nullable TestCase, CompletionStage<Answer<T>>> next) {
-        return mocks.findIfNamed(machine.arn().name(), sound.testCase(), machine.revision().model())
+        return mocks.findIfNamed(
+                        machine.arn().name(), validStart.testCase(), machine.revision().model())
                 .thenCompose(found ->
                         switch (found) {
                             case Answer.Refused(var error) -> done(Answer.refused(error));
@@ -203,11 +213,11 @@ public final class ExpressCalls implements ExpressStarter {
 
     private CompletionStage<Answer<StartSyncExecutionResult>> runSync(
             StartSyncExecutionRequest request,
-            ValidatedStart sound,
+            ValidatedStart validStart,
             StartableMachine machine,
             @Nullable TestCase testCase) {
         var revision = machine.revision();
-        var reservation = memory.begins(revision.machineId().toString(), sound.input());
+        var reservation = memory.reserve(revision.machineId().toString(), validStart.input());
         if (reservation == null) {
             return done(Answer.refused(new EngineError.ThrottlingException()));
         }
@@ -215,7 +225,7 @@ public final class ExpressCalls implements ExpressStarter {
         var identity =
                 identity(
                         revision,
-                        arn(revision, sound.name(), DrawnId.next().toString()),
+                        arn(revision, validStart.name(), RandomUuid.next().toString()),
                         new Origin(
                                 request.traceHeader(),
                                 machine.versionArn(),
@@ -223,44 +233,46 @@ public final class ExpressCalls implements ExpressStarter {
                                 testCase),
                         now,
                         now);
-        return run(revision, identity, sound.data(), false, reservation)
-                .whenComplete((_, _) -> reservation.ends())
-                .handle((state, failure) -> SyncAnswer.of(request, state, failure));
+        return run(revision, identity, validStart.data(), false, reservation)
+                .whenComplete((_, _) -> reservation.release())
+                .handle((state, failure) -> SyncExecutionResults.of(request, state, failure));
     }
 
     // Asynchronous
 
     @Override
     public CompletionStage<Answer<StartExecutionResult>> start(
-            ValidatedStart sound, StartableMachine machine, StartExecutionRequest request) {
-        return accept(sound, machine, request, 1);
+            ValidatedStart validStart, StartableMachine machine, StartExecutionRequest request) {
+        return accept(validStart, machine, request, 1);
     }
 
     private CompletionStage<Answer<StartExecutionResult>> accept(
-            ValidatedStart sound,
+            ValidatedStart validStart,
             StartableMachine machine,
             StartExecutionRequest request,
             int decision) {
-        return inTestCase(
-                sound, machine, testCase -> accept(sound, machine, request, testCase, decision));
+        return withTestCase(
+                validStart,
+                machine,
+                testCase -> accept(validStart, machine, request, testCase, decision));
     }
 
     private CompletionStage<Answer<StartExecutionResult>> accept(
-            ValidatedStart sound,
+            ValidatedStart validStart,
             StartableMachine machine,
             StartExecutionRequest request,
             @Nullable TestCase testCase,
             int decision) {
         var revision = machine.revision();
-        var arn = arn(revision, sound.name(), DrawnId.next().toString());
+        var arn = arn(revision, validStart.name(), RandomUuid.next().toString());
         var now = services.now();
         var start =
                 new ExpressStarts.Start(
-                        identity(revision, arn, Origin.UNTOLD, now, now).persistenceId(),
+                        identity(revision, arn, Origin.NONE, now, now).persistenceId(),
                         machine.machineId(),
                         revision.revision(),
                         now.toEpochMilli(),
-                        sound.input(),
+                        validStart.input(),
                         request.traceHeader(),
                         machine.versionArn(),
                         machine.aliasArn(),
@@ -272,19 +284,20 @@ public final class ExpressCalls implements ExpressStarter {
                             case Answer.Refused(var error) -> done(Answer.refused(error));
                             case Answer.Ok(var yes) when yes ->
                                     done(Answer.ok(new StartExecutionResult(arn.toString(), now)));
-                            case Answer.Ok(_) -> again(sound, machine, request, decision);
+                            case Answer.Ok(_) -> retry(validStart, machine, request, decision);
                         });
     }
 
     /**
-     * The machine has changed; it may even be of the other type now, which the caller asks anew.
+     * Retries a start whose machine has changed. A machine that is no longer Express refuses the
+     * start, and the client starts again.
      */
-    private CompletionStage<Answer<StartExecutionResult>> again(
-            ValidatedStart sound,
+    private CompletionStage<Answer<StartExecutionResult>> retry(
+            ValidatedStart validStart,
             StartableMachine machine,
             StartExecutionRequest request,
             int decision) {
-        return registry.forStartFresh(sound.machine(), machine)
+        return registry.forStartFresh(validStart.machine(), machine)
                 .thenCompose(fresh ->
                         switch (fresh) {
                             case Answer.Refused(var error) -> done(Answer.refused(error));
@@ -292,7 +305,7 @@ public final class ExpressCalls implements ExpressStarter {
                                     when decision < DECISIONS_MAX
                                             && startable.revision().type()
                                                     == StateMachineType.EXPRESS ->
-                                    accept(sound, startable, request, decision + 1);
+                                    accept(validStart, startable, request, decision + 1);
                             case Answer.Ok(_) ->
                                     done(Answer.refused(new EngineError.ServiceUnavailable()));
                         });
@@ -326,9 +339,9 @@ public final class ExpressCalls implements ExpressStarter {
     // Running
 
     /**
-     * Runs an execution, which has its reservation.
+     * Runs an execution that has its reservation.
      *
-     * @param asynchronous whether its context object counts redrives, of which there are none
+     * @param asynchronous whether its context object has a redrive count, which is always 0
      * @return its last state
      */
     private CompletionStage<ExecutionState> run(
@@ -337,14 +350,14 @@ public final class ExpressCalls implements ExpressStarter {
             Payload input,
             boolean asynchronous,
             ExpressMemory.Reservation reservation) {
-        var tape = kept == null ? null : new HistoryTape();
-        var decisions =
-                new ExpressDecisions(
-                        services, revision, identity, input, asynchronous, reservation, tape);
-        return ExpressRun.start(system, services, waitingCalls, decisions)
+        var recording = retention == null ? null : new HistoryRecording();
+        var execution =
+                new ExpressExecution(
+                        services, revision, identity, input, asynchronous, reservation, recording);
+        return ExpressRun.start(system, services, waitingCalls, execution)
                 .whenComplete((state, _) -> {
-                    if (kept != null && tape != null && state != null) {
-                        kept.buffer().keep(new EndedRun(state, tape));
+                    if (retention != null && recording != null && state != null) {
+                        retention.buffer().keep(new EndedRun(state, recording));
                     }
                 });
     }
@@ -354,20 +367,20 @@ public final class ExpressCalls implements ExpressStarter {
         return new ExpressExecutionArn(machine.scope(), machine.name(), null, name, uuid);
     }
 
-    /** What a start says beside its input, and by what it was started. */
+    /** The trace header, version, alias and test case of a start. */
     private record Origin(
             @Nullable String traceHeader,
             @Nullable String versionArn,
             @Nullable String aliasArn,
             @Nullable TestCase testCase) {
-        static final Origin UNTOLD = new Origin(null, null, null, null);
+        static final Origin NONE = new Origin(null, null, null, null);
     }
 
     /**
-     * With the machine's time-out, which is never longer than five minutes.
+     * Builds the identity, with the machine's timeout but at most five minutes.
      *
-     * @param acceptedAt names it to what it calls, the same in each try
-     * @param startedAt when this try began
+     * @param acceptedAt part of the idempotency keys of its calls; the same in each attempt
+     * @param startedAt when this attempt started
      */
     private static ExecutionIdentity identity(
             PinnedRevision revision,
@@ -405,18 +418,18 @@ public final class ExpressCalls implements ExpressStarter {
         return memory.bytes();
     }
 
-    /** Their calls that wait for a permit. */
+    /** The number of their calls that wait for a permit. */
     public int waitingCalls() {
         return waitingCalls.size();
     }
 
-    /** Heap that executions take which have ended and are to be stored, in bytes. */
+    /** Heap of ended executions that are not stored yet, in bytes. */
     public long recordBytes() {
-        return kept == null ? 0 : kept.buffer().bytes();
+        return retention == null ? 0 : retention.buffer().bytes();
     }
 
-    /** Heap that they may take, in bytes; 0 when nothing is kept. */
+    /** The bound of {@link #recordBytes}, in bytes; 0 when nothing is kept. */
     public long recordBytesMax() {
-        return kept == null ? 0 : RecordBuffer.BYTES_MAX;
+        return retention == null ? 0 : RecordBuffer.BYTES_MAX;
     }
 }

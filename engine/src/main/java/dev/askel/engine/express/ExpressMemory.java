@@ -7,18 +7,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds the heap that Express executions take on this node, fair by state machine. Each is counted
- * from before its start is durable until it has ended. Thread-safe.
+ * Bounds the heap that Express executions take on this node, fair by state machine. An execution is
+ * counted from before its start is durable until it has ended. Thread-safe.
  *
- * <p>While less than half is taken, every execution may begin. Beyond that a machine's executions
- * begin within an equal share of three quarters. An execution cannot leave memory: when all is
- * taken, those of a machine that holds more than an equal share of the whole may not grow. Others
- * may, so that together they take less than twice the bound.
+ * <p>While less than half is taken, every execution may start. Beyond that a machine's executions
+ * start within an equal share of three quarters. An execution cannot be passivated: when all memory
+ * is taken, the executions of a machine that holds more than an equal share of the whole may not
+ * grow. Others may, so that together they take less than twice the bound.
  */
 final class ExpressMemory {
     /**
      * Heap that an execution takes beside its frames and data: actor, state, timers, and the 8 KiB
-     * that it may grow by before it is counted again.
+     * that it may grow by before its reservation is resized.
      */
     static final long BYTES_PER_EXECUTION = 16 * 1024;
 
@@ -28,30 +28,22 @@ final class ExpressMemory {
     /** Heap that a byte of JSON takes at most in practice: text, encoded text and parsed value. */
     static final int HEAP_PER_DATA_BYTE = 8;
 
-    private final int runningMax;
-    private final long bytesMax;
+    private final ExpressSettings settings;
     private final Map<String, Share> machines = new HashMap<>();
     private int running;
     private long bytes;
 
-    /** The executions of one state machine. */
+    /** The memory of one state machine's executions. */
     private static final class Share {
         private int running;
         private long bytes;
     }
 
-    /**
-     * A bound for this node.
-     *
-     * @param runningMax executions
-     * @param bytesMax heap that they may take together, in bytes
-     */
-    ExpressMemory(int runningMax, long bytesMax) {
-        this.runningMax = runningMax;
-        this.bytesMax = bytesMax;
+    ExpressMemory(ExpressSettings settings) {
+        this.settings = settings;
     }
 
-    /** The memory of one execution, from {@link #begins} until it {@link #ends}. */
+    /** The memory of one execution, from {@link #reserve} to {@link #release}. */
     final class Reservation {
         private final String machineId;
         private final Share share;
@@ -65,21 +57,21 @@ final class ExpressMemory {
         }
 
         /**
-         * Counts the heap of the execution.
+         * Changes the reservation to the heap that the execution takes.
          *
          * @param more heap beside {@link #BYTES_PER_EXECUTION}, in bytes
-         * @return false, and nothing has changed, when it has grown, all is taken, and its machine
-         *     holds more than its share
+         * @return false, and the reservation is unchanged, when the execution has grown, all memory
+         *     is taken, and its machine holds more than its share
          */
-        boolean holds(long more) {
+        boolean tryResize(long more) {
             synchronized (ExpressMemory.this) {
                 long grown = BYTES_PER_EXECUTION + more - held;
                 if (ended) {
                     return true;
                 }
                 if (grown > 0
-                        && bytes + grown > bytesMax
-                        && share.bytes + grown > bytesMax / machines.size()) {
+                        && bytes + grown > settings.runningBytesMax()
+                        && share.bytes + grown > settings.runningBytesMax() / machines.size()) {
                     return false;
                 }
                 held += grown;
@@ -91,11 +83,11 @@ final class ExpressMemory {
 
         /** Heap that all executions of this node may take, in bytes. */
         long bytesMax() {
-            return bytesMax;
+            return settings.runningBytesMax();
         }
 
-        /** Gives the memory back. A second call does nothing. */
-        void ends() {
+        /** Releases the memory. A second call does nothing. */
+        void release() {
             synchronized (ExpressMemory.this) {
                 if (!ended) {
                     ended = true;
@@ -112,19 +104,21 @@ final class ExpressMemory {
     }
 
     /**
-     * Takes memory for an execution.
+     * Reserves memory for an execution that is about to start.
      *
      * @param input JSON text
-     * @return null when there is none
+     * @return null when there is no memory for it
      */
-    synchronized @Nullable Reservation begins(String machineId, String input) {
+    synchronized @Nullable Reservation reserve(String machineId, String input) {
         long wanted = BYTES_PER_EXECUTION + (long) input.length() * HEAP_PER_DATA_BYTE;
         var known = machines.get(machineId);
         int sharers = machines.size() + (known == null ? 1 : 0);
         long own = wanted + (known == null ? 0 : known.bytes);
-        if (running >= runningMax
-                || bytes + wanted > bytesMax
-                || (running > 0 && bytes + wanted > bytesMax / 2 && own > startShare(sharers))) {
+        if (running >= settings.runningMax()
+                || bytes + wanted > settings.runningBytesMax()
+                || (running > 0
+                        && bytes + wanted > settings.runningBytesMax() / 2
+                        && own > startShare(sharers))) {
             return null;
         }
         var share = machines.computeIfAbsent(machineId, _ -> new Share());
@@ -135,15 +129,15 @@ final class ExpressMemory {
         return new Reservation(machineId, share, wanted);
     }
 
-    /** The heap of a machine up to which its executions may start while memory is scarce. */
+    /** The heap up to which a machine's executions may start while memory is scarce. */
     private long startShare(int sharers) {
-        return bytesMax / 4 * 3 / sharers;
+        return settings.runningBytesMax() / 4 * 3 / sharers;
     }
 
-    /** The machines whose executions have taken their share, so that none more may begin. */
-    synchronized Set<String> machinesWithoutRoom() {
+    /** The machines whose executions have taken their share, so that no more may start. */
+    synchronized Set<String> machinesWithoutMemory() {
         var full = new HashSet<String>();
-        if (bytes + BYTES_PER_EXECUTION > bytesMax / 2) {
+        if (bytes + BYTES_PER_EXECUTION > settings.runningBytesMax() / 2) {
             machines.forEach((machineId, share) -> {
                 if (share.bytes + BYTES_PER_EXECUTION > startShare(machines.size())) {
                     full.add(machineId);
@@ -158,9 +152,9 @@ final class ExpressMemory {
         return bytes;
     }
 
-    /** How many more may begin, if their inputs are small. */
-    synchronized int free() {
-        long byBytes = (bytesMax - bytes) / BYTES_PER_EXECUTION;
-        return Math.clamp(byBytes, 0, Math.max(0, runningMax - running));
+    /** How many more executions may start, if their inputs are small. */
+    synchronized int startsFree() {
+        long byBytes = (settings.runningBytesMax() - bytes) / BYTES_PER_EXECUTION;
+        return Math.clamp(byBytes, 0, Math.max(0, settings.runningMax() - running));
     }
 }

@@ -1,11 +1,11 @@
 package dev.askel.engine.express;
 
 import dev.askel.asl.history.FramePath;
-import dev.askel.asl.interpreter.Effect;
-import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Stimulus;
-import dev.askel.engine.api.DrawnId;
+import dev.askel.asl.interpreter.execution.Effect;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.engine.api.RandomUuid;
 import dev.askel.engine.evaluation.EvaluationOwner;
 import dev.askel.engine.evaluation.EvaluationSize;
 import dev.askel.engine.evaluation.EvaluationThreads.PendingEvaluation;
@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -29,87 +30,96 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One Express execution from its start to its end, which goes with its node. Its first run needs no
- * more than a thread, and most end there; the others become an actor, which waits for timers, calls
- * and branches. An evaluation thread makes the decisions that take long, one at a time.
+ * Runs one Express execution from its start to its end; it is lost with its node. The first
+ * decision runs on a plain thread, and most executions end with it. The others become an actor,
+ * which waits for timers, calls and branches. An evaluation thread makes the long decisions, one at
+ * a time.
  */
 final class ExpressRun {
-    private final ActorContext<ExpressMessage> actor;
-    private final TimerScheduler<ExpressMessage> timers;
+    private final ActorContext<Message> actor;
+    private final TimerScheduler<Message> timers;
     private final ExpressServices services;
-    private final ExpressDecisions decisions;
+    private final ExpressExecution execution;
     private final ExpressTasks tasks;
-    private final Map<FramePath, Set<TimerDue>> timersOf = new HashMap<>();
+    private final Map<FramePath, Set<TimerFired>> timersOf = new HashMap<>();
 
     private final EvaluationOwner owner;
 
-    /** Actions that wait for the decision that is being evaluated. */
-    private final Deque<Runnable> waiting = new ArrayDeque<>();
+    /** Actions that are deferred until the current evaluation completes. */
+    private final Deque<Runnable> deferred = new ArrayDeque<>();
 
-    /** The decision that an evaluation thread makes, and its place in the queue. */
-    private ExpressDecisions.@Nullable Evaluated evaluated;
+    /** The decision that an evaluation thread makes, and its entry in the queue. */
+    private ExpressExecution.@Nullable FrameDecision evaluated;
 
-    private @Nullable PendingEvaluation<Boolean> unit;
+    private @Nullable PendingEvaluation<Boolean> queued;
 
-    /** A frame can go on by itself. */
-    private record GoOn(FramePath frame) implements ExpressMessage {}
+    /** Messages of an execution to itself. */
+    sealed interface Message extends NoSerializationVerificationNeeded {}
 
-    /** A timer of a frame rings. */
-    private record TimerDue(FramePath frame, Instant due, Stimulus stimulus)
-            implements ExpressMessage {}
+    /** A frame can advance without further input. */
+    private record FrameReady(FramePath frame) implements Message {}
 
-    /** The execution's time is over. */
-    private record Expired(Instant due) implements ExpressMessage {}
+    /** A timer of a frame fired. */
+    private record TimerFired(FramePath frame, Instant due, Stimulus stimulus) implements Message {}
 
-    /** An evaluation thread has decided; {@code accepted} is null when it met a bug. */
-    private record Evaluated(
-            ExpressDecisions.Evaluated decision,
+    /** The execution's timeout fired. */
+    private record TimeoutFired(Instant due) implements Message {}
+
+    /** A call of a frame completed. */
+    record CallCompleted(ExpressTasks.CallResult answer) implements Message {}
+
+    /** A call that waited for a permit can be retried. */
+    record PermitGranted(FramePath frame, int ordinal, String permit) implements Message {}
+
+    /** An evaluation thread has decided; {@code accepted} is null when it failed by a bug. */
+    private record EvaluationCompleted(
+            ExpressExecution.FrameDecision decision,
             @Nullable Boolean accepted,
             @Nullable Throwable bug)
-            implements ExpressMessage {}
+            implements Message {}
 
     private ExpressRun(
-            ActorContext<ExpressMessage> actor,
-            TimerScheduler<ExpressMessage> timers,
+            ActorContext<Message> actor,
+            TimerScheduler<Message> timers,
             ExpressServices services,
             WaitingCalls waitingCalls,
-            ExpressDecisions decisions) {
+            ExpressExecution execution) {
         this.actor = actor;
         this.timers = timers;
         this.services = services;
-        this.decisions = decisions;
+        this.execution = execution;
         this.tasks =
                 new ExpressTasks(
-                        actor, services, decisions.interpreter(), decisions.ledger(), waitingCalls);
-        var identity = decisions.state().identity();
+                        actor, services, execution.interpreter(), execution.ledger(), waitingCalls);
+        var identity = execution.state().identity();
         this.owner = new EvaluationOwner(identity.account(), identity.machineId());
     }
 
     /**
-     * Runs an execution that is to begin, on the threads of executions.
+     * Starts an execution on the dispatcher of executions.
      *
-     * @param waitingCalls takes its calls that find no permit
-     * @return completes with its last state; it fails when the execution met a bug of ours, and is
-     *     cancelled when its node ends
+     * @param waitingCalls receives its calls that find no permit
+     * @return completes with its last state, fails by a bug of ours, and is cancelled when the node
+     *     shuts down
      */
     static CompletionStage<ExecutionState> start(
             ActorSystem<?> system,
             ExpressServices services,
             WaitingCalls waitingCalls,
-            ExpressDecisions decisions) {
+            ExpressExecution execution) {
         var ended = new CompletableFuture<ExecutionState>();
         system.dispatchers()
                 .lookup(ExecutionDispatcher.SELECTOR)
                 .execute(() -> {
                     try {
-                        decisions.begin();
-                        if (decisions.state().isRunning()) {
+                        execution.begin();
+                        if (execution.state().isRunning()) {
                             system.systemActorOf(
-                                    goOn(services, waitingCalls, decisions, ended),
-                                    "askel-express-" + DrawnId.next(),
+                                    actorBehavior(services, waitingCalls, execution, ended),
+                                    "askel-express-" + RandomUuid.next(),
                                     ExecutionDispatcher.SELECTOR);
                         } else {
-                            ended.complete(decisions.state());
+                            ended.complete(execution.state());
                         }
                     } catch (RuntimeException | Error bug) {
                         fail(ended, bug);
@@ -118,16 +128,16 @@ final class ExpressRun {
         return ended;
     }
 
-    private static Behavior<ExpressMessage> goOn(
+    private static Behavior<Message> actorBehavior(
             ExpressServices services,
             WaitingCalls waitingCalls,
-            ExpressDecisions decisions,
+            ExpressExecution execution,
             CompletableFuture<ExecutionState> ended) {
         return Behaviors.setup(actor ->
                 Behaviors.withTimers(timers -> {
                     try {
-                        var run = new ExpressRun(actor, timers, services, waitingCalls, decisions);
-                        run.goOn();
+                        var run = new ExpressRun(actor, timers, services, waitingCalls, execution);
+                        run.resume();
                         return run.behavior(ended);
                     } catch (RuntimeException | Error bug) {
                         fail(ended, bug);
@@ -136,13 +146,13 @@ final class ExpressRun {
                 }));
     }
 
-    private Behavior<ExpressMessage> behavior(CompletableFuture<ExecutionState> ended) {
-        return Behaviors.receive(ExpressMessage.class)
+    private Behavior<Message> behavior(CompletableFuture<ExecutionState> ended) {
+        return Behaviors.receive(Message.class)
                 .onAnyMessage(message -> {
                     try {
                         on(message);
                     } catch (RuntimeException | Error bug) {
-                        tasks.giveUpAll();
+                        tasks.cancelAll();
                         fail(ended, bug);
                         return Behaviors.stopped();
                     }
@@ -155,142 +165,143 @@ final class ExpressRun {
                 .onSignal(
                         PostStop.class,
                         _ -> {
-                            endEvaluation();
-                            tasks.giveUpAll();
+                            cancelEvaluation();
+                            tasks.cancelAll();
                             ended.cancel(false);
                             return Behaviors.same();
                         })
                 .build();
     }
 
-    /** The log has the evidence from whoever waits for the end. */
+    /** Fails the execution. The waiter for its end logs the bug. */
     private static void fail(CompletableFuture<ExecutionState> ended, Throwable bug) {
         FatalErrors.throwIfFatal(bug);
         ended.completeExceptionally(bug);
     }
 
     private ExecutionState state() {
-        return decisions.state();
+        return execution.state();
     }
 
-    /** Does what the first run has left to be done. */
-    private void goOn() {
+    /** Performs the outstanding effects of the first decision. */
+    private void resume() {
         for (var effect : Interpreter.outstanding(state())) {
             if (effect instanceof Effect.ExpireExecution(var due)) {
-                expireAt(due);
+                startTimeout(due);
             }
         }
-        settle();
+        performOutstanding();
     }
 
-    private void on(ExpressMessage message) {
+    private void on(Message message) {
         switch (message) {
-            case Evaluated(var decision, var accepted, var bug) ->
+            case EvaluationCompleted(var decision, var accepted, var bug) ->
                     onEvaluated(decision, accepted, bug);
-            case Expired(var due) -> {
+            case TimeoutFired(var due) -> {
                 if (services.until(due).isPositive()) {
-                    expireAt(due);
+                    startTimeout(due);
                 } else {
-                    endEvaluation();
-                    decisions.timeOut(due);
-                    settle();
+                    cancelEvaluation();
+                    execution.timeOut(due);
+                    performOutstanding();
                 }
             }
-            case GoOn(var frame) -> inOrder(() -> decide(frame, Stimulus.Proceed.INSTANCE));
-            case TimerDue timer -> {
+            case FrameReady(var frame) ->
+                    afterEvaluation(() -> decide(frame, Stimulus.Proceed.INSTANCE));
+            case TimerFired timer -> {
                 if (services.until(timer.due()).isPositive()) {
-                    ring(timer);
+                    startTimer(timer);
                 } else {
-                    inOrder(() -> decide(timer.frame(), timer.stimulus()));
+                    afterEvaluation(() -> decide(timer.frame(), timer.stimulus()));
                 }
             }
-            case ExpressTasks.Answered(var answer) ->
-                    inOrder(() ->
+            case CallCompleted(var answer) ->
+                    afterEvaluation(() ->
                             tasks.stimuli(answer)
                                     .forEach(stimulus ->
-                                            inOrder(() -> decide(answer.frame(), stimulus))));
-            case ExpressTasks.PermitGranted(var frame, int ordinal, var permit) ->
-                    tasks.makeAgain(frame, ordinal, permit);
-            default ->
-                    throw new IllegalStateException(
-                            "No part of an Express execution handles " + message);
+                                            afterEvaluation(
+                                                    () -> decide(answer.frame(), stimulus))));
+            case PermitGranted(var frame, int ordinal, var permit) ->
+                    tasks.onPermitGranted(frame, ordinal, permit);
         }
     }
 
-    /** Does it after the decision that is being evaluated. */
-    private void inOrder(Runnable next) {
+    /** Runs an action now, or after the current evaluation. */
+    private void afterEvaluation(Runnable next) {
         if (evaluated == null) {
             next.run();
         } else {
-            waiting.add(next);
+            deferred.add(next);
         }
     }
 
     private void decide(FramePath path, Stimulus stimulus) {
-        if (stimulus instanceof Stimulus.Proceed && decisions.computes()) {
-            evaluate(path, stimulus, decisions.size());
+        if (stimulus instanceof Stimulus.Proceed && execution.needsEvaluationThread()) {
+            evaluate(path, stimulus, execution.evaluationSize());
             return;
         }
-        switch (decisions.decide(path, stimulus)) {
-            case CHANGED -> settle();
-            case VOID -> {}
-            case FELL_SHORT -> evaluate(path, stimulus, EvaluationSize.SMALL);
+        switch (execution.decide(path, stimulus)) {
+            case ACCEPTED -> performOutstanding();
+            case OBSOLETE -> {}
+            case NEEDS_EVALUATION -> evaluate(path, stimulus, EvaluationSize.SMALL);
         }
     }
 
     private void evaluate(FramePath path, Stimulus stimulus, EvaluationSize size) {
         var self = actor.getSelf();
-        var decision = decisions.evaluation(path, stimulus);
-        var queued = services.evaluations().submit(owner, size, decision::within);
+        var decision = execution.evaluation(path, stimulus);
+        var submitted = services.evaluations().submit(owner, size, decision::evaluate);
         evaluated = decision;
-        unit = queued;
-        queued.result()
-                .whenComplete((accepted, bug) -> self.tell(new Evaluated(decision, accepted, bug)));
+        queued = submitted;
+        submitted
+                .result()
+                .whenComplete((accepted, bug) ->
+                        self.tell(new EvaluationCompleted(decision, accepted, bug)));
     }
 
     private void onEvaluated(
-            ExpressDecisions.Evaluated decision,
+            ExpressExecution.FrameDecision decision,
             @Nullable Boolean accepted,
             @Nullable Throwable bug) {
         if (!decision.equals(evaluated)) {
             return;
         }
         evaluated = null;
-        unit = null;
+        queued = null;
         if (accepted == null) {
             if (bug != null) {
                 FatalErrors.throwIfFatal(bug);
             }
-            throw new IllegalStateException("An Express execution cannot go on", bug);
+            throw new IllegalStateException("An Express execution cannot continue", bug);
         }
-        if (decisions.accept(decision, accepted)) {
-            settle();
+        if (execution.accept(decision, accepted)) {
+            performOutstanding();
         }
-        while (evaluated == null && !waiting.isEmpty()) {
-            waiting.remove().run();
+        while (evaluated == null && !deferred.isEmpty()) {
+            deferred.remove().run();
         }
     }
 
-    /** Cancels the decision that is being evaluated. */
-    private void endEvaluation() {
-        if (unit != null) {
-            unit.cancel();
+    /** Cancels the current evaluation and the deferred actions. */
+    private void cancelEvaluation() {
+        if (queued != null) {
+            queued.cancel();
         }
         evaluated = null;
-        unit = null;
-        waiting.clear();
+        queued = null;
+        deferred.clear();
     }
 
-    /** Does what follows from what was accepted. */
-    private void settle() {
-        tasks.giveUpUseless();
+    /** Performs the outstanding effects of the frames that changed. */
+    private void performOutstanding() {
+        tasks.cancelObsolete();
         if (!state().isRunning()) {
             return;
         }
-        for (var path : decisions.takeTouched()) {
-            var rung = timersOf.remove(path);
-            if (rung != null) {
-                rung.forEach(timers::cancel);
+        for (var path : execution.takeTouched()) {
+            var timersOfFrame = timersOf.remove(path);
+            if (timersOfFrame != null) {
+                timersOfFrame.forEach(timers::cancel);
             }
             var frame = state().frame(path);
             if (frame != null) {
@@ -301,29 +312,29 @@ final class ExpressRun {
 
     private void perform(Effect effect) {
         switch (effect) {
-            case Effect.Advance(var frame) -> actor.getSelf().tell(new GoOn(frame));
+            case Effect.Advance(var frame) -> actor.getSelf().tell(new FrameReady(frame));
             case Effect.Wake(var frame, var due) ->
-                    ring(new TimerDue(frame, due, new Stimulus.Due(due)));
+                    startTimer(new TimerFired(frame, due, new Stimulus.TimerFired(due)));
             case Effect.Expire(var frame, int ordinal, var due) ->
-                    ring(new TimerDue(frame, due, new Stimulus.TimedOut(ordinal, false)));
-            case Effect.Perform(var frame, var call) -> tasks.make(frame, call);
-            // No definition of an Express machine has what waits for somebody outside.
+                    startTimer(new TimerFired(frame, due, new Stimulus.TimedOut(ordinal, false)));
+            case Effect.Perform(var frame, var call) -> tasks.call(frame, call);
+            // Definitions of Express machines have no callbacks, activities or jobs.
             case Effect.Offer _,
                     Effect.Await _,
                     Effect.Poll _,
                     Effect.Heartbeat _,
-                    Effect.TakeBack _,
+                    Effect.RequeueUndelivered _,
                     Effect.ExpireExecution _,
                     Effect.Deliver _ -> {}
         }
     }
 
-    private void ring(TimerDue timer) {
+    private void startTimer(TimerFired timer) {
         timersOf.computeIfAbsent(timer.frame(), _ -> new HashSet<>()).add(timer);
         timers.startSingleTimer(timer, timer, services.until(timer.due()));
     }
 
-    private void expireAt(Instant due) {
-        timers.startSingleTimer(Expired.class, new Expired(due), services.until(due));
+    private void startTimeout(Instant due) {
+        timers.startSingleTimer(TimeoutFired.class, new TimeoutFired(due), services.until(due));
     }
 }

@@ -1,6 +1,6 @@
 package dev.askel.engine.express;
 
-import dev.askel.asl.interpreter.Limits;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.evaluation.EvaluationThreads;
 import dev.askel.engine.execution.TaskTokenCodec;
@@ -29,14 +29,14 @@ public record ExpressServices(
         Predicate<String> missingActivities,
         EngineTime time,
         RandomGenerator chance,
-        Limits limits,
+        ExecutionLimits limits,
         ExpressLogs logs,
         EvaluationThreads evaluations) {
     private static final long LATEST_MILLIS = Duration.ofHours(1).toMillis();
 
-    /** Without a history there is no bound on its events (spec/quotas.md section 2). */
-    Limits withoutHistory() {
-        return new Limits(
+    /** Without a history there is no bound on its events (docs/aws/quotas.md section 2). */
+    ExecutionLimits withoutHistory() {
+        return new ExecutionLimits(
                 limits.payloadBytesMax(),
                 Long.MAX_VALUE,
                 limits.inlineMapConcurrencyMax(),
@@ -51,8 +51,8 @@ public record ExpressServices(
     }
 
     /**
-     * How long it is until then; nothing when that is over. At most an hour, which no run lives to
-     * see: Pekko's scheduler knows no times beyond eight months.
+     * The time until {@code due}; zero when that has passed. At most an hour, longer than any run,
+     * because Pekko's scheduler accepts no delay beyond eight months.
      */
     Duration until(Instant due) {
         return Duration.ofMillis(Math.clamp(due.toEpochMilli() - time.millis(), 0, LATEST_MILLIS));

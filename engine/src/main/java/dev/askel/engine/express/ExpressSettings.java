@@ -36,14 +36,9 @@ public record ExpressSettings(int runningMax, long runningBytesMax, Duration ret
         this(runningMax, runningBytesMax, Duration.ZERO);
     }
 
-    /** The same, with that retention. */
-    public ExpressSettings keeping(Duration kept) {
+    /** These settings with another retention. */
+    public ExpressSettings withRetention(Duration kept) {
         return new ExpressSettings(runningMax, runningBytesMax, kept);
-    }
-
-    /** Creates the bound of a node's heap. */
-    ExpressMemory memory() {
-        return new ExpressMemory(runningMax, runningBytesMax);
     }
 
     /** Whether executions that have ended are kept. */

@@ -1,13 +1,13 @@
 package dev.askel.engine.express;
 
 import dev.askel.asl.history.FramePath;
-import dev.askel.asl.interpreter.Frame;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Ledger;
 import dev.askel.asl.interpreter.MockedCalls;
-import dev.askel.asl.interpreter.Phase;
-import dev.askel.asl.interpreter.Phase.Call;
 import dev.askel.asl.interpreter.Stimulus;
+import dev.askel.asl.interpreter.execution.Frame;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.execution.Phase.Call;
 import dev.askel.asl.model.Resource.CallPattern;
 import dev.askel.engine.execution.ChildStartResult;
 import dev.askel.engine.execution.ConnectorBug;
@@ -26,56 +26,52 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the calls of an Express execution, at most one at a time for each frame. A connector that
- * throws fails its task, never the execution.
+ * throws fails its task, not the execution.
  *
- * <p>A call that finds no permit leaves a ticket in {@link WaitingCalls} and nothing else: it
- * follows from its frame again when the permit is granted.
+ * <p>A call that finds no permit keeps only a ticket in {@link WaitingCalls}. It is rebuilt from
+ * its frame when the permit is granted.
  */
 final class ExpressTasks {
-    /** After this time a child start is retried even if no memory has become free for it. */
-    private static final Duration START_AGAIN = Duration.ofSeconds(5);
+    /** The delay after which a child start is retried even if no memory has become free. */
+    private static final Duration START_RETRY_AFTER = Duration.ofSeconds(5);
 
-    private final ActorContext<ExpressMessage> actor;
+    private final ActorContext<ExpressRun.Message> actor;
     private final ExpressServices services;
     private final Interpreter interpreter;
     private final Ledger ledger;
     private final WaitingCalls waitingCalls;
-    private final Map<FramePath, Out> out = new HashMap<>();
+    private final Map<FramePath, ActiveCall> active = new HashMap<>();
     private final Map<FramePath, Deferred> deferred = new HashMap<>();
 
     /**
-     * A call under way.
+     * A call in flight.
      *
-     * @param permit that it was granted after it had waited; null when it never waited
+     * @param permit the permit that it was granted after it had waited; null when it never waited
      */
-    private record Out(int ordinal, TaskCall call, boolean startsChild, @Nullable String permit) {}
+    private record ActiveCall(
+            int ordinal, TaskCall call, boolean startsChild, @Nullable String permit) {}
 
     /** A call that waits for a permit. */
     private record Deferred(int ordinal, WaitingCalls.Ticket ticket) {}
 
-    /** A call is answered. Its effect is decided when the decisions before it are. */
-    record Answered(Answer answer) implements ExpressMessage {}
-
-    /** A call that waited for a permit is to be made again. */
-    record PermitGranted(FramePath frame, int ordinal, String permit) implements ExpressMessage {}
-
-    /** The answer to a call. */
-    sealed interface Answer {
+    /** The result of a call or of a child start. */
+    sealed interface CallResult {
         FramePath frame();
 
         int ordinal();
     }
 
-    private record Called(FramePath frame, int ordinal, TaskOutcome outcome) implements Answer {}
+    private record Called(FramePath frame, int ordinal, TaskOutcome outcome)
+            implements CallResult {}
 
-    /** A test case answers in the place of whoever would have been called. */
-    private record Mocked(FramePath frame, int ordinal) implements Answer {}
+    /** A test case answers instead of the called service. */
+    private record Mocked(FramePath frame, int ordinal) implements CallResult {}
 
     private record Started(FramePath frame, int ordinal, ChildStartResult outcome)
-            implements Answer {}
+            implements CallResult {}
 
     ExpressTasks(
-            ActorContext<ExpressMessage> actor,
+            ActorContext<ExpressRun.Message> actor,
             ExpressServices services,
             Interpreter interpreter,
             Ledger ledger,
@@ -87,21 +83,21 @@ final class ExpressTasks {
         this.ledger = ledger;
     }
 
-    /** Makes a call, unless it is out already or waits for a permit. */
-    void make(FramePath path, Call call) {
+    /** Makes a call, unless it is already in flight or waits for a permit. */
+    void call(FramePath path, Call call) {
         var frame = ledger.state().frame(path);
-        if (frame == null || isOut(path, call.ordinal()) || isDeferred(path, call.ordinal())) {
+        if (frame == null || isActive(path, call.ordinal()) || isDeferred(path, call.ordinal())) {
             return;
         }
         if (call.mocked() != null) {
-            actor.getSelf().tell(new Answered(new Mocked(path, call.ordinal())));
+            actor.getSelf().tell(new ExpressRun.CallCompleted(new Mocked(path, call.ordinal())));
             return;
         }
         send(frame, call, null);
     }
 
-    private boolean isOut(FramePath path, int ordinal) {
-        var made = out.get(path);
+    private boolean isActive(FramePath path, int ordinal) {
+        var made = active.get(path);
         return made != null && made.ordinal() == ordinal;
     }
 
@@ -111,7 +107,7 @@ final class ExpressTasks {
     }
 
     /** Sends a deferred call with its permit, or passes the permit on if the call is obsolete. */
-    void makeAgain(FramePath path, int ordinal, String permit) {
+    void onPermitGranted(FramePath path, int ordinal, String permit) {
         var frame = ledger.state().frame(path);
         if (isDeferred(path, ordinal)
                 && frame != null
@@ -136,7 +132,7 @@ final class ExpressTasks {
                                 services.now())
                         .deferrable(call.scheduledAt());
         boolean startsChild = ChildStarts.serves(taskCall.resource());
-        out.put(path, new Out(call.ordinal(), taskCall, startsChild, permit));
+        active.put(path, new ActiveCall(call.ordinal(), taskCall, startsChild, permit));
         if (startsChild) {
             start(path, call.ordinal(), taskCall);
             return;
@@ -144,7 +140,7 @@ final class ExpressTasks {
         actor.pipeToSelf(
                 ConnectorBug.guarded(() -> services.connectors().call(taskCall)),
                 (outcome, failure) ->
-                        new Answered(
+                        new ExpressRun.CallCompleted(
                                 new Called(
                                         path,
                                         call.ordinal(),
@@ -157,7 +153,7 @@ final class ExpressTasks {
         actor.pipeToSelf(
                 ConnectorBug.guarded(() -> services.children().start(call, null)),
                 (outcome, failure) ->
-                        new Answered(
+                        new ExpressRun.CallCompleted(
                                 new Started(
                                         path,
                                         ordinal,
@@ -173,39 +169,39 @@ final class ExpressTasks {
                         permit,
                         ledger.state().identity().machineId(),
                         againAt,
-                        () -> self.tell(new PermitGranted(path, ordinal, permit)));
+                        () -> self.tell(new ExpressRun.PermitGranted(path, ordinal, permit)));
         deferred.put(path, new Deferred(ordinal, ticket));
     }
 
-    /** Removes a call that has its answer; the next one that waits gets its permit. */
-    private void end(FramePath path, Out made) {
-        out.remove(path);
+    /** Removes a call that has its result. The next waiting call gets its permit. */
+    private void complete(FramePath path, ActiveCall made) {
+        active.remove(path);
         if (made.permit() != null) {
             waitingCalls.passOn(made.permit());
         }
     }
 
-    /** What an answer means to its frame, in order; nothing when nobody waits for it any more. */
-    List<Stimulus> stimuli(Answer answer) {
+    /** Returns the stimuli that a result has for its frame, in order; empty when it is obsolete. */
+    List<Stimulus> stimuli(CallResult answer) {
         var path = answer.frame();
         if (answer instanceof Mocked) {
             return MockedCalls.answers(ledger.state(), path, answer.ordinal());
         }
-        var made = out.get(path);
+        var made = active.get(path);
         var frame = ledger.state().frame(path);
         if (made == null || made.ordinal() != answer.ordinal() || frame == null) {
             return List.of();
         }
         return switch (answer) {
             case Mocked _ -> List.of();
-            // Our own failure is no error of the workflow: the start is made again.
+            // Our own failure is not an error of the workflow: the start is retried.
             case Started(_, int ordinal, ChildStartResult.NotYet _) -> {
-                out.remove(path);
+                active.remove(path);
                 defer(
                         path,
                         ordinal,
                         StartPermits.permit(made.call().parameters()),
-                        services.now().plus(START_AGAIN));
+                        services.now().plus(START_RETRY_AFTER));
                 yield List.of();
             }
             case Started(_, _, ChildStartResult.Broken(var bug)) ->
@@ -214,16 +210,16 @@ final class ExpressTasks {
                                     .formatted(ledger.state().identity().arn(), path),
                             bug);
             case Called(_, int ordinal, TaskOutcome.Deferred(var permit, var againAt)) -> {
-                out.remove(path);
+                active.remove(path);
                 defer(path, ordinal, permit, againAt);
                 yield List.of();
             }
             case Started(_, int ordinal, var outcome) -> {
-                end(path, made);
+                complete(path, made);
                 yield OutgoingCall.started(ordinal, CallPattern.REQUEST_RESPONSE, outcome);
             }
             case Called(_, int ordinal, var outcome) -> {
-                end(path, made);
+                complete(path, made);
                 var visit = frame.visit();
                 yield visit == null
                         ? List.of()
@@ -234,27 +230,27 @@ final class ExpressTasks {
         };
     }
 
-    /** Gives up the calls whose frames have gone on. */
-    void giveUpUseless() {
-        out.entrySet()
+    /** Cancels the calls whose frames no longer wait for them. */
+    void cancelObsolete() {
+        active.entrySet()
                 .removeIf(each -> {
-                    boolean useless = !matters(each.getKey(), each.getValue().ordinal());
-                    if (useless) {
-                        giveUp(each.getValue());
+                    boolean obsolete = !isOutstanding(each.getKey(), each.getValue().ordinal());
+                    if (obsolete) {
+                        cancel(each.getValue());
                     }
-                    return useless;
+                    return obsolete;
                 });
         deferred.entrySet()
                 .removeIf(each -> {
-                    boolean useless = !matters(each.getKey(), each.getValue().ordinal());
-                    if (useless) {
+                    boolean obsolete = !isOutstanding(each.getKey(), each.getValue().ordinal());
+                    if (obsolete) {
                         each.getValue().ticket().remove();
                     }
-                    return useless;
+                    return obsolete;
                 });
     }
 
-    private boolean matters(FramePath path, int ordinal) {
+    private boolean isOutstanding(FramePath path, int ordinal) {
         var state = ledger.state();
         var frame = state.frame(path);
         return frame != null
@@ -263,14 +259,14 @@ final class ExpressTasks {
                 && !Interpreter.outstanding(state, frame).isEmpty();
     }
 
-    void giveUpAll() {
-        out.values().forEach(this::giveUp);
-        out.clear();
+    void cancelAll() {
+        active.values().forEach(this::cancel);
+        active.clear();
         deferred.values().forEach(each -> each.ticket().remove());
         deferred.clear();
     }
 
-    private void giveUp(Out made) {
+    private void cancel(ActiveCall made) {
         if (!made.startsChild()) {
             ConnectorBug.cancel(services.connectors(), made.call());
         }

@@ -13,12 +13,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Express executions that have ended and are to be stored: in groups, while one is stored the next
- * gathers. Nobody waits for it: what finds no room is dropped and counted, and so is what cannot be
- * stored. Safe for use by many threads.
+ * Buffers ended Express executions and stores them in groups, one group at a time. Callers never
+ * wait: executions beyond the bounds are dropped and counted, and so are those that cannot be
+ * stored. Thread-safe.
  */
 final class RecordBuffer {
-    /** Executions that may wait. */
+    /** The maximum number of executions that wait. */
     static final int WAITING_MAX = 20_000;
 
     /** A sixteenth of the heap. */
@@ -27,49 +27,49 @@ final class RecordBuffer {
     private static final Logger LOG = LoggerFactory.getLogger(RecordBuffer.class);
     private static final int GROUP_MAX = 500;
     private static final long GROUP_BYTES_MAX = 8L << 20;
-    private static final Duration AGAIN = Duration.ofSeconds(1);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final ExpressRecords records;
-    private final BiConsumer<Duration, Runnable> later;
+    private final BiConsumer<Duration, Runnable> scheduler;
     private final int waitingMax;
     private final long bytesMax;
 
-    // All of it under the lock of the queue, whose head stays there until it is stored.
+    // The lock of this queue guards all fields. Its head stays in it until it is stored.
     private final ArrayDeque<EndedRun> waiting = new ArrayDeque<>();
     private long bytes;
     private boolean storing;
-    private int suspects;
+    private int insertedSingly;
     private long kept;
     private long dropped;
-    private long cut;
-    private long droppedTold;
+    private long truncated;
+    private long droppedLogged;
 
     /**
      * An empty buffer.
      *
-     * @param later runs something after a while
+     * @param scheduler runs a task after a delay
      */
     RecordBuffer(
             ExpressRecords records,
-            BiConsumer<Duration, Runnable> later,
+            BiConsumer<Duration, Runnable> scheduler,
             int waitingMax,
             long bytesMax) {
         this.records = records;
-        this.later = later;
+        this.scheduler = scheduler;
         this.waitingMax = waitingMax;
         this.bytesMax = bytesMax;
     }
 
-    /** Keeps one if there is room; never waits. */
+    /** Adds an execution, or drops it when the buffer is full; never waits. */
     void keep(EndedRun ended) {
         synchronized (waiting) {
-            if (waiting.size() >= waitingMax || bytes + ended.bytes() > bytesMax) {
+            if (waiting.size() >= waitingMax || bytes + ended.heapBytes() > bytesMax) {
                 dropped++;
                 return;
             }
             waiting.add(ended);
-            bytes += ended.bytes();
-            cut += ended.isCut() ? 1 : 0;
+            bytes += ended.heapBytes();
+            truncated += ended.isTruncated() ? 1 : 0;
             if (storing) {
                 return;
             }
@@ -89,15 +89,15 @@ final class RecordBuffer {
 
     private List<EndedRun> head() {
         synchronized (waiting) {
-            int most = suspects > 0 ? 1 : GROUP_MAX;
+            int groupMax = insertedSingly > 0 ? 1 : GROUP_MAX;
             var group = new ArrayList<EndedRun>();
             long size = 0;
             for (var each : waiting) {
-                if (group.size() == most || size > GROUP_BYTES_MAX) {
+                if (group.size() == groupMax || size > GROUP_BYTES_MAX) {
                     break;
                 }
                 group.add(each);
-                size += each.bytes();
+                size += each.heapBytes();
             }
             return group;
         }
@@ -106,7 +106,7 @@ final class RecordBuffer {
     private void stored(
             List<EndedRun> group, @Nullable Answer<Integer> stored, @Nullable Throwable bug) {
         if (stored instanceof Answer.Refused) {
-            later.accept(AGAIN, this::store);
+            scheduler.accept(RETRY_AFTER, this::store);
             return;
         }
         boolean more;
@@ -115,8 +115,9 @@ final class RecordBuffer {
                 kept += group.size();
                 remove(group);
             } else if (group.size() > 1) {
-                // One of them is to blame, and only that one is lost.
-                suspects = group.size();
+                // One of them fails the statement. Insert them one by one, so that only that one is
+                // lost.
+                insertedSingly = group.size();
             } else {
                 LOG.error("{} cannot be kept", group.getFirst().state().identity().arn(), bug);
                 dropped++;
@@ -133,9 +134,9 @@ final class RecordBuffer {
     private void remove(List<EndedRun> group) {
         for (var each : group) {
             waiting.remove();
-            bytes -= each.bytes();
+            bytes -= each.heapBytes();
         }
-        suspects = Math.max(0, suspects - group.size());
+        insertedSingly = Math.max(0, insertedSingly - group.size());
     }
 
     /** Heap that waiting executions take, in bytes. */
@@ -145,7 +146,7 @@ final class RecordBuffer {
         }
     }
 
-    /** Hands over all that waits, for the last time; the records' writer ends behind that. */
+    /** Submits all waiting executions, without retries. The records' writer ends after them. */
     void drain() {
         synchronized (waiting) {
             for (var group = head(); !group.isEmpty(); group = head()) {
@@ -156,27 +157,27 @@ final class RecordBuffer {
     }
 
     /**
-     * Figures since the start.
+     * Counts since the start.
      *
-     * @param kept are stored
-     * @param dropped found no room, or cannot be stored
-     * @param cut had a history that is longer than what is kept of it
-     * @param waiting are still to be stored
+     * @param kept stored executions
+     * @param dropped executions that found the buffer full or cannot be stored
+     * @param truncated executions with a truncated history
+     * @param waiting executions that are not stored yet
      */
-    record Figures(long kept, long dropped, long cut, int waiting) {}
+    record Counts(long kept, long dropped, long truncated, int waiting) {}
 
-    Figures figures() {
+    Counts counts() {
         synchronized (waiting) {
-            return new Figures(kept, dropped, cut, waiting.size());
+            return new Counts(kept, dropped, truncated, waiting.size());
         }
     }
 
-    /** Tells the log what was dropped since it was told last. */
-    void tellDropped() {
+    /** Logs how many executions were dropped since the last call. */
+    void logDropped() {
         long more;
         synchronized (waiting) {
-            more = dropped - droppedTold;
-            droppedTold = dropped;
+            more = dropped - droppedLogged;
+            droppedLogged = dropped;
         }
         if (more > 0) {
             LOG.warn("{} Express executions that have ended were not kept", more);

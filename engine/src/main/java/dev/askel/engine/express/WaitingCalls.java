@@ -15,28 +15,28 @@ import java.util.TreeSet;
 import java.util.function.BiConsumer;
 
 /**
- * Calls of this node's Express executions that found no permit. Thread-safe; never blocks.
+ * The calls of this node's Express executions that wait for a permit. Thread-safe; never blocks.
  *
- * <p>Once a second it asks how many permits are free and grants as many, to the state machines in
- * turn. A call whose time has come is granted one in any case, so that it can fail where its
- * endpoint was unreachable for too long. A granted call that ends passes its permit on, so that a
- * fast endpoint is not called in bursts of a second.
+ * <p>Once a second it claims the free permits and grants them to the state machines in turn. A call
+ * whose deadline has passed is granted a permit in any case, so that it can fail when its endpoint
+ * was unreachable for too long. A granted call that ends passes its permit on, so that a fast
+ * endpoint is not called in bursts of a second.
  */
 final class WaitingCalls {
-    /** How often free permits are asked for while calls wait. */
+    /** The interval between two claims of free permits while calls wait. */
     static final Duration ROUND = Duration.ofSeconds(1);
 
-    /** Calls of one permit that are granted in one round. */
+    /** The maximum number of calls of one permit that are granted in one round. */
     static final int GRANTS_MAX = 256;
 
-    /** Calls that are granted in one round because their time has come. */
+    /** The maximum number of calls that are granted in one round because of their deadline. */
     static final int DUE_MAX = 1_000;
 
     private final CallPermits permits;
     private final EngineTime time;
-    private final BiConsumer<Duration, Runnable> later;
+    private final BiConsumer<Duration, Runnable> scheduler;
 
-    // All of it under the lock of this.
+    // The lock of this object guards the following fields.
     private final Map<String, LinkedHashMap<String, LinkedHashSet<Ticket>>> byPermit =
             new HashMap<>();
     private final TreeSet<Ticket> byDue =
@@ -44,65 +44,65 @@ final class WaitingCalls {
                     Comparator.<Ticket>comparingLong(ticket -> ticket.dueMillis)
                             .thenComparingLong(ticket -> ticket.ordinal));
     private long tickets;
-    private boolean polls;
+    private boolean isPollScheduled;
 
     /**
-     * No call yet.
+     * Creates an empty queue.
      *
-     * @param later runs something after a while
+     * @param scheduler runs a task after a delay
      */
-    WaitingCalls(CallPermits permits, EngineTime time, BiConsumer<Duration, Runnable> later) {
+    WaitingCalls(CallPermits permits, EngineTime time, BiConsumer<Duration, Runnable> scheduler) {
         this.permits = permits;
         this.time = time;
-        this.later = later;
+        this.scheduler = scheduler;
     }
 
-    /** One call that waits, until it is granted or removed. */
+    /** One waiting call, until it is granted or removed. */
     final class Ticket {
         private final String permit;
         private final String machineId;
         private final long dueMillis;
         private final long ordinal;
-        private final Runnable granted;
+        private final Runnable onGranted;
 
         private Ticket(
-                String permit, String machineId, long dueMillis, long ordinal, Runnable granted) {
+                String permit, String machineId, long dueMillis, long ordinal, Runnable onGranted) {
             this.permit = permit;
             this.machineId = machineId;
             this.dueMillis = dueMillis;
             this.ordinal = ordinal;
-            this.granted = granted;
+            this.onGranted = onGranted;
         }
 
-        /** The call is given up. No effect once it was granted. */
+        /** Removes the call. Has no effect once it was granted. */
         void remove() {
             synchronized (WaitingCalls.this) {
-                take(this);
+                removeTicket(this);
             }
         }
     }
 
     /**
-     * Lets a call wait.
+     * Adds a waiting call.
      *
      * @param permit as in {@link dev.askel.engine.task.TaskOutcome.Deferred}
-     * @param againAt when it is granted at the latest
-     * @param granted is run once, on any thread; must not block
+     * @param againAt its deadline: when it is granted at the latest
+     * @param onGranted runs once, on any thread; must not block
      */
-    synchronized Ticket add(String permit, String machineId, Instant againAt, Runnable granted) {
-        var ticket = new Ticket(permit, machineId, againAt.toEpochMilli(), tickets++, granted);
+    synchronized Ticket add(String permit, String machineId, Instant againAt, Runnable onGranted) {
+        var ticket = new Ticket(permit, machineId, againAt.toEpochMilli(), tickets++, onGranted);
         byPermit.computeIfAbsent(permit, _ -> new LinkedHashMap<>())
                 .computeIfAbsent(machineId, _ -> new LinkedHashSet<>())
                 .add(ticket);
         byDue.add(ticket);
-        if (!polls) {
-            polls = true;
-            later.accept(ROUND, this::poll);
+        if (!isPollScheduled) {
+            isPollScheduled = true;
+            scheduler.accept(ROUND, this::poll);
         }
         return ticket;
     }
 
-    private void take(Ticket ticket) {
+    private void removeTicket(Ticket ticket) {
         if (!byDue.remove(ticket)) {
             return;
         }
@@ -120,44 +120,46 @@ final class WaitingCalls {
         }
     }
 
-    /** A call that was granted this permit has ended, or does not want it any more. */
+    /**
+     * Grants a permit to the next call, because a call that had it has ended or no longer needs it.
+     */
     void passOn(String permit) {
-        next(permit, 1).forEach(ticket -> ticket.granted.run());
+        removeNext(permit, 1).forEach(ticket -> ticket.onGranted.run());
     }
 
-    /** Grants all free permits. */
+    /** Grants all free permits, and calls past their deadline. */
     private void poll() {
         try {
-            for (var wanted : wanted().entrySet()) {
-                int free = permits.claim(wanted.getKey(), wanted.getValue());
-                next(wanted.getKey(), free).forEach(ticket -> ticket.granted.run());
+            for (var each : demand().entrySet()) {
+                int free = permits.claim(each.getKey(), each.getValue());
+                removeNext(each.getKey(), free).forEach(ticket -> ticket.onGranted.run());
             }
-            due().forEach(ticket -> ticket.granted.run());
+            removeDue().forEach(ticket -> ticket.onGranted.run());
         } finally {
             synchronized (this) {
-                polls = !byDue.isEmpty();
-                if (polls) {
-                    later.accept(ROUND, this::poll);
+                isPollScheduled = !byDue.isEmpty();
+                if (isPollScheduled) {
+                    scheduler.accept(ROUND, this::poll);
                 }
             }
         }
     }
 
-    /** How many calls of each permit may be granted in a round. */
-    private synchronized Map<String, Integer> wanted() {
-        var wanted = new HashMap<String, Integer>();
+    /** Returns how many permits each waiting permit name may take in a round. */
+    private synchronized Map<String, Integer> demand() {
+        var demand = new HashMap<String, Integer>();
         byPermit.forEach((permit, machines) -> {
             int calls = 0;
             for (var each : machines.values()) {
                 calls += each.size();
             }
-            wanted.put(permit, Math.min(calls, GRANTS_MAX));
+            demand.put(permit, Math.min(calls, GRANTS_MAX));
         });
-        return wanted;
+        return demand;
     }
 
-    /** The next calls of a permit, one of each machine in turn. */
-    private synchronized List<Ticket> next(String permit, int callsMax) {
+    /** Removes and returns the next calls of a permit, one of each machine in turn. */
+    private synchronized List<Ticket> removeNext(String permit, int callsMax) {
         var next = new ArrayList<Ticket>();
         while (next.size() < callsMax) {
             var machines = byPermit.get(permit);
@@ -166,7 +168,7 @@ final class WaitingCalls {
             }
             var first = machines.firstEntry();
             var ticket = first.getValue().getFirst();
-            take(ticket);
+            removeTicket(ticket);
             machines.remove(first.getKey());
             if (!first.getValue().isEmpty()) {
                 machines.putLast(first.getKey(), first.getValue());
@@ -176,18 +178,19 @@ final class WaitingCalls {
         return next;
     }
 
-    private synchronized List<Ticket> due() {
+    /** Removes and returns the calls whose deadline has passed. */
+    private synchronized List<Ticket> removeDue() {
         var due = new ArrayList<Ticket>();
         long now = time.millis();
         while (due.size() < DUE_MAX && !byDue.isEmpty() && byDue.first().dueMillis <= now) {
             var ticket = byDue.first();
-            take(ticket);
+            removeTicket(ticket);
             due.add(ticket);
         }
         return due;
     }
 
-    /** How many calls wait. */
+    /** The number of waiting calls. */
     synchronized int size() {
         return byDue.size();
     }

@@ -1,6 +1,7 @@
 /**
- * Express executions: the same interpreter and ledger as the others, in this node's memory, without
- * journal, history or name (design section 4). Knows nothing of entities and their rows.
+ * Express executions: they use the same interpreter and ledger as Standard executions, but run in
+ * this node's memory, without a journal and without a unique name (docs/express.md). Depends on no
+ * entity and none of its rows.
  */
 @NullMarked
 package dev.askel.engine.express;

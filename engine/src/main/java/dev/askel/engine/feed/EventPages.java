@@ -12,9 +12,9 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Events from the journal, a few rows at a time. Rows know nothing of event ids: where one stands
- * is searched by halves, since ids ascend with the rows, and a row of a long history is found with
- * a dozen small reads.
+ * Reads events from the journal, a few rows at a time. Rows are not indexed by event id. Because
+ * the ids ascend with the rows, a binary search finds the row of an event in a long history with a
+ * dozen small reads.
  */
 final class EventPages {
     static final long FIRST_ROW = 1;
@@ -22,29 +22,29 @@ final class EventPages {
     private static final int ROWS_MAX = 32;
     private static final long ROW_BYTES_MAX = 64L * 1024;
 
-    /** Rows in which an event is looked for; most rows have some. */
+    /** Rows of one probe, in which an event is expected: most rows have some. */
     private static final int PROBE_ROWS = 4;
 
-    /** A search does not go on for less. */
+    /** The search stops at a range of this many rows. */
     private static final int NEAR_ROWS = 8;
 
     private final Journal journal;
-    private final ReadTurns turns;
+    private final ReadLimiter limiter;
 
-    EventPages(Journal journal, ReadTurns turns) {
+    EventPages(Journal journal, ReadLimiter limiter) {
         this.journal = journal;
-        this.turns = turns;
+        this.limiter = limiter;
     }
 
     /**
-     * What was read.
+     * The events of some rows.
      *
-     * @param nextRow where the next page begins; the same again when there is nothing yet
+     * @param nextRow the first row of the next page; unchanged when there are no rows yet
      */
-    record Found(List<HistoryEvent> events, long nextRow) {}
+    record EventRows(List<HistoryEvent> events, long nextRow) {}
 
-    /** The events behind {@code afterEventId} in the rows from {@code row} on, of a few of them. */
-    CompletionStage<Found> read(ExecutionRef reference, long row, long afterEventId) {
+    /** Reads the events after {@code afterEventId} in a page of rows from {@code row} on. */
+    CompletionStage<EventRows> read(ExecutionRef reference, long row, long afterEventId) {
         return rows(reference, row, ROWS_MAX)
                 .thenApply(rows -> {
                     var events = new ArrayList<HistoryEvent>();
@@ -57,16 +57,19 @@ final class EventPages {
                         }
                         next = each.sequenceNr() + 1;
                     }
-                    return new Found(events, next);
+                    return new EventRows(events, next);
                 });
     }
 
-    /** A row such that all events before it are at most {@code afterEventId}, and not far back. */
-    CompletionStage<Long> rowBehind(ExecutionRef reference, long afterEventId) {
+    /**
+     * Finds a row from which to read the events after {@code afterEventId}, close before the first
+     * of them.
+     */
+    CompletionStage<Long> rowFor(ExecutionRef reference, long afterEventId) {
         if (afterEventId == 0) {
             return CompletableFuture.completedStage(FIRST_ROW);
         }
-        return turns.read(() ->
+        return limiter.read(() ->
                         journal.readBackwards(
                                 reference.persistenceId(),
                                 reference.bucket(),
@@ -81,7 +84,10 @@ final class EventPages {
                                 last.isEmpty() ? FIRST_ROW : last.getFirst().sequenceNr() + 1));
     }
 
-    /** All events before {@code from} are at most that; those of {@code to} may be more. */
+    /**
+     * All events before row {@code from} have ids up to {@code afterEventId}; those from row {@code
+     * to} on may have larger ones.
+     */
     private CompletionStage<Long> search(
             ExecutionRef reference, long afterEventId, long from, long to) {
         if (to - from <= NEAR_ROWS) {
@@ -108,7 +114,7 @@ final class EventPages {
     }
 
     private CompletionStage<List<JournalRow>> rows(ExecutionRef reference, long from, int rowsMax) {
-        return turns.read(() ->
+        return limiter.read(() ->
                 journal.read(
                         reference.persistenceId(),
                         reference.bucket(),

@@ -20,7 +20,7 @@ import dev.askel.engine.visibility.ExecutionChanges.Place;
 import dev.askel.engine.visibility.ExecutionDescriptions;
 import dev.askel.engine.visibility.ExecutionLookup;
 import dev.askel.engine.visibility.ExecutionRef;
-import dev.askel.engine.visibility.ExecutionStandings;
+import dev.askel.engine.visibility.JournalPositions;
 import dev.askel.engine.visibility.Scopes;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -34,39 +34,39 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
 import org.jspecify.annotations.Nullable;
 
-/** The feed on one node. */
+/** The {@link Feed} of one node. */
 public final class ExecutionFeed implements Feed {
-    /** How often what was missed is looked for. */
-    private static final Duration LOOK_EVERY = Duration.ofSeconds(10);
+    /** The interval between two scans for missed hints. */
+    private static final Duration SCAN_EVERY = Duration.ofSeconds(10);
 
     /**
-     * A node that does not answer keeps nobody waiting for longer; what it commits without a hint
-     * is found by the next look.
+     * The maximum time to wait for other nodes to learn of a watch. The next scan finds commits for
+     * which a node sent no hint.
      */
-    private static final Duration KNOWN_WITHIN = Duration.ofSeconds(1);
+    private static final Duration ANNOUNCE_TIMEOUT = Duration.ofSeconds(1);
 
     /**
-     * A live list may be silent for long, and gives no new place then; it is worth going on from
-     * one for as long as an execution is kept.
+     * How long a client may resume from a position. A quiet stream gives no new position, so
+     * positions are valid as long as executions are kept.
      */
-    private static final Duration PLACE_VALID_FOR = Duration.ofDays(90);
+    private static final Duration POSITION_VALID_FOR = Duration.ofDays(90);
 
     private static final int EVENT_READS_MAX = 4;
     private static final int DESCRIPTIONS_MAX = 16;
 
     private final Watches watches;
     private final EventPages pages;
-    private final Endings endings;
+    private final EndWaiters endWaiters;
     private final ExecutionLookup lookup;
-    private final ReadTurns lookups;
+    private final ReadLimiter lookups;
     private final MachineTypes types;
     private final ExecutionChanges changes;
-    private final ChangeTail tail;
+    private final RecentChanges recent;
     private final PageTokens tokens;
     private final EngineTime time;
     private final Executor executor;
 
-    /** What a start leads to. */
+    /** Finds the type of a machine. */
     public interface MachineTypes {
         /** The type of the machine that a machine's, version's or alias's ARN leads to. */
         CompletionStage<Answer<StateMachineType>> of(StateMachineArn arn);
@@ -75,35 +75,35 @@ public final class ExecutionFeed implements Feed {
     private ExecutionFeed(
             Watches watches,
             EventPages pages,
-            Endings endings,
+            EndWaiters endWaiters,
             ExecutionLookup lookup,
-            ReadTurns lookups,
+            ReadLimiter lookups,
             MachineTypes types,
             ExecutionChanges changes,
-            ChangeTail tail,
+            RecentChanges recent,
             PageTokens tokens,
             EngineTime time,
             Executor executor) {
         this.watches = watches;
         this.pages = pages;
-        this.endings = endings;
+        this.endWaiters = endWaiters;
         this.lookup = lookup;
         this.lookups = lookups;
         this.types = types;
         this.changes = changes;
-        this.tail = tail;
+        this.recent = recent;
         this.tokens = tokens;
         this.time = time;
         this.executor = executor;
     }
 
-    /** Starts the feed: from now on the commits of {@code journal} give hints. */
+    /** Starts the feed, which receives hints from the commits of {@code journal}. */
     public static ExecutionFeed start(
             ActorSystem<?> system,
             PostgresJournal journal,
             ExecutionLookup lookup,
             ExecutionDescriptions descriptions,
-            ExecutionStandings standings,
+            JournalPositions standings,
             ExecutionChanges changes,
             MachineTypes types,
             PageTokens tokens,
@@ -112,18 +112,18 @@ public final class ExecutionFeed implements Feed {
         var watches = new Watches(executor);
         var missed = new MissedHints(watches, standings);
         system.systemActorOf(
-                FeedActor.create(watches, missed::look, LOOK_EVERY), "askel-feed", Props.empty());
-        journal.onCommit(watches::committed);
-        var reads = new ReadTurns(DESCRIPTIONS_MAX, executor);
+                FeedActor.create(watches, missed::scan, SCAN_EVERY), "askel-feed", Props.empty());
+        journal.onCommit(watches::onCommit);
+        var reads = new ReadLimiter(DESCRIPTIONS_MAX, executor);
         return new ExecutionFeed(
                 watches,
-                new EventPages(journal, new ReadTurns(EVENT_READS_MAX, executor)),
-                new Endings(descriptions, reads, executor),
+                new EventPages(journal, new ReadLimiter(EVENT_READS_MAX, executor)),
+                new EndWaiters(descriptions, reads, executor),
                 lookup,
                 reads,
                 types,
                 changes,
-                new ChangeTail(
+                new RecentChanges(
                         changes,
                         (delay, task) -> system.scheduler().scheduleOnce(delay, task, executor),
                         executor),
@@ -139,22 +139,22 @@ public final class ExecutionFeed implements Feed {
             case Answer.Refused(var error) -> done(Answer.refused(error));
             case Answer.Ok(var arn) -> {
                 var watch = watches.open(Topic.eventsOf(arn), arn);
-                yield closedUnlessOk(watch, events(arn, watch, afterEventId));
+                yield closeUnlessOk(watch, events(arn, watch, afterEventId));
             }
         };
     }
 
     private CompletionStage<Answer<Events>> events(
             ExecutionArn arn, Watch watch, long afterEventId) {
-        return found(arn, watch)
+        return findExecution(arn, watch)
                 .thenCompose(found ->
                         switch (found) {
                             case Answer.Refused(var error) -> done(Answer.refused(error));
                             case Answer.Ok(var reference) ->
-                                    pages.rowBehind(reference, afterEventId)
+                                    pages.rowFor(reference, afterEventId)
                                             .thenApply(row ->
                                                     Answer.<Events>ok(
-                                                            new ExecutionEvents(
+                                                            new EventStream(
                                                                     pages,
                                                                     watch,
                                                                     reference,
@@ -164,37 +164,40 @@ public final class ExecutionFeed implements Feed {
                         });
     }
 
-    /** How the execution is once every node knows of the listener. */
-    private CompletionStage<Answer<ExecutionRef>> found(ExecutionArn arn, Watch watch) {
-        return known(watch).thenCompose(_ -> lookups.read(() -> lookup.byArn(arn)));
+    /** Looks up the execution once every node knows of the watch. */
+    private CompletionStage<Answer<ExecutionRef>> findExecution(ExecutionArn arn, Watch watch) {
+        return announced(watch).thenCompose(_ -> lookups.read(() -> lookup.byArn(arn)));
     }
 
-    private CompletionStage<Done> known(Watch watch) {
-        return watches.known(watch)
+    private CompletionStage<Done> announced(Watch watch) {
+        return watches.announced(watch)
                 .toCompletableFuture()
                 .completeOnTimeout(
-                        Done.getInstance(), KNOWN_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+                        Done.getInstance(), ANNOUNCE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override
     public CompletionStage<Answer<DescribeExecutionResult>> awaitEnd(
-            Caller caller, String executionArn, CompletionStage<?> enough) {
+            Caller caller, String executionArn, CompletionStage<?> stopWaiting) {
         return switch (own(caller, executionArn)) {
             case Answer.Refused(var error) -> done(Answer.refused(error));
             case Answer.Ok(var arn) ->
-                    watched(
+                    withWatch(
                             arn,
                             watch ->
-                                    known(watch)
-                                            .thenCompose(
-                                                    _ -> endings.await(caller, watch, enough)));
+                                    announced(watch)
+                                            .thenCompose(_ ->
+                                                    endWaiters.await(caller, watch, stopWaiting)));
         };
     }
 
     @Override
     public CompletionStage<Answer<DescribeExecutionResult>> startAndAwaitEnd(
-            Caller caller, StartExecutionRequest request, Start start, CompletionStage<?> enough) {
-        // Named here, so that somebody listens before it begins, and no end can be missed.
+            Caller caller,
+            StartExecutionRequest request,
+            Start start,
+            CompletionStage<?> stopWaiting) {
+        // The name is chosen here, so that the watch is open before the start and no end is missed.
         var named = request.named(time.millis());
         var own =
                 Scopes.own(
@@ -210,9 +213,9 @@ public final class ExecutionFeed implements Feed {
                                                     Answer.refused(
                                                             new EngineError
                                                                     .StateMachineTypeNotSupported()))
-                                            : startedAndWatched(
-                                                    caller, named, machine, start, enough));
-            // The start tells what is wrong, in its own words.
+                                            : startWatched(
+                                                    caller, named, machine, start, stopWaiting));
+            // The start refuses the request with its own message.
             case Answer<StateMachineArn> _ ->
                     start.of(named)
                             .thenCompose(started ->
@@ -220,40 +223,44 @@ public final class ExecutionFeed implements Feed {
                                         case Answer.Refused(var error) ->
                                                 done(Answer.refused(error));
                                         case Answer.Ok(var execution) ->
-                                                awaitEnd(caller, execution.executionArn(), enough);
+                                                awaitEnd(
+                                                        caller,
+                                                        execution.executionArn(),
+                                                        stopWaiting);
                                     });
         };
     }
 
-    private CompletionStage<Answer<DescribeExecutionResult>> startedAndWatched(
+    private CompletionStage<Answer<DescribeExecutionResult>> startWatched(
             Caller caller,
             StartExecutionRequest request,
             StateMachineArn machine,
             Start start,
-            CompletionStage<?> enough) {
+            CompletionStage<?> stopWaiting) {
         var arn = new ExecutionArn(machine.scope(), machine.name(), String.valueOf(request.name()));
-        return watched(
+        return withWatch(
                 arn,
                 watch ->
-                        known(watch)
+                        announced(watch)
                                 .thenCompose(_ -> start.of(request))
                                 .thenCompose(started ->
                                         switch (started) {
                                             case Answer.Refused(var error) ->
                                                     done(Answer.refused(error));
                                             case Answer.Ok(_) ->
-                                                    endings.awaitBegun(caller, watch, enough);
+                                                    endWaiters.awaitStarted(
+                                                            caller, watch, stopWaiting);
                                         }));
     }
 
-    private CompletionStage<Answer<DescribeExecutionResult>> watched(
+    private CompletionStage<Answer<DescribeExecutionResult>> withWatch(
             ExecutionArn arn,
             Function<Watch, CompletionStage<Answer<DescribeExecutionResult>>> waiting) {
         var watch = watches.open(Topic.endOf(arn), arn);
         return waiting.apply(watch).whenComplete((_, _) -> watch.close());
     }
 
-    private static CompletionStage<Answer<Events>> closedUnlessOk(
+    private static CompletionStage<Answer<Events>> closeUnlessOk(
             Watch watch, CompletionStage<Answer<Events>> opening) {
         return opening.whenComplete((answer, _) -> {
             if (!(answer instanceof Answer.Ok)) {
@@ -273,23 +280,23 @@ public final class ExecutionFeed implements Feed {
                                     place(scope, request.after())
                                             .thenApply(place ->
                                                     place.map(from ->
-                                                            new ListedChanges(
-                                                                    tail,
+                                                            new ChangeStream(
+                                                                    recent,
                                                                     changes,
                                                                     lookups,
-                                                                    wanted(caller, known, request),
+                                                                    filter(caller, known, request),
                                                                     from,
                                                                     at -> token(scope, at),
                                                                     executor)));
                         });
     }
 
-    /** Of which machine, version or alias; of all when there is none in it. */
-    private record Of(@Nullable StateMachineArn arn) {}
+    /** The machine, version or alias to filter by; null for all machines. */
+    private record MachineFilter(@Nullable StateMachineArn arn) {}
 
-    private CompletionStage<Answer<Of>> machine(Caller caller, @Nullable String arn) {
+    private CompletionStage<Answer<MachineFilter>> machine(Caller caller, @Nullable String arn) {
         if (arn == null) {
-            return done(Answer.ok(new Of(null)));
+            return done(Answer.ok(new MachineFilter(null)));
         }
         var own =
                 Scopes.own(
@@ -306,11 +313,11 @@ public final class ExecutionFeed implements Feed {
                                                     ? Answer.refused(
                                                             new EngineError
                                                                     .StateMachineTypeNotSupported())
-                                                    : Answer.ok(new Of(machine))));
+                                                    : Answer.ok(new MachineFilter(machine))));
         };
     }
 
-    /** A place is good for whoever was given it, for the same list. */
+    /** The scope of a position's token: the account, the region and the filter. */
     private static String placeScope(Caller caller, ChangesRequest request) {
         return "StreamExecutions|"
                 + caller.scope()
@@ -320,7 +327,7 @@ public final class ExecutionFeed implements Feed {
     }
 
     private String token(String scope, Place place) {
-        return tokens.issue(scope, place.toString(), PLACE_VALID_FOR);
+        return tokens.issue(scope, place.toString(), POSITION_VALID_FOR);
     }
 
     private CompletionStage<Answer<Place>> place(String scope, @Nullable String after) {
@@ -336,7 +343,8 @@ public final class ExecutionFeed implements Feed {
         };
     }
 
-    private static Predicate<Change> wanted(Caller caller, Of of, ChangesRequest request) {
+    private static Predicate<Change> filter(
+            Caller caller, MachineFilter of, ChangesRequest request) {
         var scope = caller.scope();
         var status = request.status();
         var prefix = request.namePrefix();

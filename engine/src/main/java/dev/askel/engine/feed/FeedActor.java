@@ -1,6 +1,6 @@
 package dev.askel.engine.feed;
 
-import dev.askel.engine.feed.Neighbour.Countdown;
+import dev.askel.engine.feed.FeedPeer.Countdown;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,9 +21,9 @@ import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Subscribe;
 
 /**
- * The feed's way to the other nodes: tells them for what this one listens, and hears the same of
- * them and their hints. Now and then it has all that is listened for looked at, and at once when a
- * node has gone, for that may have committed something without a word.
+ * Exchanges interests and hints with the feeds of other nodes. It scans for missed hints
+ * periodically, and at once when a node leaves the cluster, because that node may have committed
+ * without a hint.
  */
 final class FeedActor {
     static final ServiceKey<FeedMessage.Remote> KEY =
@@ -35,36 +35,36 @@ final class FeedActor {
     private final TimerScheduler<FeedMessage> timers;
     private final ActorRef<FeedMessage.Remote> self;
     private final Watches watches;
-    private final Supplier<CompletionStage<?>> look;
-    private final Duration lookEvery;
-    private final Map<ActorRef<FeedMessage.Remote>, Neighbour> neighbours = new HashMap<>();
-    private boolean looking;
-    private boolean lookAgain;
+    private final Supplier<CompletionStage<?>> scan;
+    private final Duration scanEvery;
+    private final Map<ActorRef<FeedMessage.Remote>, FeedPeer> peers = new HashMap<>();
+    private boolean scanning;
+    private boolean scanAgain;
 
     private FeedActor(
             ActorContext<FeedMessage> actor,
             TimerScheduler<FeedMessage> timers,
             Watches watches,
-            Supplier<CompletionStage<?>> look,
-            Duration lookEvery) {
+            Supplier<CompletionStage<?>> scan,
+            Duration scanEvery) {
         this.actor = actor;
         this.timers = timers;
         self = actor.getSelf().narrow();
         this.watches = watches;
-        this.look = look;
-        this.lookEvery = lookEvery;
+        this.scan = scan;
+        this.scanEvery = scanEvery;
     }
 
     /**
-     * A node's.
+     * Creates the behavior of a node's feed actor.
      *
-     * @param look looks whether listeners have missed something; its stage never fails
+     * @param scan scans for missed hints; its stage never fails
      */
     static Behavior<FeedMessage> create(
-            Watches watches, Supplier<CompletionStage<?>> look, Duration lookEvery) {
+            Watches watches, Supplier<CompletionStage<?>> scan, Duration scanEvery) {
         return Behaviors.setup(actor ->
                 Behaviors.withTimers(timers -> {
-                    var feed = new FeedActor(actor, timers, watches, look, lookEvery);
+                    var feed = new FeedActor(actor, timers, watches, scan, scanEvery);
                     feed.begin();
                     return Behaviors.supervise(Behaviors.receiveMessage(feed::onMessage))
                             .onFailure(SupervisorStrategy.resume());
@@ -73,13 +73,14 @@ final class FeedActor {
 
     private void begin() {
         timers.startTimerWithFixedDelay(new FeedMessage.Repeat(), REPEAT_EVERY);
-        timers.startTimerWithFixedDelay(new FeedMessage.Look(), lookEvery);
+        timers.startTimerWithFixedDelay(new FeedMessage.Scan(), scanEvery);
         var receptionist = actor.getSystem().receptionist();
         receptionist.tell(Receptionist.register(KEY, self));
         receptionist.tell(
                 Receptionist.subscribe(
                         KEY,
-                        actor.messageAdapter(Receptionist.Listing.class, FeedMessage.Listed::new)));
+                        actor.messageAdapter(
+                                Receptionist.Listing.class, FeedMessage.NodesListed::new)));
         Cluster.get(actor.getSystem())
                 .subscriptions()
                 .tell(
@@ -92,77 +93,76 @@ final class FeedActor {
 
     private Behavior<FeedMessage> onMessage(FeedMessage message) {
         switch (message) {
-            case FeedMessage.Happened(var topic, long row) -> watches.happened(topic, row);
+            case FeedMessage.Happened(var topic, long row) -> watches.hintLocal(topic, row);
             case FeedMessage.Interest interest -> {
-                actor.watchWith(interest.from(), new FeedMessage.Gone(interest.from()));
-                watches.noted(interest.from(), interest.begun(), interest.over());
+                actor.watchWith(interest.from(), new FeedMessage.NodeGone(interest.from()));
+                watches.onInterest(interest.from(), interest.begun(), interest.over());
                 interest.from().tell(new FeedMessage.Noted(interest.number(), self));
             }
             case FeedMessage.Noted(long number, var by) -> {
-                var neighbour = neighbours.get(by);
-                if (neighbour != null) {
-                    neighbour.noted(number);
+                var peer = peers.get(by);
+                if (peer != null) {
+                    peer.onNoted(number);
                 }
             }
-            case FeedMessage.Touched touched -> onTouched(touched);
-            case FeedMessage.Listed(var listing) -> onListed(listing);
-            case FeedMessage.Gone(var node) -> onGone(node);
-            case FeedMessage.Repeat _ -> neighbours.values().forEach(Neighbour::repeat);
-            case FeedMessage.Look _, FeedMessage.MembersChanged _ -> look();
-            case FeedMessage.Looked _ -> {
-                looking = false;
-                if (lookAgain) {
-                    look();
+            case FeedMessage.InterestChanged changed -> onInterestChanged(changed);
+            case FeedMessage.NodesListed(var listing) -> onListed(listing);
+            case FeedMessage.NodeGone(var node) -> onGone(node);
+            case FeedMessage.Repeat _ -> peers.values().forEach(FeedPeer::repeat);
+            case FeedMessage.Scan _, FeedMessage.MembersChanged _ -> scan();
+            case FeedMessage.Scanned _ -> {
+                scanning = false;
+                if (scanAgain) {
+                    scan();
                 }
             }
         }
         return Behaviors.same();
     }
 
-    private void onTouched(FeedMessage.Touched touched) {
-        if (neighbours.isEmpty()) {
-            touched.known().complete(Done.getInstance());
+    private void onInterestChanged(FeedMessage.InterestChanged changed) {
+        if (peers.isEmpty()) {
+            changed.known().complete(Done.getInstance());
             return;
         }
-        var known =
-                new Countdown(
-                        neighbours.size(), () -> touched.known().complete(Done.getInstance()));
-        neighbours.values().forEach(each -> each.tell(touched.topic(), known));
+        var known = new Countdown(peers.size(), () -> changed.known().complete(Done.getInstance()));
+        peers.values().forEach(each -> each.onTopicChanged(changed.topic(), known));
     }
 
     private void onListed(Receptionist.Listing listing) {
         var nodes = new HashSet<>(listing.getServiceInstances(KEY));
         nodes.remove(self);
         for (var node : nodes) {
-            if (!neighbours.containsKey(node)) {
-                neighbours.put(node, new Neighbour(node, self, watches));
-                // Whoever listens from here on says so; those before stand in the list below.
-                watches.announceBy((topic, known) ->
-                        actor.getSelf().tell(new FeedMessage.Touched(topic, known)));
-                actor.watchWith(node, new FeedMessage.Gone(node));
-                var neighbour = neighbours.get(node);
-                watches.wanted().forEach(topic -> neighbour.tell(topic, null));
+            if (!peers.containsKey(node)) {
+                peers.put(node, new FeedPeer(node, self, watches));
+                // Watches that open from here on are announced; the list below has the earlier
+                // ones.
+                watches.announceWith((topic, known) ->
+                        actor.getSelf().tell(new FeedMessage.InterestChanged(topic, known)));
+                actor.watchWith(node, new FeedMessage.NodeGone(node));
+                var peer = peers.get(node);
+                watches.topics().forEach(topic -> peer.onTopicChanged(topic, null));
             }
         }
     }
 
     private void onGone(ActorRef<FeedMessage.Remote> node) {
-        watches.gone(node);
-        var neighbour = neighbours.remove(node);
-        if (neighbour != null) {
-            neighbour.gone();
+        watches.onNodeGone(node);
+        var peer = peers.remove(node);
+        if (peer != null) {
+            peer.onGone();
         }
-        if (neighbours.isEmpty()) {
-            watches.announceBy(null);
+        if (peers.isEmpty()) {
+            watches.announceWith(null);
         }
-        look();
+        scan();
     }
 
-    private void look() {
-        lookAgain = looking;
-        if (!looking) {
-            looking = true;
-            actor.pipeToSelf(look.get(), (_, _) -> new FeedMessage.Looked());
+    private void scan() {
+        scanAgain = scanning;
+        if (!scanning) {
+            scanning = true;
+            actor.pipeToSelf(scan.get(), (_, _) -> new FeedMessage.Scanned());
         }
     }
 }

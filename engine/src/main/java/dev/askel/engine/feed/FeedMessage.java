@@ -8,46 +8,50 @@ import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.receptionist.Receptionist;
 
-/** What the nodes' feeds tell each other, and themselves. */
+/** Messages of a node's feed, to other nodes and to itself. */
 public sealed interface FeedMessage {
-    /** What travels between nodes. */
+    /** Messages between nodes. Their names are part of the wire format. */
     sealed interface Remote extends FeedMessage, EngineMessage {}
 
     /**
-     * What a node listens for has changed; answered by {@link Noted}. It may come twice.
+     * Changes the topics that a node watches; acknowledged by {@link Noted}. It may be sent twice.
      *
-     * @param number the sender's, for the answer
+     * @param number identifies the message of this sender in the acknowledgement
+     * @param begun topics that the sender watches now
+     * @param over topics that it no longer watches
      */
     record Interest(long number, List<Topic> begun, List<Topic> over, ActorRef<Remote> from)
             implements Remote {}
 
-    /** That change is known {@code by} a node. */
+    /** Acknowledges the {@link Interest} with this number. */
     record Noted(long number, ActorRef<Remote> by) implements Remote {}
 
-    /** A hint that the journal of an execution has a row; it may get lost. */
+    /** Hints that the journal of an execution has a row. The message may be lost. */
     record Happened(Topic topic, long row) implements Remote {}
 
-    /** What a feed tells itself. */
+    /** Messages of a feed to itself. */
     sealed interface Internal extends FeedMessage, NoSerializationVerificationNeeded {}
 
-    /** Somebody began or ceased to listen; {@code known} waits until all nodes know. */
-    record Touched(Topic topic, CompletableFuture<Done> known) implements Internal {}
+    /** The watches of a topic have changed; {@code known} completes when all nodes know. */
+    record InterestChanged(Topic topic, CompletableFuture<Done> known) implements Internal {}
 
-    /** The nodes that there are. */
-    record Listed(Receptionist.Listing listing) implements Internal {}
+    /** The current feeds of the cluster. */
+    record NodesListed(Receptionist.Listing listing) implements Internal {}
 
-    /** A node is gone. */
-    record Gone(ActorRef<Remote> node) implements Internal {}
+    /** A node has left the cluster. */
+    record NodeGone(ActorRef<Remote> node) implements Internal {}
 
-    /** What has not been answered is told again. */
+    /** Time to repeat unacknowledged messages. */
     record Repeat() implements Internal {}
 
-    /** It is time to look whether something was missed. */
-    record Look() implements Internal {}
+    /** Time to scan for missed hints. */
+    record Scan() implements Internal {}
 
-    /** The look is over. */
-    record Looked() implements Internal {}
+    /** A scan has completed. */
+    record Scanned() implements Internal {}
 
-    /** The cluster is not as it was: whoever is gone may have told less than it did. */
+    /**
+     * The members of the cluster have changed. A node that left may not have sent all its hints.
+     */
     record MembersChanged() implements Internal {}
 }

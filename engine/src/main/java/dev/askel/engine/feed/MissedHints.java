@@ -2,7 +2,7 @@ package dev.askel.engine.feed;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.arn.Arn.ExecutionArn;
-import dev.askel.engine.visibility.ExecutionStandings;
+import dev.askel.engine.visibility.JournalPositions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,59 +12,58 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Looks after all that this node listens for, hundreds in one question, and gives the hints that
- * got lost: those of a node that died in its commit, of one that did not know yet, or of a
- * connection that broke.
+ * Scans the executions of all watches of this node, hundreds in one query, and gives the hints that
+ * were lost: hints of a node that crashed after its commit, of a node that did not know the watch
+ * yet, or on a broken connection.
  */
 final class MissedHints {
-    /** What has only begun has just been read. */
-    private static final Duration YOUNG = Duration.ofSeconds(1);
+    /** Younger watches have just been read. */
+    private static final Duration WATCH_AGE_MIN = Duration.ofSeconds(1);
 
     private final Watches watches;
-    private final ExecutionStandings standings;
+    private final JournalPositions statuses;
 
-    MissedHints(Watches watches, ExecutionStandings standings) {
+    MissedHints(Watches watches, JournalPositions statuses) {
         this.watches = watches;
-        this.standings = standings;
+        this.statuses = statuses;
     }
 
-    /** Looks once; never fails. */
-    CompletionStage<?> look() {
-        long before = System.nanoTime() - YOUNG.toNanos();
+    /** Scans once; never fails. */
+    CompletionStage<?> scan() {
+        long before = System.nanoTime() - WATCH_AGE_MIN.toNanos();
         var byExecution = new HashMap<ExecutionArn, List<Watch>>();
         for (var watch : watches.all()) {
             if (watch.sinceNanos() - before < 0) {
                 byExecution.computeIfAbsent(watch.arn(), _ -> new ArrayList<>()).add(watch);
             }
         }
-        return look(byExecution, List.copyOf(byExecution.keySet()), 0).exceptionally(_ -> null);
+        return scan(byExecution, List.copyOf(byExecution.keySet()), 0).exceptionally(_ -> null);
     }
 
-    private CompletionStage<Object> look(
+    private CompletionStage<Object> scan(
             Map<ExecutionArn, List<Watch>> byExecution, List<ExecutionArn> arns, int from) {
         if (from >= arns.size()) {
             return CompletableFuture.completedStage(arns);
         }
-        int to = Math.min(arns.size(), from + ExecutionStandings.EXECUTIONS_MAX);
-        return standings
-                .of(arns.subList(from, to))
+        int to = Math.min(arns.size(), from + JournalPositions.EXECUTIONS_MAX);
+        return statuses.of(arns.subList(from, to))
                 .thenCompose(answer ->
                         switch (answer) {
-                            // The database is busy or away: there is another look.
+                            // The database is busy or unavailable. The next scan repeats the query.
                             case Answer.Refused<?> _ -> CompletableFuture.completedStage(arns);
                             case Answer.Ok(var found) -> {
                                 found.forEach(each ->
                                         byExecution
                                                 .getOrDefault(each.arn(), List.of())
                                                 .forEach(watch -> hint(watch, each)));
-                                yield look(byExecution, arns, to);
+                                yield scan(byExecution, arns, to);
                             }
                         });
     }
 
-    private static void hint(Watch watch, ExecutionStandings.Standing standing) {
-        if (!watch.topic().endOnly() || !standing.running()) {
-            watch.hint(standing.lastRow());
+    private static void hint(Watch watch, JournalPositions.JournalPosition status) {
+        if (!watch.topic().endOnly() || !status.running()) {
+            watch.hint(status.lastRow());
         }
     }
 }

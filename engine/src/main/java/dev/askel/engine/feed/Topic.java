@@ -4,13 +4,13 @@ import dev.askel.engine.api.arn.Arn.ExecutionArn;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is listened for: every commit of an execution, or only its end.
+ * The subject of a watch: every commit of an execution, or only its end.
  *
- * <p>An execution is named without its machine, so that one can listen before a start has found out
- * which machine has the name now. Namesakes of other machines give hints too many, which only cost
- * a look.
+ * <p>An execution is named without its machine id, so that a watch can be opened before a start has
+ * resolved the machine. Executions of other machines with the same name give superfluous hints,
+ * which only cost a read.
  *
- * @param execution {@code account/region/name}, a Map Run's child's {@code …/label:uuid}
+ * @param execution {@code account/region/name}; {@code …/label:uuid} for a Map Run's child
  */
 public record Topic(String execution, boolean endOnly) {
     static Topic eventsOf(ExecutionArn arn) {
@@ -31,7 +31,7 @@ public record Topic(String execution, boolean endOnly) {
                 + arn.name();
     }
 
-    /** The execution of a persistence id; null for what is none. */
+    /** The execution of a persistence id; null when the id has another form. */
     static @Nullable String execution(String persistenceId) {
         int region = persistenceId.indexOf('/') + 1;
         int machine = persistenceId.indexOf('/', region) + 1;

@@ -4,25 +4,24 @@ import dev.askel.engine.api.arn.Arn.ExecutionArn;
 import dev.askel.engine.journal.ExecutionRow;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One listener of this node. Hints are not gathered but counted: who looks after one sees all that
- * was hinted at before. Safe for use by many threads.
+ * One subscriber of this node. Hints are counted, not queued: a read after a hint sees the rows of
+ * all earlier hints. Thread-safe.
  */
 final class Watch implements AutoCloseable {
-    private final Consumer<Watch> closing;
+    private final Watches watches;
     private final Topic topic;
     private final ExecutionArn arn;
     private final long sinceNanos = System.nanoTime();
     private long hints;
-    private long wantedRow;
-    private @Nullable CompletableFuture<Long> waiting;
+    private long firstUnreadRow;
+    private @Nullable CompletableFuture<Long> waiter;
     private volatile @Nullable ExecutionRow started;
 
-    Watch(Consumer<Watch> closing, Topic topic, ExecutionArn arn) {
-        this.closing = closing;
+    Watch(Watches watches, Topic topic, ExecutionArn arn) {
+        this.watches = watches;
         this.topic = topic;
         this.arn = arn;
     }
@@ -39,61 +38,61 @@ final class Watch implements AutoCloseable {
         return sinceNanos;
     }
 
-    /** The journal's rows before this one have been read: hints at them are none. */
-    synchronized void wants(long row) {
-        wantedRow = row;
+    /** Ignores hints for journal rows before this one, because they have been read. */
+    synchronized void ignoreBefore(long row) {
+        firstUnreadRow = row;
     }
 
-    /** How many hints there have been. */
+    /** The number of hints so far. */
     synchronized long hints() {
         return hints;
     }
 
     /**
-     * Completes when there have been more hints than so many; on a thread of the hint, which must
-     * not be kept.
+     * Completes when there have been more than {@code seen} hints, on a thread that must not be
+     * blocked.
      */
-    synchronized CompletionStage<Long> moreThan(long seen) {
+    synchronized CompletionStage<Long> awaitMoreThan(long seen) {
         if (hints > seen) {
             return CompletableFuture.completedStage(hints);
         }
         var next = new CompletableFuture<Long>();
-        waiting = next;
+        waiter = next;
         return next;
     }
 
     /**
-     * The row of an execution of the topic that this node has committed with its start; null when
-     * there was none.
+     * The row of an execution of the topic that started and ended with one commit of this node;
+     * null when there was none.
      */
     @Nullable ExecutionRow started() {
         return started;
     }
 
-    /** An execution of the topic began and ended with one commit; a hint follows. */
-    void begunAndEnded(ExecutionRow row) {
+    /** Notes an execution of the topic that started and ended with one commit; a hint follows. */
+    void onStartedAndEnded(ExecutionRow row) {
         started = row;
     }
 
-    /** The execution's journal has that row now. */
+    /** Counts a hint that the execution's journal has this row. */
     void hint(long row) {
-        CompletableFuture<Long> told;
+        CompletableFuture<Long> notified;
         long count;
         synchronized (this) {
-            if (row < wantedRow) {
+            if (row < firstUnreadRow) {
                 return;
             }
             count = ++hints;
-            told = waiting;
-            waiting = null;
+            notified = waiter;
+            waiter = null;
         }
-        if (told != null) {
-            told.complete(count);
+        if (notified != null) {
+            notified.complete(count);
         }
     }
 
     @Override
     public void close() {
-        closing.accept(this);
+        watches.close(this);
     }
 }

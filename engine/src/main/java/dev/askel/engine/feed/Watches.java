@@ -16,9 +16,8 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who listens for what: this node's own listeners, and the nodes that have any. A commit asks here,
- * on the journal's thread; while nobody listens that costs two comparisons. Safe for use by many
- * threads.
+ * The watches of this node, and the topics that other nodes watch. Each commit checks them on the
+ * journal's thread; without any watch that costs two comparisons. Thread-safe.
  */
 final class Watches {
     private final ConcurrentHashMap<Topic, Set<Watch>> own = new ConcurrentHashMap<>();
@@ -26,26 +25,26 @@ final class Watches {
             new ConcurrentHashMap<>();
     private final Executor executor;
 
-    /** Tells the other nodes of a topic that has changed; null while there are none. */
+    /** Announces a changed topic to the other nodes; null while there are none. */
     private volatile @Nullable BiConsumer<Topic, CompletableFuture<Done>> announcement;
 
     /**
-     * No listeners.
+     * Creates it without watches.
      *
-     * @param executor where listeners are told
+     * @param executor runs the hints of this node's watches
      */
     Watches(Executor executor) {
         this.executor = executor;
     }
 
-    /** From now on others are told, by {@code how}; nobody is when it is null. */
-    void announceBy(@Nullable BiConsumer<Topic, CompletableFuture<Done>> how) {
-        announcement = how;
+    /** Sets how changed topics are known to other nodes; null when there are none. */
+    void announceWith(@Nullable BiConsumer<Topic, CompletableFuture<Done>> announcer) {
+        announcement = announcer;
     }
 
-    /** A listener; close it. */
+    /** Opens a watch. The caller must close it. */
     Watch open(Topic topic, ExecutionArn arn) {
-        var watch = new Watch(this::close, topic, arn);
+        var watch = new Watch(this, topic, arn);
         own.compute(
                 topic,
                 (_, known) -> {
@@ -56,15 +55,15 @@ final class Watches {
         return watch;
     }
 
-    /** Completes when all nodes know of it: what is committed from then on gives a hint. */
-    CompletionStage<Done> known(Watch watch) {
-        var announce = announcement;
-        if (announce == null) {
+    /** Completes when all nodes know the watch, so that later commits give a hint. */
+    CompletionStage<Done> announced(Watch watch) {
+        var announcer = announcement;
+        if (announcer == null) {
             return CompletableFuture.completedStage(Done.getInstance());
         }
-        var known = new CompletableFuture<Done>();
-        announce.accept(watch.topic(), known);
-        return known;
+        var announced = new CompletableFuture<Done>();
+        announcer.accept(watch.topic(), announced);
+        return announced;
     }
 
     void close(Watch watch) {
@@ -75,29 +74,29 @@ final class Watches {
                             all.remove(watch);
                             return all.isEmpty() ? null : all;
                         });
-        var announce = announcement;
-        if (left == null && announce != null) {
-            announce.accept(watch.topic(), new CompletableFuture<>());
+        var announcer = announcement;
+        if (left == null && announcer != null) {
+            announcer.accept(watch.topic(), new CompletableFuture<>());
         }
     }
 
-    /** Whether somebody on this node listens. */
-    boolean isWanted(Topic topic) {
+    /** Whether this node watches a topic. */
+    boolean isWatched(Topic topic) {
         return own.containsKey(topic);
     }
 
-    /** What this node listens for. */
-    List<Topic> wanted() {
+    /** The topics that this node watches. */
+    List<Topic> topics() {
         return List.copyOf(own.keySet());
     }
 
-    /** This node's listeners. */
+    /** This node's watches. */
     List<Watch> all() {
         return own.values().stream().flatMap(Collection::stream).toList();
     }
 
-    /** What another node listens for, or no longer does. */
-    void noted(ActorRef<FeedMessage.Remote> node, List<Topic> begun, List<Topic> over) {
+    /** Updates the topics that another node watches. */
+    void onInterest(ActorRef<FeedMessage.Remote> node, List<Topic> begun, List<Topic> over) {
         for (var topic : begun) {
             others.compute(
                     topic,
@@ -114,8 +113,8 @@ final class Watches {
         over.forEach(topic -> forget(topic, node));
     }
 
-    /** Another node is gone. */
-    void gone(ActorRef<FeedMessage.Remote> node) {
+    /** Removes the topics of a node that left the cluster. */
+    void onNodeGone(ActorRef<FeedMessage.Remote> node) {
         others.keySet().forEach(topic -> forget(topic, node));
     }
 
@@ -128,8 +127,8 @@ final class Watches {
                 });
     }
 
-    /** A write is durable. */
-    void committed(JournalWrite write) {
+    /** Gives hints for a durable write. */
+    void onCommit(JournalWrite write) {
         if (own.isEmpty() && others.isEmpty()) {
             return;
         }
@@ -138,13 +137,13 @@ final class Watches {
             return;
         }
         long row = write.rows().getLast().sequenceNr();
-        told(new Topic(execution, false), row);
+        hint(new Topic(execution, false), row);
         if (ends(write.execution())) {
             var end = new Topic(execution, true);
             if (write.execution() instanceof ExecutionChange.Start(var whole, _)) {
-                own.getOrDefault(end, Set.of()).forEach(watch -> watch.begunAndEnded(whole));
+                own.getOrDefault(end, Set.of()).forEach(watch -> watch.onStartedAndEnded(whole));
             }
-            told(end, row);
+            hint(end, row);
         }
     }
 
@@ -156,19 +155,19 @@ final class Watches {
         };
     }
 
-    private void told(Topic topic, long row) {
-        happened(topic, row);
+    private void hint(Topic topic, long row) {
+        hintLocal(topic, row);
         var nodes = others.get(topic);
         if (nodes != null) {
             nodes.forEach(node -> node.tell(new FeedMessage.Happened(topic, row)));
         }
     }
 
-    /** Tells this node's listeners. */
-    void happened(Topic topic, long row) {
-        var listeners = own.get(topic);
-        if (listeners != null) {
-            executor.execute(() -> listeners.forEach(watch -> watch.hint(row)));
+    /** Gives a hint to this node's watches. */
+    void hintLocal(Topic topic, long row) {
+        var watches = own.get(topic);
+        if (watches != null) {
+            executor.execute(() -> watches.forEach(watch -> watch.hint(row)));
         }
     }
 }

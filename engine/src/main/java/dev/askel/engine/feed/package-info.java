@@ -1,11 +1,11 @@
 /**
- * What happens, as it happens: an execution's events and its end, told to those who listen on any
- * node.
+ * Live updates: an execution's events, its end, and status changes, delivered to subscribers on any
+ * node (docs/live.md).
  *
- * <p>The journal and the executions' rows are the truth, and what is told is read from them. A
- * commit only gives a hint that there is something to read, and only where somebody on some node
- * listens: the nodes tell each other for what. Hints may get lost; what was missed is found by a
- * look at all that is listened for, now and then.
+ * <p>Updates are read from the journal and the executions' rows. A commit only gives a hint that
+ * there is something to read, and only if a node watches the execution: the nodes announce their
+ * topics to each other. Hints may be lost. A periodic scan of all watched executions finds missed
+ * ones.
  */
 @NullMarked
 package dev.askel.engine.feed;

@@ -6,13 +6,13 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a row's payload is stored as.
+ * The stored form of a row's payload.
  *
  * @param serializerId Pekko's serializer identifier, as other readers of the table expect it
  * @param manifest the serializer's name for type and version, no U+0000
  */
 public record Encoded(int serializerId, String manifest, Bytes bytes) {
-    /** What stands in three columns, the first of them there; null when they are null. */
+    /** Reads a payload from three columns, beginning at {@code column}; null when they are null. */
     public static @Nullable Encoded read(ResultSet found, int column) throws SQLException {
         var bytes = found.getBytes(column + 2);
         return bytes == null

@@ -6,13 +6,13 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What never changes in an execution's row.
+ * The immutable columns of an execution's row.
  *
  * @param persistenceId {@code account/region/machineId/executionName}
  * @param bucket week of the start ({@link Buckets}), or {@link Buckets#LONG}
  * @param startedAtMillis epoch milliseconds, engine time
  * @param revision the machine's revision this execution is pinned to
- * @param input JSON text; null when only the journal's first row keeps it
+ * @param input JSON text; null when only the journal's first row contains it
  */
 public record ExecutionIdentity(
         String persistenceId,

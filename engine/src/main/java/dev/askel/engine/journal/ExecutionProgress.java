@@ -4,10 +4,12 @@ import dev.askel.engine.sql.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What changes in an execution's row: at its start, when it closes and when it is redriven.
+ * The mutable columns of an execution's row. They change at the start, when the execution closes
+ * and when it is redriven.
  *
  * @param stoppedAtMillis epoch milliseconds, engine time; null while it runs
- * @param error exact, also with U+0000 or lone surrogates; a searchable copy is kept beside it
+ * @param error the exact text, also with U+0000 or lone surrogates; a searchable copy is stored
+ *     beside it
  * @param failedState name of the state that failed, for search
  * @param causeFingerprint equal for failures of the same kind, for search
  * @param redrivenAtMillis time of the last redrive
@@ -25,7 +27,7 @@ public record ExecutionProgress(
         @Nullable Long redrivenAtMillis,
         long lastEventId) {
 
-    /** A running execution, never redriven, whose last event so far is {@code lastEventId}. */
+    /** Returns the columns of a running execution that was never redriven. */
     public static ExecutionProgress running(long lastEventId) {
         return new ExecutionProgress(
                 ExecutionStatus.RUNNING,

@@ -3,14 +3,16 @@ package dev.askel.engine.journal;
 import java.util.List;
 
 /**
- * The end of an execution that nothing else could end: what its journal has from the first row of
- * {@code write} on is set aside, with the snapshots that hold it, and its quarantine is over.
+ * Ends an execution that cannot end by itself.
  *
- * @param write the end, then rows up to {@code lastSequenceNr} + 1 at least, and what goes with
- *     them: an owner of before who does not know of the end finds every number taken that it could
- *     write next. The end's number may be one that the journal has
- * @param lastSequenceNr the last row of the journal as whoever decided on the end has seen it
- * @param snapshotsReadable whether the snapshots before that row may stay
+ * <p>The journal rows from the first row of {@code write} on move to {@code damaged_rows}, together
+ * with the snapshots that contain them, and the quarantine ends.
+ *
+ * @param write the end, followed by rows up to {@code lastSequenceNr} + 1 at least, and their side
+ *     tables. An earlier owner that does not know of the end then finds that every sequence number
+ *     it could write next is used. The sequence number of the end may exist in the journal already
+ * @param lastSequenceNr the last row of the journal as seen by the caller that decided on the end
+ * @param snapshotsReadable whether the snapshots before that row may be kept
  * @param nowMillis epoch milliseconds, engine time
  */
 public record ForcedEnd(
@@ -19,18 +21,18 @@ public record ForcedEnd(
         long last = write.rows().getLast().sequenceNr();
         if (last <= lastSequenceNr) {
             throw new IllegalArgumentException(
-                    "%s: row %d could still be written behind its end, which goes to %d"
+                    "%s: row %d could still be written after its end, which reaches %d"
                             .formatted(write.persistenceId(), lastSequenceNr + 1, last));
         }
     }
 
-    /** The number of the row that is the end. */
+    /** Returns the sequence number of the row that is the end. */
     public long sequenceNr() {
         return write.rows().getFirst().sequenceNr();
     }
 
-    /** The same owing these records. */
-    public ForcedEnd owing(List<OwedLog> logs) {
-        return new ForcedEnd(write.owing(logs), lastSequenceNr, snapshotsReadable, nowMillis);
+    /** Returns this end with pending log records. */
+    public ForcedEnd withLogs(List<PendingLog> logs) {
+        return new ForcedEnd(write.withLogs(logs), lastSequenceNr, snapshotsReadable, nowMillis);
     }
 }

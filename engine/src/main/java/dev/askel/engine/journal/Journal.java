@@ -10,26 +10,28 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The direct door to the durable storage of executions. Never blocks the caller; stages complete on
- * the journal's own threads and only database failures complete them exceptionally.
+ * The durable storage of executions. It never blocks the caller. Stages complete on the journal's
+ * own threads, and only database failures complete them exceptionally.
  */
 public interface Journal {
     /**
-     * Writes one execution's unit, together with other executions' units in one transaction.
+     * Writes the changes of one execution, together with other executions' writes in one
+     * transaction.
      *
-     * <p>Writes of one persistence id are performed in the order of the calls. A database that is
-     * away for less than the breaker's time (60 s) only delays the answer.
+     * <p>Writes of one persistence id are performed in the order of the calls. A database outage
+     * shorter than the breaker's time (60 s) only delays the result.
      */
     CompletionStage<WriteOutcome> write(JournalWrite write);
 
     /**
-     * Moves the heartbeat of an open task {@code heartbeatSeconds} beyond {@code nowMillis}; goes
-     * through the group commit and wakes nobody. Once missed, a heartbeat is refused for ever, so
-     * that the execution's decision about it stays true; {@link HeartbeatGrace} says what is
-     * missed.
+     * Moves the heartbeat of an open task to {@code heartbeatSeconds} after {@code nowMillis},
+     * through the group commit and without waking the execution.
+     *
+     * <p>Once a heartbeat is missed, later heartbeats are always refused, so that the execution's
+     * decision about it stays true. {@link HeartbeatGrace} defines when a heartbeat is missed.
      *
      * @param redriveCount must be the task's own
-     * @param life must be the task's own, as {@link OpenTask#life}
+     * @param life must be the task's own, see {@link OpenTask#life}
      */
     CompletionStage<HeartbeatOutcome> heartbeat(
             String persistenceId,
@@ -39,31 +41,30 @@ public interface Journal {
             long nowMillis);
 
     /**
-     * Counts one attempt to recover an execution, durably, making the wake-up row if there is none;
-     * the next {@link WakeupChange.Put} sets the count back to 0.
+     * Counts one attempt to recover an execution, durably, and inserts the wake-up row if there is
+     * none. The next {@link WakeupChange.Put} resets the count to 0.
      *
-     * @param incarnation of the node that recovers; calls in flight are in its care now
-     * @return attempts with this one
+     * @param incarnation of the node that recovers; it owns the calls in flight from now on
+     * @return the number of attempts including this one
      */
     CompletionStage<Integer> countAttempt(String persistenceId, String incarnation);
 
     /**
-     * Replaces an execution's wake-up row, durably, behind the writes of that execution that were
-     * asked for before.
+     * Replaces an execution's wake-up row, durably and after all earlier writes of that execution.
      *
      * @param former the row as the caller knows it; attempts to recover may have changed its owner
-     * @return false when the row is another one or does not exist; then it stays so
+     * @return false when the stored row differs or does not exist; then nothing changes
      */
     CompletionStage<Boolean> replaceWakeup(
             String persistenceId, WakeupChange.Put former, WakeupChange.Put row);
 
-    /** The execution has shown that it can live: its attempts are counted from 0 again. */
+    /** Resets the count of recovery attempts to 0, because the execution has run successfully. */
     CompletionStage<?> forgetAttempts(String persistenceId);
 
-    /** Puts an execution into quarantine, durably: nothing is due for it any more. */
+    /** Puts an execution into quarantine, durably, and removes its due times. */
     CompletionStage<?> quarantine(String persistenceId, Quarantine quarantine);
 
-    /** Why an execution is in quarantine; null when it is not. */
+    /** Returns why an execution is in quarantine; null when it is not. */
     CompletionStage<@Nullable Quarantine> quarantine(String persistenceId);
 
     /**
@@ -74,33 +75,34 @@ public interface Journal {
     CompletionStage<?> release(String persistenceId, long nowMillis);
 
     /**
-     * Ends an execution that nothing else can end.
+     * Ends an execution that cannot end by itself.
      *
-     * @return how many journal rows were set aside; null, and nothing has happened, when it has
-     *     ended or has gone on meanwhile
+     * @return how many journal rows were set aside; null, without any change, when the execution
+     *     has ended or written further rows in the meantime
      */
     CompletionStage<@Nullable Integer> end(ForcedEnd end);
 
     /**
-     * Everything needed to bring an execution back. Many waiting recoveries become one query.
+     * Reads everything needed to recover an execution. Concurrent recoveries share one query.
      *
      * @return null when nothing is stored under this id
      */
     CompletionStage<@Nullable Recovered> recover(String persistenceId);
 
     /**
-     * A page of journal rows, in order; at least one row if there is any, however large.
+     * Reads a page of journal rows in ascending order; at least one row if there is any, however
+     * large.
      *
-     * @param fromSequenceNr first number wanted
+     * @param fromSequenceNr first sequence number
      * @param bytesMax the page ends before the row that would exceed this many payload bytes
      */
     CompletionStage<List<JournalRow>> read(
             String persistenceId, int bucket, long fromSequenceNr, int rowsMax, long bytesMax);
 
     /**
-     * The same backwards, the latest row first.
+     * Reads a page of journal rows in descending order.
      *
-     * @param fromSequenceNr last number wanted; {@link Long#MAX_VALUE} for the end of the journal
+     * @param fromSequenceNr last sequence number; {@link Long#MAX_VALUE} for the end of the journal
      */
     CompletionStage<List<JournalRow>> readBackwards(
             String persistenceId, int bucket, long fromSequenceNr, int rowsMax, long bytesMax);

@@ -4,20 +4,21 @@ import dev.askel.engine.journal.postgres.PostgresJournal;
 import java.time.Duration;
 
 /**
- * Sizes and times of a {@link PostgresJournal}. It keeps {@code writers + 2 * readers + 3}
- * connections for itself.
+ * Sizes and times of a {@link PostgresJournal}. It uses {@code writers + 2 * readers + 3}
+ * connections.
  *
  * @param writers threads that commit groups
- * @param readers threads for queries, and as many for histories; two more read recoveries, one what
- *     logs are owed
+ * @param readers threads for queries, and as many for histories; two more read recoveries, one
+ *     reads pending log records
  * @param queuedWritesMax writes that may wait for a writer; more are rejected
  * @param queuedBytesMax estimated bytes that may wait for a writer; more are rejected
  * @param queuedReadsMax queries, and as many recoveries, that may wait; more fail at once
  * @param groupWritesMax writes of one transaction
- * @param groupBytesMax estimated bytes at which a group takes no more writes
- * @param recoveriesMax recoveries read by one query, fewer where they are large
- * @param breaker how long a write or a read outlasts a database that is away
- * @param answerTimeout silence of the database after which a connection counts as lost
+ * @param groupBytesMax estimated bytes at which a group is full
+ * @param recoveriesMax recoveries read by one query, fewer when they are large
+ * @param breaker how long writes and reads are retried during a database outage
+ * @param answerTimeout time without an answer of the database after which a connection counts as
+ *     lost
  */
 public record JournalSettings(
         int writers,
@@ -37,7 +38,7 @@ public record JournalSettings(
         }
     }
 
-    /** What a node uses unless told otherwise. */
+    /** Returns the default settings of a node. */
     public static JournalSettings standard() {
         return new JournalSettings(
                 2,
@@ -52,7 +53,7 @@ public record JournalSettings(
                 Duration.ofSeconds(30));
     }
 
-    /** The same with another number of writers. */
+    /** Returns these settings with another number of writers. */
     public JournalSettings withWriters(int other) {
         return new JournalSettings(
                 other,
@@ -67,7 +68,7 @@ public record JournalSettings(
                 answerTimeout);
     }
 
-    /** The same with another breaker. */
+    /** Returns these settings with another breaker. */
     public JournalSettings withBreaker(Duration other) {
         return new JournalSettings(
                 writers,
@@ -82,7 +83,7 @@ public record JournalSettings(
                 answerTimeout);
     }
 
-    /** The same with other bounds of the write queue. */
+    /** Returns these settings with other bounds of the write queue. */
     public JournalSettings withQueue(int writesMax, long bytesMax) {
         return new JournalSettings(
                 writers,

@@ -4,16 +4,16 @@ import dev.askel.engine.deferral.DeferralReason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The database did not answer for as long as the breaker allows, the cluster goes on without this
- * node, or the journal is closed.
+ * The database did not answer within the breaker's time, the cluster marked this node down, or the
+ * journal is closed.
  */
 public final class JournalUnavailable extends RuntimeException {
     private final DeferralReason reason;
 
     /**
-     * Says what was out of reach.
+     * Creates an exception with the reason and a message.
      *
-     * @param cause the last failure that was met; null when there was none
+     * @param cause the last failure; null when there was none
      */
     public JournalUnavailable(DeferralReason reason, String message, @Nullable Throwable cause) {
         super(message, cause);

@@ -8,12 +8,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One execution's atomic unit: all of it is durable, or nothing.
+ * The atomic write of one execution: either all of it is durable, or nothing.
  *
- * @param bucket partition of the rows; {@link Buckets#LONG} for ids that are no executions
+ * @param bucket partition of the rows; {@link Buckets#LONG} for ids without an execution
  * @param slice {@link Slices#of} the persistence id
  * @param rows journal rows with consecutive sequence numbers; one {@code Batch} for an execution
- * @param logs what the first of the rows owes to the machine's log and to an event bus
+ * @param logs pending records of the first row for the machine's log and for an event bus
  */
 public record JournalWrite(
         String persistenceId,
@@ -24,7 +24,7 @@ public record JournalWrite(
         WakeupChange wakeup,
         List<OpenTaskChange> openTasks,
         @Nullable SnapshotWrite snapshot,
-        List<OwedLog> logs) {
+        List<PendingLog> logs) {
 
     public JournalWrite {
         rows = List.copyOf(rows);
@@ -35,12 +35,15 @@ public record JournalWrite(
         }
     }
 
-    /** Writes one row and nothing else, until the {@code with…} methods add to it. */
+    /**
+     * Returns a write of one row, without changes of other tables; the {@code with…} methods add
+     * them.
+     */
     public static JournalWrite of(String persistenceId, int bucket, NewRow row) {
         return of(persistenceId, bucket, List.of(row));
     }
 
-    /** Writes rows and nothing else. */
+    /** Returns a write of rows, without changes of other tables. */
     public static JournalWrite of(String persistenceId, int bucket, List<NewRow> rows) {
         return new JournalWrite(
                 persistenceId,
@@ -54,32 +57,32 @@ public record JournalWrite(
                 List.of());
     }
 
-    /** The same with this change of the execution's row. */
+    /** Returns this write with a change of the execution's row. */
     public JournalWrite with(ExecutionChange change) {
         return new JournalWrite(
                 persistenceId, bucket, slice, rows, change, wakeup, openTasks, snapshot, logs);
     }
 
-    /** The same with this change of the wake-up row. */
+    /** Returns this write with a change of the wake-up row. */
     public JournalWrite with(WakeupChange change) {
         return new JournalWrite(
                 persistenceId, bucket, slice, rows, execution, change, openTasks, snapshot, logs);
     }
 
-    /** The same with these changes of the open tasks. */
+    /** Returns this write with changes of the open tasks. */
     public JournalWrite with(List<OpenTaskChange> changes) {
         return new JournalWrite(
                 persistenceId, bucket, slice, rows, execution, wakeup, changes, snapshot, logs);
     }
 
-    /** The same with a snapshot. */
+    /** Returns this write with a snapshot. */
     public JournalWrite with(SnapshotWrite change) {
         return new JournalWrite(
                 persistenceId, bucket, slice, rows, execution, wakeup, openTasks, change, logs);
     }
 
-    /** The same owing these records. */
-    public JournalWrite owing(List<OwedLog> owed) {
+    /** Returns this write with pending log records. */
+    public JournalWrite withLogs(List<PendingLog> owed) {
         return new JournalWrite(
                 persistenceId, bucket, slice, rows, execution, wakeup, openTasks, snapshot, owed);
     }

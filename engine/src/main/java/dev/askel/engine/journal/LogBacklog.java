@@ -9,61 +9,70 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records that committed rows owe to logs and event buses, in rows of their own: whoever
- * delivers them may be killed at any moment, and is told of them again.
+ * The log and event bus records of committed rows that are not delivered yet. They are stored as
+ * rows, so they are delivered even if a node is killed at any moment; a record can be delivered
+ * twice.
  */
 public interface LogBacklog {
     /**
-     * A log group that is owed something.
+     * A log group that has pending records.
      *
      * @param slice {@link Slices#of} the ARN
      */
     record Group(int slice, String logGroupArn) {
-        /** The group of that ARN. */
+        /** Returns the group of that ARN. */
         public static Group of(String logGroupArn) {
             return new Group(Slices.of(logGroupArn), logGroupArn);
         }
     }
 
     /**
-     * A journal row whose records are owed.
+     * A journal row with pending records.
      *
-     * @param id names it in {@link #delivered}; grows in the order of an execution's rows
-     * @param owedAtMillis engine time of the row
-     * @param machineName null when the execution is gone
-     * @param row null when the journal has it no more
-     * @param record what is to be sent as it is; null for what is made of the row
+     * @param id identifies the row in {@link #delivered}; increases in the order of an execution's
+     *     rows
+     * @param pendingSinceMillis engine time of the row
+     * @param machineName null when the execution was deleted
+     * @param row null when the journal no longer has it
+     * @param record the record, sent unchanged; null when the records are made from the row
      */
-    record Owed(
+    record PendingRow(
             long id,
             String persistenceId,
-            OwedLog terms,
-            long owedAtMillis,
+            PendingLog terms,
+            long pendingSinceMillis,
             @Nullable String machineName,
             @Nullable Encoded row,
             @Nullable Bytes record) {}
 
-    /** The groups of these slices that are owed something, a number of them at most. */
+    /** Returns groups of these slices that have pending records, at most {@code groupsMax}. */
     CompletionStage<List<Group>> groups(SliceRange slices, int groupsMax);
 
     /**
-     * What a group is owed, the oldest first.
+     * Returns the oldest pending rows of a group.
      *
-     * @param afterId of the last row that the caller has seen; 0 for all
-     * @param bytesMax of stored payload; one row is given however large it is
+     * @param afterId of the last row that the caller has read; 0 for all
+     * @param bytesMax of stored payload; one row is returned however large it is
      */
-    CompletionStage<List<Owed>> owed(Group group, long afterId, int rowsMax, long bytesMax);
+    CompletionStage<List<PendingRow>> pending(
+            Group group, long afterId, int rowsMax, long bytesMax);
 
-    /** These have been delivered. Not durable at once: after a crash some may be owed again. */
+    /**
+     * Deletes delivered rows. The deletion is not durable at once: after a crash some rows may be
+     * pending again.
+     */
     CompletionStage<?> delivered(Group group, List<Long> ids);
 
     /**
-     * Forgets what a group is owed since before a time, a number of rows at most.
+     * Deletes pending rows of a group that are older than a time, at most {@code rowsMax}.
      *
-     * @return how many were forgotten
+     * @return how many were deleted
      */
-    CompletionStage<Integer> forget(Group group, long beforeMillis, int rowsMax);
+    CompletionStage<Integer> deleteOlder(Group group, long beforeMillis, int rowsMax);
 
-    /** Lets {@code told} hear of each commit of this node that owes; it must only pass it on. */
-    void whenOwed(Consumer<Group> told);
+    /**
+     * Calls {@code listener} with each group that gets pending records by a commit of this node.
+     * The listener runs on a journal thread and must not block.
+     */
+    void onPending(Consumer<Group> listener);
 }

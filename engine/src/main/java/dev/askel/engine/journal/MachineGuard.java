@@ -3,7 +3,7 @@ package dev.askel.engine.journal;
 import java.util.UUID;
 
 /**
- * The machine a start was decided on. Inside the transaction it must still be ACTIVE and of this
- * generation, else the outcome is {@link WriteOutcome.MachineMoved}.
+ * The machine on which a start was decided. In the transaction it must still be ACTIVE and of this
+ * generation, otherwise the outcome is {@link WriteOutcome.MachineMoved}.
  */
 public record MachineGuard(UUID machineId, long generation) {}

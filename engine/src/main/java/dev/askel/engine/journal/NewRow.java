@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
  * One journal row to be written.
  *
  * @param sequenceNr 1 for the first row of a persistence id, without gap
- * @param writer uuid of the living writer (one per incarnation of an entity); with the primary key
- *     it is the fence, and it tells our own row from another's after a doubtful commit
+ * @param writer uuid of the writer (one per incarnation of an entity). With the primary key it
+ *     fences writers, and after a commit with an unknown outcome it identifies the own row
  * @param timestampMillis engine time of the write, epoch milliseconds
- * @param payload called once, on a writer thread; must be pure. What it throws becomes {@link
- *     WriteOutcome.Failed} of this write alone
- * @param bytesEstimate about how many bytes the payload will have; counts against the queue's bound
+ * @param payload called once, on a writer thread; must be pure. An exception fails this write
+ *     alone, with {@link WriteOutcome.Failed}
+ * @param bytesEstimate estimated size of the payload; counts against the queue's bound
  * @param adapterManifest of Pekko's event adapters, empty without
  * @param metadata of Pekko's events, like the payload; null without
  */
@@ -33,7 +33,7 @@ public record NewRow(
         }
     }
 
-    /** A row with nothing but its payload. */
+    /** Creates a row with a payload only. */
     public NewRow(
             long sequenceNr,
             String writer,

@@ -1,10 +1,10 @@
 package dev.askel.engine.journal;
 
 /**
- * Why an execution is left alone.
+ * Why an execution is in quarantine.
  *
  * @param sinceMillis epoch milliseconds, engine time
  * @param attempts recoveries that did not reach a commit
- * @param error what went wrong the last time
+ * @param error the last failure
  */
 public record Quarantine(long sinceMillis, int attempts, String error) {}

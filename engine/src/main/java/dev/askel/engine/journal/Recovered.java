@@ -6,10 +6,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that is needed to bring an execution back, read at one moment.
+ * Everything needed to recover an execution, read from one snapshot of the database.
  *
- * @param execution null for ids that are no executions
- * @param rows the rows behind the snapshot, in order of their sequence numbers
+ * @param execution null for ids without an execution
+ * @param rows the rows after the snapshot, in order of their sequence numbers
  * @param wakeup its wake-up row, with the count of attempts
  */
 public record Recovered(
@@ -18,7 +18,7 @@ public record Recovered(
         List<JournalRow> rows,
         @Nullable Wakeup wakeup) {
 
-    /** Bytes of the snapshot, the rows and the execution's data, as they are stored. */
+    /** Returns the bytes of the snapshot, the rows and the execution's data, as they are stored. */
     public long storedBytes() {
         long bytes = snapshot == null ? 0 : snapshot.state().bytes().size();
         for (var row : rows) {
@@ -34,7 +34,7 @@ public record Recovered(
         return data == null ? 0 : data.size();
     }
 
-    /** Where the next row's number begins: the last number used, 0 when there is none. */
+    /** Returns the last sequence number used, 0 when there is none. */
     public long lastSequenceNr() {
         if (!rows.isEmpty()) {
             return rows.getLast().sequenceNr();

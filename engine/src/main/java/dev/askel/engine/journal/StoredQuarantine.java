@@ -5,8 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * An execution in quarantine.
  *
- * @param machineName its machine's name; null, as what follows, when the execution has no row
- * @param status as its row says
+ * @param machineName its machine's name; null, like the following columns, when the execution has
+ *     no row
+ * @param status as its row shows
  * @param startedAtMillis epoch milliseconds, engine time
  */
 public record StoredQuarantine(

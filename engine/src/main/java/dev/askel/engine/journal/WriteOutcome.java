@@ -1,37 +1,39 @@
 package dev.askel.engine.journal;
 
-/** What became of a write. Only {@link Committed} means that anything of it is durable. */
+/** The outcome of a write. Only {@link Committed} means that the write is durable. */
 public sealed interface WriteOutcome {
     /**
      * Durable.
      *
-     * @param bucket where the rows stand; another one than asked for when the execution was moved
-     *     meanwhile, to be used from now on
+     * @param bucket the bucket of the rows, to be used from now on; it differs from the requested
+     *     one when the execution was moved in the meantime
      */
     record Committed(int bucket) implements WriteOutcome {}
 
-    /** A start whose name is taken; load that execution and compare. */
+    /** A start whose name is used; load that execution and compare. */
     record AlreadyExists() implements WriteOutcome {}
 
-    /** A start or redrive whose machine has changed, is being deleted or gone; decide again. */
+    /**
+     * A start or redrive whose machine has changed, is being deleted or is deleted; decide again.
+     */
     record MachineMoved() implements WriteOutcome {}
 
     /**
-     * The execution was kept long enough after its end and has left; a start finds its name held by
-     * such a one, everybody else that there is no execution any more.
+     * The execution was deleted after its retention time. For a start: the name is still reserved
+     * by such an execution. For other writes: the execution does not exist any more.
      */
     record Gone() implements WriteOutcome {}
 
-    /** Another writer has written this sequence number; stop, and recover before writing again. */
+    /** Another writer has written this sequence number; stop, and recover before the next write. */
     record Fenced(String otherWriter) implements WriteOutcome {}
 
-    /** The queue was full; nothing was tried. */
+    /** The queue was full; the write was not attempted. */
     record Rejected() implements WriteOutcome {}
 
     /**
-     * It could not be written: data the database refuses, a payload that does not encode ({@link
-     * EncodingFailed}), or no database for longer than the breaker allows ({@link
-     * JournalUnavailable}; then the row may still be there: recover before writing again).
+     * The write failed: the database rejected the data, a payload could not be encoded ({@link
+     * EncodingFailed}), or the database was unavailable for longer than the breaker allows ({@link
+     * JournalUnavailable}). In the last case the row may exist: recover before the next write.
      */
     record Failed(Throwable cause) implements WriteOutcome {}
 }

@@ -8,15 +8,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Bounds the heap that loaded Standard executions take on this node, fair by account and machine.
  *
- * <p>While less than half is taken, everybody is admitted. Beyond that, each account and each state
- * machine has an equal share of three quarters; the last quarter is for newcomers. An account that
- * is alone is bounded by the shares of its machines. The shares of starts are three quarters of
- * those of recoveries, so that work in progress comes before new work. Operators' commands have a
- * reserve of an eighth beside all that.
+ * <p>While less than half is taken, every execution is admitted. Beyond that, each account and each
+ * state machine has an equal share of three quarters; the last quarter is for newcomers. An account
+ * that is alone is bounded by the shares of its machines. The shares of starts are three quarters
+ * of those of recoveries, so that work in progress comes before new work. Operators' commands have
+ * a reserve of an eighth beside all that.
  *
  * <p>A loaded execution may grow while less than seven eighths are taken. Beyond that, executions
- * of accounts and machines with more than their share must not: see {@link Held#mayGrow}. They
- * leave memory until three quarters are taken: see {@link Held#markForEviction}. Thread-safe.
+ * of accounts and machines with more than their share must not: see {@link Held#mayGrow}. Some of
+ * them are evicted until three quarters are taken: see {@link Held#markForEviction}. Thread-safe.
  */
 public final class ExecutionMemory {
     /** Heap that a loaded execution takes beside its data: actor, state, definition and timers. */
@@ -32,10 +32,10 @@ public final class ExecutionMemory {
     /** Heap that a byte of JSON takes at most in practice: text, encoded text and parsed value. */
     public static final int HEAP_PER_DATA_BYTE = 8;
 
-    /** Recoveries read so many stored bytes at a time for each byte of the bound, at most. */
+    /** Recoveries read at most one stored byte at a time per this many bytes of the bound. */
     private static final int BOUND_PER_RECOVERY_BYTE = 50;
 
-    /** Claimed starts are kept for the starts that follow for so long. */
+    /** Memory stays reserved for claimed starts this long. */
     private static final long CLAIMED_NANOS = 1_000_000_000L;
 
     private final long bytesMax;
@@ -47,16 +47,16 @@ public final class ExecutionMemory {
     private long claimsSinceNanos;
     private int claims;
 
-    /** Heap of the executions that are leaving, and their number. */
-    private long leavingBytes;
+    /** Heap of the executions that are marked for eviction, and their number. */
+    private long markedBytes;
 
-    private int leaving;
+    private int markedExecutions;
 
-    /** The execution that may grow all the same, so that one makes progress. */
+    /** The execution that is exempt from the bound, so that at least one advances. */
     private @Nullable Held exempt;
 
-    /** Whether an operator, or an execution within its shares, found no room. */
-    private boolean newcomerWaits;
+    /** Whether an operator, or an execution within its shares, was refused. */
+    private boolean hasRefusedNewcomer;
 
     private volatile boolean tight;
     private volatile boolean growthBounded;
@@ -66,7 +66,7 @@ public final class ExecutionMemory {
     public enum Purpose {
         /** It begins. */
         START,
-        /** It has something to do: a timer, a call, a result. */
+        /** It has pending work: a timer, a call, a result. */
         RESUME,
         /** A person or a deletion wants to stop, inspect or repair it. */
         OPERATE
@@ -78,7 +78,7 @@ public final class ExecutionMemory {
         private int executions;
     }
 
-    /** Bounds the executions of this node by so many bytes of heap. */
+    /** Bounds the executions of this node to {@code bytesMax} of heap. */
     public ExecutionMemory(long bytesMax) {
         if (bytesMax < BYTES_PER_EXECUTION) {
             throw new IllegalArgumentException(
@@ -97,9 +97,9 @@ public final class ExecutionMemory {
         private final String machineId;
         private long held;
         private boolean closed;
-        private boolean leaves;
+        private boolean marked;
 
-        /** Whether it has begun here or has committed since it was loaded. */
+        /** Whether the execution started here or has committed since it was loaded. */
         private volatile boolean committed;
 
         private Held(Purpose purpose, String account, String machineId) {
@@ -114,14 +114,14 @@ public final class ExecutionMemory {
          * @param dataBytes bytes of its JSON
          * @param branches its frames, without the root
          */
-        public void holds(long dataBytes, int branches) {
+        public void resize(long dataBytes, int branches) {
             synchronized (ExecutionMemory.this) {
                 count(heap(dataBytes) + branches * BYTES_PER_FRAME - held);
             }
         }
 
-        /** Adds bytes of JSON that the execution is about to receive. */
-        public void adds(long dataBytes) {
+        /** Adds the bytes of JSON that the execution is about to receive. */
+        public void grow(long dataBytes) {
             synchronized (ExecutionMemory.this) {
                 count(dataBytes * HEAP_PER_DATA_BYTE);
             }
@@ -129,25 +129,25 @@ public final class ExecutionMemory {
 
         /**
          * Whether it may advance its frames. Of the recovered executions without a commit, one at a
-         * time is exempt from the bound, so that each one progresses. Ask only for an execution
-         * with a frame to advance: another one would stay exempt without a commit.
+         * time is exempt from the bound, so that each one commits in turn. Call this only for an
+         * execution with a frame to advance: another one would keep the exemption without a commit.
          */
         public boolean mayGrow() {
             if (!growthBounded) {
                 return true;
             }
             synchronized (ExecutionMemory.this) {
-                if (closed || (executions <= 1 && !newcomerWaits) || isWithinShares(this)) {
+                if (closed || (executions <= 1 && !hasRefusedNewcomer) || isWithinShares(this)) {
                     return true;
                 }
-                if (exempt == null && !committed && !leaves) {
+                if (exempt == null && !committed && !marked) {
                     exempt = this;
                 }
                 return equals(exempt);
             }
         }
 
-        /** It has committed. */
+        /** Notes that the execution has committed, which ends its exemption. */
         public void onCommitted() {
             if (!committed) {
                 synchronized (ExecutionMemory.this) {
@@ -157,32 +157,33 @@ public final class ExecutionMemory {
             }
         }
 
-        /** Whether it has begun here or has committed since it was loaded. */
+        /** Whether the execution started here or has committed since it was loaded. */
         public boolean hasCommitted() {
             return committed;
         }
 
         /**
-         * Whether it must leave memory for other executions. The last execution stays at any size,
-         * unless an execution of another machine found no memory.
+         * Marks the execution for eviction if other executions need its memory, and returns whether
+         * it is marked. The last execution stays at any size, unless an execution of another
+         * machine was refused.
          */
         public boolean markForEviction() {
             if (!growthBounded) {
-                return leaves;
+                return marked;
             }
             synchronized (ExecutionMemory.this) {
-                if (leaves || closed) {
-                    return leaves;
+                if (marked || closed) {
+                    return marked;
                 }
-                if ((executions - leaving <= 1 && !newcomerWaits)
-                        || bytes - leavingBytes <= bytesMax / 4 * 3
+                if ((executions - markedExecutions <= 1 && !hasRefusedNewcomer)
+                        || bytes - markedBytes <= bytesMax / 4 * 3
                         || isWithinShares(this)) {
                     return false;
                 }
-                leaves = true;
-                newcomerWaits = false;
-                leaving++;
-                leavingBytes += held;
+                marked = true;
+                hasRefusedNewcomer = false;
+                markedExecutions++;
+                markedBytes += held;
                 evictions++;
                 endExemption();
                 return true;
@@ -198,21 +199,21 @@ public final class ExecutionMemory {
         private void count(long more) {
             if (!closed) {
                 held += more;
-                leavingBytes += leaves ? more : 0;
+                markedBytes += marked ? more : 0;
                 add(account, machineId, more, 0);
             }
         }
 
-        /** Gives all of it back. A second call does nothing. */
+        /** Releases the memory. A second call does nothing. */
         @Override
         public void close() {
             synchronized (ExecutionMemory.this) {
                 if (!closed) {
                     closed = true;
                     endExemption();
-                    if (leaves) {
-                        leaving--;
-                        leavingBytes -= held;
+                    if (marked) {
+                        markedExecutions--;
+                        markedBytes -= held;
                     }
                     add(account, machineId, -held, -1);
                 }
@@ -220,7 +221,7 @@ public final class ExecutionMemory {
         }
     }
 
-    /** Heap of an execution with so many bytes of JSON. */
+    /** The heap of an execution with {@code dataBytes} of JSON. */
     private static long heap(long dataBytes) {
         return BYTES_PER_EXECUTION + dataBytes * HEAP_PER_DATA_BYTE;
     }
@@ -230,14 +231,14 @@ public final class ExecutionMemory {
      *
      * @param machineId the machine's identity, as persistence ids have it
      * @param dataBytes of its JSON, as far as that is known; 0 before a recovery
-     * @return null when there is no room
+     * @return null when there is no memory for it
      */
     public synchronized @Nullable Held admit(
             Purpose purpose, String account, String machineId, long dataBytes) {
         long wanted = heap(dataBytes);
         if (!fits(purpose, account, machineId, wanted)) {
             refusals.merge(purpose, 1L, Long::sum);
-            newcomerWaits |=
+            hasRefusedNewcomer |=
                     purpose == Purpose.OPERATE || hasShare(account, machineId, wanted, bytesMax);
             return null;
         }
@@ -261,9 +262,9 @@ public final class ExecutionMemory {
         if (purpose == Purpose.OPERATE) {
             return after <= bytesMax / 8 * 9;
         }
-        long most = purpose == Purpose.START ? bytesMax / 4 * 3 : bytesMax;
-        return after <= most / 2
-                || (after <= bytesMax && hasShare(account, machineId, wanted, most));
+        long limit = purpose == Purpose.START ? bytesMax / 4 * 3 : bytesMax;
+        return after <= limit / 2
+                || (after <= bytesMax && hasShare(account, machineId, wanted, limit));
     }
 
     /** Whether its machine and its account have no more than their shares. */
@@ -271,9 +272,9 @@ public final class ExecutionMemory {
         return hasShare(held.account, held.machineId, 0, bytesMax);
     }
 
-    private boolean hasShare(String account, String machineId, long wanted, long most) {
-        return isWithinShare(machines, machineId, wanted, most)
-                && (isAlone(account) || isWithinShare(accounts, account, wanted, most));
+    private boolean hasShare(String account, String machineId, long wanted, long limit) {
+        return isWithinShare(machines, machineId, wanted, limit)
+                && (isAlone(account) || isWithinShare(accounts, account, wanted, limit));
     }
 
     private boolean isAlone(String account) {
@@ -281,11 +282,11 @@ public final class ExecutionMemory {
     }
 
     private static boolean isWithinShare(
-            Map<String, Member> members, String key, long wanted, long most) {
+            Map<String, Member> members, String key, long wanted, long limit) {
         var member = members.get(key);
         int sharers = members.size() + (member == null ? 1 : 0);
         long own = member == null ? 0 : member.bytes;
-        return own + wanted <= most / 4 * 3 / sharers;
+        return own + wanted <= limit / 4 * 3 / sharers;
     }
 
     private void add(String account, String machineId, long more, int moreExecutions) {
@@ -312,7 +313,7 @@ public final class ExecutionMemory {
         var member = members.computeIfAbsent(key, _ -> new Member());
         member.bytes += more;
         member.executions += moreExecutions;
-        // Its last execution may be counted after it was closed.
+        // The memory of the last execution may change after the execution was closed.
         if (member.executions <= 0 && member.bytes <= 0) {
             members.remove(key);
         }
@@ -328,7 +329,7 @@ public final class ExecutionMemory {
         return executions > 0 && bytes + BYTES_PER_EXECUTION > bytesMax;
     }
 
-    /** Whether executions that have nothing to do should leave at once. */
+    /** Whether idle executions should be passivated at once. */
     public boolean isTight() {
         return tight;
     }
@@ -336,7 +337,7 @@ public final class ExecutionMemory {
     /**
      * Stored bytes that the next recovery may read.
      *
-     * @return 0 or less when the executions that are loaded should leave first
+     * @return 0 or less when loaded executions should be passivated first
      */
     public synchronized long recoveryBytes() {
         return Math.min(
@@ -345,9 +346,9 @@ public final class ExecutionMemory {
     }
 
     /**
-     * Sets room aside for starts that are about to be made again.
+     * Reserves memory for starts that are about to be retried.
      *
-     * @return how many of {@code startsMax} may be made
+     * @return how many of {@code startsMax} may be retried
      */
     public synchronized int claimStarts(int startsMax, long nowNanos) {
         if (nowNanos - claimsSinceNanos > CLAIMED_NANOS) {
@@ -365,7 +366,7 @@ public final class ExecutionMemory {
         return bytes;
     }
 
-    /** Heap that they may take, in bytes. */
+    /** Heap that loaded executions may take, in bytes. */
     public long bytesMax() {
         return bytesMax;
     }
@@ -375,12 +376,12 @@ public final class ExecutionMemory {
         return executions;
     }
 
-    /** Returns the number of executions that left memory for others. */
+    /** Returns the number of executions that were marked for eviction. */
     public synchronized long evictions() {
         return evictions;
     }
 
-    /** How often an execution was not loaded for lack of room. */
+    /** How often an execution was refused for lack of memory. */
     public synchronized long refusals(Purpose purpose) {
         return refusals.getOrDefault(purpose, 0L);
     }

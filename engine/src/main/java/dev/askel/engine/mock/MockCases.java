@@ -26,28 +26,28 @@ public interface MockCases {
             };
 
     /**
-     * What a start names.
+     * The machine and the test case that a start names.
      *
      * @param stateMachineArn of a machine, version or alias
-     * @param testCase null when all states are to do their work
+     * @param testCase null when no state is mocked
      */
     record Named(String stateMachineArn, @Nullable String testCase) {}
 
-    /** Takes {@code ARN#TestCase} apart. */
+    /** Splits {@code ARN#TestCase}. */
     Named named(String stateMachineArn);
 
     /**
-     * The case of a machine, as the file says it now.
+     * Reads a test case of a machine from the current file.
      *
      * @param machine its name
-     * @param definition what is to run
+     * @param definition the definition that is to run
      * @return {@code ValidationException} that names file, machine, case and state when there is no
-     *     such case, or it does not fit the definition
+     *     such case, or when it does not match the definition
      */
     CompletionStage<Answer<TestCase>> find(
             String machine, String testCase, StateMachine definition);
 
-    /** The same, where a start may name none. */
+    /** As {@link #find}, or empty when the start names no test case. */
     default CompletionStage<Answer<Optional<TestCase>>> findIfNamed(
             String machine, @Nullable String testCase, StateMachine definition) {
         return testCase == null

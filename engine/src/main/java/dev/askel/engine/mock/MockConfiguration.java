@@ -15,13 +15,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A mock configuration as Step Functions Local writes it (AWS's developer guide, "Configuration
- * file for mocked service integrations"): state machines by name with test cases, which name a
- * mocked response for some of their states; and mocked responses, which say for each invocation
- * what to return or throw.
+ * A mock configuration in the format of Step Functions Local (AWS's developer guide, "Configuration
+ * file for mocked service integrations"). It has state machines by name with test cases, which name
+ * a mocked response for some of their states. Each mocked response has a result or an error for
+ * each invocation.
  */
 final class MockConfiguration {
-    /** One travels with its execution's start and is stored with it. */
+    /** The maximum size of a test case, which is stored with the start of its execution. */
     static final int CASE_BYTES_MAX = 1024 * 1024;
 
     private static final String MACHINES = "StateMachines";
@@ -41,9 +41,9 @@ final class MockConfiguration {
     }
 
     /**
-     * Reads and checks one.
+     * Parses and checks a configuration.
      *
-     * @param file for messages
+     * @param file the file to name in messages
      */
     static MockConfiguration read(Path file, String text) throws MockFileException {
         JsonNode root;
@@ -135,7 +135,7 @@ final class MockConfiguration {
 
     // Finding
 
-    /** The case of that name, with all that it says. */
+    /** Returns a test case with its mocked responses. */
     TestCase testCase(String machine, String name, StateMachine definition)
             throws MockFileException {
         var ofMachine = machines.get(machine);

@@ -12,8 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The test cases of a file. It is read anew for every start that names one, so that a start sees
- * what was written before it: only tests start so.
+ * Reads test cases from a file. It reads the file for every start that names a test case, so that a
+ * start sees earlier changes. Only tests make such starts.
  */
 public final class MockFile implements MockCases {
     private static final long FILE_BYTES_MAX = 16L * 1024 * 1024;
@@ -26,9 +26,9 @@ public final class MockFile implements MockCases {
     }
 
     /**
-     * The file, read once to see that it can be.
+     * Opens the file and reads it once to check it.
      *
-     * @throws MockFileException naming file and place, when it cannot
+     * @throws MockFileException when the file cannot be used; names the file and the place
      */
     public static MockFile open(Path file) throws MockFileException {
         var mocks = new MockFile(file.toAbsolutePath());
@@ -47,7 +47,7 @@ public final class MockFile implements MockCases {
         }
     }
 
-    /** A start names its case behind the ARN; no ARN of a machine has the mark in it. */
+    /** A start names its test case after the ARN. A machine's ARN cannot contain the mark. */
     @Override
     public Named named(String stateMachineArn) {
         int mark = stateMachineArn.indexOf(CASE_MARK);

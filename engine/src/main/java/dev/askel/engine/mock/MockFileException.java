@@ -3,7 +3,10 @@ package dev.askel.engine.mock;
 import java.io.Serial;
 import java.nio.file.Path;
 
-/** A mock configuration cannot be used; the message names the file, the place and the reason. */
+/**
+ * Thrown when a mock configuration cannot be used. The message names the file, the place and the
+ * reason.
+ */
 public final class MockFileException extends Exception {
     @Serial private static final long serialVersionUID = 1;
 

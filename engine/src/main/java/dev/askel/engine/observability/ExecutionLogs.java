@@ -21,11 +21,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A node's execution logs: its share of the cluster's lanes, and its Express executions. */
+/**
+ * The execution logs of a node: its share of the cluster's delivery lanes, and its Express
+ * executions.
+ */
 public final class ExecutionLogs implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ExecutionLogs.class);
 
-    /** Lanes of the cluster; never changes while it lives. */
+    /** The number of lanes in the cluster, which must not change while it runs. */
     private static final int LANES = 4;
 
     private final LogSettings settings;
@@ -40,13 +43,13 @@ public final class ExecutionLogs implements AutoCloseable {
         express = new ExpressLogs(settings, streams, statistics, threads);
     }
 
-    /** Starts this node's share. */
+    /** Starts this node's share of the lanes. */
     public static ExecutionLogs start(
             ActorSystem<?> system, LogBacklog backlog, LogSettings settings, EngineTime time) {
         var streams = new LogStreams(time, ThreadLocalRandom.current().nextInt());
         var logs = new ExecutionLogs(settings, streams);
         var delivery = new LogDelivery(backlog, settings, streams, logs.statistics, time);
-        backlog.whenOwed(logs::hint);
+        backlog.onPending(logs::hint);
         ClusterDaemon.start(
                 system,
                 LogLane.Command.class,
@@ -59,7 +62,7 @@ public final class ExecutionLogs implements AutoCloseable {
 
     private Behavior<LogLane.Command> lane(int index, LogBacklog backlog, LogDelivery delivery) {
         return Behaviors.setup(actor -> {
-            // A hint to a lane that has left meanwhile is lost, and the lane looks by itself.
+            // A hint to a lane that has moved meanwhile is lost. The lane polls anyway.
             local.set(index, actor.getSelf());
             return LogLane.create(
                     SliceRange.part(index, LANES), backlog, delivery, statistics, threads);
@@ -74,46 +77,49 @@ public final class ExecutionLogs implements AutoCloseable {
     }
 
     /**
-     * Makes a log group ready for a machine that is to log there.
+     * Prepares a log group for a machine that is to log to it.
      *
      * @return false when it certainly does not exist; never fails
      */
-    public CompletionStage<Boolean> usable(String logGroupArn) {
+    public CompletionStage<Boolean> isUsable(String logGroupArn) {
         try {
-            return CompletableFuture.supplyAsync(() -> prepared(logGroupArn), threads)
-                    .exceptionally(bug -> unsure(logGroupArn, bug));
+            return CompletableFuture.supplyAsync(() -> prepare(logGroupArn), threads)
+                    .exceptionally(bug -> assumeUsable(logGroupArn, bug));
         } catch (RejectedExecutionException _) {
-            // The node ends.
+            // The node shuts down.
             return CompletableFuture.completedStage(true);
         }
     }
 
-    private static boolean unsure(String logGroupArn, Throwable bug) {
-        log.error("Whether there is a log group {} cannot be found out", logGroupArn, bug);
+    private static boolean assumeUsable(String logGroupArn, Throwable bug) {
+        log.error("Cannot determine whether the log group {} exists", logGroupArn, bug);
         return true;
     }
 
-    private boolean prepared(String logGroupArn) {
+    private boolean prepare(String logGroupArn) {
         try {
             return settings.sinks().of(logGroupArn).prepare(logGroupArn) == LogSink.Group.USABLE;
         } catch (InterruptedException _) {
-            // The node ends; its caller will not get its machine anyway.
+            // The node shuts down, so the request fails anyway.
             Thread.currentThread().interrupt();
             return true;
         }
     }
 
-    /** Where Express executions say what they do. */
+    /** The logs of Express executions. */
     public ExpressLogs express() {
         return express;
     }
 
-    /** What became of the records. */
+    /** The statistics of the log records. */
     public LogStatistics statistics() {
         return statistics;
     }
 
-    /** Gives what Express executions said a last chance, and the rest to the next start. */
+    /**
+     * Waits shortly for the records of Express executions. Other records are delivered after the
+     * next start.
+     */
     @Override
     public void close() {
         express.close();

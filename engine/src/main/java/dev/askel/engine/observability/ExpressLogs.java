@@ -17,40 +17,40 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What Express executions log, told once from memory: nothing of them is durable. A sink that is
- * away for longer than some tries, or slower than the executions, costs records and nothing else;
- * they are counted, and the node's log tells.
+ * Delivers the log records of Express executions from memory, at most once: nothing of them is
+ * durable. If a sink is unavailable for several attempts, or slower than the executions, records
+ * are lost; they are counted and reported in the node's log.
  */
 public final class ExpressLogs {
     private static final Logger log = LoggerFactory.getLogger(ExpressLogs.class);
     private static final Duration GATHER = Duration.ofMillis(100);
     private static final Duration PAUSE_FIRST = Duration.ofMillis(500);
-    private static final int TRIES_MAX = 6;
-    private static final Duration LAST_CHANCE = Duration.ofSeconds(3);
+    private static final int ATTEMPTS_MAX = 6;
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3);
 
-    /** What a waiting record takes besides its text, and the text is in chars. */
+    /** The heap that a waiting record takes besides its text. */
     private static final int OVERHEAD_BYTES = 128;
 
     private final LogSettings settings;
     private final LogStreams streams;
     private final LogStatistics statistics;
     private final Executor threads;
-    private final Map<String, Waiting> byGroup = new HashMap<>();
+    private final Map<String, Queue> byGroup = new HashMap<>();
 
-    /** Of all groups, with what is on its way to a sink. */
+    /** The bytes of all groups, including records that are being delivered. */
     private long bytes;
 
     private boolean closed;
 
-    private record Said(String machineName, LogRecord record) {
+    private record QueuedRecord(String machineName, LogRecord record) {
         long bytes() {
             return record.bytes() + (long) OVERHEAD_BYTES;
         }
     }
 
-    /** The records of a group; there while a thread takes them away. */
-    private static final class Waiting {
-        private final Deque<Said> records = new ArrayDeque<>();
+    /** The waiting records of a group, which exist while a thread delivers them. */
+    private static final class Queue {
+        private final Deque<QueuedRecord> records = new ArrayDeque<>();
         private long bytes;
         private long lost;
     }
@@ -64,11 +64,11 @@ public final class ExpressLogs {
     }
 
     /**
-     * Takes what an execution has done; never waits.
+     * Queues the log records of an execution's events; never waits.
      *
      * @param entries in their order, with their ids
      */
-    public void say(
+    public void log(
             LoggingConfiguration logging,
             String executionArn,
             String machineName,
@@ -79,120 +79,125 @@ public final class ExpressLogs {
             return;
         }
         boolean withData = Boolean.TRUE.equals(logging.includeExecutionData());
-        var said = new ArrayList<Said>();
+        var records = new ArrayList<QueuedRecord>();
         for (var entry : entries) {
             if (entry instanceof HistoryEvent event && level.logs(event.type())) {
-                // Rendered here, so that what waits is as large as it looks.
-                said.add(new Said(machineName, LogRecords.of(executionArn, event, withData, 0)));
+                // Rendered here, so that the size of the queue is known.
+                records.add(
+                        new QueuedRecord(
+                                machineName, LogRecords.of(executionArn, event, withData, 0)));
             }
         }
-        if (!said.isEmpty()) {
-            offer(group, said);
+        if (!records.isEmpty()) {
+            offer(group, records);
         }
     }
 
-    private synchronized void offer(String group, List<Said> said) {
-        var waiting = byGroup.get(group);
-        if (waiting == null) {
-            waiting = new Waiting();
-            byGroup.put(group, waiting);
+    private synchronized void offer(String group, List<QueuedRecord> records) {
+        var queue = byGroup.get(group);
+        if (queue == null) {
+            queue = new Queue();
+            byGroup.put(group, queue);
             try {
-                threads.execute(() -> carry(group));
+                threads.execute(() -> deliverAll(group));
             } catch (RejectedExecutionException _) {
                 byGroup.remove(group);
-                statistics.lostMore(said.size());
+                statistics.addLost(records.size());
                 return;
             }
         }
-        for (var each : said) {
-            if (waiting.bytes + each.bytes() > settings.expressBytesMax()
+        for (var each : records) {
+            if (queue.bytes + each.bytes() > settings.expressBytesMax()
                     || bytes + each.bytes() > settings.expressNodeBytesMax()) {
-                waiting.lost++;
-                statistics.lostMore(1);
+                queue.lost++;
+                statistics.addLost(1);
             } else {
-                waiting.bytes += each.bytes();
+                queue.bytes += each.bytes();
                 bytes += each.bytes();
-                waiting.records.add(each);
+                queue.records.add(each);
             }
         }
     }
 
-    /** Carries away what a group's executions say, as long as they say something. */
-    private void carry(String group) {
-        var some = List.<Said>of();
+    /** Delivers the records of a group until none is left. */
+    private void deliverAll(String group) {
+        var batch = List.<QueuedRecord>of();
         try {
             pause(GATHER);
-            for (some = take(group); !some.isEmpty(); some = take(group)) {
-                put(group, some);
-                free(some);
+            for (batch = takeBatch(group); !batch.isEmpty(); batch = takeBatch(group)) {
+                deliver(group, batch);
+                release(batch);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            leave(group, some);
+            dropAll(group, batch);
         } catch (RuntimeException | Error bug) {
             log.error("Express executions are not logged to {}", group, bug);
-            leave(group, some);
+            dropAll(group, batch);
         }
     }
 
-    private synchronized void free(Collection<Said> some) {
-        some.forEach(each -> bytes -= each.bytes());
+    private synchronized void release(Collection<QueuedRecord> batch) {
+        batch.forEach(each -> bytes -= each.bytes());
     }
 
-    private synchronized List<Said> take(String group) {
-        var waiting = byGroup.get(group);
-        if (waiting == null) {
+    private synchronized List<QueuedRecord> takeBatch(String group) {
+        var queue = byGroup.get(group);
+        if (queue == null) {
             return List.of();
         }
-        if (waiting.lost > 0) {
-            log.warn("{} records of Express executions found no room for {}", waiting.lost, group);
-            waiting.lost = 0;
+        if (queue.lost > 0) {
+            log.warn(
+                    "{} records of Express executions for {} were dropped, because the queue is full",
+                    queue.lost,
+                    group);
+            queue.lost = 0;
         }
-        var some = new ArrayList<Said>();
+        var batch = new ArrayList<QueuedRecord>();
         long bytes = 0;
-        while (!waiting.records.isEmpty() && bytes < LogBatch.BYTES_MAX) {
-            var next = waiting.records.remove();
+        while (!queue.records.isEmpty() && bytes < LogBatch.BYTES_MAX) {
+            var next = queue.records.remove();
             bytes += next.bytes();
-            some.add(next);
+            batch.add(next);
         }
-        waiting.bytes -= bytes;
-        if (some.isEmpty()) {
+        queue.bytes -= bytes;
+        if (batch.isEmpty()) {
             byGroup.remove(group);
             notifyAll();
         }
-        return some;
+        return batch;
     }
 
-    /** With what was on its way. */
-    private synchronized void leave(String group, List<Said> some) {
-        statistics.lostMore(some.size());
-        free(some);
-        var waiting = byGroup.remove(group);
-        if (waiting != null) {
-            statistics.lostMore(waiting.records.size());
-            free(waiting.records);
+    /** Drops the records of a group, including those that were being delivered. */
+    private synchronized void dropAll(String group, List<QueuedRecord> batch) {
+        statistics.addLost(batch.size());
+        release(batch);
+        var queue = byGroup.remove(group);
+        if (queue != null) {
+            statistics.addLost(queue.records.size());
+            release(queue.records);
         }
         notifyAll();
     }
 
-    private void put(String group, List<Said> some) throws InterruptedException {
+    private void deliver(String group, List<QueuedRecord> batch) throws InterruptedException {
         var pause = PAUSE_FIRST;
-        for (int tries = 1; ; tries++) {
+        for (int attempts = 1; ; attempts++) {
             try {
-                var batch = new LogBatch(settings.sinks().of(group), streams, group);
-                for (var each : some) {
-                    batch.add(each.machineName(), each.record());
+                var writer = new LogBatch(settings.sinks().of(group), streams, group);
+                for (var each : batch) {
+                    writer.add(each.machineName(), each.record());
                 }
-                batch.flush();
-                statistics.told(group, some.size(), batch.refused());
+                writer.flush();
+                statistics.onDelivered(group, batch.size(), writer.refused());
                 return;
             } catch (UndeliveredException failure) {
-                statistics.failedOnce();
-                if (tries == TRIES_MAX || isClosed()) {
-                    statistics.lostMore(some.size());
+                statistics.addFailure();
+                if (attempts == ATTEMPTS_MAX || isClosed()) {
+                    statistics.addLost(batch.size());
                     log.warn(
-                            "{} records of Express executions do not get to {}: {}",
-                            some.size(),
+                            "{} records of Express executions cannot be delivered to {}: {}",
+                            batch.size(),
                             group,
                             failure.getMessage());
                     return;
@@ -207,7 +212,7 @@ public final class ExpressLogs {
         return closed;
     }
 
-    /** Waits, unless the node is ending. */
+    /** Waits, unless the node shuts down. */
     private synchronized void pause(Duration length) throws InterruptedException {
         long end = System.nanoTime() + length.toNanos();
         for (long left = length.toMillis(); left > 0 && !closed; ) {
@@ -216,13 +221,13 @@ public final class ExpressLogs {
         }
     }
 
-    /** Waits a little for what is on its way. */
+    /** Waits shortly for records that are being delivered. */
     synchronized void close() {
         closed = true;
         notifyAll();
-        long end = System.nanoTime() + LAST_CHANCE.toNanos();
+        long end = System.nanoTime() + CLOSE_TIMEOUT.toNanos();
         try {
-            for (long left = LAST_CHANCE.toMillis(); left > 0 && !byGroup.isEmpty(); ) {
+            for (long left = CLOSE_TIMEOUT.toMillis(); left > 0 && !byGroup.isEmpty(); ) {
                 wait(left);
                 left = Duration.ofNanos(end - System.nanoTime()).toMillis();
             }

@@ -5,15 +5,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Gathers records of one log group and puts them into its sink in as few calls as it takes. */
+/** Gathers records of one log group and sends them to its sink in as few calls as possible. */
 public final class LogBatch {
-    /** Records of one call (CloudWatch Logs, PutLogEvents). */
+    /** The maximum number of records of one call (CloudWatch Logs, PutLogEvents). */
     public static final int RECORDS_MAX = 10_000;
 
-    /** Bytes of one call, each record with {@link #RECORD_BYTES} more (PutLogEvents). */
+    /**
+     * The maximum bytes of one call, with {@link #RECORD_BYTES} more for each record
+     * (PutLogEvents).
+     */
     public static final int BYTES_MAX = 1024 * 1024;
 
-    /** What a record counts besides its text (PutLogEvents). */
+    /** The bytes that a record counts besides its text (PutLogEvents). */
     public static final int RECORD_BYTES = 26;
 
     private final LogSink sink;
@@ -30,7 +33,7 @@ public final class LogBatch {
         this.logGroupArn = logGroupArn;
     }
 
-    /** Adds a record; what it finds no room beside goes out first. */
+    /** Adds a record; sends the gathered records first if there is no space for it. */
     void add(String machineName, LogRecord record)
             throws UndeliveredException, InterruptedException {
         long size = record.bytes() + (long) RECORD_BYTES;
@@ -42,7 +45,7 @@ public final class LogBatch {
         bytes += size;
     }
 
-    /** Puts all that was gathered. */
+    /** Sends the gathered records. */
     void flush() throws UndeliveredException, InterruptedException {
         for (var each : byMachine.entrySet()) {
             refused +=
@@ -53,7 +56,7 @@ public final class LogBatch {
         bytes = 0;
     }
 
-    /** How many records the sink has refused for ever so far. */
+    /** The number of records that the sink has permanently refused so far. */
     int refused() {
         return refused;
     }

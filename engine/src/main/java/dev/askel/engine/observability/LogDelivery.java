@@ -9,7 +9,7 @@ import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.execution.codec.UnreadableRowException;
 import dev.askel.engine.journal.LogBacklog;
 import dev.askel.engine.journal.LogBacklog.Group;
-import dev.askel.engine.journal.LogBacklog.Owed;
+import dev.askel.engine.journal.LogBacklog.PendingRow;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.visibility.ExecutionId;
 import java.nio.charset.StandardCharsets;
@@ -22,26 +22,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings what a log group is owed to its sink: reads some rows, puts their records, takes them off.
- * Killed in between, it does so again. In memory is what one round reads.
+ * Delivers the pending rows of a log group to its sink: it reads some rows, sends their records,
+ * and deletes the rows. After a crash in between it repeats the delivery. Memory holds only the
+ * rows of one round.
  */
 final class LogDelivery {
     private static final Logger log = LoggerFactory.getLogger(LogDelivery.class);
 
-    /** In place of a machine's name, for what an event bus is told. */
+    /** Replaces the machine's name for status events of an event bus. */
     private static final String STATUS_CHANGES = "status-changes";
 
     private static final int ROWS_MAX = 500;
     private static final long BYTES_MAX = 1024 * 1024;
 
-    /** Rounds of one delivery, so that other groups have their turn. */
+    /** The maximum number of rounds of one delivery, so that other groups are served too. */
     private static final int ROUNDS_MAX = 20;
 
-    /** Rows given up at a time: a statement of some ten milliseconds. */
-    private static final int FORGET_MAX = 5_000;
+    /** Rows that are given up in one statement, which takes some ten milliseconds. */
+    private static final int GIVE_UP_ROWS_MAX = 5_000;
 
-    /** A million rows of a failing group in a turn, which it has every minute at least. */
-    private static final int FORGET_TURNS_MAX = 200;
+    /**
+     * Statements of one attempt, which may give up a million rows. A failing group has at least one
+     * attempt a minute.
+     */
+    private static final int GIVE_UP_STATEMENTS_MAX = 200;
 
     private final LogBacklog backlog;
     private final LogSettings settings;
@@ -63,15 +67,15 @@ final class LogDelivery {
     }
 
     /**
-     * Delivers until nothing is left, or for some rounds. Rows of a later release stay for a node
-     * that reads them. For virtual threads.
+     * Delivers until no row is left, or for some rounds. Rows of a later release remain for a node
+     * that can read them. Blocks; call it on a virtual thread.
      */
     void deliver(Group group) throws UndeliveredException, InterruptedException {
         long seen = 0;
         int taken = 0;
         int left = 0;
         for (int round = 0; round < ROUNDS_MAX; round++) {
-            var owed = await(backlog.owed(group, seen, ROWS_MAX, BYTES_MAX));
+            var owed = await(backlog.pending(group, seen, ROWS_MAX, BYTES_MAX));
             if (owed.isEmpty()) {
                 taken = 0;
                 break;
@@ -90,8 +94,8 @@ final class LogDelivery {
         }
     }
 
-    /** How many of these are done with. */
-    private int deliver(Group group, List<Owed> owed)
+    /** Delivers rows, and returns how many of them are done. */
+    private int deliver(Group group, List<PendingRow> owed)
             throws UndeliveredException, InterruptedException {
         var batch =
                 new LogBatch(
@@ -102,7 +106,7 @@ final class LogDelivery {
             for (var row : owed) {
                 var record = row.record();
                 if (record != null) {
-                    batch.add(STATUS_CHANGES, told(row, record));
+                    batch.add(STATUS_CHANGES, statusRecord(row, record));
                     records++;
                     done.add(row.id());
                     continue;
@@ -120,23 +124,26 @@ final class LogDelivery {
         }
         if (!done.isEmpty()) {
             await(backlog.delivered(group, done));
-            statistics.told(group.logGroupArn(), records, batch.refused());
+            statistics.onDelivered(group.logGroupArn(), records, batch.refused());
         }
         return done.size();
     }
 
-    private static LogRecord told(Owed owed, Bytes record) {
+    private static LogRecord statusRecord(PendingRow owed, Bytes record) {
         return new LogRecord(
-                owed.owedAtMillis(),
+                owed.pendingSinceMillis(),
                 new String(record.unsafeArray(), StandardCharsets.UTF_8),
                 record.size());
     }
 
-    /** None when they are lost; null when a later release may read them. */
-    private @Nullable List<Entry> entries(Owed owed) {
+    /**
+     * Decodes the entries of a row; empty when they are lost, null when only a later release can
+     * read them.
+     */
+    private @Nullable List<Entry> entries(PendingRow owed) {
         var row = owed.row();
         if (owed.machineName() == null || row == null) {
-            lost(owed, "the journal has it no more");
+            onLost(owed, "the journal no longer has it");
             return List.of();
         }
         try {
@@ -145,12 +152,12 @@ final class LogDelivery {
             if (unreadable.isUnknown()) {
                 return null;
             }
-            lost(owed, String.valueOf(unreadable.getMessage()));
+            onLost(owed, String.valueOf(unreadable.getMessage()));
             return List.of();
         }
     }
 
-    private static long add(Owed owed, List<Entry> entries, LogBatch batch)
+    private static long add(PendingRow owed, List<Entry> entries, LogBatch batch)
             throws UndeliveredException, InterruptedException {
         var machineName = owed.machineName();
         if (machineName == null) {
@@ -177,32 +184,32 @@ final class LogDelivery {
         return records;
     }
 
-    private void lost(Owed owed, String why) {
-        statistics.lostMore(1);
+    private void onLost(PendingRow owed, String why) {
+        statistics.addLost(1);
         log.warn("A row of {} is not logged: {}", owed.persistenceId(), why);
     }
 
-    /** Whatever is in the way, no backlog is kept for longer than it is to be. */
+    /** Gives up rows that have been pending for longer than the settings keep them. */
     private void giveUpOld(Group group, Exception failure) throws InterruptedException {
         if (time.whyUnsettled() != null) {
             return;
         }
         long before = time.millis() - settings.keptFor().toMillis();
-        long forgotten = 0;
+        long givenUp = 0;
         try {
-            int some = FORGET_MAX;
-            for (int turn = 0; turn < FORGET_TURNS_MAX && some == FORGET_MAX; turn++) {
-                some = await(backlog.forget(group, before, FORGET_MAX));
-                forgotten += some;
+            int some = GIVE_UP_ROWS_MAX;
+            for (int turn = 0; turn < GIVE_UP_STATEMENTS_MAX && some == GIVE_UP_ROWS_MAX; turn++) {
+                some = await(backlog.deleteOlder(group, before, GIVE_UP_ROWS_MAX));
+                givenUp += some;
             }
         } catch (UndeliveredException | RuntimeException another) {
             failure.addSuppressed(another);
         }
-        if (forgotten > 0) {
-            statistics.lostMore(forgotten);
+        if (givenUp > 0) {
+            statistics.addLost(givenUp);
             log.warn(
-                    "{} rows for {} are not logged: they were owed for {}",
-                    forgotten,
+                    "{} rows for {} are not logged: they were pending for {}",
+                    givenUp,
                     group.logGroupArn(),
                     settings.keptFor());
         }

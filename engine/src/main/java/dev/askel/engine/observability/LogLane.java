@@ -22,20 +22,20 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees to the log groups of some slices: looks which are owed something, and has some of them
- * delivered to at a time, each by one delivery. A group whose sink fails rests for a while, longer
- * each time; the others go on.
+ * Schedules deliveries for the log groups of a slice range: it polls for groups with pending rows
+ * and runs some deliveries at a time, one for each group. A group whose sink fails is retried after
+ * growing delays, while other groups continue.
  */
 final class LogLane {
-    /** So long a commit's records wait for those of others. */
+    /** The delay after a hint, to gather the records of several commits. */
     private static final Duration GATHER = Duration.ofMillis(100);
 
-    /** Where nobody told of a commit, as those of other nodes. */
-    private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
+    /** The polling interval, for commits without a hint, such as those of other nodes. */
+    private static final Duration POLL_EVERY = Duration.ofSeconds(2);
 
-    private static final Duration REST_FIRST = Duration.ofSeconds(1);
-    private static final Duration REST_MAX = Duration.ofMinutes(1);
-    private static final int REST_DOUBLINGS_MAX = 6;
+    private static final Duration RETRY_DELAY_MIN = Duration.ofSeconds(1);
+    private static final Duration RETRY_DELAY_MAX = Duration.ofMinutes(1);
+    private static final int RETRY_DOUBLINGS_MAX = 6;
     private static final int GROUPS_MAX = 1_000;
     private static final int DELIVERIES_MAX = 8;
 
@@ -47,31 +47,31 @@ final class LogLane {
     private final LogStatistics statistics;
     private final Executor threads;
     private final Set<Group> delivering = new HashSet<>();
-    private final Map<Group, Rest> resting = new HashMap<>();
-    private boolean looking;
-    private boolean lookAgain;
+    private final Map<Group, Delay> delayed = new HashMap<>();
+    private boolean polling;
+    private boolean pollAgain;
 
-    /** What a lane is told. */
+    /** Messages of a lane. */
     sealed interface Command extends NoSerializationVerificationNeeded {}
 
-    /** A commit owes something. */
+    /** A commit has added pending rows. */
     record Hinted() implements Command {}
 
-    /** It is time to look. */
-    record Look() implements Command {}
+    /** Time to poll. */
+    record Poll() implements Command {}
 
-    /** These are owed something. */
+    /** The groups with pending rows. */
     private record Found(@Nullable List<Group> groups, @Nullable Throwable failure)
             implements Command {}
 
     /** A delivery has ended. */
     private record Ended(Group group, @Nullable Throwable failure) implements Command {}
 
-    /** The lane moves to another node, or its node ends. */
+    /** Stop message: the lane moves to another node, or its node shuts down. */
     record Stop() implements Command {}
 
-    /** A group whose sink has failed so many times in a row, by {@link System#nanoTime}. */
-    private record Rest(int failures, long untilNanos) {}
+    /** The delay of a group after consecutive failures of its sink, by {@link System#nanoTime}. */
+    private record Delay(int failures, long untilNanos) {}
 
     private LogLane(
             ActorContext<Command> actor,
@@ -101,33 +101,33 @@ final class LogLane {
                     var lane =
                             new LogLane(
                                     actor, timers, slices, backlog, delivery, statistics, threads);
-                    timers.startTimerAtFixedRate(new Look(), LOOK_EVERY);
-                    actor.getSelf().tell(new Look());
-                    return Behaviors.receiveMessage(lane::on);
+                    timers.startTimerAtFixedRate(new Poll(), POLL_EVERY);
+                    actor.getSelf().tell(new Poll());
+                    return Behaviors.receiveMessage(lane::onCommand);
                 }));
     }
 
-    private Behavior<Command> on(Command command) {
+    private Behavior<Command> onCommand(Command command) {
         switch (command) {
             case Hinted _ -> {
                 if (!timers.isTimerActive(Hinted.class)) {
-                    timers.startSingleTimer(Hinted.class, new Look(), GATHER);
+                    timers.startSingleTimer(Hinted.class, new Poll(), GATHER);
                 }
             }
-            case Look _ -> look();
+            case Poll _ -> poll();
             case Found(var groups, var failure) -> {
-                looking = false;
+                polling = false;
                 if (groups == null) {
-                    actor.getLog().info("What logs are owed cannot be read: {}", said(failure));
+                    actor.getLog().info("The pending logs cannot be read: {}", message(failure));
                 } else {
                     begin(groups);
                 }
-                if (lookAgain) {
-                    lookAgain = false;
-                    look();
+                if (pollAgain) {
+                    pollAgain = false;
+                    poll();
                 }
             }
-            case Ended(var group, var failure) -> ended(group, failure);
+            case Ended(var group, var failure) -> onEnded(group, failure);
             case Stop _ -> {
                 return Behaviors.stopped();
             }
@@ -135,27 +135,27 @@ final class LogLane {
         return Behaviors.same();
     }
 
-    private void look() {
-        if (looking) {
-            lookAgain = true;
+    private void poll() {
+        if (polling) {
+            pollAgain = true;
             return;
         }
-        looking = true;
+        polling = true;
         actor.pipeToSelf(backlog.groups(slices, GROUPS_MAX), Found::new);
     }
 
     private void begin(List<Group> found) {
-        resting.keySet().retainAll(found);
+        delayed.keySet().retainAll(found);
         long now = System.nanoTime();
         var groups = new ArrayList<>(found);
-        // More than can be delivered to at a time: no group is always the last.
+        // Shuffled, so that no group is always last when there are more than deliveries.
         Collections.shuffle(groups);
         for (var group : groups) {
-            var rest = resting.get(group);
+            var delay = delayed.get(group);
             if (delivering.size() >= DELIVERIES_MAX) {
                 return;
             }
-            if ((rest == null || now - rest.untilNanos() >= 0) && delivering.add(group)) {
+            if ((delay == null || now - delay.untilNanos() >= 0) && delivering.add(group)) {
                 actor.pipeToSelf(
                         CompletableFuture.runAsync(() -> deliver(group), threads),
                         (_, failure) -> new Ended(group, failure));
@@ -174,34 +174,34 @@ final class LogLane {
         }
     }
 
-    private void ended(Group group, @Nullable Throwable failure) {
+    private void onEnded(Group group, @Nullable Throwable failure) {
         delivering.remove(group);
         if (failure == null) {
-            if (resting.remove(group) != null) {
-                actor.getLog().info("Logs get to {} again", group.logGroupArn());
+            if (delayed.remove(group) != null) {
+                actor.getLog().info("Logs are delivered to {} again", group.logGroupArn());
             }
-            // There may be more, and a commit meanwhile found the group busy.
-            look();
+            // There may be more rows, and a hint meanwhile found the group busy.
+            poll();
             return;
         }
-        statistics.failedOnce();
-        var rest = resting.get(group);
-        int failures = rest == null ? 1 : rest.failures() + 1;
-        var pause = REST_FIRST.multipliedBy(1L << Math.min(failures - 1, REST_DOUBLINGS_MAX));
-        if (pause.compareTo(REST_MAX) > 0) {
-            pause = REST_MAX;
+        statistics.addFailure();
+        var delay = delayed.get(group);
+        int failures = delay == null ? 1 : delay.failures() + 1;
+        var pause = RETRY_DELAY_MIN.multipliedBy(1L << Math.min(failures - 1, RETRY_DOUBLINGS_MAX));
+        if (pause.compareTo(RETRY_DELAY_MAX) > 0) {
+            pause = RETRY_DELAY_MAX;
         }
-        resting.put(group, new Rest(failures, System.nanoTime() + pause.toNanos()));
+        delayed.put(group, new Delay(failures, System.nanoTime() + pause.toNanos()));
         actor.getLog()
                 .warn(
-                        "Logs do not get to {}, tried again in {}: {}",
+                        "Logs cannot be delivered to {}, retry in {}: {}",
                         group.logGroupArn(),
                         pause,
-                        said(failure));
+                        message(failure));
     }
 
-    /** An expected failure in its own words; a bug of ours with where it happened. */
-    private String said(@Nullable Throwable failure) {
+    /** The message of an expected failure; for a bug of ours its class as well. */
+    private String message(@Nullable Throwable failure) {
         var cause =
                 failure instanceof CompletionException && failure.getCause() != null
                         ? failure.getCause()

@@ -7,13 +7,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event as a log record: the details that GetExecutionHistory shows, without their own name, and
- * numbers as text (spec/history.md section 8, recorded: logs.test_logs).
+ * Renders events as log records: the details of GetExecutionHistory, without the name of the
+ * details member, and with numbers as text (docs/aws/history.md section 8; measured on AWS).
  *
- * <p>What is cut is cut where AWS cuts it: at 248 KiB of escaped text, for the whole record.
+ * <p>Data is truncated as on AWS: at 248 KiB of escaped text for the whole record.
  */
 final class LogRecords {
-    /** Of escaped inputs and outputs in one record; the rest has room in what is left of 256. */
+    /**
+     * The maximum bytes of escaped inputs and outputs in one record. The remaining members fit into
+     * the rest of 256 KiB.
+     */
     static final int DATA_BYTES_MAX = 248 * 1024;
 
     private final LogText json = new LogText();
@@ -25,7 +28,7 @@ final class LogRecords {
     }
 
     /**
-     * The record of an event.
+     * Renders an event.
      *
      * @param redriveCount how often the execution had been redriven by then
      */
@@ -122,9 +125,9 @@ final class LogRecords {
     }
 
     /**
-     * A text of the user's, and whether it was cut.
+     * Writes a payload, and whether it was truncated.
      *
-     * @param detailsMember null for what has no such mark
+     * @param detailsMember the member that says so; null for data without such a member
      */
     private void data(String member, Payload data, @Nullable String detailsMember) {
         if (withData) {
@@ -151,14 +154,14 @@ final class LogRecords {
     private boolean text(String member, Payload data) {
         json.name(member);
         int before = json.bytes();
-        boolean whole = json.start(data.verbatim(), dataBytesLeft);
-        // Both quotes stand for the few bytes of names that many variables have.
+        boolean whole = json.writeTruncated(data.verbatim(), dataBytesLeft);
+        // Counting the quotes accounts for the names of many variables.
         dataBytesLeft = Math.max(0, dataBytesLeft - (json.bytes() - before));
         return whole;
     }
 
     private void truncated(String member, boolean truncated) {
-        json.name(member).begin().name("truncated").truth(truncated).end();
+        json.name(member).begin().name("truncated").value(truncated).end();
     }
 
     private void failure(@Nullable String error, @Nullable String cause) {

@@ -1,10 +1,10 @@
 package dev.askel.engine.observability;
 
-/** Which sink a log group's records go to. */
+/** Finds the sink of a log group. */
 public interface LogSinks {
-    /** Where every record is taken and forgotten. */
+    /** Discards every record. */
     LogSinks NOWHERE = _ -> (_, _) -> 0;
 
-    /** The sink of a group; the same as long as the node lives. */
+    /** Returns the sink of a group, which stays the same while the node runs. */
     LogSink of(String logGroupArn);
 }

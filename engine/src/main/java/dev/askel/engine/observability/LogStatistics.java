@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What became of a node's log records since it started. */
+/** Counts a node's log records since its start. */
 public final class LogStatistics {
     private static final Logger log = LoggerFactory.getLogger(LogStatistics.class);
 
@@ -12,26 +12,26 @@ public final class LogStatistics {
     private final LongAdder lost = new LongAdder();
     private final LongAdder failures = new LongAdder();
 
-    /** Records that a sink has; those told twice count twice. */
+    /** Records that sinks have stored. A record that was sent twice counts twice. */
     public long delivered() {
         return delivered.sum();
     }
 
     /**
-     * What no sink will ever have: records of Express executions that found no room or no sink, and
-     * journal rows whose records were given up.
+     * Records that are permanently lost: records of Express executions that were dropped, records
+     * that a sink refused, and journal rows that were given up.
      */
     public long lost() {
         return lost.sum();
     }
 
-    /** Deliveries that failed and are, or were, tried again. */
+    /** Deliveries that failed. They are retried. */
     public long failures() {
         return failures.sum();
     }
 
-    /** A sink has been told records, some of which it refused for ever. */
-    void told(String logGroupArn, long records, int refused) {
+    /** Counts a delivery, of which the sink permanently refused some records. */
+    void onDelivered(String logGroupArn, long records, int refused) {
         delivered.add(records - refused);
         if (refused > 0) {
             lost.add(refused);
@@ -39,11 +39,11 @@ public final class LogStatistics {
         }
     }
 
-    void lostMore(long count) {
+    void addLost(long count) {
         lost.add(count);
     }
 
-    void failedOnce() {
+    void addFailure() {
         failures.increment();
     }
 }

@@ -6,7 +6,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 
-/** The names of a node's log streams: a new one every hour, as AWS has them. */
+/** The names of a node's log streams. As on AWS, each hour has a new stream. */
 final class LogStreams {
     private static final DateTimeFormatter HOUR =
             DateTimeFormatter.ofPattern("yyyy-MM-dd-HH").withZone(ZoneOffset.UTC);
@@ -15,16 +15,16 @@ final class LogStreams {
     private final String node;
 
     /**
-     * The streams of a node.
+     * Creates the streams of a node.
      *
-     * @param node tells it from others that write at the same time
+     * @param node distinguishes it from nodes that write at the same time
      */
     LogStreams(EngineTime time, int node) {
         this.time = time;
         this.node = HexFormat.of().toHexDigits(node);
     }
 
-    /** The stream that a machine's records go to now. */
+    /** Returns the current stream of a machine. */
     LogStream now(String logGroupArn, String machineName) {
         return new LogStream(
                 logGroupArn,

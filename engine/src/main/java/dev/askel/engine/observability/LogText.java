@@ -3,8 +3,8 @@ package dev.askel.engine.observability;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a JSON object and knows its length in UTF-8. A surrogate without its partner, which UTF-8
- * has no bytes for, becomes an escape.
+ * Writes a JSON object and counts its length in UTF-8. An unpaired surrogate, which UTF-8 cannot
+ * encode, becomes an escape.
  */
 final class LogText {
     private final StringBuilder out = new StringBuilder(256);
@@ -27,7 +27,7 @@ final class LogText {
         return mark(':', false);
     }
 
-    /** A text; absent when it is null. */
+    /** Writes a text member, unless the text is null. */
     LogText member(String name, @Nullable String text) {
         if (text != null) {
             name(name);
@@ -36,24 +36,24 @@ final class LogText {
         return this;
     }
 
-    /** A number, which is text in a log record (spec/history.md section 8). */
+    /** Writes a number, which is text in a log record (docs/aws/history.md section 8). */
     LogText member(String name, long number) {
         return member(name, Long.toString(number));
     }
 
-    LogText truth(boolean truth) {
-        ascii(Boolean.toString(truth));
+    LogText value(boolean value) {
+        ascii(Boolean.toString(value));
         commaDue = true;
         return this;
     }
 
     /**
-     * As much of a text as fits.
+     * Writes as much of a text as fits.
      *
      * @param bytesMax of the text with its escapes, without quotes
-     * @return whether it is whole
+     * @return whether the text was written completely
      */
-    boolean start(String text, int bytesMax) {
+    boolean writeTruncated(String text, int bytesMax) {
         mark('"', false);
         int end = escape(text, bytesMax);
         mark('"', true);
@@ -87,7 +87,7 @@ final class LogText {
         mark('"', true);
     }
 
-    /** Up to which character it got. */
+    /** Writes escaped characters up to the bound, and returns the index of the first one left. */
     private int escape(String text, int bytesMax) {
         int left = bytesMax;
         for (int i = 0; i < text.length(); i++) {

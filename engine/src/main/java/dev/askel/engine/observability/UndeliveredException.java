@@ -2,11 +2,14 @@ package dev.askel.engine.observability;
 
 import org.jspecify.annotations.Nullable;
 
-/** A sink has not taken records, or nobody knows; they are to be told again later. */
+/**
+ * Thrown when a sink has not stored records, or when that is unknown. The records are sent again
+ * later.
+ */
 public final class UndeliveredException extends Exception {
     private static final long serialVersionUID = 1;
 
-    /** With a message for the operator that says which sink, and what is in the way. */
+    /** Creates it with a message for the operator that names the sink and the failure. */
     public UndeliveredException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

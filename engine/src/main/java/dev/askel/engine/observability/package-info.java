@@ -1,9 +1,9 @@
 /**
- * Execution logs: which records the events of an execution become, and how they get to a sink. What
- * a Standard execution owes is in the journal's {@code owed_logs}, and told until the sink has it;
- * what an Express execution says is told once, from memory.
+ * Execution logs: renders events as log records and delivers these to sinks. The rows of Standard
+ * executions are in the journal's {@code owed_logs}, and are retried until the sink has stored
+ * them. The records of Express executions are delivered at most once, from memory.
  *
- * <p>Knows no sink: those are behind {@link dev.askel.engine.observability.LogSink}.
+ * <p>Depends on no sink: these implement {@link dev.askel.engine.observability.LogSink}.
  */
 @NullMarked
 package dev.askel.engine.observability;

@@ -7,30 +7,34 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * Excuses heartbeats that could not be sent, because the server or its database was away.
+ * Excuses heartbeats that could not be sent because the server or its database was unavailable.
  *
- * <p>While a database is away the clock of all heartbeats stands still: one that was due during an
- * outage is due so much later as the outage was long, though no later than a whole interval after
- * its end, and one that was due before the outage has no excuse. A node that starts learns from
- * {@link Presence} whether everything was down before, and for how long. Where even that does not
- * know, only the second bound holds, for {@link #START}: without that limit a task of long
- * intervals would never be found out on a server that is restarted every day.
+ * <p>The heartbeat clock is suspended during an outage. A heartbeat that was due during the outage
+ * is due later by the length of the outage, but at most one whole interval after its end. A
+ * heartbeat that was due before the outage is not excused.
  *
- * <p>An outage is a gap between the answers that the database gives to a node, whose pollers ask it
- * every second: one in which it failed to answer, however short, or a long one. The latter covers a
- * node that was halted as well as a database that hung. What a writer has in hand tells the same of
- * writing, which may be away alone (a standby that must confirm, a full disk): from when it was
- * taken in hand to its commit. Outages that meet are one.
+ * <p>A node that starts reads from {@link Presence} whether all nodes were down before, and for how
+ * long. When the length is unknown, only the second bound applies, for {@link #START}. Without that
+ * limit, a missed heartbeat of a long interval would never be detected on a server that is
+ * restarted every day.
+ *
+ * <p>An outage is a gap between the database's answers to this node, whose pollers query it every
+ * second. It begins with a failed query, however short, or with a query that takes long; the latter
+ * covers a halted node as well as a hanging database. A writer is watched from the time it begins a
+ * group to its commit, because writing can fail alone (a missing synchronous standby, a full disk).
+ * Overlapping outages count as one.
  */
 public final class HeartbeatGrace {
-    /** Longer than anything that a busy machine does to a question. */
-    public static final Duration AWAY_AFTER = Duration.ofSeconds(5);
+    /** Longer than any delay of a query on a busy machine. */
+    public static final Duration UNAVAILABLE_AFTER = Duration.ofSeconds(5);
 
-    /** Writers come back after a pause, and have to write what has gathered. */
+    /**
+     * Journal writers retry after a pause, and then have to write the heartbeats of their queue.
+     */
     static final Duration SLACK = Outage.SLACK;
 
     /** How long an outage of unknown length excuses tasks whose interval is longer than that. */
-    public static final Duration START = Outage.EXCUSED_IF_UNKNOWN;
+    public static final Duration START = Outage.UNKNOWN_LENGTH_GRACE;
 
     private static final long UNKNOWN = Outage.UNKNOWN;
     private static final long NEVER = Long.MAX_VALUE;
@@ -40,10 +44,10 @@ public final class HeartbeatGrace {
     private final LongSupplier nanos;
     private final boolean excuses;
     private final long firstNanos;
-    private final Watched reading = new Watched();
-    private final List<Watched> watched = new ArrayList<>(List.of(reading));
+    private final DatabaseWatch reading = new DatabaseWatch();
+    private final List<DatabaseWatch> watches = new ArrayList<>(List.of(reading));
     private long backNanos;
-    private long goneNanos = NEVER;
+    private long unavailableSinceNanos = NEVER;
     private long backAtMillis;
     private long untilMillis;
     private long outageMillis;
@@ -59,95 +63,98 @@ public final class HeartbeatGrace {
         untilMillis = lastOutage.excusesUntilMillis();
     }
 
-    /** The grace of a node that starts now. */
+    /** Returns the grace of a node that starts now. */
     public static HeartbeatGrace from(EngineTime time, Presence presence) {
         return new HeartbeatGrace(time, System::nanoTime, true, presence.lastOutage());
     }
 
-    /** The same where nobody knows what was before. */
+    /** Returns the grace of a node for which the time before its start is unknown. */
     public static HeartbeatGrace from(EngineTime time, LongSupplier nanos) {
         return new HeartbeatGrace(time, nanos, true, new Outage(time.millis(), UNKNOWN));
     }
 
-    /** Late is missed. */
+    /** Returns a grace that excuses no heartbeat. */
     public static HeartbeatGrace none() {
         return new HeartbeatGrace(() -> 0, () -> 0, false, new Outage(0, 0));
     }
 
-    /** The database could not be asked, or did not answer. */
-    public void failed() {
-        reading.failed();
+    /** Records that a poller's query failed. */
+    public void onFailure() {
+        reading.onFailure();
     }
 
-    /** The database has answered. */
-    public void answered() {
-        reading.answered();
+    /** Records that the database answered a poller's query. */
+    public void onAnswer() {
+        reading.onAnswer();
     }
 
-    /** What one more writer does is watched as well, while it has something in hand. */
-    public synchronized Watched writer() {
-        var writer = new Watched();
-        watched.add(writer);
+    /** Watches one more writer, while it has a group in progress. */
+    public synchronized DatabaseWatch watchWriter() {
+        var writer = new DatabaseWatch();
+        watches.add(writer);
         return writer;
     }
 
-    /** One of those that show whether the database is there. */
-    public final class Watched {
-        private boolean inHand;
+    /** A source of observations that show whether the database is available. */
+    public final class DatabaseWatch {
+        private boolean inProgress;
         private boolean failing;
         private long sinceNanos;
 
-        /** Something is in hand that the database has to answer. */
-        public void begun() {
+        /** Records that a request to the database is in progress. */
+        public void onRequest() {
             synchronized (HeartbeatGrace.this) {
-                inHand = true;
+                inProgress = true;
                 sinceNanos = now();
             }
         }
 
-        public void failed() {
+        public void onFailure() {
             synchronized (HeartbeatGrace.this) {
                 failing = true;
             }
         }
 
-        /** The database has answered, and more may be in hand. */
-        public void answered() {
+        /** Records that the database answered; another request may be in progress. */
+        public void onAnswer() {
             synchronized (HeartbeatGrace.this) {
                 end();
-                inHand = true;
+                inProgress = true;
             }
         }
 
-        /** Nothing is in hand any more; from now on it tells nothing, whether answered or not. */
-        public void done() {
+        /**
+         * Records that no request is in progress. Until the next request this source is ignored.
+         */
+        public void onIdle() {
             synchronized (HeartbeatGrace.this) {
                 end();
-                inHand = false;
+                inProgress = false;
             }
         }
 
         private void end() {
             long now = now();
-            if (isAway(now)) {
-                goneNanos = Math.min(goneNanos, goneSince());
+            if (isUnavailable(now)) {
+                unavailableSinceNanos = Math.min(unavailableSinceNanos, unavailableSince());
             }
             failing = false;
             sinceNanos = now;
-            if (goneNanos != NEVER && watched.stream().noneMatch(other -> other.isAway(now))) {
-                long awayMillis = (now - goneNanos) / NANOS_PER_MILLI;
-                goneNanos = NEVER;
+            if (unavailableSinceNanos != NEVER
+                    && watches.stream().noneMatch(other -> other.isUnavailable(now))) {
+                long awayMillis = (now - unavailableSinceNanos) / NANOS_PER_MILLI;
+                unavailableSinceNanos = NEVER;
                 backNanos = now;
                 back(awayMillis);
             }
         }
 
-        private boolean isAway(long now) {
-            return inHand && (failing || now - sinceNanos > AWAY_AFTER.toNanos());
+        private boolean isUnavailable(long now) {
+            return inProgress && (failing || now - sinceNanos > UNAVAILABLE_AFTER.toNanos());
         }
 
-        /** What an earlier outage has excused is not excused twice. */
-        private long goneSince() {
+        /** Time that an earlier outage has excused is not excused again. */
+        private long unavailableSince() {
             return Math.max(sinceNanos, backNanos);
         }
     }
@@ -158,7 +165,8 @@ public final class HeartbeatGrace {
 
     private void back(long awayMillis) {
         backAtMillis = time.millis();
-        // One outage soon after another: there was no time to make up for the first.
+        // When outages follow each other closely, workers had no time to recover from the first
+        // one.
         outageMillis = excusedAt(backAtMillis, awayMillis);
         long length = outageMillis == UNKNOWN ? awayMillis : outageMillis;
         untilMillis = Math.max(untilMillis, backAtMillis + length + SLACK.toMillis());
@@ -168,17 +176,21 @@ public final class HeartbeatGrace {
         return Math.min(UNKNOWN, awayMillis + (nowMillis < untilMillis ? outageMillis : 0));
     }
 
-    /** What is missed at a moment, epoch milliseconds in engine time. */
+    /**
+     * Returns the rule that decides which heartbeats are missed.
+     *
+     * @param nowMillis epoch milliseconds in engine time
+     */
     public synchronized HeartbeatRule at(long nowMillis) {
         if (!excuses) {
             return HeartbeatRule.strict(nowMillis);
         }
         long nowNanos = now();
         long gone =
-                watched.stream()
-                        .filter(one -> one.isAway(nowNanos))
-                        .mapToLong(Watched::goneSince)
-                        .reduce(goneNanos, Math::min);
+                watches.stream()
+                        .filter(one -> one.isUnavailable(nowNanos))
+                        .mapToLong(DatabaseWatch::unavailableSince)
+                        .reduce(unavailableSinceNanos, Math::min);
         if (gone != NEVER) {
             long away = (nowNanos - gone) / NANOS_PER_MILLI;
             return excusing(nowMillis, excusedAt(nowMillis, away), 0);

@@ -1,17 +1,22 @@
 package dev.askel.engine.presence;
 
 /**
- * Which heartbeats are missed at a moment. One is missed when it was due before {@code nowMillis}
- * and, besides, either was due before {@code strictBeforeMillis} or its interval is shorter than
- * {@code backForMillis}.
+ * Decides which heartbeats are missed at a moment.
+ *
+ * <p>A heartbeat is missed when it was due before {@code nowMillis} and one of these holds:
+ *
+ * <ul>
+ *   <li>it was due before {@code strictBeforeMillis}, or
+ *   <li>its interval is shorter than {@code backForMillis}.
+ * </ul>
  *
  * @param nowMillis the moment, epoch milliseconds in engine time
- * @param strictBeforeMillis what was due before then is missed, whatever happened since
- * @param backForMillis how long heartbeats could be sent again; a task whose whole interval lies in
- *     that time has no excuse
+ * @param strictBeforeMillis a heartbeat due before this time is never excused
+ * @param backForMillis for how long heartbeats could be sent again; a task whose whole interval
+ *     lies in that time is not excused
  */
 public record HeartbeatRule(long nowMillis, long strictBeforeMillis, long backForMillis) {
-    /** Late is missed. */
+    /** Returns a rule without excuses. */
     static HeartbeatRule strict(long nowMillis) {
         return new HeartbeatRule(nowMillis, nowMillis, Long.MAX_VALUE);
     }

@@ -3,31 +3,36 @@ package dev.askel.engine.presence;
 import java.time.Duration;
 
 /**
- * The last time that no node of the engine could be reached, as far as it is known.
+ * The last known time during which no node could be reached.
  *
- * @param backAtMillis since when there is one again, epoch milliseconds in engine time
- * @param lengthMillis for how long there was none, with the outages just before it; {@link
- *     #UNKNOWN} when nobody knows
+ * @param backAtMillis when a node was available again, epoch milliseconds in engine time
+ * @param lengthMillis the length of the outage, including the outages just before it; {@link
+ *     #UNKNOWN} when it is not known
  */
 record Outage(long backAtMillis, long lengthMillis) {
-    /** Writers resume after a pause, and first write the entries of the meantime. */
-    static final Duration SLACK = Duration.ofSeconds(5);
-
-    /** How long an outage of unknown length excuses missing heartbeats. */
-    static final Duration EXCUSED_IF_UNKNOWN = Duration.ofMinutes(15);
-
-    /** Longer than anything; may be added to a time. */
+    /** Longer than any real outage; can be added to a time without overflow. */
     static final long UNKNOWN = Long.MAX_VALUE / 4;
 
-    /** Until when it excuses heartbeats that were due meanwhile. */
+    /** How long an outage of unknown length excuses tasks whose interval is longer than that. */
+    static final Duration UNKNOWN_LENGTH_GRACE = Duration.ofMinutes(15);
+
+    /**
+     * Journal writers retry after a pause, and then have to write the heartbeats of their queue.
+     */
+    static final Duration SLACK = Duration.ofSeconds(5);
+
+    /** Returns until when the outage excuses heartbeats that were due during it. */
     long excusesUntilMillis() {
         return backAtMillis
                 + (lengthMillis == UNKNOWN
-                        ? EXCUSED_IF_UNKNOWN.toMillis()
+                        ? UNKNOWN_LENGTH_GRACE.toMillis()
                         : lengthMillis + SLACK.toMillis());
     }
 
-    /** The next one, over since now. Soon after this one: there was no time to make up for it. */
+    /**
+     * Returns the next outage, which ends now. When it follows this one closely, it includes the
+     * length of this one, because workers had no time to recover.
+     */
     Outage next(long nowMillis, long awayMillis) {
         return new Outage(
                 nowMillis,

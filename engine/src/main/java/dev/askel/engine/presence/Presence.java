@@ -14,29 +14,33 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * That the engine is there, durably: every node says so once a second. A node that starts reads
- * from it whether the engine was away, and for how long, or whether others have been there all the
- * time, as in a rolling deployment.
+ * Records durably, once a second, that a node is running.
+ *
+ * <p>A node that starts reads whether all nodes were down and for how long, or whether other nodes
+ * ran all the time, as in a rolling deployment.
  */
 public final class Presence implements AutoCloseable {
-    /** Longer than a node that lives says nothing; no server stops and starts in less. */
-    static final Duration AWAY_AFTER = Duration.ofSeconds(3);
+    /**
+     * Longer than the pause between two records of a running node; no server stops and starts in
+     * less.
+     */
+    static final Duration ABSENT_AFTER = Duration.ofSeconds(3);
 
-    /** The server has given a statement up, as one that waits for a lock. */
-    private static final String TOO_SLOW = "57014";
+    /** The server cancelled a statement, for example one that waited for a lock. */
+    private static final String QUERY_CANCELED = "57014";
 
     private static final Logger LOG = LoggerFactory.getLogger(Presence.class);
-    private static final Duration EVERY = Duration.ofSeconds(1);
+    private static final Duration INTERVAL = Duration.ofSeconds(1);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
 
     /**
-     * Together longer than the server lets a transaction be idle: a node of an earlier release that
-     * is halted in the middle of one holds the row so long.
+     * Together these attempts take longer than the server lets a transaction be idle. A halted node
+     * of an earlier release can hold the row for that long.
      */
-    private static final int OPENINGS_MAX = 5;
+    private static final int ATTEMPTS_MAX = 5;
 
-    /** Nobody else arrives so often. */
-    private static final int ARRIVALS_MAX = 100;
+    /** No other nodes record their returns this often. */
+    private static final int RETRIES_MAX = 100;
 
     private final Session session;
     private final EngineTime time;
@@ -44,59 +48,59 @@ public final class Presence implements AutoCloseable {
     private final Outage lastOutage;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread =
-            Thread.ofPlatform().daemon().name("engine-presence").unstarted(this::stay);
+            Thread.ofPlatform().daemon().name("engine-presence").unstarted(this::run);
     private long seenNanos;
-    private boolean silent;
+    private boolean failing;
 
     private Presence(Session session, EngineTime time, LongSupplier nanos) throws SQLException {
         this.session = session;
         this.time = time;
         this.nanos = nanos;
         seenNanos = nanos.getAsLong();
-        lastOutage = arrive(session.connection(), time.millis(), Long.MAX_VALUE);
+        lastOutage = recordReturn(session.connection(), time.millis(), Long.MAX_VALUE);
     }
 
     /**
-     * Says that this node is there, now and from now on.
+     * Records that this node is running, now and once a second.
      *
-     * @throws IllegalStateException when the database cannot be asked
+     * @throws IllegalStateException when the database cannot be queried
      */
     public static Presence open(DataSource database, EngineTime time) {
         return open(database, time, System::nanoTime, ANSWER_TIMEOUT);
     }
 
-    /** With another clock of the node, and another time in which the database must answer. */
+    /** Opens with another monotonic clock and another timeout of the database. */
     static Presence open(
             DataSource database, EngineTime time, LongSupplier nanos, Duration answerTimeout) {
-        var session = Session.statementByStatement(database, answerTimeout);
-        for (int opening = 1; ; opening++) {
+        var session = Session.autoCommit(database, answerTimeout);
+        for (int attempt = 1; ; attempt++) {
             try {
                 var presence = new Presence(session, time, nanos);
                 presence.thread.start();
                 return presence;
             } catch (SQLException failure) {
                 session.drop();
-                if (opening == OPENINGS_MAX || !TOO_SLOW.equals(failure.getSQLState())) {
+                if (attempt == ATTEMPTS_MAX || !QUERY_CANCELED.equals(failure.getSQLState())) {
                     throw new IllegalStateException(
-                            "Nobody knows when the engine was last there", failure);
+                            "The time at which a node was last running cannot be read", failure);
                 }
             }
         }
     }
 
-    /** When the engine came back last, as it was when this node started. */
+    /** Returns the last outage, as stored when this node started. */
     Outage lastOutage() {
         return lastOutage;
     }
 
-    private void stay() {
+    private void run() {
         try (session) {
-            while (!closed.await(EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+            while (!closed.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
                 try {
-                    say(session.connection());
-                    silent = false;
+                    recordPresence(session.connection());
+                    failing = false;
                 } catch (SQLException | RuntimeException failure) {
-                    unheard(failure);
+                    warnOnce(failure);
                     session.drop();
                 }
             }
@@ -105,26 +109,26 @@ public final class Presence implements AutoCloseable {
         }
     }
 
-    /** Once for all that follow without a success. */
-    private void unheard(Exception failure) {
-        if (!silent) {
-            LOG.warn("cannot say that this node is there; it tries on", failure);
+    /** Logs the first failure of a series without a success between. */
+    private void warnOnce(Exception failure) {
+        if (!failing) {
+            LOG.warn("cannot record that this node is running; it retries", failure);
         }
-        silent = true;
+        failing = true;
     }
 
-    private void say(Connection connection) throws SQLException {
-        // By this node's own clock: a jump of the engine's is no absence.
+    private void recordPresence(Connection connection) throws SQLException {
+        // Measured by this node's monotonic clock, because a jump of engine time is no absence.
         long unseen = Duration.ofNanos(nanos.getAsLong() - seenNanos).toMillis();
-        if (unseen > AWAY_AFTER.toMillis()) {
-            arrive(connection, time.millis(), unseen);
+        if (unseen > ABSENT_AFTER.toMillis()) {
+            recordReturn(connection, time.millis(), unseen);
         } else {
-            seen(connection, time.millis());
+            updateSeenAt(connection, time.millis());
         }
         seenNanos = nanos.getAsLong();
     }
 
-    private static void seen(Connection connection, long nowMillis) throws SQLException {
+    private static void updateSeenAt(Connection connection, long nowMillis) throws SQLException {
         try (var update =
                 connection.prepareStatement(
                         "UPDATE presence SET seen_at = greatest(seen_at, ?) WHERE one")) {
@@ -134,32 +138,35 @@ public final class Presence implements AutoCloseable {
     }
 
     /**
-     * Says so after a time in which this node did not. No lock is held from one statement to the
-     * next, since the node may be halted there: who was overtaken looks again.
+     * Records the return after a time in which this node did not record its presence.
      *
-     * @param unseenMillis how long it did not say so
+     * <p>No lock is held between statements, because the node may be halted there. When another
+     * node changed the row in between, the row is read again.
+     *
+     * @param unseenMillis how long this node did not record its presence
      */
-    private static Outage arrive(Connection connection, long nowMillis, long unseenMillis)
+    private static Outage recordReturn(Connection connection, long nowMillis, long unseenMillis)
             throws SQLException {
-        begin(connection, nowMillis);
-        for (int arrival = 0; arrival < ARRIVALS_MAX; arrival++) {
-            var known = known(connection);
-            long away = Math.min(nowMillis - known.seenAtMillis(), unseenMillis);
-            if (away <= AWAY_AFTER.toMillis()) {
-                seen(connection, nowMillis);
-                return known.outage();
+        insertIfAbsent(connection, nowMillis);
+        for (int retries = 0; retries < RETRIES_MAX; retries++) {
+            var stored = read(connection);
+            long away = Math.min(nowMillis - stored.seenAtMillis(), unseenMillis);
+            if (away <= ABSENT_AFTER.toMillis()) {
+                updateSeenAt(connection, nowMillis);
+                return stored.outage();
             }
-            var next = known.outage().next(nowMillis, away);
-            if (store(connection, next, known)) {
+            var next = stored.outage().next(nowMillis, away);
+            if (store(connection, next, stored)) {
                 return next;
             }
         }
-        throw new IllegalStateException("overtaken " + ARRIVALS_MAX + " times");
+        throw new IllegalStateException(
+                "other nodes changed the row of presence " + RETRIES_MAX + " times");
     }
 
-    private record Known(long seenAtMillis, Outage outage) {}
+    private record Stored(long seenAtMillis, Outage outage) {}
 
-    private static Known known(Connection connection) throws SQLException {
+    private static Stored read(Connection connection) throws SQLException {
         try (var query =
                         connection.prepareStatement(
                                 "SELECT seen_at, back_at, outage_millis FROM presence WHERE one");
@@ -168,12 +175,12 @@ public final class Presence implements AutoCloseable {
             long seenAt = rows.getLong(1);
             long backAt = rows.getLong(2);
             long length = rows.getLong(3);
-            return new Known(seenAt, new Outage(backAt, rows.wasNull() ? Outage.UNKNOWN : length));
+            return new Stored(seenAt, new Outage(backAt, rows.wasNull() ? Outage.UNKNOWN : length));
         }
     }
 
-    /** Before the first node of a release that says so, nobody knows what was. */
-    private static void begin(Connection connection, long nowMillis) throws SQLException {
+    /** Inserts the row when no node of a release with this table has run before. */
+    private static void insertIfAbsent(Connection connection, long nowMillis) throws SQLException {
         try (var insert =
                 connection.prepareStatement(
                         "INSERT INTO presence (seen_at, back_at) VALUES (?, ?) ON CONFLICT (one) DO NOTHING")) {
@@ -183,8 +190,8 @@ public final class Presence implements AutoCloseable {
         }
     }
 
-    /** Unless somebody else was there meanwhile. */
-    private static boolean store(Connection connection, Outage outage, Known known)
+    /** Stores the outage, unless another node changed the row in the meantime. */
+    private static boolean store(Connection connection, Outage outage, Stored stored)
             throws SQLException {
         try (var update =
                 connection.prepareStatement(
@@ -196,18 +203,18 @@ public final class Presence implements AutoCloseable {
             } else {
                 update.setLong(3, outage.lengthMillis());
             }
-            update.setLong(4, known.seenAtMillis());
+            update.setLong(4, stored.seenAtMillis());
             return update.executeUpdate() == 1;
         }
     }
 
-    /** From here on this node is not there; unless the database hangs it has said its last then. */
+    /** Stops recording. The last record has been written on return, unless the database hangs. */
     @Override
     public void close() {
         closed.countDown();
         try {
-            if (!thread.join(EVERY)) {
-                LOG.debug("the database hangs while the engine ends");
+            if (!thread.join(INTERVAL)) {
+                LOG.debug("the database does not answer while the engine stops");
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

@@ -1,5 +1,5 @@
 /**
- * Records when nodes were present, so that heartbeats that could not be sent during an outage are
+ * Records when nodes were running, so that heartbeats that could not be sent during an outage are
  * excused.
  */
 @NullMarked

@@ -6,7 +6,7 @@ import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.registry.start.SingleFlight;
 import dev.askel.engine.registry.start.WeightedCache;
 import dev.askel.engine.registry.table.ActivityTable;
-import dev.askel.engine.registry.table.Limits;
+import dev.askel.engine.registry.table.RegistryLimits;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -14,15 +14,18 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Whether an activity exists, for the polls of its workers: asked often, so remembered for a short
- * while. This node's own creations and deletions are seen at once, those of other nodes when what
- * is remembered has aged.
+ * Answers whether an activity exists, for the polls of its workers. Polls are frequent, so answers
+ * are cached for a short time. Changes by this node are visible at once, changes by other nodes
+ * when the cached answer expires.
  */
 public final class ActivityDirectory {
-    /** How long another node's deletion may go unnoticed. */
+    /** How long another node's deletion may stay unnoticed. */
     static final Duration PRESENT_FOR = Duration.ofSeconds(5);
 
-    /** How long another node's creation may go unnoticed; short, for whoever creates polls next. */
+    /**
+     * How long another node's creation may stay unnoticed; short, because workers poll soon after
+     * the creation.
+     */
     static final Duration ABSENT_FOR = Duration.ofSeconds(1);
 
     private record Known(boolean exists, long untilMillis) {}
@@ -33,13 +36,13 @@ public final class ActivityDirectory {
     private final SingleFlight<ActivityArn, Answer<Boolean>> reads = new SingleFlight<>();
     private final AtomicLong changes = new AtomicLong();
 
-    ActivityDirectory(SqlWorkers workers, EngineTime time, Limits limits) {
+    ActivityDirectory(SqlWorkers workers, EngineTime time, RegistryLimits limits) {
         this.workers = workers;
         this.time = time;
         this.known = new WeightedCache<>(limits.activityCacheMax(), _ -> 1);
     }
 
-    /** Whether there is such an activity; refused only when the database cannot be asked. */
+    /** Returns whether the activity exists; refused only when the database cannot be queried. */
     public CompletionStage<Answer<Boolean>> exists(ActivityArn arn) {
         var remembered = known.get(arn);
         return remembered != null && time.millis() < remembered.untilMillis()
@@ -60,10 +63,10 @@ public final class ActivityDirectory {
         });
     }
 
-    /** This node has changed the activity; what was read before is not remembered any more. */
+    /** Drops the cached answer, because this node has changed the activity. */
     void forget(ActivityArn arn) {
         changes.incrementAndGet();
-        reads.leave(arn);
+        reads.detach(arn);
         known.remove(arn);
     }
 }

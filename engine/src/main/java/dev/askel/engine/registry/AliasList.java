@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * ListStateMachineAliases (spec/api.md section 4.2): by name, as AWS was recorded to list them
- * though its guide says newest first.
+ * ListStateMachineAliases (docs/aws/api.md, 4.2 Versions and aliases). The list is sorted by name,
+ * as recorded from AWS, although the developer guide says newest first.
  */
 final class AliasList {
     private final SqlWorkers workers;
@@ -34,7 +34,7 @@ final class AliasList {
         this.tokens = tokens;
     }
 
-    /** Which page of which list. */
+    /** A list and the position of a page in it. */
     private record Listed(StateMachineArn arn, NamePages pages, String after) {}
 
     CompletionStage<Answer<ListStateMachineAliasesResult>> list(

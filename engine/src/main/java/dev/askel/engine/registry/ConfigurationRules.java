@@ -12,15 +12,18 @@ import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The rules of configurations (spec/api.md section 5). Each rule gives a refusal or null. */
+/**
+ * The rules of configurations (docs/aws/api.md, 5. Configuration objects). Each rule returns a
+ * refusal or null.
+ */
 final class ConfigurationRules {
-    /** The role need not exist; its ARN must look like one. */
+    /** The role need not exist; only the form of its ARN is checked. */
     private static final Pattern ROLE_ARN = Pattern.compile("arn:[^\\p{Cntrl}\\s]+");
 
     private static final Pattern LOG_GROUP_ARN =
             Pattern.compile("arn:[a-z-]+:logs:[^:]*:[^:]*:log-group:[^:]+(:.*)?");
 
-    /** The form that CloudWatch Logs demands of a resource's name. */
+    /** The form that CloudWatch Logs requires of a resource's name. */
     private static final Pattern LOGGED_NAME = Pattern.compile("[0-9A-Za-z.\\/\\-_:]+");
 
     private static final int REUSE_SECONDS_MIN = 60;
@@ -42,7 +45,7 @@ final class ConfigurationRules {
                 : InvalidArn.prefix(roleArn);
     }
 
-    /** One log group, unless the level is OFF (recorded: test_sfn_api_logs). */
+    /** Requires one log group, unless the level is OFF (recorded: test_sfn_api_logs). */
     static @Nullable EngineError logging(
             StateMachineArn machine, @Nullable LoggingConfiguration logging) {
         if (logging == null) {
@@ -74,7 +77,7 @@ final class ConfigurationRules {
         return arn.endsWith(":*") ? null : "Log Group ARN must be provided with '*' qualifier.";
     }
 
-    /** A name that CloudWatch Logs does not accept. */
+    /** Refuses a name that CloudWatch Logs does not accept. */
     private static @Nullable EngineError loggedName(StateMachineArn machine) {
         return LOGGED_NAME.matcher(machine.toString()).matches()
                 ? null
@@ -83,7 +86,7 @@ final class ConfigurationRules {
                                 .formatted(machine, LOGGED_NAME.pattern()));
     }
 
-    /** No key but the owner's of the service: nothing here encrypts with a customer's. */
+    /** Accepts only the key that the service owns, because this server has no customer keys. */
     static @Nullable EngineError encryption(@Nullable EncryptionConfiguration encryption) {
         if (encryption == null) {
             return null;
@@ -109,14 +112,15 @@ final class ConfigurationRules {
                     yield new InvalidEncryptionConfiguration(
                             "kmsDataKeyReusePeriodSeconds must be between 60 and 900");
                 }
-                // As of a key that is inactive: what cannot be encrypted must not seem to be.
+                // Like AWS for an inactive key: data that cannot be encrypted must not seem
+                // encrypted.
                 yield new InvalidEncryptionConfiguration(
                         "the key in kmsKeyId cannot be used, since no key provider is configured");
             }
         };
     }
 
-    /** The first refusal, or the value. */
+    /** Returns the first refusal, or the value. */
     static <T> Answer<T> check(T value, @Nullable EngineError... rules) {
         for (var refusal : rules) {
             if (refusal != null) {

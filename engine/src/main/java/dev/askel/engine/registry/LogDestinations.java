@@ -7,13 +7,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** The log groups that machines may use. */
+/** The log groups that state machines may use. */
 public interface LogDestinations {
-    /** Every one. */
+    /** Accepts every log group. */
     LogDestinations ALL = _ -> CompletableFuture.completedStage(true);
 
     /**
-     * Makes a log group ready.
+     * Prepares a log group.
      *
      * @return false when it certainly does not exist; never fails
      */
@@ -22,7 +22,8 @@ public interface LogDestinations {
     /**
      * Refuses a destination that does not exist (recorded: test_sfn_api_logs).
      *
-     * @param checked all else that was checked; its refusal comes first, and nothing is asked then
+     * @param checked the result of the other checks; when it is a refusal, it is returned without a
+     *     lookup
      */
     default <T> CompletionStage<Answer<T>> check(
             Answer<T> checked, @Nullable LoggingConfiguration logging) {

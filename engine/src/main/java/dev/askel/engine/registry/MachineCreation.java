@@ -17,9 +17,9 @@ import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.registry.start.CompiledRevisions;
 import dev.askel.engine.registry.start.DefinitionCompiler;
 import dev.askel.engine.registry.start.StartableMachines;
-import dev.askel.engine.registry.table.CreationTerms;
-import dev.askel.engine.registry.table.Limits;
+import dev.askel.engine.registry.table.CreationParameters;
 import dev.askel.engine.registry.table.MachineTable;
+import dev.askel.engine.registry.table.RegistryLimits;
 import dev.askel.engine.registry.table.RevisionContent;
 import dev.askel.engine.registry.table.StoredMachine;
 import dev.askel.engine.registry.table.StoredRevision;
@@ -35,12 +35,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** CreateStateMachine (spec/api.md section 4.1). */
+/** CreateStateMachine (docs/aws/api.md, 4.1 State machines). */
 final class MachineCreation {
     private final SqlWorkers workers;
     private final EngineTime time;
     private final Supplier<UUID> ids;
-    private final Limits limits;
+    private final RegistryLimits limits;
     private final CompiledRevisions revisions;
     private final StartableMachines startable;
     private final Publication publication;
@@ -51,7 +51,7 @@ final class MachineCreation {
             SqlWorkers workers,
             EngineTime time,
             Supplier<UUID> ids,
-            Limits limits,
+            RegistryLimits limits,
             CompiledRevisions revisions,
             StartableMachines startable,
             Publication publication,
@@ -68,7 +68,7 @@ final class MachineCreation {
         this.own = own;
     }
 
-    /** What there is of the machine after the transaction; the version if one was asked for. */
+    /** The machine after the transaction, with the version if one was requested. */
     private record Created(
             StoredMachine machine,
             StoredRevision revision,
@@ -100,7 +100,7 @@ final class MachineCreation {
     private Answer<CreateStateMachineResult> create(
             Database database, StateMachineArn arn, CreateStateMachineRequest request)
             throws SQLException {
-        return switch (DefinitionCompiler.given(request.definition(), request.type(), own)) {
+        return switch (DefinitionCompiler.compileNew(request.definition(), request.type(), own)) {
             case Answer.Ok<StateMachine>(var model) -> {
                 var created = database.transact(connection -> insert(connection, arn, request));
                 yield created.map(there -> {
@@ -152,14 +152,14 @@ final class MachineCreation {
         var revision = new StoredRevision(machine.id(), 1, null, content, now);
         MachineTable.insert(connection, machine);
         MachineTable.insert(connection, revision);
-        CreationTerms.of(request).keep(connection, machine.id());
+        CreationParameters.of(request).insert(connection, machine.id());
         var version = version(connection, machine, request, now);
         return TagTable.add(connection, arn, request.tags(), limits.tagsMax())
                 .then(_ ->
                         version.map(made -> new Created(machine, revision, made.orNull(), true)));
     }
 
-    /** A version, or none because nobody asked. */
+    /** A version, or null when none was requested. */
     private record Published(@Nullable StoredVersion orNull) {}
 
     private Answer<Published> version(
@@ -175,7 +175,7 @@ final class MachineCreation {
                 : Answer.ok(new Published(null));
     }
 
-    /** The same request again is answered with what is there (recorded: test_sfn_api). */
+    /** A repeated request returns the existing machine (recorded: test_sfn_api). */
     private Answer<Created> compare(
             Connection connection,
             MachineTable.Joined known,
@@ -189,11 +189,11 @@ final class MachineCreation {
         }
         if (machine.type() != request.type()
                 || !known.revision().content().sameForCreation(content)
-                || !CreationTerms.read(connection, machine.id())
-                        .equals(CreationTerms.of(request))) {
+                || !CreationParameters.read(connection, machine.id())
+                        .equals(CreationParameters.of(request))) {
             return Answer.refused(new StateMachineAlreadyExists(arn.toString()));
         }
-        // Its version may have been deleted meanwhile; then there is a new one.
+        // The version may have been deleted since; then a new one is published.
         if (request.publish() && !machine.equals(MachineTable.lock(connection, arn))) {
             return Answer.refused(
                     new ConflictException("The state machine was changed by another request."));

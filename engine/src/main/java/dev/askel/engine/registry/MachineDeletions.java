@@ -29,11 +29,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * DeleteStateMachine and what follows (design section 4, "delete with running executions").
+ * DeleteStateMachine and the steps after it (docs/aws/api.md, 4.1 State machines).
  *
- * <p>A machine is DELETING at once: its generation moves, so no start that was decided before gets
- * through. It is gone, and its name free, as soon as none of its executions runs; those that ended
- * stay, and with them its rows.
+ * <p>A machine is DELETING at once: its generation increases, so no start that was decided before
+ * can commit. It is deleted, and its name free, when none of its executions runs any more. Rows of
+ * ended executions are kept, and the machine's rows with them.
  */
 public final class MachineDeletions {
     private static final Sql RUNNING =
@@ -61,30 +61,30 @@ public final class MachineDeletions {
     private final SqlWorkers workers;
     private final EngineTime time;
     private final StartableMachines startable;
-    private final Consumer<UUID> whileOthersRun;
+    private final Consumer<UUID> onDeletionStarted;
 
     /**
-     * Deletes.
+     * Creates the operation.
      *
-     * @param whileOthersRun is told each machine that became DELETING while executions of it run;
-     *     called on a worker, once per DeleteStateMachine
+     * @param onDeletionStarted called on a worker, once per DeleteStateMachine, with each machine
+     *     that became DELETING while executions of it run
      */
     MachineDeletions(
             SqlWorkers workers,
             EngineTime time,
             StartableMachines startable,
-            Consumer<UUID> whileOthersRun) {
+            Consumer<UUID> onDeletionStarted) {
         this.workers = workers;
         this.time = time;
         this.startable = startable;
-        this.whileOthersRun = whileOthersRun;
+        this.onDeletionStarted = onDeletionStarted;
     }
 
     CompletionStage<Answer<DeleteStateMachineResult>> delete(
             Caller caller, DeleteStateMachineRequest request) {
         var own = MachineArns.own(caller, request.stateMachineArn());
-        // what does not exist is deleted already (recorded: test_sfn_api,
-        // test_delete_nonexistent_sm)
+        // A machine that does not exist counts as deleted (recorded: test_sfn_api,
+        // test_delete_nonexistent_sm).
         return own instanceof Answer.Refused<StateMachineArn>(StateMachineDoesNotExist _)
                 ? CompletableFuture.completedFuture(Answer.ok(new DeleteStateMachineResult()))
                 : workers.submit(own, this::delete);
@@ -95,12 +95,12 @@ public final class MachineDeletions {
         var still = database.transact(connection -> markAndFinish(connection, arn));
         startable.forget(arn);
         return still.map(deleting -> {
-            deleting.ifPresent(machine -> whileOthersRun.accept(machine.id()));
+            deleting.ifPresent(machine -> onDeletionStarted.accept(machine.id()));
             return new DeleteStateMachineResult();
         });
     }
 
-    /** The machine if it is still there, because executions of it run. */
+    /** Returns the machine if it still exists because executions of it run. */
     private Answer<Optional<StoredMachine>> markAndFinish(
             Connection connection, StateMachineArn arn) throws SQLException {
         var machine = MachineTable.lock(connection, arn);
@@ -114,10 +114,11 @@ public final class MachineDeletions {
     }
 
     /**
-     * Makes an end of a machine that is DELETING, if none of its executions runs any more; to be
-     * called when one has ended, and again until it is true. Any number of nodes may.
+     * Completes the deletion of a machine that is DELETING, if none of its executions runs any
+     * more. Call it when an execution has ended, and again until it returns true. Any number of
+     * nodes may call it.
      *
-     * @return whether the machine is gone, now or before
+     * @return whether the machine is deleted, now or before
      */
     public CompletionStage<Answer<Boolean>> finishDeletion(UUID machineId) {
         return workers.submit(
@@ -132,7 +133,7 @@ public final class MachineDeletions {
         return Answer.ok(machine.deleting() && finishLocked(connection, machine));
     }
 
-    /** No start gets through while the row is locked, so what does not run now never will. */
+    /** No start commits while the row is locked, so no further execution can begin. */
     private boolean finishLocked(Connection connection, StoredMachine machine) throws SQLException {
         if (isRunning(connection, machine)) {
             return false;
@@ -157,11 +158,11 @@ public final class MachineDeletions {
     }
 
     /**
-     * Machines that are DELETING, for whoever takes up after a node that died: its executions are
-     * to be told, and {@link #finishDeletion} called.
+     * Returns machines that are DELETING, for a node that takes over after the loss of another one.
+     * It notifies their executions and calls {@link #finishDeletion}.
      *
-     * @param after the last one of the page before; null for the first page
-     * @param idsMax how many are given at most, in the order of their ids
+     * @param after the last one of the previous page; null for the first page
+     * @param idsMax the size of a page, in the order of their ids
      */
     public CompletionStage<Answer<List<UUID>>> pending(@Nullable UUID after, int idsMax) {
         var from = after == null ? FIRST_ID : after;

@@ -29,9 +29,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** DescribeStateMachine and DescribeStateMachineForExecution (spec/api.md section 4.1). */
+/**
+ * DescribeStateMachine and DescribeStateMachineForExecution (docs/aws/api.md, 4.1 State machines).
+ */
 final class MachineDescriptions {
-    /** What METADATA_ONLY shows of a definition. */
+    /** The definition that METADATA_ONLY shows. */
     private static final String NO_DEFINITION = "{}";
 
     private final SqlWorkers workers;
@@ -57,7 +59,7 @@ final class MachineDescriptions {
                 });
     }
 
-    /** A machine and the revision that is described, because it is current or a version's. */
+    /** A machine and the described revision: the current one or a version's. */
     private record Described(MachineTable.Joined joined, @Nullable StoredVersion version) {}
 
     private static @Nullable Described find(Connection connection, StateMachineArn arn)
@@ -157,7 +159,7 @@ final class MachineDescriptions {
         };
     }
 
-    /** They are read off the definition, so they go with it. */
+    /** The references are computed from the definition, so they are shown together with it. */
     private static Map<String, List<String>> variableReferences(
             PinnedRevision revision, IncludedData included) {
         return switch (included) {

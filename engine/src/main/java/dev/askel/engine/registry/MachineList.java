@@ -12,7 +12,7 @@ import dev.askel.engine.visibility.Pages;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.util.concurrent.CompletionStage;
 
-/** ListStateMachines (spec/api.md section 4.1): by name, as machine's bytes sort. */
+/** ListStateMachines (docs/aws/api.md, 4.1 State machines), sorted by the bytes of the names. */
 final class MachineList {
     private final SqlWorkers workers;
     private final NamePages pages;

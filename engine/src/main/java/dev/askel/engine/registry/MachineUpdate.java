@@ -31,8 +31,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * UpdateStateMachine (spec/api.md section 4.1): what is given replaces what was there, in a new
- * revision; the same values again only move the update date.
+ * UpdateStateMachine (docs/aws/api.md, 4.1 State machines). The given values replace the stored
+ * ones in a new revision; unchanged values change only the update date.
  */
 final class MachineUpdate {
     private final SqlWorkers workers;
@@ -102,13 +102,13 @@ final class MachineUpdate {
         if (definition == null) {
             return update(database, seen, request, null);
         }
-        return switch (DefinitionCompiler.given(definition, seen.type(), own)) {
+        return switch (DefinitionCompiler.compileNew(definition, seen.type(), own)) {
             case Answer.Ok<StateMachine>(var model) -> update(database, seen, request, model);
             case Answer.Refused<StateMachine>(var error) -> Answer.refused(error);
         };
     }
 
-    /** A machine and its revision after the transaction; the version if one was asked for. */
+    /** A machine and its revision after the transaction, with the version if one was requested. */
     private record Updated(
             StoredMachine machine, StoredRevision revision, @Nullable StoredVersion version) {
         Updated(StoredMachine machine, StoredRevision revision) {
@@ -173,13 +173,13 @@ final class MachineUpdate {
         var current = MachineTable.currentRevision(connection, machine);
         var content = changed(current.content(), request);
         if (content.sameForUpdate(current.content())) {
-            var touched = machine.touched(now);
+            var touched = machine.withUpdateDate(now);
             MachineTable.update(connection, touched);
             return Answer.ok(new Updated(touched, current));
         }
         var revision =
                 new StoredRevision(machine.id(), machine.revision() + 1, ids.get(), content, now);
-        var moved = machine.at(revision.revision(), now);
+        var moved = machine.withRevision(revision.revision(), now);
         MachineTable.update(connection, moved);
         MachineTable.insert(connection, revision);
         return Answer.ok(new Updated(moved, revision));
@@ -188,8 +188,8 @@ final class MachineUpdate {
     private static RevisionContent changed(
             RevisionContent current, UpdateStateMachineRequest request) {
         return new RevisionContent(
-                given(request.definition(), current.definition()),
-                given(request.roleArn(), current.roleArn()),
+                valueOr(request.definition(), current.definition()),
+                valueOr(request.roleArn(), current.roleArn()),
                 request.loggingConfiguration() == null
                         ? current.logging()
                         : request.loggingConfiguration(),
@@ -201,7 +201,7 @@ final class MachineUpdate {
                         : request.encryptionConfiguration());
     }
 
-    private static String given(@Nullable String wanted, String current) {
+    private static String valueOr(@Nullable String wanted, String current) {
         return wanted == null ? current : wanted;
     }
 }

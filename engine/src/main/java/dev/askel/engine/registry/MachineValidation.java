@@ -14,16 +14,19 @@ import dev.askel.engine.api.StateMachines.ValidationSeverity;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.util.concurrent.CompletionStage;
 
-/** Says what CreateStateMachine would (validation.md section 2). */
+/**
+ * ValidateStateMachineDefinition: returns the diagnostics of CreateStateMachine
+ * (docs/aws/validation.md).
+ */
 final class MachineValidation {
     private final SqlWorkers workers;
     private final OwnResources own;
 
     /**
-     * Validation where creation validates.
+     * Creates the operation, which runs on the workers that also validate creations.
      *
-     * @param workers their number and queue bound what many large definitions cost at once
-     * @param own what definitions may call beside what AWS has
+     * @param workers their number and queue limit the cost of many large definitions at once
+     * @param own resources of this server that definitions may call in addition to those of AWS
      */
     MachineValidation(SqlWorkers workers, OwnResources own) {
         this.workers = workers;
@@ -38,27 +41,31 @@ final class MachineValidation {
     static ValidateStateMachineDefinitionResult of(
             ValidateStateMachineDefinitionRequest request, OwnResources own) {
         var type = MachineType.valueOf(request.type().name());
-        var told = DefinitionValidator.validate(request.definition(), type, own).diagnostics();
-        var wanted = request.severity() == ValidationSeverity.ERROR ? told.errors() : told.all();
+        var diagnostics =
+                DefinitionValidator.validate(request.definition(), type, own).diagnostics();
+        var wanted =
+                request.severity() == ValidationSeverity.ERROR
+                        ? diagnostics.errors()
+                        : diagnostics.all();
         int most =
                 request.maxResults() == 0
                         ? ValidateStateMachineDefinitionRequest.RESULTS_MAX
                         : request.maxResults();
         return new ValidateStateMachineDefinitionResult(
-                result(told),
+                result(diagnostics),
                 wanted.stream().limit(most).map(MachineValidation::diagnostic).toList(),
                 wanted.size() > most);
     }
 
-    private static ValidationResult result(Diagnostics told) {
-        return told.hasErrors() ? ValidationResult.FAIL : ValidationResult.OK;
+    private static ValidationResult result(Diagnostics diagnostics) {
+        return diagnostics.hasErrors() ? ValidationResult.FAIL : ValidationResult.OK;
     }
 
-    private static ValidationDiagnostic diagnostic(Diagnostic told) {
+    private static ValidationDiagnostic diagnostic(Diagnostic found) {
         return new ValidationDiagnostic(
-                ValidationSeverity.valueOf(told.severity().name()),
-                told.code().name(),
-                told.message(),
-                told.location());
+                ValidationSeverity.valueOf(found.severity().name()),
+                found.code().name(),
+                found.message(),
+                found.location());
     }
 }

@@ -8,7 +8,10 @@ import dev.askel.engine.visibility.Pages;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Tokens of lists in the order of names: a page begins after the last name of the one before. */
+/**
+ * Page tokens of lists that are sorted by name: a page begins after the last name of the previous
+ * one.
+ */
 final class NamePages {
     private final PageTokens tokens;
     private final String operation;
@@ -18,13 +21,13 @@ final class NamePages {
         this.operation = operation;
     }
 
-    /** The name the page begins after; the empty one for the first page. */
+    /** Returns the name after which the page begins; empty for the first page. */
     Answer<String> after(Caller caller, Page page) {
         var token = page.token();
         return token == null ? Answer.ok("") : tokens.read(scope(caller), token);
     }
 
-    /** The token of the next page; null when this one is the last. */
+    /** Returns the token of the next page; null when this page is the last one. */
     <T> @Nullable String next(Caller caller, Pages.Cut<T> page, Function<T, String> nameOf) {
         var last = page.last();
         return last == null ? null : tokens.issue(scope(caller), nameOf.apply(last));

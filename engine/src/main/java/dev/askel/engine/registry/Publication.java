@@ -2,7 +2,7 @@ package dev.askel.engine.registry;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError.ServiceQuotaExceededException;
-import dev.askel.engine.registry.table.Limits;
+import dev.askel.engine.registry.table.RegistryLimits;
 import dev.askel.engine.registry.table.StoredMachine;
 import dev.askel.engine.registry.table.StoredVersion;
 import dev.askel.engine.registry.table.VersionTable;
@@ -11,20 +11,20 @@ import java.sql.SQLException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** How a revision becomes a version, in whichever operation it is asked for. */
+/** Publishes a revision as a version, for all operations that can do so. */
 final class Publication {
     private final int versionsMax;
 
-    Publication(Limits limits) {
+    Publication(RegistryLimits limits) {
         this.versionsMax = limits.versionsMax();
     }
 
     /**
-     * The version of a machine's current revision: the one it has, description and all, or a new
-     * one (recorded: test_sfn_api_versioning, test_idempotent_publish).
+     * Returns the version of a machine's current revision: the existing one with its description,
+     * or a new one (recorded: test_sfn_api_versioning, test_idempotent_publish).
      *
-     * @param machine as the transaction has locked or made it
-     * @return {@code ServiceQuotaExceededException} when the machine has too many
+     * @param machine as the transaction has locked or created it
+     * @return {@code ServiceQuotaExceededException} when the machine has too many versions
      */
     Answer<StoredVersion> publish(
             Connection connection, StoredMachine machine, @Nullable String description, Instant now)

@@ -23,7 +23,7 @@ import dev.askel.engine.api.arn.Arn.ActivityArn;
 import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.registry.table.ActivityTable;
-import dev.askel.engine.registry.table.Limits;
+import dev.askel.engine.registry.table.RegistryLimits;
 import dev.askel.engine.registry.table.StoredActivity;
 import dev.askel.engine.registry.table.TagTable;
 import dev.askel.engine.visibility.Database;
@@ -37,18 +37,21 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Creating, describing, deleting and listing activities (spec/api.md section 4.5). */
+/**
+ * Creates, describes, deletes and lists activities (docs/aws/api.md, 4.5 Activities and task
+ * tokens).
+ */
 public final class RegisteredActivities {
     private final SqlWorkers workers;
     private final EngineTime time;
-    private final Limits limits;
+    private final RegistryLimits limits;
     private final NamePages pages;
     private final ActivityDirectory directory;
 
     RegisteredActivities(
             SqlWorkers workers,
             EngineTime time,
-            Limits limits,
+            RegistryLimits limits,
             PageTokens tokens,
             ActivityDirectory directory) {
         this.workers = workers;
@@ -58,7 +61,9 @@ public final class RegisteredActivities {
         this.directory = directory;
     }
 
-    /** Creates an activity; one of the same name and encryption is answered as it is. */
+    /**
+     * Creates an activity; a repeated request with the same encryption returns the existing one.
+     */
     public CompletionStage<Answer<CreateActivityResult>> createActivity(
             Caller caller, CreateActivityRequest request) {
         var arn =
@@ -90,7 +95,8 @@ public final class RegisteredActivities {
                     ? Answer.ok(known)
                     : Answer.refused(new ActivityAlreadyExists(arn.toString()));
         }
-        // After the look: what differs from a known one is its namesake first.
+        // Checked after the lookup: a different encryption of an existing name is reported as that
+        // first.
         var unusable = ConfigurationRules.encryption(request.encryptionConfiguration());
         if (unusable != null) {
             return Answer.refused(unusable);
@@ -107,7 +113,7 @@ public final class RegisteredActivities {
         return TagTable.add(connection, arn, request.tags(), limits.tagsMax()).map(_ -> activity);
     }
 
-    /** Describes an activity, or {@code ActivityDoesNotExist}. */
+    /** Describes an activity, or refuses with {@code ActivityDoesNotExist}. */
     public CompletionStage<Answer<DescribeActivityResult>> describeActivity(
             Caller caller, DescribeActivityRequest request) {
         return workers.submit(
@@ -125,7 +131,7 @@ public final class RegisteredActivities {
                 });
     }
 
-    /** Deletes an activity; an unknown one is deleted already (recorded). */
+    /** Deletes an activity; an unknown one counts as deleted (recorded). */
     public CompletionStage<Answer<DeleteActivityResult>> deleteActivity(
             Caller caller, DeleteActivityRequest request) {
         var own = own(caller, request.activityArn());
@@ -146,7 +152,7 @@ public final class RegisteredActivities {
                 });
     }
 
-    /** The caller's activities, by name. */
+    /** Lists the caller's activities, by name. */
     public CompletionStage<Answer<ListActivitiesResult>> listActivities(
             Caller caller, ListActivitiesRequest request) {
         var size = request.page().size();

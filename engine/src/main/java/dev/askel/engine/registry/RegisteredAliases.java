@@ -15,8 +15,8 @@ import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.registry.start.StartableMachines;
 import dev.askel.engine.registry.table.AliasTable;
-import dev.askel.engine.registry.table.Limits;
 import dev.askel.engine.registry.table.MachineTable;
+import dev.askel.engine.registry.table.RegistryLimits;
 import dev.askel.engine.registry.table.Routing;
 import dev.askel.engine.registry.table.StoredAlias;
 import dev.askel.engine.registry.table.StoredMachine;
@@ -34,7 +34,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** The operations on aliases (spec/api.md section 4.2; recorded: test_sfn_api_aliasing). */
+/**
+ * The operations on aliases (docs/aws/api.md, 4.2 Versions and aliases; recorded:
+ * test_sfn_api_aliasing).
+ */
 final class RegisteredAliases implements StateMachineAliases {
     private final SqlWorkers workers;
     private final EngineTime time;
@@ -45,7 +48,7 @@ final class RegisteredAliases implements StateMachineAliases {
     RegisteredAliases(
             SqlWorkers workers,
             EngineTime time,
-            Limits limits,
+            RegistryLimits limits,
             AliasList list,
             StartableMachines startable) {
         this.workers = workers;
@@ -59,7 +62,7 @@ final class RegisteredAliases implements StateMachineAliases {
     public CompletionStage<Answer<CreateStateMachineAliasResult>> createStateMachineAlias(
             Caller caller, CreateStateMachineAliasRequest request) {
         return workers.submit(
-                Routing.given(caller, request.routingConfiguration()),
+                Routing.parse(caller, request.routingConfiguration()),
                 (database, routing) ->
                         database.transact(connection -> create(connection, routing, request))
                                 .map(alias ->
@@ -100,7 +103,10 @@ final class RegisteredAliases implements StateMachineAliases {
         return Answer.ok(wanted);
     }
 
-    /** Why an alias cannot lead there: a machine that is not there or going, or no such version. */
+    /**
+     * Returns why an alias cannot refer to these versions: the machine does not exist or is being
+     * deleted, or a version does not exist. Null when it can.
+     */
     private static @Nullable EngineError refusal(
             Connection connection, @Nullable StoredMachine machine, Routing routing)
             throws SQLException {
@@ -118,7 +124,7 @@ final class RegisteredAliases implements StateMachineAliases {
         return null;
     }
 
-    /** An alias and what is to be changed of it. */
+    /** An alias and its new values. */
     private record Change(
             StateMachineArn arn, String name, @Nullable String description, @Nullable Routing to) {}
 
@@ -140,7 +146,7 @@ final class RegisteredAliases implements StateMachineAliases {
                     ? Answer.refused(ValidationException.nothingToUpdate())
                     : Answer.ok(new Change(arn, name(arn), description, null));
         }
-        return Routing.given(caller, items)
+        return Routing.parse(caller, items)
                 .then(to ->
                         to.machine().equals(arn.unqualified())
                                 ? Answer.ok(new Change(arn, name(arn), description, to))
@@ -156,7 +162,7 @@ final class RegisteredAliases implements StateMachineAliases {
                                                                 .toList())));
     }
 
-    /** What an update came to. */
+    /** The result of an update. */
     private record Updated(StoredAlias alias, Optional<StoredMachine> moved) {}
 
     private Answer<UpdateStateMachineAliasResult> update(Database database, Change change)
@@ -191,10 +197,12 @@ final class RegisteredAliases implements StateMachineAliases {
         return Answer.ok(new Updated(wanted, Optional.of(moved(connection, machine))));
     }
 
-    /** Lets the starts of all nodes see that an alias leads elsewhere, or nowhere. */
+    /**
+     * Increases the machine's generation, so that starts on all nodes see the change of an alias.
+     */
     private static StoredMachine moved(Connection connection, StoredMachine machine)
             throws SQLException {
-        var moved = machine.moved();
+        var moved = machine.withNewGeneration();
         MachineTable.update(connection, moved);
         return moved;
     }
@@ -235,7 +243,7 @@ final class RegisteredAliases implements StateMachineAliases {
     public CompletionStage<Answer<DeleteStateMachineAliasResult>> deleteStateMachineAlias(
             Caller caller, DeleteStateMachineAliasRequest request) {
         var own = own(caller, request.stateMachineAliasArn());
-        // what does not exist is deleted already (recorded: test_delete_no_such_alias_arn)
+        // An alias that does not exist counts as deleted (recorded: test_delete_no_such_alias_arn).
         return own instanceof Answer.Refused<StateMachineArn>(ResourceNotFound _)
                 ? CompletableFuture.completedFuture(Answer.ok(new DeleteStateMachineAliasResult()))
                 : workers.submit(own, this::delete);
@@ -259,7 +267,10 @@ final class RegisteredAliases implements StateMachineAliases {
                 : Answer.ok(Optional.of(moved(connection, machine)));
     }
 
-    /** An alias of the caller's account and region; for another ARN unrecorded wording. */
+    /**
+     * Returns the ARN of an alias in the caller's account and region; the wording for other ARNs is
+     * not recorded.
+     */
     private static Answer<StateMachineArn> own(Caller caller, String text) {
         return Scopes.own(
                 caller,
@@ -267,7 +278,7 @@ final class RegisteredAliases implements StateMachineAliases {
                         .then(arn ->
                                 arn.alias()
                                         ? Answer.ok(arn)
-                                        : Answer.refused(InvalidArn.notHere(arn.resourceType()))),
+                                        : Answer.refused(InvalidArn.wrongType(arn.resourceType()))),
                 RegisteredAliases::unknown);
     }
 

@@ -10,8 +10,8 @@ import dev.askel.engine.api.arn.Arn;
 import dev.askel.engine.api.arn.Arn.ActivityArn;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import dev.askel.engine.registry.table.ActivityTable;
-import dev.askel.engine.registry.table.Limits;
 import dev.askel.engine.registry.table.MachineTable;
+import dev.askel.engine.registry.table.RegistryLimits;
 import dev.askel.engine.registry.table.TagTable;
 import dev.askel.engine.visibility.Scopes;
 import dev.askel.engine.visibility.SqlWorkers;
@@ -19,12 +19,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.CompletionStage;
 
-/** Tags of machines and activities (spec/api.md section 4.6). */
+/** Tags of machines and activities (docs/aws/api.md, 4.6 Tags). */
 final class RegisteredTags implements Tags {
     private final SqlWorkers workers;
-    private final Limits limits;
+    private final RegistryLimits limits;
 
-    RegisteredTags(SqlWorkers workers, Limits limits) {
+    RegisteredTags(SqlWorkers workers, RegistryLimits limits) {
         this.workers = workers;
         this.limits = limits;
     }
@@ -40,7 +40,7 @@ final class RegisteredTags implements Tags {
                 arn,
                 (database, resource) ->
                         database.transact(connection ->
-                                stays(connection, resource)
+                                lockIfExists(connection, resource)
                                         ? TagTable.add(
                                                         connection,
                                                         resource,
@@ -57,7 +57,7 @@ final class RegisteredTags implements Tags {
                 taggable(caller, request.resourceArn()),
                 (database, resource) ->
                         database.transact(connection -> {
-                            if (!stays(connection, resource)) {
+                            if (!lockIfExists(connection, resource)) {
                                 return Answer.refused(unknown(resource));
                             }
                             TagTable.remove(connection, resource, request.tagKeys());
@@ -72,14 +72,17 @@ final class RegisteredTags implements Tags {
                 taggable(caller, request.resourceArn()),
                 (database, resource) ->
                         database.read(connection ->
-                                isThere(connection, resource)
+                                exists(connection, resource)
                                         ? Answer.ok(
                                                 new ListTagsForResourceResult(
                                                         TagTable.list(connection, resource)))
                                         : Answer.refused(unknown(resource))));
     }
 
-    /** Only machines themselves and activities (recorded: test_tag_state_machine_version). */
+    /**
+     * Accepts only machines and activities, not versions or aliases (recorded:
+     * test_tag_state_machine_version).
+     */
     private static Answer<Arn> taggable(Caller caller, String text) {
         return Scopes.own(caller, Arns.parse(text), RegisteredTags::unknown)
                 .then(arn ->
@@ -98,7 +101,7 @@ final class RegisteredTags implements Tags {
         return ResourceNotFound.of(arn.toString());
     }
 
-    private static boolean isThere(Connection connection, Arn resource) throws SQLException {
+    private static boolean exists(Connection connection, Arn resource) throws SQLException {
         return switch (resource) {
             case StateMachineArn machine -> MachineTable.find(connection, machine) != null;
             case ActivityArn activity -> ActivityTable.find(connection, activity) != null;
@@ -106,8 +109,8 @@ final class RegisteredTags implements Tags {
         };
     }
 
-    /** Whether the resource is there, and will be until the commit. */
-    private static boolean stays(Connection connection, Arn resource) throws SQLException {
+    /** Returns whether the resource exists, and locks it until the commit. */
+    private static boolean lockIfExists(Connection connection, Arn resource) throws SQLException {
         return switch (resource) {
             case StateMachineArn machine -> MachineTable.share(connection, machine) != null;
             case ActivityArn activity -> ActivityTable.share(connection, activity) != null;

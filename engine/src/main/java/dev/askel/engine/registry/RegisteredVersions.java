@@ -31,7 +31,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** The operations on versions (spec/api.md section 4.2). */
+/** The operations on versions (docs/aws/api.md, 4.2 Versions and aliases). */
 final class RegisteredVersions implements StateMachineVersions {
     private final SqlWorkers workers;
     private final EngineTime time;
@@ -88,7 +88,7 @@ final class RegisteredVersions implements StateMachineVersions {
         return publication.publish(connection, machine, request.description(), now);
     }
 
-    /** Which page of which machine's list. */
+    /** A machine's list and the position of a page in it. */
     private record Listed(StateMachineArn machine, NamePages pages, long before) {}
 
     @Override
@@ -122,7 +122,10 @@ final class RegisteredVersions implements StateMachineVersions {
                 });
     }
 
-    /** A page begins after the last number of the one before; the first at the newest. */
+    /**
+     * Returns the position of a page: after the last number of the previous page; the first page
+     * begins with the newest version.
+     */
     private Answer<Listed> listed(Caller caller, StateMachineArn arn, Page page) {
         var pages = new NamePages(tokens, "ListStateMachineVersions|" + arn.name());
         return pages.after(caller, page)
@@ -146,18 +149,18 @@ final class RegisteredVersions implements StateMachineVersions {
                         Arns.stateMachine(request.stateMachineVersionArn())
                                 .then(RegisteredVersions::version),
                         MachineArns::unknown);
-        // what does not exist is deleted already (recorded: test_list_delete_version)
+        // A version that does not exist counts as deleted (recorded: test_list_delete_version).
         return own instanceof Answer.Refused<StateMachineArn>(StateMachineDoesNotExist _)
                 ? CompletableFuture.completedFuture(
                         Answer.ok(new DeleteStateMachineVersionResult()))
                 : workers.submit(own, this::delete);
     }
 
-    /** Unrecorded wording. */
+    /** The wording of this refusal is not recorded. */
     private static Answer<StateMachineArn> version(StateMachineArn arn) {
         return arn.version()
                 ? Answer.ok(arn)
-                : Answer.refused(InvalidArn.notHere(arn.resourceType()));
+                : Answer.refused(InvalidArn.wrongType(arn.resourceType()));
     }
 
     private Answer<DeleteStateMachineVersionResult> delete(Database database, StateMachineArn arn)
@@ -174,7 +177,7 @@ final class RegisteredVersions implements StateMachineVersions {
         });
     }
 
-    /** The machine as it is without the version; empty when there was none. */
+    /** Returns the machine after the deletion; empty when the version did not exist. */
     private static Answer<Optional<StoredMachine>> delete(
             Connection connection, StateMachineArn arn, long number) throws SQLException {
         var machine = MachineTable.lock(connection, arn);
@@ -188,7 +191,7 @@ final class RegisteredVersions implements StateMachineVersions {
         if (!VersionTable.delete(connection, machine.id(), number)) {
             return Answer.ok(Optional.empty());
         }
-        var moved = machine.moved();
+        var moved = machine.withNewGeneration();
         MachineTable.update(connection, moved);
         return Answer.ok(Optional.of(moved));
     }

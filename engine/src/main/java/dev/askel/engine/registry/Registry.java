@@ -17,7 +17,7 @@ import dev.askel.engine.registry.start.HeldMachines;
 import dev.askel.engine.registry.start.PinnedRevision;
 import dev.askel.engine.registry.start.StartableMachine;
 import dev.askel.engine.registry.start.StartableMachines;
-import dev.askel.engine.registry.table.Limits;
+import dev.askel.engine.registry.table.RegistryLimits;
 import dev.askel.engine.visibility.ExecutionLookup;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.util.UUID;
@@ -28,8 +28,8 @@ import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /**
- * A node's registry: the operations of the API on machines, activities and tags, and what running
- * executions needs of them. Nothing of it blocks; safe for use by many threads.
+ * The registry of a node: the API operations on machines, activities and tags, and the data of
+ * machines that executions need. Never blocks; safe for use by many threads.
  */
 public final class Registry {
     private final CompiledRevisions revisions;
@@ -45,17 +45,17 @@ public final class Registry {
     private volatile HeldMachines held = HeldMachines.NONE;
 
     /**
-     * Puts a registry together; reads and writes nothing yet.
+     * Creates a registry; reads and writes nothing yet.
      *
      * @param workers where its SQL runs
      * @param ids draws random UUIDs, for machines and revisions
-     * @param percents draws 0 to 99, each as likely as any other, for starts that an alias shares
-     *     out among versions
+     * @param percents draws 0 to 99 with equal probability, for starts that an alias distributes
+     *     over versions
      * @param destinations the log groups that machines may use
-     * @param own what definitions may call beside what AWS has
-     * @param whileOthersRun is told each machine that became DELETING while executions of it run,
-     *     so that they are told; called on a worker and must not block. {@link
-     *     MachineDeletions#pending} tells the same to whoever missed it
+     * @param own resources of this server that definitions may call in addition to those of AWS
+     * @param onDeletionStarted called with each machine that became DELETING while executions of it
+     *     run, to notify them; called on a worker and must not block. {@link
+     *     MachineDeletions#pending} returns the same machines after a lost notification
      */
     public Registry(
             SqlWorkers workers,
@@ -63,14 +63,14 @@ public final class Registry {
             PageTokens tokens,
             Supplier<UUID> ids,
             IntSupplier percents,
-            Limits limits,
+            RegistryLimits limits,
             LogDestinations destinations,
             OwnResources own,
-            Consumer<UUID> whileOthersRun) {
+            Consumer<UUID> onDeletionStarted) {
         this.revisions = new CompiledRevisions(workers, limits);
         this.startable = new StartableMachines(workers, revisions, limits, percents);
         var publication = new Publication(limits);
-        this.deletions = new MachineDeletions(workers, time, startable, whileOthersRun);
+        this.deletions = new MachineDeletions(workers, time, startable, onDeletionStarted);
         this.stateMachines =
                 new RegisteredMachines(
                         new MachineCreation(
@@ -107,51 +107,51 @@ public final class Registry {
         this.expressStarts = new ExpressStartTable(workers);
     }
 
-    /** The operations on state machines. */
+    /** Returns the operations on state machines. */
     public StateMachines stateMachines() {
         return stateMachines;
     }
 
-    /** The operations on versions. */
+    /** Returns the operations on versions. */
     public StateMachineVersions stateMachineVersions() {
         return versions;
     }
 
-    /** The operations on aliases. */
+    /** Returns the operations on aliases. */
     public StateMachineAliases stateMachineAliases() {
         return aliases;
     }
 
-    /** The operations on activities, but for the polls of their workers. */
+    /** Returns the operations on activities, except the polls of their workers. */
     public RegisteredActivities activities() {
         return activities;
     }
 
-    /** The operations on tags. */
+    /** Returns the operations on tags. */
     public Tags tags() {
         return tags;
     }
 
-    /** Whether activities exist. */
+    /** Returns the cache that answers whether activities exist. */
     public ActivityDirectory activityDirectory() {
         return activityDirectory;
     }
 
-    /** The starts of asynchronous Express executions. */
+    /** Returns the starts of asynchronous Express executions. */
     public ExpressStarts expressStarts() {
         return expressStarts;
     }
 
-    /** The end of machines that are being deleted. */
+    /** Returns the deletion of machines. */
     public MachineDeletions deletions() {
         return deletions;
     }
 
     /**
-     * What to start on. Served from this node's memory, so it may be older than the truth: the
-     * start's transaction must check {@link StartableMachine#guard}, and the start be decided again
-     * with {@link #forStartFresh} when that refuses. Each call for an alias draws one of its
-     * versions; which one it was is only settled by the start's transaction.
+     * Returns the revision to start. The result comes from this node's cache and may be outdated.
+     * The start's transaction must check {@link StartableMachine#guard}; when that check fails,
+     * decide again with {@link #forStartFresh}. Each call for an alias draws one of its versions,
+     * and only the start's transaction makes that choice final.
      *
      * @return {@code StateMachineDoesNotExist}, {@code StateMachineDeleting}, or {@code
      *     ValidationException} for an ARN with a label
@@ -165,15 +165,16 @@ public final class Registry {
                 : startable.known(arn);
     }
 
-    /** From now on refuses starts on machines that are on hold, with {@code ServiceUnavailable}. */
+    /** Refuses starts on machines that are on hold, with {@code ServiceUnavailable}. */
     public void hold(HeldMachines machines) {
         held = machines;
     }
 
     /**
-     * What to start on, newer than what a start's transaction has refused.
+     * Returns a revision to start that is newer than the one that a start's transaction has
+     * refused.
      *
-     * @param refused what {@link #forStart} gave before
+     * @param refused the earlier result of {@link #forStart}
      */
     public CompletionStage<Answer<StartableMachine>> forStartFresh(
             StateMachineArn arn, StartableMachine refused) {
@@ -181,18 +182,18 @@ public final class Registry {
     }
 
     /**
-     * Whether a machine is as {@link #forStart} gave it, for a start without a transaction. When it
-     * is not, {@link #forStartFresh} gives a newer one.
+     * Returns whether a machine is unchanged since {@link #forStart} returned it, for a start
+     * without a transaction. If it has changed, call {@link #forStartFresh}.
      */
     public CompletionStage<Answer<Boolean>> isCurrent(StartableMachine machine) {
         return startable.isCurrent(machine);
     }
 
     /**
-     * The revision an execution is pinned to, be its machine deleted.
+     * Returns the revision that an execution is pinned to, even if its machine is deleted.
      *
-     * @return refused only when the database cannot be asked; a revision that is not there is our
-     *     bug and fails the stage
+     * @return refused only when the database cannot be queried; a missing revision is a bug and
+     *     fails the stage
      */
     public CompletionStage<Answer<PinnedRevision>> revision(UUID machineId, int revision) {
         return revisions.get(machineId, revision);

@@ -7,14 +7,17 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What a tag may be (spec/quotas.md section 1); unrecorded wording. */
+/**
+ * Rules for tags (docs/aws/quotas.md, 1. Names and text sizes); the wording of refusals is not
+ * recorded.
+ */
 final class TagRules {
     private static final Pattern CHARACTERS = Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*");
     private static final String RESERVED = "aws:";
 
     private TagRules() {}
 
-    /** Null, or what is refused. */
+    /** Returns the refusal; null when all tags are valid. */
     static @Nullable EngineError check(List<Tag> tags) {
         for (var tag : tags) {
             if (!CHARACTERS.matcher(tag.key()).matches()

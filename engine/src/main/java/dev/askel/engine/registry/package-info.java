@@ -1,9 +1,9 @@
 /**
- * What users have registered: state machines and their immutable revisions, activities, tags; and
- * what starting and recovering an execution needs of them, compiled once per node.
+ * The registered resources: state machines with their immutable revisions, activities and tags; and
+ * the compiled revisions that starts and recoveries need.
  *
- * <p>Knows tables, the parser and the validator of definitions. Must not know how an execution is
- * run; of running ones it reads the rows that {@code visibility} reads.
+ * <p>It uses tables, the parser and the validator of definitions. It must not know how an execution
+ * runs; it reads the same rows of running executions as {@code visibility}.
  */
 @NullMarked
 package dev.askel.engine.registry;

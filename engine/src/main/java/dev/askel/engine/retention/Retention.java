@@ -3,7 +3,7 @@ package dev.askel.engine.retention;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.daemon.ClusterDaemon;
-import dev.askel.engine.journal.retention.HeldNames;
+import dev.askel.engine.journal.retention.ReservedNames;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,17 +19,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets closed executions leave when they have been kept long enough: round after round, and after
- * each step of a round a rest that is longer than the step, so that it is beside everybody's work
- * however much there is. One in the cluster.
+ * Deletes closed executions whose retention has expired. It works in rounds of small steps, and
+ * pauses after each step for longer than the step took, so that it does not slow other work. One
+ * runs in the cluster.
  */
 public final class Retention {
     private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
 
-    /** A rest lasts so many times the step before. */
-    private static final int REST_TIMES = 4;
+    /** The pause after a step, as a multiple of the step's duration. */
+    private static final int PAUSE_FACTOR = 4;
 
-    private static final Duration REST_MIN = Duration.ofMillis(2);
+    private static final Duration PAUSE_MIN = Duration.ofMillis(2);
 
     private final SqlWorkers workers;
     private final EngineTime time;
@@ -39,17 +39,17 @@ public final class Retention {
     private final TimerScheduler<Command> timers;
     private final ActorContext<Command> actor;
 
-    /** When the names of all that may leave were held, and up to which end; null before. */
+    /** The end up to which the names of executions are held; null before the first round. */
     private @Nullable Long heldTo;
 
     private final RetentionSteps steps;
     private RetentionRound round;
     private boolean isSuspended;
-    private long leftBefore;
+    private long deletedBefore;
     private long movedBefore;
     private long droppedBefore;
 
-    /** What it tells itself. */
+    /** Messages of the retention to itself. */
     public sealed interface Command extends NoSerializationVerificationNeeded {}
 
     private record Round() implements Command {}
@@ -80,10 +80,10 @@ public final class Retention {
     }
 
     /**
-     * Starts it, if this node is to have it.
+     * Starts this node's share of the cluster daemon.
      *
-     * @param workers with a thread that nobody waits for
-     * @return what it does here
+     * @param workers with a thread for background work
+     * @return the statistics of this node
      */
     public static RetentionStatistics start(
             ActorSystem<?> system,
@@ -116,15 +116,15 @@ public final class Retention {
                     var retention =
                             new Retention(
                                     workers, time, settings, keptFor, statistics, timers, actor);
-                    return Behaviors.receiveMessage(retention::on);
+                    return Behaviors.receiveMessage(retention::onCommand);
                 }));
     }
 
-    private Behavior<Command> on(Command command) {
+    private Behavior<Command> onCommand(Command command) {
         switch (command) {
             case Round _ -> begin();
             case Step _ -> step();
-            case Stepped stepped -> stepped(stepped);
+            case Stepped stepped -> onStepped(stepped);
             case Stop _ -> {
                 statistics.suspended(false);
                 return Behaviors.stopped();
@@ -133,7 +133,7 @@ public final class Retention {
         return Behaviors.same();
     }
 
-    /** Deletes nothing while the clock is in doubt: a jump would make everything old. */
+    /** Starts a round, unless the clock is in doubt: after a jump everything would seem expired. */
     private void begin() {
         var why = time.whyUnsettled();
         statistics.suspended(why != null);
@@ -142,7 +142,7 @@ public final class Retention {
             step();
         } else {
             if (!isSuspended) {
-                LOG.warn("retention: closed executions stay for now: {}", why);
+                LOG.warn("retention: closed executions are kept for now: {}", why);
             }
             timers.startSingleTimer(new Round(), settings.every());
         }
@@ -151,7 +151,7 @@ public final class Retention {
 
     private RetentionRound newRound() {
         long now = time.millis();
-        leftBefore = statistics.left();
+        deletedBefore = statistics.deleted();
         movedBefore = statistics.moved();
         droppedBefore = statistics.dropped();
         return new RetentionRound(
@@ -160,7 +160,7 @@ public final class Retention {
                 heldTo == null ? 0 : heldTo,
                 now - keptFor.toMillis(),
                 heldTo,
-                keptFor.compareTo(HeldNames.HELD) < 0);
+                keptFor.compareTo(ReservedNames.RESERVED_FOR) < 0);
     }
 
     private void step() {
@@ -178,29 +178,31 @@ public final class Retention {
                                         : failure == null ? null : String.valueOf(failure)));
     }
 
-    private void stepped(Stepped stepped) {
+    private void onStepped(Stepped stepped) {
         if (stepped.failure() != null) {
-            LOG.warn("closed executions stay a while longer: {}", stepped.failure());
+            LOG.warn(
+                    "retention: closed executions are kept until the next round: {}",
+                    stepped.failure());
             timers.startSingleTimer(new Round(), settings.every());
         } else if (round.isOver()) {
-            tell();
+            logRound();
             heldTo = round.heldTo();
             timers.startSingleTimer(new Round(), settings.every());
         } else {
-            var rest = stepped.took().multipliedBy(REST_TIMES);
-            timers.startSingleTimer(new Step(), rest.compareTo(REST_MIN) < 0 ? REST_MIN : rest);
+            var pause = stepped.took().multipliedBy(PAUSE_FACTOR);
+            timers.startSingleTimer(new Step(), pause.compareTo(PAUSE_MIN) < 0 ? PAUSE_MIN : pause);
         }
     }
 
-    private void tell() {
-        long left = statistics.left() - leftBefore;
+    private void logRound() {
+        long deleted = statistics.deleted() - deletedBefore;
         long moved = statistics.moved() - movedBefore;
         long dropped = statistics.dropped() - droppedBefore;
-        if (left + moved + dropped > 0) {
+        if (deleted + moved + dropped > 0) {
             LOG.info(
                     "retention: {} executions that ended before {} have left, {} weeks were"
                             + " dropped, {} executions that stay were moved out of them",
-                    left,
+                    deleted,
                     Instant.ofEpochMilli(heldTo == null ? 0 : heldTo),
                     dropped,
                     moved);

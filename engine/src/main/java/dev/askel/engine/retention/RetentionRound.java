@@ -1,8 +1,8 @@
 package dev.askel.engine.retention;
 
-import dev.askel.engine.retention.LeavingExecutions.Left;
-import dev.askel.engine.retention.LeavingExecutions.Scope;
-import dev.askel.engine.retention.LeavingWeeks.Place;
+import dev.askel.engine.retention.ExpiredExecutions.Deleted;
+import dev.askel.engine.retention.ExpiredExecutions.Scope;
+import dev.askel.engine.retention.ExpiredWeeks.Place;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
@@ -10,31 +10,32 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One round, step by step; each step is a transaction. What a round remembers only saves work: the
- * tables alone tell what is left to do, so that another round, on whatever node, can go on
- * anywhere.
+ * One round of retention, step by step; each step is a transaction. The state of a round only saves
+ * work. The tables alone determine the remaining work, so another round on any node can continue
+ * from any point.
  *
  * <ol>
- *   <li>names are held of executions that the next round lets leave;
- *   <li>rows of executions leave whose names were held by an earlier round;
- *   <li>weeks that are over are sealed, emptied of what stays, and dropped;
- *   <li>names and machines are freed that nobody needs any more.
+ *   <li>the names of executions that the next round deletes are held;
+ *   <li>the rows of executions whose names an earlier round has held are deleted;
+ *   <li>expired weeks are sealed, the executions that are kept are moved out, and the weeks are
+ *       dropped;
+ *   <li>expired names and unused deleted machines are freed.
  * </ol>
  *
- * <p>Not for many threads: one step after the other.
+ * <p>Not thread-safe: run one step after the other.
  */
 final class RetentionRound {
     private enum Stage {
         SCOPES,
         HOLD,
-        LEAVE,
-        CHILDREN_LEAVE,
+        DELETE,
+        DELETE_CHILDREN,
         WEEKS,
         SEAL,
         MOVE,
         DROP,
         FREE_NAMES,
-        FORGET_MACHINES,
+        REMOVE_MACHINES,
         OVER
     }
 
@@ -42,10 +43,10 @@ final class RetentionRound {
     private final long now;
     private final long holdFrom;
     private final long holdTo;
-    private final @Nullable Long leaveTo;
+    private final @Nullable Long deleteTo;
     private final boolean holds;
     private final Queue<Scope> toHold = new ArrayDeque<>();
-    private final Queue<Scope> toLeave = new ArrayDeque<>();
+    private final Queue<Scope> toDelete = new ArrayDeque<>();
     private final Queue<Integer> weeks = new ArrayDeque<>();
     private Stage stage = Stage.SCOPES;
     private long from;
@@ -53,26 +54,26 @@ final class RetentionRound {
     private int movedOfPass;
 
     /**
-     * A round.
+     * Prepares a round.
      *
      * @param now engine time
-     * @param holdFrom names of those that ended by then are held already
-     * @param holdTo names of those that ended by then are to be held
-     * @param leaveTo those that ended by then may leave; null when none may yet
-     * @param holds whether executions leave before their names are free
+     * @param holdFrom the names of executions that ended up to this time are held already
+     * @param holdTo the names of executions that ended up to this time are to be held
+     * @param deleteTo executions that ended up to this time may be deleted; null for none
+     * @param holds whether executions are deleted before their names are free
      */
     RetentionRound(
             RetentionStatistics statistics,
             long now,
             long holdFrom,
             long holdTo,
-            @Nullable Long leaveTo,
+            @Nullable Long deleteTo,
             boolean holds) {
         this.statistics = statistics;
         this.now = now;
         this.holdFrom = holdFrom;
         this.holdTo = holdTo;
-        this.leaveTo = leaveTo;
+        this.deleteTo = deleteTo;
         this.holds = holds;
     }
 
@@ -80,51 +81,51 @@ final class RetentionRound {
         return stage == Stage.OVER;
     }
 
-    /** Names of those that ended by then are held when it is over. */
+    /** The end up to which names are held after this round. */
     long heldTo() {
         return holdTo;
     }
 
     /**
-     * Does the next part of it, in the caller's transaction. One that fails may be done again, with
+     * Performs the next step in the caller's transaction. A failed step may be repeated with
      * another size.
      */
     void step(Connection connection, StepSize size) throws SQLException {
         switch (stage) {
             case SCOPES -> scopes(connection);
             case HOLD -> hold(connection, size);
-            case LEAVE -> leave(connection, size);
-            case CHILDREN_LEAVE -> childrenLeave(connection, size);
+            case DELETE -> delete(connection, size);
+            case DELETE_CHILDREN -> deleteChildren(connection, size);
             case WEEKS -> weeks(connection);
             case SEAL -> seal(connection);
             case MOVE -> move(connection, size);
             case DROP -> drop(connection);
             case FREE_NAMES -> freeNames(connection, size);
-            case FORGET_MACHINES -> forgetMachines(connection, size);
+            case REMOVE_MACHINES -> removeMachines(connection, size);
             case OVER -> throw new IllegalStateException("the round is over");
         }
     }
 
     private void scopes(Connection connection) throws SQLException {
-        var scopes = LeavingExecutions.scopes(connection);
+        var scopes = ExpiredExecutions.scopes(connection);
         toHold.addAll(scopes);
-        toLeave.addAll(scopes);
+        toDelete.addAll(scopes);
         from = holdFrom;
-        stage = holds ? Stage.HOLD : leaving();
+        stage = holds ? Stage.HOLD : deletionStage();
     }
 
-    private Stage leaving() {
+    private Stage deletionStage() {
         from = 0;
-        return leaveTo == null ? Stage.FREE_NAMES : Stage.LEAVE;
+        return deleteTo == null ? Stage.FREE_NAMES : Stage.DELETE;
     }
 
     private void hold(Connection connection, StepSize size) throws SQLException {
         var scope = toHold.peek();
         if (scope == null) {
-            stage = leaving();
+            stage = deletionStage();
             return;
         }
-        var next = LeavingExecutions.hold(connection, scope, from, holdTo, size.rows());
+        var next = ExpiredExecutions.hold(connection, scope, from, holdTo, size.rows());
         if (next == null) {
             toHold.remove();
             from = holdFrom;
@@ -133,40 +134,40 @@ final class RetentionRound {
         }
     }
 
-    private long leaveTo() {
-        if (leaveTo == null) {
+    private long deleteTo() {
+        if (deleteTo == null) {
             throw new IllegalStateException("none may leave in " + stage);
         }
-        return leaveTo;
+        return deleteTo;
     }
 
-    private void leave(Connection connection, StepSize size) throws SQLException {
-        var scope = toLeave.peek();
+    private void delete(Connection connection, StepSize size) throws SQLException {
+        var scope = toDelete.peek();
         if (scope == null) {
             from = 0;
-            stage = Stage.CHILDREN_LEAVE;
+            stage = Stage.DELETE_CHILDREN;
             return;
         }
-        if (!goOn(LeavingExecutions.leave(connection, scope, from, leaveTo(), size))) {
-            toLeave.remove();
+        if (!advance(ExpiredExecutions.delete(connection, scope, from, deleteTo(), size))) {
+            toDelete.remove();
             from = 0;
         }
     }
 
-    private void childrenLeave(Connection connection, StepSize size) throws SQLException {
-        if (!goOn(LeavingExecutions.childrenLeave(connection, from, leaveTo(), size))) {
+    private void deleteChildren(Connection connection, StepSize size) throws SQLException {
+        if (!advance(ExpiredExecutions.deleteChildren(connection, from, deleteTo(), size))) {
             stage = Stage.WEEKS;
         }
     }
 
-    private boolean goOn(Left left) {
-        statistics.left(left.executions());
-        from = left.last();
-        return left.executions() > 0;
+    private boolean advance(Deleted deleted) {
+        statistics.deleted(deleted.executions());
+        from = deleted.last();
+        return deleted.executions() > 0;
     }
 
     private void weeks(Connection connection) throws SQLException {
-        weeks.addAll(LeavingWeeks.overBy(connection, leaveTo()));
+        weeks.addAll(ExpiredWeeks.overBy(connection, deleteTo()));
         stage = Stage.SEAL;
     }
 
@@ -174,24 +175,24 @@ final class RetentionRound {
         var week = weeks.peek();
         if (week == null) {
             stage = Stage.FREE_NAMES;
-        } else if (LeavingWeeks.seal(connection, week)) {
+        } else if (ExpiredWeeks.seal(connection, week)) {
             last = null;
             movedOfPass = 0;
             stage = Stage.MOVE;
         } else {
-            putOff();
+            postpone();
         }
     }
 
-    /** Pass by pass, until one finds nothing from its beginning to its end. */
+    /** Moves executions pass by pass, until a whole pass finds none. */
     private void move(Connection connection, StepSize size) throws SQLException {
         int week = weeks.element();
-        var remaining = LeavingWeeks.remaining(connection, week, last, size.rows());
+        var remaining = ExpiredWeeks.remaining(connection, week, last, size.rows());
         if (!remaining.isEmpty()) {
-            var moved = LeavingWeeks.move(connection, week, remaining, size.bytes());
+            var moved = ExpiredWeeks.move(connection, week, remaining, size.bytes());
             statistics.moved(moved.moved());
-            movedOfPass += moved.looked();
-            last = remaining.get(moved.looked() - 1);
+            movedOfPass += moved.checked();
+            last = remaining.get(moved.checked() - 1);
         } else if (movedOfPass > 0 || last != null) {
             last = null;
             movedOfPass = 0;
@@ -201,30 +202,30 @@ final class RetentionRound {
     }
 
     private void drop(Connection connection) throws SQLException {
-        if (LeavingWeeks.drop(connection, weeks.element())) {
+        if (ExpiredWeeks.drop(connection, weeks.element())) {
             statistics.droppedOne();
             weeks.remove();
             stage = Stage.SEAL;
         } else {
-            putOff();
+            postpone();
         }
     }
 
-    /** Somebody has the lock for long: the next round tries again, and nobody waits for it. */
-    private void putOff() {
-        statistics.putOffOne();
+    /** Skips a week whose lock is not available. The next round tries again. */
+    private void postpone() {
+        statistics.postponedOne();
         weeks.remove();
         stage = Stage.SEAL;
     }
 
     private void freeNames(Connection connection, StepSize size) throws SQLException {
-        if (LeavingExecutions.freeNames(connection, now, size.rows()) < size.rows()) {
-            stage = leaveTo == null ? Stage.OVER : Stage.FORGET_MACHINES;
+        if (ExpiredExecutions.freeNames(connection, now, size.rows()) < size.rows()) {
+            stage = deleteTo == null ? Stage.OVER : Stage.REMOVE_MACHINES;
         }
     }
 
-    private void forgetMachines(Connection connection, StepSize size) throws SQLException {
-        if (LeavingExecutions.forgetMachines(connection, leaveTo(), size.rows()) < size.rows()) {
+    private void removeMachines(Connection connection, StepSize size) throws SQLException {
+        if (ExpiredExecutions.removeMachines(connection, deleteTo(), size.rows()) < size.rows()) {
             stage = Stage.OVER;
         }
     }

@@ -5,24 +5,25 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long closed executions are kept.
+ * Settings of retention.
  *
- * @param keptFor after their end, an hour at least; null keeps them for ever
- * @param every how often it is looked for those that have been kept long enough. Each leaves one
- *     round after its name was held, and no statement may last as long as the time between
- * @param rows executions of one step, hence of one transaction
- * @param bytes of journal and snapshots that one statement moves or deletes, so that it ends within
- *     its time limit
+ * @param keptFor how long closed executions are kept after their end, at least an hour; null keeps
+ *     them permanently
+ * @param every the pause between two rounds. An execution is deleted one round after its name was
+ *     held, and no statement may take as long as the pause
+ * @param rows the maximum number of executions in one step, hence in one transaction
+ * @param bytes the maximum bytes of journal and snapshots that one statement moves or deletes, so
+ *     that it ends within its time limit
  */
 public record RetentionSettings(@Nullable Duration keptFor, Duration every, int rows, long bytes) {
     private static final Duration KEPT_MIN = Duration.ofHours(1);
 
-    /** As on AWS (spec/quotas.md section 2). */
+    /** As on AWS (docs/aws/quotas.md section 2). */
     public static final RetentionSettings STANDARD =
             new RetentionSettings(
                     Duration.ofDays(90), Duration.ofMinutes(1), 500, LongRunners.BYTES_MAX);
 
-    /** Nothing leaves. */
+    /** Keeps all executions. */
     public static final RetentionSettings OFF =
             new RetentionSettings(null, STANDARD.every, STANDARD.rows, STANDARD.bytes);
 
@@ -39,8 +40,8 @@ public record RetentionSettings(@Nullable Duration keptFor, Duration every, int 
         }
     }
 
-    /** The same; closed executions are kept for so long after their end. */
-    public RetentionSettings keeping(Duration other) {
+    /** These settings with another retention. */
+    public RetentionSettings withRetention(Duration other) {
         return new RetentionSettings(other, every, rows, bytes);
     }
 

@@ -2,12 +2,12 @@ package dev.askel.engine.retention;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** What retention has done on this node since it was started. */
+/** Counts the work of retention on this node since its start. */
 public final class RetentionStatistics {
-    private final LongAdder left = new LongAdder();
+    private final LongAdder deleted = new LongAdder();
     private final LongAdder moved = new LongAdder();
     private final LongAdder dropped = new LongAdder();
-    private final LongAdder putOff = new LongAdder();
+    private final LongAdder postponed = new LongAdder();
 
     private volatile boolean suspended;
 
@@ -17,8 +17,8 @@ public final class RetentionStatistics {
         suspended = now;
     }
 
-    void left(int executions) {
-        left.add(executions);
+    void deleted(int executions) {
+        deleted.add(executions);
     }
 
     void moved(int executions) {
@@ -29,32 +29,32 @@ public final class RetentionStatistics {
         dropped.increment();
     }
 
-    void putOffOne() {
-        putOff.increment();
+    void postponedOne() {
+        postponed.increment();
     }
 
-    /** Whether this node, which runs the retention, deletes nothing since the clock is in doubt. */
+    /** Whether this node runs retention and has suspended it because the clock is in doubt. */
     public boolean isSuspended() {
         return suspended;
     }
 
-    /** Executions that have left. */
-    public long left() {
-        return left.sum();
+    /** The number of deleted executions. */
+    public long deleted() {
+        return deleted.sum();
     }
 
-    /** Executions that stay while the week of their start has left. */
+    /** The number of executions that were moved out of a week that is dropped. */
     public long moved() {
         return moved.sum();
     }
 
-    /** Weeks whose journal and snapshots were dropped. */
+    /** The number of weeks whose journal and snapshots were dropped. */
     public long dropped() {
         return dropped.sum();
     }
 
-    /** Times that a week could not be dropped yet, because somebody else held its lock. */
-    public long putOff() {
-        return putOff.sum();
+    /** How often a week could not be dropped yet because its lock was held. */
+    public long postponed() {
+        return postponed.sum();
     }
 }

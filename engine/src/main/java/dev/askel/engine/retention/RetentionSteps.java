@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * size. Otherwise each round would repeat a step that takes longer than the limit. Each round
  * doubles the size again, up to that of the settings.
  *
- * <p>Not thread-safe: one step after the other.
+ * <p>Not thread-safe: run one step after the other.
  */
 final class RetentionSteps {
     private static final Logger LOG = LoggerFactory.getLogger(RetentionSteps.class);

@@ -1,14 +1,14 @@
 package dev.askel.engine.retention;
 
 /**
- * How much one step of retention does.
+ * The size of one step of retention.
  *
  * @param rows executions, names or machines of one transaction
  * @param bytes of journal and snapshots that one statement moves or deletes; a larger row is moved
- *     all the same
+ *     nevertheless
  */
 record StepSize(int rows, long bytes) {
-    /** Below it a statement has one row, however many bytes it may have. */
+    /** With this size a statement handles one row of any size. */
     private static final long BYTES_MIN = 1;
 
     StepSize {

@@ -1,8 +1,9 @@
 /**
- * Closed executions leave after a while (design section 5): their rows one by one as each has been
- * kept long enough, their journal with the whole partition of the week they started in. What still
- * runs then, or closed late, is moved out of that partition before. One in the cluster does so, in
- * small steps beside everybody's work; wherever it is broken off, the next round goes on.
+ * Deletes closed executions after their retention
+ * (docs/adr/0009-retention-by-row-and-by-weekly-partition.md). Their rows are deleted one by one as
+ * each expires, and their journal is dropped with the partition of the week in which they started.
+ * Executions that still run or closed late are moved out of that partition first. One actor in the
+ * cluster does this in small steps; after an interruption the next round continues.
  */
 @NullMarked
 package dev.askel.engine.retention;

@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 final class LockBlockers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LockBlockers.class);
 
-    /** How often they are looked for while a session waits as long as it may. */
-    private static final int LOOKS = 5;
+    /** How many polls are made within the longest wait for a lock. */
+    private static final int POLLS = 5;
 
     private static final String BLOCKERS =
             """
@@ -46,7 +46,7 @@ final class LockBlockers implements AutoCloseable {
     private volatile List<String> seen = List.of();
     private volatile boolean cancelled;
 
-    // Of the thread alone.
+    // Used only by the polling thread.
     private @Nullable Long blockedSinceNanos;
     private Duration nextReport = Duration.ZERO;
 
@@ -54,8 +54,8 @@ final class LockBlockers implements AutoCloseable {
     LockBlockers(DataSource database, MigrationLocks locks) {
         this.database = database;
         this.locks = locks;
-        this.pauseMillis = Math.max(1, locks.waitMax().toMillis() / LOOKS);
-        this.thread = Thread.ofVirtual().name("askel-migration-locks").start(this::look);
+        this.pauseMillis = Math.max(1, locks.waitMax().toMillis() / POLLS);
+        this.thread = Thread.ofVirtual().name("askel-migration-locks").start(this::poll);
     }
 
     /** Sets the session whose blockers the thread finds. */
@@ -63,7 +63,7 @@ final class LockBlockers implements AutoCloseable {
         pid = backendPid;
     }
 
-    /** Returns the sessions that blocked it last, each with its client. */
+    /** Returns the sessions that blocked it at the last poll, each with its client. */
     String seen() {
         var sessions = seen;
         return sessions.isEmpty() ? "sessions that are not known" : String.join("; ", sessions);
@@ -74,25 +74,25 @@ final class LockBlockers implements AutoCloseable {
         return cancelled;
     }
 
-    private void look() {
+    private void poll() {
         try {
-            // Most migrations are over by then.
+            // Most migrations end before the first poll.
             if (closed.await(pauseMillis, TimeUnit.MILLISECONDS)) {
                 return;
             }
             try (var connection = database.getConnection()) {
                 do {
-                    note(connection);
+                    recordBlockers(connection);
                 } while (!closed.await(pauseMillis, TimeUnit.MILLISECONDS));
             }
         } catch (SQLException e) {
-            LOG.warn("sessions that block a migration cannot be told", e);
+            LOG.warn("the sessions that block a migration cannot be read", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void note(Connection connection) throws SQLException {
+    private void recordBlockers(Connection connection) throws SQLException {
         var found = new ArrayList<String>();
         try (var statement = connection.prepareStatement(BLOCKERS)) {
             statement.setInt(1, pid);
@@ -110,13 +110,13 @@ final class LockBlockers implements AutoCloseable {
         long now = System.nanoTime();
         if (blockedSinceNanos == null) {
             blockedSinceNanos = now;
-            // A statement with a lock_timeout gives up before, and its run reports that.
+            // A statement with a lock_timeout times out earlier, and its run reports that.
             nextReport = locks.waitMax().multipliedBy(2);
         }
-        blocked(connection, Duration.ofNanos(now - blockedSinceNanos));
+        onBlocked(connection, Duration.ofNanos(now - blockedSinceNanos));
     }
 
-    private void blocked(Connection connection, Duration blocked) throws SQLException {
+    private void onBlocked(Connection connection, Duration blocked) throws SQLException {
         if (blocked.compareTo(locks.patience()) >= 0) {
             cancelled = true;
             try (var statement = connection.prepareStatement("SELECT pg_cancel_backend(?)")) {

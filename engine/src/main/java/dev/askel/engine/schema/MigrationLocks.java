@@ -6,9 +6,9 @@ import java.time.Duration;
  * How long a migration waits for locks.
  *
  * <p>While a statement waits for a table's lock, all later statements of other sessions wait behind
- * it. So it waits briefly, gives up, and is tried again after a pause.
+ * it. Therefore it waits briefly, times out, and is retried after a pause.
  *
- * @param waitMax how long a statement of a migration waits for a lock, and holds up others
+ * @param waitMax how long a statement of a migration waits for a lock, and delays other sessions
  * @param pauseMin the pause before the second try; each further one is twice as long
  * @param pauseMax the longest pause
  * @param patience after this time the migration fails
@@ -21,7 +21,7 @@ record MigrationLocks(Duration waitMax, Duration pauseMin, Duration pauseMax, Du
                     Duration.ofSeconds(10),
                     Duration.ofMinutes(10));
 
-    /** The pause after a try. */
+    /** Returns the pause after that number of tries. */
     Duration pauseAfter(int tries) {
         var pause = pauseMin;
         for (int i = 1; i < tries && pause.compareTo(pauseMax) < 0; i++) {

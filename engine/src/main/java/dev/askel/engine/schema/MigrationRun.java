@@ -15,17 +15,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the missing migrations by Flyway, again and again while one cannot get a lock in time.
+ * Runs the missing migrations with Flyway and retries while a migration cannot get a lock in time.
  *
  * <p>Each migration begins with {@code lock_timeout} set on its session, so that every script has
- * it. A script that needs another one sets it for itself; {@link LockBlockers} bounds its wait.
+ * it. A script that needs another timeout sets it for itself; {@link LockBlockers} bounds its wait.
  */
 final class MigrationRun {
-    static final String SCHEMA = "askel";
-
-    /** Flyway's table of the scripts that were run. */
-    static final String HISTORY = "flyway_schema_history";
-
     private static final Logger LOG = LoggerFactory.getLogger(MigrationRun.class);
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
@@ -34,7 +29,7 @@ final class MigrationRun {
     private final MigrationLocks locks;
 
     /**
-     * A run.
+     * Creates a run.
      *
      * @param locations of scripts, as Flyway names them
      */
@@ -45,9 +40,10 @@ final class MigrationRun {
     }
 
     /**
-     * Returns when nothing is missing any more.
+     * Returns when no script is missing.
      *
-     * @throws FlywayException when a migration fails, or gets no lock as long as patience lasts
+     * @throws FlywayException when a migration fails, or gets no lock within {@link
+     *     MigrationLocks#patience}
      */
     void run() {
         long begun = System.nanoTime();
@@ -74,10 +70,10 @@ final class MigrationRun {
                             locks.waitMax().toMillis(),
                             pause.toMillis(),
                             sessions);
-                    rest(pause.toMillis());
+                    pause(pause.toMillis());
                 }
             }
-            forgetFailed();
+            deleteFailedEntries();
         }
     }
 
@@ -86,7 +82,7 @@ final class MigrationRun {
                 "no lock within %s; blocked by %s".formatted(locks.patience(), sessions), failure);
     }
 
-    private static void rest(long millis) {
+    private static void pause(long millis) {
         try {
             Thread.sleep(millis);
         } catch (InterruptedException stopped) {
@@ -98,15 +94,15 @@ final class MigrationRun {
     private Flyway flyway(LockBlockers blockers) {
         return Flyway.configure(MigrationRun.class.getClassLoader())
                 .dataSource(database)
-                .schemas(SCHEMA)
-                .defaultSchema(SCHEMA)
+                .schemas(SchemaHistory.SCHEMA)
+                .defaultSchema(SchemaHistory.SCHEMA)
                 .locations(locations.toArray(String[]::new))
                 .callbacks(new BeforeEach(locks, blockers))
                 .ignoreMigrationPatterns("*:future")
-                // An index is built beside writers, and waits for all transactions that it finds:
-                // the lock must not be one.
+                // An index that is built concurrently waits for all open transactions, so the lock
+                // must not be held by a transaction.
                 .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
-                // The nodes that wait do so for as long as the one that migrates lives.
+                // Waiting nodes retry for as long as the migrating node runs.
                 .lockRetryCount(-1)
                 .load();
     }
@@ -120,19 +116,15 @@ final class MigrationRun {
         return false;
     }
 
-    /** A script without a transaction leaves a mark when it fails, and can be run again. */
-    private void forgetFailed() {
+    /**
+     * A script that runs without a transaction leaves a failed entry in Flyway's history; it can be
+     * run again.
+     */
+    private void deleteFailedEntries() {
         try (var connection = database.getConnection()) {
-            forgetFailed(connection);
+            SchemaHistory.deleteFailed(connection);
         } catch (SQLException e) {
-            throw new FlywayException("the database is out of reach", e);
-        }
-    }
-
-    /** Removes the marks of scripts that failed; a script that leaves one can be run again. */
-    static void forgetFailed(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement()) {
-            statement.execute("DELETE FROM %s.%s WHERE NOT success".formatted(SCHEMA, HISTORY));
+            throw new FlywayException("the database is unavailable", e);
         }
     }
 

@@ -15,21 +15,21 @@ import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.flywaydb.core.api.FlywayException;
 
-/** Brings a database to the schema this release writes. */
+/** Migrates a database to the schema of this release. */
 public final class Migrations {
-    /** The schema all of Askel's tables live in. */
-    public static final String SCHEMA = MigrationRun.SCHEMA;
-
-    private static final String HISTORY = MigrationRun.HISTORY;
+    /** The schema that contains all of Askel's tables. */
+    public static final String SCHEMA = SchemaHistory.SCHEMA;
 
     private Migrations() {}
 
     /**
-     * Runs the missing scripts in Flyway's own lock, so that many nodes may call it at once. A
-     * database that a newer release has migrated stays as it is. A script that gets no lock within
-     * a second is tried again for ten minutes, and holds up other sessions for that second only.
+     * Runs the missing scripts under Flyway's lock, so that several nodes can call it at once.
      *
-     * @throws org.flywaydb.core.api.FlywayException when it cannot
+     * <p>A database that a newer release has migrated is not changed. A script that gets no lock
+     * within a second is retried for ten minutes, and delays other sessions only during that
+     * second.
+     *
+     * @throws org.flywaydb.core.api.FlywayException when it fails
      */
     public static void migrate(DataSource database) {
         if (isCurrent(database)) {
@@ -43,11 +43,8 @@ public final class Migrations {
     }
 
     /**
-     * Whether every script has been run here. Flyway would read each of them anew and load every
-     * class beside them, a quarter of a server's start.
-     *
-     * <p>Those that run outside a transaction leave a mark when they fail, which would stop every
-     * node until somebody takes it away; but they can be done again, so it is forgotten here.
+     * Returns whether every script of this release has run. Without this check Flyway would read
+     * each script and load its classes, which takes a quarter of a server's start time.
      */
     static boolean isCurrent(DataSource database) {
         try (var connection = database.getConnection();
@@ -55,22 +52,23 @@ public final class Migrations {
             try (var found =
                     statement.executeQuery(
                             "SELECT FROM pg_tables WHERE schemaname = '%s' AND tablename = '%s'"
-                                    .formatted(SCHEMA, HISTORY))) {
+                                    .formatted(SCHEMA, SchemaHistory.TABLE))) {
                 if (!found.next()) {
                     return false;
                 }
             }
-            MigrationRun.forgetFailed(connection);
+            SchemaHistory.deleteFailed(connection);
             var run = new HashSet<String>();
             try (var found =
-                    statement.executeQuery("SELECT script FROM %s.%s".formatted(SCHEMA, HISTORY))) {
+                    statement.executeQuery(
+                            "SELECT script FROM %s.%s".formatted(SCHEMA, SchemaHistory.TABLE))) {
                 while (found.next()) {
                     run.add(found.getString(1));
                 }
             }
             return run.containsAll(scripts());
         } catch (SQLException e) {
-            throw new FlywayException("the database is out of reach", e);
+            throw new FlywayException("the database is unavailable", e);
         } catch (IOException | URISyntaxException e) {
             throw new FlywayException("the scripts cannot be listed", e);
         }
@@ -80,12 +78,12 @@ public final class Migrations {
         var here = Migrations.class.getResource("Migrations.class");
         var scripts = here == null ? Set.<String>of() : scriptsBeside(here);
         if (scripts.isEmpty()) {
-            throw new IOException("there are none beside " + here);
+            throw new IOException("no scripts found beside " + here);
         }
         return scripts;
     }
 
-    /** The names of all scripts beside a file, in a jar or in a folder. */
+    /** Returns the names of all scripts beside a file, in a jar or in a folder. */
     public static Set<String> scriptsBeside(URL file) throws IOException, URISyntaxException {
         if (file.openConnection() instanceof JarURLConnection jar) {
             var folder = jar.getEntryName().replaceFirst("[^/]*$", "");

@@ -1,4 +1,4 @@
-/** Migrations of the database's schema. */
+/** Migrations of the database schema. */
 @NullMarked
 package dev.askel.engine.schema;
 

@@ -13,27 +13,27 @@ public final class Bytes {
         this.array = array;
     }
 
-    /** The bytes of {@code array}, which the caller gives away and must not change any more. */
+    /** Wraps {@code array}, which the caller must not change afterwards. */
     public static Bytes wrap(byte[] array) {
         return array.length == 0 ? EMPTY : new Bytes(array);
     }
 
-    /** As {@link #wrap}, null for null. */
+    /** Like {@link #wrap}, but returns null for null. */
     public static @Nullable Bytes wrapNullable(byte @Nullable [] array) {
         return array == null ? null : wrap(array);
     }
 
-    /** Number of bytes. */
+    /** Returns the number of bytes. */
     public int size() {
         return array.length;
     }
 
-    /** A copy that the caller may change. */
+    /** Returns a copy that the caller may change. */
     public byte[] toArray() {
         return array.clone();
     }
 
-    /** The array itself, for readers that promise to leave it unchanged. */
+    /** Returns the internal array. The caller must not change it. */
     public byte[] unsafeArray() {
         return array;
     }

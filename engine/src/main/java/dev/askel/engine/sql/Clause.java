@@ -4,17 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A piece of SQL with what is bound to its question marks, in their order. What a user wrote is
- * only ever bound.
+ * A fragment of SQL with the values that are bound to its question marks, in their order. User
+ * input is only ever bound, never part of the text.
  */
 public record Clause(String text, List<Object> parameters) {
-    public static final Clause NOTHING = of("");
+    public static final Clause EMPTY = of("");
 
     public static Clause of(String text, Object... parameters) {
         return new Clause(text, List.of(parameters));
     }
 
-    /** This one and then that one. */
+    /** Returns this clause followed by {@code next}. */
     public Clause then(Clause next) {
         var both = new ArrayList<>(parameters);
         both.addAll(next.parameters);

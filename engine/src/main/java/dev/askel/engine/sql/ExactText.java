@@ -5,19 +5,21 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Any Java string as bytes and back without loss: UTF-8, and a lone surrogate, which UTF-8 has no
- * place for, as the three bytes its number would take (WTF-8). PostgreSQL's text holds neither lone
- * surrogates nor U+0000, so what users wrote is kept in this form, and a cleaned copy for search.
+ * Converts any Java string to bytes and back without loss.
+ *
+ * <p>The form is WTF-8: UTF-8, in which a lone surrogate is encoded as the three bytes of its code
+ * point. PostgreSQL's {@code text} holds neither lone surrogates nor U+0000, so user input is
+ * stored in this form, and a cleaned copy is stored for search.
  */
 public final class ExactText {
-    /** Length of a search column, in UTF-16 units. */
+    /** Maximum length of a search column, in UTF-16 units. */
     static final int SEARCHABLE_MAX = 256;
 
     private static final char REPLACEMENT = '\uFFFD';
 
     private ExactText() {}
 
-    /** The bytes of a text, null for null. */
+    /** Returns the bytes of a text; null for null. */
     public static @Nullable Bytes encode(@Nullable String text) {
         if (text == null) {
             return null;
@@ -40,7 +42,7 @@ public final class ExactText {
         return Bytes.wrap(bytes.toByteArray());
     }
 
-    /** The text whose bytes these are, null for null. */
+    /** Returns the text that {@link #encode} turned into these bytes; null for null. */
     public static @Nullable String decode(byte @Nullable [] bytes) {
         if (bytes == null) {
             return null;
@@ -48,7 +50,8 @@ public final class ExactText {
         StringBuilder text = null;
         int from = 0;
         for (int i = 0; i + 2 < bytes.length; i++) {
-            // In UTF-8, 0xED is followed by less than 0xA0: from there on begin the surrogates.
+            // UTF-8 never follows 0xED with a byte of 0xA0 or more, so such a pair begins a
+            // surrogate.
             if (bytes[i] == (byte) 0xED && (bytes[i + 1] & 0xFF) >= 0xA0) {
                 text = text == null ? new StringBuilder(bytes.length) : text;
                 text.append(new String(bytes, from, i - from, StandardCharsets.UTF_8));
@@ -61,7 +64,10 @@ public final class ExactText {
         return text == null ? rest : text.append(rest).toString();
     }
 
-    /** What of a text the database's text type takes, cut to {@link #SEARCHABLE_MAX}. */
+    /**
+     * Returns the text with characters replaced that PostgreSQL's {@code text} cannot hold, cut to
+     * {@link #SEARCHABLE_MAX}.
+     */
     public static @Nullable String searchable(@Nullable String text) {
         if (text == null) {
             return null;

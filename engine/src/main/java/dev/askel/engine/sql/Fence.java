@@ -4,12 +4,14 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * Whether this node may still change what all nodes share. One that stood still may wake with calls
- * in hand that their clients have long made elsewhere, and followed by others: done now they would
- * undo those, be they decided on the newest of an execution's rows.
+ * Checks whether this node may still change state that all nodes share.
+ *
+ * <p>After a pause, a node can hold calls that their clients have already repeated on another node.
+ * If it performed those calls, it would undo later changes, even though each call is based on the
+ * newest row of its execution.
  */
 public interface Fence {
-    /** Of a node that nobody else goes on without. */
+    /** Admits every change; for a single node. */
     Fence NONE =
             new Fence() {
                 @Override
@@ -24,16 +26,18 @@ public interface Fence {
             };
 
     /**
-     * Whether this node knew so lately that the others cannot have gone on without it for silence
-     * since. Costs nothing.
+     * Returns whether this node confirmed its membership so recently that the other nodes cannot
+     * have marked it down. Does not access the database.
      */
     boolean isCertain();
 
     /**
-     * Whether the database says so now. Who asks last in a transaction, with the locks of all that
-     * it changed, is not overtaken: whoever changes the same later comes behind it.
+     * Returns whether the database confirms that this node is a member.
      *
-     * @param connection in that transaction
+     * <p>Call it last in a transaction, when all locks on the changed rows are held: then no later
+     * change of the same rows can commit before this one.
+     *
+     * @param connection the connection of that transaction
      */
     boolean admits(Connection connection) throws SQLException;
 }

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The current row of a result, in the types that the schema's columns mean. */
+/** Reads the columns of the current row of a result, in the types that the schema gives them. */
 public final class Row {
     private final ResultSet rows;
 
@@ -15,27 +15,27 @@ public final class Row {
         this.rows = rows;
     }
 
-    /** A text column. */
+    /** Returns a text column. */
     public String text(String column) throws SQLException {
         return present(column, rows.getString(column));
     }
 
-    /** A text column that may be null. */
+    /** Returns a text column; null when it is null. */
     public @Nullable String textOrNull(String column) throws SQLException {
         return rows.getString(column);
     }
 
-    /** A bytea column. */
+    /** Returns a bytea column. */
     public byte[] bytes(String column) throws SQLException {
         return present(column, rows.getBytes(column));
     }
 
-    /** A bytea column that may be null. */
+    /** Returns a bytea column; null when it is null. */
     public byte @Nullable [] bytesOrNull(String column) throws SQLException {
         return rows.getBytes(column);
     }
 
-    /** A bytea column that holds UTF-8 and may be null. */
+    /** Returns a bytea column that holds UTF-8 as text; null when it is null. */
     public @Nullable String utf8OrNull(String column) throws SQLException {
         var bytes = bytesOrNull(column);
         return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
@@ -49,7 +49,7 @@ public final class Row {
         return rows.getLong(column);
     }
 
-    /** A bigint column that may be null. */
+    /** Returns a bigint column; null when it is null. */
     public @Nullable Long bigNumberOrNull(String column) throws SQLException {
         long number = rows.getLong(column);
         return rows.wasNull() ? null : number;
@@ -59,12 +59,12 @@ public final class Row {
         return rows.getBoolean(column);
     }
 
-    /** A bigint column of epoch milliseconds. */
+    /** Returns a bigint column of epoch milliseconds. */
     public Instant instant(String column) throws SQLException {
         return Instant.ofEpochMilli(rows.getLong(column));
     }
 
-    /** A bigint column of epoch milliseconds that may be null. */
+    /** Returns a bigint column of epoch milliseconds; null when it is null. */
     public @Nullable Instant instantOrNull(String column) throws SQLException {
         long millis = rows.getLong(column);
         return rows.wasNull() ? null : Instant.ofEpochMilli(millis);
@@ -74,7 +74,7 @@ public final class Row {
         return present(column, uuidOrNull(column));
     }
 
-    /** A uuid column that may be null. */
+    /** Returns a uuid column; null when it is null. */
     public @Nullable UUID uuidOrNull(String column) throws SQLException {
         return rows.getObject(column, UUID.class);
     }

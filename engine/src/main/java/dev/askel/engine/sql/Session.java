@@ -7,14 +7,15 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thread's connection, kept as long as it lives and opened again when asked for after a loss.
+ * The connection of one thread. It is kept until it fails or the session is closed, and opened
+ * again on the next use after a loss.
  */
 public final class Session implements AutoCloseable {
     /**
-     * Every statement here reaches its rows by key. The planner, which sees tables while they are
-     * empty and keeps generic plans, must not settle on scanning them; and whatever the server's
-     * default, a commit means durable. A node that is halted in the middle of a transaction must
-     * not keep its locks: not longer than it takes the others to put it out and go on in its place.
+     * Every statement reaches its rows by key. The planner may see tables while they are empty, and
+     * it keeps generic plans, so sequential scans are disabled. A commit is durable whatever the
+     * server's default is. If a node is halted inside a transaction, its locks must not outlive the
+     * time in which the other nodes mark it down and take over.
      */
     private static final String SETTINGS =
             """
@@ -29,7 +30,7 @@ public final class Session implements AutoCloseable {
              WHERE current_setting('synchronous_commit') = 'off'\
             """;
 
-    private static final String ONE_MOMENT =
+    private static final String READ_ONLY_SNAPSHOT =
             """
             ;
             SET default_transaction_isolation = 'repeatable read';
@@ -50,22 +51,30 @@ public final class Session implements AutoCloseable {
         this.autoCommit = autoCommit;
     }
 
-    /** For statements that each see what is committed when they begin. */
+    /**
+     * Opens a session in which each statement sees the data committed before the statement began.
+     */
     public static Session readCommitted(DataSource database, Duration answerTimeout) {
         return new Session(database, answerTimeout, SETTINGS, false);
     }
 
-    /** For statements that are a transaction each: no lock waits for this side's next word. */
-    public static Session statementByStatement(DataSource database, Duration answerTimeout) {
+    /**
+     * Opens a session in which each statement is a transaction, so that no lock is held between
+     * statements.
+     */
+    public static Session autoCommit(DataSource database, Duration answerTimeout) {
         return new Session(database, answerTimeout, SETTINGS, true);
     }
 
-    /** For transactions that only read, all at one moment. */
-    public static Session oneMoment(DataSource database, Duration answerTimeout) {
-        return new Session(database, answerTimeout, SETTINGS + ONE_MOMENT, false);
+    /** Opens a session for read-only transactions in which all statements see the same snapshot. */
+    public static Session readOnlySnapshot(DataSource database, Duration answerTimeout) {
+        return new Session(database, answerTimeout, SETTINGS + READ_ONLY_SNAPSHOT, false);
     }
 
-    /** The connection, without auto-commit unless it was opened for single statements. */
+    /**
+     * Returns the connection and opens it if necessary. Auto-commit is off, except in a session of
+     * {@link #autoCommit}.
+     */
     public Connection connection() throws SQLException {
         var known = open;
         if (known != null) {
@@ -73,12 +82,13 @@ public final class Session implements AutoCloseable {
         }
         var fresh = database.getConnection();
         try (var statement = fresh.createStatement()) {
-            // A server that vanished without a word must not hold this thread for ever.
+            // A server that disappears without closing the connection must not block this thread
+            // indefinitely.
             fresh.setNetworkTimeout(Runnable::run, Math.toIntExact(answerTimeout.toMillis()));
             fresh.setAutoCommit(false);
             statement.execute(settings);
-            // The server gives up before this side does: what was given up here only, it would go
-            // on with, and hold its locks.
+            // The server must time out before the client does. Otherwise it would continue an
+            // abandoned statement and hold its locks.
             statement.execute("SET statement_timeout = " + answerTimeout.toMillis() * 5 / 6);
             fresh.commit();
             fresh.setAutoCommit(autoCommit);
@@ -90,7 +100,7 @@ public final class Session implements AutoCloseable {
         return fresh;
     }
 
-    /** Rolls back what the failed transaction left; a connection that cannot is given up. */
+    /** Rolls back the failed transaction. Drops the connection when the rollback fails. */
     public void rollback() {
         var known = open;
         if (known == null) {
@@ -103,7 +113,7 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    /** Gives the connection up; the next call of {@link #connection} opens another. */
+    /** Drops the connection; the next call of {@link #connection} opens a new one. */
     public void drop() {
         var known = open;
         open = null;
@@ -114,11 +124,11 @@ public final class Session implements AutoCloseable {
 
     private static void discard(Connection connection) {
         try {
-            // Not close(): a pool would hand a doubtful connection on.
+            // A pool would reuse the connection after close(), although its state is unknown.
             connection.abort(Runnable::run);
             connection.close();
         } catch (SQLException _) {
-            // It is being thrown away because it does not work.
+            // The connection is discarded because it is broken, so a failure here changes nothing.
             return;
         }
     }
@@ -137,7 +147,7 @@ public final class Session implements AutoCloseable {
             statement.execute("RESET ALL");
             known.commit();
         } catch (SQLException _) {
-            // The server has forgotten this session anyway, or will when the socket closes.
+            // The server has ended this session already, or ends it when the socket closes.
             return;
         }
     }

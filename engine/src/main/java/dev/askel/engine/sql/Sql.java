@@ -10,20 +10,20 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One SQL text. Texts are constants, so the driver, which keeps prepared statements by their text
- * in each connection, parses and plans each of them once per connection.
+ * One SQL statement. The text is a constant: the driver caches prepared statements by their text,
+ * so each connection parses and plans a statement once.
  *
- * @param text with {@code ?} for each parameter
+ * @param text SQL with {@code ?} for each parameter
  */
 public record Sql(String text) {
 
-    /** Makes a value of one row. */
+    /** Converts one row to a value. */
     @FunctionalInterface
     public interface RowReader<T> {
         T read(Row row) throws SQLException;
     }
 
-    /** All rows. */
+    /** Runs the query and returns all rows. */
     public <T> List<T> list(
             Connection connection, RowReader<T> reader, @Nullable Object... parameters)
             throws SQLException {
@@ -40,7 +40,7 @@ public record Sql(String text) {
         }
     }
 
-    /** The first row, or null when there is none. */
+    /** Runs the query and returns the first row; null when there is none. */
     public <T> @Nullable T first(
             Connection connection, RowReader<T> reader, @Nullable Object... parameters)
             throws SQLException {
@@ -48,12 +48,12 @@ public record Sql(String text) {
         return rows.isEmpty() ? null : rows.getFirst();
     }
 
-    /** Whether there is a row. */
+    /** Runs the query and returns whether it found a row. */
     public boolean any(Connection connection, @Nullable Object... parameters) throws SQLException {
         return !list(connection, _ -> true, parameters).isEmpty();
     }
 
-    /** Changes rows and says how many. */
+    /** Runs the statement and returns the number of changed rows. */
     public int update(Connection connection, @Nullable Object... parameters) throws SQLException {
         try (var statement = connection.prepareStatement(text)) {
             bind(statement, parameters);

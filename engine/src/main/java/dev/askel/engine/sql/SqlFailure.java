@@ -1,31 +1,39 @@
 package dev.askel.engine.sql;
 
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an SQLException means for the transaction it ended (PostgreSQL, appendix A: error codes).
+ * The effect of an SQLException on the transaction it ended.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/errcodes-appendix.html">PostgreSQL error
+ *     codes</a>
  */
 public enum SqlFailure {
-    /** The connection is gone, or leads to a server that takes no writes; a commit is in doubt. */
+    /**
+     * The connection is lost or leads to a read-only server; the outcome of a commit is unknown.
+     */
     LOST,
-    /** Rolled back through no fault of the statement; the same again may succeed. */
-    PASSING,
-    /** The database refuses this data. */
+    /** Rolled back for a reason outside the statement; a retry may succeed. */
+    TRANSIENT,
+    /** The database rejects this statement or its data. */
     REFUSED;
 
     public static final String UNIQUE_VIOLATION = "23505";
 
-    /** Also raised when a row finds no partition. */
+    /** Also raised when no partition matches a row. */
     public static final String CHECK_VIOLATION = "23514";
 
     public static final String SERIALIZATION_FAILURE = "40001";
 
+    private static final String DEADLOCK = "40P01";
     private static final String READ_ONLY_TRANSACTION = "25006";
     private static final String IDLE_IN_TRANSACTION = "25P03";
     private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final String QUERY_CANCELED = "57014";
 
+    /** Classifies a failure by its SQLSTATE. */
     public static SqlFailure of(SQLException failure) {
         var state = stateOf(failure);
         if (state == null
@@ -34,24 +42,25 @@ public enum SqlFailure {
             return LOST;
         }
         if (state.equals(LOCK_NOT_AVAILABLE) || state.equals(QUERY_CANCELED)) {
-            return PASSING;
+            return TRANSIENT;
         }
         return switch (state.substring(0, 2)) {
-            // connection exception, operator intervention (shutdown), system error
+            // Connection exception, operator intervention (shutdown), system error.
             case "08", "57", "58" -> LOST;
-            // serialisation failure and deadlock, insufficient resources
-            case "40", "53" -> PASSING;
+            // Serialisation failure and deadlock, insufficient resources.
+            case "40", "53" -> TRANSIENT;
             default -> REFUSED;
         };
     }
 
-    /** Whether the server gave it up for its time. */
-    public static boolean tookTooLong(SQLException failure) {
+    /** Returns whether the server cancelled the statement, mostly because of its timeout. */
+    public static boolean isTimeout(SQLException failure) {
         return QUERY_CANCELED.equals(stateOf(failure));
     }
 
     /**
-     * The SQLSTATE, of the driver's exception when a pool has wrapped it; null when there is none.
+     * Returns the SQLSTATE, of the driver's exception when a pool has wrapped it; null when there
+     * is none.
      */
     public static @Nullable String stateOf(SQLException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -63,5 +72,34 @@ public enum SqlFailure {
             }
         }
         return null;
+    }
+
+    /**
+     * Returns whether the database was unavailable or did not answer in time.
+     *
+     * <p>These codes count, and failures of the driver or the pool without a code:
+     *
+     * <ul>
+     *   <li>classes 08 (connection), 53 (resources), 57P (shutdown) and 58 (system error),
+     *   <li>25006 (a standby), 57014 and 25P03 (timeouts).
+     * </ul>
+     */
+    public static boolean isUnavailable(SQLException failure) {
+        var state = failure.getSQLState();
+        return state == null
+                || failure instanceof SQLTransientConnectionException
+                || state.startsWith("08")
+                || state.startsWith("53")
+                || state.startsWith("57P")
+                || state.startsWith("58")
+                || state.equals(QUERY_CANCELED)
+                || state.equals(IDLE_IN_TRANSACTION)
+                || state.equals(READ_ONLY_TRANSACTION);
+    }
+
+    /** Returns whether the transaction conflicted with another one, so that a retry may succeed. */
+    public static boolean isConflict(SQLException failure) {
+        var state = failure.getSQLState();
+        return SERIALIZATION_FAILURE.equals(state) || DEADLOCK.equals(state);
     }
 }

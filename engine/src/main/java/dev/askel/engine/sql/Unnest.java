@@ -12,8 +12,8 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A statement over {@code unnest(?, ?, …)}: each column of the rows becomes one array parameter, in
- * the order of the calls.
+ * A statement over {@code unnest(?, ?, …)}. Each call of a column method binds one array parameter,
+ * in the order of the calls.
  */
 public final class Unnest<R> implements AutoCloseable {
     private final Connection connection;
@@ -21,14 +21,14 @@ public final class Unnest<R> implements AutoCloseable {
     private final List<R> rows;
     private int position = 1;
 
-    /** A row of each array for each of {@code rows}. */
+    /** Prepares the statement; each array gets one element for each of {@code rows}. */
     public Unnest(Connection connection, String sql, List<R> rows) throws SQLException {
         this.connection = connection;
         this.statement = connection.prepareStatement(sql);
         this.rows = rows;
     }
 
-    /** A {@code text} column. */
+    /** Binds a {@code text} column. */
     public Unnest<R> text(Function<R, @Nullable String> column) throws SQLException {
         var values = new @Nullable String[rows.size()];
         for (int i = 0; i < values.length; i++) {
@@ -37,7 +37,7 @@ public final class Unnest<R> implements AutoCloseable {
         return bind("text", values);
     }
 
-    /** A {@code uuid} column. */
+    /** Binds a {@code uuid} column. */
     public Unnest<R> uuid(Function<R, UUID> column) throws SQLException {
         var values = new UUID[rows.size()];
         for (int i = 0; i < values.length; i++) {
@@ -46,7 +46,7 @@ public final class Unnest<R> implements AutoCloseable {
         return bind("uuid", values);
     }
 
-    /** An {@code integer} column. */
+    /** Binds an {@code integer} column. */
     public Unnest<R> int4(ToIntFunction<R> column) throws SQLException {
         var values = new Integer[rows.size()];
         for (int i = 0; i < values.length; i++) {
@@ -63,7 +63,7 @@ public final class Unnest<R> implements AutoCloseable {
         return bind("int4", values);
     }
 
-    /** A {@code bigint} column. */
+    /** Binds a {@code bigint} column. */
     public Unnest<R> int8(ToLongFunction<R> column) throws SQLException {
         var values = new Long[rows.size()];
         for (int i = 0; i < values.length; i++) {
@@ -72,7 +72,7 @@ public final class Unnest<R> implements AutoCloseable {
         return bind("int8", values);
     }
 
-    /** A {@code bigint} column that may be null. */
+    /** Binds a {@code bigint} column that may be null. */
     public Unnest<R> nullableInt8(Function<R, @Nullable Long> column) throws SQLException {
         var values = new @Nullable Long[rows.size()];
         for (int i = 0; i < values.length; i++) {
@@ -89,7 +89,7 @@ public final class Unnest<R> implements AutoCloseable {
         return bind("bool", values);
     }
 
-    /** A {@code bytea} column. */
+    /** Binds a {@code bytea} column. */
     public Unnest<R> bytea(Function<R, @Nullable Bytes> column) throws SQLException {
         var values = new byte[rows.size()] @Nullable [];
         for (int i = 0; i < values.length; i++) {
@@ -99,13 +99,13 @@ public final class Unnest<R> implements AutoCloseable {
         return bind("bytea", values);
     }
 
-    /** A parameter that is the same for all rows. */
+    /** Binds a parameter that is the same for all rows. */
     public Unnest<R> value(int value) throws SQLException {
         statement.setInt(position++, value);
         return this;
     }
 
-    /** A parameter that is the same for all rows. */
+    /** Binds a parameter that is the same for all rows. */
     public Unnest<R> value(long value) throws SQLException {
         statement.setLong(position++, value);
         return this;
@@ -116,12 +116,12 @@ public final class Unnest<R> implements AutoCloseable {
         return this;
     }
 
-    /** Runs a statement that returns none. */
+    /** Runs a statement that returns no rows. */
     public void update() throws SQLException {
         statement.executeUpdate();
     }
 
-    /** Runs a statement that returns rows; they live until this is closed. */
+    /** Runs a statement that returns rows. The result is valid until this is closed. */
     public ResultSet query() throws SQLException {
         return statement.executeQuery();
     }

@@ -1,5 +1,5 @@
 /**
- * Sessions, statement texts and the classification of SQL failures for all packages that use
+ * Sessions, statements and the classification of SQL failures, for all packages that use
  * PostgreSQL.
  */
 @NullMarked

@@ -32,12 +32,15 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Runs the tests of single states: what they call and how long they sleep. */
+/** Runs tests of single states, with their calls and waits. */
 public final class StateTestRuns implements StateTests {
-    /** The longest a test may take (spec/quotas.md section 2). */
+    /** The longest a test may take (docs/aws/quotas.md section 2). */
     private static final Duration TEST_MAX = Duration.ofMinutes(5);
 
-    /** Tests at once: each holds what it was sent, up to 2 MiB of text and what is made of it. */
+    /**
+     * The maximum number of concurrent tests. Each holds a request of up to 2 MiB and the values
+     * parsed from it.
+     */
     private static final int TESTS_MAX = 64;
 
     private final TestSteps steps;
@@ -50,11 +53,11 @@ public final class StateTestRuns implements StateTests {
     private final boolean revealSecrets;
 
     /**
-     * Tests that do their work as executions do.
+     * Creates a runner whose tests make their calls as executions do.
      *
-     * @param children {@code states:startExecution}
+     * @param children starts executions for {@code states:startExecution}
      * @param revealSecrets whether a request may ask for the secrets of connections
-     * @param evaluations where they evaluate
+     * @param evaluations the threads of their evaluations
      */
     public StateTestRuns(
             TaskConnectors connectors,
@@ -73,7 +76,7 @@ public final class StateTestRuns implements StateTests {
                 revealSecrets);
     }
 
-    /** With other bounds. */
+    /** Creates a runner with other bounds. */
     StateTestRuns(
             TestSteps steps,
             Duration testMax,
@@ -101,16 +104,16 @@ public final class StateTestRuns implements StateTests {
     @Override
     public CompletionStage<Answer<TestStateResult>> testState(
             Caller caller, TestStateRequest request) {
-        // A request with a mock reveals nothing; AWS names another mistake then.
+        // A request with a mock reveals nothing. AWS refuses it with another error.
         if (request.revealSecrets() && !revealSecrets && request.mock() == null) {
             return refused(
                     new EngineError.AccessDeniedException(
                             "The caller of the account %s is not authorized to perform: states:RevealSecrets, because askel.test-state.reveal-secrets is off"
                                     .formatted(caller.account())));
         }
-        // A test may wait for minutes: what it was sent need not.
+        // A test may wait for minutes, so it must not keep the request.
         var level = request.inspectionLevel();
-        var seen = new SeenCall(request.revealSecrets());
+        var recordedCall = new RecordedCall(request.revealSecrets());
         var end = now().plus(testMax);
         return steps.test(() ->
                 steps.step(
@@ -118,7 +121,8 @@ public final class StateTestRuns implements StateTests {
                                 testMax,
                                 _ ->
                                         reader.read(caller, request, now())
-                                                .map(given -> new TestRun(given, end, seen)),
+                                                .map(given ->
+                                                        new TestRun(given, end, recordedCall)),
                                 () -> Answer.<TestRun>refused(new EngineError.ServiceUnavailable()))
                         .thenCompose(answer ->
                                 switch (answer) {
@@ -127,7 +131,8 @@ public final class StateTestRuns implements StateTests {
                                             StateTestRuns.<Verdict>refused(error);
                                 })
                         .thenApply(answer ->
-                                answer.map(verdict -> TestAnswers.of(verdict, level, seen))));
+                                answer.map(
+                                        verdict -> TestResults.of(verdict, level, recordedCall))));
     }
 
     private Instant now() {
@@ -138,15 +143,15 @@ public final class StateTestRuns implements StateTests {
         return CompletableFuture.completedStage(Answer.refused(error));
     }
 
-    /** One test on its way. Its steps follow each other, on whatever thread. */
+    /** One running test. Its steps run one after the other, on any thread. */
     private final class TestRun {
         private final Given given;
         private final StateTest test;
         private final Instant end;
-        private final SeenCall seen;
+        private final RecordedCall recordedCall;
 
-        TestRun(Given given, Instant end, SeenCall seen) {
-            this.seen = seen;
+        TestRun(Given given, Instant end, RecordedCall recordedCall) {
+            this.recordedCall = recordedCall;
             this.given = given;
             this.test = new StateTest(given, chance, now());
             this.end = end;
@@ -156,7 +161,7 @@ public final class StateTestRuns implements StateTests {
             return step(() -> test.begin(now()));
         }
 
-        /** Expressions cost, so every step waits for a thread, but not beyond the test's end. */
+        /** Runs a step on an evaluation thread, if one is free before the test's end. */
         private CompletionStage<Answer<Verdict>> step(Supplier<Progress> doing) {
             return steps.step(
                             given.identity().account(),
@@ -169,17 +174,17 @@ public final class StateTestRuns implements StateTests {
                             () -> Answer.ok(test.timedOut()))
                     .thenCompose(answer ->
                             switch (answer) {
-                                case Answer.Ok(var progress) -> goOn(progress);
+                                case Answer.Ok(var progress) -> resume(progress);
                                 case Answer.Refused(var error) -> refused(error);
                             });
         }
 
-        /** The end needs no thread: nothing is computed any more. */
+        /** Ends the test by its timeout, which needs no evaluation thread. */
         private CompletionStage<Answer<Verdict>> timedOut() {
-            return goOn(test.timedOut());
+            return resume(test.timedOut());
         }
 
-        private CompletionStage<Answer<Verdict>> goOn(Progress progress) {
+        private CompletionStage<Answer<Verdict>> resume(Progress progress) {
             return switch (progress) {
                 case Progress.Done(var verdict) ->
                         CompletableFuture.completedStage(Answer.ok(verdict));
@@ -217,7 +222,7 @@ public final class StateTestRuns implements StateTests {
                             return step(
                                     () -> test.answered(broken(calls, outgoing, failure), now()));
                         }
-                        giveUp(calls, outgoing);
+                        cancel(calls, outgoing);
                         int ordinal = calls.call().ordinal();
                         return byTask
                                 ? step(() ->
@@ -227,8 +232,8 @@ public final class StateTestRuns implements StateTests {
                     .thenCompose(next -> next);
         }
 
-        /** A child that was started stays so. */
-        private void giveUp(Progress.Calls calls, TaskCall outgoing) {
+        /** Cancels a call. A child execution that was started is not stopped. */
+        private void cancel(Progress.Calls calls, TaskCall outgoing) {
             if (!ChildStarts.serves(calls.resource())) {
                 ConnectorBug.cancel(connectors, outgoing);
             }
@@ -253,7 +258,7 @@ public final class StateTestRuns implements StateTests {
             int ordinal = calls.call().ordinal();
             var pattern = OutgoingCall.pattern(calls.resource());
             if (!ChildStarts.serves(calls.resource())) {
-                return ConnectorBug.guarded(() -> connectors.call(outgoing, seen))
+                return ConnectorBug.guarded(() -> connectors.call(outgoing, recordedCall))
                         .thenApply(outcome ->
                                 OutgoingCall.answered(calls.visit(), ordinal, pattern, outcome));
             }

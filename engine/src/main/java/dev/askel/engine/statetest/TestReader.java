@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.asl.expression.MalformedJsonException;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionIdentity;
-import dev.askel.asl.interpreter.Limits;
-import dev.askel.asl.interpreter.TaskRefusals;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.asl.interpreter.step.TaskRefusals;
 import dev.askel.asl.mock.Mock;
 import dev.askel.asl.model.MapState;
 import dev.askel.asl.model.ParallelState;
@@ -33,8 +33,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a request for a test, or says what is wrong with it. The words are recorded where
- * spec/api.md section 4.7 has them; the others are made after their pattern.
+ * Validates TestState requests and builds the tested state. The error messages are those that
+ * docs/aws/api.md section 4.7 lists; other messages follow their pattern.
  */
 final class TestReader {
     private final TaskRefusals refusals;
@@ -48,12 +48,12 @@ final class TestReader {
     }
 
     Answer<Given> read(Caller caller, TestStateRequest request, Instant now) {
-        var misfit = TestRules.misfit(request);
-        if (misfit.isPresent()) {
-            return invalid(misfit.get());
+        var conflict = TestRules.conflict(request);
+        if (conflict.isPresent()) {
+            return invalid(conflict.get());
         }
         return tested(request)
-                .then(tested -> doable(tested, request))
+                .then(tested -> testable(tested, request))
                 .then(tested ->
                         mock(tested, request)
                                 .then(mock ->
@@ -93,8 +93,8 @@ final class TestReader {
                 .orElseGet(() -> invalid("State not found in definition"));
     }
 
-    /** Without a mock a state must be one whose work a test can do. */
-    private static Answer<TestedState> doable(TestedState tested, TestStateRequest request) {
+    /** Refuses states that cannot be tested without a mock. */
+    private static Answer<TestedState> testable(TestedState tested, TestStateRequest request) {
         if (request.mock() != null) {
             return Answer.ok(tested);
         }
@@ -115,7 +115,7 @@ final class TestReader {
 
     // The mock
 
-    /** A mock, or none. */
+    /** A mock, or null. */
     private record Mocked(@Nullable Mock orNull) {}
 
     private Answer<Mocked> mock(TestedState tested, TestStateRequest request) {
@@ -154,7 +154,7 @@ final class TestReader {
         return ValidatedStart.check(
                         machine,
                         new StartExecutionRequest(machine.toString(), null, request.input(), null),
-                        Limits.DEFAULT)
+                        ExecutionLimits.DEFAULT)
                 .map(ValidatedStart::data);
     }
 
@@ -179,7 +179,7 @@ final class TestReader {
                 variables.put(each.getKey(), Payload.of(each.getValue()));
             }
         }
-        var circumstances = request.stateConfiguration();
+        var configuration = request.stateConfiguration();
         var given =
                 new Given(
                         tested,
@@ -188,10 +188,10 @@ final class TestReader {
                         mock,
                         context,
                         new StateConfiguration(
-                                circumstances.retrierRetryCount(),
-                                circumstances.errorCausedByState(),
-                                circumstances.mapIterationFailureCount(),
-                                circumstances.mapItemReaderData()),
+                                configuration.retrierRetryCount(),
+                                configuration.errorCausedByState(),
+                                configuration.mapIterationFailureCount(),
+                                configuration.mapItemReaderData()),
                         identity(caller, request, now),
                         UUID.randomUUID().toString(),
                         refusals);
@@ -208,7 +208,10 @@ final class TestReader {
         }
     }
 
-    /** An execution that nobody can ask for: recorded in the context object of a test. */
+    /**
+     * The identity of an execution that does not exist, for the context object of the test
+     * (measured on AWS).
+     */
     private static ExecutionIdentity identity(
             Caller caller, TestStateRequest request, Instant now) {
         var scope = caller.scope();

@@ -4,12 +4,14 @@ import dev.askel.engine.api.StateTests.TestStateRequest;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Which members of a request for a test go together (spec/api.md section 4.7). */
+/** Checks the combination of members of a TestState request (docs/aws/api.md section 4.7). */
 final class TestRules {
     private TestRules() {}
 
-    /** What does not go together, in AWS's words; empty when all does. */
-    static Optional<String> misfit(TestStateRequest request) {
+    /**
+     * Returns AWS's message about members that exclude each other; empty when the request is valid.
+     */
+    static Optional<String> conflict(TestStateRequest request) {
         return request.mock() == null ? withoutMock(request) : withMock(request);
     }
 
@@ -25,15 +27,15 @@ final class TestRules {
     }
 
     private static Optional<String> withoutMock(TestStateRequest request) {
-        var circumstances = request.stateConfiguration();
-        return mocksOnly("MapIterationFailureCount", circumstances.mapIterationFailureCount())
-                .or(() -> mocksOnly("RetrierRetryCount", circumstances.retrierRetryCount()))
-                .or(() -> mocksOnly("ErrorCausedByState", circumstances.errorCausedByState()))
-                .or(() -> mocksOnly("MapItemReaderData", circumstances.mapItemReaderData()))
-                .or(() -> mocksOnly("Context", request.context()));
+        var configuration = request.stateConfiguration();
+        return onlyWithMock("MapIterationFailureCount", configuration.mapIterationFailureCount())
+                .or(() -> onlyWithMock("RetrierRetryCount", configuration.retrierRetryCount()))
+                .or(() -> onlyWithMock("ErrorCausedByState", configuration.errorCausedByState()))
+                .or(() -> onlyWithMock("MapItemReaderData", configuration.mapItemReaderData()))
+                .or(() -> onlyWithMock("Context", request.context()));
     }
 
-    private static Optional<String> mocksOnly(String member, @Nullable Object value) {
+    private static Optional<String> onlyWithMock(String member, @Nullable Object value) {
         return value == null
                 ? Optional.empty()
                 : Optional.of(

@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The steps of tests, which evaluation threads take, and how many tests there may be. Expressions
- * may take long; there they delay no other request.
+ * Runs the steps of tests on evaluation threads, where long expressions delay no other request, and
+ * bounds the number of tests.
  */
 final class TestSteps {
     /** All tests of an account count as those of one state machine. */
@@ -28,16 +28,16 @@ final class TestSteps {
     private final EvaluationThreads threads;
 
     /**
-     * None yet.
+     * Creates it without tests.
      *
-     * @param testsMax how many tests there may be; each wants a thread for one thing at a time
+     * @param testsMax the maximum number of tests, each of which needs at most one thread
      */
     TestSteps(EvaluationThreads threads, int testsMax) {
         this.testsMax = testsMax;
         this.threads = threads;
     }
 
-    /** Begins a test, if there is room for one more; else {@code ThrottlingException}. */
+    /** Starts a test, or refuses it with {@code ThrottlingException} when too many are running. */
     <T> CompletionStage<Answer<T>> test(Supplier<CompletionStage<Answer<T>>> begin) {
         if (tests.incrementAndGet() > testsMax) {
             tests.decrementAndGet();
@@ -56,17 +56,17 @@ final class TestSteps {
     /** A step of a test. */
     @FunctionalInterface
     interface Step<T> {
-        /** Does the step; null when it needs a larger allowance, and then nothing has happened. */
+        /** Runs the step; null when it needs a larger allowance, and then nothing has happened. */
         @Nullable Answer<T> within(Allowance allowance);
     }
 
     /**
-     * Does a step of a test when a thread is free.
+     * Runs a step of a test when a thread is free.
      *
      * @param account the caller's
-     * @param rest how long it may wait for one
-     * @param late what to answer when none was free in time; done on another thread, never beside
-     *     the step
+     * @param rest how long it may wait for a thread
+     * @param late supplies the answer when no thread was free in time; runs on another thread, but
+     *     not concurrently with the step
      */
     <T> CompletionStage<Answer<T>> step(
             String account, Duration rest, Step<T> step, Supplier<Answer<T>> late) {
@@ -83,7 +83,7 @@ final class TestSteps {
         if (restNanos <= 0) {
             return completed(late);
         }
-        // Whoever completes it goes on.
+        // The step and the timeout compete to complete it; the first one runs.
         var inTime =
                 new CompletableFuture<Boolean>()
                         .completeOnTimeout(false, restNanos, TimeUnit.NANOSECONDS);

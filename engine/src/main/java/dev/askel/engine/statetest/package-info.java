@@ -1,6 +1,6 @@
 /**
- * TestState: reads what a caller wants to test, lets the language do the state, and does what the
- * state asks for: calls, and sleeps. Nothing of a test is stored. Knows no journal and no wire.
+ * TestState: validates the request, lets the interpreter run the state, and performs its calls and
+ * waits. Nothing of a test is stored. Depends on neither the journal nor the wire format.
  */
 @NullMarked
 package dev.askel.engine.statetest;

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.TreeMap;
 
 /**
- * Durations, counted in steps of two percent, so that a million of them take no more room than the
- * few hundred steps they fall into.
+ * A histogram of durations in steps of two percent, so that a million durations take a few hundred
+ * entries.
  */
 final class DurationCounts {
     private static final double STEP = Math.log(1.02);
@@ -26,7 +26,7 @@ final class DurationCounts {
         return (int) Math.round(Math.log(millis + 1.0) / STEP);
     }
 
-    /** The middle of a step. */
+    /** The middle of a step, in milliseconds. */
     private static long millis(int step) {
         return Math.round(Math.exp(step * STEP) - 1);
     }
@@ -35,7 +35,7 @@ final class DurationCounts {
         return total;
     }
 
-    /** Of those added, at least one. */
+    /** The percentiles of the added durations, of which there must be at least one. */
     Durations durations() {
         return new Durations(
                 percentile(50), percentile(90), percentile(99), Duration.ofMillis(longestMillis));

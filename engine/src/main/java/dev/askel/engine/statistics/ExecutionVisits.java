@@ -9,33 +9,33 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Follows the history of one execution and tells of each visit of a state when it is over; of those
- * that are not, at the end. A line of control is in one state at a time, so there is no more to
- * keep in mind than one visit for each.
+ * Derives the visits of states from the history of one execution. It passes on each visit when it
+ * ends, and open visits at the end of the history. A frame is in one state at a time, so at most
+ * one visit for each frame is kept.
  */
 final class ExecutionVisits {
     private final Map<FramePath, Visit> open = new HashMap<>();
-    private final Consumer<Visit> over;
+    private final Consumer<Visit> onVisit;
 
-    ExecutionVisits(Consumer<Visit> over) {
-        this.over = over;
+    ExecutionVisits(Consumer<Visit> onVisit) {
+        this.onVisit = onVisit;
     }
 
     void add(HistoryEvent event) {
         switch (event.details()) {
             case EventDetails.StateEntered(var name, _) -> enter(event, name);
             case EventDetails.StateExited _ -> exit(event);
-            default -> within(event);
+            default -> update(event);
         }
     }
 
     private void enter(HistoryEvent event, String name) {
         var fails = event.type() == HistoryEventType.FailStateEntered;
         var visit = new Visit(name, event.timestamp(), fails);
-        visit.sees(event.id());
+        visit.setLastEvent(event.id());
         var before = open.put(event.frame(), visit);
         if (before != null) {
-            over.accept(before);
+            onVisit.accept(before);
         }
     }
 
@@ -43,34 +43,34 @@ final class ExecutionVisits {
         var visit = open.remove(event.frame());
         if (visit != null) {
             visit.exit(event.timestamp());
-            over.accept(visit);
+            onVisit.accept(visit);
         }
     }
 
-    private void within(HistoryEvent event) {
+    private void update(HistoryEvent event) {
         var visit = open.get(event.frame());
         switch (event.type()) {
             case ExecutionFailed, ParallelStateFailed, MapStateFailed, MapIterationFailed ->
-                    blame(event.previousEventId());
+                    markFailed(event.previousEventId());
             case ExecutionRedriven -> open.values().forEach(Visit::redrive);
             case TaskStateAborted, WaitStateAborted -> abort(event, false);
             case ParallelStateAborted, MapStateAborted -> abort(event, true);
             default -> {}
         }
         if (visit != null) {
-            visit.sees(event.id());
-            attempt(visit, event.type());
+            visit.setLastEvent(event.id());
+            updateAttempt(visit, event.type());
         }
     }
 
-    private static void attempt(Visit visit, HistoryEventType type) {
+    private static void updateAttempt(Visit visit, HistoryEventType type) {
         switch (type) {
             case TaskScheduled,
                     LambdaFunctionScheduled,
                     ActivityScheduled,
                     ParallelStateStarted,
                     MapStateStarted ->
-                    visit.attempt();
+                    visit.startAttempt();
             case TaskStartFailed,
                     TaskSubmitFailed,
                     TaskFailed,
@@ -86,19 +86,19 @@ final class ExecutionVisits {
                     MapStateFailed,
                     MapRunFailed,
                     EvaluationFailed ->
-                    visit.attemptEnded(true);
+                    visit.endAttempt(true);
             case TaskSucceeded,
                     LambdaFunctionSucceeded,
                     ActivitySucceeded,
                     ParallelStateSucceeded,
                     MapStateSucceeded ->
-                    visit.attemptEnded(false);
+                    visit.endAttempt(false);
             default -> {}
         }
     }
 
-    /** The error came from where that event was the last. */
-    private void blame(long eventId) {
+    /** Marks the visit that had the event before the failure as failed. */
+    private void markFailed(long eventId) {
         for (var visit : open.values()) {
             if (visit.lastEventId() == eventId) {
                 visit.fail();
@@ -106,18 +106,21 @@ final class ExecutionVisits {
         }
     }
 
-    /** The event before is what failed; a Parallel or a Map has it inside. */
+    /**
+     * Ends a visit that was aborted. It failed if its own last event precedes the abort; for a
+     * Parallel or a Map that event belongs to an inner frame.
+     */
     private void abort(HistoryEvent event, boolean outer) {
         var visit = open.remove(event.frame());
         if (visit != null) {
             visit.abort(outer || visit.lastEventId() == event.previousEventId());
-            over.accept(visit);
+            onVisit.accept(visit);
         }
     }
 
-    /** There are no more events. */
+    /** Passes on the open visits at the end of the history. */
     void end() {
-        open.values().forEach(over);
+        open.values().forEach(onVisit);
         open.clear();
     }
 }

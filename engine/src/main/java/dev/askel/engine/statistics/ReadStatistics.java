@@ -11,7 +11,7 @@ import dev.askel.engine.visibility.RatesByMachine;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Statistics, each from where it is read. */
+/** Reads each kind of statistics from its source. */
 public record ReadStatistics(
         GroupedFailures groups,
         CurrentRates current,

@@ -11,8 +11,8 @@ import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.execution.codec.UnreadableRowException;
 import dev.askel.engine.journal.Journal;
 import dev.askel.engine.journal.JournalRow;
-import dev.askel.engine.visibility.FoundExecutions;
-import dev.askel.engine.visibility.FoundExecutions.Found;
+import dev.askel.engine.visibility.ExecutionSearch;
+import dev.askel.engine.visibility.ExecutionSearch.Found;
 import dev.askel.engine.visibility.ListPosition;
 import java.time.Duration;
 import java.util.List;
@@ -26,13 +26,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the histories of the latest executions that meet some criteria, one after the other, and
- * counts what states they went through.
+ * Reads the histories of the latest executions that match criteria, one after the other, and counts
+ * the states they visited.
  *
- * <p>What is in memory is a page of executions, some rows of one history and the counts, however
- * many are read. Two are read at a time on a node; a third caller is refused rather than kept
- * waiting. Reading ends when the caller has gone, and after some seconds: the answer then tells of
- * what was read until then.
+ * <p>Memory holds only a page of executions, some rows of one history and the counts. A node serves
+ * two callers at a time and refuses a third. Reading ends when the caller has disconnected, and
+ * after some seconds; the result then covers the histories that were read until then.
  */
 public final class StateHistories implements AutoCloseable {
     private static final int AT_ONCE = 2;
@@ -41,21 +40,21 @@ public final class StateHistories implements AutoCloseable {
     private static final int ROWS_MAX = 64;
     private static final long BYTES_MAX = 4L * 1024 * 1024;
 
-    /** Where counting those that meet the criteria ends. */
+    /** The bound of the count of matching executions. */
     private static final int MATCHING_MAX = 100_000;
 
-    private final FoundExecutions searches;
+    private final ExecutionSearch searches;
     private final Journal journal;
     private final Duration readingMax;
     private final ThreadPoolExecutor threads;
 
-    /** Reads from {@code journal} what {@code searches} find. */
-    public StateHistories(FoundExecutions searches, Journal journal) {
+    /** Reads the histories of executions found by {@code searches} from {@code journal}. */
+    public StateHistories(ExecutionSearch searches, Journal journal) {
         this(searches, journal, READING_MAX);
     }
 
-    /** With another time after which reading ends. */
-    StateHistories(FoundExecutions searches, Journal journal, Duration readingMax) {
+    /** As the other constructor, with another time after which reading ends. */
+    StateHistories(ExecutionSearch searches, Journal journal, Duration readingMax) {
         this.searches = searches;
         this.journal = journal;
         this.readingMax = readingMax;
@@ -72,15 +71,15 @@ public final class StateHistories implements AutoCloseable {
     /** As {@link dev.askel.engine.api.workbench.ExecutionStatistics#states}. */
     public CompletionStage<Answer<StateStatistics>> states(
             Caller caller, ExecutionCriteria criteria, int executionsMax, CompletionStage<?> gone) {
-        return switch (FoundExecutions.own(caller, criteria)) {
+        return switch (ExecutionSearch.own(caller, criteria)) {
             case Answer.Refused(var error) ->
                     CompletableFuture.completedStage(Answer.refused(error));
             case Answer.Ok(var own) ->
-                    begun(new Reading(caller, own, executionsMax, gone.toCompletableFuture()));
+                    start(new Reading(caller, own, executionsMax, gone.toCompletableFuture()));
         };
     }
 
-    private CompletionStage<Answer<StateStatistics>> begun(Reading reading) {
+    private CompletionStage<Answer<StateStatistics>> start(Reading reading) {
         try {
             threads.execute(reading);
         } catch (RejectedExecutionException full) {
@@ -93,7 +92,7 @@ public final class StateHistories implements AutoCloseable {
         return reading.answer;
     }
 
-    /** One caller's. */
+    /** The reading for one caller. */
     private final class Reading implements Runnable {
         private final Caller caller;
         private final ExecutionCriteria criteria;
@@ -124,10 +123,10 @@ public final class StateHistories implements AutoCloseable {
                 answer.complete(
                         switch (bounded) {
                             case Answer.Refused(var error) -> Answer.refused(error);
-                            case Answer.Ok(var asked) ->
-                                    told(
-                                            searches.count(caller.scope(), asked, MATCHING_MAX),
-                                            pages(asked));
+                            case Answer.Ok(var bounds) ->
+                                    result(
+                                            searches.count(caller.scope(), bounds, MATCHING_MAX),
+                                            pages(bounds));
                         });
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -139,28 +138,28 @@ public final class StateHistories implements AutoCloseable {
             }
         }
 
-        private Answer<StateStatistics> told(
+        private Answer<StateStatistics> result(
                 CompletionStage<Answer<Long>> counting, Answer<Integer> pages)
                 throws InterruptedException, ExecutionException {
             var count = counting.toCompletableFuture().get();
             return pages.then(_ -> count)
                     .map(matching ->
                             new StateStatistics(
-                                    totals.told(),
+                                    totals.statistics(),
                                     totals.leftOut(),
                                     read,
                                     unreadable,
                                     new Tally(matching, matching == MATCHING_MAX)));
         }
 
-        /** How many were read. */
-        private Answer<Integer> pages(ExecutionCriteria asked)
+        /** Reads pages of executions, and returns how many were read. */
+        private Answer<Integer> pages(ExecutionCriteria bounds)
                 throws InterruptedException, ExecutionException {
             @Nullable ListPosition after = null;
             while (!isOver()) {
                 int wanted = Math.min(PAGE, executionsMax - read);
                 var page =
-                        searches.page(caller.scope(), asked, after, wanted)
+                        searches.page(caller.scope(), bounds, after, wanted)
                                 .toCompletableFuture()
                                 .get();
                 switch (page) {
@@ -210,7 +209,7 @@ public final class StateHistories implements AutoCloseable {
                 if (rows.isEmpty() && next == 1) {
                     unreadable++;
                 }
-                if (!take(rows, next, visits) || wasLast(rows)) {
+                if (!addRows(rows, next, visits) || isLastPage(rows)) {
                     break;
                 }
                 next = rows.getLast().sequenceNr() + 1;
@@ -218,14 +217,17 @@ public final class StateHistories implements AutoCloseable {
             visits.end();
         }
 
-        /** Whether it ended before it was full, which no row is large enough to cause. */
-        private static boolean wasLast(List<JournalRow> rows) {
+        /**
+         * Whether this page is the last one. Earlier pages are full or have a quarter of the byte
+         * limit, because no row is larger than the rest of a page.
+         */
+        private static boolean isLastPage(List<JournalRow> rows) {
             long bytes = rows.stream().mapToLong(row -> row.payload().bytes().size()).sum();
             return rows.isEmpty() || (rows.size() < ROWS_MAX && bytes < BYTES_MAX / 4);
         }
 
-        /** Whether all of them could be read. */
-        private boolean take(List<JournalRow> rows, long first, ExecutionVisits visits) {
+        /** Adds the events of some rows; false when one could not be read. */
+        private boolean addRows(List<JournalRow> rows, long first, ExecutionVisits visits) {
             long next = first;
             for (var row : rows) {
                 try {
@@ -246,7 +248,7 @@ public final class StateHistories implements AutoCloseable {
         }
     }
 
-    /** Gives up what is being read. */
+    /** Cancels the readings under way. */
     @Override
     public void close() {
         threads.shutdownNow();

@@ -6,9 +6,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 
-/** The visits of states so far, of a bounded number of states. */
+/** Counts visits for a bounded number of states. */
 final class StateTotals {
-    /** So many states are told apart. */
+    /** The maximum number of states that are counted separately. */
     static final int STATES_MAX = 2_000;
 
     private record Key(String machineArn, String state) implements Comparable<Key> {
@@ -31,7 +31,7 @@ final class StateTotals {
     private final TreeMap<Key, Total> totals = new TreeMap<>();
     private long leftOut;
 
-    /** Counts a visit that is over, or that is as far as it has come. */
+    /** Counts a visit, which may still be open. */
     void add(String machineArn, Visit visit) {
         var key = new Key(machineArn, visit.state());
         var total = totals.get(key);
@@ -55,10 +55,10 @@ final class StateTotals {
         return leftOut;
     }
 
-    List<StateStatistic> told() {
-        var told = new ArrayList<StateStatistic>();
+    List<StateStatistic> statistics() {
+        var statistics = new ArrayList<StateStatistic>();
         totals.forEach((key, total) ->
-                told.add(
+                statistics.add(
                         new StateStatistic(
                                 key.machineArn(),
                                 key.state(),
@@ -69,6 +69,6 @@ final class StateTotals {
                                 total.durations.total() == 0
                                         ? null
                                         : total.durations.durations())));
-        return told;
+        return statistics;
     }
 }

@@ -2,7 +2,7 @@ package dev.askel.engine.statistics;
 
 import java.time.Instant;
 
-/** One visit of a state, as far as its events have been seen. */
+/** One visit of a state, derived from its events so far. */
 final class Visit {
     private final String state;
     private final Instant entered;
@@ -14,9 +14,9 @@ final class Visit {
     private long millis = -1;
 
     /**
-     * A visit that has begun.
+     * A visit that has started.
      *
-     * @param fails whether the state is one that does nothing else
+     * @param fails whether the state is a Fail state
      */
     Visit(String state, Instant entered, boolean fails) {
         this.state = state;
@@ -40,7 +40,7 @@ final class Visit {
         return millis >= 0;
     }
 
-    /** From entry to exit, once it has been left. */
+    /** The time from entry to exit; negative before the exit. */
     long millis() {
         return millis;
     }
@@ -49,39 +49,39 @@ final class Visit {
         return lastEventId;
     }
 
-    void sees(long eventId) {
+    void setLastEvent(long eventId) {
         lastEventId = eventId;
     }
 
-    void attempt() {
+    void startAttempt() {
         attempts++;
         attemptFailed = false;
     }
 
-    void attemptEnded(boolean withError) {
+    void endAttempt(boolean withError) {
         attemptFailed = withError;
     }
 
-    /** What it came to is an error that nothing in it has caught. */
+    /** Marks the visit as failed by an uncaught error. */
     void fail() {
         failed = true;
     }
 
     /**
-     * It was given up, since something failed: it itself, or another beside it.
+     * Ends a visit that was aborted because of a failure, its own or that of a parallel branch.
      *
-     * @param byItself whether its last event was what failed
+     * @param byItself whether its own last event is the failure
      */
     void abort(boolean byItself) {
         failed = attemptFailed && byItself;
     }
 
-    /** It goes on where it failed. */
+    /** Continues the visit after a redrive. */
     void redrive() {
         failed = false;
     }
 
-    /** It was left, by Catch if its last attempt has failed. */
+    /** Ends the visit at its exit. If the last attempt failed, Catch caused the exit. */
     void exit(Instant at) {
         failed = attemptFailed;
         millis = at.toEpochMilli() - entered.toEpochMilli();

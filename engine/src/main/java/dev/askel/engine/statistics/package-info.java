@@ -1,8 +1,9 @@
 /**
- * What the histories of many executions tell of their states, read when somebody asks, within
- * bounds of number, time and memory, on threads of its own.
+ * Statistics of states, computed on request from the histories of many executions, with bounds on
+ * number, time and memory, and on separate threads.
  *
- * <p>Knows events, never what a state does; changes nothing and wakes nobody.
+ * <p>Depends on history events only, not on the semantics of states. It is read-only and loads no
+ * execution.
  */
 @NullMarked
 package dev.askel.engine.statistics;

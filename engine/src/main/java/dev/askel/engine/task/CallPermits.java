@@ -11,12 +11,12 @@ public interface CallPermits {
     CallPermits UNLIMITED = (_, callsMax) -> callsMax;
 
     /**
-     * Reserves permits for calls that are about to be made again. Unused permits are free again
-     * after a second.
+     * Reserves permits for calls that are about to be retried. Unused permits are free again after
+     * a second.
      *
      * @param permit as in {@link TaskOutcome.Deferred}; an unknown permit is free
      * @param callsMax how many calls wait
-     * @return how many of them may be made, 0 to {@code callsMax}
+     * @return how many of them may be sent, 0 to {@code callsMax}
      */
     int claim(String permit, int callsMax);
 }

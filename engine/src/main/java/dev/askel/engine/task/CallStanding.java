@@ -4,20 +4,23 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a call that has no answer yet stands on this node.
+ * The status of a call of this node that has no response yet.
  *
- * @param endpoint whom it calls: scheme, host and port
- * @param since when this began
- * @param reason of a parked call: why nobody was reached; else null
+ * @param endpoint the called endpoint: scheme, host and port
+ * @param since when the call got this status
+ * @param reason why the endpoint of a parked call is unreachable; else null
  */
 public record CallStanding(Kind kind, String endpoint, Instant since, @Nullable String reason) {
-    /** What it waits for. */
+    /** The cause of the wait. The names appear in inspections of executions. */
     public enum Kind {
-        /** So many calls to the endpoint are under way that it waits for one to end. */
+        /** The call waits for a slot, because the endpoint has its maximum of concurrent calls. */
         WAITS_FOR_PLACE,
-        /** Nobody can be reached at the endpoint; nothing was sent, it goes on when one can. */
+        /**
+         * The endpoint is unreachable. Nothing was sent; the call continues when the endpoint is
+         * reachable.
+         */
         PARKED,
-        /** The answer. */
+        /** The call was sent and waits for the response. */
         SENT
     }
 }

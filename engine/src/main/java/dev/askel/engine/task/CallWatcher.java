@@ -2,19 +2,19 @@ package dev.askel.engine.task;
 
 import org.jspecify.annotations.Nullable;
 
-/** Is shown what one call sends and what comes back. Thread-safe. */
+/** Receives the requests and responses of one call. Thread-safe. */
 public interface CallWatcher {
-    /** Whether secrets are shown as they are. */
+    /** Whether secrets are passed in clear text. */
     boolean seesSecrets();
 
-    /** What is sent; the last one counts where a call sends several. */
+    /** Receives a request. If a call sends several, the last one counts. */
     void sent(Sent request);
 
-    /** What comes back. */
+    /** Receives a response. */
     void received(Received response);
 
     /**
-     * A request by HTTP.
+     * An HTTP request.
      *
      * @param protocol such as {@code https}
      * @param headers in AWS's form, {@code [name: value, name: value]}
@@ -24,10 +24,10 @@ public interface CallWatcher {
             String protocol, String method, String url, String headers, @Nullable String body) {}
 
     /**
-     * An answer by HTTP.
+     * An HTTP response.
      *
-     * @param headers as those of a request
-     * @param body null when it is no text
+     * @param headers in the same form as those of a request
+     * @param body null when it is not text
      */
     record Received(
             String protocol,

@@ -6,27 +6,27 @@ import dev.askel.asl.model.Resource.Integration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connector of one's own: a provider for {@link java.util.ServiceLoader} in a jar on the server's
- * class path. It comes before the server's own connectors, so that it may also take a resource of
- * AWS in their place. Thread-safe: its methods run side by side, each on a virtual thread of its
- * own, and may block, but for {@link #parameters}.
+ * A user-defined connector: a provider for {@link java.util.ServiceLoader} in a jar on the server's
+ * class path. It takes precedence over the server's connectors, so it may also replace a resource
+ * of AWS. Thread-safe: its methods run concurrently, each on its own virtual thread, and may block,
+ * except {@link #parameters}.
  *
- * <p>History, timers, retries, task tokens and repeats after a crash are the engine's. An exception
- * fails the Task with {@code States.TaskFailed} and stands in the log; errors that Retry and Catch
- * are to know by name are answered as {@link TaskOutcome.Failed}.
+ * <p>The engine handles history, timers, retries, task tokens and repeats after a crash. An
+ * exception fails the Task with {@code States.TaskFailed} and is logged. Return {@link
+ * TaskOutcome.Failed} for errors that Retry and Catch match by name.
  */
 public interface CustomConnector extends AutoCloseable {
     /** The name of its settings, {@code askel.connectors.custom.NAME}. */
     String name();
 
     /**
-     * Whether a resource is its own, and what that takes. Pure and cheap, asked before {@link
-     * #open} too: CreateStateMachine refuses definitions by it, and no call is made without what is
-     * required. A pattern ({@code .sync}, {@code .waitForTaskToken}) that the resource does not
-     * have is not its own.
+     * Returns the parameters of a resource that this connector serves. Pure and cheap, and also
+     * called before {@link #open}: CreateStateMachine validates definitions with it, and no call is
+     * made without the required parameters. Return null for a pattern ({@code .sync}, {@code
+     * .waitForTaskToken}) that the resource does not support.
      *
      * @param resource such as {@code arn:aws:states:::acme:doThing}
-     * @return null when it is not
+     * @return null when this connector does not serve the resource
      */
     @Nullable ParameterNames parameters(Integration resource);
 
@@ -34,18 +34,18 @@ public interface CustomConnector extends AutoCloseable {
      * Called once, before any call.
      *
      * @param settings empty when there are none
-     * @throws IllegalArgumentException when they cannot be used: the server does not start, and
-     *     says the message
+     * @throws IllegalArgumentException when they are invalid: the server does not start, and prints
+     *     the message
      */
     default void open(Config settings) {}
 
     /**
      * Makes the call.
      *
-     * @param call of a resource of its own, with the parameters it requires
+     * @param call a call of a resource that it serves, with the required parameters
      * @return {@link TaskOutcome.JobStarted} for a {@code .sync} resource
-     * @throws InterruptedException when it was interrupted, because nobody waits for it any more or
-     *     the server stops
+     * @throws InterruptedException when the thread was interrupted, because the call was cancelled
+     *     or the server stops
      */
     TaskOutcome call(TaskCall call) throws InterruptedException;
 
@@ -54,12 +54,12 @@ public interface CustomConnector extends AutoCloseable {
         return false;
     }
 
-    /** As {@link JobConnector#poll}, of a job that this connector has begun. */
+    /** As {@link JobConnector#poll}, for a job that this connector has started. */
     default JobStatus poll(Job job) throws InterruptedException {
         throw new UnsupportedOperationException(name() + " has no jobs: " + job.handle());
     }
 
-    /** As {@link JobConnector#stop}, of a job that this connector has begun. */
+    /** As {@link JobConnector#stop}, for a job that this connector has started. */
     default boolean stop(Job job) throws InterruptedException {
         throw new UnsupportedOperationException(name() + " has no jobs: " + job.handle());
     }

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A Lambda function written in Java that runs inside the server: a provider for {@link
- * java.util.ServiceLoader} in a jar on the server's class path. Tasks that name a function of its
- * name, whatever account, region and version, call it. Thread-safe: calls run side by side.
+ * java.util.ServiceLoader} in a jar on the server's class path. Tasks that name a function with its
+ * name, in any account, region and version, call it. Thread-safe: calls run concurrently.
  */
 public interface JavaFunction {
     /**
@@ -15,13 +15,13 @@ public interface JavaFunction {
     String name();
 
     /**
-     * Runs it, on a virtual thread that is interrupted when nobody waits for the answer any more.
-     * May block; what computes for long holds up other calls.
+     * Runs the function on a virtual thread, which is interrupted when the call is cancelled. It
+     * may block. A long computation delays other calls.
      *
-     * @param payload the function's event; its own to change
-     * @param call names the execution, the idempotency key (the same when the call is repeated
-     *     after a crash) and the task token of a callback
-     * @return the function's answer; null is JSON's null
+     * @param payload the function's event, which it may change
+     * @param call has the execution, the idempotency key (the same when the call is repeated after
+     *     a crash) and the task token of a callback
+     * @return the function's result; null is JSON's null
      * @throws Exception fails the Task with the class's name as its error, as Lambda's runtime for
      *     Java does
      */

@@ -4,13 +4,13 @@ import dev.askel.asl.model.Resource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job that a {@code .sync} task has begun, as its connector may be asked for it: by another node,
- * or long after the task is gone.
+ * A job that a {@code .sync} task has started, with the data that its connector needs to poll it
+ * from any node, also long after the task has ended.
  *
  * @param executionArn the execution that the task belongs to
- * @param resource that began it
+ * @param resource the resource that started it
  * @param handle as in {@link TaskOutcome.JobStarted#handle}
- * @param roleArn of the task's Credentials; null when it has none
+ * @param roleArn the role of the task's Credentials; null when it has none
  * @param account twelve digits, of the execution
  * @param region of the execution
  */

@@ -3,24 +3,24 @@ package dev.askel.engine.task;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A connector whose {@code .sync} resources begin jobs: {@link #call} answers {@link
- * TaskOutcome.JobStarted}, and from then on the engine asks how the job is, ever more seldom, and
- * has it stopped when nobody waits for it any more. When to ask, timeouts, crashes and repeats are
- * the engine's.
+ * A connector whose {@code .sync} resources start jobs. {@link #call} returns {@link
+ * TaskOutcome.JobStarted}. After that the engine polls the job at growing intervals, and stops it
+ * when its task has ended. The engine handles intervals, timeouts, crashes and repeats.
  */
 public interface JobConnector extends TaskConnector {
     /**
-     * Asks the service once.
+     * Polls the service once.
      *
      * @return completed exceptionally only for a bug of ours
      */
     CompletionStage<JobStatus> poll(Job job);
 
     /**
-     * Stops the job, best effort. One that has ended, or is not known any more, needs no stopping.
+     * Stops the job, best effort. Does nothing for a job that has ended or is unknown to the
+     * service.
      *
-     * @return false when nobody could be asked, so that it is asked for again; true whatever the
-     *     service answered otherwise
+     * @return false when the service was unreachable, so that the engine retries; true for every
+     *     response
      */
     CompletionStage<Boolean> stop(Job job);
 }

@@ -3,34 +3,35 @@ package dev.askel.engine.task;
 import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.Payload;
 
-/** How a job is. */
+/** The status of a job. */
 public sealed interface JobStatus {
-    /** It has not ended. */
+    /** The job has not ended. */
     record Running() implements JobStatus {
-        /** The only one needed. */
+        /** The shared instance. */
         public static final Running INSTANCE = new Running();
     }
 
     /**
-     * It has ended well.
+     * The job has succeeded.
      *
      * @param output the Task's raw result; may exceed the limit of a state's output
      */
     record Succeeded(Payload output) implements JobStatus {}
 
-    /** It has ended otherwise: TaskFailed. */
+    /** The job has failed: TaskFailed. */
     record Failed(Failure failure) implements JobStatus {}
 
     /**
-     * The service will not tell: it does not know the job, or not who asks. Shortly after the start
-     * that may pass, since services learn of their own jobs with delay; later the task fails.
+     * The service refuses the request, because it does not know the job or the caller. Shortly
+     * after the start the engine retries, because services list new jobs with a delay; later the
+     * task fails.
      */
     record Refused(Failure failure) implements JobStatus {}
 
     /**
-     * Nobody could be asked: throttled, out of order or out of reach. Says nothing of the job.
+     * The status is unknown, because the service throttled the request, failed or was unreachable.
      *
-     * @param reason for the log
+     * @param reason a message for the log
      */
     record Unknown(String reason) implements JobStatus {}
 }

@@ -4,17 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.asl.model.Resource;
 import java.util.Optional;
 
-/** What a service's answer looks like, for results that somebody makes up. Thread-safe. */
+/** Validates mocked results against the response shape of a service. Thread-safe. */
 @FunctionalInterface
 public interface ResultRules {
-    /** No service is known, so anything may be an answer. */
+    /** Accepts every result. */
     ResultRules NONE = (_, _, _) -> Optional.empty();
 
     /**
-     * Why the value cannot be what a call of the resource answers.
+     * Returns why a value cannot be the result of a call of the resource.
      *
-     * @param complete whether nothing that the service always answers may be missing
-     * @return in AWS's words, such as {@code Field 'X' must be a string}; empty when it can be
+     * @param complete whether all fields that the service always returns must be present
+     * @return a message of AWS's form, such as {@code Field 'X' must be a string}; empty when the
+     *     value is valid
      */
     Optional<String> refusal(Resource resource, JsonNode result, boolean complete);
 }

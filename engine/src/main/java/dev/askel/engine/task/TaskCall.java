@@ -7,23 +7,24 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of a Task state, the same however often it is repeated after a crash.
+ * One call of a Task state. It is the same when it is repeated after a crash.
  *
  * @param executionArn the execution the Task belongs to
  * @param resource what to call
  * @param parameters the evaluated Parameters or Arguments; for a Lambda ARN the task input
- * @param idempotencyKey stable over repeats and of no other call: names execution, frame, ordinal
+ * @param idempotencyKey unique to the call and stable over repeats: names execution, frame, ordinal
  *     of the attempt in the frame, and redrive count
  * @param taskToken the callback's token, null unless the pattern has one; already inside the
  *     parameters where the definition put it
  * @param roleArn of Credentials; null when the state has none
  * @param account twelve digits, of the execution
  * @param region of the execution
- * @param timeout what TimeoutSeconds leaves of the time; the engine keeps it by itself and cancels,
- *     so a connector only needs it to bound its sockets. Null when the state has none
+ * @param timeout the rest of TimeoutSeconds; null when the state has none. The engine itself
+ *     cancels the call, so a connector only needs it to bound its sockets
  * @param traceHeader the execution's X-Ray trace header; null when it was started without
- * @param scheduledAt when the Task was scheduled, if the caller takes {@link TaskOutcome.Deferred}
- *     for an answer and makes the call again later; null when the call waits for its permit here
+ * @param scheduledAt when the Task was scheduled, if the caller accepts {@link
+ *     TaskOutcome.Deferred} and retries the call later; null when the call waits for its permit
+ *     here
  */
 public record TaskCall(
         String executionArn,
@@ -44,7 +45,7 @@ public record TaskCall(
         }
     }
 
-    /** The same call by a caller that takes {@link TaskOutcome.Deferred} for an answer. */
+    /** Returns this call for a caller that accepts {@link TaskOutcome.Deferred}. */
     public TaskCall deferrable(Instant since) {
         return new TaskCall(
                 executionArn,

@@ -7,17 +7,17 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A family of Task resources. Calls, never decides; thread-safe; no method blocks the caller's
- * thread, which is an actor's.
+ * Calls the services of a family of Task resources. Thread-safe. No method may block, because the
+ * caller's thread is an actor's.
  */
 public interface TaskConnector {
-    /** Whether calls of this resource are for this connector. */
+    /** Whether this connector makes the calls of a resource. */
     boolean serves(Resource resource);
 
     /**
-     * Why the parameters cannot be used, from their shape alone; pure and cheap, so that it can be
-     * asked before anything is scheduled (history.md section 5.1: AWS writes no TaskScheduled
-     * then).
+     * Returns why the parameters are invalid, judged by their shape alone. Pure and cheap, so that
+     * it can be called before anything is scheduled: AWS writes no TaskScheduled then
+     * (docs/aws/history.md section 5.1).
      *
      * @param resource one that this connector serves
      * @return null when the call may be made; else the failure that {@link TaskOutcome.NotStarted}
@@ -30,33 +30,32 @@ public interface TaskConnector {
     /**
      * Makes the call.
      *
-     * <p>A call whose idempotency key is under way here already is the same call: its answer
-     * answers both.
+     * <p>If a call with the same idempotency key is already in flight here, both get its result.
      *
      * @param call of a resource that this connector serves
-     * @return completed with the outcome, whatever the called service did; exceptionally only when
-     *     the call was cancelled or for a bug of ours
+     * @return completed with the outcome, also after errors of the called service; exceptionally
+     *     only when the call was cancelled or for a bug of ours
      */
     CompletionStage<TaskOutcome> call(TaskCall call);
 
     /**
-     * Whether the called service knows a repeated call by its idempotency key, so that it has its
-     * effect once; others follow {@link OnUnknownOutcome}.
+     * Whether the called service recognises a repeated call by its idempotency key, so that the
+     * call has its effect once. Other calls follow {@link OnUnknownOutcome}.
      */
     default boolean meetsItself(Resource resource) {
         return false;
     }
 
     /**
-     * Gives up the call with this idempotency key; its answer no longer matters. Best effort: what
-     * was called may go on running. Does nothing when no such call is under way.
+     * Cancels the call with this idempotency key. Best effort: the called service may continue.
+     * Does nothing when no such call is in flight.
      */
     default void cancel(TaskCall call) {}
 
     /**
-     * How the call with this idempotency key stands.
+     * Returns the status of the call with this idempotency key.
      *
-     * @return null when this connector has no such call under way on this node, or cannot tell
+     * @return null when this connector has no such call in flight on this node, or does not know
      */
     default @Nullable CallStanding standing(String idempotencyKey) {
         return null;

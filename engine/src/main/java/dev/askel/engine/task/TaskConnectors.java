@@ -31,10 +31,10 @@ public final class TaskConnectors {
     }
 
     /**
-     * Connectors, what the services they call answer, and what follows when they did not.
+     * Creates the list of connectors with the settings for their results and unknown outcomes.
      *
-     * @param own what some of them serve beside, or in place of, what AWS has
-     * @param permits of calls that they deferred
+     * @param own resources that some of them serve in addition to, or instead of, those of AWS
+     * @param permits grants permits to calls that they deferred
      */
     public TaskConnectors(
             List<? extends TaskConnector> connectors,
@@ -51,7 +51,7 @@ public final class TaskConnectors {
 
     /**
      * The failure of a call that may have been made before, by a node that was lost; empty when it
-     * is to be made again.
+     * is to be repeated.
      */
     public Optional<Failure> unknownOutcome(Resource resource, String stateMachine, String state) {
         return switch (unknownOutcomes.of(stateMachine, state)) {
@@ -72,12 +72,12 @@ public final class TaskConnectors {
         return permits;
     }
 
-    /** What definitions may call here beside what AWS has. */
+    /** The resources that definitions may use in addition to those of AWS. */
     public OwnResources own() {
         return own;
     }
 
-    /** What the services of this server answer. */
+    /** The rules for results of the services of this server. */
     public ResultRules results() {
         return results;
     }
@@ -94,7 +94,7 @@ public final class TaskConnectors {
 
     /**
      * As {@link TaskConnector#refusal}; a resource without connector is not refused here, because
-     * what a definition names may be served after the next restart.
+     * it may be served after the next restart.
      */
     public @Nullable Failure refusal(Resource resource, Payload parameters) {
         return of(resource).map(c -> c.refusal(resource, parameters)).orElse(null);
@@ -110,7 +110,10 @@ public final class TaskConnectors {
                 .orElseGet(() -> CompletableFuture.completedStage(unserved(call.resource())));
     }
 
-    /** The same before somebody's eyes, where the connector can show what it sends. */
+    /**
+     * As {@link #call(TaskCall)}; shows requests and responses to a watcher if the connector
+     * supports it.
+     */
     public CompletionStage<TaskOutcome> call(TaskCall call, CallWatcher watcher) {
         return of(call.resource()).orElse(null) instanceof WatchedConnector watched
                 ? watched.call(call, watcher)

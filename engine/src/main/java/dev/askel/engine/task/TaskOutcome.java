@@ -4,23 +4,24 @@ import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.Payload;
 import java.time.Instant;
 
-/** What became of a call. */
+/** The outcome of a call. */
 public sealed interface TaskOutcome {
 
     /**
      * The service answered.
      *
-     * @param output the Task's raw result; with {@code .sync} and {@code .waitForTaskToken} what
-     *     TaskSubmitted shows. May exceed the limit of a state's output: the engine looks
+     * @param output the Task's raw result; with {@code .sync} and {@code .waitForTaskToken} the
+     *     output of TaskSubmitted. May exceed the limit of a state's output, which the engine
+     *     checks
      */
     record Answered(Payload output) implements TaskOutcome {}
 
     /**
-     * The service has begun the job of a {@code .sync} resource.
+     * The service has started the job of a {@code .sync} resource.
      *
-     * @param output what TaskSubmitted shows
-     * @param handle all that the connector needs to find the job again, in a form of its own that
-     *     its later releases read too; the engine keeps it in the journal
+     * @param output the output of TaskSubmitted
+     * @param handle the data that the connector needs to find the job again, in a form of its own
+     *     that later releases must read; the engine stores it in the journal
      */
     record JobStarted(Payload output, String handle) implements TaskOutcome {}
 
@@ -28,21 +29,20 @@ public sealed interface TaskOutcome {
     record Failed(Failure failure) implements TaskOutcome {}
 
     /**
-     * The call could not be made: nothing was sent, nothing ran.
+     * The call could not be made: nothing was sent.
      *
-     * @param failure States.Runtime, with a cause that is to follow {@code An error occurred while
+     * @param failure States.Runtime, with a cause that follows {@code An error occurred while
      *     executing the state '…' (entered at the event id #…). }
      */
     record NotStarted(Failure failure) implements TaskOutcome {}
 
     /**
-     * The call found no permit and was not sent. Only calls with {@link TaskCall#scheduledAt} are
-     * answered so; the caller makes the call again when {@link CallPermits} says that some are
-     * free.
+     * The call found no permit and was not sent. Only calls with {@link TaskCall#scheduledAt} have
+     * this outcome. The caller retries the call when {@link CallPermits} grants a permit.
      *
      * @param permit the name of the permit that it waits for, for instance {@code lambda
      *     http://10.0.0.5:9001}
-     * @param againAt when to make the call again at the latest
+     * @param againAt when to retry the call at the latest
      */
     record Deferred(String permit, Instant againAt) implements TaskOutcome {}
 }

@@ -1,6 +1,6 @@
 package dev.askel.engine.task;
 
-/** What follows when nobody can know whether a call was made. Thread-safe. */
+/** Finds the reaction to calls with an unknown outcome. Thread-safe. */
 @FunctionalInterface
 public interface UnknownOutcomes {
     /** Calls are repeated. */

@@ -2,8 +2,8 @@ package dev.askel.engine.task;
 
 import java.util.concurrent.CompletionStage;
 
-/** A connector that can show what it sends. */
+/** A connector that can show its requests and responses. */
 public interface WatchedConnector extends TaskConnector {
-    /** As {@link TaskConnector#call(TaskCall)}, before somebody's eyes. */
+    /** As {@link TaskConnector#call(TaskCall)}; shows requests and responses to the watcher. */
     CompletionStage<TaskOutcome> call(TaskCall call, CallWatcher watcher);
 }

@@ -1,9 +1,9 @@
 /**
- * How the engine calls what a Task state names: the interface that connectors implement, and the
- * list that finds the connector of a resource.
+ * Calls of Task states: the interface that connectors implement, and the list that finds the
+ * connector of a resource.
  *
- * <p>Connectors call, the engine decides: timers, retries, the three integration patterns, tokens
- * and history are the engine's. This room knows no service, no Pekko, no journal.
+ * <p>Connectors only make calls. The engine handles timers, retries, the three integration
+ * patterns, tokens and history. The package depends on no service, no Pekko and no journal.
  */
 @NullMarked
 package dev.askel.engine.task;

@@ -23,21 +23,21 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What begins, ends and waits now, counted in the tables, each count up to a bound: where an hour
- * holds more starts or ends than that, fewer minutes are told.
+ * Counts the executions that start, end and run now in the tables, each up to a maximum. When an
+ * hour contains more starts or ends than the maximum, the result covers fewer minutes.
  */
 public final class CurrentRates {
-    /** So many starts, and so many ends, are counted. */
+    /** The maximum of counted starts, and of counted ends. */
     static final int COUNTED_MAX = 200_000;
 
-    /** So many open executions are counted. */
+    /** The maximum of counted open executions. */
     static final int OPEN_MAX = 200_000;
 
     private static final List<Integer> MINUTES = List.of(60, 10, 1);
     private static final long MINUTE = TimeUnit.MINUTES.toMillis(1);
     private static final String STARTED = "STARTED";
 
-    /** The wake-ups of each slice stand in their order; there are 1,024 slices. */
+    /** Reads the first wake-up of each of the 1,024 slices, which the index has in order. */
     private static final Sql OLDEST_DUE =
             new Sql(
                     """
@@ -51,23 +51,23 @@ public final class CurrentRates {
     private final EngineTime time;
     private final int countedMax;
 
-    /** Rates up to what {@code time} says now. */
+    /** Creates rates up to the time of {@code time}. */
     public CurrentRates(SqlWorkers workers, EngineTime time) {
         this(workers, time, COUNTED_MAX);
     }
 
-    /** With another bound of starts and of ends. */
+    /** Creates rates with another maximum of starts and of ends. */
     CurrentRates(SqlWorkers workers, EngineTime time, int countedMax) {
         this.workers = workers;
         this.time = time;
         this.countedMax = countedMax;
     }
 
-    /** As {@link dev.askel.engine.api.workbench.ExecutionStatistics#rates}. */
+    /** Returns {@link dev.askel.engine.api.workbench.ExecutionStatistics#rates}. */
     public CompletionStage<Answer<Rates>> rates(Caller caller, @Nullable StateMachineArn machine) {
         var criteria = ExecutionCriteria.ofMachine(machine);
         return workers.submit(
-                FoundExecutions.own(caller, criteria),
+                ExecutionSearch.own(caller, criteria),
                 (database, asked) ->
                         Answer.ok(
                                 database.read(connection ->
@@ -97,7 +97,7 @@ public final class CurrentRates {
 
     private record Counted(List<Minute> minutes, boolean complete) {}
 
-    /** Of as many minutes as can be counted whole; of the last in any case. */
+    /** Counts as many minutes as fit the maximum completely; at least the last minute. */
     private Counted counted(Connection connection, RateQuery query, long now) throws SQLException {
         var counted = new Counted(List.of(), false);
         for (int minutes : MINUTES) {
@@ -119,11 +119,11 @@ public final class CurrentRates {
             return new Counted(List.of(), false);
         }
         long ended = add(connection, query.ends(from, MINUTE, countedMax + 1), counts);
-        var told = new ArrayList<Minute>();
+        var rates = new ArrayList<Minute>();
         for (int minute = 0; minute < minutes; minute++) {
-            told.add(minute(from, minute, counts));
+            rates.add(minute(from, minute, counts));
         }
-        return new Counted(told, started <= countedMax && ended <= countedMax);
+        return new Counted(rates, started <= countedMax && ended <= countedMax);
     }
 
     private static long add(Connection connection, Clause counting, Map<String, Long> counts)

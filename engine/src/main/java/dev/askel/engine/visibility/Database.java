@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.sql.Fence;
+import dev.askel.engine.sql.SqlFailure;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -11,22 +12,24 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The database as a {@link SqlWorkers.Task} sees it; blocks, hence only for workers. A connection
- * is held no longer than one read or one transaction.
+ * The database as a {@link SqlWorkers.Task} sees it. It blocks, so it is used only on workers. A
+ * connection is held for one read or one transaction.
  */
 public final class Database {
-    /** How long a call waits for a connection before the database counts as out of reach. */
+    /** How long a call waits for a connection before the database counts as unavailable. */
     static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(5);
 
-    /** A server that vanished without a word must not hold a thread for ever. */
+    /**
+     * A server that disappears without closing the connection must not block a thread indefinitely.
+     */
     static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
 
     /**
-     * Every statement here reaches its rows by an index. The planner, which may see tables while
-     * they are empty and keeps generic plans, must not settle on scanning them. The server gives up
-     * before this side does: what was given up here only, it would go on with, and hold its locks.
-     * A node that is halted in the middle of a transaction must not keep these for longer than it
-     * takes the others to go on in its place.
+     * Every statement reaches its rows by an index. The planner may see tables while they are
+     * empty, and it keeps generic plans, so sequential scans are disabled. The server must time out
+     * before the client does; otherwise it would continue an abandoned statement and hold its
+     * locks. If a node is halted inside a transaction, its locks must not outlive the time in which
+     * the other nodes take over.
      */
     static final String SESSION_SETTINGS =
             """
@@ -40,16 +43,16 @@ public final class Database {
             SET idle_in_transaction_session_timeout = '12s'\
             """;
 
-    private static final int COLLISIONS_MAX = 3;
+    private static final int CONFLICTS_MAX = 3;
 
     private final HikariDataSource connections;
     private final Fence fence;
     private final BooleanSupplier isInTime;
 
     /**
-     * The database of one task.
+     * Creates the database of one task.
      *
-     * @param isInTime whether what the task changes may still be committed
+     * @param isInTime whether changes of the task may still be committed
      */
     Database(HikariDataSource connections, Fence fence, BooleanSupplier isInTime) {
         this.connections = connections;
@@ -62,39 +65,39 @@ public final class Database {
         try {
             connection.setNetworkTimeout(Runnable::run, Math.toIntExact(ANSWER_TIMEOUT.toMillis()));
         } catch (SQLException e) {
-            // The pool has only as many as there are workers.
+            // The pool has only as many connections as there are workers.
             connection.close();
             throw e;
         }
         return connection;
     }
 
-    /** What is asked of a connection. */
+    /** A query. */
     @FunctionalInterface
     public interface Read<T> {
         T on(Connection connection) throws SQLException;
     }
 
-    /** What is asked of a connection and may not be there. */
+    /** A query that may find nothing. */
     @FunctionalInterface
     public interface Search<T> {
         @Nullable T on(Connection connection) throws SQLException;
     }
 
-    /** What a transaction does; a refusal means that nothing of it shall stay. */
+    /** The statements of a transaction; a refusal rolls it back. */
     @FunctionalInterface
     public interface Transaction<T> {
         Answer<T> on(Connection connection) throws SQLException;
     }
 
-    /** Reads; each statement sees what is committed when it begins. */
+    /** Runs a query; each statement sees the data committed before the statement began. */
     public <T> T read(Read<T> read) throws SQLException {
         try (var connection = connection()) {
             return read.on(connection);
         }
     }
 
-    /** As {@link #read}, of what may not be there. */
+    /** Runs a query; null when it finds nothing. */
     public <T> @Nullable T find(Search<T> search) throws SQLException {
         try (var connection = connection()) {
             return search.on(connection);
@@ -102,17 +105,19 @@ public final class Database {
     }
 
     /**
-     * Does all of it or nothing. What it did is durable on return. {@code ServiceUnavailable} when
-     * the cluster goes on without this node, or the task has taken too long.
+     * Runs a transaction; its changes are durable on return. The result is {@code
+     * ServiceUnavailable} when the cluster has marked this node down, or the task has taken too
+     * long.
      *
-     * @param transaction may run more than once: one that lost against another is tried again
+     * @param transaction may run more than once: after a conflict with another transaction it is
+     *     retried
      */
     public <T> Answer<T> transact(Transaction<T> transaction) throws SQLException {
-        for (int collisions = 0; ; collisions++) {
+        for (int conflicts = 0; ; conflicts++) {
             try {
                 return transactOnce(transaction);
             } catch (SQLException e) {
-                if (!Outages.isCollision(e) || collisions == COLLISIONS_MAX) {
+                if (!SqlFailure.isConflict(e) || conflicts == CONFLICTS_MAX) {
                     throw e;
                 }
             }

@@ -12,14 +12,16 @@ import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Changes of executions' status (start, end, redrive) in an order that has no gaps.
+ * Reads changes of executions' status (start, end, redrive) in an order without gaps.
  *
- * <p>Times and sequences are drawn before a commit, and commits overtake each other, so that behind
- * every place in such an order something may still appear. Here the order is that of the numbers of
- * the transactions that made the changes, and read is only what is older than every transaction
- * under way: there nothing can appear any more. What a row was before its last change is not kept:
- * a change that is overtaken by the next one before it is read is not told. A transaction of
- * somebody else that stays open for long and writes holds up what comes behind it.
+ * <p>Times and sequence numbers are drawn before a commit, and commits overtake each other. A later
+ * commit can therefore appear before any position of such an order. Here the order is that of the
+ * transaction ids of the changes, and only changes older than every open transaction are read, so
+ * no change can appear before a position that was read.
+ *
+ * <p>Only the last change of a row is stored: a change that is followed by another before it is
+ * read is not reported. A long open transaction of another session that writes delays the changes
+ * after it.
  */
 public final class ExecutionChanges {
     private static final Sql NOW =
@@ -47,17 +49,17 @@ public final class ExecutionChanges {
 
     private final SqlWorkers workers;
 
-    /** Reads through {@code workers}. */
+    /** Creates the reader. */
     public ExecutionChanges(SqlWorkers workers) {
         this.workers = workers;
     }
 
     /**
-     * A place between two changes.
+     * A position between two changes.
      *
-     * @param transaction the number of the one that made the change before it
-     * @param persistenceId of the execution that was changed; empty for a place before all that the
-     *     transaction changed
+     * @param transaction the id of the transaction of the change before it
+     * @param persistenceId of the changed execution; empty for a position before all changes of the
+     *     transaction
      */
     public record Place(long transaction, String persistenceId) implements Comparable<Place> {
         @Override
@@ -66,23 +68,26 @@ public final class ExecutionChanges {
             return order != 0 ? order : persistenceId.compareTo(other.persistenceId);
         }
 
-        /** What {@link #parse} reads. */
+        /** Returns the text that {@link #parse} reads. */
         @Override
         public String toString() {
             return transaction + " " + persistenceId;
         }
 
-        /** Reads what {@link #toString} wrote. */
+        /** Parses the text that {@link #toString} returns. */
         public static Place parse(String text) {
             int space = text.indexOf(' ');
             return new Place(Long.parseLong(text.substring(0, space)), text.substring(space + 1));
         }
     }
 
-    /** An execution as it was changed, and the place behind that. */
+    /** A changed execution, and the position after the change. */
     public record Change(FoundExecution execution, ExecutionId id, Place place) {}
 
-    /** The place before all that is to come; what is committed before this is called is behind. */
+    /**
+     * Returns the position before all future changes. Changes committed before this call are before
+     * it.
+     */
     public CompletionStage<Answer<Place>> now() {
         return workers.submit(database ->
                 Answer.ok(
@@ -97,9 +102,9 @@ public final class ExecutionChanges {
     }
 
     /**
-     * The place, unless it is one that this database has not come to: {@code InvalidToken}. It was
-     * given before the database was restored into a server that counts from another number, and
-     * what is behind it here is not what was behind it there.
+     * Returns the position, or {@code InvalidToken} when this database has not reached its
+     * transaction id. Such a position was issued before the database was restored into a server
+     * with other transaction ids, so the changes after it are not the same.
      */
     public CompletionStage<Answer<Place>> reached(Place place) {
         return workers.submit(database ->
@@ -113,7 +118,10 @@ public final class ExecutionChanges {
                         : Answer.ok(place));
     }
 
-    /** The next changes of all executions behind a place, in order, at most so many. */
+    /**
+     * Returns the next changes of all executions after a position, in order, at most {@code
+     * rowsMax}.
+     */
     public CompletionStage<Answer<List<Change>>> after(Place place, int rowsMax) {
         return workers.submit(database ->
                 Answer.ok(database.read(connection -> page(connection, place, rowsMax))));
@@ -134,7 +142,7 @@ public final class ExecutionChanges {
     private static Change read(Row row) throws SQLException {
         var id = row.text("persistence_id");
         return new Change(
-                FoundExecutions.execution(row),
+                ExecutionSearch.execution(row),
                 ExecutionId.parse(id),
                 new Place(Long.parseLong(row.text("transaction")), id));
     }

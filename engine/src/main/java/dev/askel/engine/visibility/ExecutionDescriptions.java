@@ -23,15 +23,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** DescribeExecution (spec/api.md section 4.3). */
+/** DescribeExecution (docs/aws/api.md, 4.3 Executions). */
 public final class ExecutionDescriptions {
-    /** As many large inputs and outputs may be in memory at once, for each worker. */
+    /** The number of large inputs and outputs in memory at once, for each worker. */
     private static final int WITH_DATA_MAX = 16;
 
     private static final int METADATA_MAX = 64;
     private static final int AT_ONCE_MAX = 2;
 
-    /** As many may wait; more are told to come again. */
+    /** The number of requests that may wait; more are refused. */
     private static final int WAITING_MAX = 500;
 
     private static final String METADATA_COLUMNS =
@@ -49,10 +49,10 @@ public final class ExecutionDescriptions {
     private final GroupedReads<ExecutionArn, DescribeExecutionResult> all;
 
     /**
-     * Describes as of now.
+     * Creates the operation.
      *
-     * @param time tells whether the time to redrive is over
-     * @param historyEventsMax tells whether the history has room for a redrive
+     * @param time decides whether the time to redrive is over
+     * @param historyEventsMax the maximum number of events; a redrive needs space for more
      */
     public ExecutionDescriptions(SqlWorkers workers, EngineTime time, long historyEventsMax) {
         this.time = time;
@@ -76,7 +76,7 @@ public final class ExecutionDescriptions {
                 this::unknown);
     }
 
-    /** Describes an execution as of its last commit; an unknown one does not exist. */
+    /** Describes an execution as of its last commit; refuses an unknown one. */
     public CompletionStage<Answer<DescribeExecutionResult>> describeExecution(
             Caller caller, DescribeExecutionRequest request) {
         return switch (Scopes.own(caller, Arns.execution(request.executionArn()), this::unknown)) {
@@ -88,8 +88,8 @@ public final class ExecutionDescriptions {
     }
 
     /**
-     * Describes an execution as of a commit that this node has made. What has succeeded stays as it
-     * is, so that nothing needs to be read.
+     * Describes an execution as of a commit of this node. A succeeded execution never changes, so
+     * no row is read.
      *
      * @param row durable; of an execution whose account, region and name are the ARN's
      * @return null when it is another execution, or has not succeeded

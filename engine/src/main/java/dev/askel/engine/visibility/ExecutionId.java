@@ -6,8 +6,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which execution: of which machine (not merely of which machine name: a re-created machine is
- * another one), by which name.
+ * Identifies an execution, including its machine's id, because a re-created machine of the same
+ * name is another machine.
  *
  * @param label of the Distributed Map state, for a child of a Map Run, else null
  * @param name the execution's name; a child's UUID
@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 public record ExecutionId(
         String account, String region, UUID machineId, @Nullable String label, String name) {
 
-    /** An execution that no Map Run started. */
+    /** Creates the id of an execution that no Map Run started. */
     public ExecutionId(String account, String region, UUID machineId, String name) {
         this(account, region, machineId, null, name);
     }
 
-    /** The execution that this text names; names hold neither slash nor colon. */
+    /** Parses a persistence id; names contain neither slash nor colon. */
     public static ExecutionId parse(String persistenceId) {
         var parts = persistenceId.split("/", -1);
         if (parts.length != 4) {
@@ -36,22 +36,22 @@ public record ExecutionId(
                 parts[3].substring(colon + 1));
     }
 
-    /** {@code account/region/machineId/name}, a child's {@code …/label:uuid}. */
+    /** Returns {@code account/region/machineId/name}, for a child {@code …/label:uuid}. */
     public String persistenceId() {
         return account + "/" + region + "/" + machineId + "/" + localName(label, name);
     }
 
-    /** Where it runs, as ARNs say it. */
+    /** Returns its account and region. */
     public ArnScope scope() {
         return ArnScope.of(region, account);
     }
 
-    /** The ARN the execution is known by, given its machine's name. */
+    /** Returns the ARN of the execution, given its machine's name. */
     public ExecutionArn arn(String machineName) {
         return new ExecutionArn(scope(), machineName, label, name);
     }
 
-    /** The last part of a persistence id. */
+    /** Returns the last part of a persistence id. */
     static String localName(@Nullable String label, String name) {
         return label == null ? name : label + ":" + name;
     }

@@ -15,7 +15,7 @@ import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import dev.askel.engine.api.workbench.ExecutionCriteria;
 import dev.askel.engine.api.workbench.ExecutionSearches.FoundExecution;
 import dev.askel.engine.sql.Sql;
-import dev.askel.engine.visibility.FoundExecutions.Found;
+import dev.askel.engine.visibility.ExecutionSearch.Found;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.UUID;
@@ -23,11 +23,10 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ListExecutions (spec/api.md section 4.3): a machine's executions, newest first.
+ * ListExecutions (docs/aws/api.md, 4.3 Executions): a machine's executions, newest first.
  *
- * <p>A page begins after the last row of the one before it, named by start and id, which never
- * change: rows that arrive meanwhile move nothing, and a page deep in the list costs what the first
- * one costs.
+ * <p>A page begins after the last row of the previous one, identified by start and id, which never
+ * change. New rows do not shift pages, and each page costs the same.
  */
 public final class ExecutionLists {
     private static final Sql MACHINE =
@@ -50,14 +49,17 @@ public final class ExecutionLists {
         this.tokens = tokens;
     }
 
-    /** One page of the list. */
+    /** Returns one page of the list. */
     public CompletionStage<Answer<ListExecutionsResult>> listExecutions(
             Caller caller, ListExecutionsRequest request) {
         return workers.submit(
                 machine(caller, request), (database, arn) -> list(database, arn, request));
     }
 
-    /** The machine, version or alias whose executions are listed. There are no Map Runs yet. */
+    /**
+     * Returns the machine, version or alias whose executions are listed. No ARN of a Map Run exists
+     * yet.
+     */
     private static Answer<StateMachineArn> machine(Caller caller, ListExecutionsRequest request) {
         var machine = request.stateMachineArn();
         var mapRun = request.mapRunArn();
@@ -120,12 +122,12 @@ public final class ExecutionLists {
                                 size + 1);
                 var items =
                         database.read(connection ->
-                                page.sql().list(connection, FoundExecutions::read, page.bound()));
-                // What a version or an alias has started stays listed when it is deleted.
+                                page.sql().list(connection, ExecutionSearch::read, page.bound()));
+                // Executions stay listed when the version or alias that started them is deleted.
                 yield items.isEmpty()
                                 && after.position() == null
                                 && !database.read(
-                                        connection -> isThere(connection, arn, machine.id()))
+                                        connection -> exists(connection, arn, machine.id()))
                         ? Answer.refused(unknown(arn))
                         : Answer.ok(result(Pages.cut(items, size), scope));
             }
@@ -137,8 +139,8 @@ public final class ExecutionLists {
         return ExecutionCriteria.ofMachine(arn).withRedrive(request.redriveFilter());
     }
 
-    /** Whether there is such a version or alias, or an execution that it has started. */
-    static boolean isThere(Connection connection, StateMachineArn arn, UUID machineId)
+    /** Returns whether the version or alias exists, or an execution that it has started. */
+    static boolean exists(Connection connection, StateMachineArn arn, UUID machineId)
             throws SQLException {
         if (arn.plain() || (arn.alias() && ALIAS.any(connection, machineId, arn.qualifier()))) {
             return true;
@@ -155,7 +157,7 @@ public final class ExecutionLists {
     /** The machine that has the name now. */
     private record Machine(UUID id, String type) {}
 
-    /** Where a page begins; null at the newest. */
+    /** The position at which a page begins; null at the newest. */
     private record Start(@Nullable ListPosition position) {}
 
     private static String tokenScope(
@@ -167,7 +169,8 @@ public final class ExecutionLists {
                         machineId,
                         request.statusFilter(),
                         request.redriveFilter(),
-                        // Nothing for the machine itself: earlier builds' tokens stay good.
+                        // Empty for the machine itself, so that tokens of earlier builds stay
+                        // valid.
                         arn.plain() ? "" : "|" + arn);
     }
 

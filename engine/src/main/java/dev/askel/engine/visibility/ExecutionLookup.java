@@ -17,18 +17,17 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From an execution's ARN to the execution.
+ * Finds an execution by its ARN.
  *
- * <p>An ARN names the machine by name, and a name may have belonged to several machines in turn:
- * one becomes free only when no execution of its machine runs any more. So every execution of a
- * younger machine started after all those of an older one, and the youngest machine that has an
- * execution of this name has the newest. Executions of deleted machines are found as long as their
- * rows stay.
+ * <p>An ARN contains the machine's name, which several machines may have had in turn. A name
+ * becomes free only when no execution of its machine runs any more. So every execution of a newer
+ * machine started after all those of an older one, and the newest machine with an execution of this
+ * name has the newest one. Executions of deleted machines are found as long as their rows exist.
  */
 public final class ExecutionLookup {
     /**
-     * From the youngest machine on, one probe of the primary key each, until one hits. LIMIT 1 in
-     * the inner query keeps the planner from joining any other way.
+     * Probes the primary key for each machine of the name, the newest first, until a row is found.
+     * LIMIT 1 in the inner query keeps the planner from joining any other way.
      */
     static final String OF_ARN =
             """
@@ -55,13 +54,16 @@ public final class ExecutionLookup {
         this.workers = workers;
     }
 
-    /** The execution as of its last start, close or redrive, or {@code ExecutionDoesNotExist}. */
+    /**
+     * Returns the execution as of its last start, close or redrive, or {@code
+     * ExecutionDoesNotExist}.
+     */
     public CompletionStage<Answer<ExecutionRef>> byArn(ExecutionArn arn) {
         return workers.submit(
                 database -> found(arn, database.find(connection -> find(connection, arn))));
     }
 
-    /** The same, by the ARN as a caller wrote it; or what is wrong with that. */
+    /** Returns the execution of an ARN in a request, or refuses an invalid ARN. */
     public CompletionStage<Answer<ExecutionRef>> byArn(String executionArn) {
         return switch (Arns.execution(executionArn)) {
             case Answer.Refused(var error) ->
@@ -75,7 +77,7 @@ public final class ExecutionLookup {
         return BY_ARN.first(connection, ExecutionLookup::readReference, parameters(arn));
     }
 
-    /** What {@link #OF_ARN} asks for. */
+    /** Returns the parameters of {@link #OF_ARN}. */
     static Object[] parameters(ExecutionArn arn) {
         return new Object[] {
             ExecutionId.localName(arn.label(), arn.name()),
@@ -86,8 +88,8 @@ public final class ExecutionLookup {
     }
 
     /**
-     * As {@link #OF_ARN}, for many at once: {@code position} from 1, and the columns of those that
-     * there are.
+     * Returns the query of {@link #OF_ARN} for many executions at once. It returns {@code
+     * position}, counted from 1, and the columns of the executions that exist.
      *
      * @param columns of {@code e}, the execution, and {@code m}, its machine
      */
@@ -111,7 +113,7 @@ public final class ExecutionLookup {
                         .formatted(columns));
     }
 
-    /** What {@link #ofArns} asks for. */
+    /** Returns the parameters of {@link #ofArns}. */
     static Object[] parameters(List<ExecutionArn> arns) {
         return new Object[] {
             column(arns, arn -> arn.scope().account()),
@@ -125,7 +127,7 @@ public final class ExecutionLookup {
         return arns.stream().map(part).toArray(String[]::new);
     }
 
-    /** The row, or the refusal when there is none. */
+    /** Returns the row, or the refusal when there is none. */
     static <T> Answer<T> found(ExecutionArn arn, @Nullable T row) {
         return row == null
                 ? Answer.refused(new EngineError.ExecutionDoesNotExist(arn.toString()))

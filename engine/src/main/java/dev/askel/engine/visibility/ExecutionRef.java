@@ -8,11 +8,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An execution as of its last start, close or redrive: enough to reach it, without its data.
+ * An execution as of its last start, close or redrive, without its data.
  *
  * @param type its machine's
  * @param revision the revision it is pinned to
- * @param bucket where its journal rows stand; a long runner's moves (the journal says so)
+ * @param bucket the bucket of its journal rows; a long-running execution moves to another one
  * @param stoppedAt null while it runs
  * @param mapRunArn of the Map Run it is a child of, else null
  */
@@ -31,22 +31,22 @@ public record ExecutionRef(
         long lastEventId,
         @Nullable String mapRunArn) {
 
-    /** The id its journal rows stand under. */
+    /** Returns the persistence id of its journal rows. */
     public String persistenceId() {
         return id.persistenceId();
     }
 
-    /** The ARN it is known by. */
+    /** Returns its ARN. */
     public ExecutionArn arn() {
         return id.arn(machineName);
     }
 
-    /** The ARN of its machine; a child's names the Distributed Map state too. */
+    /** Returns the ARN of its machine; a child's includes the Distributed Map state. */
     public StateMachineArn machineArn() {
         return new StateMachineArn(id.scope(), machineName, null, id.label());
     }
 
-    /** Whether it has not ended. */
+    /** Returns whether it has not ended. */
     public boolean running() {
         return status == ExecutionStatus.RUNNING;
     }

@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * An Express execution that has ended.
  *
- * @param machineId its machine's, which its name may have been another's before or after
+ * @param machineId its machine's id; other machines may have had the same name
  * @param machineArn without version or alias
  * @param status SUCCEEDED, FAILED or TIMED_OUT
  * @param input JSON text
- * @param output JSON text of one that succeeded
+ * @param output JSON text if it succeeded
  * @param history its entries, in the form of a journal row
  */
 public record ExpressRecord(

@@ -35,7 +35,7 @@ public final class ExpressRecords {
     private static final Sql ENSURE = new Sql("SELECT ensure_express_bucket(?)");
     private static final Sql DROP = new Sql("SELECT drop_express_bucket(?) AS dropped");
 
-    /** One that ran twice, because its node was lost, is kept once for each end. */
+    /** An execution that ran twice, because its node was lost, has a row for each end. */
     private static final String INSERT =
             """
             INSERT INTO express_records (bucket, execution_arn, machine_id, machine_arn, name,
@@ -68,13 +68,13 @@ public final class ExpressRecords {
     private final SqlWorkers writer;
     private final SqlWorkers readers;
 
-    /** The buckets that this node knows to be there. */
+    /** The buckets that exist, as far as this node knows. */
     private final Set<Integer> ensured = ConcurrentHashMap.newKeySet();
 
     /**
-     * The records.
+     * Creates the table's access.
      *
-     * @param writer has a connection of its own, which nobody waits for
+     * @param writer has a connection of its own, which no caller waits for
      */
     public ExpressRecords(SqlWorkers writer, SqlWorkers readers) {
         this.writer = writer;
@@ -88,7 +88,7 @@ public final class ExpressRecords {
     /**
      * Stores records in one transaction.
      *
-     * @param records makes them, on the thread that writes
+     * @param records creates them, on the thread that writes
      * @return how many there were
      */
     public CompletionStage<Answer<Integer>> insert(Supplier<List<ExpressRecord>> records) {
@@ -137,9 +137,9 @@ public final class ExpressRecords {
     }
 
     /**
-     * Drops what has ended before then, as far as whole buckets have.
+     * Drops one bucket whose executions all ended before a time.
      *
-     * @return whether there was a bucket to drop, and hence may be another
+     * @return whether a bucket was dropped; then there may be another
      */
     public CompletionStage<Answer<Boolean>> dropEndedBefore(Instant then) {
         int below = bucket(then.toEpochMilli());
@@ -153,10 +153,10 @@ public final class ExpressRecords {
     }
 
     /**
-     * An execution that has not ended before then; {@code ExecutionDoesNotExist} when there is
-     * none.
+     * Returns an execution that ended at or after {@code then}; {@code ExecutionDoesNotExist} when
+     * there is none.
      *
-     * @param serializerId what its history is to be read by
+     * @param serializerId the serializer of its history
      */
     public CompletionStage<Answer<ExpressRecord>> find(
             ExpressExecutionArn arn, Instant then, int serializerId) {
@@ -220,18 +220,19 @@ public final class ExpressRecords {
             Instant stoppedAt,
             @Nullable String versionArn,
             @Nullable String aliasArn) {
-        /** Where a page after this one begins. */
+        /** Returns the position after this execution. */
         public String position() {
             return new ListPosition(startedAt.toEpochMilli(), arn).toString();
         }
     }
 
     /**
-     * A machine's executions, or those of a version or alias of it, that have not ended before
-     * then, newest first; {@code StateMachineDoesNotExist} when there is no such machine now.
+     * Returns the executions of a machine, version or alias that ended at or after {@code then},
+     * newest first; {@code StateMachineDoesNotExist} when there is no such machine now.
      *
-     * @param after the {@link Listed#position} of the last of the page before; empty for the first
-     * @param rowsMax one more than a page has tells whether another follows
+     * @param after the {@link Listed#position} of the last execution of the previous page; empty
+     *     for the first page
+     * @param rowsMax one more than the page size shows whether another page follows
      */
     public CompletionStage<Answer<List<Listed>>> list(
             StateMachineArn arn,
@@ -248,7 +249,7 @@ public final class ExpressRecords {
                                     arn.scope().account(),
                                     arn.scope().region(),
                                     arn.name());
-                    if (machineId == null || !ExecutionLists.isThere(connection, arn, machineId)) {
+                    if (machineId == null || !ExecutionLists.exists(connection, arn, machineId)) {
                         return Answer.refused(
                                 new EngineError.StateMachineDoesNotExist(arn.toString()));
                     }
@@ -286,7 +287,7 @@ public final class ExpressRecords {
         var status = request.statusFilter();
         if (status != null) {
             sql.append(" AND status = ?");
-            // An index of its own holds the few that failed.
+            // Failed executions have a separate index, because they are few.
             sql.append(status == ExecutionStatus.SUCCEEDED ? "" : " AND status <> 'SUCCEEDED'");
             parameters.add(status.name());
         }

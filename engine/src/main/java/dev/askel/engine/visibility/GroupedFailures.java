@@ -12,7 +12,7 @@ import dev.askel.engine.api.workbench.ExecutionStatistics.FailureGroups;
 import dev.askel.engine.sql.Clause;
 import dev.askel.engine.sql.ExactText;
 import dev.askel.engine.sql.Row;
-import dev.askel.engine.visibility.SearchQuery.Way;
+import dev.askel.engine.visibility.SearchQuery.AccessPath;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.EnumSet;
@@ -21,9 +21,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Failures that are alike: of one machine, in one state, of one error, for causes that differ in
- * numbers and ids alone. Groups the latest {@link FailureGroups#EXECUTIONS_MAX} of them, from the
- * index of failures.
+ * Groups failures of the same machine, state and error whose causes differ only in numbers and ids.
+ * Uses the latest {@link FailureGroups#EXECUTIONS_MAX} failures, from their index.
  */
 public final class GroupedFailures {
     private static final Set<ExecutionStatus> ERRORS =
@@ -46,7 +45,7 @@ public final class GroupedFailures {
              LIMIT ?\
             """;
 
-    /** The latest of each group: it has the place that is asked for in the index. */
+    /** The latest execution of each group, found by its position in the index. */
     private static final String LATEST =
             """
             ) AS g CROSS JOIN LATERAL (
@@ -71,11 +70,11 @@ public final class GroupedFailures {
         this.workers = workers;
     }
 
-    /** As {@link dev.askel.engine.api.workbench.ExecutionStatistics#failures}. */
+    /** Returns {@link dev.askel.engine.api.workbench.ExecutionStatistics#failures}. */
     public CompletionStage<Answer<FailureGroups>> failures(
             Caller caller, ExecutionCriteria criteria) {
         return workers.submit(
-                FoundExecutions.own(caller, criteria).then(GroupedFailures::ofFailures),
+                ExecutionSearch.own(caller, criteria).then(GroupedFailures::ofFailures),
                 (database, asked) ->
                         Answer.ok(
                                 database.read(
@@ -96,7 +95,7 @@ public final class GroupedFailures {
 
     private static FailureGroups read(
             Connection connection, ArnScope scope, ExecutionCriteria criteria) throws SQLException {
-        var query = new SearchQuery(scope, FoundExecutions.bounded(connection, scope, criteria));
+        var query = new SearchQuery(scope, ExecutionSearch.bounded(connection, scope, criteria));
         var statement = statement(scope, query, FailureGroups.EXECUTIONS_MAX);
         var read = statement.sql().list(connection, GroupedFailures::row, statement.bound());
         long failures = read.isEmpty() ? 0 : read.getFirst().failures();
@@ -107,11 +106,11 @@ public final class GroupedFailures {
                 failures < FailureGroups.EXECUTIONS_MAX);
     }
 
-    /** The statement over the latest so many failures. */
+    /** Returns the statement over the latest {@code executionsMax} failures. */
     static Clause statement(ArnScope scope, SearchQuery query, int executionsMax) {
         return Clause.of("SELECT g.*, e.persistence_id, e.machine_name, e.error, e.cause FROM (")
                 .then(GROUPS)
-                .then(query.latest(Way.FAILURES, SearchQuery.FAILURE_COLUMNS, executionsMax))
+                .then(query.latest(AccessPath.FAILURES, SearchQuery.FAILURE_COLUMNS, executionsMax))
                 .then(GROUPED, FailureGroups.GROUPS_MAX)
                 .then(LATEST, scope.account(), scope.region());
     }
@@ -136,7 +135,7 @@ public final class GroupedFailures {
                 row.bigNumber("groups"));
     }
 
-    /** Never between the halves of a character. */
+    /** Cuts a cause, but never between the two surrogates of a character. */
     private static @Nullable String cut(@Nullable String cause) {
         int end = FailureGroup.CAUSE_CHARACTERS_MAX;
         if (cause == null || cause.length() <= end) {

@@ -16,12 +16,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads by key, of which one statement answers many: those that come while the workers are busy are
- * the next group, by themselves, without a timer. Who comes alone is read alone, at once. Each is
- * read after it was asked for. Safe for use by many threads.
+ * Reads rows by key and combines concurrent requests into one statement. Requests made while the
+ * workers are busy form the next group, without a timer; a single request is read at once. Each row
+ * is read after its request. Safe for use by many threads.
  *
- * @param <K> what is read by
- * @param <V> what is read
+ * @param <K> the key
+ * @param <V> the value
  */
 final class GroupedReads<K, V> {
     private final SqlWorkers workers;
@@ -30,32 +30,32 @@ final class GroupedReads<K, V> {
     private final int waitingMax;
     private final Query<K, V> query;
     private final Function<K, EngineError> absent;
-    private final Queue<Asked<K, V>> waiting = new ArrayDeque<>();
+    private final Queue<Request<K, V>> waiting = new ArrayDeque<>();
     private int reading;
 
-    /** Reads what there is of a group. */
+    /** Reads the rows of a group that exist. */
     @FunctionalInterface
     interface Query<K, V> {
         List<Found<V>> on(Connection connection, List<K> keys) throws SQLException;
     }
 
     /**
-     * What was found of one key.
+     * The result for one key.
      *
      * @param position of the key, from 0
-     * @param value null when it cannot be read, which must not harm the others
+     * @param value null when it cannot be read, which must not affect the others
      */
-    record Found<V>(int position, @Nullable V value, @Nullable RuntimeException damage) {}
+    record Found<V>(int position, @Nullable V value, @Nullable RuntimeException failure) {}
 
-    private record Asked<K, V>(K key, CompletableFuture<Answer<V>> answer) {}
+    private record Request<K, V>(K key, CompletableFuture<Answer<V>> answer) {}
 
     /**
-     * Reads by these workers.
+     * Creates the reader.
      *
      * @param groupMax keys of one statement
-     * @param atOnceMax workers that are taken at a time
+     * @param atOnceMax workers used at a time
      * @param waitingMax keys that wait; more are refused ({@code ThrottlingException})
-     * @param absent what is answered of a key without a row
+     * @param absent the refusal for a key without a row
      */
     GroupedReads(
             SqlWorkers workers,
@@ -72,31 +72,31 @@ final class GroupedReads<K, V> {
         this.absent = absent;
     }
 
-    /** Reads one; the answers are those of {@link SqlWorkers#submit(SqlWorkers.Task)}. */
+    /** Reads the value of one key; fails like {@link SqlWorkers#submit(SqlWorkers.Task)}. */
     CompletionStage<Answer<V>> read(K key) {
-        var asked = new Asked<K, V>(key, new CompletableFuture<>());
+        var request = new Request<K, V>(key, new CompletableFuture<>());
         synchronized (waiting) {
             if (waiting.size() >= waitingMax) {
                 return CompletableFuture.completedFuture(
                         Answer.refused(new EngineError.ThrottlingException()));
             }
-            waiting.add(asked);
+            waiting.add(request);
             if (reading == atOnceMax) {
-                return asked.answer();
+                return request.answer();
             }
             reading++;
         }
         readGroup();
-        return asked.answer();
+        return request.answer();
     }
 
     private void readGroup() {
-        var group = new AtomicReference<List<Asked<K, V>>>();
+        var group = new AtomicReference<List<Request<K, V>>>();
         workers.<List<Found<V>>>submit(
                         database -> {
-                            var taken = take();
-                            group.set(taken);
-                            var keys = taken.stream().map(Asked::key).toList();
+                            var requests = takeGroup();
+                            group.set(requests);
+                            var keys = requests.stream().map(Request::key).toList();
                             return Answer.ok(
                                     keys.isEmpty()
                                             ? List.of()
@@ -104,15 +104,15 @@ final class GroupedReads<K, V> {
                                                     connection -> query.on(connection, keys)));
                         })
                 .whenComplete((answer, failure) -> {
-                    var taken = group.get();
-                    // Refused before it came to a worker.
-                    tell(taken == null ? take() : taken, answer, failure);
-                    goOn();
+                    var requests = group.get();
+                    // The task was refused before it ran on a worker.
+                    complete(requests == null ? takeGroup() : requests, answer, failure);
+                    readNextGroup();
                 });
     }
 
-    private List<Asked<K, V>> take() {
-        var group = new ArrayList<Asked<K, V>>();
+    private List<Request<K, V>> takeGroup() {
+        var group = new ArrayList<Request<K, V>>();
         synchronized (waiting) {
             while (group.size() < groupMax && !waiting.isEmpty()) {
                 group.add(waiting.remove());
@@ -121,45 +121,45 @@ final class GroupedReads<K, V> {
         return group;
     }
 
-    private void tell(
-            List<Asked<K, V>> group,
+    private void complete(
+            List<Request<K, V>> group,
             @Nullable Answer<List<Found<V>>> answer,
             @Nullable Throwable failure) {
         switch (answer) {
             case null ->
-                    group.forEach(asked ->
-                            asked.answer()
+                    group.forEach(request ->
+                            request.answer()
                                     .completeExceptionally(
                                             failure == null
-                                                    ? new IllegalStateException("no answer")
+                                                    ? new IllegalStateException("no result")
                                                     : failure));
             case Answer.Refused(var error) ->
-                    group.forEach(asked -> asked.answer().complete(Answer.refused(error)));
-            case Answer.Ok(var found) -> tell(group, found);
+                    group.forEach(request -> request.answer().complete(Answer.refused(error)));
+            case Answer.Ok(var found) -> complete(group, found);
         }
     }
 
-    private void tell(List<Asked<K, V>> group, List<Found<V>> found) {
+    private void complete(List<Request<K, V>> group, List<Found<V>> found) {
         var byPosition = new ArrayList<@Nullable Found<V>>(Collections.nCopies(group.size(), null));
         found.forEach(each -> byPosition.set(each.position(), each));
         for (int i = 0; i < group.size(); i++) {
-            var asked = group.get(i);
+            var request = group.get(i);
             var each = byPosition.get(i);
             if (each == null) {
-                asked.answer().complete(Answer.refused(absent.apply(asked.key())));
+                request.answer().complete(Answer.refused(absent.apply(request.key())));
             } else if (each.value() != null) {
-                asked.answer().complete(Answer.ok(each.value()));
+                request.answer().complete(Answer.ok(each.value()));
             } else {
-                asked.answer()
+                request.answer()
                         .completeExceptionally(
-                                each.damage() == null
-                                        ? new IllegalStateException("nothing of " + asked.key())
-                                        : each.damage());
+                                each.failure() == null
+                                        ? new IllegalStateException("no value of " + request.key())
+                                        : each.failure());
             }
         }
     }
 
-    private void goOn() {
+    private void readNextGroup() {
         synchronized (waiting) {
             if (waiting.isEmpty()) {
                 reading--;

@@ -1,20 +1,20 @@
 package dev.askel.engine.visibility;
 
 /**
- * The place of an execution in every list, the latest start first. It never changes.
+ * The position of an execution in every list, the latest start first. It never changes.
  *
  * @param startedAtMillis epoch milliseconds
  */
 public record ListPosition(long startedAtMillis, String persistenceId) {
 
-    /** Reads what {@link #toString} wrote. */
+    /** Parses the text that {@link #toString} returns. */
     public static ListPosition parse(String text) {
         var space = text.indexOf(' ');
         return new ListPosition(
                 Long.parseLong(text.substring(0, space)), text.substring(space + 1));
     }
 
-    /** What {@link #parse} reads. */
+    /** Returns the text that {@link #parse} reads. */
     @Override
     public String toString() {
         return startedAtMillis + " " + persistenceId;

@@ -16,14 +16,18 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Map Runs, of which there are none as long as no Distributed Map runs: executions have an empty
- * list of them, and no ARN leads to one.
+ * Operations on Map Runs, which do not exist yet: every execution has an empty list of them, and
+ * every ARN is unknown.
  */
 public final class MapRunLookup implements MapRuns {
     private final ExecutionLookup executions;
     private final PageTokens tokens;
 
-    /** Looks whether executions exist. */
+    /**
+     * Creates the operations.
+     *
+     * @param executions checks whether executions exist
+     */
     public MapRunLookup(ExecutionLookup executions, PageTokens tokens) {
         this.executions = executions;
         this.tokens = tokens;

@@ -15,14 +15,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many executions of an account in a region run, well enough to refuse the one too many
- * (spec/quotas.md section 2).
+ * Counts the running executions of an account in a region, to refuse starts above the limit
+ * (docs/aws/quotas.md, 2. Executions).
  *
- * <p>A million rows are not counted at every start. A count and what this node has started since
- * tell that there is room; only when they do not, the rows are counted again before anybody is
- * refused. A count older than a minute is renewed beside the starts, for the sake of what other
- * nodes start: with several nodes the limit can be exceeded by what they start in a minute. Safe
- * for use by many threads.
+ * <p>Counting a million rows at every start would be too slow. The last count plus the starts of
+ * this node since then usually shows that the limit is not reached. Only otherwise are the rows
+ * counted again before a start is refused. A count older than a minute is renewed in the
+ * background, to include the starts of other nodes. With several nodes the limit can be exceeded by
+ * their starts of one minute. Safe for use by many threads.
  */
 public final class OpenExecutions {
     private static final long GOOD_FOR_NANOS = Duration.ofMinutes(1).toNanos();
@@ -44,25 +44,25 @@ public final class OpenExecutions {
     private final ConcurrentHashMap<ArnScope, Tally> tallies = new ConcurrentHashMap<>();
 
     /**
-     * Counts by these workers.
+     * Creates the counter.
      *
-     * @param openMax executions of an account in a region that may run at once
+     * @param openMax the limit of running executions of an account in a region
      */
     public OpenExecutions(SqlWorkers workers, long openMax) {
         this.workers = workers;
         this.openMax = openMax;
     }
 
-    /** What is known of one account in one region. */
+    /** The count of one account in one region. */
     private static final class Tally {
         private final AtomicLong inFlight = new AtomicLong();
         private volatile @Nullable Count count;
         private @Nullable CompletableFuture<Answer<Count>> counting;
     }
 
-    /** A count, and what was started after it. */
+    /** A count, and the starts since then. */
     private record Count(long open, long takenNanos, AtomicLong since) {
-        /** Whether there was room for one more, which is taken now. */
+        /** Reserves a start; returns false when the limit is reached. */
         boolean take(long openMax) {
             if (open + since.incrementAndGet() <= openMax) {
                 return true;
@@ -73,9 +73,9 @@ public final class OpenExecutions {
     }
 
     /**
-     * Starts an execution, if there is room for one more.
+     * Starts an execution unless the limit is reached.
      *
-     * @return what {@code start} answers, or {@code ExecutionLimitExceeded}
+     * @return the result of {@code start}, or {@code ExecutionLimitExceeded}
      */
     public <T> CompletionStage<Answer<T>> within(
             ArnScope scope, Supplier<CompletionStage<Answer<T>>> start) {
@@ -97,7 +97,8 @@ public final class OpenExecutions {
                     count.take(openMax)
                             ? run(tally, start)
                             : CompletableFuture.completedStage(full());
-            // Who cannot count lets start: the limit protects nobody from a busy database.
+            // If counting fails, the start is admitted, because the limit does not protect a busy
+            // database.
             case Answer.Refused<Count> _ -> start.get();
         };
     }
@@ -113,7 +114,7 @@ public final class OpenExecutions {
         return Answer.refused(new EngineError.ExecutionLimitExceeded());
     }
 
-    /** The count that is being taken; one at a time. */
+    /** Returns the count in progress, or begins one; one at a time. */
     private CompletionStage<Answer<Count>> counted(ArnScope scope, Tally tally) {
         CompletableFuture<Answer<Count>> mine;
         synchronized (tally) {
@@ -123,7 +124,8 @@ public final class OpenExecutions {
             mine = new CompletableFuture<>();
             tally.counting = mine;
         }
-        // What is on its way may be counted or not; that it counts twice costs one more count.
+        // A start in flight may or may not be included; counting it twice costs at most one more
+        // count.
         var begun = new AtomicLong(tally.inFlight.get());
         workers.<Long>submit(database ->
                         Answer.ok(database.read(connection -> count(connection, scope))))

@@ -16,9 +16,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** The open tasks of all executions, in the order in which they were scheduled. */
+/** Lists the open tasks of all executions, in the order in which they were scheduled. */
 public final class OpenTaskList {
-    // Of a heartbeat that is missed for certain nobody says when it was due (MissedHeartbeat).
+    // A confirmed miss of a heartbeat has no due time (MissedHeartbeat.CERTAIN), so it is shown as
+    // null.
     private static final String COLUMNS =
             """
             SELECT t.persistence_id, e.machine_name, t.frame, t.ordinal, t.redrive_count, t.life,
@@ -42,15 +43,15 @@ public final class OpenTaskList {
         this.workers = workers;
     }
 
-    /** The place of a task in every list; it never changes. */
-    public record Place(long scheduledAtMillis, long seq) {
-        /** Before all others. */
-        public static final Place FIRST = new Place(Long.MIN_VALUE, 0);
+    /** The position of a task in every list; it never changes. */
+    public record TaskPosition(long scheduledAtMillis, long seq) {
+        /** The position before all tasks. */
+        public static final TaskPosition FIRST = new TaskPosition(Long.MIN_VALUE, 0);
 
-        /** Reads what {@link #toString} wrote. */
-        public static Place parse(String text) {
+        /** Parses the text that {@link #toString} returns. */
+        public static TaskPosition parse(String text) {
             int space = text.indexOf(' ');
-            return new Place(
+            return new TaskPosition(
                     Long.parseLong(text.substring(0, space)),
                     Long.parseLong(text.substring(space + 1)));
         }
@@ -62,9 +63,9 @@ public final class OpenTaskList {
     }
 
     /**
-     * Which tasks.
+     * Criteria of a list.
      *
-     * @param persistenceId of the only execution that matters; null for all
+     * @param persistenceId of the only execution to list; null for all
      */
     public record Filter(
             ArnScope scope,
@@ -85,7 +86,7 @@ public final class OpenTaskList {
             int ordinal,
             int redriveCount,
             @Nullable Long life,
-            Place place,
+            TaskPosition position,
             TaskKind kind,
             TaskStatus status,
             @Nullable String state,
@@ -97,9 +98,10 @@ public final class OpenTaskList {
             @Nullable Instant timeoutDue,
             @Nullable String input) {}
 
-    /** The first tasks behind a place, at most so many. */
-    public CompletionStage<Answer<List<ListedTask>>> after(Place place, Filter filter, int max) {
-        var page = page(place, filter, max);
+    /** Returns the first tasks after a position, at most {@code max}. */
+    public CompletionStage<Answer<List<ListedTask>>> after(
+            TaskPosition position, Filter filter, int max) {
+        var page = page(position, filter, max);
         return workers.submit(database ->
                 Answer.ok(
                         database.read(connection ->
@@ -108,11 +110,11 @@ public final class OpenTaskList {
     }
 
     /**
-     * The statement of a page. The tasks of each kind and status stand in their order in a range of
-     * an index, so that neither others' tasks nor those of another kind or status are passed over.
+     * Returns the statement of a page. Each kind and status has its tasks in order in one range of
+     * an index, so no tasks of other executions, kinds or states are read.
      */
-    static Clause page(Place place, Filter filter, int max) {
-        var ranges = Clause.NOTHING;
+    static Clause page(TaskPosition position, Filter filter, int max) {
+        var ranges = Clause.EMPTY;
         for (var kind : asked(filter.kind(), TaskKind.values())) {
             for (var status : asked(filter.status(), TaskStatus.values())) {
                 ranges =
@@ -120,8 +122,8 @@ public final class OpenTaskList {
                                 .then(range(filter, kind, status))
                                 .then(
                                         " AND (scheduled_at, seq) > (?, ?)",
-                                        place.scheduledAtMillis(),
-                                        place.seq())
+                                        position.scheduledAtMillis(),
+                                        position.seq())
                                 .then(" ORDER BY scheduled_at, seq LIMIT ?)", max);
             }
         }
@@ -146,13 +148,13 @@ public final class OpenTaskList {
         var activity = filter.activityArn();
         var execution = filter.persistenceId();
         var ofActivity =
-                activity == null ? Clause.NOTHING : Clause.of(" AND activity_arn = ?", activity);
+                activity == null ? Clause.EMPTY : Clause.of(" AND activity_arn = ?", activity);
         if (activity != null && kind == TaskKind.CALLBACK) {
-            // A callback is of no activity.
+            // A callback belongs to no activity.
             return Clause.of(KEYS + " FROM open_tasks WHERE false");
         }
         if (execution != null) {
-            // By its key: all that one execution waits for, sorted.
+            // Uses the primary key and sorts all tasks of one execution.
             return Clause.of(KEYS + " FROM (SELECT * FROM open_tasks")
                     .then(" WHERE persistence_id = ? OFFSET 0) AS own WHERE ", execution)
                     .then(beginning(scope))
@@ -160,13 +162,14 @@ public final class OpenTaskList {
                     .then(ofActivity);
         }
         if (activity != null && status == TaskStatus.WAITING) {
-            // By the activity's queue.
+            // Uses the index of the activity's queue.
             return Clause.of(KEYS + " FROM open_tasks WHERE ")
                     .then(beginning(scope))
                     .then(these)
                     .then(ofActivity);
         }
-        // By open_tasks_inbox. No more of an activity's tasks are taken than there are workers.
+        // Uses the index open_tasks_inbox. An activity has at most as many dispatched tasks as
+        // workers.
         return Clause.of(
                         KEYS
                                 + " FROM open_tasks WHERE split_part(persistence_id, '/', 1) = ?"
@@ -177,13 +180,13 @@ public final class OpenTaskList {
                 .then(ofActivity);
     }
 
-    /** In words that suggest no index. */
+    /** Written so that the planner uses no index for it. */
     private static Clause beginning(ArnScope scope) {
         var prefix = scope.account() + "/" + scope.region() + "/";
         return Clause.of("left(persistence_id, ?) = ?", prefix.length(), prefix);
     }
 
-    /** One task with its input; null when it is open no more. */
+    /** Returns one task with its input; empty when it is not open any more. */
     public CompletionStage<Answer<Optional<ListedTask>>> find(
             String persistenceId, String frame, int ordinal) {
         return workers.submit(database ->
@@ -213,7 +216,7 @@ public final class OpenTaskList {
                 row.number("ordinal"),
                 row.number("redrive_count"),
                 row.bigNumberOrNull("life"),
-                new Place(row.bigNumber("scheduled_at"), row.bigNumber("seq")),
+                new TaskPosition(row.bigNumber("scheduled_at"), row.bigNumber("seq")),
                 TaskKind.valueOf(row.text("kind").toUpperCase(Locale.ROOT)),
                 TaskStatus.valueOf(row.text("status").toUpperCase(Locale.ROOT)),
                 row.textOrNull("state"),

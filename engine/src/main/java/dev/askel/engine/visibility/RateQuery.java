@@ -4,9 +4,9 @@ import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.engine.api.workbench.ExecutionCriteria;
 import dev.askel.engine.sql.Clause;
 
-/** The statements that {@link CurrentRates} counts with, each of which ends at a number of rows. */
+/** The statements with which {@link CurrentRates} counts, each up to a number of rows. */
 final class RateQuery {
-    /** After every character that an id can have, in the order of bytes. */
+    /** Sorts after every character of an id, by bytes. */
     private static final String LAST_CHARACTER = Character.toString(Character.MAX_CODE_POINT);
 
     private final SearchQuery query;
@@ -15,7 +15,7 @@ final class RateQuery {
         this.query = new SearchQuery(scope, criteria);
     }
 
-    /** Starts by minute, from the lists of the machines. */
+    /** Counts starts by minute, from the lists of the machines. */
     Clause starts(long fromMillis, long minuteMillis, int rowsMax) {
         return Clause.of(
                         "SELECT (r.started_at - ?) / ? AS minute, 'STARTED' AS what,"
@@ -32,7 +32,7 @@ final class RateQuery {
                 .then(" LIMIT ?) AS r GROUP BY 1", rowsMax);
     }
 
-    /** Ends by minute and status. */
+    /** Counts ends by minute and status. */
     Clause ends(long fromMillis, long minuteMillis, int rowsMax) {
         return Clause.of(
                         "SELECT (r.stopped_at - ?) / ? AS minute, r.status AS what,"
@@ -47,14 +47,14 @@ final class RateQuery {
                 .then(" LIMIT ?) AS r GROUP BY 1, 2", rowsMax);
     }
 
-    /** Starts by machine. */
+    /** Counts starts by machine. */
     Clause startsByMachine(long fromMillis, int rowsMax) {
         return byMachine("STARTED", " AND e.started_at >= ?", fromMillis)
                 .then(query.machines())
                 .then(" LIMIT ?) AS r GROUP BY 1", rowsMax);
     }
 
-    /** Ends by machine and status. */
+    /** Counts ends by machine and status. */
     Clause endsByMachine(long fromMillis, int rowsMax) {
         return Clause.of(
                         "SELECT r.machine_name AS name, r.status AS what, count(*) AS rows"
@@ -65,7 +65,7 @@ final class RateQuery {
                 .then(" LIMIT ?) AS r GROUP BY 1, 2", rowsMax);
     }
 
-    /** Those that run, by machine. */
+    /** Counts running executions by machine. */
     Clause openByMachine(int rowsMax) {
         return byMachine("RUNNING", " AND e.status = 'RUNNING'")
                 .then(query.machines())
@@ -84,7 +84,7 @@ final class RateQuery {
                 bound);
     }
 
-    /** Those that run. */
+    /** Counts running executions. */
     Clause open(int rowsMax) {
         return Clause.of(
                         "SELECT count(*) AS rows FROM (SELECT FROM machines AS m"
@@ -97,7 +97,7 @@ final class RateQuery {
                 .then(" LIMIT ?) AS counted", rowsMax);
     }
 
-    /** Tasks that wait for somebody outside; ids say whose they are. */
+    /** Counts tasks that wait for an external result; the ids contain their account and region. */
     Clause openTasks(int rowsMax) {
         return ofIds("open_tasks", rowsMax);
     }

@@ -20,15 +20,15 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What of each machine begins, ends and runs, counted in the tables up to the bounds of {@link
- * CurrentRates}: where an hour holds more starts or ends than that, fewer minutes are counted.
+ * Counts the starts, ends and running executions of each machine, up to the maxima of {@link
+ * CurrentRates}. When an hour contains more starts or ends, fewer minutes are counted.
  */
 public final class RatesByMachine {
     private static final List<Integer> MINUTES = List.of(60, 10, 1);
     private static final String STARTED = "STARTED";
     private static final String RUNNING = "RUNNING";
 
-    /** What is worst comes first. */
+    /** Machines with the most failures come first. */
     private static final Comparator<MachineRate> WORST_FIRST =
             Comparator.comparingLong((MachineRate rate) -> rate.failed() + rate.timedOut())
                     .thenComparingLong(MachineRate::started)
@@ -40,19 +40,19 @@ public final class RatesByMachine {
     private final EngineTime time;
     private final int countedMax;
 
-    /** Rates up to what {@code time} says now. */
+    /** Creates rates up to the time of {@code time}. */
     public RatesByMachine(SqlWorkers workers, EngineTime time) {
         this(workers, time, CurrentRates.COUNTED_MAX);
     }
 
-    /** With another bound of starts, of ends and of those that run. */
+    /** Creates rates with another maximum of starts, ends and running executions. */
     RatesByMachine(SqlWorkers workers, EngineTime time, int countedMax) {
         this.workers = workers;
         this.time = time;
         this.countedMax = countedMax;
     }
 
-    /** As {@link dev.askel.engine.api.workbench.ExecutionStatistics#machines}. */
+    /** Returns {@link dev.askel.engine.api.workbench.ExecutionStatistics#machines}. */
     public CompletionStage<Answer<MachineRates>> machines(Caller caller) {
         return workers.submit(
                 Answer.ok(new RateQuery(caller.scope(), ExecutionCriteria.ALL)),
@@ -88,7 +88,7 @@ public final class RatesByMachine {
         return counts;
     }
 
-    /** How often each machine did what. */
+    /** Counts by machine. */
     private static final class Counts {
         private final int most;
         private final Map<String, Map<String, Long>> byMachine = new HashMap<>();
@@ -98,7 +98,7 @@ public final class RatesByMachine {
             this.most = most;
         }
 
-        /** Whether nothing was left out. */
+        /** Returns whether no row was left out. */
         boolean complete() {
             return complete;
         }

@@ -7,30 +7,34 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether an execution can be redriven now, and why not (spec/api.md section 4.3; the reasons are
- * those of AWS's model, the first two recorded).
+ * Decides whether an execution can be redriven now, and why not (docs/aws/api.md, 4.3 Executions).
+ * The reasons are those of AWS's model, the first two recorded.
  *
  * @param reason null when it can
  */
 public record RedriveVerdict(RedriveStatus status, @Nullable String reason) {
-    /** One that still runs cannot be redriven, whatever else may be said of it. */
+    /** The verdict on a running execution, which can never be redriven. */
     public static final RedriveVerdict RUNNING = fixed(ExecutionStatus.RUNNING);
 
-    /** What a machine that is being deleted, or is gone, says of its executions. */
+    /** The verdict when the machine is deleted or being deleted. */
     public static final RedriveVerdict DELETING = no("State machine is in DELETING status.");
 
-    /** As many as of a Map Run (spec/quotas.md section 3); the reason's wording is ours. */
+    /**
+     * The same limit as for a Map Run (docs/aws/quotas.md, 3. Tasks, maps, variables); the wording
+     * of the reason is ours.
+     */
     static final int REDRIVES_MAX = 1_000;
 
     static final Duration RUN_TIME_MAX = Duration.ofDays(365);
     static final Duration REDRIVABLE_FOR = Duration.ofDays(14);
 
     /**
-     * Decides.
+     * Decides whether an execution can be redriven.
      *
-     * @param machineActive whether the execution's machine takes new executions
+     * @param machineActive whether the execution's machine accepts new executions
      * @param redriveCount how often it was redriven
-     * @param historyEventsMax events of a history; below its last there must be room for another
+     * @param historyEventsMax maximum number of events; there must be space for one more besides
+     *     the last one
      * @param stoppedAt null while it runs
      */
     public static RedriveVerdict of(
@@ -66,12 +70,12 @@ public record RedriveVerdict(RedriveStatus status, @Nullable String reason) {
         };
     }
 
-    /** Whether it can. */
+    /** Returns whether the execution can be redriven. */
     public boolean isRedrivable() {
         return status == RedriveStatus.REDRIVABLE;
     }
 
-    /** That of a status which none of the other facts changes. */
+    /** Returns the verdict of a status that does not depend on other facts. */
     static RedriveVerdict fixed(ExecutionStatus status) {
         return no("Execution is " + status + " and cannot be redriven");
     }

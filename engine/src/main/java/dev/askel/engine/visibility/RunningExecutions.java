@@ -10,12 +10,11 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The executions of a machine that is being deleted which are to be told so, oldest first: those
- * that have not ended. Children of Map Runs are left out; their parents stop them.
+ * Reads the running executions of a machine that is being deleted, oldest first, so that they can
+ * be notified. Children of Map Runs are left out; their parents stop them.
  *
- * <p>To tell one that is in quarantine is to try it once more. That is done once; one that failed
- * again is left alone as long again as it took from the deletion to that failure, a minute at
- * least.
+ * <p>A notified execution in quarantine is recovered once. If it fails again, it is not notified
+ * for as long as the time from the deletion to that failure, at least a minute.
  */
 public final class RunningExecutions {
     private static final long ALONE_MILLIS_MIN = Duration.ofMinutes(1).toMillis();
@@ -39,16 +38,16 @@ public final class RunningExecutions {
     private final SqlWorkers workers;
     private final EngineTime time;
 
-    /** Looks at what {@code time} says now. */
+    /** Creates the reader. */
     public RunningExecutions(SqlWorkers workers, EngineTime time) {
         this.workers = workers;
         this.time = time;
     }
 
     /**
-     * One page.
+     * Returns one page.
      *
-     * @param after the last execution of the page before; null for the first page
+     * @param after the last execution of the previous page; null for the first page
      * @return fewer than {@code rowsMax} when no more follow
      */
     public CompletionStage<Answer<List<ExecutionRef>>> page(

@@ -6,14 +6,14 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.arn.Arn;
 import java.util.function.Function;
 
-/** Account and region of the signed request scope everything a caller can see. */
+/** Restricts requests to the account and region of their signature. */
 public final class Scopes {
     private Scopes() {}
 
     /**
-     * The ARN, if it is of the caller's account and region.
+     * Returns the ARN if it is in the caller's account and region.
      *
-     * @param unknown what the caller is told of others' resources: that there is none
+     * @param unknown the refusal for resources of others, which do not exist for the caller
      */
     public static <A extends Arn> Answer<A> own(
             Caller caller, Answer<A> arn, Function<A, EngineError> unknown) {

@@ -25,24 +25,26 @@ import org.jspecify.annotations.Nullable;
  * <p>The rows of a page can be reached in four ways:
  *
  * <ul>
- *   <li>{@link Way#MACHINES}: each machine's own list, by its own index, as it merges with the
- *       others. Of so many machines as the page has rows only those matter whose latest row is the
- *       latest: one row of each machine is read, then what can be on the page of these. This costs
- *       writers no index, and it is what to do unless the criteria are met by few rows far apart.
- *   <li>{@link Way#FAILURES}: {@code executions_failures}, which holds what is asked of failures.
- *   <li>{@link Way#NAMES}: all executions of a name prefix, by the primary key, then sorted.
- *   <li>{@link Way#STOPS}: all that ended in a range of time, then sorted.
+ *   <li>{@link AccessPath#MACHINES}: merges the lists of the machines, each read by its own index.
+ *       Only as many machines matter as the page has rows: those with the latest rows. One row of
+ *       each machine is read, then the rows of these machines that can be on the page. This path
+ *       needs no further index and is used unless few rows, far apart, meet the criteria.
+ *   <li>{@link AccessPath#FAILURES}: {@code executions_failures}, which contains the columns that
+ *       searches of failures use.
+ *   <li>{@link AccessPath#NAMES}: reads all executions of a name prefix by the primary key, then
+ *       sorts.
+ *   <li>{@link AccessPath#STOPS}: reads all executions that ended in a range of time, then sorts.
  * </ul>
  *
- * The last two are for few rows; {@link #probe} tells.
+ * The last two are for few rows; {@link #probe} counts them.
  */
 final class SearchQuery {
-    /** So many rows are read and sorted, rather than looked for in the list of all. */
+    /** Up to this many rows are read and sorted; for more, the lists of the machines are merged. */
     static final int SORTED_MAX = 5_000;
 
     static final Set<ExecutionStatus> FAILURES = EnumSet.of(FAILED, TIMED_OUT, ABORTED);
 
-    /** After every character that a name can have, in the order of bytes. */
+    /** Sorts after every character of a name, by bytes. */
     private static final String LAST_CHARACTER = Character.toString(Character.MAX_CODE_POINT);
 
     private static final String ORDER = " ORDER BY %1$s.started_at DESC, %1$s.persistence_id DESC";
@@ -56,12 +58,12 @@ final class SearchQuery {
 
     private static final String PLACE = "e.started_at, e.persistence_id";
 
-    /** What {@code executions_failures} holds beside a row's place. */
+    /** The columns of {@code executions_failures} besides a row's position. */
     static final String FAILURE_COLUMNS =
             "e.started_at, e.machine_id, e.failed_state, e.error_text, e.cause_fingerprint";
 
     /** How rows are reached. */
-    enum Way {
+    enum AccessPath {
         MACHINES,
         FAILURES,
         NAMES,
@@ -76,15 +78,17 @@ final class SearchQuery {
         this.criteria = criteria;
     }
 
-    /** The way that these criteria suggest; {@link Way#MACHINES} is open to all. */
-    Way suggested() {
+    /**
+     * Returns the path that these criteria suggest; {@link AccessPath#MACHINES} is always possible.
+     */
+    AccessPath suggestedPath() {
         if (ofFailures()) {
-            return Way.FAILURES;
+            return AccessPath.FAILURES;
         }
         if (criteria.namePrefix() != null) {
-            return Way.NAMES;
+            return AccessPath.NAMES;
         }
-        return criteria.stopped().from() == null ? Way.MACHINES : Way.STOPS;
+        return criteria.stopped().from() == null ? AccessPath.MACHINES : AccessPath.STOPS;
     }
 
     private boolean ofFailures() {
@@ -98,12 +102,12 @@ final class SearchQuery {
     }
 
     /**
-     * Counts, up to one more than {@link #SORTED_MAX}, the rows that {@link Way#NAMES} or {@link
-     * Way#STOPS} would have to sort.
+     * Counts, up to one more than {@link #SORTED_MAX}, the rows that {@link AccessPath#NAMES} or
+     * {@link AccessPath#STOPS} would have to sort.
      */
-    Clause probe(Way way) {
+    Clause probe(AccessPath path) {
         var rows =
-                switch (way) {
+                switch (path) {
                     case NAMES ->
                             Clause.of("SELECT FROM machines AS m CROSS JOIN LATERAL (SELECT FROM ")
                                     .then("executions AS e WHERE ")
@@ -116,7 +120,7 @@ final class SearchQuery {
                                     .then(" AND e.stopped_at IS NOT NULL")
                                     .then(stops());
                     case MACHINES, FAILURES ->
-                            throw new IllegalArgumentException(way + " sorts nothing");
+                            throw new IllegalArgumentException(path + " sorts nothing");
                 };
         return Clause.of("SELECT count(*) AS rows FROM (")
                 .then(rows)
@@ -124,16 +128,16 @@ final class SearchQuery {
     }
 
     /**
-     * A page.
+     * Returns the statement of a page.
      *
-     * @param after the last row of the page before; null for the first page
+     * @param after the last row of the previous page; null for the first page
      */
-    Clause page(Way way, @Nullable ListPosition after, int rowsMax) {
+    Clause page(AccessPath path, @Nullable ListPosition after, int rowsMax) {
         var conditions = conditions().then(after(after));
         var places =
-                way == Way.MACHINES
+                path == AccessPath.MACHINES
                         ? merged(conditions, rowsMax)
-                        : latest(way, PLACE, conditions, rowsMax);
+                        : latest(path, PLACE, conditions, rowsMax);
         return Clause.of(COLUMNS + " FROM (")
                 .then(places)
                 .then(") AS place CROSS JOIN LATERAL (SELECT * FROM executions AS x ")
@@ -163,25 +167,28 @@ final class SearchQuery {
                 .then(ORDER.formatted("e") + " LIMIT ?", rowsMax);
     }
 
-    /** Columns of the first rows, by any way but that of the machines. */
-    Clause latest(Way way, String columns, int rowsMax) {
-        return latest(way, columns, conditions(), rowsMax);
+    /**
+     * Returns a statement for columns of the first rows, by any path except {@link
+     * AccessPath#MACHINES}.
+     */
+    Clause latest(AccessPath path, String columns, int rowsMax) {
+        return latest(path, columns, conditions(), rowsMax);
     }
 
-    private Clause latest(Way way, String columns, Clause conditions, int rowsMax) {
-        return rows(way, columns, conditions).then(ORDER.formatted("e") + " LIMIT ?", rowsMax);
+    private Clause latest(AccessPath path, String columns, Clause conditions, int rowsMax) {
+        return rows(path, columns, conditions).then(ORDER.formatted("e") + " LIMIT ?", rowsMax);
     }
 
-    /** Counts the rows that meet the criteria, up to {@code rowsMax}. */
-    Clause count(Way way, int rowsMax) {
+    /** Returns a statement that counts the rows that meet the criteria, up to {@code rowsMax}. */
+    Clause count(AccessPath path, int rowsMax) {
         return Clause.of("SELECT count(*) AS rows FROM (")
-                .then(rows(way, PLACE, conditions()))
+                .then(rows(path, PLACE, conditions()))
                 .then(" LIMIT ?) AS counted", rowsMax);
     }
 
-    /** All rows that meet the conditions, in no order. */
-    private Clause rows(Way way, String columns, Clause conditions) {
-        return switch (way) {
+    /** Returns all rows that meet the conditions, unordered. */
+    private Clause rows(AccessPath path, String columns, Clause conditions) {
+        return switch (path) {
             case MACHINES ->
                     Clause.of("SELECT e.started_at, e.persistence_id FROM ")
                             .then(sources())
@@ -208,7 +215,7 @@ final class SearchQuery {
         };
     }
 
-    /** By an index of account and region. */
+    /** Uses an index of account and region. */
     private Clause ofScope(String columns, String partial, Clause conditions) {
         return Clause.of("SELECT " + columns + " FROM executions AS e WHERE ")
                 .then(own())
@@ -230,8 +237,8 @@ final class SearchQuery {
                         .then(newest + "1) AS e WHERE ")
                         .then(machines())
                         .then(newest + "?", rowsMax);
-        // As many heads as the page has rows could be the page: nothing older than they can stand
-        // on it. And before the nth head stand n - 1 rows at least.
+        // If there are as many first rows as the page has rows, they could be the page, so no older
+        // row can be on it. And at least n - 1 rows come before the nth first row.
         return Clause.of("SELECT e.started_at, e.persistence_id FROM (SELECT *,")
                 .then(" CASE WHEN count(*) OVER () < ? THEN 0 ELSE", rowsMax)
                 .then(" min(started_at) OVER () END AS oldest FROM (")
@@ -250,7 +257,7 @@ final class SearchQuery {
                         (Object) statuses());
     }
 
-    /** Of one machine and, if statuses are asked for, one status. */
+    /** Returns the rows of one machine and, if the criteria name statuses, one status. */
     private Clause ofSource(String source, Clause conditions) {
         var status = "AND e.status = %s.status COLLATE \"C\" ".formatted(statusSource(source));
         return Clause.of("SELECT e.started_at, e.persistence_id FROM executions AS e ")
@@ -273,11 +280,11 @@ final class SearchQuery {
 
     private Clause status() {
         return anyStatus()
-                ? Clause.NOTHING
+                ? Clause.EMPTY
                 : Clause.of(" AND e.status = ANY (?::text[])", (Object) statuses());
     }
 
-    /** Which machines. */
+    /** Returns the condition on machines. */
     Clause machines() {
         var clause = Clause.of("m.account = ? AND m.region = ?", scope.account(), scope.region());
         var machine = criteria.machine();
@@ -290,7 +297,7 @@ final class SearchQuery {
 
     Clause ofMachines() {
         return criteria.machine() == null && criteria.type() == null
-                ? Clause.NOTHING
+                ? Clause.EMPTY
                 : Clause.of(" AND e.machine_id = ANY (ARRAY(SELECT m.machine_id FROM machines AS m")
                         .then(" WHERE ")
                         .then(machines())
@@ -308,7 +315,7 @@ final class SearchQuery {
                 scope.region());
     }
 
-    /** Ids of the machine {@code m} whose names begin so. */
+    /** Returns the condition on ids of the machine {@code m} for names with the prefix. */
     private Clause named() {
         var prefix = ExactText.searchable(criteria.namePrefix());
         var own = "(m.account || '/' || m.region || '/' || m.machine_id || '/' || ?) COLLATE \"C\"";
@@ -323,7 +330,7 @@ final class SearchQuery {
     private static Clause range(String column, TimeRange range) {
         var from = range.from();
         var before = range.before();
-        var clause = Clause.NOTHING;
+        var clause = Clause.EMPTY;
         if (from != null) {
             clause = clause.then(" AND " + column + " >= ?", from.toEpochMilli());
         }
@@ -332,11 +339,12 @@ final class SearchQuery {
                 : clause.then(" AND " + column + " < ?", before.toEpochMilli());
     }
 
-    /** Everything but status and machine, which are not asked of a row everywhere. */
+    /** Returns all conditions except status and machine, which are placed separately. */
     Clause conditions() {
         return range("e.started_at", criteria.started())
                 .then(stops())
-                // What ended before then began before then, which an index knows.
+                // An execution that ended before a time started before it, and an index has the
+                // starts.
                 .then(range("e.started_at", new TimeRange(null, criteria.stopped().before())))
                 .then(name())
                 .then(equal("e.failed_state", ExactText.searchable(criteria.failure().state())))
@@ -350,11 +358,13 @@ final class SearchQuery {
                 .then(redriven(criteria.redrive()));
     }
 
-    /** Asked of the id, which every index here has, so that no row is read to refuse it. */
+    /**
+     * Tests the id, which every index here contains, so that no row is read only to be rejected.
+     */
     private Clause name() {
         var prefix = ExactText.searchable(criteria.namePrefix());
         return prefix == null
-                ? Clause.NOTHING
+                ? Clause.EMPTY
                 : Clause.of(
                         " AND starts_with(substr(e.persistence_id, ?), ?)",
                         scope.account().length() + scope.region().length() + 40,
@@ -362,8 +372,8 @@ final class SearchQuery {
     }
 
     /**
-     * Selects the start of the earliest of the latest failures, so many of the account in the
-     * region; no row when there are fewer.
+     * Returns a statement for the start of the earliest among the latest {@code failuresMax}
+     * failures of the account in the region; no row when there are fewer.
      */
     static Clause causesFrom(ArnScope scope, int failuresMax) {
         return Clause.of("SELECT e.started_at FROM executions AS e WHERE ")
@@ -373,13 +383,13 @@ final class SearchQuery {
     }
 
     /**
-     * Reads rows, since no index holds causes: an index range of the latest failures bounds how
-     * many. Causes are bytes, whose escaped form is ASCII in every database.
+     * Tests the rows themselves, because no index contains causes. The range of the latest failures
+     * limits how many are read. Causes are bytes, whose escaped form is ASCII in every database.
      */
     private Clause cause() {
         var cause = criteria.failure().cause();
         if (cause == null) {
-            return Clause.NOTHING;
+            return Clause.EMPTY;
         }
         var text = Objects.requireNonNull(ExactText.encode(cause.text()));
         var from =
@@ -392,9 +402,9 @@ final class SearchQuery {
     }
 
     /**
-     * Bytes as a text without the difference between A to Z and a to z. A control character
-     * separates the digits of each escaped byte, so that no number in a text equals them; another
-     * one replaces an escaped backslash.
+     * Returns bytes as a text that ignores the case of A to Z. A control character separates the
+     * digits of each escaped byte, so that no number in a text equals them; another one replaces an
+     * escaped backslash.
      */
     private static String foldedText(String bytes) {
         return """
@@ -405,7 +415,7 @@ final class SearchQuery {
     }
 
     private static Clause equal(String column, @Nullable String value) {
-        return value == null ? Clause.NOTHING : Clause.of(" AND " + column + " = ?", value);
+        return value == null ? Clause.EMPTY : Clause.of(" AND " + column + " = ?", value);
     }
 
     Clause startedBy() {
@@ -414,14 +424,14 @@ final class SearchQuery {
 
     private static Clause startedBy(@Nullable StateMachineArn machine) {
         if (machine == null || machine.plain()) {
-            return Clause.NOTHING;
+            return Clause.EMPTY;
         }
         return equal(machine.version() ? "e.version_arn" : "e.alias_arn", machine.toString());
     }
 
     private static Clause redriven(@Nullable RedriveFilter redrive) {
         return switch (redrive) {
-            case null -> Clause.NOTHING;
+            case null -> Clause.EMPTY;
             case REDRIVEN -> Clause.of(" AND e.redrive_count > 0");
             case NOT_REDRIVEN -> Clause.of(" AND e.redrive_count = 0");
         };
@@ -429,7 +439,7 @@ final class SearchQuery {
 
     private static Clause after(@Nullable ListPosition after) {
         return after == null
-                ? Clause.NOTHING
+                ? Clause.EMPTY
                 : Clause.of(
                         " AND (e.started_at, e.persistence_id) < (?, ?)",
                         after.startedAtMillis(),

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.sql.Fence;
+import dev.askel.engine.sql.SqlFailure;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -17,33 +18,33 @@ import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 
 /**
- * A few platform threads that run SQL for callers who must not wait, such as actors.
+ * Platform threads that run SQL for callers that must not block, such as actors.
  *
  * <p>Threads and queue are bounded: a call that finds the queue full is refused at once ({@code
- * ThrottlingException}) instead of waiting in a row that grows. Stages complete on a worker, so
- * what depends on them must not block.
+ * ThrottlingException}). Stages complete on a worker, so dependent code must not block.
  */
 public final class SqlWorkers implements AutoCloseable {
-    /** How long a close waits for what runs. */
+    /** How long a close waits for running tasks. */
     private static final Duration END_MAX = Duration.ofSeconds(10);
 
     /**
-     * How long a call may wait for a worker. While the database is away each one that runs takes
-     * seconds to fail; those behind must not wait for all of them, nor be done when their callers
-     * have long gone.
+     * How long a call may wait for a worker. During a database outage each running call takes
+     * seconds to fail. The calls behind it must not wait for all of them, nor run when their
+     * callers have given up.
      */
     static final Duration WAIT_MAX = Duration.ofSeconds(8);
 
     /**
-     * How long after it was asked for a change of what all nodes share may still be told to commit.
-     * Whoever has waited longer may have asked another node, and undone since what that one did.
+     * How long after its request a change of shared state may still commit. A caller that waited
+     * longer may have repeated the request on another node, whose later changes this one would
+     * undo.
      */
     static final Duration CHANGE_MAX = Duration.ofSeconds(10);
 
-    /** What the engine does by itself has no caller who asks elsewhere. */
+    /** The engine's own tasks have no caller that could repeat them elsewhere. */
     private static final Duration UNLIMITED = Duration.ofDays(1);
 
-    /** What one call does, start to end, on one worker. */
+    /** A task that runs on one worker from start to end. */
     @FunctionalInterface
     public interface Task<T> {
         Answer<T> run(Database database) throws SQLException;
@@ -78,12 +79,12 @@ public final class SqlWorkers implements AutoCloseable {
     }
 
     /**
-     * Starts workers, each with a connection of its own, which they open when they need it. The
-     * database need not be there yet.
+     * Starts workers. Each has a connection of its own, which it opens when it needs it. The
+     * database need not be available yet.
      *
-     * @param name what their threads and their pool are called
-     * @param source gives a new connection at each call, such as the driver's own data source
-     * @param threadCount calls that run at a time, and connections
+     * @param name of their threads and their pool
+     * @param source returns a new connection at each call, such as the driver's own data source
+     * @param threadCount concurrent calls, and connections
      * @param queueMax calls that wait at most
      */
     public static SqlWorkers open(String name, DataSource source, int threadCount, int queueMax) {
@@ -91,15 +92,16 @@ public final class SqlWorkers implements AutoCloseable {
     }
 
     /**
-     * As {@link #open(String, DataSource, int, int)}, for calls that change what all nodes share: a
-     * fence may refuse them, and those that take longer than {@link #CHANGE_MAX} change nothing.
+     * Like {@link #open(String, DataSource, int, int)}, for calls that change state shared by all
+     * nodes. The fence may refuse them, and calls that take longer than {@link #CHANGE_MAX} change
+     * nothing.
      */
     public static SqlWorkers open(
             String name, DataSource source, Fence fence, int threadCount, int queueMax) {
         return open(name, source, fence, threadCount, queueMax, System::nanoTime);
     }
 
-    /** With another clock by which calls have waited for too long. */
+    /** Opens workers with another clock for the limits of waiting calls. */
     static SqlWorkers open(
             String name,
             DataSource source,
@@ -133,8 +135,8 @@ public final class SqlWorkers implements AutoCloseable {
      * Runs a task soon.
      *
      * @return the task's answer; {@code ThrottlingException} when too many wait, {@code
-     *     ServiceUnavailable} when the database is out of reach or has been too slow for it or
-     *     those before. Anything else that goes wrong fails the stage.
+     *     ServiceUnavailable} when the database is unavailable or was too slow for this task or
+     *     earlier ones. Any other failure fails the stage.
      */
     public <T> CompletionStage<Answer<T>> submit(Task<T> task) {
         var answer = new CompletableFuture<Answer<T>>();
@@ -153,13 +155,15 @@ public final class SqlWorkers implements AutoCloseable {
         return answer;
     }
 
-    /** What one call does with arguments that were checked before. */
+    /** A task with arguments that were checked before. */
     @FunctionalInterface
     public interface Step<A, T> {
         Answer<T> run(Database database, A checked) throws SQLException;
     }
 
-    /** As {@link #submit(Task)}, if the arguments hold; their refusal is the answer if not. */
+    /**
+     * Like {@link #submit(Task)} if the arguments are valid; otherwise their refusal is the answer.
+     */
     public <A, T> CompletionStage<Answer<T>> submit(Answer<A> arguments, Step<A, T> step) {
         return switch (arguments) {
             case Answer.Ok<A>(var checked) -> submit(database -> step.run(database, checked));
@@ -168,12 +172,12 @@ public final class SqlWorkers implements AutoCloseable {
         };
     }
 
-    /** How many tasks were taken on so far, for metrics. */
+    /** Returns how many tasks were accepted so far, for metrics. */
     public long taken() {
         return threads.getTaskCount();
     }
 
-    /** How many tasks wait now, for metrics. */
+    /** Returns how many tasks wait now, for metrics. */
     public int waiting() {
         return threads.getQueue().size();
     }
@@ -193,7 +197,7 @@ public final class SqlWorkers implements AutoCloseable {
         try {
             answer.complete(task.run(database));
         } catch (SQLException e) {
-            if (Outages.isOutage(e)) {
+            if (SqlFailure.isUnavailable(e)) {
                 answer.complete(Answer.refused(new EngineError.ServiceUnavailable()));
             } else {
                 answer.completeExceptionally(e);
@@ -203,7 +207,10 @@ public final class SqlWorkers implements AutoCloseable {
         }
     }
 
-    /** Takes no more calls, lets those that run and wait come to an end, and gives up the rest. */
+    /**
+     * Accepts no more calls, waits for running and queued ones, and interrupts them after {@link
+     * #END_MAX}.
+     */
     @Override
     public void close() {
         threads.shutdown();

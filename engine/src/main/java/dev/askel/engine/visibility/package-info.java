@@ -1,9 +1,9 @@
 /**
- * What can be read of executions without waking them: the execution of an ARN, its description, the
- * lists of a machine's executions; and the few threads on which the engine's catalogues run SQL.
+ * Reads executions without loading them: finds the execution of an ARN, describes it, and lists a
+ * machine's executions. Also contains the threads on which registry and visibility run SQL.
  *
  * <p>Reads the rows that the journal writes in the transaction of each start and close, so an
- * answer is never stale. Must not know what an entry or a state means, and never changes an
+ * answer is never stale. It must not know what an entry or a state means, and never changes an
  * execution.
  */
 @NullMarked

@@ -1,33 +1,33 @@
 package dev.askel.engine.wakeup;
 
 import dev.askel.engine.journal.partition.SliceRange;
-import dev.askel.engine.journal.wakeup.CallPlace;
+import dev.askel.engine.journal.wakeup.CallPosition;
 import dev.askel.engine.journal.wakeup.Wakeup;
 import java.time.Duration;
 import java.util.List;
 
 /**
- * One way through the calls in flight of a range, page by page: the next page comes soon while
- * there are more, the next round after a while.
+ * Iterates over the calls in flight of a slice range, page by page. Pages of a round follow each
+ * other after a short pause, rounds after a long one.
  */
 final class CallSweep {
     private final SliceRange slices;
     private final int rowsMax;
     private final Duration nextPage;
     private final Duration nextRound;
-    private CallPlace after;
-    private boolean looking;
-    private boolean again;
+    private CallPosition after;
+    private boolean reading;
+    private boolean restart;
 
     CallSweep(SliceRange slices, int rowsMax, Duration nextPage, Duration nextRound) {
         this.slices = slices;
         this.rowsMax = rowsMax;
         this.nextPage = nextPage;
         this.nextRound = nextRound;
-        this.after = CallPlace.before(slices);
+        this.after = CallPosition.before(slices);
     }
 
-    CallPlace after() {
+    CallPosition after() {
         return after;
     }
 
@@ -35,42 +35,50 @@ final class CallSweep {
         return rowsMax;
     }
 
-    /** Whether to ask now; false while an answer is awaited. */
-    boolean begins() {
-        if (looking) {
+    /** Claims the next read; false while one is under way. */
+    boolean tryBegin() {
+        if (reading) {
             return false;
         }
-        looking = true;
+        reading = true;
         return true;
     }
 
-    /** Begins from the start, at once or as soon as the answer is here. */
-    boolean beginsAnew() {
-        again = looking;
-        if (looking) {
+    /** Starts a new round: at once, which returns true, or after the read under way. */
+    boolean tryRestart() {
+        restart = reading;
+        if (reading) {
             return false;
         }
-        after = CallPlace.before(slices);
-        looking = true;
+        after = CallPosition.before(slices);
+        reading = true;
         return true;
     }
 
-    /** A page has come; says when to go on. */
-    Duration found(List<Wakeup> page) {
-        looking = false;
-        if (again || page.size() < rowsMax) {
-            after = CallPlace.before(slices);
+    /**
+     * Handles a page.
+     *
+     * @return the pause before the next read
+     */
+    Duration onPage(List<Wakeup> page) {
+        reading = false;
+        if (restart || page.size() < rowsMax) {
+            after = CallPosition.before(slices);
         } else {
-            after = CallPlace.of(page.getLast());
+            after = CallPosition.of(page.getLast());
         }
-        var pause = again || page.size() == rowsMax ? nextPage : nextRound;
-        again = false;
+        var pause = restart || page.size() == rowsMax ? nextPage : nextRound;
+        restart = false;
         return pause;
     }
 
-    /** The page could not be read; says when to try it again. */
-    Duration failed() {
-        looking = false;
+    /**
+     * Handles a failed read.
+     *
+     * @return the pause before the retry
+     */
+    Duration onFailure() {
+        reading = false;
         return nextPage;
     }
 }

@@ -1,9 +1,9 @@
 package dev.askel.engine.wakeup;
 
 import dev.askel.engine.journal.partition.SliceRange;
-import dev.askel.engine.journal.wakeup.DueWakeup;
-import dev.askel.engine.journal.wakeup.WaitingPlace;
+import dev.askel.engine.journal.wakeup.WaitingCallPosition;
 import dev.askel.engine.journal.wakeup.Wakeup;
+import dev.askel.engine.journal.wakeup.WakeupQueries;
 import dev.askel.engine.task.CallPermits;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,14 +13,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Finds the executions of one slice range whose deferred calls can be made again. It reads as many
+ * Finds the executions of one slice range whose deferred calls can be retried. It reads as many
  * rows of each permit as this node has permits free. An endpoint that is down costs one index probe
  * a second.
  */
 final class PermitRelease {
     /**
-     * Permits looked at in one round; the next round continues behind them. Users choose the names,
-     * so there may be thousands. One that is not free costs an index probe.
+     * Permits checked in one round; the next round continues after them. Users choose the names, so
+     * there may be thousands. One that is not free costs an index probe.
      */
     private static final int PERMITS_MAX = 500;
 
@@ -34,25 +34,29 @@ final class PermitRelease {
     private static final int ROWS_MAX = 512;
 
     private final SliceRange slices;
-    private final DueWakeup due;
+    private final WakeupQueries due;
     private final CallPermits permits;
-    private final WakeupGate memory;
+    private final WakeupAdmission admission;
 
-    /** Where the next round reads on, for permits whose first rows all belong to shares in use. */
-    private final Map<String, WaitingPlace> places = new HashMap<>();
+    /**
+     * Where the next round continues, for permits whose first rows all belong to machines that are
+     * on hold or have their share.
+     */
+    private final Map<String, WaitingCallPosition> places = new HashMap<>();
 
     private String after = "";
     private boolean underWay;
 
-    PermitRelease(SliceRange slices, DueWakeup due, CallPermits permits, WakeupGate memory) {
-        this.memory = memory;
+    PermitRelease(
+            SliceRange slices, WakeupQueries due, CallPermits permits, WakeupAdmission admission) {
+        this.admission = admission;
         this.slices = slices;
         this.due = due;
         this.permits = permits;
     }
 
-    /** Whether a round may begin: none is under way. */
-    boolean begins() {
+    /** Begins a round; false while one is under way. */
+    boolean tryBegin() {
         if (underWay) {
             return false;
         }
@@ -60,15 +64,18 @@ final class PermitRelease {
         return true;
     }
 
-    /** The executions to wake in this round; {@link #ended} must follow. */
+    /**
+     * Returns the executions to wake in this round. The caller must then call {@link #onRoundEnded}
+     * or {@link #onRoundFailed}.
+     */
     CompletionStage<Released> round() {
-        return due.permitsWaitedFor(after, PERMITS_MAX)
+        return due.awaitedPermits(after, PERMITS_MAX)
                 .thenCompose(found -> {
                     CompletionStage<List<Wakeup>> calls =
                             CompletableFuture.completedStage(new ArrayList<>());
                     var progress = new Progress(found);
                     for (var permit : found) {
-                        calls = calls.thenCompose(before -> released(permit, before, progress));
+                        calls = calls.thenCompose(before -> release(permit, before, progress));
                     }
                     return calls.thenApply(all -> new Released(all, progress.next()));
                 });
@@ -77,7 +84,7 @@ final class PermitRelease {
     /** Counts the permits and reads of a round. */
     private static final class Progress {
         private final List<String> found;
-        private int looked;
+        private int checked;
         private int reads;
 
         private Progress(List<String> found) {
@@ -86,7 +93,7 @@ final class PermitRelease {
 
         /** Returns the permit after which the next round begins; empty for the first one. */
         private String next() {
-            return looked < found.size() || looked == PERMITS_MAX ? found.get(looked - 1) : "";
+            return checked < found.size() || checked == PERMITS_MAX ? found.get(checked - 1) : "";
         }
     }
 
@@ -94,22 +101,22 @@ final class PermitRelease {
      * The result of a round.
      *
      * @param calls rows of the executions to wake
-     * @param next the permit behind which the next round begins; empty for the first one
+     * @param next the permit after which the next round begins; empty for the first one
      */
     record Released(List<Wakeup> calls, String next) {}
 
-    private CompletionStage<List<Wakeup>> released(
+    private CompletionStage<List<Wakeup>> release(
             String permit, List<Wakeup> before, Progress progress) {
         if (progress.reads == READS_MAX) {
             return CompletableFuture.completedStage(before);
         }
-        progress.looked++;
+        progress.checked++;
         int free = permits.claim(permit, CALLS_MAX);
         if (free == 0) {
             return CompletableFuture.completedStage(before);
         }
         progress.reads++;
-        var place = places.getOrDefault(permit, WaitingPlace.START);
+        var place = places.getOrDefault(permit, WaitingCallPosition.START);
         return due.callsWaiting(slices, permit, place, ROWS_MAX)
                 .thenApply(rows -> {
                     int admitted = 0;
@@ -119,32 +126,35 @@ final class PermitRelease {
                             admitted++;
                         }
                     }
-                    readOn(permit, rows, admitted < free);
+                    savePosition(permit, rows, admitted < free);
                     return before;
                 });
     }
 
-    /** Executions on hold, or of a machine with its share, do not hide those behind them. */
-    private void readOn(String permit, List<Wakeup> rows, boolean hasPermitsLeft) {
+    /**
+     * Continues after the rows of this read in the next round, so that executions that are not
+     * admitted do not hide later ones.
+     */
+    private void savePosition(String permit, List<Wakeup> rows, boolean hasPermitsLeft) {
         if (hasPermitsLeft && rows.size() == ROWS_MAX && places.size() < READS_MAX) {
-            places.put(permit, WaitingPlace.of(rows.getLast()));
+            places.put(permit, WaitingCallPosition.of(rows.getLast()));
         } else {
             places.remove(permit);
         }
     }
 
     private boolean isAdmitted(Wakeup row) {
-        return memory.of(row.persistenceId()) == WakeupGate.Verdict.ADMITTED;
+        return admission.verdict(row.persistenceId()) == WakeupAdmission.Verdict.ADMITTED;
     }
 
-    /** The round is over. */
-    void ended(Released released) {
+    /** Ends a round. */
+    void onRoundEnded(Released released) {
         underWay = false;
         after = released.next();
     }
 
-    /** The round failed; the next one asks for the same. */
-    void failed() {
+    /** Ends a failed round, which the next one repeats. */
+    void onRoundFailed() {
         underWay = false;
     }
 }

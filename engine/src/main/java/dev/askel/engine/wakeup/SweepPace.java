@@ -3,15 +3,15 @@ package dev.askel.engine.wakeup;
 import java.time.Duration;
 
 /**
- * How often each poller goes through all calls in flight of its slices, and how fast: those whose
- * execution was lost come into memory, and so many must not do so at once.
+ * How often and how fast each poller sweeps all calls in flight of its slices. The pace is bounded
+ * because a sweep loads each execution that was lost from memory.
  *
- * @param every between two rounds
+ * @param every the pause between two rounds
  * @param rowsMax executions pinged at a time
- * @param nextPage between two pages of a round
+ * @param nextPage the pause between two pages of a round
  */
 public record SweepPace(Duration every, int rowsMax, Duration nextPage) {
-    /** Each 32nd of the executions, 50 a second, every three minutes. */
+    /** 50 executions a second in each of the 32 slice ranges, every three minutes. */
     public static final SweepPace DEFAULT =
             new SweepPace(Duration.ofMinutes(3), 50, Duration.ofSeconds(1));
 }

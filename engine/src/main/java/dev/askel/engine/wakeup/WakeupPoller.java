@@ -5,9 +5,9 @@ import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.journal.partition.SliceRange;
 import dev.askel.engine.journal.task.MissedHeartbeat;
 import dev.askel.engine.journal.task.TaskKey;
-import dev.askel.engine.journal.wakeup.DueWakeup;
-import dev.askel.engine.journal.wakeup.DueWalk;
+import dev.askel.engine.journal.wakeup.DueCursor;
 import dev.askel.engine.journal.wakeup.Wakeup;
+import dev.askel.engine.journal.wakeup.WakeupQueries;
 import dev.askel.engine.task.CallPermits;
 import java.time.Duration;
 import java.util.HashSet;
@@ -30,10 +30,10 @@ import org.apache.pekko.cluster.typed.Subscribe;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks after one range of slices: pings executions that are due, repeats what they owe, tells of
- * missed heartbeats, and pings those whose calls were made by a node that is gone. Now and then it
- * pings all that have a call in flight: a node may have lost one that it claims, in a hand-over,
- * and an execution that is well takes no notice.
+ * Polls the wake-up rows of one slice range. It pings executions that are due, notifies executions
+ * of missed heartbeats, and pings executions whose calls were made by a node that left the cluster.
+ * Periodically it pings all executions with a call in flight, because a node may have lost a call
+ * during a hand-over; an execution that still has its call ignores the ping.
  */
 public final class WakeupPoller {
     private static final Duration DUE_EVERY = Duration.ofSeconds(1);
@@ -42,7 +42,7 @@ public final class WakeupPoller {
     /** Deferred calls are released about this often. */
     private static final Duration RELEASE_EVERY = Duration.ofSeconds(1);
 
-    /** Executions are woken this much early; their own timers then ring in time. */
+    /** Executions are woken this much early, so that their own timers fire in time. */
     private static final Duration LOOK_AHEAD = Duration.ofSeconds(3);
 
     /** A ping that changed nothing is repeated after this. */
@@ -51,59 +51,64 @@ public final class WakeupPoller {
     /** Rows of one slice in a page. */
     private static final int SLICE_ROWS_MAX = 32;
 
-    /** So many are told at most each second. */
-    private static final int NEWS_MAX = 250;
+    /** Executions that are notified each second at most. */
+    private static final int NOTIFIED_MAX = 250;
 
-    /** So many rows are read at most each second, most of them of executions told before. */
+    /**
+     * Rows that are read each second at most, most of them of executions that were notified before.
+     */
     private static final int ROWS_MAX = 4_096;
 
-    /** A row that was skipped counts as so many more: one busy machine may have all that is due. */
+    /**
+     * The additional weight of a skipped row, because one machine without memory may have all due
+     * rows.
+     */
     private static final int SKIPPED_ROW_WEIGHT = 3;
 
-    /** No execution was to be woken any more. */
+    /** The result of a ping when memory is full. */
     private static final int FULL = -1;
 
-    /** Executions that lost their node are brought back at that pace, each poller's. */
+    /** Executions that each poller recovers per page after the loss of their node. */
     private static final int LOST_CALLS_MAX = 250;
 
     private static final Duration NEXT_PAGE = Duration.ofSeconds(1);
 
-    /** A look of a second that finds no room for recoveries is left out, but one of so many. */
-    private static final int MISSED_MAX = 5;
+    /** While there is no memory for recoveries, all polls are skipped except one of this many. */
+    private static final int SKIPPED_POLLS_MAX = 5;
 
     private final ActorContext<Command> actor;
     private final TimerScheduler<Command> timers;
     private final SliceRange slices;
-    private final DueWakeup due;
+    private final WakeupQueries due;
     private final BiConsumer<String, ExecutionCommand> executions;
     private final EngineTime time;
     private final Cluster cluster;
-    private final LatelyTold<String> pinged = new LatelyTold<>(PING_AGAIN);
-    private final LatelyTold<Place> reported = new LatelyTold<>(PING_AGAIN);
-    private final Set<Place> unconfirmed = new HashSet<>();
-    private final Look dueLook;
-    private final Look heartbeatLook;
+    private final RecentNotifications<String> pinged = new RecentNotifications<>(PING_AGAIN);
+    private final RecentNotifications<TaskRef> reported = new RecentNotifications<>(PING_AGAIN);
+    private final Set<TaskRef> unconfirmed = new HashSet<>();
+    private final DueScan dueScan;
+    private final DueScan heartbeatScan;
     private final CallSweep lostCalls;
     private final CallSweep allCalls;
     private final PermitRelease release;
-    private final WakeupGate memory;
+    private final WakeupAdmission admission;
     private final RandomGenerator chance = new SplittableRandom();
-    private int looks;
+    private int polls;
 
-    /** Rows of the last page that were skipped. */
+    /** The rows of the last page that were skipped. */
     private int skipped;
 
-    private final Room dueRoom = new Room();
-    private final Room callsRoom = new Room();
+    private final RecoveryMemory dueMemory = new RecoveryMemory();
+    private final RecoveryMemory callsMemory = new RecoveryMemory();
 
-    /** What a poller tells itself. */
+    /** Messages of a poller to itself. */
     public sealed interface Command {}
 
-    private record LookForDue() implements Command {}
+    private record PollDue() implements Command {}
 
-    private record LookForLostCalls() implements Command {}
+    private record PollLostCalls() implements Command {}
 
-    private record LookForAllCalls() implements Command {}
+    private record PollAllCalls() implements Command {}
 
     private record DueFound(@Nullable List<Wakeup> wakeups) implements Command {}
 
@@ -116,8 +121,8 @@ public final class WakeupPoller {
     private record Confirmed(MissedHeartbeat missed, @Nullable Boolean isMissed)
             implements Command {}
 
-    /** A task among all. */
-    private record Place(String persistenceId, TaskKey task) {}
+    /** Identifies a task of any execution. */
+    private record TaskRef(String persistenceId, TaskKey task) {}
 
     private record ReleaseCalls() implements Command {}
 
@@ -125,57 +130,60 @@ public final class WakeupPoller {
 
     private record MembersChanged() implements Command {}
 
-    /** The daemon is to end. */
+    /** Stops the poller. */
     public record Stop() implements Command {}
 
-    /** How far a look for what is due has come; the next second goes on where this one ended. */
-    private static final class Look {
+    /** The progress of a scan of due rows. The next second continues where this one ended. */
+    private static final class DueScan {
         private final SliceRange slices;
-        private DueWalk walk;
-        private boolean looking;
-        private int news;
+        private DueCursor walk;
+        private boolean reading;
+        private int notified;
         private int rows;
 
-        Look(SliceRange slices) {
+        DueScan(SliceRange slices) {
             this.slices = slices;
-            this.walk = DueWalk.through(slices, SLICE_ROWS_MAX);
+            this.walk = DueCursor.through(slices, SLICE_ROWS_MAX);
         }
 
-        /** Whether to look, this second; false while an answer is awaited. */
-        boolean begins() {
-            if (looking) {
+        /** Begins the reads of this second; false while one is under way. */
+        boolean tryBegin() {
+            if (reading) {
                 return false;
             }
-            looking = true;
-            news = 0;
+            reading = true;
+            notified = 0;
             rows = 0;
-            if (walk.isOver()) {
-                walk = DueWalk.through(slices, SLICE_ROWS_MAX);
+            if (walk.isFinished()) {
+                walk = DueCursor.through(slices, SLICE_ROWS_MAX);
             }
             return true;
         }
 
-        /** A page has come; whether to ask for the next one at once. */
-        boolean goesOn(DueWalk after, int read, int told) {
+        /** Handles a page, and returns whether to read the next one at once. */
+        boolean onPage(DueCursor after, int read, int notifiedNow) {
             walk = after;
             rows += read;
-            news += told;
-            looking = !walk.isOver() && news < NEWS_MAX && rows < ROWS_MAX;
-            return looking;
+            notified += notifiedNow;
+            reading = !walk.isFinished() && notified < NOTIFIED_MAX && rows < ROWS_MAX;
+            return reading;
         }
 
-        void failed() {
-            looking = false;
+        void onFailure() {
+            reading = false;
         }
     }
 
-    /** Room for recoveries on this node; where there never is, some are woken all the same. */
-    private final class Room {
+    /**
+     * Checks whether this node has memory for recoveries. If it never has, some polls happen
+     * nevertheless.
+     */
+    private final class RecoveryMemory {
         private int missed;
 
-        boolean isThere() {
-            missed = due.hasRoomForRecoveries() ? 0 : missed + 1;
-            return missed % MISSED_MAX == 0;
+        boolean isAvailable() {
+            missed = due.hasRecoveryCapacity() ? 0 : missed + 1;
+            return missed % SKIPPED_POLLS_MAX == 0;
         }
     }
 
@@ -183,42 +191,43 @@ public final class WakeupPoller {
             ActorContext<Command> actor,
             TimerScheduler<Command> timers,
             SliceRange slices,
-            DueWakeup due,
+            WakeupQueries due,
             BiConsumer<String, ExecutionCommand> executions,
             EngineTime time,
             SweepPace sweep,
             CallPermits permits,
-            WakeupGate memory) {
+            WakeupAdmission admission) {
         this.actor = actor;
-        this.memory = memory;
+        this.admission = admission;
         this.timers = timers;
         this.slices = slices;
         this.due = due;
         this.executions = executions;
         this.time = time;
         this.cluster = Cluster.get(actor.getSystem());
-        this.dueLook = new Look(slices);
-        this.heartbeatLook = new Look(slices);
+        this.dueScan = new DueScan(slices);
+        this.heartbeatScan = new DueScan(slices);
         this.lostCalls = new CallSweep(slices, LOST_CALLS_MAX, NEXT_PAGE, CALLS_EVERY);
         this.allCalls = new CallSweep(slices, sweep.rowsMax(), sweep.nextPage(), sweep.every());
-        this.release = new PermitRelease(slices, due, permits, memory);
+        this.release = new PermitRelease(slices, due, permits, admission);
     }
 
     /**
      * The poller of {@code slices}.
      *
-     * @param executions tells an execution, by its persistence id
-     * @param permits free on this node, for calls that wait outside memory
-     * @param memory of this node; the executions may be loaded on others
+     * @param executions sends a command to an execution, by its persistence id
+     * @param permits grants permits of this node to deferred calls
+     * @param admission decides by the memory of this node, although the executions may be loaded on
+     *     others
      */
     public static Behavior<Command> create(
             SliceRange slices,
-            DueWakeup due,
+            WakeupQueries due,
             BiConsumer<String, ExecutionCommand> executions,
             EngineTime time,
             SweepPace sweep,
             CallPermits permits,
-            WakeupGate memory) {
+            WakeupAdmission admission) {
         return Behaviors.setup(actor ->
                 Behaviors.withTimers(timers -> {
                     var poller =
@@ -231,16 +240,16 @@ public final class WakeupPoller {
                                     time,
                                     sweep,
                                     permits,
-                                    memory);
+                                    admission);
                     poller.begin(sweep);
                     return Behaviors.receiveMessage(poller::onMessage);
                 }));
     }
 
     private void begin(SweepPace sweep) {
-        timers.startTimerWithFixedDelay(new LookForDue(), Duration.ZERO, DUE_EVERY);
-        lookForLostCalls();
-        timers.startSingleTimer(new LookForAllCalls(), sweep.every());
+        timers.startTimerWithFixedDelay(new PollDue(), Duration.ZERO, DUE_EVERY);
+        pollLostCalls();
+        timers.startSingleTimer(new PollAllCalls(), sweep.every());
         releaseLater();
         var changes =
                 actor.messageAdapter(ClusterEvent.MemberEvent.class, _ -> new MembersChanged());
@@ -249,23 +258,24 @@ public final class WakeupPoller {
 
     private Behavior<Command> onMessage(Command message) {
         switch (message) {
-            case LookForDue _ -> lookForDue();
-            case LookForAllCalls _ -> lookForAllCalls();
+            case PollDue _ -> pollDue();
+            case PollAllCalls _ -> pollAllCalls();
             case MembersChanged _ -> {
-                // What was sent to a node that is gone is lost, and due again at the next look.
-                pinged.forgetAll();
-                if (lostCalls.beginsAnew()) {
+                // Messages to a node that left the cluster are lost. Their rows are due at the next
+                // poll.
+                pinged.clear();
+                if (lostCalls.tryRestart()) {
                     readLostCalls();
                 }
             }
             case DueFound(var wakeups) -> onDue(wakeups);
-            case LookForLostCalls _ when !callsRoom.isThere() ->
-                    timers.startSingleTimer(new LookForLostCalls(), NEXT_PAGE);
-            case LookForLostCalls _ -> lookForLostCalls();
+            case PollLostCalls _ when !callsMemory.isAvailable() ->
+                    timers.startSingleTimer(new PollLostCalls(), NEXT_PAGE);
+            case PollLostCalls _ -> pollLostCalls();
             case LostCallsFound(var wakeups) ->
-                    timers.startSingleTimer(new LookForLostCalls(), onCalls(lostCalls, wakeups));
+                    timers.startSingleTimer(new PollLostCalls(), onCalls(lostCalls, wakeups));
             case AllCallsFound(var wakeups) ->
-                    timers.startSingleTimer(new LookForAllCalls(), onCalls(allCalls, wakeups));
+                    timers.startSingleTimer(new PollAllCalls(), onCalls(allCalls, wakeups));
             case ReleaseCalls _ -> releaseCalls();
             case CallsReleased(var released) -> onReleased(released);
             case HeartbeatsFound(var missed) -> onHeartbeats(missed);
@@ -277,71 +287,71 @@ public final class WakeupPoller {
         return Behaviors.same();
     }
 
-    // What is due
+    // Due rows
 
-    private void lookForDue() {
+    private void pollDue() {
         long now = time.millis();
-        pinged.forget(now);
-        reported.forget(now);
-        if (dueRoom.isThere() && dueLook.begins()) {
-            looks++;
+        pinged.expire(now);
+        reported.expire(now);
+        if (dueMemory.isAvailable() && dueScan.tryBegin()) {
+            polls++;
             readDue();
         }
-        if (heartbeatLook.begins()) {
+        if (heartbeatScan.tryBegin()) {
             readHeartbeats();
         }
     }
 
     private void readDue() {
         actor.pipeToSelf(
-                due.wakeupsDue(dueLook.walk, time.millis() + LOOK_AHEAD.toMillis()),
+                due.wakeupsDue(dueScan.walk, time.millis() + LOOK_AHEAD.toMillis()),
                 (found, _) -> new DueFound(found));
     }
 
     private void onDue(@Nullable List<Wakeup> wakeups) {
         if (wakeups == null) {
-            dueLook.failed();
+            dueScan.onFailure();
             return;
         }
-        int told = ping(wakeups, isForced());
-        if (told == FULL) {
-            // The same page comes again with the next look.
-            dueLook.failed();
-        } else if (dueLook.goesOn(
-                dueLook.walk.afterWakeups(wakeups),
+        int notifiedNow = ping(wakeups, isForced());
+        if (notifiedNow == FULL) {
+            // The next poll reads the same page again.
+            dueScan.onFailure();
+        } else if (dueScan.onPage(
+                dueScan.walk.afterWakeups(wakeups),
                 wakeups.size() + skipped * SKIPPED_ROW_WEIGHT,
-                told)) {
+                notifiedNow)) {
             readDue();
         }
     }
 
     /**
-     * Now and then executions are pinged whatever the room here. They may be loaded on another
-     * node, or be loaded already and wait for this ping to set a timer.
+     * Periodically executions are pinged although memory is full here. They may be loaded on
+     * another node, or be loaded already and wait for this ping to set a timer.
      */
     private boolean isForced() {
-        return looks % MISSED_MAX == 0;
+        return polls % SKIPPED_POLLS_MAX == 0;
     }
 
     private void readHeartbeats() {
         actor.pipeToSelf(
-                due.heartbeatsMissed(heartbeatLook.walk, time.millis()),
+                due.heartbeatsMissed(heartbeatScan.walk, time.millis()),
                 (found, _) -> new HeartbeatsFound(found));
     }
 
     private void onHeartbeats(@Nullable List<MissedHeartbeat> missed) {
         if (missed == null) {
-            heartbeatLook.failed();
-        } else if (heartbeatLook.goesOn(
-                heartbeatLook.walk.afterHeartbeats(missed), missed.size(), report(missed))) {
+            heartbeatScan.onFailure();
+        } else if (heartbeatScan.onPage(
+                heartbeatScan.walk.afterHeartbeats(missed), missed.size(), report(missed))) {
             readHeartbeats();
         }
     }
 
     // Calls in flight
 
-    private void lookForLostCalls() {
-        if (lostCalls.begins()) {
+    private void pollLostCalls() {
+        if (lostCalls.tryBegin()) {
             readLostCalls();
         }
     }
@@ -349,12 +359,12 @@ public final class WakeupPoller {
     private void readLostCalls() {
         actor.pipeToSelf(
                 due.callsWithoutNode(
-                        slices, living(cluster), lostCalls.after(), lostCalls.rowsMax()),
+                        slices, liveIncarnations(cluster), lostCalls.after(), lostCalls.rowsMax()),
                 (found, _) -> new LostCallsFound(found));
     }
 
-    private void lookForAllCalls() {
-        if (allCalls.begins()) {
+    private void pollAllCalls() {
+        if (allCalls.tryBegin()) {
             actor.pipeToSelf(
                     due.callsInFlight(slices, allCalls.after(), allCalls.rowsMax()),
                     (found, _) -> new AllCallsFound(found));
@@ -363,14 +373,17 @@ public final class WakeupPoller {
 
     private Duration onCalls(CallSweep sweep, @Nullable List<Wakeup> wakeups) {
         if (wakeups == null) {
-            return sweep.failed();
+            return sweep.onFailure();
         }
-        return ping(wakeups, isForced()) == FULL ? sweep.failed() : sweep.found(wakeups);
+        return ping(wakeups, isForced()) == FULL ? sweep.onFailure() : sweep.onPage(wakeups);
     }
 
     // Calls that wait for permits
 
-    /** At a random moment: the pollers of a node take turns in being the first to claim permits. */
+    /**
+     * Schedules the release at a random time, so that the pollers of a node take turns in claiming
+     * permits first.
+     */
     private void releaseLater() {
         timers.startSingleTimer(
                 new ReleaseCalls(),
@@ -379,7 +392,7 @@ public final class WakeupPoller {
     }
 
     private void releaseCalls() {
-        if (due.hasRoomForRecoveries() && release.begins()) {
+        if (due.hasRecoveryCapacity() && release.tryBegin()) {
             actor.pipeToSelf(release.round(), (released, _) -> new CallsReleased(released));
         } else {
             releaseLater();
@@ -388,16 +401,16 @@ public final class WakeupPoller {
 
     private void onReleased(PermitRelease.@Nullable Released released) {
         if (released == null) {
-            release.failed();
+            release.onRoundFailed();
         } else {
             var _ = ping(released.calls(), false);
-            release.ended(released);
+            release.onRoundEnded(released);
         }
         releaseLater();
     }
 
-    /** The incarnations of the nodes that live. */
-    public static Set<String> living(Cluster cluster) {
+    /** The incarnations of the cluster's members that are not marked down. */
+    public static Set<String> liveIncarnations(Cluster cluster) {
         return StreamSupport.stream(cluster.state().getMembers().spliterator(), false)
                 .filter(member ->
                         !member.status().equals(MemberStatus.down())
@@ -412,23 +425,24 @@ public final class WakeupPoller {
     }
 
     /**
-     * Pings those that were not pinged lately and have room; says how many, or {@link #FULL}.
+     * Pings the executions that are admitted and were not pinged recently. Returns their number, or
+     * {@link #FULL}.
      *
-     * @param isForced whether to ping all the same where this node is full
+     * @param isForced whether to ping although memory is full
      */
     private int ping(List<Wakeup> wakeups, boolean isForced) {
         long now = time.millis();
         int count = 0;
         skipped = 0;
         for (var each : wakeups) {
-            var verdict = memory.of(each.persistenceId());
-            if (verdict == WakeupGate.Verdict.FULL && !isForced) {
+            var verdict = admission.verdict(each.persistenceId());
+            if (verdict == WakeupAdmission.Verdict.FULL && !isForced) {
                 return FULL;
             }
-            if (verdict == WakeupGate.Verdict.ON_HOLD
-                    || (verdict == WakeupGate.Verdict.SHARE_TAKEN && !isForced)) {
+            if (verdict == WakeupAdmission.Verdict.ON_HOLD
+                    || (verdict == WakeupAdmission.Verdict.SHARE_TAKEN && !isForced)) {
                 skipped++;
-            } else if (pinged.first(each.persistenceId(), now)) {
+            } else if (pinged.tryAdd(each.persistenceId(), now)) {
                 executions.accept(each.persistenceId(), new ExecutionCommand.Wake());
                 count++;
             }
@@ -436,12 +450,12 @@ public final class WakeupPoller {
         return count;
     }
 
-    /** Follows up those that were not followed up lately; says how many. */
+    /** Reports missed heartbeats that were not reported recently. Returns their number. */
     private int report(List<MissedHeartbeat> missed) {
         long now = time.millis();
         int count = 0;
         for (var each : missed) {
-            if (!unconfirmed.contains(place(each)) && reported.first(place(each), now)) {
+            if (!unconfirmed.contains(taskRef(each)) && reported.tryAdd(taskRef(each), now)) {
                 confirm(each, now);
                 count++;
             }
@@ -449,27 +463,30 @@ public final class WakeupPoller {
         return count;
     }
 
-    /** A heartbeat that was being committed while this poller looked has come. */
+    /**
+     * Reads the task again unless the heartbeat is certainly missed, because a heartbeat may have
+     * been committed since the first read.
+     */
     private void confirm(MissedHeartbeat missed, long now) {
         if (missed.isCertain()) {
-            tell(missed);
+            notifyMissed(missed);
             return;
         }
-        unconfirmed.add(place(missed));
+        unconfirmed.add(taskRef(missed));
         actor.pipeToSelf(
                 due.confirmMissed(missed, now), (isMissed, _) -> new Confirmed(missed, isMissed));
     }
 
     private void onConfirmed(MissedHeartbeat missed, @Nullable Boolean isMissed) {
-        unconfirmed.remove(place(missed));
+        unconfirmed.remove(taskRef(missed));
         if (isMissed != null && isMissed) {
-            tell(missed);
+            notifyMissed(missed);
         } else if (isMissed != null) {
-            reported.forget(place(missed));
+            reported.remove(taskRef(missed));
         }
     }
 
-    private void tell(MissedHeartbeat missed) {
+    private void notifyMissed(MissedHeartbeat missed) {
         executions.accept(
                 missed.persistenceId(),
                 new ExecutionCommand.HeartbeatMissed(
@@ -479,7 +496,7 @@ public final class WakeupPoller {
                         missed.takenAtMillis()));
     }
 
-    private static Place place(MissedHeartbeat missed) {
-        return new Place(missed.persistenceId(), missed.task());
+    private static TaskRef taskRef(MissedHeartbeat missed) {
+        return new TaskRef(missed.persistenceId(), missed.task());
     }
 }

@@ -4,26 +4,26 @@ import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.daemon.ClusterDaemon;
 import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.journal.partition.SliceRange;
-import dev.askel.engine.journal.wakeup.DueWakeup;
+import dev.askel.engine.journal.wakeup.WakeupQueries;
 import dev.askel.engine.task.CallPermits;
 import org.apache.pekko.actor.typed.ActorSystem;
 
 /** The pollers of the cluster, spread over its nodes. */
 public final class WakeupPollers {
-    /** How many there are; never changes while a cluster lives. */
+    /** The number of pollers, which must not change while a cluster runs. */
     static final int COUNT = 32;
 
     private WakeupPollers() {}
 
-    /** Starts this node's share. */
+    /** Starts this node's share of the pollers. */
     public static void start(
             ActorSystem<?> system,
-            DueWakeup due,
+            WakeupQueries due,
             ExecutionRegion executions,
             EngineTime time,
             SweepPace sweep,
             CallPermits permits,
-            WakeupGate memory) {
+            WakeupAdmission admission) {
         ClusterDaemon.start(
                 system,
                 WakeupPoller.Command.class,
@@ -37,7 +37,7 @@ public final class WakeupPollers {
                                 time,
                                 sweep,
                                 permits,
-                                memory),
+                                admission),
                 new WakeupPoller.Stop());
     }
 }

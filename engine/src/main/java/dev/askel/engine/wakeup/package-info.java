@@ -1,6 +1,6 @@
 /**
- * Who wakes whom: pollers own fixed ranges of slices and ping the executions that must be awake, be
- * anybody at home in their shards or not (design section 6).
+ * Wakes executions: pollers own fixed ranges of slices and ping the executions that have due work,
+ * whether these are in memory or not.
  */
 @NullMarked
 package dev.askel.engine.wakeup;

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** GetActivityTask (spec/api.md section 4.5). */
+/** GetActivityTask (docs/aws/api.md section 4.5). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ActivityTest {
     private static final String TASK =
@@ -38,7 +38,7 @@ final class ActivityTest {
     private static final int BACKLOG = 5;
     private static final int POLLS_MAX = 200;
 
-    private static final EngineRig PATIENT = EngineRig.of(patient());
+    private static final EngineRig PATIENT = EngineRig.of(settingsWithLongPolls());
 
     private final EngineRig rig = EngineRig.shared();
     private final Client client = rig.client();
@@ -125,24 +125,25 @@ final class ActivityTest {
     }
 
     @Test
-    void a_worker_that_gets_no_task_hears_so_at_the_end() {
+    void a_poll_without_a_task_returns_none_after_its_wait() {
         assertThat(ok(client.polling(activity, "worker"))).isEqualTo(GetActivityTaskResult.NONE);
     }
 
     @Test
-    void a_task_goes_back_when_its_worker_has_gone() {
+    void a_task_returns_to_the_queue_when_its_worker_has_disconnected() {
         var execution = scheduled("x", "1");
         var gone = CompletableFuture.completedFuture("gone");
         var poll = client.polling(activity, "gone", gone);
         Eventually.get(poll);
-        // Whether it was withdrawn before or after it had taken the task: another one gets it.
+        // Another worker gets the task, whether the poll was withdrawn before or after it took the
+        // task.
         var task = client.task(activity, "living");
         client.succeed(task.token(), "2");
         assertThat(client.output(execution)).isEqualTo("2");
     }
 
     @Test
-    void a_worker_that_goes_while_it_waits_takes_no_task() {
+    void a_worker_that_disconnects_while_it_waits_takes_no_task() {
         var gone = new CompletableFuture<String>();
         var poll = client.polling(activity, "gone", gone);
         gone.complete("gone");
@@ -153,8 +154,8 @@ final class ActivityTest {
         assertThat(ok(poll).taskToken()).isNull();
     }
 
-    /** What the activity does for a poll, by a node that dies before it can answer. */
-    private void takenByADeadNode(String execution) {
+    /** Takes a task as the activity does, for a node that crashes before it responds. */
+    private void takeOnCrashedNode(String execution) {
         var persistenceId =
                 rig.query(
                                 row -> row.getString(1),
@@ -175,9 +176,9 @@ final class ActivityTest {
     }
 
     @Test
-    void a_task_that_a_dead_node_took_is_delivered_again() {
+    void a_task_that_a_crashed_node_took_is_delivered_again() {
         var execution = scheduled("x", "1");
-        takenByADeadNode(execution);
+        takeOnCrashedNode(execution);
         assertThat(ok(client.polling(activity, "too early"))).isEqualTo(GetActivityTaskResult.NONE);
 
         rig.time().skip(Duration.ofSeconds(30));
@@ -190,17 +191,17 @@ final class ActivityTest {
     @Test
     void a_refused_task_is_dispatched_later_while_the_queue_has_a_backlog() {
         var refused = "\"refused once\"";
-        takenByADeadNode(scheduled("refused", refused));
+        takeOnCrashedNode(scheduled("refused", refused));
         for (int i = 0; i < BACKLOG; i++) {
             scheduled("x" + i, "" + i);
         }
-        // The activity asks for the first task first, and gets the second.
+        // The activity requests the first task, which is refused, and then gets the second.
         var task = client.task(activity, "worker");
         assertThat(task.input()).isEqualTo("0");
 
         rig.time().skip(Duration.ofSeconds(30));
 
-        // One task is started for each that is dispatched, so that no poll ever waits.
+        // Start one task for each dispatched one, so that no poll waits.
         int polls = 0;
         while (!task.input().equals(refused) && polls < POLLS_MAX) {
             client.succeed(task.token(), "1");
@@ -213,7 +214,7 @@ final class ActivityTest {
     }
 
     @Test
-    void a_task_that_its_worker_has_is_delivered_to_nobody_else() {
+    void a_task_that_its_worker_received_is_not_delivered_again() {
         var execution = scheduled(name, "1");
         var task = client.task(activity, "worker");
         Eventually.value(
@@ -235,8 +236,8 @@ final class ActivityTest {
         assertThat(client.output(execution)).isEqualTo("2");
     }
 
-    /** Where workers wait longer than any test, whatever a busy machine does meanwhile. */
-    private static EngineSettings patient() {
+    /** Settings with polls that wait longer than any test takes on a busy machine. */
+    private static EngineSettings settingsWithLongPolls() {
         return EngineRig.SETTINGS.toBuilder().activityWait(Duration.ofMinutes(10)).build();
     }
 
@@ -244,13 +245,14 @@ final class ActivityTest {
     void a_hundred_workers_are_served_in_the_order_in_which_they_came() {
         var user = PATIENT.client();
         var work = user.activity(name);
-        // With heartbeats a task is known to be taken at once; else the queue is served again until
-        // it is known to have arrived, and a busy machine may be late with that.
+        // With heartbeats the delivery of a task is acknowledged at once. Without them the queue
+        // lists
+        // the task until the acknowledgement, which may be late on a busy machine.
         var beating = TASK.replace("\"End\"", "\"HeartbeatSeconds\": 86400, \"End\"");
         var worker = user.machine(name, beating.formatted(work));
         user.start(worker, "first", "{}");
         user.task(work, "first");
-        // Once the activity is in memory and known anew, workers come to it in the order of calls.
+        // Once the activity is in memory and its location is known, polls reach it in call order.
         PATIENT.time().skip(Duration.ofSeconds(10));
         Eventually.get(user.polling(work, "known", CompletableFuture.completedFuture("gone")));
         var polls = IntStream.range(0, 100).mapToObj(i -> user.polling(work, "w" + i)).toList();
@@ -269,7 +271,7 @@ final class ActivityTest {
 
     @Test
     void no_more_than_a_thousand_workers_may_wait() {
-        try (var waiting = EngineRig.of(patient())) {
+        try (var waiting = EngineRig.of(settingsWithLongPolls())) {
             waiting.addNode();
             var user = waiting.client();
             var work = user.activity("work");
@@ -278,7 +280,7 @@ final class ActivityTest {
                     IntStream.rangeClosed(0, ActivityEntity.POLLS_MAX)
                             .mapToObj(_ -> user.polling(work, null, gone).toCompletableFuture())
                             .toList();
-            // They may overtake each other on their way: the one that comes last is refused.
+            // Polls may overtake each other on their way. The last to arrive is refused.
             var refusal =
                     CompletableFuture.anyOf(polls.toArray(CompletableFuture[]::new))
                             .thenApply(_ -> gone.complete("gone"));

@@ -29,9 +29,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Every order of what can happen to a task that somebody outside has: three things one after the
- * other, for activities and for callbacks, with a restart behind the first (spec/api.md section
- * 4.5). All orders live through the same rounds, since they share a clock.
+ * Tests every sequence of three steps on a task that a client holds, for activities and for
+ * callbacks, with a restart after the first step (docs/aws/api.md section 4.5). All sequences run
+ * in the same rounds, because they share a clock.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class TaskOrdersTest {
@@ -56,7 +56,7 @@ final class TaskOrdersTest {
         CALLBACK
     }
 
-    /** What happens in a round; the passing of time comes last, for all orders at once. */
+    /** The step of a round. Time passes at the end of the round, for all sequences at once. */
     private enum Step {
         SUCCESS,
         FAILURE,
@@ -75,7 +75,7 @@ final class TaskOrdersTest {
         }
     }
 
-    /** How an execution of one order goes, and what was answered. */
+    /** One sequence, its execution and the responses to its steps. */
     private static final class Order {
         private final Kind kind;
         private final List<Step> steps;
@@ -102,7 +102,9 @@ final class TaskOrdersTest {
             return endRound() == ROUNDS ? null : steps.get(endRound());
         }
 
-        /** Only times that end the task: later ones find it closed. */
+        /**
+         * The timeout of the definition, if one ends the task. Later timeouts find the task closed.
+         */
         String fields() {
             int round = endRound();
             return switch (end()) {
@@ -119,7 +121,7 @@ final class TaskOrdersTest {
             };
         }
 
-        /** What a call of this round is answered; time is not asked. */
+        /** The expected response to the step of this round. */
         String expected(int round) {
             var step = steps.get(round);
             return step.isTime() || step == Step.STOP || round <= endRound() ? OK : TIMED_OUT;
@@ -150,10 +152,10 @@ final class TaskOrdersTest {
     Stream<DynamicTest> every_order_of_what_can_happen_to_a_task() {
         var orders = orders();
         try (rig) {
-            begin(orders);
+            start(orders);
             for (int round = 0; round < ROUNDS; round++) {
                 for (var order : orders) {
-                    order.answers.add(said(order, round));
+                    order.answers.add(perform(order, round));
                 }
                 orders.forEach(order -> Eventually.get(order.answers.getLast()));
                 rig.time().skip(Duration.ofSeconds(ROUND_SECONDS));
@@ -163,10 +165,10 @@ final class TaskOrdersTest {
                 }
             }
             return orders.stream()
-                    .map(order -> new Lived(order, described(order), history(order)))
+                    .map(order -> new OrderResult(order, described(order), history(order)))
                     .toList()
                     .stream()
-                    .map(lived -> dynamicTest(lived.order().name(), lived::check));
+                    .map(result -> dynamicTest(result.order().name(), result::check));
         }
     }
 
@@ -178,8 +180,8 @@ final class TaskOrdersTest {
         return rig.client().history(order.execution);
     }
 
-    /** An order that was lived through. */
-    private record Lived(
+    /** The result of one sequence. */
+    private record OrderResult(
             Order order, DescribeExecutionResult described, List<HistoryEvent> history) {
         void check() {
             for (int round = 0; round < ROUNDS; round++) {
@@ -230,9 +232,9 @@ final class TaskOrdersTest {
         }
     }
 
-    // How it is done
+    // Steps
 
-    private void begin(List<Order> orders) {
+    private void start(List<Order> orders) {
         var client = rig.client();
         var activity = client.activity("work");
         rig.functions().answering("callback", input -> input);
@@ -278,7 +280,7 @@ final class TaskOrdersTest {
                 .orElseThrow();
     }
 
-    private CompletionStage<String> said(Order order, int round) {
+    private CompletionStage<String> perform(Order order, int round) {
         var client = rig.client();
         return switch (order.steps.get(round)) {
             case SUCCESS -> text(client.succeeding(caller(), order.token, "" + round));
@@ -290,7 +292,7 @@ final class TaskOrdersTest {
         };
     }
 
-    /** A closed execution is stopped without effect, and says when it was closed. */
+    /** Stops an execution. For a closed one that has no effect and returns the time of its end. */
     private static CompletionStage<String> stopped(Client client, Order order) {
         Instant at = client.stop(order.execution, "Mine", "why");
         assertThat(client.describe(order.execution).stopDate()).isEqualTo(at);

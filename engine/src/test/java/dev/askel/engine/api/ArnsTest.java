@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** spec/api.md section 2. */
+/** docs/aws/api.md section 2. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ArnsTest {
     private static final String PREFIX = "arn:aws:states:eu-north-1:111111111111:";

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** spec/api.md section 3. */
+/** docs/aws/api.md section 3. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class NamesTest {
     static Stream<String> forbidden() {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** spec/api.md section 6. */
+/** docs/aws/api.md section 6. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class PageTokensTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");

@@ -123,7 +123,7 @@ final class BulkJobsTest {
         return ok(jobs().change(caller(), job.jobId(), change));
     }
 
-    /** All items, page by page. */
+    /** Reads all items, page by page. */
     private static List<BulkItem> items(BulkJob job, @Nullable ItemState state) {
         var items = new ArrayList<BulkItem>();
         @Nullable String token = null;
@@ -139,7 +139,7 @@ final class BulkJobsTest {
         return items.stream().map(BulkItem::executionArn).collect(Collectors.toSet());
     }
 
-    /** The last one: it costs the rig the node that owns the jobs. */
+    /** Runs last, because it crashes the rig's node that owns the jobs. */
     @Test
     @Order(Integer.MAX_VALUE)
     void jobs_go_on_when_the_node_that_works_them_off_is_killed() {
@@ -169,11 +169,11 @@ final class BulkJobsTest {
 
         var killed = Cluster.get(RIG.node().system()).selfMember().address();
         RIG.kill(RIG.node());
-        // It is the oldest, without which the other would not go on by itself.
+        // It has the oldest job. Without it the other job would not continue.
         Cluster.get(left.system()).manager().tell(new Down(killed));
 
         for (var job : begun) {
-            // Refused by one that is over already.
+            // A job that is over refuses it.
             Eventually.get(jobs.change(caller(), job.jobId(), new Change.Rate(BulkJobs.RATE_MAX)));
             var over = over(job);
             assertThat(over.state()).isEqualTo(JobState.COMPLETED);
@@ -189,7 +189,7 @@ final class BulkJobsTest {
         }
     }
 
-    /** Who works on each job. */
+    /** The owner of each job. */
     private static List<String> owners(List<BulkJob> jobs) {
         return jobs.stream()
                 .flatMap(job ->
@@ -205,7 +205,7 @@ final class BulkJobsTest {
     @Test
     void a_job_whose_executions_can_never_be_gathered_fails_and_says_why() {
         var machine = client.machine(EngineRig.name("never"), WAIT);
-        // No number of milliseconds.
+        // Not a number of milliseconds.
         var never = of(machine, Instant.MAX);
         var order = new BulkOrder(Action.STOP, never, null, null, 1);
 
@@ -295,7 +295,7 @@ final class BulkJobsTest {
         var running = started(machine, 30);
         var job = ok(jobs().start(caller(), stop(machine, 1), null, null));
         becomes(job, now -> now.done() > 0);
-        // Only the time that has passed counts, and no more than a second of it.
+        // Only elapsed time counts, and at most one second of it.
         RIG.time().skip(Duration.ofHours(1));
         becomes(job, now -> now.done() > 1);
 
@@ -336,7 +336,7 @@ final class BulkJobsTest {
                 .hasSize(10)
                 .isSubsetOf(failed);
         var job = ok(jobs().start(caller(), redrive(machine), "token", null));
-        // The same call again is the same job, another one is refused.
+        // The same call again returns the same job; another call with the token is refused.
         assertThat(ok(jobs().start(caller(), redrive(machine), "token", null)).jobId())
                 .isEqualTo(job.jobId());
         assertThat(refused(jobs().start(caller(), stop(machine, 5), "token", null)))

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Which jobs come first, and what PostgreSQL touches to cancel one. */
+/** The order of pending jobs, and the pages that PostgreSQL reads to cancel one. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class BulkTablesTest {
     private static final Pattern BUFFERS = Pattern.compile("Buffers: shared hit=(\\d+)");
@@ -51,15 +51,15 @@ final class BulkTablesTest {
         var other = job("2", "RUNNING", 5);
         var cancelled = job("1", "CANCELLING", 6);
 
-        assertThat(toDo(3)).containsExactly(cancelled, first, other, second);
-        assertThat(toDo(2)).containsExactly(cancelled, first, other);
-        // Two of an account at most, whatever room there is.
-        assertThat(toDo(9)).containsExactly(cancelled, first, other, second);
+        assertThat(pending(3)).containsExactly(cancelled, first, other, second);
+        assertThat(pending(2)).containsExactly(cancelled, first, other);
+        // At most two of an account, even if more jobs may run.
+        assertThat(pending(9)).containsExactly(cancelled, first, other, second);
     }
 
-    private List<UUID> toDo(int jobsMax) throws SQLException {
+    private List<UUID> pending(int jobsMax) throws SQLException {
         try (var connection = catalogue.source().getConnection()) {
-            return JobTable.toDo(connection, jobsMax, 2);
+            return JobTable.pending(connection, jobsMax, 2);
         }
     }
 
@@ -76,11 +76,11 @@ final class BulkTablesTest {
                 job);
         catalogue.execute("ANALYZE bulk_items");
         try (var connection = catalogue.source().getConnection()) {
-            assertThat(ItemTable.takeUp(connection, job, 0, true, 100, 2))
+            assertThat(ItemTable.take(connection, job, 0, true, 100, 2))
                     .extracting(StoredItem::ordinal)
                     .containsExactly(1L, 2L, 3L);
 
-            assertThat(ItemTable.takeUp(connection, job, 3, true, 100, 2)).isEmpty();
+            assertThat(ItemTable.take(connection, job, 3, true, 100, 2)).isEmpty();
             // All of them are on some 400 pages.
             assertThat(pages(connection, job)).isLessThan(20);
         }
@@ -88,7 +88,7 @@ final class BulkTablesTest {
 
     private static int pages(Connection connection, UUID job) throws SQLException {
         var plan =
-                new Sql("EXPLAIN (ANALYZE, BUFFERS, TIMING OFF) " + ItemTable.TAKE_UP_BEGUN.text())
+                new Sql("EXPLAIN (ANALYZE, BUFFERS, TIMING OFF) " + ItemTable.TAKE_BEGUN.text())
                                 .list(
                                         connection,
                                         row -> row.text("QUERY PLAN"),

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Orders are stored in databases: they stay readable for ever. */
+/** Orders are stored in databases, so every stored form stays readable. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class OrderCodecTest {
     private static final Instant TIME = Instant.parse("2026-11-20T12:00:00.001Z");

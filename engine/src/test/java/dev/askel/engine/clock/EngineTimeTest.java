@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class EngineTimeTest {
     private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
 
-    /** Of a clock that was measured on a busy machine. */
+    /** The error of a clock that was measured on a busy machine. */
     private static final long UNSURE_MILLIS = 500;
 
     private final AtomicLong monotonic = new AtomicLong(5_000 * MILLI);
@@ -71,7 +71,7 @@ class EngineTimeTest {
     }
 
     @Test
-    void never_goes_back_whatever_the_database_answers() {
+    void never_goes_back_whichever_time_the_database_returns() {
         var random = RandomGenerator.of("L64X128MixRandom");
         long last = clock.millis();
         for (int i = 0; i < 5_000; i++) {
@@ -99,7 +99,7 @@ class EngineTimeTest {
                         connection.prepareStatement(
                                 "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint")) {
             for (int i = 0; i < 50; i++) {
-                // However long a busy machine holds up the question.
+                // This holds however long a busy machine delays the query.
                 long before = time.millis();
                 try (var found = statement.executeQuery()) {
                     found.next();

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is stored of connections, and who can read it. */
+/** The stored form of connections, and the keys that can open it. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class StoredConnectionsTest {
     private static final String OWNER =
@@ -51,7 +51,7 @@ class StoredConnectionsTest {
                     PARAMETERS,
                     AllowedHosts.of(List.of("api.example.com", "*.example.org:8443")));
 
-    /** As a release without allowed hosts has stored them. */
+    /** The stored form of a release without allowed hosts. */
     private static final ConnectionTerms FORMER =
             new ConnectionTerms(
                     TERMS.description(),
@@ -78,7 +78,7 @@ class StoredConnectionsTest {
                 });
     }
 
-    /** What a release has written, in hexadecimal; later ones read it for ever. */
+    /** Stored content of an earlier release, in hexadecimal, which every release must read. */
     private static byte[] golden(String name) throws IOException {
         try (var file = StoredConnectionsTest.class.getResourceAsStream("/connection/" + name)) {
             if (file == null) {
@@ -91,7 +91,7 @@ class StoredConnectionsTest {
 
     @ParameterizedTest
     @CsvSource({"v1.hex,false", "v1-allowed-hosts.hex,true"})
-    void what_was_sealed_stays_readable(String file, boolean withHosts) throws IOException {
+    void stored_content_stays_readable(String file, boolean withHosts) throws IOException {
         var expected = withHosts ? TERMS : FORMER;
         var sealed = seal(key(7)).seal(OWNER, ConnectionCodec.encode(expected));
         assertThat(HexFormat.of().formatHex(sealed))
@@ -109,7 +109,7 @@ class StoredConnectionsTest {
     }
 
     @Test
-    void keys_rotate_and_nothing_opens_in_anothers_place() {
+    void keys_rotate_and_content_opens_only_for_its_owner() {
         var old = seal(key(1));
         var both = seal(key(2), key(1));
         var sealed = old.seal(OWNER, new byte[] {42});
@@ -135,7 +135,7 @@ class StoredConnectionsTest {
     }
 
     @Test
-    void a_connection_of_a_former_release_gets_hosts_by_an_update() throws Exception {
+    void a_connection_of_an_earlier_release_gets_hosts_by_an_update() throws Exception {
         try (var catalogue = new TestCatalogue()) {
             var connections = connections(catalogue);
             var arn = ok(connections.createConnection(CALLER, "n", TERMS)).connectionArn();
@@ -237,7 +237,7 @@ class StoredConnectionsTest {
     }
 
     @Test
-    void a_change_is_seen_at_once_here_and_in_a_moment_elsewhere() throws Exception {
+    void a_change_applies_at_once_here_and_soon_on_other_nodes() throws Exception {
         try (var catalogue = new TestCatalogue()) {
             var here = connections(catalogue);
             var elsewhere = connections(catalogue);
@@ -251,7 +251,7 @@ class StoredConnectionsTest {
             ok(here.deleteConnection(CALLER, "n"));
             assertThat(found(here, arn)).isInstanceOf(ConnectionLookup.Unknown.class);
             assertThat(found(elsewhere, arn)).isEqualTo(first);
-            catalogue.moveTime(RecentLookups.KEPT_FOR);
+            catalogue.moveTime(ConnectionCache.KEPT_FOR);
             assertThat(found(elsewhere, arn)).isInstanceOf(ConnectionLookup.Unknown.class);
         }
     }

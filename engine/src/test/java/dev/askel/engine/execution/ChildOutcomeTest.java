@@ -8,8 +8,8 @@ import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Ledger;
-import dev.askel.asl.interpreter.Limits;
 import dev.askel.asl.interpreter.Stimulus;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import java.time.Instant;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -63,7 +63,7 @@ class ChildOutcomeTest {
                         null,
                         null,
                         null);
-        var ledger = new Ledger(null, Limits.DEFAULT);
+        var ledger = new Ledger(null, ExecutionLimits.DEFAULT);
         ledger.begin(Interpreter.begin(identity, null, Payload.ofVerbatim("{}"), STARTED));
         ledger.close(
                 HistoryEventType.ExecutionTimedOut,

@@ -39,7 +39,7 @@ final class FullMemoryTest {
             try (var other =
                     Objects.requireNonNull(
                             memory.admit(ExecutionMemory.Purpose.RESUME, "other", "machine", 0))) {
-                other.adds(memory.bytesMax());
+                other.grow(memory.bytesMax());
 
                 assertThat(Eventually.get(client.succeeding(Client.caller(), task.token(), "2")))
                         .isEqualTo(Answer.refused(new EngineError.ThrottlingException()));
@@ -70,7 +70,7 @@ final class FullMemoryTest {
             try (var other =
                     Objects.requireNonNull(
                             memory.admit(ExecutionMemory.Purpose.RESUME, "other", "machine", 0))) {
-                other.adds(memory.bytesMax());
+                other.grow(memory.bytesMax());
                 long began = System.nanoTime();
 
                 Eventually.get(client.polling(activity, null));

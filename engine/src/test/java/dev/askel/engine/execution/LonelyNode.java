@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.ConfigFactory;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionIdentity;
-import dev.askel.asl.interpreter.Limits;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.asl.model.StateMachine;
 import dev.askel.asl.parser.DefinitionParser;
 import dev.askel.engine.EngineRig;
@@ -157,7 +157,7 @@ public final class LonelyNode implements AutoCloseable {
                         this::isMissing,
                         time,
                         () -> ThreadLocalRandom.current().nextLong(),
-                        Limits.DEFAULT,
+                        ExecutionLimits.DEFAULT,
                         settings,
                         (_, _) -> false,
                         "lonely",

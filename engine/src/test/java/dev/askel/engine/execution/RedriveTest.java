@@ -235,6 +235,6 @@ final class RedriveTest {
                                         caller(),
                                         failed.replace(":execution:", ":express:") + ":u",
                                         null)))
-                .isEqualTo(EngineError.InvalidArn.notHere("express"));
+                .isEqualTo(EngineError.InvalidArn.wrongType("express"));
     }
 }

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.asl.expression.Failure;
 import dev.askel.asl.history.HistoryEventType;
-import dev.askel.asl.interpreter.Effect;
-import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.Interpreter;
-import dev.askel.asl.interpreter.Phase;
+import dev.askel.asl.interpreter.execution.Effect;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.Functions;
@@ -254,7 +254,8 @@ final class RowsTest {
                 case Effect.Wake(_, var at) -> due = Math.min(due, at.toEpochMilli());
                 case Effect.Poll(_, _, var at) -> due = Math.min(due, at.toEpochMilli());
                 case Effect.Expire(_, _, var at) -> due = Math.min(due, at.toEpochMilli());
-                case Effect.TakeBack(_, _, _, var at) -> due = Math.min(due, at.toEpochMilli());
+                case Effect.RequeueUndelivered(_, _, _, var at) ->
+                        due = Math.min(due, at.toEpochMilli());
                 case Effect.ExpireExecution(var at) -> due = Math.min(due, at.toEpochMilli());
                 case Effect.Advance _, Effect.Perform _ -> inFlight = true;
                 case Effect.Deliver _ -> owes = true;

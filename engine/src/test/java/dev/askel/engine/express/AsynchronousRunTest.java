@@ -16,7 +16,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** StartExecution of Express machines (design section 4): durable before it runs, at least once. */
+/** StartExecution of Express machines: durable before they run, and run at least once. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class AsynchronousRunTest {
     private static String calling(String function, int afterSeconds) {
@@ -51,7 +51,7 @@ final class AsynchronousRunTest {
         var first = ok(client.starting(caller(), machine, "same", "{ \"a\": 1 }"));
         var second = ok(client.starting(caller(), machine, "same", "{ \"a\": 1 }"));
 
-        // Nobody has answered them yet.
+        // They have no result yet.
         assertThat(open(rig, name)).isEqualTo(2);
         var prefix = machine.replace(":stateMachine:", ":express:") + ":same:";
         assertThat(first.executionArn()).startsWith(prefix).isNotEqualTo(second.executionArn());

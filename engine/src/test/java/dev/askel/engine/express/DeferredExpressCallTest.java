@@ -20,7 +20,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Calls of Express executions that find no permit wait for one, and are not sent meanwhile. */
+/** Calls of Express executions that find no permit wait for one and are not sent until then. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class DeferredExpressCallTest {
     /** A node of its own: these tests count the calls that wait on it. */

@@ -22,7 +22,7 @@ import dev.askel.engine.registry.express.ExpressStarts.Start;
 import dev.askel.engine.registry.start.HeldMachines;
 import dev.askel.engine.registry.start.PinnedRevision;
 import dev.askel.engine.registry.start.StartableMachine;
-import dev.askel.engine.registry.table.Limits;
+import dev.askel.engine.registry.table.RegistryLimits;
 import dev.askel.engine.sql.Sql;
 import dev.askel.engine.visibility.TestCatalogue;
 import java.util.List;
@@ -40,7 +40,10 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** An accepted start is run whatever the database answers; the rows are real, time is not. */
+/**
+ * An accepted start is run regardless of failures of the database. The rows are real, time is
+ * simulated.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ExpressBacklogTest {
     private static final String NODE = "this#1";
@@ -54,7 +57,7 @@ final class ExpressBacklogTest {
                     CATALOGUE.tokens(),
                     UUID::randomUUID,
                     () -> 0,
-                    Limits.STANDARD,
+                    RegistryLimits.STANDARD,
                     LogDestinations.ALL,
                     OwnResources.NONE,
                     _ -> {});
@@ -64,9 +67,9 @@ final class ExpressBacklogTest {
     private static final long TINY =
             ExpressMemory.BYTES_PER_EXECUTION + 2 * ExpressMemory.HEAP_PER_DATA_BYTE;
 
-    private final UnsureStarts starts = new UnsureStarts(REGISTRY.expressStarts());
+    private final UnreliableStarts starts = new UnreliableStarts(REGISTRY.expressStarts());
     private final List<String> run = new CopyOnWriteArrayList<>();
-    private Set<String> living = Set.of(NODE);
+    private Set<String> liveNodes = Set.of(NODE);
     private HeldMachines held = HeldMachines.NONE;
     private CompletionStage<?> end = CompletableFuture.completedStage(null);
 
@@ -105,7 +108,7 @@ final class ExpressBacklogTest {
                 revisions,
                 CATALOGUE.time(),
                 NODE,
-                () -> living,
+                () -> liveNodes,
                 held,
                 memory,
                 (start, _, _) -> {
@@ -115,7 +118,7 @@ final class ExpressBacklogTest {
     }
 
     private ExpressBacklog backlog() {
-        return backlog(ExpressSettings.STANDARD.memory(), REGISTRY::revision);
+        return backlog(new ExpressMemory(ExpressSettings.STANDARD), REGISTRY::revision);
     }
 
     private static Start start(String name) {
@@ -137,8 +140,8 @@ final class ExpressBacklogTest {
         return backlog.accept(start, MACHINE.guard(), MACHINE.revision());
     }
 
-    /** A start that a node which is gone has left. */
-    private static Start lost() {
+    /** Stores a start that belongs to a node outside the cluster. */
+    private static Start storeLost() {
         var start = start("lost");
         assertThat(ok(REGISTRY.expressStarts().insert(start, MACHINE.guard(), "gone#1"))).isTrue();
         return start;
@@ -150,18 +153,19 @@ final class ExpressBacklogTest {
         }
     }
 
-    /** Sweeps, each time after all waits are over, until something holds. */
+    /** Sweeps until the condition holds, and moves time past all delays before each sweep. */
     private static void sweepUntil(String what, ExpressBacklog backlog, BooleanSupplier condition) {
         Eventually.holds(
                 what,
                 () -> {
-                    CATALOGUE.moveTime(ExpressBacklog.UNANSWERED.plus(ExpressBacklog.UNREADABLE));
+                    CATALOGUE.moveTime(
+                            ExpressBacklog.UNKNOWN_AFTER.plus(ExpressBacklog.UNREADABLE_DELAY));
                     sweep(backlog, 1);
                     return condition.getAsBoolean();
                 });
     }
 
-    /** Node and tries of each row. */
+    /** The node and the attempts of each row. */
     private static List<String> rows() {
         var sql =
                 new Sql(
@@ -185,7 +189,7 @@ final class ExpressBacklogTest {
 
     @Test
     void a_start_whose_release_is_refused_is_run_again() {
-        for (var refusal : UnsureStarts.Refusal.values()) {
+        for (var refusal : UnreliableStarts.Moment.values()) {
             run.clear();
             var backlog = backlog();
             var start = start("released");
@@ -203,7 +207,7 @@ final class ExpressBacklogTest {
 
     @Test
     void a_start_that_has_ended_is_not_run_again_when_its_removal_is_refused() {
-        for (var refusal : UnsureStarts.Refusal.values()) {
+        for (var refusal : UnreliableStarts.Moment.values()) {
             run.clear();
             var backlog = backlog();
             var start = start("removed");
@@ -219,10 +223,10 @@ final class ExpressBacklogTest {
 
     @Test
     void a_start_whose_claim_was_not_answered_is_run() {
-        for (var refusal : UnsureStarts.Refusal.values()) {
+        for (var refusal : UnreliableStarts.Moment.values()) {
             run.clear();
             var backlog = backlog();
-            var start = lost();
+            var start = storeLost();
             starts.claim.set(refusal, ExpressBacklog.ATTEMPTS_MAX + 1);
 
             sweepUntil("it has run", backlog, () -> !run.isEmpty());
@@ -235,12 +239,12 @@ final class ExpressBacklogTest {
     void a_start_whose_insert_was_not_answered_is_run() {
         var backlog = backlog();
         var start = start("unanswered");
-        starts.insert.set(UnsureStarts.Refusal.AFTERWARDS, 1);
+        starts.insert.set(UnreliableStarts.Moment.AFTER, 1);
 
         assertThat(refused(accept(backlog, start))).isEqualTo(new EngineError.ServiceUnavailable());
         sweep(backlog, 1);
         assertThat(rows()).containsExactly(NODE + " 1");
-        CATALOGUE.moveTime(ExpressBacklog.UNANSWERED.plusSeconds(1));
+        CATALOGUE.moveTime(ExpressBacklog.UNKNOWN_AFTER.plusSeconds(1));
         sweep(backlog, 1);
 
         runsOnceAndLeavesNothing(start);
@@ -248,27 +252,29 @@ final class ExpressBacklogTest {
 
     @Test
     void a_full_node_accepts_and_claims_nothing() {
-        var start = lost();
-        var memory = new ExpressSettings(1, Long.MAX_VALUE).memory();
+        var start = storeLost();
+        var memory = new ExpressMemory(new ExpressSettings(1, Long.MAX_VALUE));
         var backlog = backlog(memory, REGISTRY::revision);
-        var place = Objects.requireNonNull(memory.begins(UUID.randomUUID().toString(), "{}"));
+        var reservation =
+                Objects.requireNonNull(memory.reserve(UUID.randomUUID().toString(), "{}"));
 
         sweep(backlog, ExpressBacklog.ATTEMPTS_MAX + 1);
         assertThat(refused(accept(backlog, start("more"))))
                 .isEqualTo(new EngineError.ThrottlingException());
 
         assertThat(rows()).containsExactly("gone#1 1");
-        place.ends();
+        reservation.release();
         sweep(backlog, 1);
         runsOnceAndLeavesNothing(start);
     }
 
     @Test
     void a_start_too_large_for_the_node_now_keeps_its_tries() {
-        var start = lost();
-        var memory = new ExpressSettings(10, 2 * TINY - 1).memory();
+        var start = storeLost();
+        var memory = new ExpressMemory(new ExpressSettings(10, 2 * TINY - 1));
         var backlog = backlog(memory, REGISTRY::revision);
-        var place = Objects.requireNonNull(memory.begins(UUID.randomUUID().toString(), "{}"));
+        var reservation =
+                Objects.requireNonNull(memory.reserve(UUID.randomUUID().toString(), "{}"));
 
         sweepUntil(
                 "it was given back often",
@@ -276,7 +282,7 @@ final class ExpressBacklogTest {
                 () -> starts.giveBack.answered() > ExpressBacklog.ATTEMPTS_MAX);
 
         assertThat(run).isEmpty();
-        place.ends();
+        reservation.release();
         sweepUntil("it has run", backlog, () -> !run.isEmpty());
         runsOnceAndLeavesNothing(start);
     }
@@ -290,11 +296,11 @@ final class ExpressBacklogTest {
                                 Answer.refused(new EngineError.ServiceUnavailable())));
         for (var answer : unreadable) {
             run.clear();
-            var start = lost();
+            var start = storeLost();
             var asked = new AtomicInteger();
             var backlog =
                     backlog(
-                            ExpressSettings.STANDARD.memory(),
+                            new ExpressMemory(ExpressSettings.STANDARD),
                             (machine, revision) ->
                                     asked.incrementAndGet() <= ExpressBacklog.ATTEMPTS_MAX
                                             ? answer
@@ -308,10 +314,10 @@ final class ExpressBacklogTest {
 
     @Test
     void a_node_that_is_no_member_claims_nothing() {
-        lost();
+        storeLost();
         var backlog = backlog();
         for (var members : List.of(Set.<String>of(), Set.of("other#1"))) {
-            living = members;
+            liveNodes = members;
             sweep(backlog, 2);
             assertThat(rows()).containsExactly("gone#1 1");
         }
@@ -341,7 +347,7 @@ final class ExpressBacklogTest {
         end = ending;
         assertThat(ok(accept(backlog, start("taken")))).isTrue();
         CATALOGUE.execute("UPDATE express_starts SET claimed_by = 'other#1', attempts = 2");
-        living = Set.of(NODE, "other#1");
+        liveNodes = Set.of(NODE, "other#1");
 
         ending.completeExceptionally(new IllegalStateException("a bug"));
         Eventually.holds("it was released", () -> starts.release.answered() == 1);
@@ -352,7 +358,7 @@ final class ExpressBacklogTest {
 
     @Test
     void the_starts_of_a_machine_on_hold_stay_as_they_are() {
-        var start = lost();
+        var start = storeLost();
         held = new HeldMachines(false, Set.of(), Set.of(MACHINE.machineId().toString()));
         sweep(backlog(), ExpressBacklog.ATTEMPTS_MAX + 1);
         held = new HeldMachines(true, Set.of(), Set.of());

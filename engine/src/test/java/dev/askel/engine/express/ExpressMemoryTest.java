@@ -16,22 +16,22 @@ final class ExpressMemoryTest {
     private static final long EACH = ExpressMemory.BYTES_PER_EXECUTION;
 
     private static ExpressMemory memory(long executions) {
-        return new ExpressSettings(1_000, executions * EACH).memory();
+        return new ExpressMemory(new ExpressSettings(1_000, executions * EACH));
     }
 
     private static Reservation begin(ExpressMemory memory, String machine) {
-        return Objects.requireNonNull(memory.begins(machine, ""));
+        return Objects.requireNonNull(memory.reserve(machine, ""));
     }
 
-    /** Begins executions until none more may. */
+    /** Starts executions until none more is admitted. */
     private static List<Reservation> fill(ExpressMemory memory, String machine) {
-        var begun = new ArrayList<Reservation>();
-        for (var reservation = memory.begins(machine, "");
+        var reservations = new ArrayList<Reservation>();
+        for (var reservation = memory.reserve(machine, "");
                 reservation != null;
-                reservation = memory.begins(machine, "")) {
-            begun.add(reservation);
+                reservation = memory.reserve(machine, "")) {
+            reservations.add(reservation);
         }
-        return begun;
+        return reservations;
     }
 
     @Test
@@ -40,14 +40,14 @@ final class ExpressMemoryTest {
 
         var reservation = begin(memory, "a");
         assertThat(memory.bytes()).isEqualTo(EACH);
-        assertThat(reservation.holds(1_000)).isTrue();
+        assertThat(reservation.tryResize(1_000)).isTrue();
         assertThat(memory.bytes()).isEqualTo(EACH + 1_000);
-        assertThat(memory.begins("a", "x".repeat(1_000))).isNotNull();
+        assertThat(memory.reserve("a", "x".repeat(1_000))).isNotNull();
         assertThat(memory.bytes()).isEqualTo(2 * EACH + 1_000 + 8_000);
 
-        reservation.ends();
-        reservation.ends();
-        assertThat(reservation.holds(5_000)).isTrue();
+        reservation.release();
+        reservation.release();
+        assertThat(reservation.tryResize(5_000)).isTrue();
         assertThat(memory.bytes()).isEqualTo(EACH + 8_000);
     }
 
@@ -56,11 +56,11 @@ final class ExpressMemoryTest {
         var memory = memory(100);
 
         assertThat(fill(memory, "a")).hasSize(75);
-        assertThat(memory.machinesWithoutRoom()).containsExactly("a");
+        assertThat(memory.machinesWithoutMemory()).containsExactly("a");
         assertThat(fill(memory, "b")).hasSize(25);
-        assertThat(memory.begins("c", "")).isNull();
+        assertThat(memory.reserve("c", "")).isNull();
 
-        assertThat(memory.free()).isZero();
+        assertThat(memory.startsFree()).isZero();
     }
 
     @Test
@@ -68,12 +68,12 @@ final class ExpressMemoryTest {
         var memory = memory(100);
         var large = fill(memory, "large");
         var small = begin(memory, "small");
-        assertThat(large.getFirst().holds(24 * EACH)).isTrue();
+        assertThat(large.getFirst().tryResize(24 * EACH)).isTrue();
 
-        assertThat(small.holds(30 * EACH)).as("within its half").isTrue();
-        assertThat(large.get(1).holds(EACH)).isFalse();
-        assertThat(large.getFirst().holds(20 * EACH)).as("it shrinks").isTrue();
-        assertThat(small.holds(60 * EACH)).as("beyond its half").isFalse();
+        assertThat(small.tryResize(30 * EACH)).as("within its half").isTrue();
+        assertThat(large.get(1).tryResize(EACH)).isFalse();
+        assertThat(large.getFirst().tryResize(20 * EACH)).as("it shrinks").isTrue();
+        assertThat(small.tryResize(60 * EACH)).as("beyond its half").isFalse();
     }
 
     @Test
@@ -81,8 +81,8 @@ final class ExpressMemoryTest {
         var memory = memory(100);
         var one = begin(memory, "a");
 
-        assertThat(one.holds(99 * EACH)).isTrue();
-        assertThat(one.holds(99 * EACH + 1)).isFalse();
+        assertThat(one.tryResize(99 * EACH)).isTrue();
+        assertThat(one.tryResize(99 * EACH + 1)).isFalse();
     }
 
     @Test

@@ -13,8 +13,8 @@ import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
-import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.Interpreter;
+import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arns;
@@ -37,7 +37,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** What has ended is stored in groups, without anybody waiting, and dropped bucket by bucket. */
+/** Ended executions are stored in groups without blocking, and deleted bucket by bucket. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class RecordBufferTest {
     private static final TestCatalogue CATALOGUE = new TestCatalogue();
@@ -86,9 +86,9 @@ final class RecordBufferTest {
         for (var entry : entries) {
             state = ExecutionState.apply(state, entry);
         }
-        var tape = new HistoryTape();
-        tape.add(entries, 4);
-        return new EndedRun(Objects.requireNonNull(state), tape);
+        var recording = new HistoryRecording();
+        recording.add(entries, 4);
+        return new EndedRun(Objects.requireNonNull(state), recording);
     }
 
     private static ExpressExecutionArn arn(EndedRun run) {
@@ -115,11 +115,11 @@ final class RecordBufferTest {
         var runs = List.of(ended(TestCatalogue.NOW), ended(TestCatalogue.NOW), ended(LONG_AGO));
 
         runs.forEach(buffer::keep);
-        assertThat(buffer.figures()).isEqualTo(new RecordBuffer.Figures(0, 1, 0, 2));
+        assertThat(buffer.counts()).isEqualTo(new RecordBuffer.Counts(0, 1, 0, 2));
         busy.complete(null);
-        Eventually.holds("both are stored", () -> buffer.figures().waiting() == 0);
+        Eventually.holds("both are stored", () -> buffer.counts().waiting() == 0);
 
-        assertThat(buffer.figures()).isEqualTo(new RecordBuffer.Figures(2, 1, 0, 0));
+        assertThat(buffer.counts()).isEqualTo(new RecordBuffer.Counts(2, 1, 0, 0));
         var first = ok(records.find(arn(runs.getFirst()), LONG_AGO, BatchCodec.SERIALIZER_ID));
         assertThat(BatchCodec.decode(first.history())).hasSize(2);
         assertThat(refused(records.find(arn(runs.getLast()), LONG_AGO, BatchCodec.SERIALIZER_ID)))
@@ -135,13 +135,13 @@ final class RecordBufferTest {
             writer.submit(_ -> Answer.ok(true));
         }
         buffer.keep(run);
-        assertThat(buffer.figures().waiting()).isEqualTo(1);
+        assertThat(buffer.counts().waiting()).isEqualTo(1);
         busy.complete(null);
         Eventually.holds("the writer is idle", () -> writer.waiting() == 0);
 
         later.get().run();
 
-        Eventually.holds("it is stored", () -> buffer.figures().kept() == 1);
+        Eventually.holds("it is stored", () -> buffer.counts().kept() == 1);
     }
 
     @Test
@@ -167,7 +167,7 @@ final class RecordBufferTest {
         var old = ended(LONG_AGO);
         var young = ended(TestCatalogue.NOW);
         List.of(old, young).forEach(buffer::keep);
-        Eventually.holds("both are stored", () -> buffer.figures().kept() == 2);
+        Eventually.holds("both are stored", () -> buffer.counts().kept() == 2);
 
         assertThat(ok(records.dropEndedBefore(LONG_AGO))).isFalse();
         assertThat(ok(records.dropEndedBefore(TestCatalogue.NOW))).isTrue();
@@ -181,17 +181,19 @@ final class RecordBufferTest {
 
     @Test
     void a_long_history_is_kept_up_to_a_bound() {
-        var tape = new HistoryTape();
+        var recording = new HistoryRecording();
         var events = ended(TestCatalogue.NOW).state();
-        tape.add(Interpreter.begin(events.identity(), null, Payload.EMPTY_OBJECT, LONG_AGO), 2);
-        int before = tape.events().size();
+        recording.add(
+                Interpreter.begin(events.identity(), null, Payload.EMPTY_OBJECT, LONG_AGO), 2);
+        int before = recording.events().size();
 
-        tape.add(
+        recording.add(
                 Interpreter.begin(events.identity(), null, Payload.EMPTY_OBJECT, LONG_AGO),
-                HistoryTape.BYTES_MAX);
-        tape.add(Interpreter.begin(events.identity(), null, Payload.EMPTY_OBJECT, LONG_AGO), 2);
+                HistoryRecording.BYTES_MAX);
+        recording.add(
+                Interpreter.begin(events.identity(), null, Payload.EMPTY_OBJECT, LONG_AGO), 2);
 
-        assertThat(tape.isCut()).isTrue();
-        assertThat(tape.events()).hasSize(before);
+        assertThat(recording.isTruncated()).isTrue();
+        assertThat(recording.events()).hasSize(before);
     }
 }

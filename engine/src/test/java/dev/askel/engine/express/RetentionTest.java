@@ -30,7 +30,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Express executions that can be looked at after their end, where the settings keep them. */
+/** Express executions can be read after their end where the settings keep them. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class RetentionTest {
     private static final Duration RETENTION = Duration.ofHours(1);
@@ -176,7 +176,7 @@ final class RetentionTest {
         var run = ok(rig.client().runningSync(machine, null, "{}"));
 
         assertThat(refusal(rig, run.executionArn()))
-                .isEqualTo(EngineError.InvalidArn.notHere("express"));
+                .isEqualTo(EngineError.InvalidArn.wrongType("express"));
         assertThat(
                         refused(
                                 rig.node()

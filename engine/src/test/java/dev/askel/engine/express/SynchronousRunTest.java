@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** StartSyncExecution (spec/api.md section 4.3; recorded: express_sync, test_sfn_api_express). */
+/** StartSyncExecution (docs/aws/api.md section 4.3; measured on AWS). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class SynchronousRunTest {
     private final EngineRig rig = EngineRig.shared();
@@ -168,7 +168,7 @@ final class SynchronousRunTest {
         for (var loop : loops) {
             assertThat(ok(loop).status()).isEqualTo(ExecutionStatus.TIMED_OUT);
         }
-        // Some 20,000 events, so that it waits for turns; none is held by those that have ended.
+        // Some 20,000 events, so that it waits for evaluation threads. Ended executions hold none.
         var counting = client.runningSync(express(countdown.formatted("")), null, "{\"n\": 5000}");
         assertThat(ok(counting).output()).isEqualTo("{\"n\":0}");
     }
@@ -212,8 +212,8 @@ final class SynchronousRunTest {
 
     @Test
     void its_billed_time_is_rounded_up_to_100_ms() {
-        assertThat(SyncAnswer.billedMillis(Duration.ZERO)).isEqualTo(100);
-        assertThat(SyncAnswer.billedMillis(Duration.ofMillis(100))).isEqualTo(100);
-        assertThat(SyncAnswer.billedMillis(Duration.ofMillis(7_501))).isEqualTo(7_600);
+        assertThat(SyncExecutionResults.billedMillis(Duration.ZERO)).isEqualTo(100);
+        assertThat(SyncExecutionResults.billedMillis(Duration.ofMillis(100))).isEqualTo(100);
+        assertThat(SyncExecutionResults.billedMillis(Duration.ofMillis(7_501))).isEqualTo(7_600);
     }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Permits are granted as they become free, to the machines in turn. */
+/** Permits are granted as they become free, to the state machines in turn. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class WaitingCallsTest {
     private static final String PERMIT = "lambda http://a";

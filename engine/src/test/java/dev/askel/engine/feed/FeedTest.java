@@ -35,7 +35,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** What is told of executions while they run, on any node (design section 8). */
+/** Live updates of executions on any node (docs/live.md). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @NullUnmarked
 final class FeedTest {
@@ -68,14 +68,14 @@ final class FeedTest {
     }
 
     private static CompletionStage<Answer<DescribeExecutionResult>> startAndAwaitEnd(
-            EngineNode node, StartExecutionRequest request, CompletionStage<?> enough) {
+            EngineNode node, StartExecutionRequest request, CompletionStage<?> stopWaiting) {
         var caller = caller();
         return feed(node)
                 .startAndAwaitEnd(
                         caller,
                         request,
                         named -> node.engine().executions().startExecution(caller, named),
-                        enough);
+                        stopWaiting);
     }
 
     private static List<Long> ids(List<HistoryEvent> events) {
@@ -86,8 +86,8 @@ final class FeedTest {
         return LongStream.rangeClosed(1, last).boxed().toList();
     }
 
-    /** All events, with another connection to another node after every page. */
-    private static List<HistoryEvent> restlessly(String execution) {
+    /** Reads all events, with a new connection to the other node after every page. */
+    private static List<HistoryEvent> readReconnecting(String execution) {
         var events = new ArrayList<HistoryEvent>();
         for (int visit = 0; ; visit++) {
             var node = rig.nodes().get(visit % 2);
@@ -104,8 +104,8 @@ final class FeedTest {
         }
     }
 
-    /** All events of one connection. */
-    private static List<HistoryEvent> patiently(EngineNode node, String execution) {
+    /** Reads all events over one connection. */
+    private static List<HistoryEvent> readSteadily(EngineNode node, String execution) {
         var events = new ArrayList<HistoryEvent>();
         try (var reading = ok(feed(node).events(caller(), execution, 0))) {
             while (true) {
@@ -119,7 +119,7 @@ final class FeedTest {
     }
 
     @Test
-    void every_event_is_told_once_in_order_however_often_one_connects_anew() {
+    void every_event_is_delivered_once_in_order_however_often_a_client_reconnects() {
         var function = EngineRig.name("item");
         rig.functions().answering(function, item -> item);
         var machine =
@@ -139,16 +139,16 @@ final class FeedTest {
         var steady =
                 rig.nodes().stream()
                         .map(node ->
-                                CompletableFuture.supplyAsync(() -> patiently(node, execution)))
+                                CompletableFuture.supplyAsync(() -> readSteadily(node, execution)))
                         .toList();
-        var events = restlessly(execution);
+        var events = readReconnecting(execution);
 
         var history = rig.client().history(execution);
         assertThat(history).hasSizeGreaterThan(ITEMS * 6);
         assertThat(ids(events)).isEqualTo(upTo(history.size()));
         assertThat(events).isEqualTo(history);
         steady.forEach(each -> assertThat(Eventually.get(each)).isEqualTo(history));
-        // Whichever event was the last one that was seen, the next one comes first.
+        // A client may resume after any event.
         for (long after = 1; after < history.size(); after += 41) {
             try (var reading = ok(feed(rig.node()).events(caller(), execution, after))) {
                 assertThat(Eventually.get(reading.next()).events().getFirst().id())
@@ -158,13 +158,13 @@ final class FeedTest {
     }
 
     @Test
-    void what_has_ended_goes_on_being_told_after_a_redrive() {
+    void events_continue_after_a_redrive() {
         var function = EngineRig.name("redriven");
         var calls = rig.functions().held(function);
         var machine = rig.client().machine(function, TASK.formatted(Functions.arn(function)));
         var execution = rig.client().start(machine, "x", "{}");
         calls.next().fail("E", "c");
-        var first = restlessly(execution);
+        var first = readReconnecting(execution);
         assertThat(rig.client().ended(execution).status()).isEqualTo(ExecutionStatus.FAILED);
 
         rig.client().redrive(execution);
@@ -174,13 +174,13 @@ final class FeedTest {
                     .isEqualTo(first.getLast().id() + 1);
         }
         calls.next().answer("1");
-        assertThat(ids(restlessly(execution)))
+        assertThat(ids(readReconnecting(execution)))
                 .isEqualTo(upTo(rig.client().history(execution).size()));
         assertThat(rig.client().output(execution)).isEqualTo("1");
     }
 
     @Test
-    void who_waits_on_any_node_hears_of_the_end() {
+    void waiters_on_all_nodes_receive_the_end() {
         var function = EngineRig.name("awaited");
         var calls = rig.functions().held(function);
         var machine = rig.client().machine(function, TASK.formatted(Functions.arn(function)));
@@ -201,17 +201,19 @@ final class FeedTest {
     }
 
     @Test
-    void who_has_waited_enough_gets_the_execution_as_it_is() {
+    void a_waiter_that_stops_waiting_gets_the_current_description() {
         var function = EngineRig.name("enough");
         var calls = rig.functions().held(function);
         var machine = rig.client().machine(function, TASK.formatted(Functions.arn(function)));
-        var enough = new CompletableFuture<>();
+        var stopWaiting = new CompletableFuture<>();
         var waiting =
                 startAndAwaitEnd(
-                        rig.node(), new StartExecutionRequest(machine, null, "{}", null), enough);
+                        rig.node(),
+                        new StartExecutionRequest(machine, null, "{}", null),
+                        stopWaiting);
         var call = calls.next();
         assertThat(waiting.toCompletableFuture()).isNotDone();
-        enough.complete(null);
+        stopWaiting.complete(null);
         var running = ok(waiting);
         assertThat(running.status()).isEqualTo(ExecutionStatus.RUNNING);
         call.answer("1");
@@ -245,7 +247,7 @@ final class FeedTest {
     }
 
     @Test
-    void what_cannot_be_told_is_refused_as_elsewhere() {
+    void unknown_or_unsuitable_executions_are_refused() {
         var never = new CompletableFuture<>();
         var feed = feed(rig.node());
         var machine = rig.client().machine(EngineRig.name("none"), PASS);
@@ -278,29 +280,32 @@ final class FeedTest {
         return new Feed.ChangesRequest(machine, null, null, after);
     }
 
-    /** Until so many have ended, with another connection to another node after every page. */
-    private static List<FoundExecution> listedRestlessly(String machine, String from, int ends) {
-        var told = new ArrayList<FoundExecution>();
+    /**
+     * Reads changes until {@code ends} executions have ended, with a new connection to the other
+     * node after every page.
+     */
+    private static List<FoundExecution> listReconnecting(String machine, String from, int ends) {
+        var delivered = new ArrayList<FoundExecution>();
         var place = from;
-        for (int visit = 0; ended(told).size() < ends; visit++) {
+        for (int visit = 0; ended(delivered).size() < ends; visit++) {
             var node = rig.nodes().get(visit % 2);
             try (var listing = ok(feed(node).changes(caller(), of(machine, place)))) {
                 var page = Eventually.get(listing.next());
-                page.changes().forEach(change -> told.add(change.execution()));
+                page.changes().forEach(change -> delivered.add(change.execution()));
                 place = page.place();
                 assertThat(shown(place)).doesNotContain("/y");
             }
         }
-        return told;
+        return delivered;
     }
 
-    /** What of a place a client can read. */
+    /** The text of a position as far as a client can decode it. */
     private static String shown(String place) {
         return new String(Base64.getUrlDecoder().decode(place), StandardCharsets.ISO_8859_1);
     }
 
-    private static List<FoundExecution> ended(List<FoundExecution> told) {
-        return told.stream().filter(each -> each.status() != ExecutionStatus.RUNNING).toList();
+    private static List<FoundExecution> ended(List<FoundExecution> delivered) {
+        return delivered.stream().filter(each -> each.status() != ExecutionStatus.RUNNING).toList();
     }
 
     @Test
@@ -321,17 +326,17 @@ final class FeedTest {
                                         client.start(machine, "x" + i, "{}");
                                         client.start(other, "y" + i, "{}");
                                     }));
-            var restless = listedRestlessly(machine, from, executions);
+            var restless = listReconnecting(machine, from, executions);
             Eventually.get(starting);
-            var told = new ArrayList<FoundExecution>();
-            while (ended(told).size() < executions) {
+            var delivered = new ArrayList<FoundExecution>();
+            while (ended(delivered).size() < executions) {
                 Eventually.get(steady.next())
                         .changes()
-                        .forEach(change -> told.add(change.execution()));
+                        .forEach(change -> delivered.add(change.execution()));
             }
 
-            assertThat(ended(restless)).isEqualTo(ended(told));
-            for (var each : List.of(restless, told)) {
+            assertThat(ended(restless)).isEqualTo(ended(delivered));
+            for (var each : List.of(restless, delivered)) {
                 assertThat(each).doesNotHaveDuplicates();
                 assertThat(each).allMatch(one -> one.stateMachineArn().equals(machine));
                 assertThat(ended(each).stream().map(FoundExecution::name))
@@ -356,11 +361,13 @@ final class FeedTest {
                     .singleElement()
                     .satisfies(change -> assertThat(change.execution().error()).isEqualTo("E"));
             rig.client().redrive(execution);
-            var told = new ArrayList<FoundExecution>();
-            while (told.isEmpty() || told.getLast().redriveCount() == 0) {
-                Eventually.get(all.next()).changes().forEach(each -> told.add(each.execution()));
+            var delivered = new ArrayList<FoundExecution>();
+            while (delivered.isEmpty() || delivered.getLast().redriveCount() == 0) {
+                Eventually.get(all.next())
+                        .changes()
+                        .forEach(each -> delivered.add(each.execution()));
             }
-            assertThat(told.getLast().status()).isEqualTo(ExecutionStatus.RUNNING);
+            assertThat(delivered.getLast().status()).isEqualTo(ExecutionStatus.RUNNING);
             calls.next().answer("1");
             rig.client().output(execution);
         }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Engine time when the clock of the database, or of a node, jumps (ADR 0026). */
+/** Tests engine time when the clock of the database, or of a node, jumps (ADR 0026). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ClockJumpTest {
     private static final long BEGINNING = Instant.parse("2026-11-20T12:00:00Z").toEpochMilli();
@@ -53,12 +53,12 @@ final class ClockJumpTest {
         }
     }
 
-    /** Lets the database's clock jump. */
+    /** Moves the database's clock by a jump. */
     private void jump(Duration duration) {
         execute("UPDATE test_clock SET millis = millis + " + duration.toMillis());
     }
 
-    /** Lets time pass; nodes that run are present, and read the clock at its end. */
+    /** Advances time; nodes that run are present, and read the clock at its end. */
     private void pass(Duration duration) throws SQLException {
         jump(duration);
         for (var node : nodes) {
@@ -69,7 +69,7 @@ final class ClockJumpTest {
         }
     }
 
-    /** One node and its clocks. */
+    /** One node with its clocks. */
     private final class Node {
         private final AtomicLong monotonic = new AtomicLong(7_000_000_000L);
         private final AtomicLong boot = new AtomicLong(9_000_000_000L);
@@ -98,13 +98,13 @@ final class ClockJumpTest {
             suspend(duration);
         }
 
-        /** Its monotonic clock stops. */
+        /** Suspends the node: its monotonic clock stops. */
         void suspend(Duration duration) {
             boot.addAndGet(duration.toNanos());
             wall.addAndGet(duration.toMillis());
         }
 
-        /** As {@link Presence} does each second. */
+        /** Records the presence, as {@link Presence} does each second. */
         void present() {
             execute(
                     """
@@ -134,7 +134,7 @@ final class ClockJumpTest {
         return node(ClockSettings.STANDARD);
     }
 
-    /** A node with the right time of day, which is what the others' clocks show. */
+    /** Creates a node whose time of day is right. */
     private Node node(ClockSettings settings) throws SQLException {
         return new Node(nodes.isEmpty() ? BEGINNING : nodes.getFirst().wall.get(), settings);
     }
@@ -163,7 +163,7 @@ final class ClockJumpTest {
     }
 
     @Test
-    void a_jump_forward_is_refused_with_one_alarm_and_engine_time_goes_on() throws SQLException {
+    void a_jump_forward_is_refused_with_one_alarm_and_engine_time_continues() throws SQLException {
         for (var jump : List.of(HOUR, DAYS_100)) {
             try (var log = new LogLines()) {
                 var node = node();
@@ -244,7 +244,7 @@ final class ClockJumpTest {
     }
 
     @Test
-    void a_node_that_was_paused_alone_catches_up_with_the_others() throws SQLException {
+    void a_node_that_was_paused_alone_follows_the_other_nodes() throws SQLException {
         var running = node();
         var paused = node();
         nodes.remove(paused);
@@ -351,7 +351,7 @@ final class ClockJumpTest {
     }
 
     @Test
-    void a_node_that_is_told_to_accept_the_jump_takes_the_others_along() throws SQLException {
+    void a_node_that_is_configured_to_accept_the_jump_makes_all_nodes_follow() throws SQLException {
         var running = node();
         jump(HOUR);
         pass(READING);

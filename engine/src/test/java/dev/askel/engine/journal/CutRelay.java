@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A TCP relay before a database that can cut connections at the worst moment: when the server has
- * committed and the client has not heard of it yet.
+ * committed and the client has not received the answer.
  */
 final class CutRelay implements AutoCloseable {
     /** The server's CommandComplete for a COMMIT. */
@@ -39,12 +39,12 @@ final class CutRelay implements AutoCloseable {
         return listener.getLocalPort();
     }
 
-    /** Swallows the answers to the next commits and cuts their connections instead. */
+    /** Drops the answers to the next commits and cuts their connections instead. */
     void cutNextCommits(int count) {
         cutsLeft.set(count);
     }
 
-    /** Cuts still to be made. */
+    /** Returns how many cuts are still to be made. */
     int cutsLeft() {
         return Math.max(0, cutsLeft.get());
     }
@@ -79,7 +79,7 @@ final class CutRelay implements AutoCloseable {
                 out.write(buffer, 0, length);
             }
         } catch (IOException _) {
-            // Either end has gone; closing both passes that on.
+            // Either side has closed; closing both passes that on.
             return;
         }
     }

@@ -6,7 +6,7 @@ import dev.askel.engine.clock.DatabaseTime;
 import java.sql.SQLException;
 import java.time.Duration;
 
-/** A real database whose clock a test lets jump, for engines that run by it. */
+/** A real database whose clock a test can move, for engines that use its time. */
 public final class JumpingClock {
     private final TestPostgres.Database database;
 
@@ -16,7 +16,7 @@ public final class JumpingClock {
         execute("CREATE TABLE test_clock AS SELECT 0::bigint AS jump_micros");
     }
 
-    /** Lets the clock of the database jump; its nodes' clocks do not. */
+    /** Moves the clock of the database; the nodes' clocks stay. */
     public void jump(Duration duration) {
         execute("UPDATE test_clock SET jump_micros = jump_micros + " + duration.toMillis() * 1_000);
     }

@@ -13,7 +13,7 @@ import dev.askel.engine.journal.postgres.PostgresJournal;
 import dev.askel.engine.journal.task.HeartbeatOutcome;
 import dev.askel.engine.journal.task.OpenTaskChange;
 import dev.askel.engine.journal.task.OpenTasksTest;
-import dev.askel.engine.journal.wakeup.DueWalk;
+import dev.askel.engine.journal.wakeup.DueCursor;
 import dev.askel.engine.journal.wakeup.WakeupChange;
 import dev.askel.engine.presence.HeartbeatGrace;
 import dev.askel.engine.sql.Fence;
@@ -37,7 +37,10 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Connections and servers that go away in the middle: nothing is lost, nothing is there twice. */
+/**
+ * Tests connections and servers that fail during a write: no write is lost, and none is stored
+ * twice.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LostDatabaseTest {
@@ -91,8 +94,9 @@ class LostDatabaseTest {
     }
 
     /**
-     * 48 executions write 60 rows each, one after the other, while the database is disturbed
-     * whenever so many are written; and more rows, until it has been disturbed for the last time.
+     * 48 executions write 60 rows each, one after the other. The database is disturbed whenever one
+     * of the numbers of written rows is reached; more rows follow until the last disturbance is
+     * over.
      */
     private void underLoad(List<Long> thresholds, Disturbance disturbance) throws Exception {
         var database = server.createDatabase();
@@ -145,7 +149,8 @@ class LostDatabaseTest {
         }
 
         private void write(TestExecution execution, int index, long number) {
-            // The last row of each is begun after the last disturbance, so that all are met by it.
+            // The last row of each execution begins after the last disturbance, so every execution
+            // meets all of them.
             boolean isLast = disturbed && number >= ROWS_MIN;
             var _ =
                     journal.write(number == 1 ? execution.start() : execution.row(number))
@@ -181,7 +186,7 @@ class LostDatabaseTest {
                         JournalSettings.standard(),
                         HeartbeatGrace.from(time, System::nanoTime),
                         Fence.NONE)) {
-            // The start of the node is no excuse any more.
+            // The start of the node no longer excuses heartbeats.
             time.advance(HeartbeatGrace.START);
             var execution = TestExecution.named("beating");
             var task = OpenTasksTest.activityTask("0", 1, time.millis());
@@ -198,7 +203,7 @@ class LostDatabaseTest {
                                                             time.millis(),
                                                             time.millis() + 100,
                                                             null)))));
-            var walk = DueWalk.through(SliceRange.ALL, 10);
+            var walk = DueCursor.through(SliceRange.ALL, 10);
             assertThat(get(journal.heartbeatsMissed(walk, time.millis()))).isEmpty();
 
             server.stop();
@@ -244,7 +249,7 @@ class LostDatabaseTest {
     }
 
     @Test
-    void a_start_whose_commit_was_in_doubt_is_not_taken_for_anothers() throws Exception {
+    void a_start_with_an_unknown_outcome_is_recognised_as_its_own() throws Exception {
         var database = server.createDatabase();
         try (var relay = new CutRelay(portOf(database));
                 var journal = through(relay, database)) {
@@ -282,7 +287,7 @@ class LostDatabaseTest {
     }
 
     @Test
-    void a_database_away_for_longer_than_the_breaker_fails_writes_and_is_found_again()
+    void an_outage_longer_than_the_breaker_fails_writes_and_later_writes_succeed()
             throws Exception {
         var database = server.createDatabase();
         var settings = JournalSettings.standard().withBreaker(Duration.ofMillis(500));
@@ -306,7 +311,8 @@ class LostDatabaseTest {
                                                                     JournalUnavailable.class)));
             server.start();
 
-            // Each of the writers may still have to find out, for which half a second is not much.
+            // Each of the writers may still have to find out, for which half a second can be too
+            // short.
             Eventually.value(
                     "it is found again",
                     () -> get(journal.write(execution.row(2))),

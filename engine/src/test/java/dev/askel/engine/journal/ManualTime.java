@@ -18,7 +18,7 @@ public final class ManualTime implements EngineTime {
         return millis.get();
     }
 
-    /** Lets time pass. */
+    /** Advances the time. */
     public void advance(Duration duration) {
         millis.addAndGet(duration.toMillis());
     }

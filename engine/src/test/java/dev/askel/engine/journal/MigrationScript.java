@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The text of a migration, and the rules for running it beside writers. It is read by patterns, not
- * parsed: a rule finds statements as they are usually written.
+ * The text of a migration, and the rules for running it beside writers. It is matched by patterns,
+ * not parsed: a rule finds statements as they are usually written.
  */
 record MigrationScript(String name, String sql, boolean inTransaction) {
     private static final int CASE = Pattern.CASE_INSENSITIVE;
@@ -60,7 +60,7 @@ record MigrationScript(String name, String sql, boolean inTransaction) {
         return statements;
     }
 
-    /** Each rule that a statement breaks, with the statement; empty when it keeps all. */
+    /** Returns each violated rule with its statement; empty when the script violates none. */
     List<String> broken() {
         var broken = new ArrayList<String>();
         var created = new HashSet<String>();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** New migrations go by small steps that hold up no writer for long. */
+/** New migrations use small steps that block no writer for long. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class MigrationScriptTest {
     /**

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.askel.engine.journal.WriteOutcome.Committed;
 import dev.askel.engine.journal.partition.Buckets;
 import dev.askel.engine.journal.postgres.PostgresJournal;
-import dev.askel.engine.journal.read.Recoveries;
+import dev.askel.engine.journal.read.RecoveryQuery;
 import dev.askel.engine.journal.writer.JournalStatistics;
 import dev.askel.engine.sql.Bytes;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +22,9 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** What was written is read back, byte for byte, in order, by one query for many. */
+/**
+ * Tests that written rows are read back unchanged and in order, by one query for many executions.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RecoveryTest {
@@ -98,7 +100,7 @@ class RecoveryTest {
     }
 
     @Test
-    void recovery_begins_at_the_latest_snapshot_and_older_ones_are_gone() throws Exception {
+    void recovery_begins_at_the_latest_snapshot_and_older_ones_are_deleted() throws Exception {
         var execution = TestExecution.named("snapshots");
         get(journal.write(execution.start()));
         for (long number = 2; number <= 6; number++) {
@@ -142,7 +144,7 @@ class RecoveryTest {
     }
 
     @Test
-    void one_group_reads_what_fits_its_bytes_and_the_small_before_the_large() throws Exception {
+    void one_group_reads_executions_up_to_its_bytes_the_small_ones_first() throws Exception {
         var large = TestExecution.named("a-large");
         var withSnapshot = TestExecution.named("b-snapshot");
         var first = TestExecution.named("c-first");
@@ -151,7 +153,7 @@ class RecoveryTest {
             get(journal.write(execution.start()));
         }
         get(journal.write(large.row(2, new byte[50_000])));
-        // What lies before the snapshot is not read, the snapshot is.
+        // The rows before the snapshot are not read, only the snapshot is.
         get(journal.write(withSnapshot.row(2, new byte[90_000])));
         get(journal.write(withSnapshot.row(3).with(snapshotAt(3, new byte[9_000]))));
         get(journal.write(first.row(2, new byte[400])));
@@ -159,12 +161,12 @@ class RecoveryTest {
         var ids = new ArrayList<String>();
         List.of(large, withSnapshot, first, second, TestExecution.named("e-nobody"))
                 .forEach(execution -> ids.add(execution.persistenceId()));
-        var recoveries = new Recoveries(new JournalStatistics(), 1_500);
+        var recoveries = new RecoveryQuery(new JournalStatistics(), 1_500);
 
         var groups = new ArrayList<Set<String>>();
         try (var connection = database.connect()) {
             while (!ids.isEmpty()) {
-                var answered = recoveries.answer(connection, ids).keySet();
+                var answered = recoveries.run(connection, ids).keySet();
                 groups.add(answered);
                 ids.removeAll(answered);
             }

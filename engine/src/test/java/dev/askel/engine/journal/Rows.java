@@ -4,7 +4,7 @@ import java.sql.SQLException;
 import java.sql.Types;
 import org.jspecify.annotations.Nullable;
 
-/** Rows as the writers would put them, in slices of the test's choice. */
+/** Rows as the writers would insert them, in slices of the test's choice. */
 public record Rows(TestPostgres.Database database) {
     void wakeup(String persistenceId, int slice, @Nullable Long due, boolean inFlight) {
         try (var connection = database.connect();

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
-/** A start is insert-if-absent, on the machine it was decided on. */
+/** A start inserts an execution if its name is free and its machine is unchanged. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StartTest {
@@ -42,7 +42,7 @@ class StartTest {
     }
 
     @Test
-    void a_name_is_taken_once_and_the_second_start_leaves_no_trace() {
+    void a_name_is_used_once_and_a_second_start_changes_no_row() {
         var first = TestExecution.named("once");
         var second = first.taken();
         get(journal.write(first.start()));
@@ -56,7 +56,7 @@ class StartTest {
     }
 
     @Test
-    void names_that_are_taken_are_looked_at_in_one_statement_and_the_free_ones_begin_anew()
+    void used_names_are_checked_in_one_statement_and_the_free_ones_start_again()
             throws SQLException {
         var executions =
                 IntStream.range(0, 20).mapToObj(i -> TestExecution.named("reused-" + i)).toList();
@@ -82,23 +82,24 @@ class StartTest {
                      WHERE execution_name LIKE 'reused-%' AND right(execution_name, 1) = '7'\
                     """);
             connection.setAutoCommit(false);
-            var units =
+            var requests =
                     executions.stream()
                             .map(each ->
-                                    new WriteRequest.Write(each.taken().start(), System.nanoTime()))
+                                    new WriteRequest.EntityWrite(
+                                            each.taken().start(), System.nanoTime()))
                             .sorted(Comparator.comparing(WriteRequest::persistenceId))
                             .toList();
-            units.forEach(WriteRequest.Write::encode);
+            requests.forEach(WriteRequest.EntityWrite::encode);
 
-            GroupTransaction.run(connection, units);
+            GroupTransaction.run(connection, requests);
 
             connection.setAutoCommit(true);
-            units.forEach(WriteRequest::settle);
-            assertThat(units)
-                    .allSatisfy(unit ->
-                            assertThat(get(unit.done()))
+            requests.forEach(WriteRequest::complete);
+            assertThat(requests)
+                    .allSatisfy(request ->
+                            assertThat(get(request.future()))
                                     .isInstanceOf(
-                                            unit.persistenceId().endsWith("7")
+                                            request.persistenceId().endsWith("7")
                                                     ? Committed.class
                                                     : AlreadyExists.class));
             try (var statement = connection.createStatement();
@@ -142,7 +143,7 @@ class StartTest {
     }
 
     @Test
-    void a_start_is_refused_when_its_machine_is_being_deleted_or_gone() throws SQLException {
+    void a_start_is_refused_when_its_machine_is_being_deleted_or_deleted() throws SQLException {
         assertThat(start("deleting", machine("DELETING", 3), 3)).isEqualTo(new MachineMoved());
         assertThat(start("gone", UUID.randomUUID(), 1)).isEqualTo(new MachineMoved());
     }
@@ -200,10 +201,10 @@ class StartTest {
 
     @Test
     @Timeout(30)
-    void a_change_that_waits_for_starts_goes_before_later_starts() throws Exception {
+    void a_change_that_waits_for_starts_precedes_later_starts() throws Exception {
         var machineId = machine("ACTIVE", 1);
         var takeTurn = "SELECT pg_advisory_xact_lock%s(machine_turn('" + machineId + "'))";
-        // What blocks is closed before what is blocked.
+        // The blocking resources are closed before the blocked ones.
         try (var threads = Executors.newVirtualThreadPerTaskExecutor();
                 var change = database.connect();
                 var earlierStart = database.connect()) {

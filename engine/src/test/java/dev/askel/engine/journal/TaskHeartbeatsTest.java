@@ -13,7 +13,7 @@ import dev.askel.engine.journal.task.OpenTaskChange;
 import dev.askel.engine.journal.task.OpenTasksTest;
 import dev.askel.engine.journal.task.StoredTask;
 import dev.askel.engine.journal.task.TaskKey;
-import dev.askel.engine.journal.wakeup.DueWalk;
+import dev.askel.engine.journal.wakeup.DueCursor;
 import dev.askel.engine.presence.HeartbeatGrace;
 import dev.askel.engine.sql.Fence;
 import java.sql.Connection;
@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
-/** Heartbeats of open tasks: what they move, which are missed, and what excuses them. */
+/** Heartbeats of open tasks: which due times they move, which are missed, and which are excused. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TaskHeartbeatsTest {
@@ -104,19 +104,19 @@ class TaskHeartbeatsTest {
             ids.add(execution.persistenceId());
         }
 
-        var overdue = get(journal.heartbeatsMissed(DueWalk.through(SliceRange.ALL, 10), 1_000));
+        var overdue = get(journal.heartbeatsMissed(DueCursor.through(SliceRange.ALL, 10), 1_000));
         assertThat(overdue)
                 .extracting(MissedHeartbeat::persistenceId)
                 .containsExactly(ids.get(2), ids.get(1));
         int slice = Slices.of(ids.get(1));
-        var ofSlice = DueWalk.through(new SliceRange(slice, slice), 1);
+        var ofSlice = DueCursor.through(new SliceRange(slice, slice), 1);
         var page = get(journal.heartbeatsMissed(ofSlice, 1_000));
         assertThat(page).extracting(MissedHeartbeat::persistenceId).containsExactly(ids.get(1));
         assertThat(get(journal.heartbeatsMissed(ofSlice.afterHeartbeats(page), 1_000))).isEmpty();
     }
 
     @Test
-    void after_an_outage_a_heartbeat_that_could_not_be_sent_is_taken_late_and_nobody_told() {
+    void after_an_outage_a_late_heartbeat_is_accepted_and_none_is_reported_as_missed() {
         var nanos = new AtomicLong(1);
         var time = new AtomicLong(10_000_000);
         try (var excusing =
@@ -127,7 +127,7 @@ class TaskHeartbeatsTest {
                         Fence.NONE)) {
             var execution = started("excused");
             var task = OpenTasksTest.activityTask("0", 1, 0);
-            // The start of the node is no excuse any more.
+            // The start of the node no longer excuses heartbeats.
             time.addAndGet(HeartbeatGrace.START.toMillis());
             long due = time.get() + 20_000;
             change(
@@ -136,7 +136,7 @@ class TaskHeartbeatsTest {
                     new OpenTaskChange.Put(task),
                     new OpenTaskChange.Take(task.key(), "w", time.get(), due, null));
             int slice = Slices.of(execution.persistenceId());
-            var walk = DueWalk.through(new SliceRange(slice, slice), 10);
+            var walk = DueCursor.through(new SliceRange(slice, slice), 10);
             assertThat(get(excusing.heartbeatsMissed(walk, time.get()))).isEmpty();
 
             time.addAndGet(60_000);
@@ -180,7 +180,7 @@ class TaskHeartbeatsTest {
                     new OpenTaskChange.Take(
                             task.key(), "w", time.get(), time.get() + 10_000, null));
             int slice = Slices.of(execution.persistenceId());
-            var walk = DueWalk.through(new SliceRange(slice, slice), 10);
+            var walk = DueCursor.through(new SliceRange(slice, slice), 10);
             assertThat(get(excusing.heartbeatsMissed(walk, time.get()))).isEmpty();
 
             holder.setAutoCommit(false);
@@ -205,7 +205,7 @@ class TaskHeartbeatsTest {
     }
 
     @Test
-    void what_is_confirmed_as_missed_takes_no_heartbeat_whenever_it_was_sent() {
+    void a_confirmed_miss_refuses_heartbeats_whenever_they_were_sent() {
         var execution = started("confirmed");
         var task = OpenTasksTest.activityTask("0", 1, 0);
         var walk = taken(execution, task, 10_000);
@@ -223,17 +223,17 @@ class TaskHeartbeatsTest {
             var id = execution.persistenceId();
             assertThat(get(excusing.heartbeat(id, task.key(), 0, null, 10_001)))
                     .isEqualTo(HeartbeatOutcome.OVERDUE);
-            // Who was to be told may not have heard it.
+            // The execution may not have received the first notification.
             var again = get(excusing.heartbeatsMissed(walk, 10_001)).getFirst();
             assertThat(again.isCertain()).isTrue();
             assertThat(get(excusing.confirmMissed(again, 10_001))).isTrue();
         }
-        // Others look for what is missed of all.
+        // Other tests of this database search all missed heartbeats.
         change(execution, 3, new OpenTaskChange.Remove(task.key()));
     }
 
     @Test
-    void a_heartbeat_that_is_being_committed_while_somebody_looks_counts() throws Exception {
+    void a_heartbeat_that_is_being_committed_during_a_query_counts() throws Exception {
         var execution = started("came");
         var task = OpenTasksTest.activityTask("0", 1, 0);
         var walk = taken(execution, task, 10_000);
@@ -259,7 +259,8 @@ class TaskHeartbeatsTest {
     }
 
     @Test
-    void what_an_outage_excuses_by_the_time_of_its_transaction_is_not_confirmed() throws Exception {
+    void a_miss_that_an_outage_excuses_by_the_time_of_its_transaction_is_not_confirmed()
+            throws Exception {
         var nanos = new AtomicLong(1);
         var time = new AtomicLong(30_000_000);
         var gate = new Gate();
@@ -281,8 +282,8 @@ class TaskHeartbeatsTest {
             gate.reached.await();
             var confirmed = excusing.confirmMissed(missed, time.get());
 
-            nanos.addAndGet(HeartbeatGrace.AWAY_AFTER.toNanos() + 1_000_000);
-            time.addAndGet(HeartbeatGrace.AWAY_AFTER.toMillis() + 1);
+            nanos.addAndGet(HeartbeatGrace.UNAVAILABLE_AFTER.toNanos() + 1_000_000);
+            time.addAndGet(HeartbeatGrace.UNAVAILABLE_AFTER.toMillis() + 1);
             gate.opened.countDown();
 
             assertThat(get(confirmed)).isFalse();
@@ -290,7 +291,7 @@ class TaskHeartbeatsTest {
         }
     }
 
-    /** Holds each transaction between its statements and its commit. */
+    /** Pauses each transaction between its statements and its commit. */
     private record Gate(CountDownLatch reached, CountDownLatch opened) {
         Gate() {
             this(new CountDownLatch(1), new CountDownLatch(1));
@@ -309,14 +310,14 @@ class TaskHeartbeatsTest {
         }
     }
 
-    private DueWalk taken(TestExecution execution, OpenTask task, long dueMillis) {
+    private DueCursor taken(TestExecution execution, OpenTask task, long dueMillis) {
         change(
                 execution,
                 2,
                 new OpenTaskChange.Put(task),
                 new OpenTaskChange.Take(task.key(), "w", 0, dueMillis, null));
         int slice = Slices.of(execution.persistenceId());
-        return DueWalk.through(new SliceRange(slice, slice), 10);
+        return DueCursor.through(new SliceRange(slice, slice), 10);
     }
 
     @Test
@@ -328,7 +329,7 @@ class TaskHeartbeatsTest {
                 2,
                 new OpenTaskChange.Put(task),
                 new OpenTaskChange.Take(task.key(), "w", 0, 500L, null),
-                new OpenTaskChange.GiveBack(task.key(), null));
+                new OpenTaskChange.Requeue(task.key(), null));
 
         assertThat(beat(execution, task, 0, 600)).isEqualTo(HeartbeatOutcome.RECORDED);
 
@@ -348,7 +349,7 @@ class TaskHeartbeatsTest {
                 new OpenTaskChange.Take(task.key(), "w", 0, 500L, null));
         var id = execution.persistenceId();
         int slice = Slices.of(id);
-        var walk = DueWalk.through(new SliceRange(slice, slice), 10);
+        var walk = DueCursor.through(new SliceRange(slice, slice), 10);
         assertThat(get(journal.heartbeatsMissed(walk, 501))).hasSize(1);
 
         get(journal.quarantine(id, new Quarantine(501, 4, "x")));
@@ -369,8 +370,8 @@ class TaskHeartbeatsTest {
     }
 
     /**
-     * One node removes the task of X and then takes that of Y; another's heartbeats come to Y and
-     * then to X. Locks of further rows keep each until the other is where it could meet it.
+     * One node removes the task of X and then dispatches that of Y; another node's heartbeats lock
+     * Y and then X. Locks on further rows hold each transaction until the other one could meet it.
      */
     @Test
     @Timeout(60)
@@ -398,7 +399,7 @@ class TaskHeartbeatsTest {
                 var beating = PostgresJournal.open(database.dataSource(), one);
                 var holdsLast = locked(last);
                 var holdsFirst = locked(first)) {
-            // Each node's one writer stands in a first transaction while the next group gathers.
+            // Each node's only writer waits in a first transaction while the next group gathers.
             var gate = new ArrayList<CompletionStage<?>>();
             try (var holdsGate = locked(executions.get(2))) {
                 gate.add(changing.write(executions.get(2).row(3).with(remove(key))));
@@ -464,7 +465,7 @@ class TaskHeartbeatsTest {
         }
     }
 
-    /** Until that many sessions of this database wait for a lock. */
+    /** Waits until that many sessions of this database wait for a lock. */
     private void awaitWaiting(int sessions) throws SQLException {
         try (var connection = database.connect();
                 var statement =

@@ -17,9 +17,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An execution for tests: what its writer would write.
+ * An execution for tests, with the writes that its writer would make.
  *
- * @param writer uuid of its one living writer
+ * @param writer uuid of its current writer
  */
 public record TestExecution(String name, UUID machineId, int bucket, String writer) {
     static final long STARTED_AT = 1_790_000_000_000L;
@@ -29,7 +29,7 @@ public record TestExecution(String name, UUID machineId, int bucket, String writ
         return new TestExecution(name, new UUID(0, 1), BUCKET, UUID.randomUUID().toString());
     }
 
-    /** One that has just been started. */
+    /** Returns an execution that has just been started. */
     public static TestExecution started(PostgresJournal journal, String name) {
         var execution = named(name);
         assertThat(get(journal.write(execution.start()))).isInstanceOf(Committed.class);
@@ -50,7 +50,7 @@ public record TestExecution(String name, UUID machineId, int bucket, String writ
         return new TestExecution(name, machineId, other, writer);
     }
 
-    /** The same execution seen by another writer, as after a fail-over. */
+    /** Returns the same execution with another writer, as after a fail-over. */
     public TestExecution taken() {
         return new TestExecution(name, machineId, bucket, UUID.randomUUID().toString());
     }
@@ -82,7 +82,7 @@ public record TestExecution(String name, UUID machineId, int bucket, String writ
                 ExecutionProgress.running(2));
     }
 
-    /** The first row, with the row in executions. */
+    /** Returns the write of the first row, with the row in executions. */
     public JournalWrite start() {
         return start(null);
     }
@@ -91,7 +91,7 @@ public record TestExecution(String name, UUID machineId, int bucket, String writ
         return row(1).with(new ExecutionChange.Start(row(), machine));
     }
 
-    /** The row of that number, with a payload that tells it. */
+    /** Returns the write of a row, with a payload that contains its number. */
     public JournalWrite row(long sequenceNr) {
         return row(sequenceNr, payloadOf(sequenceNr).getBytes(StandardCharsets.UTF_8));
     }
@@ -108,13 +108,13 @@ public record TestExecution(String name, UUID machineId, int bucket, String writ
         return name + " row " + sequenceNr;
     }
 
-    /** All that is stored of it. */
+    /** Returns everything that is stored of the execution. */
     public Recovered recoveredFrom(Journal journal) {
         @Nullable Recovered recovered = get(journal.recover(persistenceId()));
         return Objects.requireNonNull(recovered);
     }
 
-    /** Waits for an answer of the journal. */
+    /** Waits for a result of the journal. */
     public static <T extends @Nullable Object> T get(CompletionStage<T> stage) {
         try {
             return stage.toCompletableFuture().get(60, TimeUnit.SECONDS);

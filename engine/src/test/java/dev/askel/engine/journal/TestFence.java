@@ -4,9 +4,9 @@ import dev.askel.engine.sql.Fence;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** Of a node that stood still and has to ask each time. */
+/** The fence of a node that was paused and has to query the database each time. */
 public record TestFence(Question question) implements Fence {
-    /** What the database is asked. */
+    /** The query of the database. */
     @FunctionalInterface
     public interface Question {
         boolean admits(Connection connection) throws SQLException;

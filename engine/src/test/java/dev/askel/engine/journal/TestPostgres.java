@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A real PostgreSQL for tests, in a temporary folder on a free port, gone with this JVM however
+ * A real PostgreSQL for tests, in a temporary folder on a free port. It ends with this JVM, however
  * that ends.
  *
  * <p>{@code -Daskel.test.postgres=15} (or 18 …) chooses the version; without it the newest
@@ -34,7 +34,7 @@ public final class TestPostgres implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TestPostgres.class);
     private static final String TEMPLATE = "askel_template";
 
-    /** Whether commits reach the disk; off is faster, and nobody pulls the plug of a test. */
+    /** Whether commits reach the disk; off is faster, and tests do not lose power. */
     public enum Durability {
         ON,
         OFF
@@ -51,7 +51,7 @@ public final class TestPostgres implements AutoCloseable {
         }
 
         /**
-         * A new connection with auto-commit, which finds the tables without their schema's name.
+         * Opens a connection with auto-commit, which finds the tables without their schema's name.
          */
         public Connection connect() throws SQLException {
             var connection = dataSource().getConnection();
@@ -81,12 +81,12 @@ public final class TestPostgres implements AutoCloseable {
         this.port = freePort();
     }
 
-    /** The server that the tests of this JVM share, not durable. Nobody may stop it. */
+    /** The server that the tests of this JVM share, not durable. No test may stop it. */
     public static TestPostgres shared() {
         return Shared.SERVER;
     }
 
-    /** A server of one's own, to be stopped, killed and started again at will. */
+    /** Starts a separate server that the test can stop, kill and start. */
     public static TestPostgres start(Durability durability) {
         var programs = TestPostgresPrograms.find();
         try {
@@ -112,7 +112,7 @@ public final class TestPostgres implements AutoCloseable {
         }
     }
 
-    /** A new database with Askel's schema. */
+    /** Creates a database with Askel's schema. */
     public synchronized Database createDatabase() {
         if (!templateStands) {
             execute("CREATE DATABASE " + TEMPLATE);
@@ -122,7 +122,7 @@ public final class TestPostgres implements AutoCloseable {
         return createFrom(TEMPLATE);
     }
 
-    /** A new database without anything. */
+    /** Creates an empty database. */
     public synchronized Database createEmptyDatabase() {
         return createFrom("template0");
     }
@@ -226,7 +226,7 @@ public final class TestPostgres implements AutoCloseable {
                 Files.deleteIfExists(file);
             }
         } catch (IOException | UncheckedIOException e) {
-            // What a dying server still removes by itself is none of our business.
+            // The dying server may still delete files itself.
             return;
         }
     }

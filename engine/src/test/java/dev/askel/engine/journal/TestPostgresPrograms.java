@@ -25,7 +25,8 @@ record TestPostgresPrograms(Path bin) {
     private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
 
     /**
-     * The version that {@code askel.test.postgres} asks for, else the newest installed, else ours.
+     * Returns the version of {@code askel.test.postgres}, else the newest installed one, else the
+     * bundled one.
      */
     static TestPostgresPrograms find() {
         var wanted = System.getProperty("askel.test.postgres", "");
@@ -114,7 +115,7 @@ record TestPostgresPrograms(Path bin) {
         return ROOT ? Path.of("/tmp") : Path.of(System.getProperty("java.io.tmpdir"));
     }
 
-    /** A new temporary folder that belongs to the account PostgreSQL runs as. */
+    /** Creates a temporary folder that belongs to the account PostgreSQL runs as. */
     Path newFolder() throws IOException {
         var folder = Files.createTempDirectory(temporary(), "askel-test-postgres-data-");
         if (ROOT) {
@@ -138,7 +139,7 @@ record TestPostgresPrograms(Path bin) {
         }
     }
 
-    /** The command line of a program; PostgreSQL refuses to run as root. */
+    /** Returns the command line of a program; PostgreSQL refuses to run as root. */
     List<String> command(String program, String... arguments) {
         var line = new ArrayList<String>();
         if (ROOT) {
@@ -150,7 +151,7 @@ record TestPostgresPrograms(Path bin) {
         return line;
     }
 
-    /** Runs a program to its end and returns what it says; throws with that when it fails. */
+    /** Runs a program to its end and returns its output; throws with the output when it fails. */
     String run(String program, String... arguments) {
         try {
             var process =

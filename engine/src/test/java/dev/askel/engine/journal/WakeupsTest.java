@@ -7,9 +7,9 @@ import dev.askel.engine.journal.WriteOutcome.Committed;
 import dev.askel.engine.journal.partition.SliceRange;
 import dev.askel.engine.journal.partition.Slices;
 import dev.askel.engine.journal.postgres.PostgresJournal;
-import dev.askel.engine.journal.wakeup.CallPlace;
-import dev.askel.engine.journal.wakeup.DueWalk;
-import dev.askel.engine.journal.wakeup.WaitingPlace;
+import dev.askel.engine.journal.wakeup.CallPosition;
+import dev.askel.engine.journal.wakeup.DueCursor;
+import dev.askel.engine.journal.wakeup.WaitingCallPosition;
 import dev.askel.engine.journal.wakeup.Wakeup;
 import dev.askel.engine.journal.wakeup.WakeupChange;
 import java.util.ArrayList;
@@ -23,7 +23,10 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Who must be awake, and what the pollers find. Each test has a database, where all is found. */
+/**
+ * Tests which executions must be loaded, and which ones the pollers find. Each test has its own
+ * database, because the queries find everything.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class WakeupsTest {
     private final TestPostgres.Database database = TestPostgres.shared().createDatabase();
@@ -36,7 +39,7 @@ class WakeupsTest {
     }
 
     @Test
-    void a_wake_up_is_put_left_replaced_and_removed_with_its_row() {
+    void a_wake_up_is_put_kept_replaced_and_removed_with_its_row() {
         var execution = TestExecution.named("life");
         write(execution.start().with(new WakeupChange.Put(100L, false, false, null)));
         assertThat(wakeup(execution)).isEqualTo(row(execution, 100L, false, false, null, 0));
@@ -72,7 +75,7 @@ class WakeupsTest {
                             .with(new WakeupChange.Put(50L - i, false, false, null)));
         }
 
-        assertThat(get(journal.wakeupsDue(DueWalk.through(SliceRange.ALL, 1), 49)))
+        assertThat(get(journal.wakeupsDue(DueCursor.through(SliceRange.ALL, 1), 49)))
                 .extracting(Wakeup::persistenceId)
                 .containsExactly(
                         executions.get(4).persistenceId(),
@@ -80,7 +83,7 @@ class WakeupsTest {
                         executions.get(2).persistenceId(),
                         executions.get(1).persistenceId());
         int slice = Slices.of(executions.get(0).persistenceId());
-        assertThat(get(journal.wakeupsDue(DueWalk.through(new SliceRange(slice, slice), 9), 50)))
+        assertThat(get(journal.wakeupsDue(DueCursor.through(new SliceRange(slice, slice), 9), 50)))
                 .extracting(Wakeup::persistenceId)
                 .contains(executions.get(0).persistenceId())
                 .allMatch(id -> Slices.of(id) == slice);
@@ -98,7 +101,7 @@ class WakeupsTest {
         }
         var seen = new ArrayList<String>();
         int pages = 0;
-        for (var walk = DueWalk.through(range, 10); !walk.isOver(); pages++) {
+        for (var walk = DueCursor.through(range, 10); !walk.isFinished(); pages++) {
             var page = get(journal.wakeupsDue(walk, 6));
             assertThat(page).hasSizeLessThanOrEqualTo(70);
             page.forEach(row -> seen.add(row.persistenceId()));
@@ -109,7 +112,7 @@ class WakeupsTest {
     }
 
     @Test
-    void pages_of_calls_in_flight_follow_each_other_whoever_has_claimed_them() {
+    void pages_of_calls_in_flight_include_the_calls_of_all_claimants() {
         var range = new SliceRange(544, 575);
         var rows = new Rows(database);
         for (int i = 0; i < 50; i++) {
@@ -117,20 +120,20 @@ class WakeupsTest {
         }
         rows.wakeup("calls/none", 544, 7L, false);
         var seen = new ArrayList<String>();
-        var after = CallPlace.before(range);
+        var after = CallPosition.before(range);
         while (true) {
             var page = get(journal.callsInFlight(range, after, 7));
             page.forEach(row -> seen.add(row.persistenceId()));
             if (page.size() < 7) {
                 break;
             }
-            after = CallPlace.of(page.getLast());
+            after = CallPosition.of(page.getLast());
         }
         assertThat(seen).doesNotHaveDuplicates().hasSize(50).doesNotContain("calls/none");
     }
 
     @Test
-    void calls_of_nodes_that_are_gone_are_found() {
+    void calls_of_lost_nodes_are_found() {
         var lost = TestExecution.named("lost");
         var living = TestExecution.named("living");
         var idle = TestExecution.named("idle");
@@ -144,7 +147,7 @@ class WakeupsTest {
                                 journal.callsWithoutNode(
                                         new SliceRange(slice, slice),
                                         Set.of("node-2", "node-3"),
-                                        CallPlace.before(new SliceRange(slice, slice)),
+                                        CallPosition.before(new SliceRange(slice, slice)),
                                         10)))
                 .extracting(Wakeup::persistenceId)
                 .containsExactly(lost.persistenceId());
@@ -159,22 +162,22 @@ class WakeupsTest {
         write(first.start().with(new WakeupChange.Put(10L, false, false, null, "b")));
         write(other.start().with(new WakeupChange.Put(5L, false, false, null, "a")));
 
-        assertThat(get(journal.permitsWaitedFor("", 10))).containsExactly("a", "b");
-        assertThat(get(journal.permitsWaitedFor("a", 10))).containsExactly("b");
-        assertThat(get(journal.permitsWaitedFor("", 1))).containsExactly("a");
-        assertThat(get(journal.callsWaiting(SliceRange.ALL, "b", WaitingPlace.START, 10)))
+        assertThat(get(journal.awaitedPermits("", 10))).containsExactly("a", "b");
+        assertThat(get(journal.awaitedPermits("a", 10))).containsExactly("b");
+        assertThat(get(journal.awaitedPermits("", 1))).containsExactly("a");
+        assertThat(get(journal.callsWaiting(SliceRange.ALL, "b", WaitingCallPosition.START, 10)))
                 .extracting(Wakeup::persistenceId)
                 .containsExactly(first.persistenceId(), second.persistenceId());
-        var page = get(journal.callsWaiting(SliceRange.ALL, "b", WaitingPlace.START, 1));
+        var page = get(journal.callsWaiting(SliceRange.ALL, "b", WaitingCallPosition.START, 1));
         assertThat(page).extracting(Wakeup::persistenceId).containsExactly(first.persistenceId());
-        var place = WaitingPlace.of(page.getFirst());
+        var place = WaitingCallPosition.of(page.getFirst());
         assertThat(get(journal.callsWaiting(SliceRange.ALL, "b", place, 10)))
                 .extracting(Wakeup::persistenceId)
                 .containsExactly(second.persistenceId());
         for (var each : List.of(first, second, other)) {
             write(each.row(2).with(new WakeupChange.Remove()));
         }
-        assertThat(get(journal.permitsWaitedFor("", 10))).isEmpty();
+        assertThat(get(journal.awaitedPermits("", 10))).isEmpty();
     }
 
     @Test

@@ -1,5 +1,6 @@
 /**
- * Tests of the journal against real PostgreSQL servers, and those servers for everybody's tests.
+ * Tests of the journal against real PostgreSQL servers, and those servers for the tests of all
+ * packages.
  */
 @NullMarked
 package dev.askel.engine.journal;

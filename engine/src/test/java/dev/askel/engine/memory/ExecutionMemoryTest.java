@@ -74,7 +74,7 @@ class ExecutionMemoryTest {
     void what_grew_is_counted_and_leaves_no_room_to_others() {
         var large = Objects.requireNonNull(memory.admit(Purpose.START, ACCOUNT, "large", 0));
 
-        large.holds(EXECUTIONS * BYTES_PER_EXECUTION, 0);
+        large.resize(EXECUTIONS * BYTES_PER_EXECUTION, 0);
 
         assertThat(memory.admits(Purpose.START, ACCOUNT, "other")).isFalse();
         assertThat(memory.recoveryBytes()).isNegative();
@@ -99,11 +99,11 @@ class ExecutionMemoryTest {
     @Test
     void an_answer_on_its_way_counts_until_its_execution_is_measured() {
         var held = Objects.requireNonNull(memory.admit(Purpose.RESUME, ACCOUNT, "machine", 0));
-        held.adds(1_000);
+        held.grow(1_000);
         assertThat(memory.bytes())
                 .isEqualTo(BYTES_PER_EXECUTION + 1_000 * ExecutionMemory.HEAP_PER_DATA_BYTE);
 
-        held.holds(10, 0);
+        held.resize(10, 0);
 
         assertThat(memory.bytes())
                 .isEqualTo(BYTES_PER_EXECUTION + 10 * ExecutionMemory.HEAP_PER_DATA_BYTE);
@@ -117,7 +117,7 @@ class ExecutionMemoryTest {
     }
 
     private void grow(Held held, double part) {
-        held.holds(
+        held.resize(
                 (long) (part * memory.bytesMax() - BYTES_PER_EXECUTION)
                         / ExecutionMemory.HEAP_PER_DATA_BYTE,
                 0);
@@ -127,7 +127,7 @@ class ExecutionMemoryTest {
     void frames_are_counted() {
         var held = Objects.requireNonNull(memory.admit(Purpose.START, ACCOUNT, "maps", 0));
 
-        held.holds(0, 100);
+        held.resize(0, 100);
 
         assertThat(memory.bytes())
                 .isEqualTo(BYTES_PER_EXECUTION + 100 * ExecutionMemory.BYTES_PER_FRAME);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Mock configurations that cannot be used, and what is said of them. */
+/** Invalid mock configurations and their error messages. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class MockFileTest {
     @TempDir private Path folder;

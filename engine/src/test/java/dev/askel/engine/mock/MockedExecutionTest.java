@@ -38,7 +38,7 @@ final class MockedExecutionTest {
     @BeforeAll
     static void start() throws Exception {
         file = Files.writeString(folder.resolve("MockConfigFile.json"), "{}");
-        // Wait states sleep for no time at all.
+        // Wait states do not sleep.
         rig = EngineRig.of(EngineRig.SETTINGS.withMocks(MockFile.open(file), 0));
         rig.addNode();
     }
@@ -48,7 +48,7 @@ final class MockedExecutionTest {
         rig.close();
     }
 
-    /** Writes the file: the case C of this test's machine, and what it names. */
+    /** Writes the file with the test case C of this test's machine, and its mocked responses. */
     private void mock(String states, String responses) {
         write(
                 """

@@ -1,3 +1,3 @@
-/** Test cases in the place of calls. */
+/** Tests of mocked service integrations. */
 @org.jspecify.annotations.NullMarked
 package dev.askel.engine.mock;

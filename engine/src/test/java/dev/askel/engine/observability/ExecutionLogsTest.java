@@ -24,7 +24,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Logs of executions on a real engine and database (spec/history.md section 8). */
+/** Logs of executions on a real engine and database (docs/aws/history.md section 8). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ExecutionLogsTest {
     private static final EngineRig RIG = EngineRig.oneNode();
@@ -115,7 +115,7 @@ final class ExecutionLogsTest {
 
     @Test
     void what_logs_nothing_owes_nothing() {
-        // While nobody can take rows away, none is there.
+        // The table has no rows although deletions are blocked.
         var quiet = EngineRig.name("quiet");
         RIG.logs().lock(group(quiet));
         var succeeding = machine(quiet, PASS, Level.ERROR, true);
@@ -156,7 +156,7 @@ final class ExecutionLogsTest {
     }
 
     @Test
-    void a_sink_that_is_away_holds_nobody_up_and_is_told_later() {
+    void an_unavailable_sink_delays_nothing_and_gets_its_records_later() {
         var name = EngineRig.name("away");
         var machine = machine(name, PASS, Level.ALL, false);
         RIG.logs().lock(group(name));
@@ -165,7 +165,7 @@ final class ExecutionLogsTest {
         }
         Eventually.holds("it was refused", () -> RIG.logs().refusals(group(name)) > 1);
         assertThat(owed(name)).isEqualTo(3);
-        // Others are not held up by it.
+        // Other groups are not delayed.
         var other = EngineRig.name("other");
         client().start(machine(other, PASS, Level.ALL, false), "x", "{}");
         assertThat(RIG.logs().types(group(other), 4)).isEqualTo(PASSED);
@@ -198,7 +198,7 @@ final class ExecutionLogsTest {
         assertThat(RIG.logs().unlock(group)).isEqualTo(1);
     }
 
-    /** The persistence id of an execution that logs nothing. */
+    /** Runs an execution that logs nothing, and returns its persistence id. */
     private static String executed() {
         var name = EngineRig.name("quiet");
         client().output(client().start(machine(name, PASS, Level.OFF, true), name, "{}"));
@@ -223,7 +223,7 @@ final class ExecutionLogsTest {
 
         RIG.logs().types(group(name), 4);
         nothingIsOwed(name);
-        // The one that was killed may have got through as well: twice, but never none.
+        // The crashed node may have delivered the record as well: twice, but at least once.
         var ids = new HashSet<String>();
         for (JsonNode record : RIG.logs().of(group(name))) {
             ids.add(record.path("id").textValue());
@@ -304,11 +304,11 @@ final class ExecutionLogsTest {
                         .toList();
         var lost = RIG.node().engine().logs().lost();
         names.forEach(name -> RIG.logs().hold(group(name)));
-        // Twice in the records of each: no group has too much of its own.
+        // Two records each, so that no group exceeds its own bound.
         var large = "\"" + "x".repeat(24_000) + "\"";
         ok(client().runningSync(machines.get(0), null, large));
         ok(client().runningSync(machines.get(1), null, large));
-        // On their way they still take room.
+        // Records that are being delivered still count.
         Eventually.holds("a sink is asked", () -> RIG.logs().isAsked(group(names.get(0))));
         assertThat(RIG.node().engine().logs().lost()).isEqualTo(lost);
         ok(client().runningSync(machines.get(2), null, large));
@@ -319,7 +319,7 @@ final class ExecutionLogsTest {
         assertThat(RIG.logs().types(group(names.get(1)), 4)).isEqualTo(PASSED);
         assertThat(RIG.logs().types(group(names.get(2)), 3))
                 .containsExactly("ExecutionStarted", "PassStateExited", "ExecutionSucceeded");
-        // What they held is free again.
+        // Their memory is free again.
         ok(client().runningSync(machines.get(2), null, large));
         assertThat(RIG.logs().types(group(names.get(2)), 7).subList(3, 7)).isEqualTo(PASSED);
     }

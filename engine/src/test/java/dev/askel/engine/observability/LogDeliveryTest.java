@@ -12,8 +12,8 @@ import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.journal.Encoded;
 import dev.askel.engine.journal.LogBacklog;
 import dev.askel.engine.journal.LogBacklog.Group;
-import dev.askel.engine.journal.LogBacklog.Owed;
-import dev.askel.engine.journal.OwedLog;
+import dev.askel.engine.journal.LogBacklog.PendingRow;
+import dev.askel.engine.journal.PendingLog;
 import dev.askel.engine.journal.partition.SliceRange;
 import dev.askel.engine.sql.Bytes;
 import java.time.Duration;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of rows that cannot be delivered. */
+/** The handling of rows that cannot be delivered. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class LogDeliveryTest {
     private static final Duration KEPT_FOR = Duration.ofDays(3);
@@ -52,14 +52,14 @@ final class LogDeliveryTest {
 
     /** A backlog of one group. */
     private static final class Memory implements LogBacklog {
-        private final List<Owed> rows = new ArrayList<>();
+        private final List<PendingRow> rows = new ArrayList<>();
 
         void add(Encoded row, Duration age) {
             rows.add(
-                    new Owed(
+                    new PendingRow(
                             rows.size() + 1L,
                             "123456789012/us-east-1/00000000-0000-0000-0000-000000000001/x",
-                            OwedLog.events(GROUP.logGroupArn(), "ALL", true, 0),
+                            PendingLog.events(GROUP.logGroupArn(), "ALL", true, 0),
                             NOW - age.toMillis(),
                             "m",
                             row,
@@ -67,7 +67,7 @@ final class LogDeliveryTest {
         }
 
         List<Long> ids() {
-            return rows.stream().map(Owed::id).toList();
+            return rows.stream().map(PendingRow::id).toList();
         }
 
         @Override
@@ -76,7 +76,7 @@ final class LogDeliveryTest {
         }
 
         @Override
-        public CompletionStage<List<Owed>> owed(
+        public CompletionStage<List<PendingRow>> pending(
                 Group group, long afterId, int rowsMax, long bytesMax) {
             return CompletableFuture.completedStage(
                     rows.stream().filter(row -> row.id() > afterId).limit(rowsMax).toList());
@@ -89,10 +89,10 @@ final class LogDeliveryTest {
         }
 
         @Override
-        public CompletionStage<Integer> forget(Group group, long beforeMillis, int rowsMax) {
+        public CompletionStage<Integer> deleteOlder(Group group, long beforeMillis, int rowsMax) {
             var old =
                     rows.stream()
-                            .filter(row -> row.owedAtMillis() < beforeMillis)
+                            .filter(row -> row.pendingSinceMillis() < beforeMillis)
                             .limit(rowsMax)
                             .toList();
             rows.removeAll(old);
@@ -100,7 +100,7 @@ final class LogDeliveryTest {
         }
 
         @Override
-        public void whenOwed(Consumer<Group> told) {}
+        public void onPending(Consumer<Group> told) {}
     }
 
     private LogDelivery delivery(LogSink sink) {

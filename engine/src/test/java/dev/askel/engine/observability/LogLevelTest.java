@@ -12,7 +12,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** The table of spec/history.md section 8. */
+/** The table of docs/aws/history.md section 8. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class LogLevelTest {
     private static Set<String> logged(Level level) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** What an event looks like in a log: the golden file is read by others for years. */
+/** The form of log records. Other programs read them, so the golden file does not change. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class LogRecordsTest {
     private static final String ARN =
@@ -109,7 +109,7 @@ final class LogRecordsTest {
 
     @Test
     void what_is_too_long_when_escaped_is_cut_and_says_so() {
-        // 125,000 characters, each of them two when escaped, and an emoji that does not fit.
+        // 125,000 characters of two escaped bytes each, and an emoji that does not fit.
         var fits = Payload.ofVerbatim("\"".repeat(LogRecords.DATA_BYTES_MAX / 2));
         var record = entered(fits);
         assertThat(truncated(record)).isFalse();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** What an event bus is told of executions (recorded: base.test_base). */
+/** The status events of executions on an event bus (measured on AWS). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class StatusEventsTest {
     private static final EngineRig RIG = EngineRig.shared();
@@ -29,7 +29,7 @@ final class StatusEventsTest {
     private static final String WAIT =
             "{\"StartAt\":\"W\",\"States\":{\"W\":{\"Type\":\"Wait\",\"Seconds\":1000,\"End\":true}}}";
 
-    /** Every test has an account of its own, and so a bus. */
+    /** Every test has its own account, and hence its own bus. */
     private final String account = "%012d".formatted(UUID.randomUUID().hashCode() & 0xfffffffL);
 
     private Caller caller() {
@@ -65,8 +65,8 @@ final class StatusEventsTest {
                 .executionArn();
     }
 
-    /** What the bus has been told, when that is so much. */
-    private List<JsonNode> told(int count) {
+    /** Waits for a number of events on the bus. */
+    private List<JsonNode> events(int count) {
         var bus = EngineRig.bus(account);
         return Eventually.value(
                 count + " events at " + bus,
@@ -79,14 +79,14 @@ final class StatusEventsTest {
     }
 
     @Test
-    void a_bus_is_told_of_start_and_end_as_aws_tells() {
+    void a_bus_receives_start_and_end_as_on_aws() {
         var arn =
                 start(
                         machine(
                                 "{\"StartAt\":\"P\",\"States\":{\"P\":{\"Type\":\"Pass\",\"Result\":{\"a\":1},\"End\":true}}}"),
                         "{ \"in\": 0 }");
 
-        var events = told(2);
+        var events = events(2);
         assertThat(events).hasSize(2);
         for (var event : events) {
             assertThat(event.path("Source").textValue()).isEqualTo("aws.states");
@@ -126,13 +126,13 @@ final class StatusEventsTest {
     }
 
     @Test
-    void a_bus_is_told_of_a_stop_and_of_a_redrive() {
+    void a_bus_receives_a_stop_and_a_redrive() {
         var execution = start(machine(WAIT), "{}");
         var executions = RIG.node().engine().executions();
         ok(executions.stopExecution(caller(), new StopExecutionRequest(execution, "E", "because")));
         ok(executions.redriveExecution(caller(), new RedriveExecutionRequest(execution, "token")));
 
-        var details = told(3).stream().map(StatusEventsTest::detail).toList();
+        var details = events(3).stream().map(StatusEventsTest::detail).toList();
         assertThat(details)
                 .extracting(detail -> detail.path("status").textValue())
                 .containsExactly("RUNNING", "ABORTED", "RUNNING");
@@ -150,8 +150,8 @@ final class StatusEventsTest {
                 machine("{\"StartAt\":\"P\",\"States\":{\"P\":{\"Type\":\"Pass\",\"End\":true}}}"),
                 large);
 
-        var ended = detail(told(2).getLast());
-        // Escaped, each has 160,004 bytes: one has room, both have not.
+        var ended = detail(events(2).getLast());
+        // Escaped, each has 160,004 bytes: one fits, both do not.
         assertThat(ended.path("input").isNull()).isTrue();
         assertThat(ended.at("/inputDetails/included").booleanValue()).isFalse();
         assertThat(ended.path("output").textValue()).isEqualTo(large);

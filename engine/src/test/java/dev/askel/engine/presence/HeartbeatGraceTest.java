@@ -8,7 +8,9 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Which heartbeats count as missed around outages. Seconds since the node started. */
+/**
+ * Tests which heartbeats count as missed around outages. Times are seconds since the node started.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class HeartbeatGraceTest {
     private static final long BEGINNING = 1_790_000_000_000L;
@@ -27,11 +29,11 @@ class HeartbeatGraceTest {
         nanos.set(17 + Duration.ofSeconds(second).toNanos());
     }
 
-    /** The pollers ask every second, from then to then. */
+    /** The pollers query every second between these times. */
     private void answeredFrom(long first, long last) {
         for (long second = first; second <= last; second++) {
             at(second);
-            grace.answered();
+            grace.onAnswer();
         }
     }
 
@@ -51,7 +53,7 @@ class HeartbeatGraceTest {
     }
 
     @Test
-    void what_was_due_during_an_outage_is_due_so_much_later_as_that_was_long() {
+    void a_heartbeat_due_during_an_outage_is_due_later_by_its_length() {
         answeredFrom(LONG_AGO, LONG_AGO + 1);
         answeredFrom(LONG_AGO + 101, LONG_AGO + 101);
 
@@ -63,7 +65,7 @@ class HeartbeatGraceTest {
     }
 
     @Test
-    void what_was_due_before_the_outage_has_no_excuse() {
+    void a_heartbeat_due_before_the_outage_is_not_excused() {
         answeredFrom(LONG_AGO, LONG_AGO + 1);
         answeredFrom(LONG_AGO + 101, LONG_AGO + 101);
         assertThat(isMissed(LONG_AGO - 5, DAY)).isTrue();
@@ -80,7 +82,7 @@ class HeartbeatGraceTest {
     }
 
     @Test
-    void while_the_database_is_away_nothing_is_missed_that_was_not_before() {
+    void during_an_outage_no_further_heartbeat_is_missed() {
         answeredFrom(LONG_AGO, LONG_AGO + 1);
         at(LONG_AGO + 60);
         assertThat(isMissed(LONG_AGO + 2, 1)).isFalse();
@@ -90,10 +92,10 @@ class HeartbeatGraceTest {
     @Test
     void an_outage_that_was_seen_excuses_however_short_it_was() {
         answeredFrom(LONG_AGO, LONG_AGO + 1);
-        grace.failed();
+        grace.onFailure();
         at(LONG_AGO + 3);
         assertThat(isMissed(LONG_AGO + 2, DAY)).isFalse();
-        grace.answered();
+        grace.onAnswer();
         assertThat(isMissed(LONG_AGO + 2, DAY)).isFalse();
         answeredFrom(LONG_AGO + 4, LONG_AGO + 11);
         assertThat(isMissed(LONG_AGO + 2, DAY)).isTrue();
@@ -134,15 +136,15 @@ class HeartbeatGraceTest {
 
     @Test
     void writing_that_hangs_is_an_outage_though_questions_are_answered() {
-        var writer = grace.writer();
+        var writer = grace.watchWriter();
         answeredFrom(LONG_AGO, LONG_AGO + 1);
-        writer.begun();
+        writer.onRequest();
         answeredFrom(LONG_AGO + 2, LONG_AGO + 61);
         assertThat(isMissed(LONG_AGO + 10, DAY)).isFalse();
         assertThat(isMissed(LONG_AGO - 10, DAY)).isTrue();
 
-        writer.answered();
-        writer.done();
+        writer.onAnswer();
+        writer.onIdle();
 
         assertThat(isMissed(LONG_AGO + 10, DAY)).isFalse();
         answeredFrom(LONG_AGO + 62, LONG_AGO + 75);
@@ -153,34 +155,34 @@ class HeartbeatGraceTest {
 
     @Test
     void a_write_that_failed_is_an_outage_however_short_until_a_commit() {
-        var writer = grace.writer();
+        var writer = grace.watchWriter();
         answeredFrom(LONG_AGO, LONG_AGO + 1);
-        writer.begun();
+        writer.onRequest();
         answeredFrom(LONG_AGO + 2, LONG_AGO + 3);
         assertThat(isMissed(LONG_AGO + 2, DAY)).isTrue();
-        writer.failed();
+        writer.onFailure();
         assertThat(isMissed(LONG_AGO + 2, DAY)).isFalse();
     }
 
     @Test
-    void a_writer_without_anything_in_hand_is_not_away() {
-        var writer = grace.writer();
+    void an_idle_writer_is_not_an_outage() {
+        var writer = grace.watchWriter();
         answeredFrom(LONG_AGO, LONG_AGO + 1);
-        writer.begun();
-        writer.answered();
-        writer.done();
+        writer.onRequest();
+        writer.onAnswer();
+        writer.onIdle();
         answeredFrom(LONG_AGO + 2, LONG_AGO + 61);
         assertThat(isMissed(LONG_AGO + 50, DAY)).isTrue();
     }
 
     @Test
     void a_group_that_was_given_up_is_no_excuse_for_ever() {
-        var writer = grace.writer();
+        var writer = grace.watchWriter();
         answeredFrom(LONG_AGO, LONG_AGO + 1);
-        writer.begun();
-        writer.failed();
+        writer.onRequest();
+        writer.onFailure();
         answeredFrom(LONG_AGO + 2, LONG_AGO + 61);
-        writer.done();
+        writer.onIdle();
         assertThat(isMissed(LONG_AGO + 50, DAY)).isFalse();
         answeredFrom(LONG_AGO + 62, LONG_AGO + 127);
         assertThat(isMissed(LONG_AGO + 50, DAY)).isTrue();
@@ -188,19 +190,19 @@ class HeartbeatGraceTest {
 
     @Test
     void outages_of_reading_and_of_writers_that_meet_are_one() {
-        var one = grace.writer();
-        var other = grace.writer();
+        var one = grace.watchWriter();
+        var other = grace.watchWriter();
         answeredFrom(LONG_AGO, LONG_AGO + 1);
         at(LONG_AGO + 11);
-        one.begun();
-        other.begun();
+        one.onRequest();
+        other.onRequest();
         answeredFrom(LONG_AGO + 101, LONG_AGO + 111);
-        one.answered();
-        one.done();
+        one.onAnswer();
+        one.onIdle();
         answeredFrom(LONG_AGO + 112, LONG_AGO + 121);
         assertThat(isMissed(LONG_AGO + 50, DAY)).isFalse();
-        other.answered();
-        other.done();
+        other.onAnswer();
+        other.onIdle();
 
         answeredFrom(LONG_AGO + 122, LONG_AGO + 174);
         assertThat(isMissed(LONG_AGO + 50, DAY)).isFalse();

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** What a node that starts learns of the time before. */
+/** Tests what a starting node reads about the time before. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class PresenceTest {
     private static final long BEGINNING = 1_790_000_000_000L;
@@ -33,19 +33,20 @@ final class PresenceTest {
     }
 
     private Presence start() {
-        // Its own thread is never away, however late a busy machine lets it run.
+        // The node's own thread is never counted as absent, however late a busy machine schedules
+        // it.
         var node = Presence.open(database.dataSource(), time, () -> 0, Duration.ofSeconds(10));
         nodes.add(node);
         return node;
     }
 
-    /** So long everybody lives. */
+    /** All nodes run for that long. */
     private void pass(Duration duration) {
         time.advance(duration);
         Eventually.holds("a node is seen", () -> seenAt() == time.millis());
     }
 
-    /** Nobody is there for so long, but those that come afterwards. */
+    /** No node runs for that long. */
     private void absence(Duration duration) {
         nodes.forEach(Presence::close);
         nodes.clear();
@@ -68,12 +69,12 @@ final class PresenceTest {
     }
 
     @Test
-    void the_first_node_of_all_does_not_know_what_was() {
+    void the_first_node_does_not_know_the_length_of_an_outage() {
         assertThat(start().lastOutage()).isEqualTo(new Outage(BEGINNING, Outage.UNKNOWN));
     }
 
     @Test
-    void one_that_joins_others_excuses_nothing_that_they_do_not() {
+    void a_node_that_joins_others_excuses_no_more_than_they_do() {
         start();
         pass(DAY);
 
@@ -117,7 +118,7 @@ final class PresenceTest {
     }
 
     @Test
-    void a_clock_that_jumps_while_somebody_is_there_is_no_absence() {
+    void a_clock_that_jumps_while_a_node_runs_is_no_absence() {
         start();
         pass(DAY);
         pass(DAY);
@@ -126,8 +127,7 @@ final class PresenceTest {
     }
 
     @Test
-    void a_node_that_is_halted_with_the_row_in_its_hands_keeps_nobody_from_starting()
-            throws SQLException {
+    void a_halted_node_that_locks_the_row_does_not_stop_others_from_starting() throws SQLException {
         start();
         pass(DAY);
         absence(Duration.ofMinutes(1));
@@ -146,7 +146,7 @@ final class PresenceTest {
     }
 
     @Test
-    void a_clock_that_jumps_while_a_node_cannot_say_so_is_an_absence_no_longer_than_that() {
+    void a_clock_that_jumps_while_a_node_cannot_record_its_presence_counts_only_that_time() {
         var failures = new AtomicInteger();
         var nanos = new AtomicLong();
         nodes.add(

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** The texts measured on AWS (spec/measured.md section 6). */
+/** The texts measured on AWS (docs/aws/measured.md, 6. API). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ConfigurationRulesTest {
     private static final String GROUP = "arn:aws:logs:us-east-1:123456789012:log-group:g";

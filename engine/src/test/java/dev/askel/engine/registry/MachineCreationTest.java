@@ -28,7 +28,7 @@ import dev.askel.engine.api.Tag;
 import dev.askel.engine.api.Tags.ListTagsForResourceRequest;
 import dev.askel.engine.api.TracingConfiguration;
 import dev.askel.engine.registry.TestRegistry.Creation;
-import dev.askel.engine.registry.table.Limits;
+import dev.askel.engine.registry.table.RegistryLimits;
 import dev.askel.engine.visibility.TestCatalogue;
 import java.time.Duration;
 import java.util.List;
@@ -44,7 +44,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** CreateStateMachine and DescribeStateMachine (spec/api.md 4.1; recorded: test_sfn_api). */
+/** CreateStateMachine and DescribeStateMachine (docs/aws/api.md, 4.1; recorded: test_sfn_api). */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class MachineCreationTest {
     private static TestCatalogue catalogue;
@@ -98,7 +98,7 @@ class MachineCreationTest {
     }
 
     @Test
-    void the_same_request_again_is_answered_with_what_is_there() {
+    void a_repeated_request_returns_the_existing_machine() {
         var first = machines.create(Creation.of("again", PASS).tags(new Tag("k", "v")));
         catalogue.moveTime(Duration.ofSeconds(5));
 
@@ -231,7 +231,7 @@ class MachineCreationTest {
     }
 
     @Test
-    void what_cannot_be_kept_is_refused() {
+    void a_request_that_cannot_be_stored_is_refused() {
         assertThat(refusal(Creation.of("odd", PASS).role("nobody")).message())
                 .isEqualTo("Invalid Arn: 'Invalid ARN prefix: nobody'");
         assertThat(refusal(Creation.of("odd", PASS).role(ROLE + "\0")).name())
@@ -304,7 +304,7 @@ class MachineCreationTest {
     }
 
     @Test
-    void metadata_only_leaves_the_definition_out() {
+    void metadata_only_omits_the_definition() {
         machines.create("secret");
 
         var described =
@@ -323,7 +323,8 @@ class MachineCreationTest {
     @Test
     void an_account_has_no_more_machines_than_its_limit() {
         try (var small = new TestCatalogue()) {
-            var few = new TestRegistry(small, new Limits(2, 1, 50, 1 << 20, 10, 10, 1, 1, 1));
+            var few =
+                    new TestRegistry(small, new RegistryLimits(2, 1, 50, 1 << 20, 10, 10, 1, 1, 1));
             few.create("one");
             few.create("two");
 

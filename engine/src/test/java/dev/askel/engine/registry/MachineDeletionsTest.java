@@ -26,7 +26,9 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
-/** DeleteStateMachine (spec/api.md 4.1; recorded: test_sfn_api, test_delete_nonexistent_sm). */
+/**
+ * DeleteStateMachine (docs/aws/api.md, 4.1; recorded: test_sfn_api, test_delete_nonexistent_sm).
+ */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class MachineDeletionsTest {
     private static TestCatalogue catalogue;
@@ -44,7 +46,7 @@ class MachineDeletionsTest {
     }
 
     @Test
-    void a_machine_that_nothing_runs_of_is_gone_at_once_with_all_its_rows() {
+    void a_machine_without_running_executions_is_deleted_at_once_with_all_its_rows() {
         machines.create(Creation.of("idle", SUCCEED).tags(new Tag("k", "v")));
         var id = machines.forStart("idle").machineId();
 
@@ -120,7 +122,7 @@ class MachineDeletionsTest {
     }
 
     @Test
-    void a_deletion_repeated_tells_again_what_runs() {
+    void a_repeated_deletion_notifies_running_executions_again() {
         machines.create("twice");
         var id = machines.forStart("twice").machineId();
         var running = catalogue.execution(id, "twice", "e", NOW);

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
-/** UpdateStateMachine (spec/api.md 4.1; recorded: test_sfn_api, test_sfn_api_versioning). */
+/** UpdateStateMachine (docs/aws/api.md, 4.1; recorded: test_sfn_api, test_sfn_api_versioning). */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class MachineUpdateTest {
     private static TestCatalogue catalogue;

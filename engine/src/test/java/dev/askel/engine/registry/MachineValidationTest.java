@@ -14,7 +14,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** ValidateStateMachineDefinition (validation.md section 2). */
+/** ValidateStateMachineDefinition (docs/aws/validation.md). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class MachineValidationTest {
     private static final String TWO_ERRORS_AND_A_WARNING =
@@ -33,7 +33,7 @@ class MachineValidationTest {
     }
 
     @Test
-    void errors_fail_and_warnings_are_told_when_asked_for() {
+    void errors_fail_and_warnings_are_returned_on_request() {
         var errors = validate(TWO_ERRORS_AND_A_WARNING, ValidationSeverity.ERROR, 0);
         assertThat(errors.result()).isEqualTo(ValidationResult.FAIL);
         assertThat(errors.truncated()).isFalse();

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
-/** ListStateMachines and ListActivities (spec/api.md sections 4.1, 4.5 and 6). */
+/** ListStateMachines and ListActivities (docs/aws/api.md, 4.1, 4.5 and 6). */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class NameListsTest {
     private static final List<String> NAMES = List.of("B", "a-1", "a.2", "b", "c", "é", "Z");
@@ -86,7 +86,7 @@ class NameListsTest {
     }
 
     @Test
-    void a_token_is_good_for_its_list_and_caller_only() {
+    void a_token_is_valid_only_for_its_list_and_caller() {
         var token = machines(CALLER, 1, null).nextToken();
         var stranger = new Caller("999999999999", "us-east-1", "r");
 

@@ -15,7 +15,7 @@ import dev.askel.engine.api.EncryptionConfiguration;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Tag;
 import dev.askel.engine.api.arn.Arn.ActivityArn;
-import dev.askel.engine.registry.table.Limits;
+import dev.askel.engine.registry.table.RegistryLimits;
 import dev.askel.engine.visibility.TestCatalogue;
 import java.time.Duration;
 import java.util.List;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** spec/api.md section 4.5; recorded: test_sfn_api_activities. */
+/** The operations on activities (docs/aws/api.md, 4.5; recorded: test_sfn_api_activities). */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class RegisteredActivitiesTest {
     private static final String ARN = "arn:aws:states:us-east-1:123456789012:activity:";
@@ -103,7 +103,7 @@ class RegisteredActivitiesTest {
     @Test
     void another_encryption_is_another_activity() {
         ok(here.createActivity(CALLER, new CreateActivityRequest("sealed", List.of(), null)));
-        // As an earlier release kept it.
+        // The form in which an earlier release stored it.
         catalogue.execute(
                 """
                 UPDATE activities SET encryption = '{"type":"CUSTOMER_MANAGED_KMS_KEY","kmsKeyId":"k"}'::bytea
@@ -132,7 +132,7 @@ class RegisteredActivitiesTest {
     void an_account_has_no_more_activities_than_its_limit() {
         try (var small = new TestCatalogue()) {
             var few =
-                    new TestRegistry(small, new Limits(1, 1, 50, 1, 1, 1, 1, 1, 1))
+                    new TestRegistry(small, new RegistryLimits(1, 1, 50, 1, 1, 1, 1, 1, 1))
                             .registry.activities();
             ok(few.createActivity(CALLER, new CreateActivityRequest("a", List.of(), null)));
 
@@ -146,7 +146,7 @@ class RegisteredActivitiesTest {
     }
 
     @Test
-    void arns_of_other_kinds_and_of_other_accounts_are_told_apart() {
+    void arns_of_other_kinds_and_of_other_accounts_are_distinguished() {
         create("mine");
         var stranger = new Caller("999999999999", "us-east-1", "r");
 
@@ -169,7 +169,7 @@ class RegisteredActivitiesTest {
     }
 
     @Test
-    void the_directory_knows_what_this_node_did_at_once() {
+    void the_directory_sees_changes_by_this_node_at_once() {
         assertThat(exists(directoryHere, "quick")).isFalse();
         create("quick");
         assertThat(exists(directoryHere, "quick")).isTrue();
@@ -181,7 +181,7 @@ class RegisteredActivitiesTest {
     }
 
     @Test
-    void the_directory_learns_soon_what_another_node_did() {
+    void the_directory_sees_changes_by_another_node_soon() {
         assertThat(exists(there.activityDirectory(), "distant")).isFalse();
         create("distant");
         assertThat(exists(there.activityDirectory(), "distant")).isFalse();

@@ -26,7 +26,7 @@ import dev.askel.engine.api.StateMachineAliases.StateMachineAliasListItem;
 import dev.askel.engine.api.StateMachineAliases.UpdateStateMachineAliasRequest;
 import dev.askel.engine.api.StateMachineVersions.DeleteStateMachineVersionRequest;
 import dev.askel.engine.api.StateMachineVersions.PublishStateMachineVersionRequest;
-import dev.askel.engine.registry.table.Limits;
+import dev.askel.engine.registry.table.RegistryLimits;
 import dev.askel.engine.visibility.TestCatalogue;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +38,7 @@ import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Aliases (spec/api.md 4.2; recorded: test_sfn_api_aliasing); two nodes. */
+/** Aliases (docs/aws/api.md, 4.2; recorded: test_sfn_api_aliasing) on two nodes. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class RegisteredAliasesTest {
     @RegisterExtension static final TwoNodes NODES = new TwoNodes();
@@ -51,7 +51,7 @@ class RegisteredAliasesTest {
         return here.registry.stateMachineAliases();
     }
 
-    /** A machine with two versions: the first passes, the second succeeds. */
+    /** Creates a machine with two versions: the first passes, the second succeeds. */
     private static void twoVersions(String name) {
         here.create(name);
         publish(name);
@@ -143,7 +143,7 @@ class RegisteredAliasesTest {
     }
 
     @Test
-    void the_same_creation_again_is_answered_with_what_is_there_and_any_other_is_refused() {
+    void a_repeated_creation_returns_the_existing_machine_and_a_different_one_is_refused() {
         twoVersions("again");
         var first = create("A", "d", route("again", 1, 40), route("again", 2, 60));
         catalogue.moveTime(Duration.ofSeconds(1));
@@ -166,7 +166,7 @@ class RegisteredAliasesTest {
     }
 
     @Test
-    void an_update_changes_what_is_given() {
+    void an_update_changes_the_given_members() {
         twoVersions("updated");
         var alias = create("A", "d", route("updated", 1, 100)).stateMachineAliasArn();
         var created = describe(alias);
@@ -294,7 +294,8 @@ class RegisteredAliasesTest {
     @Test
     void a_machine_has_no_more_aliases_than_its_limit() {
         try (var small = new TestCatalogue()) {
-            var one = new TestRegistry(small, new Limits(2, 1, 50, 1 << 20, 10, 10, 1, 1, 1));
+            var one =
+                    new TestRegistry(small, new RegistryLimits(2, 1, 50, 1 << 20, 10, 10, 1, 1, 1));
             one.create("full");
             ok(
                     one.registry
@@ -314,7 +315,7 @@ class RegisteredAliasesTest {
     }
 
     @Test
-    void aliases_go_with_their_machine() {
+    void aliases_are_deleted_with_their_machine() {
         twoVersions("leaving");
         create("PROD", null, route("leaving", 1, 100));
         var id = here.forStart("leaving").machineId();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
-/** spec/api.md section 4.6; recorded: test_sfn_api_tagging. */
+/** Tags (docs/aws/api.md, 4.6; recorded: test_sfn_api_tagging). */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class RegisteredTagsTest {
     private static TestCatalogue catalogue;

@@ -26,7 +26,7 @@ import dev.askel.engine.api.StateMachines.DescribeStateMachineResult;
 import dev.askel.engine.api.StateMachines.UpdateStateMachineRequest;
 import dev.askel.engine.api.StateMachines.UpdateStateMachineResult;
 import dev.askel.engine.registry.TestRegistry.Creation;
-import dev.askel.engine.registry.table.Limits;
+import dev.askel.engine.registry.table.RegistryLimits;
 import dev.askel.engine.visibility.TestCatalogue;
 import java.time.Duration;
 import java.util.List;
@@ -38,7 +38,7 @@ import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Versions (spec/api.md 4.1 and 4.2; recorded: test_sfn_api_versioning); two nodes. */
+/** Versions (docs/aws/api.md, 4.1 and 4.2; recorded: test_sfn_api_versioning) on two nodes. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class RegisteredVersionsTest {
     @RegisterExtension static final TwoNodes NODES = new TwoNodes();
@@ -122,7 +122,7 @@ class RegisteredVersionsTest {
     }
 
     @Test
-    void a_revision_is_published_once_whatever_the_description() {
+    void a_revision_is_published_once_even_with_another_description() {
         here.create("once");
         var first = publish("once", null, "first");
         catalogue.moveTime(Duration.ofSeconds(1));
@@ -176,7 +176,7 @@ class RegisteredVersionsTest {
     }
 
     @Test
-    void an_update_publishes_what_it_made_or_what_is_there() {
+    void an_update_publishes_its_new_revision_or_the_existing_one() {
         here.create("updated");
         assertThat(update("updated", PASS, true, null))
                 .isEqualTo(
@@ -259,7 +259,7 @@ class RegisteredVersionsTest {
     }
 
     @Test
-    void what_has_no_versions_is_refused() {
+    void operations_on_resources_without_versions_are_refused() {
         here.create("plain");
         assertThat(refusedPublication(arn("nobody"), null))
                 .isEqualTo(new EngineError.StateMachineDoesNotExist(arn("nobody")));
@@ -293,7 +293,7 @@ class RegisteredVersionsTest {
     }
 
     @Test
-    void others_have_no_part_in_a_version() {
+    void versions_are_separate_by_account_and_region() {
         here.create("mine");
         publish("mine");
         var neighbour = new Caller("123456789012", "eu-north-1", "r");
@@ -318,7 +318,8 @@ class RegisteredVersionsTest {
     @Test
     void a_machine_has_no_more_versions_than_its_limit() {
         try (var small = new TestCatalogue()) {
-            var one = new TestRegistry(small, new Limits(2, 1, 50, 1 << 20, 10, 10, 1, 1, 1));
+            var one =
+                    new TestRegistry(small, new RegistryLimits(2, 1, 50, 1 << 20, 10, 10, 1, 1, 1));
             one.create("full");
             var request = new PublishStateMachineVersionRequest(arn("full"), null, null);
             var publishing = one.registry.stateMachineVersions();
@@ -356,7 +357,7 @@ class RegisteredVersionsTest {
     }
 
     @Test
-    void versions_go_with_their_machine() {
+    void versions_are_deleted_with_their_machine() {
         here.create("leaving");
         publish("leaving");
         var id = here.forStart("leaving").machineId();

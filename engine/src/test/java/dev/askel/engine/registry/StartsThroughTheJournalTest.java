@@ -44,7 +44,7 @@ import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Two nodes' registries and a journal, as a start uses them (design section 7, Registry). */
+/** The registries of two nodes and a journal, as a start uses them. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class StartsThroughTheJournalTest {
     private static final int BUCKET = Buckets.of(NOW.toEpochMilli());

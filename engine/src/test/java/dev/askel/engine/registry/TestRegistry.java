@@ -20,7 +20,7 @@ import dev.askel.engine.api.Tag;
 import dev.askel.engine.api.TracingConfiguration;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import dev.askel.engine.registry.start.StartableMachine;
-import dev.askel.engine.registry.table.Limits;
+import dev.askel.engine.registry.table.RegistryLimits;
 import dev.askel.engine.visibility.TestCatalogue;
 import java.util.List;
 import java.util.Queue;
@@ -29,7 +29,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A registry on a test's database, and requests in few words. */
+/** A registry on a test's database, with short forms of requests. */
 public final class TestRegistry {
     public static final String PASS =
             "{\"StartAt\":\"A\",\"States\":{\"A\":{\"Type\":\"Pass\",\"End\":true}}}";
@@ -38,12 +38,12 @@ public final class TestRegistry {
 
     public final Registry registry;
 
-    /** What the next starts by aliases draw. */
+    /** Draws the percent of the next starts by aliases. */
     volatile IntSupplier percents = () -> 0;
 
     final Queue<UUID> deletingWhileOthersRun = new ConcurrentLinkedQueue<>();
 
-    public TestRegistry(TestCatalogue catalogue, Limits limits) {
+    public TestRegistry(TestCatalogue catalogue, RegistryLimits limits) {
         this.registry =
                 new Registry(
                         catalogue.workers(),
@@ -58,7 +58,7 @@ public final class TestRegistry {
     }
 
     public TestRegistry(TestCatalogue catalogue) {
-        this(catalogue, Limits.STANDARD);
+        this(catalogue, RegistryLimits.STANDARD);
     }
 
     public static String arn(String name) {
@@ -69,7 +69,7 @@ public final class TestRegistry {
         return new StateMachineArn(CALLER.scope(), name);
     }
 
-    /** What a creation asks for. */
+    /** The parameters of a creation. */
     public record Creation(
             String name,
             String definition,

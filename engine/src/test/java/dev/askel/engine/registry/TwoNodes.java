@@ -5,8 +5,8 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Two nodes, each with a registry of its own and hence with a memory of its own, on one database,
- * which goes with the test class.
+ * Two nodes on one database, each with its own registry and caches. The database is deleted with
+ * the test class.
  */
 public final class TwoNodes implements AfterAllCallback {
     public final TestCatalogue catalogue = new TestCatalogue();

@@ -66,7 +66,7 @@ final class ClockJumpRetentionTest {
         assertThat(time.get().millis()).isLessThan(before + Duration.ofMinutes(2).toMillis());
         assertThat(client.describe(done).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
         assertThat(client.describe(waiting).status()).isEqualTo(ExecutionStatus.RUNNING);
-        assertThat(rig.node().engine().retention().left()).isZero();
+        assertThat(rig.node().engine().retention().deleted()).isZero();
         assertThat(rig.node().engine().retention().dropped()).isZero();
     }
 }

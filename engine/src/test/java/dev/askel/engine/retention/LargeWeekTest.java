@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** Rounds over journals that are too large for one statement. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class LargeWeekTest {
-    /** A Thursday, on which buckets begin. */
+    /** A Thursday: buckets begin on Thursdays. */
     private static final long BEGINNING = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
 
     private static final long OVER = BEGINNING + Duration.ofDays(21).toMillis();
@@ -108,7 +108,7 @@ final class LargeWeekTest {
         }
     }
 
-    /** An execution with so many journal rows of that size. */
+    /** Stores an execution with journal rows of a given size. */
     private void store(String id, int bucket, @Nullable Long stoppedAt, int rows, int rowBytes)
             throws SQLException {
         try (var connection = database.connect()) {
@@ -209,7 +209,7 @@ final class LargeWeekTest {
                         .as("%d rows with %d bytes", noted.getInt(1), noted.getLong(2))
                         .isTrue();
             }
-            // Six parts of a, three rows of b, and c at once.
+            // Six steps for a, three for b, and one for c.
             assertThat(statements).isEqualTo(10);
         }
     }
@@ -225,7 +225,7 @@ final class LargeWeekTest {
         run(new RetentionSteps(USUAL), round());
 
         assertThat(journal(Buckets.LONG)).isEmpty();
-        assertThat(statistics.left()).isEqualTo(2);
+        assertThat(statistics.deleted()).isEqualTo(2);
     }
 
     @Test

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Rounds by hand: whatever they are broken off by, and whoever comes between. */
+/** Single steps of rounds, with interruptions and concurrent changes. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class RetentionRoundTest {
     private static final String DONE =
@@ -44,7 +44,7 @@ final class RetentionRoundTest {
                 statistics, now, 0, now - Duration.ofDays(14).toMillis(), leaveTo, true);
     }
 
-    /** Whether it was over before that many steps. */
+    /** Runs a round for at most that many steps; true if it is over. */
     private boolean steps(RetentionRound round, int stepsMax) throws SQLException {
         try (var connection = rig.database().connect()) {
             connection.setAutoCommit(false);
@@ -79,7 +79,7 @@ final class RetentionRoundTest {
         }
 
         assertThat(step).isGreaterThan(5);
-        assertThat(statistics.left()).isEqualTo(5);
+        assertThat(statistics.deleted()).isEqualTo(5);
         assertThat(statistics.moved()).isEqualTo(5);
         assertThat(statistics.dropped()).isEqualTo(1);
         assertThat(
@@ -134,7 +134,7 @@ final class RetentionRoundTest {
 
         assertThat(rig.rows("executions", "x")).isEqualTo(1);
         assertThat(rig.rows("event_journal_0", "x")).isEqualTo(1);
-        assertThat(statistics.left()).isZero();
+        assertThat(statistics.deleted()).isZero();
         assertThat(statistics.moved()).isEqualTo(1);
         assertThat(
                         rig.query(

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Two weeks' retention, and weeks that pass at once. */
+/** Retention of two weeks, in an engine whose time skips weeks. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class RetentionTest {
     private static final String DONE =
@@ -38,7 +38,7 @@ final class RetentionTest {
             {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s", "End": true}}}\
             """;
 
-    /** A bucket's week and two more. */
+    /** A bucket's week and two further weeks. */
     private static final Duration PAST = Duration.ofDays(22);
 
     private final EngineRig rig =
@@ -139,7 +139,7 @@ final class RetentionTest {
         assertThat(listed(task)).containsExactly("runner");
         assertThat(refused(client().starting(caller(), machine, "short", "{}")))
                 .isInstanceOf(EngineError.ExecutionAlreadyExists.class);
-        assertThat(statistics().left()).isEqualTo(6);
+        assertThat(statistics().deleted()).isEqualTo(6);
         assertThat(statistics().moved()).isEqualTo(1);
         assertThat(statistics().dropped()).isEqualTo(1);
 
@@ -172,7 +172,7 @@ final class RetentionTest {
             statement.execute("SELECT count(*) FROM event_journal_" + bucket);
 
             rig.time().skip(PAST);
-            Eventually.holds("it is put off", () -> statistics().putOff() > 1);
+            Eventually.holds("it is put off", () -> statistics().postponed() > 1);
             client().output(client().start(machine, "new", "{}"));
             assertThat(stands("event_journal_" + bucket)).isTrue();
             assertThat(rig.rows("executions", "old")).isZero();
@@ -194,7 +194,7 @@ final class RetentionTest {
         try (var leaving = rig.database().connect();
                 var statement = leaving.createStatement()) {
             leaving.setAutoCommit(false);
-            // As a round does that has not committed yet.
+            // The lock of a round that has not committed yet.
             statement.execute("DELETE FROM executions WHERE execution_name = 'late'");
             var redrive = client().redriving(caller(), late, "token");
             Eventually.holds("the redrive waits", this::somebodyWaitsForALock);

@@ -20,10 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.PGConnection;
 
 /**
- * Twenty weeks with two weeks' retention, six hours at a time (a server looks every hour): what the
- * database takes then, beside a fresh one into which its rows were copied. Prints the table of
- * docs/performance.md. What starts is as W1 leaves it; one in two hundred runs for up to five
- * weeks.
+ * Simulates twenty weeks with a retention of two weeks, in steps of six hours. Compares the size of
+ * the database with a fresh copy of its rows, and prints the table of docs/evidence/retention.md.
+ * Executions are as those of W1; one in two hundred runs for up to five weeks.
  */
 @Tag("nightly")
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -35,13 +34,13 @@ final class TwentyWeeksTest {
     private static final int DAYS_OF_WEEK = 7;
     private static final long TURN = Duration.ofDays(1).toMillis() / TURNS_OF_DAY;
 
-    /** As often as autovacuum comes by with these settings of its tables. */
+    /** The interval of autovacuum with these settings of its tables. */
     private static final int TURNS_PER_VACUUM = 2;
 
     private static final Duration KEPT = Duration.ofDays(14);
     private static final StepSize STEP = RetentionSettings.STANDARD.step();
 
-    /** A Thursday, on which buckets begin. */
+    /** A Thursday: buckets begin on Thursdays. */
     private static final long BEGINNING = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
 
     private static final String[] TABLES = {
@@ -122,7 +121,7 @@ final class TwentyWeeksTest {
         }
         System.out.printf(
                 "%,d executions have left, %d weeks were dropped, %d executions moved%n",
-                statistics.left(), statistics.dropped(), statistics.moved());
+                statistics.deleted(), statistics.dropped(), statistics.moved());
 
         assertThat(statistics.dropped()).isGreaterThanOrEqualTo(WEEKS - 3);
         assertThat(statistics.moved()).isPositive();
@@ -140,7 +139,7 @@ final class TwentyWeeksTest {
         update(connection, SLEEP, begin, end);
         update(connection, WAKE, end);
         connection.setAutoCommit(false);
-        // The names are held by one round and leave with the next.
+        // One round holds the names, and the next one deletes the executions.
         for (int times = 0; times < 2; times++) {
             var round =
                     new RetentionRound(
@@ -157,7 +156,7 @@ final class TwentyWeeksTest {
             heldTo = round.heldTo();
         }
         connection.setAutoCommit(true);
-        // Days as short as these autovacuum would miss.
+        // Autovacuum would not run in simulated days, which are short.
         if (turn % TURNS_PER_VACUUM == 0) {
             update(connection, "VACUUM ANALYZE executions, wakeups, held_names, event_journal_0");
         }
@@ -218,7 +217,7 @@ final class TwentyWeeksTest {
         """;
     }
 
-    /** As they came. */
+    /** In the order of their start. */
     private static String order(String table) {
         return switch (table) {
             case "executions" -> " ORDER BY started_at";
@@ -237,6 +236,6 @@ final class TwentyWeeksTest {
     }
 
     private static Iterable<Integer> buckets(Connection connection) throws SQLException {
-        return LeavingWeeks.overBy(connection, Long.MAX_VALUE / 2);
+        return ExpiredWeeks.overBy(connection, Long.MAX_VALUE / 2);
     }
 }

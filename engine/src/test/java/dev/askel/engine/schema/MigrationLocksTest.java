@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 final class MigrationLocksTest {
     private static final Duration WAIT_MAX = Duration.ofMillis(300);
 
-    /** A machine that is busy with other tests must not fail this one. */
+    /** Keeps this test from failing on a busy machine. */
     private static final Duration MARGIN = Duration.ofSeconds(5);
 
     private static final int TRIES = 3;
@@ -63,7 +63,7 @@ final class MigrationLocksTest {
                 locks);
     }
 
-    /** A transaction that has read the table and stays open. */
+    /** Opens a transaction that has read the table and stays open. */
     private Connection reader() throws SQLException {
         var reader = database.connect();
         reader.setAutoCommit(false);
@@ -78,7 +78,7 @@ final class MigrationLocksTest {
         }
     }
 
-    /** Inserts one row after the other; gives the longest time that one took. */
+    /** Inserts rows one after the other; returns the longest time of one insert. */
     private Duration insertUntil(AtomicBoolean over) throws SQLException {
         long longest = 0;
         try (var connection = database.connect();
@@ -163,7 +163,7 @@ final class MigrationLocksTest {
         }
         try (var observer = database.connect()) {
             assertThat(text(observer, INDEX)).isNotEqualTo("true");
-            MigrationRun.forgetFailed(observer);
+            SchemaHistory.deleteFailed(observer);
 
             run("builds-index", impatient).run();
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The schema is made once, by whoever comes first. */
+/** The schema is created once, by the first node. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class MigrationsTest {
     private final TestPostgres.Database database = TestPostgres.shared().createEmptyDatabase();
@@ -61,7 +61,7 @@ class MigrationsTest {
         Migrations.migrate(database.dataSource());
         try (var connection = database.connect();
                 var statement = connection.createStatement()) {
-            // As when the server was shut down while it built an index.
+            // The same state as after a shutdown of the server during the build of an index.
             statement.execute("DELETE FROM flyway_schema_history WHERE version::integer > 11");
             statement.execute(
                     "UPDATE flyway_schema_history SET success = false WHERE version = '11'");

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Any string survives as bytes. */
+/** Any string is restored from its bytes. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ExactTextTest {
     @ParameterizedTest

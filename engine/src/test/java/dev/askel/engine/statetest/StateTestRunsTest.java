@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** TestState on a real engine (spec/api.md section 4.7). */
+/** TestState on a real engine (docs/aws/api.md section 4.7). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class StateTestRunsTest {
     private static final String ROLE = "arn:aws:iam::123456789012:role/r";

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** How many tests there may be, and what becomes of those that find no thread. */
+/** The bound on concurrent tests, and the timeout of tests that get no thread. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class TestStepsTest {
     private static final String ACCOUNT = "123456789012";
@@ -76,7 +76,7 @@ class TestStepsTest {
                         .formatted(Functions.arn("f")));
     }
 
-    /** Keeps the only thread busy. */
+    /** Occupies the only thread. */
     private void compute() {
         var begun = new CompletableFuture<Void>();
         var step =

@@ -35,10 +35,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A tested HTTP task shows what it sends and gets (spec/api.md section 4.7, TRACE). */
+/** A tested HTTP task shows its request and response (docs/aws/api.md section 4.7, TRACE). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class WatchedTaskTest {
-    /** Sends what it is told to, in its own mind. */
+    /** Pretends to send the configured request. */
     private record Echo() implements WatchedConnector {
         @Override
         public boolean serves(Resource resource) {

@@ -30,7 +30,9 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Whose failure an event is of (spec/history.md section 4), and how long visits took. */
+/**
+ * The visit to which a failure belongs (docs/aws/history.md section 4), and the duration of visits.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ExecutionVisitsTest {
     private static final FramePath ROOT = FramePath.ROOT;

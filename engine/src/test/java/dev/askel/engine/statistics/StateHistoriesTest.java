@@ -13,7 +13,7 @@ import dev.askel.engine.api.workbench.ExecutionStatistics.StateStatistics;
 import dev.askel.engine.api.workbench.ExecutionStatistics.Tally;
 import dev.askel.engine.journal.Journal;
 import dev.askel.engine.journal.JournalRow;
-import dev.askel.engine.visibility.FoundExecutions;
+import dev.askel.engine.visibility.ExecutionSearch;
 import dev.askel.engine.visibility.TestCatalogue;
 import java.lang.reflect.Proxy;
 import java.util.List;
@@ -26,13 +26,13 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** How histories are read: by few at a time, for as long as somebody waits. */
+/** Histories are read for few callers at a time, until the caller disconnects. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class StateHistoriesTest {
     private final BlockingQueue<CompletableFuture<List<JournalRow>>> reads =
             new LinkedBlockingQueue<>();
 
-    /** A journal that answers when the test says so. */
+    /** A journal whose reads complete when the test completes them. */
     private final Journal journal =
             (Journal)
                     Proxy.newProxyInstance(
@@ -57,7 +57,7 @@ final class StateHistoriesTest {
         try (var catalogue = new TestCatalogue();
                 var histories =
                         new StateHistories(
-                                new FoundExecutions(catalogue.workers(), catalogue.tokens()),
+                                new ExecutionSearch(catalogue.workers(), catalogue.tokens()),
                                 journal)) {
             var machine = catalogue.machine("orders");
             for (int i = 0; i < 3; i++) {

@@ -28,8 +28,9 @@ import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
 /**
- * What PostgreSQL touches for a page, read off EXPLAIN with the generic plans that prepared
- * statements end up with: 20,000 executions of one machine, its list ten thousand rows deep.
+ * Checks the pages that PostgreSQL touches for a page of a list, from EXPLAIN with the generic
+ * plans that prepared statements end up with: 20,000 executions of one machine, read at a depth of
+ * ten thousand rows.
  */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class DeepPagesTest {
@@ -68,7 +69,7 @@ class DeepPagesTest {
                     """,
                     FIRST_START, EXECUTIONS, each);
         }
-        // as after months, when one name was deleted and created again many times
+        // As after months in which one name was deleted and created again many times.
         catalogue.execute(
                 """
                 INSERT INTO machines (machine_id, account, region, name, type, status, generation,
@@ -86,7 +87,7 @@ class DeepPagesTest {
     }
 
     @Test
-    void a_page_ten_thousand_rows_deep_costs_what_the_first_one_costs() throws SQLException {
+    void a_page_at_a_depth_of_ten_thousand_rows_costs_as_much_as_the_first() throws SQLException {
         var all = ExecutionCriteria.ALL;
 
         var first = explain(all, null);
@@ -147,7 +148,7 @@ class DeepPagesTest {
     }
 
     @Test
-    void open_tasks_are_found_without_passing_over_those_of_others() throws SQLException {
+    void open_tasks_are_found_without_reading_those_of_others() throws SQLException {
         catalogue.execute(
                 """
                 INSERT INTO open_tasks (persistence_id, frame, ordinal, slice, kind, status,
@@ -186,9 +187,11 @@ class DeepPagesTest {
                                         null,
                                         null),
                                 0))) {
-            var found = TestCatalogue.ok(tasks.after(OpenTaskList.Place.FIRST, each.filter(), 10));
+            var found =
+                    TestCatalogue.ok(
+                            tasks.after(OpenTaskList.TaskPosition.FIRST, each.filter(), 10));
             assertThat(found).as("%s", each).hasSize(each.found());
-            var page = OpenTaskList.page(OpenTaskList.Place.FIRST, each.filter(), 10);
+            var page = OpenTaskList.page(OpenTaskList.TaskPosition.FIRST, each.filter(), 10);
             var plan = explain(page.sql(), page.bound());
             assertThat(plan.buffers()).as(plan.text()).isLessThan(150);
         }
@@ -219,7 +222,7 @@ class DeepPagesTest {
     }
 
     /**
-     * A plan as it ran.
+     * A plan with its statistics.
      *
      * @param buffers pages of tables and indexes it touched
      */
@@ -230,7 +233,7 @@ class DeepPagesTest {
             new Sql("SET plan_cache_mode = force_generic_plan").update(connection);
             new Sql("PREPARE page AS " + numbered(sql.text())).update(connection);
             var execute = "EXECUTE page (" + literals(parameters) + ")";
-            // once to warm the cache, so that what is counted does not depend on the test before
+            // Once to warm the cache, so that the result does not depend on the test before.
             new Sql(execute).any(connection);
             var text =
                     new Sql("EXPLAIN (ANALYZE, BUFFERS, TIMING OFF) " + execute)
@@ -247,7 +250,7 @@ class DeepPagesTest {
         }
     }
 
-    /** The text as PREPARE takes it. */
+    /** Returns the text in the form of PREPARE. */
     private static String numbered(String text) {
         var parts = text.split("\\?", -1);
         return IntStream.range(0, parts.length)

@@ -10,11 +10,11 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
-/** Places in the order of changes. */
+/** Positions in the order of changes. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class ExecutionChangesTest {
     @Test
-    void a_place_that_the_database_has_not_come_to_is_none() {
+    void a_position_that_the_database_has_not_reached_is_refused() {
         try (var catalogue = new TestCatalogue()) {
             var changes = new ExecutionChanges(catalogue.workers());
             var now = ok(changes.now());

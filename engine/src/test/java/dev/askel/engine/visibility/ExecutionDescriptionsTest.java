@@ -23,7 +23,9 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
-/** spec/api.md section 4.3; shapes as recorded in test_sfn_api and base.test_base. */
+/**
+ * DescribeExecution (docs/aws/api.md, 4.3; shapes as recorded in test_sfn_api and base.test_base).
+ */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class ExecutionDescriptionsTest {
     private static final String ARN = "arn:aws:states:us-east-1:123456789012:execution:orders:";
@@ -117,7 +119,7 @@ class ExecutionDescriptionsTest {
     }
 
     @Test
-    void metadata_only_leaves_the_data_out() {
+    void metadata_only_omits_the_data() {
         var id = start("secret");
         catalogue.close(id, "SUCCEEDED", NOW.plusSeconds(3), "{}");
 
@@ -148,7 +150,7 @@ class ExecutionDescriptionsTest {
     }
 
     @Test
-    void wrong_arns_are_told_as_AWS_tells_them() {
+    void wrong_arns_are_reported_as_by_AWS() {
         assertThat(refusal(CALLER, "no arn").message())
                 .isEqualTo("Invalid Arn: 'Invalid ARN prefix: no arn'");
         assertThat(refusal(CALLER, ARN.replace("execution", "express") + "a:b").message())
@@ -158,7 +160,7 @@ class ExecutionDescriptionsTest {
     }
 
     @Test
-    void nobody_sees_the_executions_of_another_account_or_region() {
+    void executions_of_another_account_or_region_are_not_visible() {
         start("mine");
 
         assertThat(refusal(new Caller("999999999999", "us-east-1", "r"), ARN + "mine").message())

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
-/** spec/api.md sections 4.3 and 6; recorded: test_sfn_api, test_list_executions*. */
+/** ListExecutions (docs/aws/api.md, 4.3 and 6; recorded: test_sfn_api, test_list_executions*). */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class ExecutionListsTest {
     private static final String ARN = "arn:aws:states:us-east-1:123456789012:stateMachine:";
@@ -77,7 +77,7 @@ class ExecutionListsTest {
     @Test
     void pages_show_each_execution_once_though_new_ones_arrive() {
         var machine = catalogue.machine("busy");
-        // several in the same millisecond, so that a page ends between them
+        // Several in the same millisecond, so that a page ends between them.
         for (int i = 0; i < 50; i++) {
             catalogue.execution(machine, "busy", "e" + i, NOW.plusMillis(i / 7));
         }
@@ -107,7 +107,7 @@ class ExecutionListsTest {
     }
 
     @Test
-    void filters_keep_what_they_name() {
+    void filters_return_only_matching_executions() {
         var machine = catalogue.machine("mixed");
         var failed = catalogue.execution(machine, "mixed", "failed", NOW);
         var redriven = catalogue.execution(machine, "mixed", "redriven", NOW.minusSeconds(1));
@@ -147,7 +147,7 @@ class ExecutionListsTest {
     }
 
     @Test
-    void a_token_is_good_for_its_list_only_and_for_a_day() {
+    void a_token_is_valid_only_for_its_list_and_for_a_day() {
         var machine = catalogue.machine("paged");
         catalogue.machine("other");
         catalogue.execution(machine, "paged", "a", NOW);
@@ -183,7 +183,7 @@ class ExecutionListsTest {
     }
 
     @Test
-    void exactly_one_arn_says_what_is_listed() {
+    void exactly_one_arn_is_required() {
         var page = Page.of(null, null);
         var mapRun = "arn:aws:states:us-east-1:123456789012:mapRun:a/b:c";
 
@@ -205,7 +205,7 @@ class ExecutionListsTest {
     }
 
     @Test
-    void a_version_and_an_alias_list_what_they_have_started() {
+    void a_version_and_an_alias_list_the_executions_they_started() {
         var machine = catalogue.machine("versioned");
         var starters = List.of("", ":1", ":1", ":2");
         for (int i = 0; i < starters.size(); i++) {

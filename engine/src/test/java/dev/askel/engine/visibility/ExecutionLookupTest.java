@@ -10,7 +10,7 @@ import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.StateMachineType;
 import dev.askel.engine.api.arn.Arn.ExecutionArn;
 import dev.askel.engine.api.arn.ArnScope;
-import dev.askel.engine.visibility.ExecutionStandings.Standing;
+import dev.askel.engine.visibility.JournalPositions.JournalPosition;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -81,11 +81,11 @@ class ExecutionLookupTest {
         var unknown = new ExecutionArn(SCOPE, "parcels", "parcel-3");
 
         var standings =
-                ok(new ExecutionStandings(catalogue.workers()).of(List.of(second, unknown, first)));
+                ok(new JournalPositions(catalogue.workers()).of(List.of(second, unknown, first)));
 
         assertThat(standings)
                 .containsExactlyInAnyOrder(
-                        new Standing(second, false, 1), new Standing(first, true, 2));
+                        new JournalPosition(second, false, 1), new JournalPosition(first, true, 2));
     }
 
     private static void journal(ExecutionId id, long sequenceNr) {

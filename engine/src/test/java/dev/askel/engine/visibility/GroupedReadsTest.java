@@ -43,7 +43,7 @@ class GroupedReadsTest {
                 (_, keys) -> {
                     groups.add(keys);
                     var found = new ArrayList<Found<String>>();
-                    // As a database may answer, in any order.
+                    // A database may answer in any order.
                     for (int i = keys.size() - 1; i >= 0; i--) {
                         switch (keys.get(i)) {
                             case "absent" -> {}
@@ -58,8 +58,8 @@ class GroupedReadsTest {
                 EngineError.ExecutionDoesNotExist::new);
     }
 
-    /** Asks for all of them while the only worker is busy. */
-    private List<CompletionStage<Answer<String>>> asked(String... keys) {
+    /** Requests all of them while the only worker is busy. */
+    private List<CompletionStage<Answer<String>>> request(String... keys) {
         try (var workers = SqlWorkers.open("grouped", catalogue.source(), 1, 10)) {
             var release = new CountDownLatch(1);
             workers.submit(_ -> {
@@ -79,8 +79,8 @@ class GroupedReadsTest {
     }
 
     @Test
-    void what_waits_is_read_together_as_far_as_a_group_goes() {
-        var answers = asked("a", "b", "c", "d", "e");
+    void waiting_reads_run_together_up_to_the_size_of_a_group() {
+        var answers = request("a", "b", "c", "d", "e");
 
         assertThat(groups).containsExactly(List.of("a", "b", "c", "d"), List.of("e"));
         assertThat(answers)
@@ -89,8 +89,8 @@ class GroupedReadsTest {
     }
 
     @Test
-    void what_is_absent_or_cannot_be_read_harms_no_other() {
-        var answers = asked("a", "absent", "damaged", "b");
+    void a_missing_or_unreadable_row_does_not_affect_others() {
+        var answers = request("a", "absent", "damaged", "b");
 
         assertThat(TestCatalogue.ok(answers.get(0))).isEqualTo("of a");
         assertThat(TestCatalogue.refused(answers.get(1)))
@@ -101,8 +101,8 @@ class GroupedReadsTest {
     }
 
     @Test
-    void more_than_may_wait_are_told_to_come_again() {
-        var answers = asked("a", "b", "c", "d", "e", "f", "g");
+    void reads_beyond_the_maximum_of_waiting_ones_are_throttled() {
+        var answers = request("a", "b", "c", "d", "e", "f", "g");
 
         assertThat(TestCatalogue.refused(answers.get(6)))
                 .isEqualTo(new EngineError.ThrottlingException());

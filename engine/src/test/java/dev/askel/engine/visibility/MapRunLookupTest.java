@@ -21,7 +21,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** The operations on Map Runs where there are none (spec/api.md sections 4.4 and 7). */
+/** The operations on Map Runs when none exist (docs/aws/api.md, 4.4 and 7). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class MapRunLookupTest {
     private static final TestCatalogue CATALOGUE = new TestCatalogue();
@@ -62,7 +62,8 @@ final class MapRunLookupTest {
                 .isEqualTo(new EngineError.ExecutionDoesNotExist(unknown));
         var others = unknown.replace("123456789012", "999999999999");
         assertThat(listing(others, null)).isEqualTo(new EngineError.ExecutionDoesNotExist(others));
-        assertThat(listing(SCOPE + "express:m:e:u", null)).isEqualTo(InvalidArn.notHere("express"));
+        assertThat(listing(SCOPE + "express:m:e:u", null))
+                .isEqualTo(InvalidArn.wrongType("express"));
         assertThat(listing("e", null)).isEqualTo(InvalidArn.prefix("e"));
     }
 
@@ -74,9 +75,10 @@ final class MapRunLookupTest {
         assertThat(updating(MAP_RUN, null, 0.5, null)).isEqualTo(missing);
         assertThat(updating(MAP_RUN, null, null, 0L)).isEqualTo(missing);
         assertThat(describing("r")).isEqualTo(InvalidArn.prefix("r"));
-        assertThat(describing(SCOPE + "execution:m:e")).isEqualTo(InvalidArn.notHere("execution"));
+        assertThat(describing(SCOPE + "execution:m:e"))
+                .isEqualTo(InvalidArn.wrongType("execution"));
         assertThat(updating(SCOPE + "activity:a", 1, null, null))
-                .isEqualTo(InvalidArn.notHere("activity"));
+                .isEqualTo(InvalidArn.wrongType("activity"));
     }
 
     @Test

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * How long searches take among a million executions of 200 machines, one in twenty failed. Prints
- * the table of docs/performance.md.
+ * Measures searches among a million executions of 200 machines, of which one in twenty failed.
+ * Prints the table of {@code docs/evidence/performance.md}.
  */
 @Tag("nightly")
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
@@ -52,7 +52,7 @@ class MillionExecutionsTest {
 
     @Test
     void no_filter_takes_long_on_the_first_page_or_ten_thousand_rows_deep() throws SQLException {
-        var searches = new FoundExecutions(catalogue.workers(), catalogue.tokens());
+        var searches = new ExecutionSearch(catalogue.workers(), catalogue.tokens());
         var groups = new GroupedFailures(catalogue.workers());
         var rates = new CurrentRates(catalogue.workers(), () -> FIRST + STEP * 1_000_000);
         var slow = new ArrayList<String>();
@@ -136,10 +136,10 @@ class MillionExecutionsTest {
                 .withRedrive(redrive);
     }
 
-    /** The place of the ten thousandth row; null when there are fewer. */
+    /** Returns the position of the ten thousandth row; null when there are fewer. */
     private static @Nullable ListPosition deep(ExecutionCriteria criteria) throws SQLException {
         var query = new SearchQuery(CALLER.scope(), criteria);
-        var page = query.page(SearchQuery.Way.MACHINES, null, 10_000);
+        var page = query.page(SearchQuery.AccessPath.MACHINES, null, 10_000);
         try (var connection = catalogue.source().getConnection()) {
             var rows =
                     page.sql()
@@ -159,7 +159,7 @@ class MillionExecutionsTest {
 
     private static Times timed(Runnable search) {
         var millis = new double[RUNS];
-        // The driver prepares what it has sent five times, on each connection.
+        // The driver prepares a statement after five executions, on each connection.
         for (int i = -RUNS; i < RUNS; i++) {
             long began = System.nanoTime();
             search.run();

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** spec/api.md section 4.3, DescribeExecution. */
+/** DescribeExecution's redrive status (docs/aws/api.md, 4.3). */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class RedriveVerdictTest {
     private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");

@@ -44,7 +44,7 @@ class SqlWorkersTest {
     }
 
     @Test
-    void refuse_at_once_what_finds_the_queue_full() {
+    void refuse_a_call_at_once_when_the_queue_is_full() {
         try (var workers = SqlWorkers.open("small", catalogue.source(), 1, 2)) {
             var release = new CountDownLatch(1);
             var answers = new ArrayList<CompletionStage<Answer<Integer>>>();
@@ -109,7 +109,7 @@ class SqlWorkersTest {
     }
 
     @Test
-    void leave_no_statement_and_no_transaction_behind_on_the_server_that_was_given_up_here() {
+    void leave_no_abandoned_statement_or_transaction_on_the_server() {
         var limits =
                 new Sql(
                         """
@@ -208,7 +208,7 @@ class SqlWorkersTest {
     void keep_nothing_of_a_change_whose_caller_may_have_asked_elsewhere_since() {
         var nanos = new AtomicLong();
         var asking = new AtomicLong(SqlWorkers.CHANGE_MAX.toNanos());
-        // The question behind the change may take long, too.
+        // The fence's query before a change may take long, too.
         var fence =
                 new TestFence(_ -> {
                     nanos.addAndGet(asking.getAndIncrement());

@@ -25,7 +25,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** A database of one test class, with what a node puts around it. Time stands until it is moved. */
+/**
+ * A database of one test class, with the services of a node. Time stands still until a test moves
+ * it.
+ */
 public final class TestCatalogue implements AutoCloseable {
     public static final String ACCOUNT = "123456789012";
     public static final String REGION = "us-east-1";
@@ -60,7 +63,7 @@ public final class TestCatalogue implements AutoCloseable {
         return source;
     }
 
-    /** How many tasks the workers have taken on so far. */
+    /** Returns how many tasks the workers have accepted so far. */
     public long tasks() {
         return workers.taken();
     }
@@ -81,7 +84,7 @@ public final class TestCatalogue implements AutoCloseable {
         return new PageTokens(TOKEN_KEYS, this::now);
     }
 
-    /** The result of a call that must not be refused. */
+    /** Returns the result of a call that must not be refused. */
     public static <T> T ok(CompletionStage<Answer<T>> stage) {
         return switch (await(stage)) {
             case Answer.Ok<T>(var result) -> result;
@@ -90,7 +93,7 @@ public final class TestCatalogue implements AutoCloseable {
         };
     }
 
-    /** The refusal of a call that must be refused. */
+    /** Returns the refusal of a call that must be refused. */
     public static EngineError refused(CompletionStage<? extends Answer<?>> stage) {
         var answer = await(stage);
         assertThat(answer).isInstanceOf(Answer.Refused.class);
@@ -114,7 +117,7 @@ public final class TestCatalogue implements AutoCloseable {
         }
     }
 
-    /** A machine as the registry would have made it, without a revision. */
+    /** Inserts a machine as the registry would, without a revision. */
     public UUID machine(String name, String type, String status, Instant createdAt) {
         var id = UUID.randomUUID();
         execute(
@@ -139,7 +142,7 @@ public final class TestCatalogue implements AutoCloseable {
         return machine(name, "STANDARD", "ACTIVE", NOW);
     }
 
-    /** A running execution of a machine, as the journal would have written it. */
+    /** Inserts a running execution of a machine as the journal would. */
     public ExecutionId execution(UUID machineId, String machine, String name, Instant startedAt) {
         return execution(new ExecutionId(ACCOUNT, REGION, machineId, name), machine, startedAt);
     }
@@ -165,7 +168,7 @@ public final class TestCatalogue implements AutoCloseable {
         return id;
     }
 
-    /** Lets an execution end. */
+    /** Ends an execution. */
     public void close(ExecutionId id, String status, Instant stoppedAt, @Nullable String output) {
         execute(
                 """

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.journal.partition.SliceRange;
 import dev.askel.engine.journal.task.MissedHeartbeat;
-import dev.askel.engine.journal.wakeup.CallPlace;
-import dev.askel.engine.journal.wakeup.DueWakeup;
-import dev.askel.engine.journal.wakeup.DueWalk;
-import dev.askel.engine.journal.wakeup.WaitingPlace;
+import dev.askel.engine.journal.wakeup.CallPosition;
+import dev.askel.engine.journal.wakeup.DueCursor;
+import dev.askel.engine.journal.wakeup.WaitingCallPosition;
 import dev.askel.engine.journal.wakeup.Wakeup;
+import dev.askel.engine.journal.wakeup.WakeupQueries;
 import dev.askel.engine.task.CallPermits;
-import dev.askel.engine.wakeup.WakeupGate.Verdict;
+import dev.askel.engine.wakeup.WakeupAdmission.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -25,10 +25,10 @@ import org.junit.jupiter.api.Test;
 class PermitReleaseTest {
     private static final String PERMIT = "lambda http://10.0.0.5:9001";
 
-    /** A journal whose rows wait for each of some permits. */
-    private record WaitingRows(List<String> permits, List<Wakeup> rows) implements DueWakeup {
+    /** A journal whose rows wait for the given permits. */
+    private record WaitingRows(List<String> permits, List<Wakeup> rows) implements WakeupQueries {
         @Override
-        public CompletionStage<List<String>> permitsWaitedFor(String after, int rowsMax) {
+        public CompletionStage<List<String>> awaitedPermits(String after, int rowsMax) {
             return CompletableFuture.completedStage(
                     permits.stream()
                             .filter(permit -> permit.compareTo(after) > 0)
@@ -38,7 +38,7 @@ class PermitReleaseTest {
 
         @Override
         public CompletionStage<List<Wakeup>> callsWaiting(
-                SliceRange slices, String permit, WaitingPlace after, int rowsMax) {
+                SliceRange slices, String permit, WaitingCallPosition after, int rowsMax) {
             return CompletableFuture.completedStage(
                     rows.stream()
                             .filter(row ->
@@ -48,25 +48,28 @@ class PermitReleaseTest {
         }
 
         @Override
-        public CompletionStage<List<Wakeup>> wakeupsDue(DueWalk walk, long untilMillis) {
+        public CompletionStage<List<Wakeup>> wakeupsDue(DueCursor walk, long untilMillis) {
             throw new UnsupportedOperationException();
         }
 
         @Override
         public CompletionStage<List<Wakeup>> callsWithoutNode(
-                SliceRange slices, Set<String> livingIncarnations, CallPlace after, int rowsMax) {
+                SliceRange slices,
+                Set<String> livingIncarnations,
+                CallPosition after,
+                int rowsMax) {
             throw new UnsupportedOperationException();
         }
 
         @Override
         public CompletionStage<List<Wakeup>> callsInFlight(
-                SliceRange slices, CallPlace after, int rowsMax) {
+                SliceRange slices, CallPosition after, int rowsMax) {
             throw new UnsupportedOperationException();
         }
 
         @Override
         public CompletionStage<List<MissedHeartbeat>> heartbeatsMissed(
-                DueWalk walk, long nowMillis) {
+                DueCursor walk, long nowMillis) {
             throw new UnsupportedOperationException();
         }
 
@@ -76,7 +79,7 @@ class PermitReleaseTest {
         }
 
         @Override
-        public boolean hasRoomForRecoveries() {
+        public boolean hasRecoveryCapacity() {
             return true;
         }
     }
@@ -86,14 +89,14 @@ class PermitReleaseTest {
     }
 
     private static List<String> round(PermitRelease release) {
-        assertThat(release.begins()).isTrue();
+        assertThat(release.tryBegin()).isTrue();
         var released = release.round().toCompletableFuture().join();
-        release.ended(released);
+        release.onRoundEnded(released);
         return released.calls().stream().map(Wakeup::persistenceId).toList();
     }
 
     @Test
-    void executions_on_hold_do_not_hide_those_behind_them() {
+    void executions_on_hold_do_not_hide_later_ones() {
         var rows = new ArrayList<Wakeup>();
         for (int i = 0; i < 700; i++) {
             rows.add(row("held-" + i, i));
@@ -120,7 +123,7 @@ class PermitReleaseTest {
                         SliceRange.ALL,
                         new WaitingRows(permits, List.of(row("a", 1))),
                         (permit, _) -> permit.equals("z") ? 1 : 0,
-                        WakeupGate.UNLIMITED);
+                        WakeupAdmission.UNLIMITED);
 
         assertThat(round(release)).isEmpty();
         assertThat(round(release)).isEmpty();
@@ -139,7 +142,7 @@ class PermitReleaseTest {
                             claimed.add(permit);
                             return 1;
                         },
-                        WakeupGate.UNLIMITED);
+                        WakeupAdmission.UNLIMITED);
 
         assertThat(round(release)).hasSize(100);
         assertThat(round(release)).hasSize(50);
@@ -157,14 +160,14 @@ class PermitReleaseTest {
     }
 
     @Test
-    void as_many_are_released_as_permits_are_free_those_that_wait_longest_first() {
+    void as_many_are_released_as_permits_are_free_in_order_of_waiting() {
         var release =
                 new PermitRelease(
                         SliceRange.ALL,
                         new WaitingRows(
                                 List.of(PERMIT), List.of(row("a", 1), row("b", 2), row("c", 3))),
                         (_, _) -> 2,
-                        WakeupGate.UNLIMITED);
+                        WakeupAdmission.UNLIMITED);
 
         assertThat(round(release)).containsExactly("a", "b");
         assertThat(round(release)).containsExactly("a", "b");

@@ -8,11 +8,11 @@ import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.journal.partition.SliceRange;
 import dev.askel.engine.journal.task.MissedHeartbeat;
 import dev.askel.engine.journal.task.TaskKey;
-import dev.askel.engine.journal.wakeup.CallPlace;
-import dev.askel.engine.journal.wakeup.DueWakeup;
-import dev.askel.engine.journal.wakeup.DueWalk;
-import dev.askel.engine.journal.wakeup.WaitingPlace;
+import dev.askel.engine.journal.wakeup.CallPosition;
+import dev.askel.engine.journal.wakeup.DueCursor;
+import dev.askel.engine.journal.wakeup.WaitingCallPosition;
 import dev.askel.engine.journal.wakeup.Wakeup;
+import dev.askel.engine.journal.wakeup.WakeupQueries;
 import dev.askel.engine.task.CallPermits;
 import java.util.List;
 import java.util.Set;
@@ -31,45 +31,48 @@ import org.junit.jupiter.api.Test;
 final class PollingPaceTest {
     private static final EngineRig RIG = EngineRig.shared();
 
-    /** Tells of heartbeats at most, and counts what it is asked. */
-    private static final class Asked implements DueWakeup {
+    /** Returns only missed heartbeats, and counts the reads. */
+    private static final class CountingDue implements WakeupQueries {
         private final AtomicInteger heartbeats = new AtomicInteger();
         private final AtomicInteger due = new AtomicInteger();
         private volatile boolean room;
         private volatile List<MissedHeartbeat> missed = List.of();
 
         @Override
-        public CompletionStage<List<Wakeup>> wakeupsDue(DueWalk walk, long untilMillis) {
+        public CompletionStage<List<Wakeup>> wakeupsDue(DueCursor walk, long untilMillis) {
             due.incrementAndGet();
             return CompletableFuture.completedStage(List.of());
         }
 
         @Override
         public CompletionStage<List<Wakeup>> callsWithoutNode(
-                SliceRange slices, Set<String> livingIncarnations, CallPlace after, int rowsMax) {
+                SliceRange slices,
+                Set<String> livingIncarnations,
+                CallPosition after,
+                int rowsMax) {
             return CompletableFuture.completedStage(List.of());
         }
 
         @Override
         public CompletionStage<List<Wakeup>> callsInFlight(
-                SliceRange slices, CallPlace after, int rowsMax) {
+                SliceRange slices, CallPosition after, int rowsMax) {
             return CompletableFuture.completedStage(List.of());
         }
 
         @Override
-        public CompletionStage<List<String>> permitsWaitedFor(String after, int rowsMax) {
+        public CompletionStage<List<String>> awaitedPermits(String after, int rowsMax) {
             return CompletableFuture.completedStage(List.of());
         }
 
         @Override
         public CompletionStage<List<Wakeup>> callsWaiting(
-                SliceRange slices, String permit, WaitingPlace after, int rowsMax) {
+                SliceRange slices, String permit, WaitingCallPosition after, int rowsMax) {
             return CompletableFuture.completedStage(List.of());
         }
 
         @Override
         public CompletionStage<List<MissedHeartbeat>> heartbeatsMissed(
-                DueWalk walk, long nowMillis) {
+                DueCursor walk, long nowMillis) {
             heartbeats.incrementAndGet();
             return CompletableFuture.completedStage(missed);
         }
@@ -80,57 +83,57 @@ final class PollingPaceTest {
         }
 
         @Override
-        public boolean hasRoomForRecoveries() {
+        public boolean hasRecoveryCapacity() {
             return room;
         }
     }
 
     private static ActorRef<WakeupPoller.Command> poller(
-            Asked asked, BiConsumer<String, ExecutionCommand> executions) {
+            CountingDue reads, BiConsumer<String, ExecutionCommand> executions) {
         return RIG.node()
                 .system()
                 .systemActorOf(
                         WakeupPoller.create(
                                 SliceRange.part(0, WakeupPollers.COUNT),
-                                asked,
+                                reads,
                                 executions,
                                 RIG.time(),
                                 SweepPace.DEFAULT,
                                 CallPermits.UNLIMITED,
-                                WakeupGate.UNLIMITED),
+                                WakeupAdmission.UNLIMITED),
                         EngineRig.name("poller"),
                         Props.empty());
     }
 
     @Test
-    void only_of_heartbeats_that_are_missed_for_certain_an_execution_is_told() {
-        var asked = new Asked();
+    void an_execution_is_notified_only_of_certainly_missed_heartbeats() {
+        var reads = new CountingDue();
         var key = new TaskKey("0", 1);
-        asked.missed =
+        reads.missed =
                 List.of(
                         new MissedHeartbeat("heard", 0, key, 0, 1L, 1),
                         new MissedHeartbeat("silent", 0, key, 0, 1L, 1));
-        var told = new ConcurrentLinkedQueue<String>();
-        var poller = poller(asked, (id, _) -> told.add(id));
+        var notified = new ConcurrentLinkedQueue<String>();
+        var poller = poller(reads, (id, _) -> notified.add(id));
 
-        Eventually.holds("it tells", () -> !told.isEmpty());
-        Eventually.holds("it looks again", () -> asked.heartbeats.get() > 2);
-        assertThat(told).containsOnly("silent");
+        Eventually.holds("it notifies", () -> !notified.isEmpty());
+        Eventually.holds("it reads again", () -> reads.heartbeats.get() > 2);
+        assertThat(notified).containsOnly("silent");
         poller.tell(new WakeupPoller.Stop());
     }
 
     @Test
-    void few_are_woken_while_many_wait_to_be_recovered() {
-        var asked = new Asked();
-        var poller = poller(asked, (_, _) -> {});
+    void few_polls_happen_while_there_is_no_memory_for_recoveries() {
+        var reads = new CountingDue();
+        var poller = poller(reads, (_, _) -> {});
 
-        // Who looks for heartbeats would have looked for what is due as well.
-        Eventually.holds("it looks", () -> asked.heartbeats.get() > 2);
-        assertThat(asked.due.get()).isLessThan(asked.heartbeats.get());
-        Eventually.holds("it looks for what is due all the same", () -> asked.due.get() > 0);
-        int looks = asked.due.get();
-        asked.room = true;
-        Eventually.holds("it looks", () -> asked.due.get() > looks + 1);
+        // A poller that reads heartbeats has had the occasion to read due rows as well.
+        Eventually.holds("it looks", () -> reads.heartbeats.get() > 2);
+        assertThat(reads.due.get()).isLessThan(reads.heartbeats.get());
+        Eventually.holds("it reads due rows nevertheless", () -> reads.due.get() > 0);
+        int duePolls = reads.due.get();
+        reads.room = true;
+        Eventually.holds("it looks", () -> reads.due.get() > duePolls + 1);
         poller.tell(new WakeupPoller.Stop());
     }
 }

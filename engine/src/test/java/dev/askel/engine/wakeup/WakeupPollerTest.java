@@ -23,7 +23,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** What the pollers find by themselves, on a real node. */
+/** Wake-ups that only the pollers find, on a real node. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class WakeupPollerTest {
     private static final EngineRig RIG = quickSweep();
@@ -48,7 +48,7 @@ final class WakeupPollerTest {
     }
 
     @AfterEach
-    void forgetWhatIsNobodys() {
+    void deleteRowsWithoutExecution() {
         RIG.execute("DELETE FROM wakeups WHERE persistence_id LIKE 'nobody/%'");
         RIG.execute("DELETE FROM open_tasks WHERE persistence_id LIKE 'nobody/%'");
     }
@@ -65,7 +65,10 @@ final class WakeupPollerTest {
                 .orElseThrow();
     }
 
-    /** As after a hand-over whose last message got lost: its row says that its node has it. */
+    /**
+     * Stops an execution's entity as after a hand-over whose last message was lost: its row still
+     * names this node.
+     */
     private static void lose(String persistenceId) {
         Eventually.holds(
                 "it is in memory", () -> RIG.node().liveExecutions().contains(persistenceId));
@@ -80,7 +83,7 @@ final class WakeupPollerTest {
                 .tell(PoisonPill.getInstance(), ActorRef.noSender());
     }
 
-    /** All that a write to the execution would change. */
+    /** The columns that a write to the execution would change. */
     private static List<String> stored(String persistenceId) {
         return RIG.query(
                 row -> row.getString(1),
@@ -94,7 +97,7 @@ final class WakeupPollerTest {
     }
 
     @Test
-    void a_call_that_its_living_node_has_lost_is_made_again_and_others_are_left_alone() {
+    void a_call_that_a_live_node_has_lost_is_retried_and_other_calls_are_not() {
         var function = EngineRig.name("lost");
         var calls = RIG.functions().held(function);
         var machine =
@@ -104,7 +107,7 @@ final class WakeupPollerTest {
                         {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s", "End": true}}}\
                         """
                                 .formatted(Functions.arn(function)));
-        // The healthy one comes before the lost one in the sweep of the same poller.
+        // The healthy execution comes before the lost one in the sweep of the same poller.
         var prefix = persistenceId(function, "");
         var lost = nameIn(prefix, slice -> slice % 32 >= 16);
         int lostSlice = Slices.of(prefix + lost);
@@ -143,7 +146,7 @@ final class WakeupPollerTest {
     }
 
     @Test
-    void rows_that_stay_due_do_not_keep_a_younger_one_from_waking() {
+    void rows_that_stay_due_do_not_hide_a_younger_one() {
         var name = EngineRig.name("younger");
         var machine =
                 client.machine(
@@ -167,7 +170,7 @@ final class WakeupPollerTest {
     }
 
     @Test
-    void heartbeats_that_nobody_takes_note_of_do_not_hide_a_younger_one() {
+    void heartbeats_without_an_execution_do_not_hide_a_younger_one() {
         var name = EngineRig.name("beating");
         var activity = client.activity(name);
         var machine =

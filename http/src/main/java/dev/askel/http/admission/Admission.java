@@ -5,40 +5,42 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The requests in work on this node. A request gets a {@link Permit} before its body is read, or
- * none: then the node is full, or its account has its share, and the client is told to come again
- * ({@code ThrottlingException}). It is in work once its body is there. Long polls wait for somebody
- * else and have their own count. Answers are counted until they are out of this process, for a
- * client may ask and not read; large ones apart, so that they leave the others their room. Safe for
- * use by many threads.
+ * Limits the requests, long polls and answers that this node holds at once. A request gets a {@link
+ * Permit} before its body is read, or is refused with {@code ThrottlingException} when the node is
+ * full or its account has used up its share. It counts as in work once its body is read.
+ *
+ * <p>Long polls have a limit of their own, because they wait. Answers are counted until they are
+ * sent, because a client may not read its answer. Large answers have a limit of their own, so that
+ * they leave room for the others. Safe for use by many threads.
  */
 public final class Admission {
-    /** Answers up to here weigh less than the connection they wait on, and are always given. */
+    /** Answers up to this size take less heap than their connection and are not counted. */
     public static final int UNCOUNTED_ANSWER_BYTES_MAX = 2 * 1024;
 
-    /** Answers above are large. */
+    /** Answers above this size are large. */
     static final int SMALL_ANSWER_BYTES_MAX = 64 * 1024;
 
-    private final WorkLimit limit;
+    private final ConcurrencyLimit limit;
     private final long bytesMax;
     private final int longPollsMax;
     private final long answerBytesMax;
-    private final Shares accounts = new Shares();
-    private final Shares machines = new Shares();
-    private final Shares longPolls = new Shares();
+    private final FairShares accounts = new FairShares();
+    private final FairShares machines = new FairShares();
+    private final FairShares longPolls = new FairShares();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong largeAnswerBytes = new AtomicLong();
     private final AtomicLong otherAnswerBytes = new AtomicLong();
 
     /**
-     * An empty node.
+     * Creates an admission with no permits acquired.
      *
-     * @param limit requests in work at once, long polls apart
-     * @param bytesMax their bodies together
+     * @param limit requests in work at once, long polls excluded
+     * @param bytesMax bytes of the bodies of all these requests
      * @param longPollsMax long polls at once
-     * @param answerBytesMax large answers together that are being sent, and as much for all others
+     * @param answerBytesMax bytes of large answers that are being sent; all other answers have the
+     *     same limit
      */
-    public Admission(WorkLimit limit, long bytesMax, int longPollsMax, long answerBytesMax) {
+    public Admission(ConcurrencyLimit limit, long bytesMax, int longPollsMax, long answerBytesMax) {
         this.limit = limit;
         this.bytesMax = bytesMax;
         this.longPollsMax = longPollsMax;
@@ -46,165 +48,186 @@ public final class Admission {
     }
 
     /**
-     * A place for a request whose body has so many bytes, or none. It is in work from {@link
-     * Permit#begins} on.
+     * Acquires the permit of a request, which counts as in work from {@link Permit#tryStart} on.
      *
-     * @param account on whose behalf it comes
+     * @param account the caller's account
+     * @param bodyBytes the size of its body
+     * @return empty when the node is full or the account has used up its share
      */
     public Optional<Permit> request(String account, long bodyBytes) {
-        return accounts.isFree(account, limit.now()) && take(bytes, bodyBytes, bytesMax)
-                ? Optional.of(new Request(new Work(account, bodyBytes)))
+        return accounts.canAcquire(account, limit.current()) && tryAdd(bytes, bodyBytes, bytesMax)
+                ? Optional.of(new RequestPermit(new RequestWork(account, bodyBytes)))
                 : Optional.empty();
     }
 
     /**
-     * A place for a start among those of all machines, or none. A machine has its share, like an
-     * account.
+     * Acquires the permit of a start. Each state machine has a share of all starts.
+     *
+     * @return empty when the machine has used up its share
      */
     public Optional<Permit> start(String stateMachineArn) {
-        return machines.take(stateMachineArn, limit.now())
-                ? Optional.of(new Permit(() -> machines.giveBack(stateMachineArn)))
+        return machines.tryAcquire(stateMachineArn, limit.current())
+                ? Optional.of(new Permit(() -> machines.release(stateMachineArn)))
                 : Optional.empty();
     }
 
     /**
-     * A place for a long poll, or none. An account has its share of them.
+     * Acquires the permit of a long poll. Each account has a share of all long polls.
      *
-     * @param account on whose behalf it comes
+     * @param account the caller's account
+     * @return empty when none is free or the account has used up its share
      */
     public Optional<Permit> longPoll(String account) {
-        return longPolls.take(account, longPollsMax)
-                ? Optional.of(new Permit(() -> longPolls.giveBack(account)))
+        return longPolls.tryAcquire(account, longPollsMax)
+                ? Optional.of(new Permit(() -> longPolls.release(account)))
                 : Optional.empty();
     }
 
-    /** A place for an answer until it is sent, or none. */
+    /**
+     * Acquires the permit of an answer, which its holder keeps until the answer is sent. Empty when
+     * the limit is reached.
+     */
     public Optional<Permit> answer(long answerBytes) {
-        var taken = answerBytes > SMALL_ANSWER_BYTES_MAX ? largeAnswerBytes : otherAnswerBytes;
-        return take(taken, answerBytes, answerBytesMax)
-                ? Optional.of(new Permit(() -> taken.addAndGet(-answerBytes)))
+        var counter = answerBytes > SMALL_ANSWER_BYTES_MAX ? largeAnswerBytes : otherAnswerBytes;
+        return tryAdd(counter, answerBytes, answerBytesMax)
+                ? Optional.of(new Permit(() -> counter.addAndGet(-answerBytes)))
                 : Optional.empty();
     }
 
-    /** A place for an answer that cannot be refused any more, as one that hands out a task. */
-    public Permit owedAnswer(long answerBytes) {
+    /**
+     * Acquires the permit of an answer that cannot be refused any more, such as one with a
+     * dispatched task.
+     */
+    public Permit guaranteedAnswer(long answerBytes) {
         otherAnswerBytes.addAndGet(answerBytes);
         return new Permit(() -> otherAnswerBytes.addAndGet(-answerBytes));
     }
 
-    /** Whether there is room for more of the answers that cannot be refused. */
-    public boolean mayOweMore() {
+    /** Whether the limit leaves room for more answers that cannot be refused. */
+    public boolean canGuaranteeAnswers() {
         return otherAnswerBytes.get() < answerBytesMax;
     }
 
-    /** Requests in work now. */
+    /** The number of requests in work. */
     public long requests() {
-        return accounts.taken();
+        return accounts.acquired();
     }
 
-    /** Bytes that bodies in work may have together. */
+    /** The largest number of bytes of all bodies in work. */
     public long bytesMax() {
         return bytesMax;
     }
 
-    /** Bytes of large answers that may be sent at a time; all other answers may have as many. */
+    /**
+     * The largest number of bytes of large answers that are being sent; all other answers have the
+     * same limit.
+     */
     public long answerBytesMax() {
         return answerBytesMax;
     }
 
-    /** Bytes of the bodies in work now. */
+    /** The bytes of the bodies in work. */
     public long bytes() {
         return bytes.get();
     }
 
-    /** Long polls now. */
+    /** The number of waiting long polls. */
     public long longPolls() {
-        return longPolls.taken();
+        return longPolls.acquired();
     }
 
-    /** Bytes of answers that are being sent now. */
+    /** The bytes of answers that are being sent. */
     public long answerBytes() {
         return largeAnswerBytes.get() + otherAnswerBytes.get();
     }
 
-    /** Nothing is taken on a refusal, even for an instant: less may have room beside it. */
-    private static boolean take(AtomicLong taken, long more, long max) {
+    /**
+     * A refusal acquires nothing, even briefly, since that could refuse a smaller request beside
+     * it.
+     */
+    private static boolean tryAdd(AtomicLong counter, long more, long max) {
         long before;
         do {
-            before = taken.get();
+            before = counter.get();
             if (before + more > max) {
                 return false;
             }
-        } while (!taken.compareAndSet(before, before + more));
+        } while (!counter.compareAndSet(before, before + more));
         return true;
     }
 
-    /** A place taken; give it back once. Giving it back again does nothing. */
+    /** An acquired permit, which its holder releases once. Releasing it again has no effect. */
     public static class Permit {
         private final AtomicBoolean held = new AtomicBoolean(true);
-        private final Runnable giveBack;
+        private final Runnable release;
 
-        Permit(Runnable giveBack) {
-            this.giveBack = giveBack;
+        Permit(Runnable release) {
+            this.release = release;
         }
 
-        /** Whether what it is for may begin; a request's place may be gone while its body came. */
-        public boolean begins() {
+        /**
+         * Starts the work of the permit. Returns false when it may not start, because the limit was
+         * reached while the body of the request was read.
+         */
+        public boolean tryStart() {
             return true;
         }
 
-        /** Gives it back. */
-        public void giveBack() {
+        /** Releases the permit. */
+        public void release() {
             if (held.compareAndSet(true, false)) {
-                giveBack.run();
+                release.run();
             }
         }
     }
 
-    /** A request's: its body has a place at once, its work when the body is there. */
-    private static final class Request extends Permit {
-        private final Work work;
+    /**
+     * The permit of a request: the body's bytes count at once, the request counts when its body is
+     * read.
+     */
+    private static final class RequestPermit extends Permit {
+        private final RequestWork work;
 
-        Request(Work work) {
+        RequestPermit(RequestWork work) {
             super(work::end);
             this.work = work;
         }
 
         @Override
-        public boolean begins() {
-            return work.begin();
+        public boolean tryStart() {
+            return work.tryStart();
         }
     }
 
-    /** What is counted of a request. */
-    private final class Work {
+    /** The counted resources of a request. */
+    private final class RequestWork {
         private final String account;
         private final long bodyBytes;
-        private long begunNanos;
-        private boolean begun;
+        private long startNanos;
+        private boolean started;
         private boolean ended;
 
-        Work(String account, long bodyBytes) {
+        RequestWork(String account, long bodyBytes) {
             this.account = account;
             this.bodyBytes = bodyBytes;
         }
 
-        synchronized boolean begin() {
-            if (ended || begun || !accounts.take(account, limit.now())) {
+        synchronized boolean tryStart() {
+            if (ended || started || !accounts.tryAcquire(account, limit.current())) {
                 return false;
             }
-            begun = true;
-            begunNanos = System.nanoTime();
+            started = true;
+            startNanos = System.nanoTime();
             return true;
         }
 
         synchronized void end() {
             ended = true;
             bytes.addAndGet(-bodyBytes);
-            if (begun) {
+            if (started) {
                 var now = System.nanoTime();
-                limit.answered(now - begunNanos, accounts.taken(), now);
-                accounts.giveBack(account);
+                limit.onAnswer(now - startNanos, accounts.acquired(), now);
+                accounts.release(account);
             }
         }
     }

@@ -5,15 +5,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What each account may call in each region (spec/quotas.md section 4).
+ * The quotas of API calls that each account has in each region (docs/aws/quotas.md section 4).
  *
- * @param largeRegions where the large quotas hold
- * @param large by action; an action without one is not limited
- * @param other those of all other regions
+ * @param largeRegions the regions in which the large quotas apply
+ * @param large quotas by action; an action without one is not limited
+ * @param other the quotas of all other regions
  */
 public record ApiQuotas(
         Set<String> largeRegions, Map<String, Quota> large, Map<String, Quota> other) {
-    /** Starts of Express executions have a bucket of their own. */
+    /** The name of the bucket that starts of Express executions use. */
     public static final String EXPRESS_START = "StartExecution-Express";
 
     public ApiQuotas {

@@ -1,11 +1,12 @@
 package dev.askel.http.admission;
 
 /**
- * What one action may be called: a bucket of tokens, one for each call, that fills up again.
+ * The quota of one action: a bucket of tokens that is refilled at a constant rate. Each call takes
+ * one token.
  *
- * @param bucket tokens when full, at least 1
- * @param refillPerSecond tokens that come back each second, above 0; an empty bucket is full again
- *     within a year
+ * @param bucket tokens of a full bucket, at least 1
+ * @param refillPerSecond tokens added each second, above 0; an empty bucket must be full within a
+ *     year
  */
 public record Quota(long bucket, double refillPerSecond) {
     private static final double NANOS_PER_SECOND = 1e9;
@@ -24,12 +25,12 @@ public record Quota(long bucket, double refillPerSecond) {
         }
     }
 
-    /** How long one token takes to come back. */
+    /** The time in which one token is refilled. */
     long tokenNanos() {
         return Math.round(NANOS_PER_SECOND / refillPerSecond);
     }
 
-    /** How long an empty bucket takes to be full. */
+    /** The time in which an empty bucket is refilled. */
     long fillNanos() {
         return bucket * tokenNanos();
     }

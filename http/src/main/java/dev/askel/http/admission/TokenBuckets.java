@@ -6,18 +6,18 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * The token buckets of all accounts and regions: each call of an action takes a token, and there is
- * none left for those who call too often. Safe for use by many threads.
+ * The token buckets of all accounts and regions. Each call of an action takes a token, and is
+ * refused when its bucket is empty. Safe for use by many threads.
  *
- * <p>A bucket is one number: the time at which it will be full again. Where that is over, the
- * bucket is as good as none, so that only those who call now are kept.
+ * <p>A bucket is stored as the time at which it will be full. A bucket whose time has passed is
+ * full and need not be stored, so only buckets in use take memory.
  */
 public final class TokenBuckets {
-    /** Whoever may name any account may not fill the memory with them. */
+    /** A client can name any account, so the number of buckets needs a bound. */
     static final int BUCKETS_MAX = 20_000;
 
-    /** When there are too many buckets, those who have none yet share one per action. */
-    private static final String EVERYBODY_ELSE = "";
+    /** When the bound is reached, accounts without a bucket share one per action. */
+    private static final String OTHER_ACCOUNTS = "";
 
     private final ApiQuotas quotas;
     private final LongSupplier nanoTime;
@@ -28,9 +28,9 @@ public final class TokenBuckets {
     private record Key(String account, String region, String action) {}
 
     /**
-     * Full ones.
+     * Creates full buckets.
      *
-     * @param nanoTime as {@link System#nanoTime}
+     * @param nanoTime the clock, as {@link System#nanoTime}
      */
     public TokenBuckets(ApiQuotas quotas, LongSupplier nanoTime) {
         this.quotas = quotas;
@@ -38,7 +38,7 @@ public final class TokenBuckets {
         begin = nanoTime.getAsLong();
     }
 
-    /** Takes a token; false when there is none. */
+    /** Takes a token; returns false when the bucket is empty. */
     public boolean take(String account, String region, String action) {
         var quota = quotas.of(region, action);
         if (quota == null) {
@@ -58,7 +58,7 @@ public final class TokenBuckets {
         }
     }
 
-    /** Whether {@link #take} would find a token now. */
+    /** Whether {@link #take} would succeed now. */
     public boolean hasToken(String account, String region, String action) {
         var quota = quotas.of(region, action);
         var bucket = fullAt.get(new Key(account, region, action));
@@ -68,7 +68,7 @@ public final class TokenBuckets {
                 || Math.max(bucket.get(), now) + quota.tokenNanos() - now <= quota.fillNanos();
     }
 
-    /** Buckets that are kept, full ones among them. */
+    /** The number of stored buckets, full ones included. */
     int size() {
         return fullAt.size();
     }
@@ -85,11 +85,11 @@ public final class TokenBuckets {
         return fullAt.computeIfAbsent(
                 fullAt.size() < BUCKETS_MAX
                         ? key
-                        : new Key(EVERYBODY_ELSE, key.region(), key.action()),
+                        : new Key(OTHER_ACCOUNTS, key.region(), key.action()),
                 _ -> new AtomicLong());
     }
 
-    /** Forgets full buckets, at most once a second: that is a walk over all. */
+    /** Removes full buckets, at most once a second because it visits all of them. */
     private void sweep() {
         var now = now();
         var due = sweepAt.get();

@@ -1,8 +1,10 @@
 /**
- * How much a node takes on at once, by count and by bytes; more is refused early, before it is
- * read.
+ * Limits the requests and answers that a node holds at once, by count and by bytes. Requests beyond
+ * a limit are refused before they are read.
  *
- * <p>Knows no HTTP library and no operation. Recoveries do not pass here.
+ * <p>Entry types: {@link dev.askel.http.admission.Admission} and {@link
+ * dev.askel.http.admission.TokenBuckets}. Does not depend on an HTTP library or on operations.
+ * Recoveries of executions are not limited here.
  */
 @NullMarked
 package dev.askel.http.admission;

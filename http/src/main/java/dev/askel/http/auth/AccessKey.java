@@ -2,7 +2,11 @@ package dev.askel.http.auth;
 
 import java.util.Optional;
 
-/** Access key ids, and the account some of them tell (users-and-console.md section 3.2). */
+/**
+ * Decodes the account id that some access key ids contain (<a
+ * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids">AWS
+ * key id prefixes</a>).
+ */
 final class AccessKey {
     private static final String BASE_32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     private static final int ACCOUNT_DIGITS = 12;
@@ -11,20 +15,21 @@ final class AccessKey {
     private AccessKey() {}
 
     /**
-     * The account: the key id itself when it is twelve digits, else what a key of AWS tells. Those
-     * hold the account in the 40 bits after their leading one, in base 32 behind the prefix.
+     * Returns the account of a key id: the key id itself when it has twelve digits, else the
+     * account that AWS encodes in the key. An encoded account takes 40 bits after a leading one
+     * bit, in base 32 behind the prefix.
      */
     static Optional<String> account(String keyId) {
         if (keyId.length() == ACCOUNT_DIGITS && keyId.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return Optional.of(keyId);
         }
         if (keyId.length() >= 13 && (keyId.startsWith("AKIA") || keyId.startsWith("ASIA"))) {
-            return told(keyId.substring(4, 13));
+            return decoded(keyId.substring(4, 13));
         }
         return Optional.empty();
     }
 
-    private static Optional<String> told(String nineDigits) {
+    private static Optional<String> decoded(String nineDigits) {
         long bits = 0;
         for (int i = 0; i < nineDigits.length(); i++) {
             var digit = BASE_32.indexOf(nineDigits.charAt(i));
@@ -33,8 +38,7 @@ final class AccessKey {
             }
             bits = (bits << 5) | digit;
         }
-        // 45 bits: a leading one (older keys tell nothing), 40 bits of account, 4 bits of other
-        // things.
+        // 45 bits: a leading one (older keys lack it), 40 bits of account, 4 other bits.
         var leadingOne = bits >> 44 == 1;
         var account = (bits >> 4) & ((1L << 40) - 1);
         return leadingOne && account <= ACCOUNT_MAX

@@ -5,18 +5,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The account and region a request names in {@code Authorization: AWS4-HMAC-SHA256
- * Credential=<key>/<day>/<region>/states/aws4_request, …} (spec/api.md section 1,
- * users-and-console.md section 3.2).
+ * The account and region that a request names in {@code Authorization: AWS4-HMAC-SHA256
+ * Credential=<key>/<day>/<region>/states/aws4_request, …} (docs/aws/api.md section 1).
  *
- * <p>The signature itself is not verified here: that needs the keys, which this room does not have
- * yet.
+ * <p>The signature itself is not verified here, because this package has no secret keys.
  *
  * @param account twelve digits
  * @param region such as {@code us-east-1}
  */
 public record CredentialScope(String account, String region) {
-    /** Where requests go that name no account or region. */
+    /** The scope of requests that name no account or region. */
     public static final CredentialScope DEFAULT = new CredentialScope("123456789012", "us-east-1");
 
     private static final String ALGORITHM = "AWS4-HMAC-SHA256";
@@ -26,8 +24,8 @@ public record CredentialScope(String account, String region) {
     /**
      * Reads the header.
      *
-     * @param authorization the header's value; without one, or with one of another kind, the scope
-     *     is {@link #DEFAULT}
+     * @param authorization the header's value; the scope is {@link #DEFAULT} when it is null or of
+     *     another kind
      * @return empty when the header claims AWS's algorithm but lacks a complete credential
      */
     public static Optional<CredentialScope> of(@Nullable String authorization) {
@@ -39,7 +37,7 @@ public record CredentialScope(String account, String region) {
             return Optional.empty();
         }
         var parts = credential.group(1).split("/", -1);
-        // The key is the caller's own text and may hold slashes; the other four cannot.
+        // The key is the caller's own text and may contain slashes; the other four parts cannot.
         var region = parts.length - 3;
         if (region < 2
                 || !parts[parts.length - 1].equals("aws4_request")

@@ -1,7 +1,7 @@
 /**
- * On whose behalf a request runs: account and region from AWS's request signature (version 4).
+ * Reads the account and region of a request from AWS's request signature (version 4).
  *
- * <p>Knows headers as texts; no HTTP library and no operation.
+ * <p>Takes headers as text. Does not depend on an HTTP library or on operations.
  */
 @NullMarked
 package dev.askel.http.auth;

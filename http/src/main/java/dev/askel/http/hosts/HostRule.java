@@ -14,22 +14,22 @@ import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 
 /**
- * Refuses requests that pages of other sites have a browser send. It holds for every request, known
- * path or not, and reads the head of the request only.
+ * Refuses requests that a browser sends for pages of other sites. It applies to every request,
+ * whether its path is known or not, and reads only the head of the request.
  *
  * <ul>
- *   <li>The request names one host, and that is a permitted one. A page whose name was pointed at
- *       this machine ("DNS rebinding") has the browser name another.
- *   <li>An {@code Origin} is that of the named host: scheme {@code http} or {@code https}, the same
- *       host, the same port. Nothing else may call across origins, so that there is no CORS.
+ *   <li>The request names exactly one host, and that host is permitted. A page whose name was
+ *       pointed at this machine ("DNS rebinding") makes the browser name another host.
+ *   <li>An {@code Origin} is the origin of the named host: scheme {@code http} or {@code https},
+ *       the same host, the same port. No other origin may call, so that CORS is not needed.
  *   <li>{@code Sec-Fetch-Site} is {@code same-origin} or {@code none}. A site spans all ports of a
  *       host and all hosts of a domain, so that {@code same-site} is foreign as well. A link of
- *       another site may still open a page of the console as a document.
+ *       another site may still open a page of the console or the documentation as a document.
  * </ul>
  *
- * <p>AWS's clients put {@code sync-} before the host of some operations. That name is permitted
- * beside the permitted host for {@code POST /}, but never to a browser: {@code sync-example.org}
- * may belong to a stranger.
+ * <p>AWS's clients prepend {@code sync-} to the host of some operations. That name is permitted
+ * beside the permitted host for {@code POST /}, but never to a browser, because {@code
+ * sync-example.org} may belong to a stranger.
  */
 public final class HostRule {
     private static final String SYNC = "sync-";
@@ -59,8 +59,8 @@ public final class HostRule {
         var host = shown(named);
         var authority =
                 named.size() == 1
-                        ? Authority.parse(named.getFirst()).filter(it -> isTarget(it, request))
-                        : Optional.<Authority>empty();
+                        ? HostAndPort.parse(named.getFirst()).filter(it -> isTarget(it, request))
+                        : Optional.<HostAndPort>empty();
         if (authority.isEmpty()) {
             return refused(
                     Reason.HOST_MALFORMED,
@@ -83,7 +83,7 @@ public final class HostRule {
     }
 
     private Optional<RefusedHost> foreignPage(
-            HttpRequest request, String host, Authority authority) {
+            HttpRequest request, String host, HostAndPort authority) {
         var origins = values(request, "origin");
         if (origins.size() > 1 || !origins.stream().allMatch(origin -> isOf(origin, authority))) {
             return refused(
@@ -120,9 +120,9 @@ public final class HostRule {
     }
 
     /** With a target in absolute form both must agree (RFC 9112, section 3.2.2). */
-    private static boolean isTarget(Authority named, HttpRequest request) {
+    private static boolean isTarget(HostAndPort named, HttpRequest request) {
         var target = target(request);
-        return target.isEmpty() || Authority.parse(target).filter(named::namesHostOf).isPresent();
+        return target.isEmpty() || HostAndPort.parse(target).filter(named::namesHostOf).isPresent();
     }
 
     private boolean isSyncCall(String host, HttpRequest request) {
@@ -139,13 +139,13 @@ public final class HostRule {
                 .anyMatch(name -> name.equals("origin") || name.startsWith(SEC_FETCH));
     }
 
-    private static boolean isOf(String origin, Authority named) {
+    private static boolean isOf(String origin, HostAndPort named) {
         var parts = ORIGIN.matcher(origin.toLowerCase(Locale.ROOT));
         if (!parts.matches()) {
             return false;
         }
         int usual = parts.group(1).equals("http") ? HTTP_PORT : HTTPS_PORT;
-        return Authority.parse(parts.group(2))
+        return HostAndPort.parse(parts.group(2))
                 .filter(page ->
                         page.namesHostOf(named) && page.portOr(usual) == named.portOr(usual))
                 .isPresent();

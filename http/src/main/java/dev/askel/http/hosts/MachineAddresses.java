@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The addresses of this machine's network interfaces. They change while the server runs, so that an
- * unknown address has them read again, at most once a second. Safe for use by many threads.
+ * The addresses of this machine's network interfaces. They can change while the server runs, so an
+ * unknown address causes a new read, at most once a second. Safe for use by many threads.
  */
 final class MachineAddresses {
     private static final Logger LOG = LoggerFactory.getLogger(MachineAddresses.class);

@@ -43,7 +43,7 @@ public final class PermittedHosts {
         } catch (UnknownHostException notBound) {
             // Binding fails with a message of its own.
         }
-        Authority.parse(bound).ifPresent(host -> names.add(host.host()));
+        HostAndPort.parse(bound).ifPresent(host -> names.add(host.host()));
         this.machine = isWildcard ? machine.get() : null;
     }
 
@@ -86,9 +86,9 @@ public final class PermittedHosts {
         }
         var prefix = entry.startsWith(ANY_BELOW) ? ANY_BELOW : "";
         var host = entry.substring(prefix.length());
-        var authority = Authority.parse(isBareIpv6(host) ? "[" + host + "]" : ascii(host, entry));
+        var authority = HostAndPort.parse(isBareIpv6(host) ? "[" + host + "]" : ascii(host, entry));
         if (authority.isEmpty()
-                || authority.get().port() != Authority.NO_PORT
+                || authority.get().port() != HostAndPort.NO_PORT
                 || (!prefix.isEmpty() && authority.get().address() != null)) {
             throw malformed(entry);
         }
@@ -118,7 +118,7 @@ public final class PermittedHosts {
             suffixes.add(entry.substring(1));
         } else if (!entry.equals(ANY)) {
             var host = entry.contains(":") ? "[" + entry + "]" : entry;
-            Authority.parse(host)
+            HostAndPort.parse(host)
                     .ifPresent(it -> {
                         if (it.address() == null) {
                             names.add(it.host());
@@ -131,10 +131,10 @@ public final class PermittedHosts {
 
     /** Returns whether a client may name this host; its port does not matter. */
     public boolean permits(String hostAndPort) {
-        return Authority.parse(hostAndPort).filter(this::permits).isPresent();
+        return HostAndPort.parse(hostAndPort).filter(this::permits).isPresent();
     }
 
-    boolean permits(Authority authority) {
+    boolean permits(HostAndPort authority) {
         var address = authority.address();
         return permitsAny
                 || (address == null ? permitsName(authority.host()) : permitsAddress(address));

@@ -1,9 +1,9 @@
 /**
- * Decides which requests the server serves by the host and the origin that they name. A browser
- * sends them for pages of other sites too, so that no other check sees such a request first.
+ * Decides which requests the server serves, by the host and the origin that they name. This is the
+ * first check of a request, because a browser also sends requests for pages of other sites.
  *
  * <p>Entry types: {@link dev.askel.http.hosts.PermittedHosts} and {@link
- * dev.askel.http.hosts.HostRule}. Uses {@code wire} only; never looks a name up after the start.
+ * dev.askel.http.hosts.HostRule}. Uses {@code wire} only. It looks up no name after the start.
  */
 @NullMarked
 package dev.askel.http.hosts;

@@ -14,44 +14,45 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The OpenAPI document (version 3.1) of a table of routes: paths, parameters and answers are the
- * table's, schemas come from the topics' resources.
+ * Writes the OpenAPI document (version 3.1) of a table of routes. Paths, parameters and answers
+ * come from the table, schemas from resources of the route groups.
  */
-final class OpenApi {
+public final class OpenApi {
     private static final JsonFactory JSON = new JsonFactory();
     private static final String ABOUT =
-            "AWS Step Functions as plain REST, and what Askel has beside it. The members of bodies are"
-                    + " AWS's; docs/rest.md tells the conventions.";
+            "The operations of AWS Step Functions as REST, and the extensions of Askel. The members"
+                    + " of bodies are AWS's; docs/rest.md describes the conventions.";
 
     private static final String STREAM =
-            "A stream of server-sent events; the data of one without a name is such JSON. `ready` is the"
-                    + " first where nothing of before is told: its id is where the stream begins. `end`"
-                    + " ({\"status\": \"…\"}) says that the execution has ended, and is the last. `reconnect`"
-                    + " is the last where the stream cannot go on: come again with Last-Event-ID.";
+            "A stream of server-sent events. The data of an event without a name has this schema."
+                    + " `ready` is the first event of a stream without past events; its id is the start"
+                    + " of the stream. `end` ({\"status\": \"…\"}) is the last event; the execution has"
+                    + " ended. `reconnect` is the last event of an interrupted stream: reconnect with"
+                    + " Last-Event-ID.";
 
     private final JsonGenerator json;
 
-    /** The schemas that an empty body does not meet. */
-    private final Set<String> demanding = new HashSet<>();
+    /** The schemas with required members, which an empty body does not satisfy. */
+    private final Set<String> withRequiredMembers = new HashSet<>();
 
     private OpenApi(JsonGenerator json) {
         this.json = json;
     }
 
-    /** The document, JSON in UTF-8. */
-    static byte[] document(List<Topic> topics) {
+    /** Renders the document as JSON in UTF-8. */
+    public static byte[] document(List<RouteGroup> groups) {
         var bytes = new ByteArrayOutputStream();
         try (var json = JSON.createGenerator(bytes)) {
-            new OpenApi(json).write(topics);
+            new OpenApi(json).write(groups);
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }
         return bytes.toByteArray();
     }
 
-    private void write(List<Topic> topics) throws IOException {
-        for (var resource : topics.stream().flatMap(each -> each.schemas().stream()).toList()) {
-            readDemanding(resource);
+    private void write(List<RouteGroup> groups) throws IOException {
+        for (var resource : groups.stream().flatMap(each -> each.schemas().stream()).toList()) {
+            readSchemasWithRequiredMembers(resource);
         }
         json.writeStartObject();
         json.writeStringField("openapi", "3.1.0");
@@ -66,24 +67,24 @@ final class OpenApi {
         json.writeEndObject();
         json.writeEndArray();
         json.writeArrayFieldStart("tags");
-        for (var topic : topics) {
+        for (var group : groups) {
             json.writeStartObject();
-            json.writeStringField("name", topic.name());
-            json.writeStringField("description", topic.meaning());
+            json.writeStringField("name", group.name());
+            json.writeStringField("description", group.description());
             json.writeEndObject();
         }
         json.writeEndArray();
-        writePaths(topics);
-        writeComponents(topics);
+        writePaths(groups);
+        writeComponents(groups);
         json.writeEndObject();
     }
 
-    private void writePaths(List<Topic> topics) throws IOException {
-        var byPath = new LinkedHashMap<String, Map<Route, Topic>>();
-        for (var topic : topics) {
-            for (var route : topic.routes()) {
+    private void writePaths(List<RouteGroup> groups) throws IOException {
+        var byPath = new LinkedHashMap<String, Map<Route, RouteGroup>>();
+        for (var group : groups) {
+            for (var route : group.routes()) {
                 byPath.computeIfAbsent(route.path().toString(), _ -> new LinkedHashMap<>())
-                        .put(route, topic);
+                        .put(route, group);
             }
         }
         json.writeObjectFieldStart("paths");
@@ -97,18 +98,18 @@ final class OpenApi {
         json.writeEndObject();
     }
 
-    private void write(Route route, Topic topic) throws IOException {
+    private void write(Route route, RouteGroup group) throws IOException {
         json.writeObjectFieldStart(route.method().toLowerCase(java.util.Locale.ROOT));
         json.writeStringField("operationId", route.operationId());
         json.writeStringField("summary", route.summary());
         json.writeArrayFieldStart("tags");
-        json.writeString(topic.name());
+        json.writeString(group.name());
         json.writeEndArray();
         json.writeArrayFieldStart("parameters");
         for (var parameter : route.parameters()) {
             write(parameter, route.path().names().contains(parameter.name()));
         }
-        boolean streams = route.pace() == Route.Pace.STREAM;
+        boolean streams = route.workClass() == Route.WorkClass.STREAM;
         if (streams) {
             lastEventId();
         }
@@ -116,13 +117,13 @@ final class OpenApi {
         var requestSchema = route.requestSchema();
         if (requestSchema != null) {
             json.writeObjectFieldStart("requestBody");
-            json.writeBooleanField("required", demanding.contains(requestSchema));
+            json.writeBooleanField("required", withRequiredMembers.contains(requestSchema));
             content("application/json", requestSchema);
             json.writeEndObject();
         }
         json.writeObjectFieldStart("responses");
         json.writeObjectFieldStart("200");
-        json.writeStringField("description", streams ? STREAM : "It is carried out.");
+        json.writeStringField("description", streams ? STREAM : "The operation was performed.");
         content(streams ? "text/event-stream" : "application/json", route.responseSchema());
         json.writeEndObject();
         for (var range : List.of("4XX", "5XX")) {
@@ -138,13 +139,13 @@ final class OpenApi {
         json.writeStartObject();
         json.writeStringField("name", parameter.name());
         json.writeStringField("in", inPath ? "path" : "query");
-        json.writeStringField("description", parameter.meaning());
+        json.writeStringField("description", parameter.description());
         json.writeBooleanField("required", parameter.required());
         json.writeObjectFieldStart("schema");
         switch (parameter.kind()) {
             case Parameter.Text() -> json.writeStringField("type", "string");
-            case Parameter.Truth() -> json.writeStringField("type", "boolean");
-            case Parameter.Count(var min, var max) -> {
+            case Parameter.Flag() -> json.writeStringField("type", "boolean");
+            case Parameter.IntegerRange(var min, var max) -> {
                 json.writeStringField("type", "integer");
                 json.writeNumberField("minimum", min);
                 json.writeNumberField("maximum", max);
@@ -171,13 +172,13 @@ final class OpenApi {
         json.writeEndObject();
     }
 
-    /** The one header that a route reads beside those of all. */
+    /** The only header that single routes read. */
     private void lastEventId() throws IOException {
         json.writeStartObject();
         json.writeStringField("name", "Last-Event-ID");
         json.writeStringField("in", "header");
         json.writeStringField(
-                "description", "The id of the last event that came: the stream goes on behind it.");
+                "description", "The id of the last received event. The stream resumes after it.");
         json.writeBooleanField("required", false);
         json.writeObjectFieldStart("schema");
         json.writeStringField("type", "string");
@@ -204,23 +205,23 @@ final class OpenApi {
         json.writeEndObject();
     }
 
-    private void writeComponents(List<Topic> topics) throws IOException {
+    private void writeComponents(List<RouteGroup> groups) throws IOException {
         json.writeObjectFieldStart("components");
         json.writeObjectFieldStart("responses");
         json.writeObjectFieldStart("Error");
-        json.writeStringField("description", "It is not carried out.");
+        json.writeStringField("description", "The operation was not performed.");
         content("application/json", "Error");
         json.writeEndObject();
         json.writeEndObject();
         json.writeObjectFieldStart("schemas");
-        for (var resource : topics.stream().flatMap(each -> each.schemas().stream()).toList()) {
+        for (var resource : groups.stream().flatMap(each -> each.schemas().stream()).toList()) {
             copy(resource);
         }
         json.writeEndObject();
         json.writeEndObject();
     }
 
-    /** The members of a resource's object. */
+    /** Copies the members of a resource's object. */
     private void copy(String resource) throws IOException {
         try (var parser = parser(resource)) {
             parser.nextToken();
@@ -230,7 +231,7 @@ final class OpenApi {
         }
     }
 
-    private void readDemanding(String resource) throws IOException {
+    private void readSchemasWithRequiredMembers(String resource) throws IOException {
         try (var parser = parser(resource)) {
             parser.nextToken();
             while (parser.nextToken() != JsonToken.END_OBJECT) {
@@ -240,7 +241,7 @@ final class OpenApi {
                     boolean required = parser.currentName().equals("required");
                     parser.nextToken();
                     if (required) {
-                        demanding.add(schema);
+                        withRequiredMembers.add(schema);
                     }
                     parser.skipChildren();
                 }

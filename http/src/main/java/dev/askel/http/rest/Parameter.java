@@ -4,81 +4,84 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A value that stands in the path or the query.
+ * A parameter of the path or the query.
  *
- * @param name as it stands there
- * @param meaning for people, one sentence
+ * @param name its name in the path or the query
+ * @param description one sentence for people
  */
-public record Parameter(String name, Kind kind, boolean required, String meaning) {
+public record Parameter(String name, Kind kind, boolean required, String description) {
 
-    /** The largest whole number that is read: eighteen digits. */
+    /** The largest integer that is accepted: eighteen digits. */
     public static final long INTEGER_MAX = 999_999_999_999_999_999L;
 
-    /** What may stand there. */
+    /** The values that a parameter accepts. */
     public sealed interface Kind {}
 
     /** Any text. */
     public record Text() implements Kind {}
 
-    /** A whole number between two others, both included. */
-    public record Count(long min, long max) implements Kind {}
+    /** An integer between two others, both included. */
+    public record IntegerRange(long min, long max) implements Kind {}
 
     /** {@code true} or {@code false}. */
-    public record Truth() implements Kind {}
+    public record Flag() implements Kind {}
 
-    /** One of these. */
+    /** One of these constants. */
     public record Constant(List<String> values) implements Kind {}
 
-    /** Several of these: the parameter may come more than once. */
+    /** Several of these constants. The parameter may be repeated. */
     public record Constants(List<String> values) implements Kind {}
 
-    /** Several texts: the parameter may come more than once. */
+    /** Several texts. The parameter may be repeated. */
     public record Texts() implements Kind {}
 
-    /** An instant as ISO 8601 has it, such as {@code 2026-03-01T12:00:00Z}. */
+    /** An instant in ISO 8601, such as {@code 2026-03-01T12:00:00Z}. */
     public record Time() implements Kind {}
 
-    /** A text that may be absent. */
-    public static Parameter text(String name, String meaning) {
-        return new Parameter(name, new Text(), false, meaning);
+    /** An optional text. */
+    public static Parameter text(String name, String description) {
+        return new Parameter(name, new Text(), false, description);
     }
 
-    /** A whole number that may be absent. */
-    public static Parameter integer(String name, long min, long max, String meaning) {
-        return new Parameter(name, new Count(min, Math.min(max, INTEGER_MAX)), false, meaning);
+    /** An optional integer. */
+    public static Parameter integer(String name, long min, long max, String description) {
+        return new Parameter(
+                name, new IntegerRange(min, Math.min(max, INTEGER_MAX)), false, description);
     }
 
-    /** A truth value that may be absent. */
-    public static Parameter truth(String name, String meaning) {
-        return new Parameter(name, new Truth(), false, meaning);
+    /** An optional {@code true} or {@code false}. */
+    public static Parameter flag(String name, String description) {
+        return new Parameter(name, new Flag(), false, description);
     }
 
-    /** A constant of a type that may be absent. */
-    public static Parameter constant(String name, Class<? extends Enum<?>> type, String meaning) {
-        return new Parameter(name, new Constant(names(type)), false, meaning);
+    /** An optional constant of an enum. */
+    public static Parameter constant(
+            String name, Class<? extends Enum<?>> type, String description) {
+        return new Parameter(name, new Constant(names(type)), false, description);
     }
 
-    /** Constants of a type that may be absent. */
-    public static Parameter constants(String name, Class<? extends Enum<?>> type, String meaning) {
-        return new Parameter(name, new Constants(names(type)), false, meaning);
+    /** Optional constants of an enum. */
+    public static Parameter constants(
+            String name, Class<? extends Enum<?>> type, String description) {
+        return new Parameter(name, new Constants(names(type)), false, description);
     }
 
     private static List<String> names(Class<? extends Enum<?>> type) {
         return Stream.of(type.getEnumConstants()).map(Enum::name).toList();
     }
 
-    /** Texts that may be absent. */
-    public static Parameter texts(String name, String meaning) {
-        return new Parameter(name, new Texts(), false, meaning);
+    /** Optional texts. */
+    public static Parameter texts(String name, String description) {
+        return new Parameter(name, new Texts(), false, description);
     }
 
-    /** An instant that may be absent. */
-    public static Parameter time(String name, String meaning) {
-        return new Parameter(name, new Time(), false, meaning);
+    /** An optional instant. */
+    public static Parameter time(String name, String description) {
+        return new Parameter(name, new Time(), false, description);
     }
 
-    /** The same, but it must be there. */
+    /** The same parameter, but required. */
     public Parameter mandatory() {
-        return new Parameter(name, kind, true, meaning);
+        return new Parameter(name, kind, true, description);
     }
 }

@@ -13,12 +13,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parameters of a request, each of the kind its route says. What breaks it is a {@code
- * ValidationException} that names the parameter; a parameter the route does not have is refused
- * too, lest a misspelt filter filter nothing.
+ * The values of a request's parameters, each of the type that its route declares. A malformed value
+ * is refused with a {@code ValidationException} that names the parameter. An unknown parameter is
+ * refused too, because a misspelt filter would select everything.
  */
 public final class ParameterValues {
-    /** What is stored has years of four digits, and its milliseconds are longs. */
+    /** Stored times have years of four digits, and their milliseconds are longs. */
     private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
 
     private static final Instant END = Instant.parse("+10000-01-01T00:00:00Z");
@@ -29,37 +29,37 @@ public final class ParameterValues {
         this.values = values;
     }
 
-    /** Reads what came, decoded. */
+    /** Reads decoded parameters. */
     static Answer<ParameterValues> read(
-            List<Parameter> parameters, Map<String, List<String>> came) {
-        for (var name : came.keySet()) {
+            List<Parameter> parameters, Map<String, List<String>> given) {
+        for (var name : given.keySet()) {
             if (parameters.stream().noneMatch(each -> each.name().equals(name))) {
-                return wrong("There is no parameter '" + name + "' here");
+                return invalid("There is no parameter '" + name + "' here");
             }
         }
         var values = new LinkedHashMap<String, Object>();
         for (var parameter : parameters) {
-            var texts = came.getOrDefault(parameter.name(), List.of());
+            var texts = given.getOrDefault(parameter.name(), List.of());
             if (texts.isEmpty()) {
                 if (parameter.required()) {
-                    return wrong(parameter.name() + " is missing");
+                    return invalid(parameter.name() + " is missing");
                 }
                 continue;
             }
-            if (texts.size() > 1 && !several(parameter.kind())) {
-                return wrong(parameter.name() + " is there more than once");
+            if (texts.size() > 1 && !isRepeatable(parameter.kind())) {
+                return invalid(parameter.name() + " is there more than once");
             }
-            // No text of the database can hold it.
+            // No text in the database can contain it.
             if (texts.stream().anyMatch(text -> text.indexOf('\0') >= 0)) {
-                return wrong(parameter.name() + " has the character U+0000");
+                return invalid(parameter.name() + " has the character U+0000");
             }
             var value = value(parameter.kind(), texts);
             if (value == null) {
-                return wrong(
+                return invalid(
                         "%s is '%s', expected %s"
                                 .formatted(
                                         parameter.name(),
-                                        wrongOf(parameter.kind(), texts),
+                                        firstInvalid(parameter.kind(), texts),
                                         expected(parameter.kind())));
             }
             values.put(parameter.name(), value);
@@ -67,7 +67,7 @@ public final class ParameterValues {
         return Answer.ok(new ParameterValues(values));
     }
 
-    private static boolean several(Parameter.Kind kind) {
+    private static boolean isRepeatable(Parameter.Kind kind) {
         return kind instanceof Parameter.Texts || kind instanceof Parameter.Constants;
     }
 
@@ -76,8 +76,8 @@ public final class ParameterValues {
         return switch (kind) {
             case Parameter.Text() -> text;
             case Parameter.Texts() -> texts;
-            case Parameter.Count(var min, var max) -> integer(text, min, max);
-            case Parameter.Truth() ->
+            case Parameter.IntegerRange(var min, var max) -> integer(text, min, max);
+            case Parameter.Flag() ->
                     switch (text) {
                         case "true" -> true;
                         case "false" -> false;
@@ -89,7 +89,7 @@ public final class ParameterValues {
         };
     }
 
-    private static String wrongOf(Parameter.Kind kind, List<String> texts) {
+    private static String firstInvalid(Parameter.Kind kind, List<String> texts) {
         return kind instanceof Parameter.Constants(var constants)
                 ? texts.stream().filter(text -> !constants.contains(text)).findFirst().orElseThrow()
                 : texts.getFirst();
@@ -107,7 +107,7 @@ public final class ParameterValues {
         try {
             var instant = OffsetDateTime.parse(text).toInstant();
             return instant.isBefore(FIRST) || !instant.isBefore(END) ? null : instant;
-        } catch (DateTimeException unreadable) {
+        } catch (DateTimeException malformed) {
             return null;
         }
     }
@@ -115,8 +115,9 @@ public final class ParameterValues {
     private static String expected(Parameter.Kind kind) {
         return switch (kind) {
             case Parameter.Text(), Parameter.Texts() -> "a text";
-            case Parameter.Count(var min, var max) -> "an integer from " + min + " to " + max;
-            case Parameter.Truth() -> "true or false";
+            case Parameter.IntegerRange(var min, var max) ->
+                    "an integer from " + min + " to " + max;
+            case Parameter.Flag() -> "true or false";
             case Parameter.Constant(var constants) -> "one of " + constants;
             case Parameter.Constants(var constants) -> "one of " + constants + " each time";
             case Parameter.Time() ->
@@ -124,22 +125,22 @@ public final class ParameterValues {
         };
     }
 
-    private static Answer<ParameterValues> wrong(String message) {
+    private static Answer<ParameterValues> invalid(String message) {
         return Answer.refused(new EngineError.ValidationException(message));
     }
 
-    /** The text of a parameter that must be there. */
+    /** The text of a required parameter. */
     public String text(String name) {
         return (String) present(name);
     }
 
-    /** The text, or the constant; null when it is absent. */
+    /** The text or the constant; null when it is absent. */
     public @Nullable String textOrNull(String name) {
         return (String) values.get(name);
     }
 
-    /** The texts, none when it is absent. */
-    @SuppressWarnings("unchecked") // as read() has put it
+    /** The texts; empty when the parameter is absent. */
+    @SuppressWarnings("unchecked") // read() stores it so
     public List<String> texts(String name) {
         return (List<String>) values.getOrDefault(name, List.of());
     }
@@ -153,30 +154,30 @@ public final class ParameterValues {
         return number == null ? otherwise : number;
     }
 
-    public boolean truthOr(String name, boolean otherwise) {
-        var truth = (Boolean) values.get(name);
-        return truth == null ? otherwise : truth;
+    public boolean flagOr(String name, boolean otherwise) {
+        var flag = (Boolean) values.get(name);
+        return flag == null ? otherwise : flag;
     }
 
     public @Nullable Instant timeOrNull(String name) {
         return (Instant) values.get(name);
     }
 
-    /** The constant of a type; null when it is absent. */
+    /** The constant of an enum; null when the parameter is absent. */
     public <E extends Enum<E>> @Nullable E constantOrNull(String name, Class<E> type) {
         var text = textOrNull(name);
         return text == null ? null : Enum.valueOf(type, text);
     }
 
-    /** The constants of a type, none when it is absent. */
+    /** The constants of an enum; empty when the parameter is absent. */
     public <E extends Enum<E>> Set<E> constants(String name, Class<E> type) {
         var constants = EnumSet.noneOf(type);
         texts(name).forEach(text -> constants.add(Enum.valueOf(type, text)));
         return constants;
     }
 
-    /** All that are there, by name: texts, longs, truth values, lists of texts, instants. */
-    Map<String, Object> all() {
+    /** All present values by name: texts, longs, Booleans, lists of texts, instants. */
+    public Map<String, Object> all() {
         return values;
     }
 

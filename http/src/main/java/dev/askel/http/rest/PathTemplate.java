@@ -7,13 +7,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A path with names in braces where values stand, such as {@code
- * /executions/{executionArn}/events}.
+ * A path with parameter names in braces, such as {@code /executions/{executionArn}/events}.
  *
- * <p>A value is one segment. Only an ARN may have a slash (those of Map Runs and their children do,
- * between the machine and the label), and it may be typed as it is: a value that begins with {@code
- * arn:} takes a second segment where the template fits only so. Where a label is also the name of
- * what follows an ARN in some path, its slash must be {@code %2F}.
+ * <p>A value is one segment. Only an ARN may contain a slash: those of Map Runs and their children
+ * do, between the machine and the label. The slash may be written unescaped. A value that begins
+ * with {@code arn:} then takes a second segment when the path matches only that way. When a label
+ * equals the segment that follows the ARN in some path, its slash must be {@code %2F}.
  */
 public final class PathTemplate {
     private final String text;
@@ -31,21 +30,21 @@ public final class PathTemplate {
         return new PathTemplate(text);
     }
 
-    /** The names in braces, in order. */
+    /** The parameter names, in order. */
     public List<String> names() {
         return segments.stream().filter(PathTemplate::isName).map(PathTemplate::name).toList();
     }
 
-    /** Whether it has no values. */
+    /** Whether the path has no parameters. */
     boolean literal() {
         return names().isEmpty();
     }
 
     /**
-     * The values of a path, by name; empty when the path is another.
+     * Matches a path; returns the values by name, or empty when the path does not match.
      *
-     * @param path the segments as they came, not decoded
-     * @param slashInArn whether an ARN has a slash as it is, as it must where nothing fits else
+     * @param path the encoded segments
+     * @param slashInArn whether an ARN has an unescaped slash, if the path matches only that way
      */
     Optional<Map<String, String>> values(List<String> path, boolean slashInArn) {
         var values = new LinkedHashMap<String, String>();
@@ -71,7 +70,7 @@ public final class PathTemplate {
         return at == path.size() ? Optional.of(values) : Optional.empty();
     }
 
-    /** The segments of a path that begins with a slash. */
+    /** Splits a path that begins with a slash into its segments. */
     static List<String> segments(String path) {
         var segments = new ArrayList<String>();
         int from = 1;
@@ -91,7 +90,7 @@ public final class PathTemplate {
         return segment.substring(1, segment.length() - 1);
     }
 
-    /** As the document has it. */
+    /** The path as the OpenAPI document contains it. */
     @Override
     public String toString() {
         return text;

@@ -13,54 +13,60 @@ import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
-/** What a route answers. */
+/** The answer of a route. */
 public sealed interface RestAnswer {
 
     /**
-     * JSON.
+     * A JSON answer.
      *
      * @param status the HTTP status
-     * @param body of which the first {@code length} bytes count
-     * @param unroomy what is said, with the same status, when there is no room for the body; null
-     *     when the client may be asked to come again ({@code ThrottlingException})
+     * @param body an array whose first {@code length} bytes are the body
+     * @param overloadMessage the message that is sent with the same status when the node has no
+     *     memory for the body; null when the client may retry ({@code ThrottlingException})
      */
     @SuppressWarnings("ArrayRecordComponent") // written once, never compared
-    record Json(int status, byte[] body, int length, @Nullable String unroomy)
+    record Json(int status, byte[] body, int length, @Nullable String overloadMessage)
             implements RestAnswer {
-        /** The same; where it is of something done, which cannot be taken back. */
-        public Json orElseSay(String message) {
+        /**
+         * The same answer of an action that must not be repeated. When the node has no memory for
+         * the body, {@code message} is sent instead.
+         */
+        public Json withOverloadMessage(String message) {
             if (status != 200) {
                 return this;
             }
-            var said = written(json -> json.beginObject().member("message", message).endObject());
-            return new Json(status, body, length, new String(said, StandardCharsets.UTF_8));
+            var fallback =
+                    written(json -> json.beginObject().member("message", message).endObject());
+            return new Json(status, body, length, new String(fallback, StandardCharsets.UTF_8));
         }
     }
 
     /**
-     * An open end. It ends with the client and with the server, and holds the place of a long poll
-     * until then.
+     * A stream, which ends with its client or the server. It holds the permit of a long poll until
+     * then.
      *
      * @param contentType such as {@code text/event-stream}
-     * @param bytes made as they are asked for; must send something now and then, for a connection
-     *     on which nothing moves is cut
+     * @param bytes created on demand; must send data regularly, because idle connections are closed
      */
     record Stream(String contentType, Source<ByteString, NotUsed> bytes) implements RestAnswer {}
 
-    /** JSON that is text already. */
+    /** An answer whose JSON is a text. */
     static Json json(String text) {
         var body = text.getBytes(StandardCharsets.UTF_8);
         return new Json(200, body, body.length, null);
     }
 
-    /** One JSON value. */
+    /** An answer with one JSON value. */
     static Json json(Consumer<JsonWriter> value) {
         var json = new JsonWriter();
         value.accept(json);
         return new Json(200, json.buffer(), json.length(), null);
     }
 
-    /** What an operation came to: an object with the members that {@code result} writes. */
+    /**
+     * The answer to an operation: an error, or an object with the members that {@code result}
+     * writes.
+     */
     static <R> Json of(Answer<R> answer, BiConsumer<JsonWriter, R> result) {
         return switch (answer) {
             case Answer.Refused<R>(var error) -> error(error);
@@ -73,7 +79,7 @@ public sealed interface RestAnswer {
         };
     }
 
-    /** What an operation came to that answers JSON as text. */
+    /** The answer to an operation whose result is JSON text. */
     static Json of(Answer<String> answer) {
         return switch (answer) {
             case Answer.Refused<String>(var error) -> error(error);
@@ -81,7 +87,7 @@ public sealed interface RestAnswer {
         };
     }
 
-    /** The answer of an operation of AWS. */
+    /** The answer to an operation of AWS. */
     static Json of(WireAnswer answer) {
         return answer.error() == null
                 ? new Json(answer.status(), answer.json().buffer(), answer.json().length(), null)
@@ -89,16 +95,16 @@ public sealed interface RestAnswer {
     }
 
     static Json error(EngineError error) {
-        return error(new WireError.OfEngine(error));
+        return error(new WireError.EngineRefusal(error));
     }
 
-    /** AWS's body, with a text where AWS gives none, and the status that says what it is. */
+    /** The error in AWS's form, with a default message when AWS sends none, and the REST status. */
     static Json error(WireError error) {
         var json = new JsonWriter();
         if (error.message() == null) {
             json.beginObject()
                     .member("__type", error.namespace() + "#" + error.name())
-                    .member("message", RestStatus.text(error))
+                    .member("message", RestStatus.defaultMessage(error))
                     .endObject();
         } else {
             error.write(json);

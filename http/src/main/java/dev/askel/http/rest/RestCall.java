@@ -10,15 +10,15 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request for a route, admitted and read.
+ * An admitted request for a route, with its parameters and body.
  *
- * @param scope whose resources are meant, as the signature says; null when it is not signed
+ * @param scope the account and region of the signature; null when the request is not signed
  * @param requestId as the client sees it
- * @param parameters of path and query
- * @param body as it came; empty when there was none
- * @param lastEventId the header {@code Last-Event-ID} of a stream that goes on; null when absent
- * @param gone completes when nobody waits for the answer any more
- * @param rendering where long answers are written: never the engine's own threads
+ * @param parameters the parameters of path and query
+ * @param body the body; empty when there is none
+ * @param lastEventId the header {@code Last-Event-ID} of a stream that resumes; null when absent
+ * @param abandoned completes when no client waits for the answer any more
+ * @param rendering the executor that writes long answers; never the engine's threads
  */
 @SuppressWarnings("ArrayRecordComponent") // read once, never compared
 public record RestCall(
@@ -27,17 +27,17 @@ public record RestCall(
         ParameterValues parameters,
         byte[] body,
         @Nullable String lastEventId,
-        CompletionStage<?> gone,
+        CompletionStage<?> abandoned,
         Executor rendering) {
 
-    /** On whose behalf: as the signature says, else the default account and region. */
+    /** The caller: the account and region of the signature, else the default ones. */
     public Caller caller() {
         return caller(scope == null ? CredentialScope.DEFAULT : scope);
     }
 
     /**
-     * The same for what an ARN names: a request that is not signed is made by the ARN's account in
-     * its region. What stands behind a {@code #} is no part of it (docs/mocks.md).
+     * The caller for the resource of an ARN. An unsigned request uses the account and region of
+     * that ARN. A suffix after {@code #} does not belong to the ARN (docs/mocks.md).
      */
     public Caller callerFor(@Nullable String arn) {
         if (scope == null
@@ -49,8 +49,8 @@ public record RestCall(
         return caller();
     }
 
-    /** The account and region that have signed; null where nobody has. */
-    @Nullable ArnScope signedScope() {
+    /** The account and region of the signature; null when the request is not signed. */
+    public @Nullable ArnScope signedScope() {
         return scope == null ? null : caller().scope();
     }
 

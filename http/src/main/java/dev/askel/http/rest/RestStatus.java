@@ -4,27 +4,27 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.http.wire.WireError;
 
 /**
- * The status of an error under {@code /api/v1}. AWS's protocol has 400 for nearly all of them; here
- * the status says which kind it is.
+ * Maps errors to their status under {@code /api/v1}. AWS's protocol uses 400 for nearly all errors;
+ * here the status depends on their kind.
  */
 final class RestStatus {
     private RestStatus() {}
 
-    /** What is said of an error that has no text of its own. */
-    static String text(WireError error) {
-        return error instanceof WireError.Untransported
-                ? "The request did not come whole."
+    /** The message of an error that has none on AWS. */
+    static String defaultMessage(WireError error) {
+        return error instanceof WireError.TransportFailure
+                ? "The request was not received completely."
                 : "The body is no JSON object.";
     }
 
     static int of(WireError error) {
         return switch (error) {
-            case WireError.OfEngine(var refused) -> of(refused);
-            case WireError.BrokenConstraints _,
-                    WireError.Unreadable _,
+            case WireError.EngineRefusal(var refused) -> of(refused);
+            case WireError.ConstraintViolations _,
+                    WireError.SerializationFailure _,
                     WireError.UnknownOperation _,
                     WireError.IncompleteSignature _,
-                    WireError.Untransported _,
+                    WireError.TransportFailure _,
                     WireError.RefusedHost _,
                     WireError.TooLarge _ ->
                     error.status();

@@ -7,16 +7,17 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One route, and all that is known of it.
+ * One route of the REST API.
  *
  * @param method in capitals
  * @param path below {@code /api/v1}
- * @param operationId unique; AWS's name where it is an operation of AWS
- * @param summary for people, one sentence
+ * @param operationId unique; AWS's name for an operation of AWS
+ * @param summary one sentence for people
  * @param parameters of path and query
- * @param requestSchema the name of the body's schema; null when it takes none
- * @param responseSchema the name of the answer's schema, or of what an event of its stream holds
- * @param pace how long it may take, and which place it holds meanwhile
+ * @param requestSchema the name of the body's schema; null when the route takes no body
+ * @param responseSchema the schema of the answer, or of the data of a stream's events
+ * @param workClass the time limit of a request, and the permit that it holds
+ * @param action answers a request
  */
 public record Route(
         String method,
@@ -26,26 +27,32 @@ public record Route(
         List<Parameter> parameters,
         @Nullable String requestSchema,
         String responseSchema,
-        Pace pace,
-        RouteWork work) {
+        WorkClass workClass,
+        RouteAction action) {
 
-    /** How long it may take, and which place it holds meanwhile. */
-    public enum Pace {
-        /** A moment; a place among the requests. */
-        SOON,
-        /** A moment, but its answer may have megabytes: one after the other. */
+    /** The time limit of a request, and the permit that it holds. */
+    public enum WorkClass {
+        /** Answers within seconds; holds the permit of a request. */
+        SHORT,
+        /** Answers within seconds, perhaps with megabytes; few run at a time. */
         PAGE,
-        /** Minutes, for what it runs itself; the place of a long poll. */
-        RUN,
-        /** As long as somebody waits; the place of a long poll, its answer is never refused. */
-        POLL,
-        /** As long as the client stays; the place of a long poll. Answers a stream, or an error. */
+        /** Runs an execution or a state for minutes; holds the permit of a long poll. */
+        LONG_RUN,
+        /**
+         * Waits as long as its client does; holds the permit of a long poll, and its answer is
+         * never refused.
+         */
+        LONG_POLL,
+        /**
+         * Streams as long as its client reads; holds the permit of a long poll. Answers a stream or
+         * an error.
+         */
         STREAM
     }
 
     /** Answers a request. */
     @FunctionalInterface
-    public interface RouteWork {
+    public interface RouteAction {
         CompletionStage<? extends RestAnswer> answer(RestCall call);
     }
 
@@ -54,24 +61,24 @@ public record Route(
         return requestSchema != null;
     }
 
-    public static Draft get(String path) {
-        return new Draft("GET", path);
+    public static Builder get(String path) {
+        return new Builder("GET", path);
     }
 
-    public static Draft post(String path) {
-        return new Draft("POST", path);
+    public static Builder post(String path) {
+        return new Builder("POST", path);
     }
 
-    public static Draft patch(String path) {
-        return new Draft("PATCH", path);
+    public static Builder patch(String path) {
+        return new Builder("PATCH", path);
     }
 
-    public static Draft delete(String path) {
-        return new Draft("DELETE", path);
+    public static Builder delete(String path) {
+        return new Builder("DELETE", path);
     }
 
-    /** A route that is being written down. */
-    public static final class Draft {
+    /** Builds a route. */
+    public static final class Builder {
         private final String method;
         private final PathTemplate path;
         private final List<Parameter> query = new ArrayList<>();
@@ -79,49 +86,51 @@ public record Route(
         private String summary = "";
         private @Nullable String requestSchema;
         private String responseSchema = "";
-        private Pace pace = Pace.SOON;
+        private WorkClass workClass = WorkClass.SHORT;
 
-        private Draft(String method, String path) {
+        private Builder(String method, String path) {
             this.method = method;
             this.path = PathTemplate.of(path);
         }
 
-        /** Its operation id and what it is for, in one sentence. */
-        public Draft named(String id, String sentence) {
+        /** Sets the operation id and the summary, one sentence. */
+        public Builder named(String id, String sentence) {
             operationId = id;
             summary = sentence;
             return this;
         }
 
-        /** Parameters of the query. */
-        public Draft query(Parameter... more) {
+        /** Adds parameters of the query. */
+        public Builder query(Parameter... more) {
             query.addAll(List.of(more));
             return this;
         }
 
-        /** The schema of the body it takes. */
-        public Draft takes(String schema) {
+        /** Sets the schema of the request body. */
+        public Builder requestBody(String schema) {
             requestSchema = schema;
             return this;
         }
 
-        /** The schema of what it answers, or of what an event of its stream holds. */
-        public Draft gives(String schema) {
+        /** Sets the schema of the answer, or of the data of a stream's events. */
+        public Builder responseBody(String schema) {
             responseSchema = schema;
             return this;
         }
 
-        /** Unless it is answered soon. */
-        public Draft at(Pace given) {
-            pace = given;
+        /** Sets the work class; {@link WorkClass#SHORT} is the default. */
+        public Builder workClass(WorkClass given) {
+            workClass = given;
             return this;
         }
 
-        /** Who answers it. */
-        public Route by(RouteWork work) {
+        /** Sets the action and returns the route. */
+        public Route action(RouteAction action) {
             var inPath =
                     path.names().stream()
-                            .map(name -> Parameter.text(name, PathNames.meaning(name)).mandatory());
+                            .map(name ->
+                                    Parameter.text(name, PathParameters.description(name))
+                                            .mandatory());
             return new Route(
                     method,
                     path,
@@ -130,8 +139,8 @@ public record Route(
                     Stream.concat(inPath, query.stream()).toList(),
                     requestSchema,
                     responseSchema,
-                    pace,
-                    work);
+                    workClass,
+                    action);
         }
     }
 }

@@ -10,18 +10,18 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** All routes under {@code /api/v1}: which request is for which, and the parameters it brings. */
+/** All routes under {@code /api/v1}. Finds the route of a request and reads its parameters. */
 public final class RouteTable {
-    /** What all paths begin with. */
+    /** The prefix of all paths. */
     public static final String ROOT = "/api/v1";
 
     private final List<Route> routes;
 
-    /** The routes of these topics. */
-    public RouteTable(List<Topic> topics) {
-        // What stands there as it is goes before what a value could be.
+    /** Creates the table of these groups' routes. */
+    public RouteTable(List<RouteGroup> groups) {
+        // Literal paths take precedence over paths with parameters.
         var all = new ArrayList<Route>();
-        topics.forEach(topic -> all.addAll(topic.routes()));
+        groups.forEach(group -> all.addAll(group.routes()));
         routes =
                 all.stream()
                         .collect(Collectors.partitioningBy(route -> route.path().literal()))
@@ -31,9 +31,9 @@ public final class RouteTable {
                         .flatMap(each -> each.getValue().stream())
                         .toList();
         var ids = new HashSet<String>();
-        var places = new HashSet<String>();
+        var paths = new HashSet<String>();
         for (var route : routes) {
-            if (!ids.add(route.operationId()) || !places.add(route.method() + " " + route.path())) {
+            if (!ids.add(route.operationId()) || !paths.add(route.method() + " " + route.path())) {
                 throw new IllegalArgumentException("%s is there twice".formatted(route));
             }
         }
@@ -44,19 +44,19 @@ public final class RouteTable {
         return routes;
     }
 
-    /** What a method and a path lead to. */
-    public sealed interface Found {}
+    /** The result of a lookup by method and path. */
+    public sealed interface LookupResult {}
 
     /**
-     * A route.
+     * The route of the request.
      *
-     * @param pathValues decoded, by name
+     * @param pathValues the decoded values of the path by name
      */
-    public record Match(Route route, Map<String, String> pathValues) implements Found {
+    public record Match(Route route, Map<String, String> pathValues) implements LookupResult {
         /**
-         * The parameters of the request.
+         * Reads the parameters of the request.
          *
-         * @param query decoded, by name
+         * @param query the decoded parameters of the query by name
          */
         public Answer<ParameterValues> parameters(Map<String, List<String>> query) {
             for (var name : query.keySet()) {
@@ -66,34 +66,34 @@ public final class RouteTable {
                                     name + " stands in the path, not in the query"));
                 }
             }
-            var came = new LinkedHashMap<>(query);
-            pathValues.forEach((name, value) -> came.put(name, List.of(value)));
-            return ParameterValues.read(route.parameters(), came);
+            var given = new LinkedHashMap<>(query);
+            pathValues.forEach((name, value) -> given.put(name, List.of(value)));
+            return ParameterValues.read(route.parameters(), given);
         }
     }
 
-    /** There is nothing at this path. */
-    public record Nothing() implements Found {}
+    /** No route has this path. */
+    public record NotFound() implements LookupResult {}
 
-    /** The path takes only other methods. */
-    public record OtherMethods(List<String> allowed) implements Found {}
+    /** The routes of this path have other methods. */
+    public record MethodNotAllowed(List<String> allowed) implements LookupResult {}
 
-    /** The path's escapes are none. */
-    public record Malformed() implements Found {}
+    /** The percent-encoding of the path is malformed. */
+    public record Malformed() implements LookupResult {}
 
     /**
      * Finds the route of a request.
      *
-     * @param path as it came, not decoded, with {@link #ROOT}
+     * @param path the encoded path, with {@link #ROOT}
      */
-    public Found find(String method, String path) {
+    public LookupResult find(String method, String path) {
         var segments = PathTemplate.segments(path.substring(ROOT.length()));
-        // A slash that can be one between segments is none in an ARN.
+        // A slash belongs to an ARN only when the path matches no route as separate segments.
         var exact = find(method, segments, false);
-        return exact instanceof Nothing ? find(method, segments, true) : exact;
+        return exact instanceof NotFound ? find(method, segments, true) : exact;
     }
 
-    private Found find(String method, List<String> segments, boolean slashInArn) {
+    private LookupResult find(String method, List<String> segments, boolean slashInArn) {
         var others = new TreeSet<String>();
         for (var route : routes) {
             var values = route.path().values(segments, slashInArn);
@@ -105,13 +105,13 @@ public final class RouteTable {
             }
             others.add(route.method());
         }
-        return others.isEmpty() ? new Nothing() : new OtherMethods(List.copyOf(others));
+        return others.isEmpty() ? new NotFound() : new MethodNotAllowed(List.copyOf(others));
     }
 
-    private static Found match(Route route, Map<String, String> escaped) {
+    private static LookupResult match(Route route, Map<String, String> escaped) {
         var decoded = new LinkedHashMap<String, String>();
         for (var value : escaped.entrySet()) {
-            var text = Escapes.decoded(value.getValue());
+            var text = PercentDecoding.decode(value.getValue());
             if (text == null) {
                 return new Malformed();
             }

@@ -1,11 +1,11 @@
 /**
- * The REST face under {@code /api/v1}: one table of routes, from which both the serving and the
- * OpenAPI document follow ({@code docs/rest.md}).
+ * The REST API under {@code /api/v1}. One table of routes defines both the served paths and the
+ * OpenAPI document ({@code docs/rest.md}).
  *
- * <p>A route knows its path, its parameters, the schemas of its bodies and who answers it; it knows
- * neither sockets nor admission, which is the server's side. The operations of AWS are those of
- * {@code wire}, read from paths and queries as well as from bodies. Arrows: {@code wire} ← this
- * room ← the server.
+ * <p>A route has a path, parameters, schemas of its bodies and an action. It does not depend on
+ * sockets or admission, which belong to the server in {@code dev.askel.http}. The operations of AWS
+ * are those of {@code wire}; their requests are read from paths and queries as well as from bodies.
+ * Entry type: {@link dev.askel.http.rest.RouteTable}; the routes are in {@code rest.routes}.
  */
 @NullMarked
 package dev.askel.http.rest;

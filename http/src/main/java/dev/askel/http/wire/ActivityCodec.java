@@ -12,21 +12,24 @@ import dev.askel.engine.api.Activities.ListActivitiesRequest;
 import dev.askel.engine.api.Activities.ListActivitiesResult;
 import java.util.List;
 
-/** Activities and their workers' polls (spec/api.md section 4.5). */
+/**
+ * Reads and writes the operations on activities, with the polls of their workers (docs/aws/api.md
+ * section 4.5).
+ */
 final class ActivityCodec {
-    static final List<Operation<?, ?>> OPERATIONS =
+    static final List<ApiOperation<?, ?>> OPERATIONS =
             List.of(
-                    new Operation<>(
+                    new ApiOperation<>(
                             "CreateActivity",
                             members ->
                                     new CreateActivityRequest(
                                             members.text("name", TextRule.NAME),
                                             TagCodec.readOptional(members),
-                                            ConfigurationCodec.readEncryption(members)),
+                                            ConfigurationJson.readEncryption(members)),
                             (engine, caller, request) ->
                                     engine.activities().createActivity(caller, request),
                             ActivityCodec::write),
-                    new Operation<>(
+                    new ApiOperation<>(
                             "DescribeActivity",
                             members ->
                                     new DescribeActivityRequest(
@@ -34,7 +37,7 @@ final class ActivityCodec {
                             (engine, caller, request) ->
                                     engine.activities().describeActivity(caller, request),
                             ActivityCodec::write),
-                    new Operation<>(
+                    new ApiOperation<>(
                             "DeleteActivity",
                             members ->
                                     new DeleteActivityRequest(
@@ -42,13 +45,13 @@ final class ActivityCodec {
                             (engine, caller, request) ->
                                     engine.activities().deleteActivity(caller, request),
                             (_, _) -> {}),
-                    new Operation<>(
+                    new ApiOperation<>(
                             "ListActivities",
                             members -> new ListActivitiesRequest(members.page(TextRule.PAGE_TOKEN)),
                             (engine, caller, request) ->
                                     engine.activities().listActivities(caller, request),
                             ActivityCodec::write),
-                    new Operation<>(
+                    new ApiOperation<>(
                             "GetActivityTask",
                             true,
                             members ->
@@ -70,7 +73,7 @@ final class ActivityCodec {
         json.member("activityArn", result.activityArn())
                 .member("name", result.name())
                 .member("creationDate", result.creationDate());
-        ConfigurationCodec.write(json, result.encryptionConfiguration());
+        ConfigurationJson.write(json, result.encryptionConfiguration());
     }
 
     private static void write(JsonWriter json, ListActivitiesResult result) {

@@ -13,29 +13,29 @@ import dev.askel.engine.api.StateMachineAliases.UpdateStateMachineAliasRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The aliases of state machines (spec/api.md section 4.2). */
+/** Reads and writes the operations on aliases of state machines (docs/aws/api.md section 4.2). */
 final class AliasCodec {
     private static final String ROUTING = "routingConfiguration";
     private static final int ROUTES_MAX = 2;
     private static final int WEIGHT_MAX = 100;
 
-    static final List<Operation<?, ?>> OPERATIONS =
+    static final List<ApiOperation<?, ?>> OPERATIONS =
             List.of(
-                    new Operation<>(
+                    new ApiOperation<>(
                             "CreateStateMachineAlias",
                             AliasCodec::readCreate,
                             (engine, caller, request) ->
                                     engine.stateMachineAliases()
                                             .createStateMachineAlias(caller, request),
                             AliasCodec::write),
-                    new Operation<>(
+                    new ApiOperation<>(
                             "UpdateStateMachineAlias",
                             AliasCodec::readUpdate,
                             (engine, caller, request) ->
                                     engine.stateMachineAliases()
                                             .updateStateMachineAlias(caller, request),
                             (json, result) -> json.member("updateDate", result.updateDate())),
-                    new Operation<>(
+                    new ApiOperation<>(
                             "DescribeStateMachineAlias",
                             members ->
                                     new DescribeStateMachineAliasRequest(
@@ -44,7 +44,7 @@ final class AliasCodec {
                                     engine.stateMachineAliases()
                                             .describeStateMachineAlias(caller, request),
                             AliasCodec::write),
-                    new Operation<>(
+                    new ApiOperation<>(
                             "ListStateMachineAliases",
                             members ->
                                     new ListStateMachineAliasesRequest(
@@ -54,7 +54,7 @@ final class AliasCodec {
                                     engine.stateMachineAliases()
                                             .listStateMachineAliases(caller, request),
                             AliasCodec::write),
-                    new Operation<>(
+                    new ApiOperation<>(
                             "DeleteStateMachineAlias",
                             members ->
                                     new DeleteStateMachineAliasRequest(
@@ -72,7 +72,7 @@ final class AliasCodec {
         var name = members.text("name", TextRule.ALIAS_NAME);
         var routing = readRouting(members);
         if (routing == null) {
-            members.missing(ROUTING);
+            members.addMissing(ROUTING);
         }
         return new CreateStateMachineAliasRequest(
                 name, description, routing == null ? List.of() : routing);
@@ -102,7 +102,10 @@ final class AliasCodec {
         return routing;
     }
 
-    /** As AWS's class prints itself (recorded: test_error_create_alias_invalid_router_configs). */
+    /**
+     * Formats an item as AWS's class does (recorded:
+     * test_error_create_alias_invalid_router_configs).
+     */
     private static String echo(RoutingConfigurationListItem item) {
         return "RoutingConfigurationListItem(stateMachineVersionArn=%s, weight=%d)"
                 .formatted(item.stateMachineVersionArn(), item.weight());

@@ -5,13 +5,13 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.BulkJobs;
 import org.jspecify.annotations.Nullable;
 
-/** The bodies of bulk jobs: ours, in the style of AWS's requests. */
+/** Reads the request bodies of bulk jobs, an extension in the style of AWS's requests. */
 public final class BulkCodec {
     private static final byte[] NOTHING = {'{', '}'};
 
     private BulkCodec() {}
 
-    /** What a start says beside the action and the filter. */
+    /** The members of a start besides the action and the filter. */
     public record Terms(
             @Nullable String error,
             @Nullable String cause,

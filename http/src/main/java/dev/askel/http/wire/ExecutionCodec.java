@@ -16,23 +16,26 @@ import dev.askel.engine.api.Executions.StartSyncExecutionResult;
 import dev.askel.engine.api.Executions.StopExecutionRequest;
 import java.util.List;
 
-/** Starting, stopping and reading executions (spec/api.md section 4.3). */
+/**
+ * Reads and writes the operations that start, stop, redrive and read executions (docs/aws/api.md
+ * section 4.3).
+ */
 final class ExecutionCodec {
-    static final List<Operation<?, ?>> OPERATIONS =
+    static final List<ApiOperation<?, ?>> OPERATIONS =
             List.of(
-                    new Operation<>(
+                    new ApiOperation<>(
                             "StartExecution",
                             ExecutionCodec::readStart,
                             (engine, caller, request) ->
                                     engine.executions().startExecution(caller, request),
                             ExecutionCodec::write),
-                    new Operation<>(
-                            Operation.SYNCHRONOUS_RUN,
+                    new ApiOperation<>(
+                            ApiOperation.SYNCHRONOUS_RUN,
                             ExecutionCodec::readStartSync,
                             (engine, caller, request) ->
                                     engine.executions().startSyncExecution(caller, request),
                             ExecutionCodec::write),
-                    new Operation<>(
+                    new ApiOperation<>(
                             "DescribeExecution",
                             members ->
                                     new DescribeExecutionRequest(
@@ -41,13 +44,13 @@ final class ExecutionCodec {
                             (engine, caller, request) ->
                                     engine.executions().describeExecution(caller, request),
                             ExecutionCodec::write),
-                    new Operation<>(
+                    new ApiOperation<>(
                             "ListExecutions",
                             ExecutionCodec::readList,
                             (engine, caller, request) ->
                                     engine.executions().listExecutions(caller, request),
                             ExecutionCodec::write),
-                    new Operation<>(
+                    new ApiOperation<>(
                             "StopExecution",
                             members ->
                                     new StopExecutionRequest(
@@ -57,7 +60,7 @@ final class ExecutionCodec {
                             (engine, caller, request) ->
                                     engine.executions().stopExecution(caller, request),
                             (json, result) -> json.member("stopDate", result.stopDate())),
-                    new Operation<>(
+                    new ApiOperation<>(
                             "RedriveExecution",
                             members ->
                                     new RedriveExecutionRequest(
@@ -67,7 +70,7 @@ final class ExecutionCodec {
                             (engine, caller, request) ->
                                     engine.executions().redriveExecution(caller, request),
                             (json, result) -> json.member("redriveDate", result.redriveDate())),
-                    new Operation<>(
+                    new ApiOperation<>(
                             "GetExecutionHistory",
                             ExecutionCodec::readHistory,
                             (engine, caller, request) ->
@@ -108,15 +111,18 @@ final class ExecutionCodec {
         return new GetExecutionHistoryRequest(
                 members.text("executionArn", TextRule.ARN),
                 members.page(TextRule.PAGE_TOKEN),
-                members.truthOr("reverseOrder", false),
-                members.truthOr("includeExecutionData", true));
+                members.booleanOr("reverseOrder", false),
+                members.booleanOr("includeExecutionData", true));
     }
 
     private static void write(JsonWriter json, StartExecutionResult result) {
         json.member("executionArn", result.executionArn()).member("startDate", result.startDate());
     }
 
-    /** A failed one has outputDetails too (recorded: express_sync, raise_failure). */
+    /**
+     * Writes a result. A failed execution has outputDetails too (recorded: express_sync,
+     * raise_failure).
+     */
     private static void write(JsonWriter json, StartSyncExecutionResult result) {
         json.member("executionArn", result.executionArn())
                 .member("stateMachineArn", result.stateMachineArn())

@@ -6,37 +6,40 @@ import dev.askel.engine.api.Executions.StartExecutionRequest;
 import dev.askel.engine.api.workbench.ExecutionSearches.FoundExecution;
 import dev.askel.engine.api.workbench.Feed;
 
-/** What the feed tells, in the shapes in which AWS's operations tell the same. */
+/** Writes executions and events of the live feed in the form of AWS's operations. */
 public final class FeedCodec {
     private FeedCodec() {}
 
-    /** StartExecution with the answer of DescribeExecution, once it has ended. */
-    public static Operation<StartExecutionRequest, DescribeExecutionResult> startAndAwaitEnd(
+    /**
+     * An operation with the request of StartExecution and the answer of DescribeExecution, which
+     * comes when the execution has ended.
+     */
+    public static ApiOperation<StartExecutionRequest, DescribeExecutionResult> startAndAwaitEnd(
             Feed feed) {
-        return new Operation<>(
+        return new ApiOperation<>(
                 "StartAndAwaitEnd",
                 true,
                 ExecutionCodec::readStart,
-                (stepFunctions, caller, request, enough) ->
+                (stepFunctions, caller, request, stop) ->
                         feed.startAndAwaitEnd(
                                 caller,
                                 request,
                                 named -> stepFunctions.executions().startExecution(caller, named),
-                                enough),
+                                stop),
                 FeedCodec::description);
     }
 
-    /** The members of an execution, as DescribeExecution answers them. */
+    /** Writes the members of an execution, as DescribeExecution returns them. */
     public static void description(JsonWriter json, DescribeExecutionResult result) {
         ExecutionCodec.write(json, result);
     }
 
-    /** An event, as GetExecutionHistory answers it. */
+    /** Writes an event, as GetExecutionHistory returns it. */
     public static void event(JsonWriter json, HistoryEvent event, boolean dataIncluded) {
         HistoryCodec.write(json, event, dataIncluded);
     }
 
-    /** An execution as of its last change of status. */
+    /** Writes an execution as of its last change of status. */
     public static void changed(JsonWriter json, FoundExecution execution) {
         json.beginObject()
                 .member("executionArn", execution.executionArn())

@@ -10,12 +10,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * History as AWS JSON (spec/history.md sections 1 to 3). Payloads are JSON text inside strings; the
- * caller's input is shown verbatim.
+ * Writes history as AWS JSON (docs/aws/history.md sections 1 to 3). Payloads are JSON text inside
+ * strings; the caller's input is written verbatim.
  *
- * <p>Without execution data, inputs, outputs and assigned variables are left out together with
- * their {@code truncated} marks. The parameters of a scheduled task stay, as measured on AWS: the
- * API model requires them.
+ * <p>Without execution data, inputs, outputs and assigned variables are omitted together with their
+ * {@code truncated} members. The parameters of a scheduled task are kept, as measured on AWS,
+ * because the API model requires them.
  */
 final class HistoryCodec {
     private static final Map<HistoryEventType, String> DETAILS_MEMBER =
@@ -44,7 +44,7 @@ final class HistoryCodec {
                 .member("nextToken", result.nextToken());
     }
 
-    /** One event, an object. */
+    /** Writes one event as an object. */
     static void write(JsonWriter json, HistoryEvent event, boolean dataIncluded) {
         new HistoryCodec(json, dataIncluded).write(event);
     }
@@ -185,7 +185,7 @@ final class HistoryCodec {
         }
     }
 
-    /** The member that carries the details of a type of event; null for types without any. */
+    /** The member that holds the details of an event type; null for types without details. */
     private static @Nullable String detailsMember(HistoryEventType type) {
         return switch (type) {
             case PassStateEntered,

@@ -4,15 +4,17 @@ import dev.askel.asl.history.EventDetails;
 import dev.askel.asl.history.HistoryEvent;
 import java.util.List;
 
-/** Events as rows of a table: what tells them apart at a glance. Ours, AWS has no such list. */
+/**
+ * Writes events as rows of a table, with the members that distinguish them. AWS has no such list.
+ */
 public final class HistoryRows {
     private HistoryRows() {}
 
     /**
      * Writes the member {@code events}.
      *
-     * @param details whether each row has the event as AWS shows it, too
-     * @param dataIncluded whether that has inputs and outputs
+     * @param details whether each row also contains the event in AWS's form
+     * @param dataIncluded whether that form contains inputs and outputs
      */
     public static JsonWriter write(
             JsonWriter json, List<HistoryEvent> events, boolean details, boolean dataIncluded) {
@@ -29,7 +31,7 @@ public final class HistoryRows {
                 });
     }
 
-    /** Writes one event, without what AWS shows of it. */
+    /** Writes one row without the event in AWS's form. */
     public static void write(JsonWriter json, HistoryEvent event) {
         begin(json, event);
         json.endObject();
@@ -42,10 +44,10 @@ public final class HistoryRows {
                 .member("timestamp", event.timestamp())
                 .member("type", event.type())
                 .member("frame", event.frame().text());
-        telling(json, event.details());
+        distinguishingMembers(json, event.details());
     }
 
-    private static void telling(JsonWriter json, EventDetails details) {
+    private static void distinguishingMembers(JsonWriter json, EventDetails details) {
         switch (details) {
             case EventDetails.StateEntered entered -> json.member("state", entered.name());
             case EventDetails.StateExited(var name, _, var assigned) -> {

@@ -3,7 +3,10 @@ package dev.askel.http.wire;
 import java.util.List;
 import java.util.Map;
 
-/** A JSON value of a request: small, and thrown away once the typed request is made of it. */
+/**
+ * A JSON value of a request. It is small, and is discarded when the typed request has been read
+ * from it.
+ */
 sealed interface JsonValue {
     record JsonObject(Map<String, JsonValue> members) implements JsonValue {}
 
@@ -11,10 +14,10 @@ sealed interface JsonValue {
 
     record JsonString(String text) implements JsonValue {}
 
-    /** A number in the text the client wrote. */
+    /** A number as the client wrote it. */
     record JsonNumber(String text) implements JsonValue {}
 
-    record JsonTruth(boolean truth) implements JsonValue {}
+    record JsonBoolean(boolean value) implements JsonValue {}
 
     record JsonNull() implements JsonValue {}
 }

@@ -9,12 +9,11 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes JSON straight into bytes, without a tree in between. Absent members are left out, as AWS
- * does.
+ * Writes JSON into a byte array, without a tree. Absent members are omitted, as AWS does.
  *
- * <p>Any {@code String} can be written: what UTF-8 cannot hold (half a surrogate pair) goes out as
- * an escape, so that every text a client sent comes back as it was. Not safe for use by many
- * threads.
+ * <p>Any {@code String} can be written. Half of a surrogate pair, which UTF-8 cannot hold, is
+ * written as an escape, so that every text that a client sent is returned unchanged. Not safe for
+ * use by many threads.
  */
 public final class JsonWriter {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
@@ -32,12 +31,15 @@ public final class JsonWriter {
         bytes = new byte[capacity];
     }
 
-    /** How much is written so far. */
+    /** The number of bytes written. */
     public int length() {
         return length;
     }
 
-    /** The array written into; its first {@link #length()} bytes count. No more may be written. */
+    /**
+     * The array that holds the JSON in its first {@link #length()} bytes. No more may be written
+     * after this call.
+     */
     public byte[] buffer() {
         return bytes;
     }
@@ -62,29 +64,29 @@ public final class JsonWriter {
         return close(']');
     }
 
-    /** The name of the next member; plain ASCII. */
+    /** Writes the name of the next member, which must be plain ASCII. */
     public JsonWriter name(String name) {
         string(name);
-        one(':');
+        ascii(':');
         commaDue = false;
         return this;
     }
 
     public JsonWriter string(String text) {
         comma();
-        one('"');
+        ascii('"');
         escape(text);
-        one('"');
+        ascii('"');
         commaDue = true;
         return this;
     }
 
-    /** A JSON string that holds this text, which is UTF-8 already. */
+    /** Writes a JSON string whose text is already UTF-8. */
     public JsonWriter string(byte[] utf8) {
         comma();
-        one('"');
+        ascii('"');
         escape(utf8);
-        one('"');
+        ascii('"');
         commaDue = true;
         return this;
     }
@@ -96,7 +98,7 @@ public final class JsonWriter {
         return this;
     }
 
-    /** A finite number with its fraction, such as {@code 1.0}. */
+    /** Writes a finite number with its fraction, such as {@code 1.0}. */
     public JsonWriter number(double number) {
         comma();
         ascii(Double.toString(number));
@@ -104,14 +106,14 @@ public final class JsonWriter {
         return this;
     }
 
-    public JsonWriter truth(boolean truth) {
+    public JsonWriter bool(boolean value) {
         comma();
-        ascii(truth ? "true" : "false");
+        ascii(value ? "true" : "false");
         commaDue = true;
         return this;
     }
 
-    /** An instant as AWS JSON has it: seconds since 1970 with milliseconds. */
+    /** Writes an instant as AWS JSON does: seconds since 1970 with milliseconds. */
     public JsonWriter instant(Instant instant) {
         comma();
         var millis = instant.toEpochMilli();
@@ -120,7 +122,7 @@ public final class JsonWriter {
         } else {
             ascii(Long.toString(millis / 1000));
             var fraction = (int) (millis % 1000);
-            room(4);
+            ensureCapacity(4);
             bytes[length++] = '.';
             bytes[length++] = (byte) ('0' + fraction / 100);
             bytes[length++] = (byte) ('0' + fraction / 10 % 10);
@@ -142,15 +144,15 @@ public final class JsonWriter {
         return instant == null ? this : name(name).instant(instant);
     }
 
-    public JsonWriter member(String name, boolean truth) {
-        return name(name).truth(truth);
+    public JsonWriter member(String name, boolean value) {
+        return name(name).bool(value);
     }
 
     public JsonWriter member(String name, long number) {
         return name(name).number(number);
     }
 
-    /** An array member; absent only when the collection is. */
+    /** Writes an array member; it is omitted only when the collection is null. */
     public <T> JsonWriter member(
             String name, @Nullable Collection<T> items, BiConsumer<JsonWriter, T> each) {
         if (items == null) {
@@ -163,31 +165,31 @@ public final class JsonWriter {
 
     private JsonWriter open(char bracket) {
         comma();
-        one(bracket);
+        ascii(bracket);
         commaDue = false;
         return this;
     }
 
     private JsonWriter close(char bracket) {
-        one(bracket);
+        ascii(bracket);
         commaDue = true;
         return this;
     }
 
     private void comma() {
         if (commaDue) {
-            one(',');
+            ascii(',');
         }
     }
 
-    private void one(char ascii) {
-        room(1);
+    private void ascii(char ascii) {
+        ensureCapacity(1);
         bytes[length++] = (byte) ascii;
     }
 
     private void ascii(String text) {
         var n = text.length();
-        room(n);
+        ensureCapacity(n);
         for (int i = 0; i < n; i++) {
             bytes[length++] = (byte) text.charAt(i);
         }
@@ -195,22 +197,22 @@ public final class JsonWriter {
 
     private void escape(String text) {
         var n = text.length();
-        room(n + 8);
+        ensureCapacity(n + 8);
         for (int i = 0; i < n; i++) {
             var c = text.charAt(i);
             if (c < 0x80) {
                 if (c >= 0x20 && c != '"' && c != '\\') {
-                    room(1);
+                    ensureCapacity(1);
                     bytes[length++] = (byte) c;
                 } else {
-                    control(c);
+                    escapeCharacter(c);
                 }
             } else if (c < 0x800) {
-                room(2);
+                ensureCapacity(2);
                 bytes[length++] = (byte) (0xC0 | (c >> 6));
                 bytes[length++] = tail(c);
             } else if (!Character.isSurrogate(c)) {
-                room(3);
+                ensureCapacity(3);
                 bytes[length++] = (byte) (0xE0 | (c >> 12));
                 bytes[length++] = tail(c >> 6);
                 bytes[length++] = tail(c);
@@ -219,25 +221,25 @@ public final class JsonWriter {
                     && Character.isLowSurrogate(text.charAt(i + 1))) {
                 supplementary(Character.toCodePoint(c, text.charAt(++i)));
             } else {
-                unicode(c);
+                unicodeEscape(c);
             }
         }
     }
 
     private void escape(byte[] utf8) {
-        room(utf8.length + 8);
+        ensureCapacity(utf8.length + 8);
         for (var b : utf8) {
             if (b < 0 || (b >= 0x20 && b != '"' && b != '\\')) {
-                room(1);
+                ensureCapacity(1);
                 bytes[length++] = b;
             } else {
-                control((char) b);
+                escapeCharacter((char) b);
             }
         }
     }
 
     private void supplementary(int codePoint) {
-        room(4);
+        ensureCapacity(4);
         bytes[length++] = (byte) (0xF0 | (codePoint >> 18));
         bytes[length++] = tail(codePoint >> 12);
         bytes[length++] = tail(codePoint >> 6);
@@ -249,26 +251,26 @@ public final class JsonWriter {
         return (byte) (0x80 | (bits & 0x3F));
     }
 
-    private void control(char c) {
+    private void escapeCharacter(char c) {
         switch (c) {
-            case '"', '\\' -> pair(c);
-            case '\n' -> pair('n');
-            case '\r' -> pair('r');
-            case '\t' -> pair('t');
-            case '\b' -> pair('b');
-            case '\f' -> pair('f');
-            default -> unicode(c);
+            case '"', '\\' -> twoCharacterEscape(c);
+            case '\n' -> twoCharacterEscape('n');
+            case '\r' -> twoCharacterEscape('r');
+            case '\t' -> twoCharacterEscape('t');
+            case '\b' -> twoCharacterEscape('b');
+            case '\f' -> twoCharacterEscape('f');
+            default -> unicodeEscape(c);
         }
     }
 
-    private void pair(char second) {
-        room(2);
+    private void twoCharacterEscape(char second) {
+        ensureCapacity(2);
         bytes[length++] = '\\';
         bytes[length++] = (byte) second;
     }
 
-    private void unicode(char c) {
-        room(6);
+    private void unicodeEscape(char c) {
+        ensureCapacity(6);
         bytes[length++] = '\\';
         bytes[length++] = 'u';
         bytes[length++] = HEX[c >> 12];
@@ -277,7 +279,7 @@ public final class JsonWriter {
         bytes[length++] = HEX[c & 0xF];
     }
 
-    private void room(int more) {
+    private void ensureCapacity(int more) {
         if (bytes.length - length >= more) {
             return;
         }

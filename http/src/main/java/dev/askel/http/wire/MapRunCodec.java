@@ -9,13 +9,13 @@ import dev.askel.engine.api.MapRuns.MapRunListItem;
 import dev.askel.engine.api.MapRuns.UpdateMapRunRequest;
 import java.util.List;
 
-/** Runs of Distributed Map states (spec/api.md section 4.4). */
+/** Reads and writes the operations on Map Runs (docs/aws/api.md section 4.4). */
 final class MapRunCodec {
     private static final int PERCENT_MAX = 100;
 
-    static final List<Operation<?, ?>> OPERATIONS =
+    static final List<ApiOperation<?, ?>> OPERATIONS =
             List.of(
-                    new Operation<>(
+                    new ApiOperation<>(
                             "ListMapRuns",
                             members ->
                                     new ListMapRunsRequest(
@@ -24,7 +24,7 @@ final class MapRunCodec {
                             (engine, caller, request) ->
                                     engine.mapRuns().listMapRuns(caller, request),
                             MapRunCodec::write),
-                    new Operation<>(
+                    new ApiOperation<>(
                             "DescribeMapRun",
                             members ->
                                     new DescribeMapRunRequest(
@@ -32,7 +32,7 @@ final class MapRunCodec {
                             (engine, caller, request) ->
                                     engine.mapRuns().describeMapRun(caller, request),
                             MapRunCodec::write),
-                    new Operation<>(
+                    new ApiOperation<>(
                             "UpdateMapRun",
                             members ->
                                     new UpdateMapRunRequest(

@@ -2,11 +2,11 @@ package dev.askel.http.wire;
 
 import dev.askel.engine.api.Page;
 import dev.askel.http.wire.JsonValue.JsonArray;
+import dev.askel.http.wire.JsonValue.JsonBoolean;
 import dev.askel.http.wire.JsonValue.JsonNull;
 import dev.askel.http.wire.JsonValue.JsonNumber;
 import dev.askel.http.wire.JsonValue.JsonObject;
 import dev.askel.http.wire.JsonValue.JsonString;
-import dev.askel.http.wire.JsonValue.JsonTruth;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,15 +14,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The members of a request's object, read by the rules of AWS's model. A wrong type ends the
- * reading with {@link SerializationException}; a broken constraint is noted and reading goes on,
- * since AWS reports all of them at once ({@link #violations}). What is read after a violation is
- * only good to go on with.
+ * Reads the members of a request's object by the rules of AWS's model. A wrong type stops the
+ * reading with {@link SerializationException}. A violated constraint is recorded and reading
+ * continues, because AWS reports all violations at once ({@link #violations}). A value that is read
+ * after a violation must not be used.
  *
- * <p>Unknown members are ignored, null counts as absent (spec/api.md section 1).
+ * <p>Unknown members are ignored, and null counts as absent (docs/aws/api.md section 1).
  */
 final class Members {
-    /** Longest echo of a value in an error; longer than any value AWS was recorded to echo. */
+    /** Longest echo of a value in an error; longer than any echo that was recorded on AWS. */
     private static final int ECHO_MAX = 4_096;
 
     private final JsonObject object;
@@ -39,7 +39,7 @@ final class Members {
         this.violations = violations;
     }
 
-    /** AWS's text when constraints are broken. */
+    /** AWS's message about the recorded violations; empty when there are none. */
     Optional<String> violations() {
         return switch (violations.size()) {
             case 0 -> Optional.empty();
@@ -52,11 +52,11 @@ final class Members {
         };
     }
 
-    /** A text that must be there. */
+    /** Reads a required text. */
     String text(String name, TextRule rule) throws SerializationException {
         var text = textOrNull(name, rule);
         if (text == null) {
-            missing(name);
+            addMissing(name);
             return "";
         }
         return text;
@@ -81,16 +81,17 @@ final class Members {
         }
         var number = integer(text);
         if (number < min) {
-            violated(path + name, text, "Member must have value greater than or equal to " + min);
+            addViolation(
+                    path + name, text, "Member must have value greater than or equal to " + min);
         } else if (number > max) {
-            violated(path + name, text, "Member must have value less than or equal to " + max);
+            addViolation(path + name, text, "Member must have value less than or equal to " + max);
         } else {
             return number;
         }
         return null;
     }
 
-    /** A whole number that is not below zero, as a long. */
+    /** Reads a whole number that is not negative, as a long. */
     @Nullable Long longOrNull(String name) throws SerializationException {
         var value = get(name);
         if (value == null) {
@@ -104,13 +105,13 @@ final class Members {
             throw new SerializationException("NUMBER_VALUE can not be converted to a Long");
         }
         if (number < 0) {
-            violated(path + name, text, "Member must have value greater than or equal to 0");
+            addViolation(path + name, text, "Member must have value greater than or equal to 0");
             return null;
         }
         return (long) number;
     }
 
-    /** A number with a fraction. */
+    /** Reads a number that may have a fraction. */
     @Nullable Double numberOrNull(String name, int min, int max) throws SerializationException {
         var value = get(name);
         if (value == null) {
@@ -121,37 +122,38 @@ final class Members {
         }
         double number = Double.parseDouble(text);
         if (number < min) {
-            violated(path + name, text, "Member must have value greater than or equal to " + min);
+            addViolation(
+                    path + name, text, "Member must have value greater than or equal to " + min);
         } else if (number > max) {
-            violated(path + name, text, "Member must have value less than or equal to " + max);
+            addViolation(path + name, text, "Member must have value less than or equal to " + max);
         } else {
             return number;
         }
         return null;
     }
 
-    /** A number that must be there. */
+    /** Reads a required number. */
     int integer(String name, int min, int max) throws SerializationException {
         if (get(name) == null) {
-            missing(name);
+            addMissing(name);
             return min;
         }
         return intOr(name, min, min, max);
     }
 
-    boolean truthOr(String name, boolean otherwise) throws SerializationException {
-        var truth = truthOrNull(name);
-        return truth == null ? otherwise : truth;
+    boolean booleanOr(String name, boolean otherwise) throws SerializationException {
+        var value = booleanOrNull(name);
+        return value == null ? otherwise : value;
     }
 
-    /** A Boolean; any string counts as true, as AWS's reader has it. */
-    @Nullable Boolean truthOrNull(String name) throws SerializationException {
+    /** Reads a Boolean. Any string counts as true, as in AWS's reader. */
+    @Nullable Boolean booleanOrNull(String name) throws SerializationException {
         var value = get(name);
         if (value == null) {
             return null;
         }
         return switch (value) {
-            case JsonTruth(var truth) -> truth;
+            case JsonBoolean(var bool) -> bool;
             case JsonString _ -> true;
             case JsonNumber _, JsonObject _, JsonArray _, JsonNull _ ->
                     throw SerializationException.notA("a Boolean", value);
@@ -164,7 +166,7 @@ final class Members {
         return constant == null ? otherwise : constant;
     }
 
-    /** A constant; the error lists them in the order in which {@code type} declares them. */
+    /** Reads a constant. The error lists the constants in the order of their declaration. */
     <E extends Enum<E>> @Nullable E constantOrNull(String name, Class<E> type)
             throws SerializationException {
         var text = string(get(name));
@@ -177,14 +179,14 @@ final class Members {
                 return constant;
             }
         }
-        violated(
+        addViolation(
                 path + name,
                 text,
                 "Member must satisfy enum value set: " + Arrays.toString(constants));
         return null;
     }
 
-    /** The page asked for by {@code maxResults} and {@code nextToken}. */
+    /** Reads the page that {@code maxResults} and {@code nextToken} select. */
     Page page(TextRule tokenRule) throws SerializationException {
         var maxResults = intOrNull("maxResults", 0, Page.SIZE_MAX);
         return Page.of(maxResults, textOrNull("nextToken", tokenRule));
@@ -209,40 +211,41 @@ final class Members {
         return structures;
     }
 
-    /** Reads a list that must be there. */
+    /** Reads a required list of structures. */
     <T> List<T> structures(String name, StructureReader<T> reader) throws SerializationException {
         var structures = structuresOrNull(name, reader);
         if (structures == null) {
-            missing(name);
+            addMissing(name);
             return List.of();
         }
         return structures;
     }
 
     /**
-     * Notes when a list that was read has too few or too many items.
+     * Records a violation when a list has too few or too many items.
      *
-     * @param echo how AWS prints such a list
+     * @param echo the list as AWS formats it
      */
     void checkLength(String name, List<?> items, String echo, int min, int max) {
         if (items.size() < min) {
-            violated(path + name, echo, "Member must have length greater than or equal to " + min);
+            addViolation(
+                    path + name, echo, "Member must have length greater than or equal to " + min);
         } else if (items.size() > max) {
-            violated(path + name, echo, "Member must have length less than or equal to " + max);
+            addViolation(path + name, echo, "Member must have length less than or equal to " + max);
         }
     }
 
-    /** A list of texts that must be there. */
+    /** Reads a required list of texts. */
     List<String> texts(String name, TextRule rule) throws SerializationException {
         var texts = textsOrNull(name, rule);
         if (texts == null) {
-            missing(name);
+            addMissing(name);
             return List.of();
         }
         return texts;
     }
 
-    /** A list of texts; null when it is absent. */
+    /** Reads a list of texts; null when it is absent. */
     @Nullable List<String> textsOrNull(String name, TextRule rule) throws SerializationException {
         var items = items(name);
         if (items == null) {
@@ -252,7 +255,7 @@ final class Members {
         for (int i = 0; i < items.size(); i++) {
             var text = checked(string(items.get(i)), itemPath(name, i), rule);
             if (text == null) {
-                violations.add(failed(itemPath(name, i), null, "Member must not be null"));
+                violations.add(violation(itemPath(name, i), null, "Member must not be null"));
             } else {
                 texts.add(text);
             }
@@ -260,24 +263,24 @@ final class Members {
         return texts;
     }
 
-    /** Makes something of a structure. */
+    /** Reads a value from a structure. */
     @FunctionalInterface
     interface StructureReader<T> {
         T read(Members members) throws SerializationException;
     }
 
     /**
-     * Notes that an item of a list breaks a constraint.
+     * Records that an item of a list violates a constraint.
      *
      * @param index of the item, from 0
      */
-    void violatedItem(String name, int index, String value, String constraint) {
-        violated(itemPath(name, index), value, constraint);
+    void addItemViolation(String name, int index, String value, String constraint) {
+        addViolation(itemPath(name, index), value, constraint);
     }
 
-    /** Notes that a member which must be there is not. */
-    void missing(String name) {
-        violations.add(failed(path + name, null, "Member must not be null"));
+    /** Records that a required member is missing. */
+    void addMissing(String name) {
+        violations.add(violation(path + name, null, "Member must not be null"));
     }
 
     private @Nullable JsonValue get(String name) {
@@ -322,24 +325,24 @@ final class Members {
 
     private @Nullable String checked(@Nullable String text, String at, TextRule rule) {
         if (text != null) {
-            for (var broken : rule.broken(text)) {
-                violations.add(failed(at, rule.secret() ? null : text, broken));
+            for (var constraint : rule.violations(text)) {
+                violations.add(violation(at, rule.secret() ? null : text, constraint));
             }
         }
         return text;
     }
 
-    private void violated(String at, String value, String constraint) {
-        violations.add(failed(at, value, constraint));
+    private void addViolation(String at, String value, String constraint) {
+        violations.add(violation(at, value, constraint));
     }
 
-    /** A value that is absent or users' data is not echoed. */
-    private static String failed(String at, @Nullable String value, String constraint) {
-        var echo = value == null ? "Value" : "Value '" + cut(value) + "'";
+    /** Formats a violation. An absent or secret value is not echoed. */
+    private static String violation(String at, @Nullable String value, String constraint) {
+        var echo = value == null ? "Value" : "Value '" + truncated(value) + "'";
         return echo + " at '" + at + "' failed to satisfy constraint: " + constraint;
     }
 
-    private static String cut(String value) {
+    private static String truncated(String value) {
         return value.length() <= ECHO_MAX ? value : value.substring(0, ECHO_MAX) + "…";
     }
 

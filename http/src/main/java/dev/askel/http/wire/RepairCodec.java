@@ -5,7 +5,7 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.Repair;
 import java.util.Optional;
 
-/** The bodies of repairs: ours, in the style of AWS's requests. */
+/** Reads the request bodies of repairs, an extension in the style of AWS's requests. */
 public final class RepairCodec {
     private RepairCodec() {}
 
@@ -13,14 +13,14 @@ public final class RepairCodec {
      * Reads a repair.
      *
      * @param action the last part of its path
-     * @param body JSON; empty where nothing must be said
+     * @param body JSON; empty when all members are absent
      * @return empty when there is no such action
      */
     public static Optional<Answer<Repair>> read(String action, byte[] body) {
         return read(action, body.length == 0 ? RequestMembers.none() : RequestMembers.of(body));
     }
 
-    /** The same with members that do not all stand in a body. */
+    /** The same with members that also come from the path. */
     public static Optional<Answer<Repair>> read(String action, RequestMembers given) {
         try {
             var members = new Members(given.object());

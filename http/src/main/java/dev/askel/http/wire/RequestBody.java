@@ -6,24 +6,27 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.askel.http.wire.JsonValue.JsonArray;
+import dev.askel.http.wire.JsonValue.JsonBoolean;
 import dev.askel.http.wire.JsonValue.JsonNull;
 import dev.askel.http.wire.JsonValue.JsonNumber;
 import dev.askel.http.wire.JsonValue.JsonObject;
 import dev.askel.http.wire.JsonValue.JsonString;
-import dev.askel.http.wire.JsonValue.JsonTruth;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 
 /**
- * Reads a request's bytes: one JSON object and nothing after it. Users' data comes as text inside
- * strings, so depth is small, and so is the number of values: a body made of nothing but brackets
- * must not become twenty times its size.
+ * Parses a request's body, which is one JSON object. Users' data is text inside strings, so few
+ * levels and values are needed. The bounds keep a body of brackets from taking twenty times its
+ * size.
  */
 final class RequestBody {
     private static final int DEPTH_MAX = 64;
 
-    /** More than the largest request of the model has, 50 tags and a thousand tag keys. */
+    /**
+     * More values than the largest request of AWS's model has, with 50 tags and a thousand tag
+     * keys.
+     */
     private static final int VALUES_MAX = 10_000;
 
     private static final JsonFactory JSON =
@@ -86,8 +89,8 @@ final class RequestBody {
             case START_ARRAY -> array();
             case VALUE_STRING -> new JsonString(parser.getText());
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new JsonNumber(parser.getText());
-            case VALUE_TRUE -> new JsonTruth(true);
-            case VALUE_FALSE -> new JsonTruth(false);
+            case VALUE_TRUE -> new JsonBoolean(true);
+            case VALUE_FALSE -> new JsonBoolean(false);
             case VALUE_NULL -> new JsonNull();
             case END_OBJECT, END_ARRAY, FIELD_NAME, NOT_AVAILABLE, VALUE_EMBEDDED_OBJECT ->
                     throw new IllegalStateException("a blocking JSON parser gave " + token);

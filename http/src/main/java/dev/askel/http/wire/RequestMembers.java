@@ -1,17 +1,17 @@
 package dev.askel.http.wire;
 
 import dev.askel.http.wire.JsonValue.JsonArray;
+import dev.askel.http.wire.JsonValue.JsonBoolean;
 import dev.askel.http.wire.JsonValue.JsonNumber;
 import dev.askel.http.wire.JsonValue.JsonObject;
 import dev.askel.http.wire.JsonValue.JsonString;
-import dev.askel.http.wire.JsonValue.JsonTruth;
 import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The members of a request: those of its body, and those that stand elsewhere, as in a path. A body
- * that cannot be read is an answer of the operation ({@code SerializationException}).
+ * The members of a request, from its body and from its path or query. A malformed body becomes the
+ * operation's answer ({@code SerializationException}).
  */
 public final class RequestMembers {
     private final @Nullable JsonObject read;
@@ -22,7 +22,7 @@ public final class RequestMembers {
         this.unreadable = unreadable;
     }
 
-    /** The members of a body, JSON in UTF-8. */
+    /** Reads the members of a body, JSON in UTF-8. */
     public static RequestMembers of(byte[] body) {
         try {
             return new RequestMembers(RequestBody.parse(body), null);
@@ -31,27 +31,27 @@ public final class RequestMembers {
         }
     }
 
-    /** None so far. */
+    /** Returns an empty set of members. */
     public static RequestMembers none() {
         return new RequestMembers(new JsonObject(new LinkedHashMap<>()), null);
     }
 
-    /** The same and one more; what the body says of it must be the same. */
+    /** Adds a member; the body may repeat it only with the same value. */
     public RequestMembers with(String name, String text) {
         return with(name, new JsonString(text));
     }
 
-    /** The same and one more; what the body says of it must be the same. */
+    /** Adds a member; the body may repeat it only with the same value. */
     public RequestMembers with(String name, long number) {
         return with(name, new JsonNumber(Long.toString(number)));
     }
 
-    /** The same and one more; what the body says of it must be the same. */
-    public RequestMembers with(String name, boolean truth) {
-        return with(name, new JsonTruth(truth));
+    /** Adds a member; the body may repeat it only with the same value. */
+    public RequestMembers with(String name, boolean value) {
+        return with(name, new JsonBoolean(value));
     }
 
-    /** The same and one more; what the body says of it must be the same. */
+    /** Adds a member; the body may repeat it only with the same value. */
     public RequestMembers with(String name, List<String> texts) {
         return with(name, new JsonArray(texts.stream().<JsonValue>map(JsonString::new).toList()));
     }
@@ -70,7 +70,7 @@ public final class RequestMembers {
                                 "'" + name + "' is another in the body than in the path"));
     }
 
-    /** The text of a member; null when there is none, or no text. */
+    /** The text of a member; null when it is absent or not a text. */
     public @Nullable String textOrNull(String name) {
         return read != null && read.members().get(name) instanceof JsonString(var text)
                 ? text

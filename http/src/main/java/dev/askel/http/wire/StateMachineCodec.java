@@ -21,36 +21,39 @@ import dev.askel.engine.api.StateMachines.ValidationSeverity;
 import java.util.List;
 import java.util.Map;
 
-/** Creating, changing and reading state machines (spec/api.md section 4.1). */
+/**
+ * Reads and writes the operations that create, change and read state machines (docs/aws/api.md
+ * section 4.1).
+ */
 final class StateMachineCodec {
-    static final List<Operation<?, ?>> OPERATIONS =
+    static final List<ApiOperation<?, ?>> OPERATIONS =
             List.of(
-                    new Operation<>(
+                    new ApiOperation<>(
                             "CreateStateMachine",
                             StateMachineCodec::readCreate,
                             (engine, caller, request) ->
                                     engine.stateMachines().createStateMachine(caller, request),
                             StateMachineCodec::write),
-                    new Operation<>(
+                    new ApiOperation<>(
                             "DescribeStateMachine",
                             StateMachineCodec::readDescribe,
                             (engine, caller, request) ->
                                     engine.stateMachines().describeStateMachine(caller, request),
                             StateMachineCodec::write),
-                    new Operation<>(
+                    new ApiOperation<>(
                             "DescribeStateMachineForExecution",
                             StateMachineCodec::readDescribeForExecution,
                             (engine, caller, request) ->
                                     engine.stateMachines()
                                             .describeStateMachineForExecution(caller, request),
                             StateMachineCodec::write),
-                    new Operation<>(
+                    new ApiOperation<>(
                             "UpdateStateMachine",
                             StateMachineCodec::readUpdate,
                             (engine, caller, request) ->
                                     engine.stateMachines().updateStateMachine(caller, request),
                             StateMachineCodec::write),
-                    new Operation<>(
+                    new ApiOperation<>(
                             "DeleteStateMachine",
                             members ->
                                     new DeleteStateMachineRequest(
@@ -58,14 +61,14 @@ final class StateMachineCodec {
                             (engine, caller, request) ->
                                     engine.stateMachines().deleteStateMachine(caller, request),
                             (_, _) -> {}),
-                    new Operation<>(
+                    new ApiOperation<>(
                             "ListStateMachines",
                             members ->
                                     new ListStateMachinesRequest(members.page(TextRule.PAGE_TOKEN)),
                             (engine, caller, request) ->
                                     engine.stateMachines().listStateMachines(caller, request),
                             StateMachineCodec::write),
-                    new Operation<>(
+                    new ApiOperation<>(
                             "ValidateStateMachineDefinition",
                             StateMachineCodec::readValidate,
                             (engine, caller, request) ->
@@ -82,12 +85,12 @@ final class StateMachineCodec {
                 members.text("definition", TextRule.DEFINITION),
                 members.text("roleArn", TextRule.ARN),
                 members.constantOr("type", StateMachineType.class, StateMachineType.STANDARD),
-                ConfigurationCodec.readLogging(members),
+                ConfigurationJson.readLogging(members),
                 TagCodec.readOptional(members),
-                ConfigurationCodec.readTracing(members),
-                members.truthOr("publish", false),
+                ConfigurationJson.readTracing(members),
+                members.booleanOr("publish", false),
                 members.textOrNull("versionDescription", TextRule.VERSION_DESCRIPTION),
-                ConfigurationCodec.readEncryption(members));
+                ConfigurationJson.readEncryption(members));
     }
 
     private static DescribeStateMachineRequest readDescribe(Members members)
@@ -112,11 +115,11 @@ final class StateMachineCodec {
                 members.text("stateMachineArn", TextRule.ARN),
                 members.textOrNull("definition", TextRule.DEFINITION),
                 members.textOrNull("roleArn", TextRule.ARN),
-                ConfigurationCodec.readLogging(members),
-                ConfigurationCodec.readTracing(members),
-                members.truthOr("publish", false),
+                ConfigurationJson.readLogging(members),
+                ConfigurationJson.readTracing(members),
+                members.booleanOr("publish", false),
                 members.textOrNull("versionDescription", TextRule.VERSION_DESCRIPTION),
-                ConfigurationCodec.readEncryption(members));
+                ConfigurationJson.readEncryption(members));
     }
 
     private static ValidateStateMachineDefinitionRequest readValidate(Members members)
@@ -164,12 +167,12 @@ final class StateMachineCodec {
                 .member("roleArn", result.roleArn())
                 .member("type", result.type())
                 .member("creationDate", result.creationDate());
-        ConfigurationCodec.write(json, result.loggingConfiguration());
-        ConfigurationCodec.write(json, result.tracingConfiguration());
+        ConfigurationJson.write(json, result.loggingConfiguration());
+        ConfigurationJson.write(json, result.tracingConfiguration());
         json.member("label", result.label())
                 .member("revisionId", result.revisionId())
                 .member("description", result.description());
-        ConfigurationCodec.write(json, result.encryptionConfiguration());
+        ConfigurationJson.write(json, result.encryptionConfiguration());
         writeVariableReferences(json, result.variableReferences());
     }
 
@@ -179,19 +182,19 @@ final class StateMachineCodec {
                 .member("definition", result.definition())
                 .member("roleArn", result.roleArn())
                 .member("updateDate", result.updateDate());
-        ConfigurationCodec.write(json, result.loggingConfiguration());
-        ConfigurationCodec.write(json, result.tracingConfiguration());
+        ConfigurationJson.write(json, result.loggingConfiguration());
+        ConfigurationJson.write(json, result.tracingConfiguration());
         json.member("mapRunArn", result.mapRunArn())
                 .member("label", result.label())
                 .member("revisionId", result.revisionId());
-        ConfigurationCodec.write(json, result.encryptionConfiguration());
+        ConfigurationJson.write(json, result.encryptionConfiguration());
         writeVariableReferences(json, result.variableReferences());
     }
 
     private static void writeVariableReferences(
             JsonWriter json, Map<String, List<String>> references) {
         if (references.isEmpty()) {
-            return; // AWS leaves the member out when no state refers to a variable
+            return; // AWS omits the member when no state refers to a variable
         }
         json.name("variableReferences").beginObject();
         references.forEach((state, names) -> json.member(state, names, JsonWriter::string));

@@ -12,12 +12,12 @@ import dev.askel.engine.api.StateTests.WorkMock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Testing a single state (spec/api.md section 4.7). */
+/** Reads and writes TestState (docs/aws/api.md section 4.7). */
 final class StateTestCodec {
-    static final List<Operation<?, ?>> OPERATIONS =
+    static final List<ApiOperation<?, ?>> OPERATIONS =
             List.of(
-                    new Operation<>(
-                            Operation.STATE_TEST,
+                    new ApiOperation<>(
+                            ApiOperation.STATE_TEST,
                             StateTestCodec::read,
                             (engine, caller, request) ->
                                     engine.stateTests().testState(caller, request),
@@ -31,7 +31,7 @@ final class StateTestCodec {
                 members.textOrNull("roleArn", TextRule.ARN),
                 members.textOrNull("input", TextRule.DATA),
                 members.constantOr("inspectionLevel", InspectionLevel.class, InspectionLevel.INFO),
-                members.truthOr("revealSecrets", false),
+                members.booleanOr("revealSecrets", false),
                 members.textOrNull("variables", TextRule.DATA),
                 members.textOrNull("stateName", TextRule.NAME),
                 readMock(members.structureOrNull("mock")),

@@ -6,11 +6,14 @@ import dev.askel.engine.api.Tags.TagResourceRequest;
 import dev.askel.engine.api.Tags.UntagResourceRequest;
 import java.util.List;
 
-/** Tags of state machines and activities (spec/api.md section 4.6). */
+/**
+ * Reads and writes the operations on tags of state machines and activities (docs/aws/api.md section
+ * 4.6).
+ */
 final class TagCodec {
-    static final List<Operation<?, ?>> OPERATIONS =
+    static final List<ApiOperation<?, ?>> OPERATIONS =
             List.of(
-                    new Operation<>(
+                    new ApiOperation<>(
                             "TagResource",
                             members ->
                                     new TagResourceRequest(
@@ -18,7 +21,7 @@ final class TagCodec {
                                             members.structures("tags", TagCodec::read)),
                             (engine, caller, request) -> engine.tags().tagResource(caller, request),
                             (_, _) -> {}),
-                    new Operation<>(
+                    new ApiOperation<>(
                             "UntagResource",
                             members ->
                                     new UntagResourceRequest(
@@ -27,7 +30,7 @@ final class TagCodec {
                             (engine, caller, request) ->
                                     engine.tags().untagResource(caller, request),
                             (_, _) -> {}),
-                    new Operation<>(
+                    new ApiOperation<>(
                             "ListTagsForResource",
                             members ->
                                     new ListTagsForResourceRequest(
@@ -38,7 +41,7 @@ final class TagCodec {
 
     private TagCodec() {}
 
-    /** The tags given at creation; none when the member is absent. */
+    /** Reads the tags of a creation; the list is empty when the member is absent. */
     static List<Tag> readOptional(Members members) throws SerializationException {
         var tags = members.structuresOrNull("tags", TagCodec::read);
         return tags == null ? List.of() : tags;

@@ -5,11 +5,14 @@ import dev.askel.engine.api.Tasks.SendTaskHeartbeatRequest;
 import dev.askel.engine.api.Tasks.SendTaskSuccessRequest;
 import java.util.List;
 
-/** What workers say of their tasks (spec/api.md section 4.5). */
+/**
+ * Reads and writes the operations by which workers report on their tasks (docs/aws/api.md section
+ * 4.5).
+ */
 final class TaskCodec {
-    static final List<Operation<?, ?>> OPERATIONS =
+    static final List<ApiOperation<?, ?>> OPERATIONS =
             List.of(
-                    new Operation<>(
+                    new ApiOperation<>(
                             "SendTaskSuccess",
                             members ->
                                     new SendTaskSuccessRequest(
@@ -18,7 +21,7 @@ final class TaskCodec {
                             (engine, caller, request) ->
                                     engine.tasks().sendTaskSuccess(caller, request),
                             (_, _) -> {}),
-                    new Operation<>(
+                    new ApiOperation<>(
                             "SendTaskFailure",
                             members ->
                                     new SendTaskFailureRequest(
@@ -28,7 +31,7 @@ final class TaskCodec {
                             (engine, caller, request) ->
                                     engine.tasks().sendTaskFailure(caller, request),
                             (_, _) -> {}),
-                    new Operation<>(
+                    new ApiOperation<>(
                             "SendTaskHeartbeat",
                             members ->
                                     new SendTaskHeartbeatRequest(

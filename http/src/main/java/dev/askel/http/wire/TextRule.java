@@ -6,13 +6,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What AWS's model demands of a text, before any operation looks at it (spec/api.md sections 1 and
- * 4, spec/quotas.md section 1).
+ * The constraints that AWS's model sets on a text, before the operation uses it (docs/aws/api.md
+ * sections 1 and 4, docs/aws/quotas.md section 1).
  *
  * @param lengthMin in characters (code points), inclusive
  * @param lengthMax in characters (code points), inclusive
- * @param pattern what the whole text must match; null where everything is taken
- * @param secret users' data, which errors must not echo
+ * @param pattern the pattern that the whole text must match; null when any text is accepted
+ * @param secret whether the text is users' data, which errors must not echo
  */
 record TextRule(int lengthMin, int lengthMax, @Nullable Pattern pattern, boolean secret) {
     static final TextRule ANY = of(0, Integer.MAX_VALUE);
@@ -22,7 +22,7 @@ record TextRule(int lengthMin, int lengthMax, @Nullable Pattern pattern, boolean
     static final TextRule PAGE_TOKEN = of(1, 1_024);
     static final TextRule EXECUTIONS_PAGE_TOKEN = of(1, 3_096);
 
-    /** An empty definition is the validator's to refuse, as a blank one (docs/parity.md). */
+    /** An empty definition is refused by the validator, like a blank one (docs/parity.md). */
     static final TextRule DEFINITION = secret(0, 1_048_576);
 
     static final TextRule DATA = secret(0, 262_144);
@@ -44,7 +44,7 @@ record TextRule(int lengthMin, int lengthMax, @Nullable Pattern pattern, boolean
     static final TextRule HEADER_NAME = matching(1, 512, "[!#$%&'*+\\-.^_`|~0-9A-Za-z]+");
     static final TextRule HEADER_VALUE = new TextRule(1, 512, Pattern.compile("[\\t -~]*"), true);
 
-    /** Without userinfo, which descriptions would show. */
+    /** An HTTP URL without userinfo, because descriptions would show it. */
     static final TextRule HTTP_ADDRESS =
             new TextRule(1, 2_048, Pattern.compile("https?://[!-~&&[^@/?#]]+([/?#][!-~]*)?"), true);
 
@@ -60,21 +60,20 @@ record TextRule(int lengthMin, int lengthMax, @Nullable Pattern pattern, boolean
         return new TextRule(lengthMin, lengthMax, Pattern.compile(pattern), false);
     }
 
-    /** The constraints a text breaks, in AWS's words. */
-    List<String> broken(String text) {
-        var broken = new ArrayList<String>(0);
-        // Only a text that could break the rule has its characters counted.
+    /** The constraints that a text violates, in AWS's wording. */
+    List<String> violations(String text) {
+        var violations = new ArrayList<String>(0);
+        // The characters are counted only for a text that may be too long.
         if (text.length() > lengthMax && text.codePointCount(0, text.length()) > lengthMax) {
-            broken.add("Member must have length less than or equal to " + lengthMax);
+            violations.add("Member must have length less than or equal to " + lengthMax);
         }
         if (text.length() < lengthMin) {
-            broken.add("Member must have length greater than or equal to " + lengthMin);
+            violations.add("Member must have length greater than or equal to " + lengthMin);
         }
-        // No text with a pattern is meant to have U+0000 in it, which is ASCII; nor can it be
-        // stored.
+        // A text with a pattern never contains U+0000, which is ASCII but cannot be stored.
         if (pattern != null && (!pattern.matcher(text).matches() || text.indexOf(0) >= 0)) {
-            broken.add("Member must satisfy regular expression pattern: " + pattern.pattern());
+            violations.add("Member must satisfy regular expression pattern: " + pattern.pattern());
         }
-        return broken;
+        return violations;
     }
 }

@@ -8,11 +8,11 @@ import dev.askel.engine.api.StateMachineVersions.PublishStateMachineVersionResul
 import dev.askel.engine.api.StateMachineVersions.StateMachineVersionListItem;
 import java.util.List;
 
-/** The versions of state machines (spec/api.md section 4.2). */
+/** Reads and writes the operations on versions of state machines (docs/aws/api.md section 4.2). */
 final class VersionCodec {
-    static final List<Operation<?, ?>> OPERATIONS =
+    static final List<ApiOperation<?, ?>> OPERATIONS =
             List.of(
-                    new Operation<>(
+                    new ApiOperation<>(
                             "PublishStateMachineVersion",
                             members ->
                                     new PublishStateMachineVersionRequest(
@@ -24,7 +24,7 @@ final class VersionCodec {
                                     engine.stateMachineVersions()
                                             .publishStateMachineVersion(caller, request),
                             VersionCodec::write),
-                    new Operation<>(
+                    new ApiOperation<>(
                             "ListStateMachineVersions",
                             members ->
                                     new ListStateMachineVersionsRequest(
@@ -34,7 +34,7 @@ final class VersionCodec {
                                     engine.stateMachineVersions()
                                             .listStateMachineVersions(caller, request),
                             VersionCodec::write),
-                    new Operation<>(
+                    new ApiOperation<>(
                             "DeleteStateMachineVersion",
                             members ->
                                     new DeleteStateMachineVersionRequest(

@@ -4,8 +4,9 @@ import dev.askel.engine.api.EngineError;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An error as the client gets it: what the engine refused, or what never reached the engine (AWS's
- * framework errors, spec/api.md section 1). Each has its status and renders its own body.
+ * An error as the client receives it: a refusal of the engine, or an error before the engine was
+ * called (AWS's framework errors, docs/aws/api.md section 1). Each error has its status and writes
+ * its own body.
  */
 public sealed interface WireError {
 
@@ -24,22 +25,22 @@ public sealed interface WireError {
         json.endObject();
     }
 
-    /** The first part of {@code __type}; clients ignore it. */
+    /** The first part of {@code __type}, which clients ignore. */
     String namespace();
 
     @Nullable String message();
 
-    /** Members some errors have beside the message. */
+    /** Writes the members that some errors have besides the message. */
     default void writeMore(JsonWriter json) {}
 
-    /** The engine refused. */
-    record OfEngine(EngineError error) implements WireError {
+    /** A refusal of the engine. */
+    record EngineRefusal(EngineError error) implements WireError {
         private static final String SERVICE = "com.amazonaws.swf.service.v2.model";
         private static final String FRAMEWORK = "com.amazon.coral.service";
 
         @Override
         public int status() {
-            return form().status();
+            return statusAndNamespace().status();
         }
 
         @Override
@@ -49,7 +50,7 @@ public sealed interface WireError {
 
         @Override
         public String namespace() {
-            return form().namespace();
+            return statusAndNamespace().namespace();
         }
 
         @Override
@@ -68,7 +69,7 @@ public sealed interface WireError {
             }
         }
 
-        private Form form() {
+        private StatusAndNamespace statusAndNamespace() {
             return switch (error) {
                 case EngineError.StateMachineDoesNotExist _,
                         EngineError.StateMachineAlreadyExists _,
@@ -98,22 +99,23 @@ public sealed interface WireError {
                         EngineError.ResourceNotFound _,
                         EngineError.TooManyTags _,
                         EngineError.ValidationException _ ->
-                        new Form(400, SERVICE);
-                case EngineError.ServiceQuotaExceededException _ -> new Form(402, SERVICE);
-                case EngineError.ConflictException _ -> new Form(409, SERVICE);
-                case EngineError.AccessDeniedException _ -> new Form(400, FRAMEWORK);
+                        new StatusAndNamespace(400, SERVICE);
+                case EngineError.ServiceQuotaExceededException _ ->
+                        new StatusAndNamespace(402, SERVICE);
+                case EngineError.ConflictException _ -> new StatusAndNamespace(409, SERVICE);
+                case EngineError.AccessDeniedException _ -> new StatusAndNamespace(400, FRAMEWORK);
                 case EngineError.ThrottlingException _ ->
-                        new Form(400, "com.amazon.coral.availability");
-                case EngineError.InternalFailure _ -> new Form(500, FRAMEWORK);
-                case EngineError.ServiceUnavailable _ -> new Form(503, FRAMEWORK);
+                        new StatusAndNamespace(400, "com.amazon.coral.availability");
+                case EngineError.InternalFailure _ -> new StatusAndNamespace(500, FRAMEWORK);
+                case EngineError.ServiceUnavailable _ -> new StatusAndNamespace(503, FRAMEWORK);
             };
         }
 
-        private record Form(int status, String namespace) {}
+        private record StatusAndNamespace(int status, String namespace) {}
     }
 
-    /** Members break constraints of AWS's model. */
-    record BrokenConstraints(String message) implements WireError {
+    /** Members violate constraints of AWS's model. */
+    record ConstraintViolations(String message) implements WireError {
         @Override
         public int status() {
             return 400;
@@ -130,8 +132,8 @@ public sealed interface WireError {
         }
     }
 
-    /** The body is no JSON object, or has members of the wrong type. */
-    record Unreadable(@Nullable String message) implements WireError {
+    /** The body is not a JSON object, or has members of the wrong type. */
+    record SerializationFailure(@Nullable String message) implements WireError {
         @Override
         public int status() {
             return 400;
@@ -148,7 +150,7 @@ public sealed interface WireError {
         }
     }
 
-    /** No such operation; AWS says no more. */
+    /** The operation is unknown; AWS sends no message. */
     record UnknownOperation() implements WireError {
         @Override
         public @Nullable String message() {
@@ -171,7 +173,7 @@ public sealed interface WireError {
         }
     }
 
-    /** The Authorization header names a signature but not its parts. */
+    /** The Authorization header names a signature but lacks its parts. */
     record IncompleteSignature(String message) implements WireError {
         @Override
         public int status() {
@@ -190,23 +192,23 @@ public sealed interface WireError {
     }
 
     /**
-     * The request was lost on the way, before its operation could be read or carried out.
+     * The request could not be received, so that its operation was not read or performed.
      *
-     * @param status the HTTP status, 400 or another of the client's
+     * @param status the HTTP status, 400 or another 4xx
      */
-    record Untransported(Fault fault, int status) implements WireError {
-        /** What was wrong; AWS's names. */
+    record TransportFailure(Fault fault, int status) implements WireError {
+        /** The fault, by AWS's names. */
         public enum Fault {
-            /** It is no HTTP. */
+            /** The bytes are not HTTP. */
             MalformedHttpRequestException,
-            /** The client closed before the end of its body. */
+            /** The client closed the connection before the end of its body. */
             RequestAbortedException,
             /** The client took too long to send its body. */
             RequestTimeoutException
         }
 
-        /** With the status AWS gives it. */
-        public Untransported(Fault fault) {
+        /** Creates the error with AWS's status. */
+        public TransportFailure(Fault fault) {
             this(fault, fault == Fault.RequestTimeoutException ? 408 : 400);
         }
 
@@ -234,15 +236,15 @@ public sealed interface WireError {
      */
     record RefusedHost(Reason reason, String host, String message, @Nullable String setting)
             implements WireError {
-        /** Why it is refused; part of the answer. */
+        /** The reason of the refusal, which is part of the answer. */
         public enum Reason {
             /** There is no Host header, or more than one, or it is malformed. */
             HOST_MALFORMED,
-            /** The host is none of the permitted ones. */
+            /** The host is not permitted. */
             HOST_NOT_PERMITTED,
             /** The Origin header names another origin than the host. */
             ORIGIN_NOT_PERMITTED,
-            /** A page of another origin sent it, by Sec-Fetch-Site. */
+            /** A page of another origin sent the request, according to Sec-Fetch-Site. */
             CROSS_SITE
         }
 
@@ -255,7 +257,7 @@ public sealed interface WireError {
         @Override
         public String name() {
             return reason == Reason.HOST_MALFORMED
-                    ? Untransported.Fault.MalformedHttpRequestException.name()
+                    ? TransportFailure.Fault.MalformedHttpRequestException.name()
                     : "AccessDeniedException";
         }
 
@@ -270,7 +272,7 @@ public sealed interface WireError {
         }
     }
 
-    /** The request is larger than the server takes. */
+    /** The request is larger than the server accepts. */
     record TooLarge(long bytesMax) implements WireError {
         @Override
         public int status() {

@@ -1,8 +1,10 @@
 /**
- * AWS JSON 1.0: the bytes of requests, answers and errors, and which operation a target names.
+ * Reads and writes AWS JSON 1.0: the bytes of requests, answers and errors, and the operation that
+ * a target names.
  *
- * <p>One codec per topic of {@code engine.api}; the shapes are a promise (style.md section 10) and
- * have golden files. Knows no socket, no HTTP library and no actor.
+ * <p>There is one codec per group of operations of {@code engine.api}. Golden files pin the shapes,
+ * which must not change. Entry type: {@link dev.askel.http.wire.ApiOperations}. Does not depend on
+ * sockets, an HTTP library or actors.
  */
 @NullMarked
 package dev.askel.http.wire;

@@ -20,36 +20,36 @@ class AdmissionTest {
 
     @Test
     void a_request_is_in_work_once_its_body_has_come() {
-        var admission = new Admission(WorkLimit.of(1), 1_000, 1, 1_000);
+        var admission = new Admission(ConcurrencyLimit.of(1), 1_000, 1, 1_000);
         var slow = admission.request(ACCOUNT, 1).orElseThrow();
         var quick = admission.request(ACCOUNT, 1).orElseThrow();
         assertThat(admission.requests()).isZero();
-        assertThat(quick.begins()).isTrue();
-        assertThat(slow.begins()).isFalse();
+        assertThat(quick.tryStart()).isTrue();
+        assertThat(slow.tryStart()).isFalse();
         assertThat(admission.requests()).isEqualTo(1);
-        quick.giveBack();
-        slow.giveBack();
+        quick.release();
+        slow.release();
         assertThat(admission.requests()).isZero();
         assertThat(admission.bytes()).isZero();
     }
 
     @Test
-    void who_asks_most_leaves_others_their_share() {
-        var admission = new Admission(WorkLimit.of(8), 1_000, 1, 1_000);
-        var places = new ArrayList<Permit>();
+    void the_most_active_account_leaves_others_their_share() {
+        var admission = new Admission(ConcurrencyLimit.of(8), 1_000, 1, 1_000);
+        var permits = new ArrayList<Permit>();
         for (int i = 0; i < 6; i++) {
-            places.add(begun(admission, 1).orElseThrow());
+            permits.add(begun(admission, 1).orElseThrow());
         }
-        assertThat(admission.request(OTHER, 1).orElseThrow().begins()).isTrue();
+        assertThat(admission.request(OTHER, 1).orElseThrow().tryStart()).isTrue();
         assertThat(begun(admission, 1)).isEmpty();
-        assertThat(admission.request(OTHER, 1).orElseThrow().begins()).isTrue();
-        places.forEach(Permit::giveBack);
+        assertThat(admission.request(OTHER, 1).orElseThrow().tryStart()).isTrue();
+        permits.forEach(Permit::release);
         assertThat(begun(admission, 1)).isPresent();
     }
 
     @Test
     void starts_of_one_machine_leave_those_of_others_their_share() {
-        var admission = new Admission(WorkLimit.of(8), 1_000, 1, 1_000);
+        var admission = new Admission(ConcurrencyLimit.of(8), 1_000, 1, 1_000);
         for (int i = 0; i < 6; i++) {
             assertThat(admission.start("busy")).isPresent();
         }
@@ -60,18 +60,18 @@ class AdmissionTest {
 
     @Test
     void admits_up_to_the_number_of_requests() {
-        var admission = new Admission(WorkLimit.of(2), 1_000, 1, 1_000);
+        var admission = new Admission(ConcurrencyLimit.of(2), 1_000, 1, 1_000);
         var first = begun(admission, 1);
         assertThat(first).isPresent();
         assertThat(begun(admission, 1)).isPresent();
         assertThat(begun(admission, 1)).isEmpty();
-        first.orElseThrow().giveBack();
+        first.orElseThrow().release();
         assertThat(begun(admission, 1)).isPresent();
     }
 
     @Test
     void admits_up_to_the_number_of_bytes() {
-        var admission = new Admission(WorkLimit.of(10), 100, 1, 1_000);
+        var admission = new Admission(ConcurrencyLimit.of(10), 100, 1, 1_000);
         assertThat(begun(admission, 60)).isPresent();
         assertThat(begun(admission, 41)).isEmpty();
         assertThat(begun(admission, 40)).isPresent();
@@ -81,18 +81,18 @@ class AdmissionTest {
 
     @Test
     void counts_long_polls_apart() {
-        var admission = new Admission(WorkLimit.of(1), 100, 1, 1_000);
+        var admission = new Admission(ConcurrencyLimit.of(1), 100, 1, 1_000);
         var poll = admission.longPoll(ACCOUNT);
         assertThat(poll).isPresent();
         assertThat(admission.longPoll(ACCOUNT)).isEmpty();
         assertThat(begun(admission, 1)).isPresent();
-        poll.orElseThrow().giveBack();
+        poll.orElseThrow().release();
         assertThat(admission.longPolls()).isZero();
     }
 
     @Test
-    void who_waits_most_leaves_others_their_share() {
-        var admission = new Admission(WorkLimit.of(1), 100, 8, 1_000);
+    void the_account_with_most_polls_leaves_others_their_share() {
+        var admission = new Admission(ConcurrencyLimit.of(1), 100, 8, 1_000);
         for (int i = 0; i < 6; i++) {
             assertThat(admission.longPoll(ACCOUNT)).isPresent();
         }
@@ -103,18 +103,18 @@ class AdmissionTest {
 
     @Test
     void counts_answers_until_they_are_sent() {
-        var admission = new Admission(WorkLimit.of(1), 100, 1, 1_000);
+        var admission = new Admission(ConcurrencyLimit.of(1), 100, 1, 1_000);
         var answer = admission.answer(700);
         assertThat(admission.answer(301)).isEmpty();
         assertThat(admission.answer(300)).isPresent();
         assertThat(admission.answerBytes()).isEqualTo(1_000);
-        answer.orElseThrow().giveBack();
+        answer.orElseThrow().release();
         assertThat(admission.answerBytes()).isEqualTo(300);
     }
 
     @Test
-    void large_answers_leave_the_others_their_room() {
-        var admission = new Admission(WorkLimit.of(1), 100, 1, 100_000);
+    void large_answers_leave_room_for_others() {
+        var admission = new Admission(ConcurrencyLimit.of(1), 100, 1, 100_000);
         assertThat(admission.answer(90_000)).isPresent();
         assertThat(admission.answer(70_000)).isEmpty();
         assertThat(admission.answer(60_000)).isPresent();
@@ -122,29 +122,29 @@ class AdmissionTest {
     }
 
     @Test
-    void an_answer_that_is_owed_is_counted_but_not_refused() {
-        var admission = new Admission(WorkLimit.of(1), 100, 1, 1_000);
-        assertThat(admission.mayOweMore()).isTrue();
-        var owed = admission.owedAnswer(5_000);
-        assertThat(admission.mayOweMore()).isFalse();
+    void a_guaranteed_answer_is_counted_but_not_refused() {
+        var admission = new Admission(ConcurrencyLimit.of(1), 100, 1, 1_000);
+        assertThat(admission.canGuaranteeAnswers()).isTrue();
+        var guaranteed = admission.guaranteedAnswer(5_000);
+        assertThat(admission.canGuaranteeAnswers()).isFalse();
         assertThat(admission.answer(10)).isEmpty();
-        owed.giveBack();
-        assertThat(admission.mayOweMore()).isTrue();
+        guaranteed.release();
+        assertThat(admission.canGuaranteeAnswers()).isTrue();
     }
 
     @Test
-    void takes_a_place_back_once() {
-        var admission = new Admission(WorkLimit.of(2), 100, 1, 1_000);
+    void releases_a_permit_once() {
+        var admission = new Admission(ConcurrencyLimit.of(2), 100, 1, 1_000);
         var permit = begun(admission, 10).orElseThrow();
-        permit.giveBack();
-        permit.giveBack();
+        permit.release();
+        permit.release();
         assertThat(admission.requests()).isZero();
         assertThat(admission.bytes()).isZero();
     }
 
     @Test
-    void never_admits_more_however_many_ask_at_once() throws InterruptedException {
-        var admission = new Admission(WorkLimit.of(3), 1_000, 1, 1_000);
+    void never_admits_more_under_concurrent_requests() throws InterruptedException {
+        var admission = new Admission(ConcurrencyLimit.of(3), 1_000, 1, 1_000);
         var inside = new AtomicLong();
         var most = new AtomicLong();
         var done = new CountDownLatch(8);
@@ -164,8 +164,8 @@ class AdmissionTest {
     }
 
     @Test
-    void a_refusal_takes_no_room_from_what_asks_beside_it() throws Exception {
-        var admission = new Admission(WorkLimit.of(3), 1_000, 1, 1_000);
+    void a_refusal_does_not_cause_another_refusal() throws Exception {
+        var admission = new Admission(ConcurrencyLimit.of(3), 1_000, 1, 1_000);
         try (var thread = Executors.newSingleThreadExecutor()) {
             var admitted =
                     thread.submit(() -> {
@@ -179,7 +179,7 @@ class AdmissionTest {
             while (!admitted.isDone()) {
                 var answer = admission.answer(1_000);
                 missed += answer.isPresent() ? 0 : 1;
-                answer.ifPresent(Permit::giveBack);
+                answer.ifPresent(Permit::release);
             }
             assertThat(missed).isZero();
             assertThat(admitted.get()).isZero();
@@ -190,11 +190,11 @@ class AdmissionTest {
     private static void visit(Permit permit, AtomicLong inside, AtomicLong most) {
         most.accumulateAndGet(inside.incrementAndGet(), Math::max);
         inside.decrementAndGet();
-        permit.giveBack();
+        permit.release();
     }
 
-    /** A request whose body has come. */
+    /** A request whose body has been read. */
     private static Optional<Permit> begun(Admission admission, long bodyBytes) {
-        return admission.request(ACCOUNT, bodyBytes).filter(Permit::begins);
+        return admission.request(ACCOUNT, bodyBytes).filter(Permit::tryStart);
     }
 }

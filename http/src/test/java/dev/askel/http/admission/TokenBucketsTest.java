@@ -20,7 +20,7 @@ class TokenBucketsTest {
     private static final String ONE = "111111111111";
     private static final String OTHER = "222222222222";
 
-    /** A clock that has come far and will soon begin again. */
+    /** A clock that is about to overflow. */
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5_000_000_000L);
 
     private final TokenBuckets buckets =
@@ -67,7 +67,7 @@ class TokenBucketsTest {
     }
 
     @Test
-    void looking_for_a_token_takes_none() {
+    void checking_for_a_token_takes_none() {
         assertThat(buckets.hasToken(ONE, "eu-north-1", "ListExecutions")).isTrue();
         assertThat(taken(ONE, "eu-north-1", 20)).isEqualTo(3);
         assertThat(buckets.hasToken(ONE, "eu-north-1", "ListExecutions")).isFalse();
@@ -75,7 +75,7 @@ class TokenBucketsTest {
     }
 
     @Test
-    void accounts_without_end_share_a_bucket_until_others_are_full_again() {
+    void too_many_accounts_share_a_bucket_until_others_are_full() {
         for (int i = 0; i < TokenBuckets.BUCKETS_MAX; i++) {
             assertThat(taken("a" + i, "eu-north-1", 1)).isEqualTo(1);
         }
@@ -90,7 +90,7 @@ class TokenBucketsTest {
     }
 
     @Test
-    void no_token_is_taken_twice_however_many_ask_at_once() throws InterruptedException {
+    void no_token_is_taken_twice_under_concurrent_calls() throws InterruptedException {
         var got = new AtomicInteger();
         var done = new CountDownLatch(8);
         try (var threads = Executors.newFixedThreadPool(8)) {

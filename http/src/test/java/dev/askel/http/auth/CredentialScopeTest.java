@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** users-and-console.md section 3.2. */
+/** Accounts and regions of credential scopes. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class CredentialScopeTest {
     @ParameterizedTest

@@ -3,9 +3,9 @@ package dev.askel.http.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.Eventually;
-import dev.askel.engine.registry.table.Limits;
+import dev.askel.engine.registry.table.RegistryLimits;
 import dev.askel.http.ServedEngine;
-import dev.askel.http.rest.RestRoutes;
+import dev.askel.http.rest.routes.RestRoutes;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,28 +24,28 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whatever comes, each request gets AWS's error or a result; nothing gets stuck, and memory stays
- * what it was. A seed drives all choices ({@code -Daskel.test.seed=…}); which connection is faster
- * it cannot drive.
+ * Every request, however malformed, gets AWS's error or a result. No request gets stuck, and memory
+ * does not grow. A seed determines all choices ({@code -Daskel.test.seed=…}), but not the order
+ * between connections.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class BadInputTest {
     private static final int CONNECTIONS = 48;
 
-    /** What may be added between warm-up and end: caches fill up, tables of names grow. */
+    /** The allowed growth between warm-up and end: caches fill and tables of names grow. */
     private static final long HEAP_GROWTH_BYTES_MAX = 48L << 20;
 
-    /** Caches that are soon full. */
-    private static final Limits LIMITS =
-            new Limits(10_000, 10_000, 50, 4L << 20, 200, 200, 1_000_000, 1_000, 100);
+    /** Limits with small caches. */
+    private static final RegistryLimits LIMITS =
+            new RegistryLimits(10_000, 10_000, 50, 4L << 20, 200, 200, 1_000_000, 1_000, 100);
 
-    /** Workers soon give up. */
+    /** The time after which a worker's poll ends. */
     private static final Duration ACTIVITY_WAIT = Duration.ofMillis(50);
 
     private final long seed =
             Long.getLong("askel.test.seed", ThreadLocalRandom.current().nextLong());
     private final ConcurrentSkipListMap<String, LongAdder> outcomes = new ConcurrentSkipListMap<>();
-    private final List<Gunner> gunners = new ArrayList<>();
+    private final List<FuzzClient> clients = new ArrayList<>();
     private final ServedEngine served = ServedEngine.of(LIMITS, ACTIVITY_WAIT);
 
     @BeforeEach
@@ -56,17 +56,17 @@ class BadInputTest {
             activities.add(
                     served.done("CreateActivity", "{\"name\":\"a" + i + "\"}").text("activityArn"));
         }
-        var known = new Known();
+        var known = new KnownIds();
         var table = RestRoutes.table(served.engine(), served.engine());
         for (int i = 0; i < CONNECTIONS; i++) {
-            var chance = Chance.of(seed + i);
-            var queries = new Queries(chance, known, table);
-            var calls = new Calls(chance, known, new Machines(chance, activities));
-            gunners.add(
-                    new Gunner(
+            var random = SeededRandom.of(seed + i);
+            var queries = new FuzzQueries(random, known, table);
+            var calls = new FuzzCalls(random, known, new FuzzDefinitions(random, activities));
+            clients.add(
+                    new FuzzClient(
                             served.address(),
-                            chance,
-                            new Shots(chance, calls, queries),
+                            random,
+                            new FuzzRequests(random, calls, queries),
                             known,
                             outcomes));
         }
@@ -117,8 +117,8 @@ class BadInputTest {
     private void fire(int requests) {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var running = new ArrayList<Future<?>>();
-            for (var gunner : gunners) {
-                running.add(threads.submit(() -> gunner.fire(Math.ceilDiv(requests, CONNECTIONS))));
+            for (var client : clients) {
+                running.add(threads.submit(() -> client.send(Math.ceilDiv(requests, CONNECTIONS))));
             }
             for (var each : running) {
                 each.get();
@@ -131,7 +131,7 @@ class BadInputTest {
         }
     }
 
-    /** Every execution has ended, or can be stopped: none is stuck or in quarantine. */
+    /** Asserts that every execution has ended or can be stopped; none is stuck or in quarantine. */
     private void endAll() {
         for (var arn : running()) {
             var stopped = served.call("StopExecution", "{\"executionArn\":\"" + arn + "\"}");

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Expressions and loops that would run for ever end by their budget, and hold nobody up. */
+/** Endless expressions and loops end by their budget and delay no other execution. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class EndlessExpressionsTest {
     private static final ServedEngine SERVED = ServedEngine.shared();

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 /**
- * Clients that connect and say nothing, little, or all byte by byte, that do not read, or go in the
- * middle: nobody else notices, and nothing is left of them.
+ * Clients that send nothing, part of a request or single bytes, that do not read, or that
+ * disconnect early. Other clients are not affected, and nothing remains of them.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class SlowClientsTest {
@@ -33,7 +33,7 @@ class SlowClientsTest {
                             + "}")
                     .getBytes(StandardCharsets.US_ASCII);
 
-    /** Up to where a client writes at once. */
+    /** The number of bytes that a client writes at once. */
     private enum Kind {
         SILENT(0),
         HALF_A_HEAD(50),
@@ -53,7 +53,7 @@ class SlowClientsTest {
     private final ServedEngine served = ServedEngine.shared();
 
     @Test
-    void slow_clients_cost_others_nothing_and_leave_nothing_behind() throws IOException {
+    void slow_clients_do_not_delay_others_and_leave_nothing_behind() throws IOException {
         calls();
         var before = heapBytes();
         var clients = new ArrayList<Client>();
@@ -66,7 +66,7 @@ class SlowClientsTest {
         for (int i = 0; i < clients.size(); i++) {
             var channel = clients.get(i).channel();
             if (i % 2 == 0) {
-                // It is reset, not closed.
+                // The connection is reset and not closed.
                 channel.setOption(StandardSocketOptions.SO_LINGER, 0);
             }
             channel.close();
@@ -84,7 +84,7 @@ class SlowClientsTest {
         return new Client(channel, kind);
     }
 
-    /** Those that have begun a head or a body write a few bytes more, in turns. */
+    /** Lets clients that have begun a head or a body write a few more bytes in turn. */
     private static void goOnByteByByte(List<Client> clients) throws IOException {
         for (int more = 0; more < 8; more++) {
             for (var client : clients) {

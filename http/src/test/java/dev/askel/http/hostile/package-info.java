@@ -1,6 +1,6 @@
 /**
- * Bad input by the hundred thousand: what clients send by mistake or on purpose, over real
- * connections to a real engine.
+ * Tests with hundreds of thousands of malformed and hostile requests, over real connections to a
+ * real engine.
  */
 @NullMarked
 package dev.askel.http.hostile;

@@ -106,7 +106,7 @@ class PermittedHostsTest {
             })
     void permits_nothing_that_is_malformed(String host) {
         assertThat(bound("127.0.0.1", "*").permits(host)).isFalse();
-        assertThat(Authority.parse(host)).isEmpty();
+        assertThat(HostAndPort.parse(host)).isEmpty();
     }
 
     @Test

@@ -1,4 +1,4 @@
-/** Which hosts are permitted, without a server. */
+/** Tests of permitted hosts, without a server. */
 @NullMarked
 package dev.askel.http.hosts;
 

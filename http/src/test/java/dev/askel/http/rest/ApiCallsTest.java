@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.askel.engine.Eventually;
 import dev.askel.http.ServedEngine;
 import dev.askel.http.rest.DocumentedApi.Reply;
-import dev.askel.http.wire.Operations;
+import dev.askel.http.wire.ApiOperations;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** A real engine by the REST face alone; each answer is as documented, or the client says so. */
+/**
+ * Calls a real engine by the REST API alone. The client checks each answer against the OpenAPI
+ * document.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ApiCallsTest {
     private static final String PASS =
@@ -28,17 +31,17 @@ class ApiCallsTest {
         api = new DocumentedApi(served.address());
     }
 
-    /** Every operation of AWS that is served can be had here, and each is carried out once. */
+    /** Every served operation of AWS is available as a route and is performed once. */
     @Test
-    void carries_out_every_operation() {
+    void performs_every_operation() {
         machines();
         executions();
         activities();
-        assertThat(api.operations()).containsKeys(Operations.names().toArray(String[]::new));
-        // There are no Map Runs to be asked for.
+        assertThat(api.operations()).containsKeys(ApiOperations.names().toArray(String[]::new));
+        // No Map Runs exist that could be requested.
         assertThat(api.carriedOut())
                 .containsAll(
-                        Operations.names().stream().filter(n -> !n.endsWith("MapRun")).toList());
+                        ApiOperations.names().stream().filter(n -> !n.endsWith("MapRun")).toList());
     }
 
     private void machines() {
@@ -144,7 +147,7 @@ class ApiCallsTest {
                                 .formatted(
                                         activity.get("activityArn"), activity.get("activityArn")));
         var execution = Map.of("executionArn", start(machine, "rest-worked"));
-        // Of the same machine one that is looked after by a person alone.
+        // Another execution of the machine, which only an operator answers.
         inbox(start(machine, "rest-looked-after"));
 
         var task = Map.of("taskToken", taken(activity, "{\"workerName\":\"w\"}"));
@@ -160,7 +163,7 @@ class ApiCallsTest {
         api.done("DeleteActivity", activity);
     }
 
-    /** The token of the next task, for which one poll may not be long enough. */
+    /** Polls for the token of the next task; one poll may be too short. */
     private static String taken(Map<String, String> activity, String body) {
         return Eventually.value(
                 "a task of " + activity,
@@ -168,7 +171,7 @@ class ApiCallsTest {
                 token -> !token.isEmpty());
     }
 
-    /** Open tasks without a worker: found, rejected, completed. */
+    /** Finds, rejects and completes open tasks without a worker. */
     private void inbox(String executionArn) {
         var execution = Map.of("executionArn", executionArn);
         var first = open(execution, "A");
@@ -177,7 +180,7 @@ class ApiCallsTest {
         assertThat(first.has("input")).isFalse();
         var task = Map.of("taskToken", first.path("taskToken").asText());
         assertThat(api.done("DescribeOpenTask", task).text("input")).isEqualTo("{}");
-        // No worker has it: a worker's calls do not take what people name it by.
+        // No worker has received the task, so a worker's calls do not accept its token.
         assertThat(api.call("SendTaskSuccess", task, "{\"output\":\"1\"}").error())
                 .isEqualTo("InvalidToken");
         assertThat(api.as("999999999999").call("DescribeOpenTask", task).error())
@@ -241,7 +244,7 @@ class ApiCallsTest {
     }
 
     @Test
-    void says_by_the_status_what_is_wrong() {
+    void the_status_tells_the_kind_of_error() {
         var nowhere = "arn:aws:states:us-east-1:123456789012:execution:none:none";
         assertThat(api.call("DescribeExecution", Map.of("executionArn", nowhere)).status())
                 .isEqualTo(404);
@@ -267,13 +270,13 @@ class ApiCallsTest {
         assertThat(api.raw("GET", "/nothing", null).status()).isEqualTo(404);
         assertThat(api.raw("PUT", "/state-machines", "{}").status()).isEqualTo(405);
         assertThat(api.raw("GET", "/executions/%C3%28", null).status()).isEqualTo(400);
-        // The path of a Map Run's child has a slash, typed as it is or not.
+        // The path of a Map Run's child contains a slash, which may be encoded.
         var child = "arn:aws:states:us-east-1:123456789012:execution:m/label:uuid";
         assertThat(api.raw("GET", "/executions/" + child, null).error())
                 .isEqualTo("ExecutionDoesNotExist");
         assertThat(api.raw("GET", "/executions/" + child + "/events", null).error())
                 .isEqualTo("ExecutionDoesNotExist");
-        // What is not signed is asked for in the account and region of the ARN.
+        // An unsigned request uses the account and region of the ARN.
         var elsewhere = "arn:aws:states:eu-north-1:111111111111:stateMachine:none";
         assertThat(api.raw("GET", "/state-machines/" + elsewhere, null).error())
                 .isEqualTo("StateMachineDoesNotExist");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.http.ServedEngine;
+import dev.askel.http.rest.routes.RestRoutes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** The OpenAPI document and the routes are one. */
+/** The OpenAPI document equals the routes. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ApiDocumentTest {
     private static final Pattern NAME = Pattern.compile("\\{([a-zA-Z]+)}");
@@ -39,14 +40,14 @@ class ApiDocumentTest {
                 api.operations().values().stream().map(each -> each.method() + " " + each.path());
         assertThat(documented).containsExactlyInAnyOrderElementsOf(routes.toList());
         for (var each : api.operations().values()) {
-            // With a method that none has: what is no path would be 404.
+            // No route has this method; an unknown path would answer 404.
             var reply = api.raw("OPTIONS", NAME.matcher(each.path()).replaceAll("x"), null);
             assertThat(reply.status()).as(each.path()).isEqualTo(405);
         }
     }
 
     @Test
-    void tells_of_every_operation_its_parameters_and_its_answers() {
+    void documents_parameters_and_answers_of_every_operation() {
         for (var each : api.operations().values()) {
             var operation = each.operation();
             var inPath = new ArrayList<String>();
@@ -71,7 +72,7 @@ class ApiDocumentTest {
     }
 
     @Test
-    void tells_which_bodies_are_needed_and_how_a_stream_goes_on() {
+    void documents_required_bodies_and_how_a_stream_resumes() {
         assertThat(operation("StartExecution").at("/requestBody/required").asBoolean()).isTrue();
         assertThat(operation("StopExecution").at("/requestBody/required").asBoolean(true))
                 .isFalse();
@@ -102,7 +103,7 @@ class ApiDocumentTest {
     }
 
     @Test
-    void refuses_what_nothing_can_hold() {
+    void refuses_values_that_cannot_be_stored() {
         for (var wrong :
                 new String[] {
                     "/executions?to=%2B999999999-01-01T00:00:00Z",

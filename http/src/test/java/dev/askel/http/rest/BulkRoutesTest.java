@@ -12,7 +12,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Bulk jobs by their document: every answer is held against its schema. */
+/** Bulk jobs over REST; every answer is checked against its schema. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class BulkRoutesTest {
     private static final ServedEngine SERVED = ServedEngine.shared();
@@ -34,7 +34,7 @@ class BulkRoutesTest {
     }
 
     @Test
-    void a_job_is_previewed_started_held_changed_and_looked_at() {
+    void a_job_is_previewed_started_paused_changed_and_described() {
         var name = EngineRig.name("bulk");
         var machine = SERVED.machine(name, WAIT);
         for (int i = 0; i < 12; i++) {
@@ -80,14 +80,14 @@ class BulkRoutesTest {
     }
 
     @Test
-    void a_redrive_finds_nothing_to_do_and_is_over() {
+    void a_redrive_without_matching_executions_ends() {
         var machine = SERVED.machine(EngineRig.name("none"), WAIT);
         var job = API.done("StartBulkJob", Map.of("action", "REDRIVE", "machine", machine), "{}");
         assertThat(over(job).body().path("total").asInt()).isZero();
     }
 
     @Test
-    void what_makes_no_sense_is_refused_and_does_nothing() {
+    void an_invalid_job_is_refused_and_has_no_effect() {
         for (var wrong :
                 new String[] {
                     "/bulk?action=STOP&eror=x",

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Connections by their document: every answer is held against its schema. */
+/** Connections over REST; every answer is checked against its schema. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ConnectionRoutesTest {
     private static final ServedEngine SERVED = ServedEngine.shared();
@@ -47,7 +47,7 @@ class ConnectionRoutesTest {
     }
 
     @Test
-    void a_connection_is_made_changed_and_removed_and_tells_no_secret() throws Exception {
+    void a_connection_is_created_changed_and_deleted_without_showing_secrets() throws Exception {
         var name = EngineRig.name("api");
         var made = API.done("CreateConnection", NONE, OAUTH.formatted(name));
         var arn = made.text("connectionArn");
@@ -161,7 +161,7 @@ class ConnectionRoutesTest {
                 "{\"name\":\"n\",\"authorizationType\":\"OAUTH_CLIENT_CREDENTIALS\",\"allowedHosts\":[\"h\"],\"authParameters\":{\"oAuthParameters\":{\"authorizationEndpoint\":\"https://u:p@h/\",\"clientParameters\":{\"clientID\":\"c\",\"clientSecret\":\"s\"}}}}|1 validation error detected: Value at 'authParameters.oAuthParameters.authorizationEndpoint' failed to satisfy constraint: Member must satisfy regular expression pattern: https?://[!-~&&[^@/?#]]+([/?#][!-~]*)?",
                 "{\"name\":\"a/b\",\"authorizationType\":\"BASIC\",\"allowedHosts\":[\"h\"],\"authParameters\":{\"basicAuthParameters\":{\"username\":\"u\",\"password\":\"p\"}}}|Value 'a/b' at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: [.\\-_A-Za-z0-9]{1,64}"
             })
-    void what_makes_no_connection_is_refused(String body, String message) {
+    void an_invalid_connection_is_refused(String body, String message) {
         var refused = API.call("CreateConnection", NONE, body);
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.error()).isEqualTo("ValidationException");

@@ -29,8 +29,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client that knows of the server only its address and its OpenAPI document: it calls operations
- * by their ids, and every answer must be as documented, to the last member.
+ * A client that only has the server's address and its OpenAPI document. It calls operations by
+ * their ids and checks every answer against the document, to the last member.
  */
 public final class DocumentedApi {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -47,7 +47,7 @@ public final class DocumentedApi {
     /** An operation of the document. */
     record Described(String method, String path, JsonNode operation) {}
 
-    /** The same for requests that are signed for an account. */
+    /** A client whose requests are signed for an account. */
     DocumentedApi as(String account) {
         return new DocumentedApi(this, account);
     }
@@ -59,7 +59,7 @@ public final class DocumentedApi {
         this.account = account;
     }
 
-    /** What came back. */
+    /** An answer of the server. */
     public record Reply(int status, JsonNode body) {
         /** A text of the body. */
         public String text(String member) {
@@ -73,7 +73,7 @@ public final class DocumentedApi {
         }
     }
 
-    /** The server's. */
+    /** Creates a client of the server at this address. */
     public DocumentedApi(InetSocketAddress address) {
         this.address = address;
         account = null;
@@ -102,7 +102,7 @@ public final class DocumentedApi {
         return operations;
     }
 
-    /** The ids of operations that were carried out so far. */
+    /** The ids of the operations that were performed so far. */
     Set<String> carriedOut() {
         return carriedOut;
     }
@@ -112,7 +112,7 @@ public final class DocumentedApi {
         return call(operationId, parameters, null);
     }
 
-    /** Calls an operation; parameters go where the document says. */
+    /** Calls an operation with the parameters in the places that the document defines. */
     public Reply call(String operationId, Map<String, String> parameters, @Nullable String body) {
         var described = Objects.requireNonNull(operations.get(operationId), operationId);
         var path = described.path();
@@ -138,7 +138,7 @@ public final class DocumentedApi {
         return reply;
     }
 
-    /** Calls an operation that must be carried out. */
+    /** Calls an operation that must succeed. */
     public Reply done(String operationId, Map<String, String> parameters, @Nullable String body) {
         var reply = call(operationId, parameters, body);
         assertThat(reply.status()).as(operationId + " " + reply).isEqualTo(200);
@@ -150,7 +150,7 @@ public final class DocumentedApi {
         return done(operationId, parameters, null);
     }
 
-    /** Sends a request to a path as it is typed. */
+    /** Sends a request to a path without encoding it. */
     Reply raw(String method, String path, @Nullable String body) {
         return sent(request(method, path, body));
     }
@@ -164,7 +164,7 @@ public final class DocumentedApi {
                 .asText();
     }
 
-    /** What a reference leads to. */
+    /** Resolves a reference. */
     JsonNode resolved(JsonNode node) {
         var reference = node.path("$ref").asText();
         return reference.isEmpty() ? node : document.at(reference.substring(1));
@@ -177,7 +177,7 @@ public final class DocumentedApi {
         return SCHEMAS.getSchema(whole).validate(body);
     }
 
-    /** Only what is documented may be there. */
+    /** Makes a schema reject undocumented members. */
     private static JsonNode closed(JsonNode node) {
         if (node instanceof ObjectNode object
                 && object.has("properties")

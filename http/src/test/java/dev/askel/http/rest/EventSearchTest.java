@@ -14,7 +14,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Searching the history of one execution by the REST face. */
+/** Searching the history of one execution over REST. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class EventSearchTest {
     private static DocumentedApi api;
@@ -52,7 +52,7 @@ class EventSearchTest {
         assertThat(rest.body().at("/events/149/index").asInt()).isEqualTo(399);
         assertThat(rest.body().has("nextToken")).isFalse();
 
-        // Begins and ends in the middle of rows, in both directions.
+        // The range begins and ends within journal rows, in both directions.
         for (long from : new long[] {1, 499, 500, 501, 1000, last - 1}) {
             var range = ids(arn, from, Math.min(last, from + 2), false);
             assertThat(range).startsWith(from).hasSize((int) Math.min(3, last - from + 1));
@@ -82,7 +82,7 @@ class EventSearchTest {
                          "F":{"Type":"Fail","Error":"Hay.Stack","Cause":"no more hay"}}}\
                         """);
 
-        // What A gave, W took and gave, and F took.
+        // The output of A, the input and output of W, and the input of F.
         assertThat(found(arn, "text", "a needle")).containsExactly(3L, 4L, 5L, 6L);
         assertThat(found(arn, "text", "Stack")).containsExactly(7L);
         assertThat(found(arn, "text", "more hay")).containsExactly(7L);
@@ -123,7 +123,7 @@ class EventSearchTest {
         return ids;
     }
 
-    /** The ARN of an execution of a new machine, which has ended. */
+    /** Starts an execution of a new machine and waits for its end; returns its ARN. */
     private static String start(String name, String definition) {
         var machine =
                 api.done("CreateStateMachine", Map.of(), ServedEngine.creation(name, definition))

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * How long the console's own questions take among a million executions, through the server. Prints
- * the table of docs/console.md.
+ * Measures the console's requests through the server among a million executions. Prints the table
+ * of docs/console.md.
  */
 @Tag("nightly")
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -36,7 +36,7 @@ class MillionCallsTest {
     private static final int RUNS = 20;
     private static final int ROWS = 1_000_000;
 
-    /** So many pages of a list are turned to be ten thousand rows deep. */
+    /** The number of pages that make a list ten thousand rows deep. */
     private static final int PAGES_DEEP = 10;
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -44,11 +44,11 @@ class MillionCallsTest {
     private final HttpClient client = HttpClient.newHttpClient();
 
     @Test
-    void each_page_of_the_console_is_told_soon_ten_thousand_rows_deep_too()
+    void each_page_of_the_console_is_fast_even_ten_thousand_rows_deep()
             throws IOException, InterruptedException {
         try (var served = ServedEngine.standard()) {
             var rig = served.rig();
-            // The latest have just started: the rates of the last hour are those of 40,000.
+            // The latest executions have just started, so the rates of the last hour cover 40,000.
             long first = rig.time().millis() - ROWS * MillionRows.STEP_MILLIS;
             MillionRows.fill(rig::execute, first);
             var api = "http://127.0.0.1:" + served.address().getPort() + "/api/v1/";
@@ -67,7 +67,7 @@ class MillionCallsTest {
         }
     }
 
-    /** The filters of the page of executions, one by one and together. */
+    /** The filters of the page of executions, one by one and combined. */
     private static Map<String, String> lists(long first) {
         var machine = "machine=arn:aws:states:us-east-1:123456789012:stateMachine:machine-7";
         var all = new LinkedHashMap<String, String>();
@@ -97,7 +97,7 @@ class MillionCallsTest {
         return Instant.ofEpochMilli(millis).toString();
     }
 
-    /** The address of the page behind the ten thousandth row; null where there are fewer. */
+    /** The address of the page after the ten thousandth row; null when there are fewer rows. */
     private @Nullable String deep(String list) throws IOException, InterruptedException {
         var address = list + "maxResults=1000";
         var token = "";
@@ -127,7 +127,10 @@ class MillionCallsTest {
         }
     }
 
-    /** Of each run, the shortest first. The driver prepares what it has sent five times. */
+    /**
+     * The time of each run, the shortest first. Runs before them warm up the driver, which prepares
+     * a statement after five uses.
+     */
     private double[] millis(String address) throws IOException, InterruptedException {
         var millis = new double[RUNS];
         for (int i = -RUNS / 2; i < RUNS; i++) {

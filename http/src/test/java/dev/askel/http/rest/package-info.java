@@ -1,4 +1,4 @@
-/** Tests of the REST face over real HTTP on a real engine. */
+/** Tests of the REST API over real HTTP on a real engine. */
 @NullMarked
 package dev.askel.http.rest;
 

@@ -11,12 +11,12 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** spec/api.md section 4.2, aliases: what takes more than one call. */
+/** docs/aws/api.md section 4.2: rules on aliases that need more than one call. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class AliasesTest {
     private static final ServedEngine SERVED = ServedEngine.shared();
 
-    /** A machine with two versions, the second of which waits. */
+    /** Creates a machine with two versions, the second of which waits. */
     private static String twoVersions(String stem) {
         var arn = SERVED.machine(EngineRig.name(stem), Definitions.PASS);
         SERVED.done("PublishStateMachineVersion", "{\"stateMachineArn\":\"" + arn + "\"}");
@@ -51,7 +51,7 @@ class AliasesTest {
     }
 
     @Test
-    void lists_what_an_alias_and_its_version_have_started() {
+    void lists_the_executions_of_an_alias_and_its_version() {
         var arn = twoVersions("started");
         var prod = alias(arn, "PROD", 1);
         SERVED.ended(SERVED.start(prod, "by-alias"));
@@ -81,7 +81,7 @@ class AliasesTest {
     }
 
     @Test
-    void refuses_to_delete_a_version_that_an_alias_leads_to() {
+    void refuses_to_delete_a_version_that_an_alias_refers_to() {
         var arn = twoVersions("kept");
         var prod = alias(arn, "PROD", 1);
         var deletion = "{\"stateMachineVersionArn\":\"" + arn + ":1\"}";
@@ -112,7 +112,7 @@ class AliasesTest {
     }
 
     @Test
-    void starts_what_the_alias_leads_to_now() {
+    void starts_the_present_version_of_the_alias() {
         var arn = twoVersions("moved");
         var prod = alias(arn, "PROD", 1);
         assertThat(SERVED.ended(SERVED.start(prod, "first"))).isEqualTo("SUCCEEDED");

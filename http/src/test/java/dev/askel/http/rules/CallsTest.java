@@ -27,7 +27,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The rules that one call shows; the table is {@code calls.txt}, a row for each. */
+/** Rules that a single call shows. {@code calls.txt} has a row for each. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @Execution(ExecutionMode.SAME_THREAD)
 class CallsTest {

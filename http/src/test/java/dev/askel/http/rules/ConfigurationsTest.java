@@ -12,7 +12,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** spec/api.md section 5: configurations come back, byte for byte, wherever they are shown. */
+/**
+ * docs/aws/api.md section 5: configurations are returned unchanged, byte for byte, by each
+ * operation that shows them.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ConfigurationsTest {
     private static final ServedEngine SERVED = ServedEngine.shared();
@@ -111,7 +114,7 @@ class ConfigurationsTest {
                 "{'type':'CUSTOMER_MANAGED_KMS_KEY'}",
                 "{'type':'AWS_OWNED_KEY','kmsKeyId':'k'}",
             })
-    void of_a_key_that_nothing_here_encrypts_with_are_refused(String encryption) {
+    void of_encryption_keys_are_refused(String encryption) {
         var name = EngineRig.name("sealed");
         var wanted = ",\"encryptionConfiguration\":" + json(encryption) + "}";
         var machine = SERVED.machine(name, Definitions.PASS);

@@ -2,7 +2,7 @@ package dev.askel.http.rules;
 
 import dev.askel.http.ServedEngine;
 
-/** Small machines, and one in a state that is hard to hold. */
+/** Small machines, and one in a state that otherwise passes quickly. */
 final class Definitions {
     /** Ends at once. */
     static final String PASS =
@@ -12,7 +12,7 @@ final class Definitions {
     static final String WAIT =
             "{\"StartAt\":\"W\",\"States\":{\"W\":{\"Type\":\"Wait\",\"Seconds\":3600,\"End\":true}}}";
 
-    /** Lets an activity work. */
+    /** A machine whose task is an activity. */
     static String activity(String activityArn) {
         return "{\"StartAt\":\"T\",\"States\":{\"T\":{\"Type\":\"Task\",\"Resource\":\"%s\",\"End\":true}}}"
                 .formatted(activityArn);
@@ -21,8 +21,8 @@ final class Definitions {
     private Definitions() {}
 
     /**
-     * A machine that stays DELETING: a row says that an Express execution of it runs, which nobody
-     * will end.
+     * Creates a machine that stays DELETING: a row claims that an Express execution of it runs, and
+     * no process ends it.
      */
     static String deleting(ServedEngine served, String name) {
         var machine = express(served, name);
@@ -43,7 +43,7 @@ final class Definitions {
         return machine;
     }
 
-    /** An Express machine. */
+    /** Creates an Express machine. */
     static String express(ServedEngine served, String name) {
         return served.done(
                         "CreateStateMachine",

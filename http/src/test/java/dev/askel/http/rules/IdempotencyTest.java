@@ -10,12 +10,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** spec/api.md sections 4.1, 4.3 and 4.5: the same call again, and names used again. */
+/** docs/aws/api.md sections 4.1, 4.3 and 4.5: repeated calls and reused names. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class IdempotencyTest {
     private static final ServedEngine SERVED = ServedEngine.shared();
 
-    /** What CreateStateMachine compares when it is told nothing else. */
+    /**
+     * The body of a creation with the members that CreateStateMachine compares, and {@code more}.
+     */
     private static String creation(String name, String more) {
         var body = ServedEngine.creation(name, Definitions.PASS);
         return more.isEmpty() ? body : body.substring(0, body.length() - 1) + "," + more + "}";
@@ -34,7 +36,7 @@ class IdempotencyTest {
                 "\"encryptionConfiguration\":{\"type\":\"AWS_OWNED_KEY\"}",
                 "\"publish\":false",
             })
-    void gives_the_machine_that_is_there_to_the_same_creation(String more) {
+    void returns_the_existing_machine_for_an_equal_creation(String more) {
         var name = EngineRig.name("same");
         var first = SERVED.done("CreateStateMachine", creation(name, ""));
         var again = SERVED.done("CreateStateMachine", creation(name, more));
@@ -88,7 +90,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void leaves_the_revision_id_out_until_something_has_changed() {
+    void omits_the_revision_id_until_the_machine_has_changed() {
         var arn = SERVED.machine(EngineRig.name("revision"), Definitions.PASS);
         var machine = "{\"stateMachineArn\":\"" + arn + "\"";
         var same = machine + ",\"roleArn\":\"arn:aws:iam::123456789012:role/r\"}";
@@ -104,7 +106,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void gives_the_activity_that_is_there_and_another_one_after_it_was_deleted() {
+    void returns_the_existing_activity_and_a_new_one_after_its_deletion() {
         var body = "{\"name\":\"" + EngineRig.name("activity") + "\"}";
         var first = SERVED.done("CreateActivity", body);
         assertThat(SERVED.done("CreateActivity", body).body()).isEqualTo(first.body());
@@ -117,7 +119,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void gives_the_running_execution_to_the_same_start() {
+    void returns_the_running_execution_for_an_equal_start() {
         var machine = SERVED.machine(EngineRig.name("starts"), Definitions.WAIT);
         var start = start(machine, "e", "{\"a\":1}");
         var first = SERVED.done("StartExecution", start);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** spec/api.md section 6, on each of the four lists; nobody else's rows are among these. */
+/** docs/aws/api.md section 6, for each of the four lists; no other rows are among these. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class PagesTest {
     private static final int COUNT = 7;
@@ -45,7 +45,7 @@ class PagesTest {
         return "arn:aws:states:" + ServedEngine.SCOPE + ":" + resource;
     }
 
-    /** All pages of a list, each as the texts of one member. */
+    /** Reads all pages of a list, each as the texts of one member. */
     private static List<List<String>> pages(
             String operation, String arguments, String items, String member) {
         var pages = new ArrayList<List<String>>();
@@ -134,7 +134,7 @@ class PagesTest {
     }
 
     @Test
-    void takes_a_token_only_where_it_was_given() {
+    void accepts_a_token_only_in_the_list_that_issued_it() {
         var machines = token("ListStateMachines", "\"maxResults\":1");
         assertRefused("ListActivities", "\"maxResults\":1", machines);
         assertRefused("ListExecutions", executions(",\"maxResults\":1"), machines);
@@ -157,7 +157,7 @@ class PagesTest {
     }
 
     @Test
-    void takes_no_token_that_was_changed() {
+    void refuses_a_changed_token() {
         var token = token("ListStateMachines", "\"maxResults\":1");
         for (int i = 0; i < token.length(); i++) {
             var other = token.charAt(i) == 'A' ? 'Q' : 'A';
@@ -171,7 +171,7 @@ class PagesTest {
     }
 
     @Test
-    void takes_a_token_for_24_hours() {
+    void accepts_a_token_for_24_hours() {
         var token = token("ListActivities", "\"maxResults\":1");
         served.rig().time().skip(Duration.ofHours(23).plusMinutes(59));
         served.done("ListActivities", "{\"nextToken\":\"" + token + "\"}");

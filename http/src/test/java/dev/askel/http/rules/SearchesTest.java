@@ -22,13 +22,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Lists, failure groups and statistics of executions that have really run. */
+/** Lists, failure groups and statistics of real executions. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class SearchesTest {
     private static final ServedEngine SERVED = ServedEngine.shared();
     private static final String NAME = EngineRig.name("searched");
 
-    /** A task that fails once, one that is caught, two branches, and the end in a Fail. */
+    /** A task that fails once, a task whose error is caught, two branches, and a Fail state. */
     private static final String DEFINITION =
             """
             {"StartAt": "Flaky", "States": {
@@ -85,7 +85,7 @@ class SearchesTest {
     }
 
     @Test
-    void lists_the_executions_of_all_machines_by_what_is_asked() {
+    void lists_the_executions_of_all_machines_by_filter() {
         var names = new ArrayList<String>();
         var token = "";
         do {
@@ -136,7 +136,7 @@ class SearchesTest {
     }
 
     @Test
-    void tells_of_each_state_how_often_and_how_long_it_was_visited() {
+    void reports_visits_and_durations_of_each_state() {
         var statistics = get("/api/v1/statistics/states?" + of(machine));
 
         assertThat(statistics.path("executionsRead").asInt()).isEqualTo(3);
@@ -167,7 +167,7 @@ class SearchesTest {
     }
 
     @Test
-    void tells_what_starts_and_ends_per_minute_and_what_waits() {
+    void reports_starts_and_ends_per_minute_and_open_work() {
         var rates = get("/api/v1/statistics?" + of(machine));
 
         assertThat(rates.path("complete").asBoolean()).isTrue();
@@ -185,7 +185,7 @@ class SearchesTest {
     }
 
     @Test
-    void tells_what_each_machine_does() {
+    void reports_the_rates_of_each_machine() {
         var rates = get("/api/v1/statistics/machines");
 
         assertThat(rates.path("complete").asBoolean()).isTrue();
@@ -218,7 +218,7 @@ class SearchesTest {
                 "statistics/states?executionsMax=0",
                 "statistics?machine=arn:aws:states:us-east-1:123456789012:activity:a",
             })
-    void refuses_what_it_does_not_understand(String path) {
+    void refuses_malformed_parameters(String path) {
         var reply = SERVED.get("/api/v1/" + path);
 
         assertThat(reply.status()).isEqualTo(400);

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** spec/api.md section 4.2, versions: what takes more than one call. */
+/** docs/aws/api.md section 4.2: rules on versions that need more than one call. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class VersionsTest {
     private static final ServedEngine SERVED = ServedEngine.shared();
@@ -32,7 +32,7 @@ class VersionsTest {
     }
 
     @Test
-    void names_both_revisions_where_another_one_was_meant() {
+    void names_both_revisions_when_the_revision_differs() {
         var arn = SERVED.machine(EngineRig.name("meant"), Definitions.PASS);
         var refused =
                 SERVED.call(
@@ -46,7 +46,7 @@ class VersionsTest {
     }
 
     @Test
-    void starts_what_a_version_holds_and_shows_it_wherever_the_execution_is_shown() {
+    void starts_the_definition_of_a_version_and_shows_the_version_with_the_execution() {
         var arn = SERVED.machine(EngineRig.name("versioned"), Definitions.PASS);
         var version = publish(arn);
         assertThat(version).isEqualTo(arn + ":1");
@@ -81,7 +81,7 @@ class VersionsTest {
     }
 
     @Test
-    void gives_the_running_execution_of_a_name_whatever_version_is_asked_for() {
+    void returns_the_running_execution_of_a_name_for_any_version() {
         var arn = SERVED.machine(EngineRig.name("named"), Definitions.WAIT);
         var first = publish(arn);
         var running = SERVED.start(first, "same");

@@ -1,4 +1,4 @@
-/** The rules of the API, line by line of spec/api.md, over real HTTP against a real engine. */
+/** The rules of the API in docs/aws/api.md, over real HTTP on a real engine. */
 @NullMarked
 package dev.askel.http.rules;
 

@@ -18,8 +18,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What the answer of GetExecutionHistory costs from the journal's row on. Run by {@code ./askel
- * bench jmh History}.
+ * Measures the answer of GetExecutionHistory from the journal's row on. Run by {@code ./askel bench
+ * jmh History}.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -32,13 +32,13 @@ public class HistoryBenchmark {
             BatchCodec.encode(SampleRuns.journal(SampleRuns.TEN_PASSES, SampleRuns.INPUT));
     private final List<HistoryEvent> events = events();
 
-    /** The 22 events of ten Pass states, from their row to the answer's body. */
+    /** Reads the 22 events of ten Pass states from their row and writes the answer's body. */
     @Benchmark
     public byte[] read_and_write() {
         return body(events());
     }
 
-    /** The same once they are read. */
+    /** Writes the body of events that have been read. */
     @Benchmark
     public byte[] write() {
         return body(events);

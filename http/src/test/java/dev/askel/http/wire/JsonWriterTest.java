@@ -30,7 +30,7 @@ class JsonWriterTest {
                         .name("c")
                         .beginArray()
                         .number(-1)
-                        .truth(true)
+                        .bool(true)
                         .beginArray()
                         .endArray()
                         .string("x")

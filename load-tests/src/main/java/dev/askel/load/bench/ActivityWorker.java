@@ -1,32 +1,36 @@
 package dev.askel.load.bench;
 
 import dev.askel.load.wire.AskelClient;
-import dev.askel.load.wire.RefusedException;
+import dev.askel.load.wire.ErrorResponseException;
 import dev.askel.load.wire.UnansweredException;
 import java.net.URI;
 import java.time.Duration;
 
-/** A process that does activity tasks: each is answered with its input. */
+/** A process that completes activity tasks with their input. */
 public final class ActivityWorker {
     /** Longer than any measurement. */
-    static final Duration WORK_MAX = Duration.ofHours(1);
+    static final Duration RUN_MAX = Duration.ofHours(1);
 
     private ActivityWorker() {}
 
-    /** The body of GetActivityTask. */
-    static String poll(String activityArn) {
+    /** Returns the body of a GetActivityTask request. */
+    static String pollBody(String activityArn) {
         return AskelClient.request().put("activityArn", activityArn).toString();
     }
 
-    /** Works until it is killed: server, ARN of the activity, number of pollers. */
-    public static void main(String[] words) {
-        try (var askel = new AskelClient(URI.create(words[0]))) {
-            ClosedLoop.run(Integer.parseInt(words[2]), WORK_MAX, () -> doTask(askel, words[1]));
+    /**
+     * Completes tasks until the process is killed. Arguments: server, ARN of the activity, number
+     * of pollers.
+     */
+    public static void main(String[] arguments) {
+        try (var askel = new AskelClient(URI.create(arguments[0]))) {
+            ClosedLoop.run(
+                    Integer.parseInt(arguments[2]), RUN_MAX, () -> doTask(askel, arguments[1]));
         }
     }
 
     private static boolean doTask(AskelClient askel, String activityArn)
-            throws RefusedException, UnansweredException {
+            throws ErrorResponseException, UnansweredException {
         var task =
                 askel.call(
                         "GetActivityTask", AskelClient.request().put("activityArn", activityArn));

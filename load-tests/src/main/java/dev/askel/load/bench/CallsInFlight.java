@@ -4,7 +4,7 @@ import dev.askel.load.process.Deadline;
 import dev.askel.load.process.Heap;
 import dev.askel.load.process.Threads;
 import dev.askel.load.wire.AskelClient;
-import dev.askel.load.wire.RefusedException;
+import dev.askel.load.wire.ErrorResponseException;
 import dev.askel.load.wire.UnansweredException;
 import java.io.IOException;
 import java.time.Duration;
@@ -16,54 +16,58 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 /**
- * Tasks that all call one endpoint which does not answer: what a call in flight takes of the
- * server's threads and memory, and how soon all go on when it does.
+ * Measures calls to an endpoint that does not answer: the threads and memory of the server per
+ * call, and the time until all executions have ended after the endpoint answers.
  */
 final class CallsInFlight {
     private static final List<Integer> STEPS = List.of(0, 2_500, 5_000, 10_000);
     private static final int CLIENTS = 32;
-    private static final Duration ALL_ARE_OUT = Duration.ofMinutes(1);
+    private static final Duration ALL_CALLED_MAX = Duration.ofMinutes(1);
     private static final double KIBIBYTE = 1 << 10;
     private static final double MEBIBYTE = 1 << 20;
 
-    /** Above the highest step; by default an endpoint gets a thousand. */
-    private static final Map<String, String> BOUNDS =
+    /** Limits above the highest step. The default limit per endpoint is one thousand. */
+    private static final Map<String, String> LIMITS =
             Map.of(
                     "ASKEL_JAVA_OPTS",
                     "-Daskel.connectors.calls-max=20000"
                             + " -Daskel.connectors.calls-per-endpoint-max=20000");
 
-    private final Lab lab;
-    private final Workload workload = Workload.function();
+    private final BenchServer bench;
+    private final Workload workload = Workload.oneFunction();
 
-    private CallsInFlight(Lab lab) {
-        this.lab = lab;
+    private CallsInFlight(BenchServer bench) {
+        this.bench = bench;
     }
 
-    static void measure(Options options) throws IOException, RefusedException, UnansweredException {
-        try (var lab = Lab.open(options, BOUNDS)) {
-            new CallsInFlight(lab).raise(options);
+    static void measure(BenchOptions options)
+            throws IOException, ErrorResponseException, UnansweredException {
+        try (var bench = BenchServer.open(options, LIMITS)) {
+            new CallsInFlight(bench).increaseCalls(options);
         }
     }
 
-    private void raise(Options options) throws IOException, RefusedException, UnansweredException {
-        var machine = workload.create(lab.askel());
+    private void increaseCalls(BenchOptions options)
+            throws IOException, ErrorResponseException, UnansweredException {
+        var machine = workload.create(bench.askel());
         ClosedLoop.run(
-                CLIENTS, options.time(), new RunToEnd(lab.askel(), machine, workload.input()));
-        lab.echo().hold();
+                CLIENTS,
+                options.time(),
+                new StartAndPoll(bench.askel(), machine, workload.input()));
+        bench.echo().hold();
         System.out.printf(
                 "| calls in flight | threads of the server | heap in use MiB | per call KiB | engine MiB |%n|---|---|---|---|---|%n");
         long alone = 0;
-        int out = 0;
+        int calls = 0;
         for (int step : STEPS) {
-            start(machine, step - out);
-            out = step;
-            if (!Deadline.in(ALL_ARE_OUT).await(() -> lab.echo().waiting() == step)) {
+            start(machine, step - calls);
+            calls = step;
+            if (!Deadline.in(ALL_CALLED_MAX).await(() -> bench.echo().waiting() == step)) {
                 throw new IllegalStateException(
-                        "%d calls are out, not %d".formatted(lab.echo().waiting(), step));
+                        "%d calls are active, not %d".formatted(bench.echo().waiting(), step));
             }
-            var threads = Threads.of(lab.server());
-            var heap = Heap.usedBytes(lab.server());
+            var threads = Threads.of(bench.server());
+            var heap = Heap.usedBytes(bench.server());
             alone = step == 0 ? heap : alone;
             System.out.printf(
                     "| %,d | %d | %.0f | %s | %.0f |%n",
@@ -71,21 +75,21 @@ final class CallsInFlight {
                     threads,
                     heap / MEBIBYTE,
                     step == 0 ? "" : "%.1f".formatted((heap - alone) / KIBIBYTE / step),
-                    lab.usage().engineBytes() / MEBIBYTE);
+                    bench.usage().engineBytes() / MEBIBYTE);
         }
         var released = System.nanoTime();
-        lab.echo().releaseAll();
-        while (lab.askel().isAnyRunning(machine)) {
+        bench.echo().releaseAll();
+        while (bench.askel().isAnyRunning(machine)) {
             Thread.onSpinWait();
         }
         System.out.printf(
                 "all %,d executions have ended %.1f s after the endpoint answers%n",
-                out, (System.nanoTime() - released) / 1e9);
+                calls, (System.nanoTime() - released) / 1e9);
     }
 
     private void start(String machine, int count) throws IOException {
         try (var clients = Executors.newFixedThreadPool(CLIENTS);
-                var askel = new AskelClient(lab.server().endpoint())) {
+                var askel = new AskelClient(bench.server().endpoint())) {
             var starts =
                     Stream.generate(() ->
                                     clients.submit(

@@ -18,9 +18,13 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Writes closed executions into a server's database as if it had run them: one that it did run is
- * copied under other names and times, its journal rows read and written by the engine's own codec.
- * That is faster than to run them, and nobody can tell them apart.
+ * Writes closed executions into a server's database as if the server had run them. It copies an
+ * execution of the server under new names and times, and reads and writes the journal rows with the
+ * engine's codec. That is faster than running executions, and the copies are equal to executions
+ * that ran.
+ *
+ * <p>It uses the engine's codec instead of the wire protocol, because the wire protocol cannot
+ * create executions that have ended.
  */
 final class ClosedExecutions {
     private static final int BATCH = 2_000;
@@ -88,35 +92,35 @@ final class ClosedExecutions {
         this.connection = connection;
         this.templateId = templateId;
         this.rows = rows;
-        if (!(rows.getFirst().entries().getFirst() instanceof Fact.Identified(var found, _))) {
-            throw new IllegalStateException(templateId + " does not begin with who it is");
+        if (!(rows.getFirst().entries().getFirst() instanceof Fact.Identified(var identified, _))) {
+            throw new IllegalStateException(templateId + " does not start with its identity");
         }
-        this.identity = found;
+        this.identity = identified;
     }
 
     /**
-     * Copies of an execution that has ended.
+     * Creates a writer of copies of an execution that has ended.
      *
-     * @param connection to the server's database; commits by itself
+     * @param connection a connection to the server's database, in auto-commit mode
      */
-    static ClosedExecutions like(Connection connection, String machine, String execution)
+    static ClosedExecutions of(Connection connection, String machine, String execution)
             throws SQLException {
         try (var statement = connection.prepareStatement(TEMPLATE)) {
             statement.setString(1, execution);
             statement.setString(2, machine);
             var rows = new ArrayList<Row>();
             var id = "";
-            try (var found = statement.executeQuery()) {
-                while (found.next()) {
-                    id = found.getString(1);
+            try (var row = statement.executeQuery()) {
+                while (row.next()) {
+                    id = row.getString(1);
                     rows.add(
                             new Row(
-                                    found.getLong(2),
+                                    row.getLong(2),
                                     BatchCodec.decode(
                                             new Encoded(
-                                                    found.getInt(3),
-                                                    found.getString(4),
-                                                    Bytes.wrap(found.getBytes(5))))));
+                                                    row.getInt(3),
+                                                    row.getString(4),
+                                                    Bytes.wrap(row.getBytes(5))))));
                 }
             }
             if (rows.isEmpty()) {
@@ -127,10 +131,10 @@ final class ClosedExecutions {
     }
 
     /**
-     * Writes copies that started one after the other, from a time on.
+     * Writes copies with start times at equal intervals.
      *
-     * @param stepMillis between two starts
-     * @return the names of the last of them, a thousand at most
+     * @param stepMillis the milliseconds between two starts
+     * @return the names of the last copies, at most a thousand
      */
     List<String> write(long count, Instant from, double stepMillis) throws SQLException {
         var names = new ArrayList<String>();
@@ -143,7 +147,7 @@ final class ClosedExecutions {
             for (var copy : copies) {
                 if (copy.bucket() > ensured) {
                     ensured = copy.bucket();
-                    ensure(ensured);
+                    ensureBucket(ensured);
                 }
             }
             write(copies);
@@ -160,7 +164,7 @@ final class ClosedExecutions {
                 name, templateId.substring(0, templateId.lastIndexOf('/') + 1) + name, startedAt);
     }
 
-    private void ensure(int bucket) throws SQLException {
+    private void ensureBucket(int bucket) throws SQLException {
         try (var statement = connection.prepareStatement("SELECT ensure_bucket(?)")) {
             statement.setInt(1, bucket);
             statement.execute();
@@ -200,41 +204,41 @@ final class ClosedExecutions {
     }
 
     private Encoded encoded(Row row, Copy copy) {
-        long later = copy.startedAt() - identity.startedAt().toEpochMilli();
+        long shiftMillis = copy.startedAt() - identity.startedAt().toEpochMilli();
         return BatchCodec.encode(
-                row.entries().stream().map(entry -> moved(entry, copy, later)).toList());
+                row.entries().stream().map(entry -> shifted(entry, copy, shiftMillis)).toList());
     }
 
-    private static Entry moved(Entry entry, Copy copy, long later) {
+    private static Entry shifted(Entry entry, Copy copy, long shiftMillis) {
         return switch (entry) {
             case HistoryEvent event ->
                     new HistoryEvent(
                             event.frame(),
                             event.id(),
                             event.previousEventId(),
-                            event.timestamp().plusMillis(later),
+                            event.timestamp().plusMillis(shiftMillis),
                             event.type(),
                             event.details());
-            case Fact.Identified(var who, var parent) ->
+            case Fact.Identified(var original, var parent) ->
                     new Fact.Identified(
                             new ExecutionIdentity(
-                                    who.arn().substring(0, who.arn().lastIndexOf(':') + 1)
+                                    original.arn().substring(0, original.arn().lastIndexOf(':') + 1)
                                             + copy.name(),
                                     copy.name(),
-                                    who.account(),
-                                    who.region(),
-                                    who.stateMachineArn(),
-                                    who.stateMachineName(),
-                                    who.machineId(),
-                                    who.revision(),
-                                    who.roleArn(),
+                                    original.account(),
+                                    original.region(),
+                                    original.stateMachineArn(),
+                                    original.stateMachineName(),
+                                    original.machineId(),
+                                    original.revision(),
+                                    original.roleArn(),
                                     Instant.ofEpochMilli(copy.startedAt()),
-                                    who.timeoutSeconds(),
-                                    who.stateMachineVersionArn(),
-                                    who.stateMachineAliasArn(),
-                                    who.traceHeader(),
+                                    original.timeoutSeconds(),
+                                    original.stateMachineVersionArn(),
+                                    original.stateMachineAliasArn(),
+                                    original.traceHeader(),
                                     copy.startedAt(),
-                                    who.testCase()),
+                                    original.testCase()),
                             parent);
             case Fact fact -> fact;
         };

@@ -9,23 +9,23 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Clients that each begin their next call when the last one has ended. */
+/** Runs clients that each start their next call when the previous one has ended. */
 final class ClosedLoop {
     private ClosedLoop() {}
 
     /**
      * Runs calls for a time.
      *
-     * @param call one call from its begin to its end, on a thread of its own per client
-     * @return how long the calls took that ended within the time
-     * @throws IllegalStateException when a call fails: a figure with errors in it means nothing
+     * @param call one complete call; each client has its own thread
+     * @return the latencies of the calls that ended within the time
+     * @throws IllegalStateException if a call fails, because a measurement with errors is invalid
      */
     static Latencies run(int clients, Duration time, Callable<?> call) {
         var end = System.nanoTime() + time.toNanos();
         return collect(clients, () -> repeat(call, end));
     }
 
-    /** Runs a number of calls, shared out evenly. */
+    /** Runs a number of calls, divided equally between the clients. */
     static Latencies run(int clients, int calls, Callable<?> call) {
         return collect(
                 clients,
@@ -64,11 +64,11 @@ final class ClosedLoop {
                 running.add(threads.submit(client));
             }
             return Latencies.of(
-                    running.stream().flatMapToLong(each -> Arrays.stream(ended(each))).toArray());
+                    running.stream().flatMapToLong(each -> Arrays.stream(result(each))).toArray());
         }
     }
 
-    private static long[] ended(Future<long[]> client) {
+    private static long[] result(Future<long[]> client) {
         try {
             return client.get();
         } catch (ExecutionException e) {

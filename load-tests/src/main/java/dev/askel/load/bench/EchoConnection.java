@@ -7,9 +7,9 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** One caller of the {@link EchoFunction}; it waits for an answer before it calls again. */
+/** A connection to the {@link EchoFunction}. Its client sends one call at a time. */
 final class EchoConnection {
-    /** The calls of the workloads are far shorter. */
+    /** The calls of the workloads are much shorter. */
     private static final int CALL_BYTES_MAX = 8 * 1024;
 
     private static final String LENGTH = "content-length:";
@@ -17,19 +17,19 @@ final class EchoConnection {
 
     private final SocketChannel channel;
     private final ByteBuffer call = ByteBuffer.allocate(CALL_BYTES_MAX);
-    private boolean waits;
+    private boolean isWaiting;
 
     EchoConnection(SocketChannel channel) {
         this.channel = channel;
     }
 
-    /** Whether a whole call has come that is not answered yet. */
-    boolean waits() {
-        return waits;
+    /** Returns whether a complete call has arrived that has no response yet. */
+    boolean isWaiting() {
+        return isWaiting;
     }
 
-    /** Takes what has come, and answers if it is to, once that is a whole call. */
-    void take(boolean answers) throws IOException {
+    /** Reads the available bytes, and responds to a complete call if {@code responding} is true. */
+    void read(boolean responding) throws IOException {
         if (channel.read(call) < 0) {
             channel.close();
             throw new EOFException();
@@ -41,25 +41,25 @@ final class EchoConnection {
         }
         var payload = text.substring(head + END_OF_HEAD.length());
         var length = length(text.substring(0, head));
-        waits = payload.length() >= length && !answers;
-        if (payload.length() < length || waits) {
+        isWaiting = payload.length() >= length && !responding;
+        if (payload.length() < length || isWaiting) {
             return;
         }
         call.clear();
-        var answer =
+        var response =
                 ByteBuffer.wrap(
                         "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
                                 .formatted(length, payload)
                                 .getBytes(StandardCharsets.ISO_8859_1));
-        while (answer.hasRemaining()) {
-            channel.write(answer);
+        while (response.hasRemaining()) {
+            channel.write(response);
         }
     }
 
     private static int length(String head) {
         var from = head.toLowerCase(Locale.ROOT).indexOf(LENGTH);
         if (from < 0) {
-            throw new IllegalStateException("A call without a length: " + head);
+            throw new IllegalStateException("A call without a Content-Length: " + head);
         }
         var end = head.indexOf('\r', from);
         return Integer.parseInt(

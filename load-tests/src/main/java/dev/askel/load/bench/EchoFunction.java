@@ -10,8 +10,8 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 
 /**
- * A function in this process that answers with its payload, over HTTP with kept connections, from
- * one thread: it must leave the processors to the server.
+ * An HTTP function in this process that responds with its payload. It keeps connections open and
+ * uses one thread, to leave the CPU to the server.
  */
 final class EchoFunction implements AutoCloseable {
     private static final int BACKLOG = 1024;
@@ -21,7 +21,7 @@ final class EchoFunction implements AutoCloseable {
     private volatile boolean held;
     private volatile boolean releasing;
     private volatile int waiting;
-    private int waitingNow;
+    private int waitingCount;
     private final Thread thread = new Thread(this::serve, "echo function");
 
     private EchoFunction() throws IOException {}
@@ -37,29 +37,29 @@ final class EchoFunction implements AutoCloseable {
         return function;
     }
 
-    /** The word behind {@code --function}. */
+    /** Returns the value of the server's option {@code --function}. */
     String mapping() {
         return Workload.ECHO + "=http://127.0.0.1:" + listening.socket().getLocalPort() + "/";
     }
 
-    /** Answers nobody any more. */
+    /** Stops responding to calls. */
     void hold() {
         held = true;
     }
 
-    /** Answers those that call from now on; those that wait get no answer. */
+    /** Responds to calls from now on, but not to calls that are waiting. */
     void release() {
         held = false;
     }
 
-    /** Answers those that wait, and those that call from now on. */
+    /** Responds to waiting calls and to calls from now on. */
     void releaseAll() {
         held = false;
         releasing = true;
         selector.wakeup();
     }
 
-    /** How many calls wait for their answer. */
+    /** Returns the number of calls without a response. */
     int waiting() {
         return waiting;
     }
@@ -67,29 +67,29 @@ final class EchoFunction implements AutoCloseable {
     private void serve() {
         try {
             while (selector.isOpen()) {
-                selector.select(this::attend);
+                selector.select(this::handle);
                 if (releasing) {
                     releasing = false;
-                    selector.keys().forEach(this::attend);
+                    selector.keys().forEach(this::handle);
                 }
-                waiting = waitingNow;
+                waiting = waitingCount;
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private void attend(SelectionKey key) {
+    private void handle(SelectionKey key) {
         try {
             if (key.attachment() instanceof EchoConnection connection) {
-                waitingNow -= connection.waits() ? 1 : 0;
-                connection.take(!held);
-                waitingNow += connection.waits() ? 1 : 0;
+                waitingCount -= connection.isWaiting() ? 1 : 0;
+                connection.read(!held);
+                waitingCount += connection.isWaiting() ? 1 : 0;
             } else if (key.isAcceptable()) {
                 accept();
             }
         } catch (IOException e) {
-            // Whoever called it has left.
+            // The client has closed the connection.
             key.cancel();
         }
     }

@@ -2,7 +2,7 @@ package dev.askel.load.bench;
 
 import dev.askel.load.crowd.Latencies;
 import dev.askel.load.wire.AskelClient;
-import dev.askel.load.wire.RefusedException;
+import dev.askel.load.wire.ErrorResponseException;
 import dev.askel.load.wire.UnansweredException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -14,31 +14,32 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What an endless loop over Pass states does to others: a light load of W1 is measured with and
- * without it, by turns.
+ * Measures the effect of an endless loop of Pass states on other executions. It measures a light
+ * load of W1 with and without the loop, alternately.
  */
 final class Fairness {
     private static final int CLIENTS = 4;
-    private static final int TURNS = 3;
-    private static final long LOOK_NANOS = 20_000_000;
+    private static final int ROUNDS = 3;
+    private static final long POLL_NANOS = 20_000_000;
 
-    /** The length of a history, as on AWS. */
+    /** The maximum length of a history, as on AWS. */
     private static final int EVENTS_MAX = 25_000;
 
     private Fairness() {}
 
-    static void measure(Options options) throws IOException, RefusedException, UnansweredException {
-        try (var lab = Lab.open(options)) {
-            var askel = lab.askel();
+    static void measure(BenchOptions options)
+            throws IOException, ErrorResponseException, UnansweredException {
+        try (var bench = BenchServer.open(options)) {
+            var askel = bench.askel();
             var passes = Workload.passes();
-            var others = new RunToEnd(askel, passes.create(askel), passes.input());
+            var others = new StartAndPoll(askel, passes.create(askel), passes.input());
             var loop = Workload.loop();
             var loopArn = loop.create(askel);
             ClosedLoop.run(CLIENTS, options.time(), others);
             var without = new ArrayList<Latencies>();
             var beside = new ArrayList<Latencies>();
             var ended = new ArrayList<String>();
-            for (int turn = 0; turn < TURNS; turn++) {
+            for (int round = 0; round < ROUNDS; round++) {
                 without.add(ClosedLoop.run(CLIENTS, options.time(), others));
                 beside.add(besideLoop(askel, loopArn, loop.input(), ended, options, others));
             }
@@ -67,29 +68,29 @@ final class Fairness {
         }
     }
 
-    /** Keeps one loop running, a new one after each end, while the others are measured. */
+    /** Measures the other executions while one loop runs. When a loop ends, a new one starts. */
     private static Latencies besideLoop(
             AskelClient askel,
             String loopArn,
             String input,
             List<String> ended,
-            Options options,
+            BenchOptions options,
             Callable<?> others) {
-        var enough = new AtomicBoolean();
+        var stopped = new AtomicBoolean();
         try (var thread = Executors.newVirtualThreadPerTaskExecutor()) {
             var looping =
                     thread.submit(() -> {
-                        while (!enough.get()) {
+                        while (!stopped.get()) {
                             ended.add(runLoop(askel, loopArn, input));
                         }
                         return null;
                     });
             var latencies = ClosedLoop.run(CLIENTS, options.time(), others);
-            enough.set(true);
+            stopped.set(true);
             looping.get();
             return latencies;
         } catch (ExecutionException e) {
-            throw new IllegalStateException("The loop failed otherwise than it should", e);
+            throw new IllegalStateException("The loop failed with an unexpected error", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted", e);
@@ -97,16 +98,16 @@ final class Fairness {
     }
 
     private static String runLoop(AskelClient askel, String loopArn, String input)
-            throws RefusedException, UnansweredException {
+            throws ErrorResponseException, UnansweredException {
         var execution = askel.startExecution(loopArn, input);
         while (askel.describeExecution(execution).path("status").asText().equals("RUNNING")) {
-            LockSupport.parkNanos(LOOK_NANOS);
+            LockSupport.parkNanos(POLL_NANOS);
         }
         return execution;
     }
 
     private static String howItEnded(AskelClient askel, String execution)
-            throws RefusedException, UnansweredException {
+            throws ErrorResponseException, UnansweredException {
         var events = askel.history(execution).size();
         if (events != EVENTS_MAX) {
             throw new IllegalStateException(

@@ -1,7 +1,7 @@
 package dev.askel.load.bench;
 
 import dev.askel.load.process.Heap;
-import dev.askel.load.wire.RefusedException;
+import dev.askel.load.wire.ErrorResponseException;
 import dev.askel.load.wire.UnansweredException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Connections on which nothing happens: what each takes of the server's memory, and what W1 takes
- * beside them. Every second one has sent half a head.
+ * Measures idle connections: the memory of the server per connection, and the latency of W1 besides
+ * them. Every second connection has sent half of a request head.
  */
 final class IdleClients {
     private static final int CONNECTIONS = 10_000;
@@ -26,23 +26,25 @@ final class IdleClients {
 
     private IdleClients() {}
 
-    static void measure(Options options) throws IOException, RefusedException, UnansweredException {
-        try (var lab = Lab.open(options)) {
+    static void measure(BenchOptions options)
+            throws IOException, ErrorResponseException, UnansweredException {
+        try (var bench = BenchServer.open(options)) {
             var passes = Workload.passes();
-            var call = new RunToEnd(lab.askel(), passes.create(lab.askel()), passes.input());
+            var call =
+                    new StartAndPoll(bench.askel(), passes.create(bench.askel()), passes.input());
             ClosedLoop.run(CLIENTS, options.time(), call);
             var alone = ClosedLoop.run(CLIENTS, options.time(), call);
-            var heapAlone = Heap.usedBytes(lab.server());
-            var endpoint = lab.server().endpoint();
+            var heapAlone = Heap.usedBytes(bench.server());
+            var endpoint = bench.server().endpoint();
             var idle = connect(new InetSocketAddress(endpoint.getHost(), endpoint.getPort()));
-            var beside = ClosedLoop.run(CLIENTS, options.time(), call);
-            var heapBeside = Heap.usedBytes(lab.server());
-            var residentBeside = lab.usage().engineBytes();
+            var withIdle = ClosedLoop.run(CLIENTS, options.time(), call);
+            var heapBeside = Heap.usedBytes(bench.server());
+            var residentBeside = bench.usage().engineBytes();
             for (var channel : idle) {
                 channel.close();
             }
             ClosedLoop.run(CLIENTS, options.time(), call);
-            var heapAfter = Heap.usedBytes(lab.server());
+            var heapAfter = Heap.usedBytes(bench.server());
             System.out.printf(
                     """
                     | %d clients of W1 | executions | p50 ms | p99 ms | heap in use MiB |
@@ -58,9 +60,9 @@ final class IdleClients {
                     alone.millisAt(0.99),
                     heapAlone / MEBIBYTE,
                     CONNECTIONS,
-                    beside.count(),
-                    beside.millisAt(0.50),
-                    beside.millisAt(0.99),
+                    withIdle.count(),
+                    withIdle.millisAt(0.50),
+                    withIdle.millisAt(0.99),
                     heapBeside / MEBIBYTE,
                     heapAfter / MEBIBYTE,
                     (heapBeside - heapAlone) / KIBIBYTE / CONNECTIONS,

@@ -4,16 +4,16 @@ import dev.askel.load.wire.AskelClient;
 import java.nio.charset.StandardCharsets;
 
 /**
- * One HTTP request whose answer comes when what it asks for is done, so that one request is one
- * turn of a closed loop, whoever makes it.
+ * An HTTP request of a load. The response arrives when the operation is complete, so one request is
+ * one iteration of a closed loop.
  *
- * @param weight how often it is sent in proportion to the others of its load
- * @param target operation of AWS JSON 1.0; empty for a path of the REST face
- * @param body ASCII
- * @param region empty where it names none
+ * @param weight the relative frequency of the call in its load
+ * @param target the operation of AWS JSON 1.0; empty for a path of the REST API
+ * @param body the body in ASCII
+ * @param region the region of the credentials; empty without credentials
  */
 record LoadCall(int weight, String path, String target, String body, String region) {
-    /** Starts a Standard execution; answered when it has ended. */
+    /** Returns a call that starts a Standard execution and waits until it has ended. */
     static LoadCall untilEnd(int weight, String machineArn, String input) {
         return new LoadCall(
                 weight,
@@ -23,24 +23,27 @@ record LoadCall(int weight, String path, String target, String body, String regi
                 "");
     }
 
-    /** Starts a Standard execution; answered when its start is durable. */
+    /**
+     * Returns a call that starts a Standard execution. The server responds when the start is
+     * durable.
+     */
     static LoadCall start(int weight, String machineArn, String input) {
         return operation(weight, "StartExecution", start(machineArn, input));
     }
 
-    /** Runs an Express execution; answered when it has ended. */
+    /** Returns a call that runs an Express execution and waits until it has ended. */
     static LoadCall sync(int weight, String machineArn, String input) {
         return operation(weight, "StartSyncExecution", start(machineArn, input));
     }
 
-    /** An operation of AWS. */
+    /** Returns a call of an AWS operation. */
     static LoadCall operation(int weight, String target, String body) {
         return new LoadCall(weight, "/", target, body, "");
     }
 
-    /** The same in a region. */
-    LoadCall in(String other) {
-        return new LoadCall(weight, path, target, body, other);
+    /** Returns the same call for a region. */
+    LoadCall inRegion(String newRegion) {
+        return new LoadCall(weight, path, target, body, newRegion);
     }
 
     private static String start(String machineArn, String input) {
@@ -52,7 +55,7 @@ record LoadCall(int weight, String path, String target, String body, String regi
         return target.isEmpty() ? "application/json" : "application/x-amz-json-1.0";
     }
 
-    /** The whole request as it goes over the wire. */
+    /** Returns the bytes of the complete request. */
     byte[] bytes() {
         return "POST %s HTTP/1.1\r\nHost: localhost\r\n%s%sContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s"
                 .formatted(

@@ -8,14 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What figures depend on beside the code: the machine, versions and settings. */
+/** Describes the machine, the versions and the settings of a measurement. */
 final class MachineFacts {
     private static final double KIBIBYTES_PER_GIBIBYTE = 1 << 20;
 
     private MachineFacts() {}
 
-    /** The machine, its system, the load's maker and the commit that is measured. */
-    static String ofMachine(Options options) throws IOException {
+    /** Returns the machine, its operating system, the load generator and the measured commit. */
+    static String ofMachine(BenchOptions options) throws IOException {
         return "%s, %d processors, %s GiB, %s %s; Java %s; load by %s; commit %s"
                 .formatted(
                         member("/proc/cpuinfo", "model name"),
@@ -30,27 +30,28 @@ final class MachineFacts {
                         System.getProperty("os.version"),
                         Runtime.version(),
                         options.load().name(),
-                        said("git", "-C", folder(options), "describe", "--always", "--dirty"));
+                        output("git", "-C", folder(options), "describe", "--always", "--dirty"));
     }
 
-    /** The versions and settings of a running server and its database. */
-    static String ofServer(Lab lab) throws IOException {
-        var postmaster = words(lab.database().postmaster());
-        var java = words(lab.server().pid());
+    /** Returns the versions and settings of a running server and its database. */
+    static String ofServer(BenchServer bench) throws IOException {
+        var postmaster = commandLine(bench.database().postmaster());
+        var java = commandLine(bench.server().pid());
         return "%s: %s; JVM: %s"
                 .formatted(
-                        said(postmaster.getFirst(), "--version"),
+                        output(postmaster.getFirst(), "--version"),
                         postmaster.stream()
-                                .filter(word ->
-                                        word.matches(
+                                .filter(argument ->
+                                        argument.matches(
                                                 "(fsync|synchronous_commit|shared_buffers|max_wal_size)=.*"))
                                 .collect(Collectors.joining(", ")),
                         java.stream()
-                                .filter(word -> word.startsWith("-X") && !word.startsWith("-Xlog"))
+                                .filter(argument ->
+                                        argument.startsWith("-X") && !argument.startsWith("-Xlog"))
                                 .collect(Collectors.joining(" ")));
     }
 
-    private static String folder(Options options) {
+    private static String folder(BenchOptions options) {
         return String.valueOf(Path.of(options.server().words().getFirst()).getParent());
     }
 
@@ -63,18 +64,18 @@ final class MachineFacts {
         }
     }
 
-    /** The command line of a process. */
-    static List<String> words(long pid) throws IOException {
+    /** Returns the command line of a process. */
+    static List<String> commandLine(long pid) throws IOException {
         return List.of(
                 Files.readString(Path.of("/proc", Long.toString(pid), "cmdline")).split("\0", -1));
     }
 
-    private static String said(String... command) throws IOException {
+    private static String output(String... command) throws IOException {
         var process =
                 new ProcessBuilder(new ArrayList<>(List.of(command)))
                         .redirectErrorStream(true)
                         .start();
-        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return process.onExit().join().exitValue() == 0 ? said.strip() : "unknown";
+        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return process.onExit().join().exitValue() == 0 ? output.strip() : "unknown";
     }
 }

@@ -3,7 +3,7 @@ package dev.askel.load.bench;
 import dev.askel.load.crowd.Latencies;
 import dev.askel.load.process.Heap;
 import dev.askel.load.wire.AskelClient;
-import dev.askel.load.wire.RefusedException;
+import dev.askel.load.wire.ErrorResponseException;
 import dev.askel.load.wire.UnansweredException;
 import java.io.IOException;
 import java.time.Instant;
@@ -14,79 +14,85 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * W3: what waiting executions cost, how late those are that are due beside them, and how long a
- * killed server with many of them is away.
+ * W3: measures the cost of waiting executions, the delay of executions that become due besides
+ * them, and the restart time of a killed server with many waiting executions.
  */
 final class Sleepers {
     private static final int CLIENTS = 64;
 
-    /** An account may have a million open executions in each (spec/quotas.md section 2). */
+    /**
+     * Two regions, because an account may have one million open executions in each (see
+     * "Executions" in {@code docs/aws/quotas.md}).
+     */
     private static final List<String> REGIONS = List.of("us-east-1", "us-west-2");
 
     private static final int DUE_PER_SECOND = 1_000;
     private static final int DUE_SECONDS = 20;
     private static final int DUE = DUE_PER_SECOND * DUE_SECONDS;
 
-    /** Slower starts than these would not be over before the first is due. */
+    /** Below this rate the starts would not end before the first execution is due. */
     private static final int STARTS_PER_SECOND_MIN = 700;
 
-    /** An execution that waits leaves memory within three seconds. */
-    private static final long AT_REST_SECONDS = 6;
+    /** A waiting execution is passivated within three seconds. */
+    private static final long PASSIVATED_SECONDS = 6;
 
-    private static final long LOOK_NANOS = 100_000_000;
+    private static final long POLL_NANOS = 100_000_000;
     private static final double KIBIBYTE = 1 << 10;
     private static final double MEBIBYTE = 1 << 20;
     private static final double MILLIS_PER_SECOND = 1e3;
 
-    private final Lab lab;
-    private final Options options;
+    private final BenchServer bench;
+    private final BenchOptions options;
 
-    private Sleepers(Lab lab, Options options) {
-        this.lab = lab;
+    private Sleepers(BenchServer bench, BenchOptions options) {
+        this.bench = bench;
         this.options = options;
     }
 
-    static void measure(Options options) throws IOException, RefusedException, UnansweredException {
-        try (var lab = Lab.open(options)) {
-            new Sleepers(lab, options).measure();
+    static void measure(BenchOptions options)
+            throws IOException, ErrorResponseException, UnansweredException {
+        try (var bench = BenchServer.open(options)) {
+            new Sleepers(bench, options).measure();
         }
     }
 
-    private void measure() throws IOException, RefusedException, UnansweredException {
+    private void measure() throws IOException, ErrorResponseException, UnansweredException {
         var passes = Workload.passes();
-        var passesArn = passes.create(lab.askel());
-        // Warm, so that the rate is not that of a cold JVM and the heap holds what is always there.
+        var passesArn = passes.create(bench.askel());
+        // A warm-up, because a cold JVM starts executions more slowly and its heap does not yet
+        // hold the permanent objects.
         options.load()
                 .run(
-                        lab.server().endpoint(),
+                        bench.server().endpoint(),
                         List.of(LoadCall.untilEnd(1, passesArn, passes.input())),
                         CLIENTS,
                         options.time().dividedBy(2));
-        sleep();
-        late();
+        startSleepers();
+        measureDelay();
         var killed = System.nanoTime();
-        lab.server().kill();
-        lab.startAgain();
-        new RunToEnd(lab.askel(), passesArn, passes.input()).call();
+        bench.server().kill();
+        bench.restart();
+        new StartAndPoll(bench.askel(), passesArn, passes.input()).call();
         System.out.printf(
                 "| from kill -9 (PostgreSQL runs on) to an execution that ended | %.1f s |%n",
                 (System.nanoTime() - killed) / 1e9);
     }
 
-    private void sleep() throws IOException, RefusedException, UnansweredException {
+    private void startSleepers() throws IOException, ErrorResponseException, UnansweredException {
         var sleeper = Workload.sleeper();
         var calls = new ArrayList<LoadCall>();
         for (var region : REGIONS) {
-            try (var askel = new AskelClient(lab.server().endpoint(), region)) {
-                calls.add(LoadCall.start(1, sleeper.create(askel), sleeper.input()).in(region));
+            try (var askel = new AskelClient(bench.server().endpoint(), region)) {
+                calls.add(
+                        LoadCall.start(1, sleeper.create(askel), sleeper.input()).inRegion(region));
             }
         }
-        var heapBefore = heapAtRest();
-        var before = lab.usage();
-        var starts = Starts.make(lab, options, calls, CLIENTS, options.sleepers());
-        var after = lab.usage();
-        var heapAtOnce = Heap.usedBytes(lab.server());
-        var heapAfter = heapAtRest();
+        var heapBefore = heapAfterPassivation();
+        var before = bench.usage();
+        var starts = StartLoad.make(bench, options, calls, CLIENTS, options.sleepers());
+        var after = bench.usage();
+        var heapAtOnce = Heap.usedBytes(bench.server());
+        var heapAfter = heapAfterPassivation();
         double count = starts.count();
         var engine = after.engineSecondsSince(before) / count * 1000;
         var database = after.databaseSecondsSince(before) / count * 1000;
@@ -113,7 +119,7 @@ final class Sleepers {
                 database,
                 client,
                 engine + database + client,
-                AT_REST_SECONDS,
+                PASSIVATED_SECONDS,
                 heapBefore / MEBIBYTE,
                 heapAtOnce / MEBIBYTE,
                 heapAfter / MEBIBYTE,
@@ -123,28 +129,31 @@ final class Sleepers {
                 after.othersSecondsSince(before) / after.secondsSince(before) * 100);
     }
 
-    private long heapAtRest() throws IOException {
-        LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(AT_REST_SECONDS));
-        return Heap.usedBytes(lab.server());
+    private long heapAfterPassivation() throws IOException {
+        LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(PASSIVATED_SECONDS));
+        return Heap.usedBytes(bench.server());
     }
 
-    /** How late executions go on that are due one after the other; their names say when. */
-    private void late() throws RefusedException, UnansweredException {
-        var askel = lab.askel();
+    /**
+     * Measures the delay of executions that are due one after another. Their names contain the due
+     * time.
+     */
+    private void measureDelay() throws ErrorResponseException, UnansweredException {
+        var askel = bench.askel();
         var arn = Workload.until().create(askel);
         var number = new AtomicInteger();
         var first = Instant.now().toEpochMilli() + DUE / STARTS_PER_SECOND_MIN * 1000L;
         ClosedLoop.run(CLIENTS, DUE, () -> start(arn, first + number.getAndIncrement()));
         var spare = first - Instant.now().toEpochMilli();
         while (Instant.now().toEpochMilli() < first) {
-            LockSupport.parkNanos(LOOK_NANOS);
+            LockSupport.parkNanos(POLL_NANOS);
         }
-        var before = lab.usage();
+        var before = bench.usage();
         while (askel.isAnyRunning(arn)) {
-            LockSupport.parkNanos(LOOK_NANOS);
+            LockSupport.parkNanos(POLL_NANOS);
         }
-        var after = lab.usage();
-        var late =
+        var after = bench.usage();
+        var delay =
                 Latencies.of(
                         askel.executionRows(arn).stream()
                                 .mapToLong(row ->
@@ -163,15 +172,16 @@ final class Sleepers {
                 DUE_SECONDS,
                 spare / MILLIS_PER_SECOND,
                 DUE_PER_SECOND,
-                late.millisAt(0.50),
-                late.millisAt(0.99),
-                late.millisAt(1),
-                after.engineSecondsSince(before) / late.count() * 1000,
-                after.databaseSecondsSince(before) / late.count() * 1000);
+                delay.millisAt(0.50),
+                delay.millisAt(0.99),
+                delay.millisAt(1),
+                after.engineSecondsSince(before) / delay.count() * 1000,
+                after.databaseSecondsSince(before) / delay.count() * 1000);
     }
 
-    private String start(String arn, long dueMillis) throws RefusedException, UnansweredException {
-        return lab.askel()
+    private String start(String arn, long dueMillis)
+            throws ErrorResponseException, UnansweredException {
+        return bench.askel()
                 .call(
                         "StartExecution",
                         AskelClient.request()

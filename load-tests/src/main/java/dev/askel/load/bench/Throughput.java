@@ -1,16 +1,19 @@
 package dev.askel.load.bench;
 
-import dev.askel.load.bench.LoadMaker.Outcome;
-import dev.askel.load.process.Usage;
+import dev.askel.load.bench.LoadGenerator.LoadResult;
+import dev.askel.load.process.ResourceUsage;
 import dev.askel.load.wire.AskelClient;
-import dev.askel.load.wire.RefusedException;
+import dev.askel.load.wire.ErrorResponseException;
 import dev.askel.load.wire.UnansweredException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
-/** Measures workloads that clients start and await, each on a fresh server: W1 to W5 but W3. */
+/**
+ * Measures workloads whose executions clients start and wait for, each on a new server: W1, W2, W4
+ * and W5.
+ */
 final class Throughput {
     private static final String HEADER =
             """
@@ -18,110 +21,111 @@ final class Throughput {
             |---|---|---|---|---|---|---|---|---|---|---|---|---|---|
             """;
 
-    /** How many processes do W2's tasks, and over how many connections each. */
+    /** The number of worker processes for W2. */
     private static final int WORKERS = 2;
 
     private static final int POLLERS = 32;
 
-    /** Of W1p. */
+    /** The number of clients of W1p. */
     private static final int POLLING_CLIENTS = 64;
 
-    private static final long LOOK_NANOS = 50_000_000;
+    private static final long POLL_NANOS = 50_000_000;
     private static final double MEBIBYTE = 1 << 20;
     private static final double KIBIBYTE = 1 << 10;
 
-    private final Options options;
-    private boolean begun;
+    private final BenchOptions options;
+    private boolean headerPrinted;
 
-    Throughput(Options options) {
+    Throughput(BenchOptions options) {
         this.options = options;
     }
 
     private interface Load {
-        Outcome run(int clients) throws IOException;
+        LoadResult run(int clients) throws IOException;
     }
 
-    private Lab open() throws IOException {
-        var lab = Lab.open(options);
-        if (!begun) {
-            System.out.printf("%s%n%n%s", MachineFacts.ofServer(lab), HEADER);
-            begun = true;
+    private BenchServer open() throws IOException {
+        var bench = BenchServer.open(options);
+        if (!headerPrinted) {
+            System.out.printf("%s%n%n%s", MachineFacts.ofServer(bench), HEADER);
+            headerPrinted = true;
         }
-        return lab;
+        return bench;
     }
 
-    /** W1p: W1, its end seen by asking for it again and again, as users of SDKs do. */
-    void polled() throws IOException, RefusedException, UnansweredException {
-        try (var lab = open()) {
+    /** W1p: runs W1 with clients that poll for the end, as SDK users do. */
+    void polling() throws IOException, ErrorResponseException, UnansweredException {
+        try (var bench = open()) {
             var workload = Workload.passes();
-            var arn = workload.create(lab.askel());
-            var poll = new RunToEnd(lab.askel(), arn, workload.input());
+            var arn = workload.create(bench.askel());
+            var poll = new StartAndPoll(bench.askel(), arn, workload.input());
             ClosedLoop.run(POLLING_CLIENTS, options.time().dividedBy(2), poll);
             print(
-                    lab,
+                    bench,
                     "W1, end seen by DescribeExecution (Java client)",
                     workload.transitions(),
                     POLLING_CLIENTS,
                     1,
                     clients ->
-                            Outcome.of(
+                            LoadResult.of(
                                     ClosedLoop.run(clients, options.time(), poll), options.time()));
         }
     }
 
-    /** W1x. */
-    void express() throws IOException, RefusedException, UnansweredException {
-        try (var lab = open()) {
+    /** W1x: runs W1 as Express executions. */
+    void express() throws IOException, ErrorResponseException, UnansweredException {
+        try (var bench = open()) {
             var workload = Workload.expressPasses();
-            var arn = workload.create(lab.askel());
+            var arn = workload.create(bench.askel());
             var once =
-                    lab.askel()
+                    bench.askel()
                             .call(
                                     "StartSyncExecution",
                                     AskelClient.request()
                                             .put("stateMachineArn", arn)
                                             .put("input", workload.input()));
             if (!once.path("status").asText().equals("SUCCEEDED")) {
-                throw new IllegalStateException("It does not succeed: " + once);
+                throw new IllegalStateException("The execution does not succeed: " + once);
             }
-            measure(lab, workload, LoadCall.sync(1, arn, workload.input()));
+            measure(bench, workload, LoadCall.sync(1, arn, workload.input()));
         }
     }
 
-    /** W1, W2h or W4. */
-    void standard(Workload workload) throws IOException, RefusedException, UnansweredException {
-        try (var lab = open()) {
-            var arn = workload.create(lab.askel());
-            measure(lab, workload, LoadCall.untilEnd(1, arn, workload.input()));
-            check(lab, List.of(arn));
+    /** Runs W1, W2h or W4. */
+    void standard(Workload workload)
+            throws IOException, ErrorResponseException, UnansweredException {
+        try (var bench = open()) {
+            var arn = workload.create(bench.askel());
+            measure(bench, workload, LoadCall.untilEnd(1, arn, workload.input()));
+            check(bench, List.of(arn));
         }
     }
 
-    /** W2, with its workers. */
-    void activities() throws IOException, RefusedException, UnansweredException {
+    /** W2: runs activity tasks with their workers. */
+    void activities() throws IOException, ErrorResponseException, UnansweredException {
         var workers = new ArrayList<Process>();
-        try (var lab = open()) {
+        try (var bench = open()) {
             var workload = Workload.activities();
-            var activity = lab.askel().createActivity(Workload.ACTIVITY);
-            var arn = workload.create(lab.askel());
+            var activity = bench.askel().createActivity(Workload.ACTIVITY);
+            var arn = workload.create(bench.askel());
             for (int i = 0; i < WORKERS; i++) {
                 workers.add(
-                        options.load().startWorkers(lab.server().endpoint(), activity, POLLERS));
+                        options.load().startWorkers(bench.server().endpoint(), activity, POLLERS));
             }
-            measure(lab, workload, LoadCall.untilEnd(1, arn, workload.input()));
-            check(lab, List.of(arn));
+            measure(bench, workload, LoadCall.untilEnd(1, arn, workload.input()));
+            check(bench, List.of(arn));
         } finally {
             workers.forEach(Process::destroy);
         }
     }
 
     /**
-     * W5. Who waits five seconds is started and not awaited: else waiting clients would be all that
-     * is measured.
+     * W5: runs a mix of executions. Clients do not wait for executions with a pause of five
+     * seconds, because these waits would dominate the measurement.
      */
-    void mix() throws IOException, RefusedException, UnansweredException {
-        try (var lab = open()) {
-            var askel = lab.askel();
+    void mix() throws IOException, ErrorResponseException, UnansweredException {
+        try (var bench = open()) {
+            var askel = bench.askel();
             var passes = Workload.passes();
             var functions = Workload.functions();
             var map = Workload.map();
@@ -130,17 +134,17 @@ final class Throughput {
             for (var workload : List.of(passes, functions, map, pause)) {
                 arns.add(workload.create(askel));
             }
-            var read = new RunToEnd(askel, arns.get(0), passes.input()).call();
-            var reading = AskelClient.request().put("executionArn", read).toString();
-            // Of 200 executions; 10 readers beside them.
+            var readExecution = new StartAndPoll(askel, arns.get(0), passes.input()).call();
+            var readBody = AskelClient.request().put("executionArn", readExecution).toString();
+            // The weights of 200 executions, and of 10 read calls.
             var calls =
                     List.of(
                             LoadCall.untilEnd(120, arns.get(0), passes.input()),
                             LoadCall.untilEnd(40, arns.get(1), functions.input()),
                             LoadCall.untilEnd(20, arns.get(2), map.input()),
                             LoadCall.start(20, arns.get(3), pause.input()),
-                            LoadCall.operation(5, "DescribeExecution", reading),
-                            LoadCall.operation(5, "GetExecutionHistory", reading));
+                            LoadCall.operation(5, "DescribeExecution", readBody),
+                            LoadCall.operation(5, "GetExecutionHistory", readBody));
             var transitions =
                     (120.0 * passes.transitions()
                                     + 40 * functions.transitions()
@@ -148,27 +152,27 @@ final class Throughput {
                                     + 20 * pause.transitions())
                             / 200;
             for (int clients : options.clients()) {
-                var endpoint = lab.server().endpoint();
+                var endpoint = bench.server().endpoint();
                 options.load().run(endpoint, calls, clients, options.time().dividedBy(2));
                 print(
-                        lab,
+                        bench,
                         "W5",
                         transitions,
                         clients,
                         200.0 / 210,
                         many -> options.load().run(endpoint, calls, many, options.time()));
             }
-            check(lab, arns);
+            check(bench, arns);
         }
     }
 
-    private void measure(Lab lab, Workload workload, LoadCall call) throws IOException {
-        var endpoint = lab.server().endpoint();
+    private void measure(BenchServer bench, Workload workload, LoadCall call) throws IOException {
+        var endpoint = bench.server().endpoint();
         var calls = List.of(call);
         for (int clients : options.clients()) {
             options.load().run(endpoint, calls, clients, options.time().dividedBy(2));
             print(
-                    lab,
+                    bench,
                     workload.name(),
                     workload.transitions(),
                     clients,
@@ -177,14 +181,23 @@ final class Throughput {
         }
     }
 
-    /** Makes a load and prints its row; a share of its calls are executions. */
+    /**
+     * Runs a load and prints its row.
+     *
+     * @param share the fraction of its calls that are executions
+     */
     private static void print(
-            Lab lab, String name, double transitions, int clients, double share, Load load)
+            BenchServer bench,
+            String name,
+            double transitions,
+            int clients,
+            double share,
+            Load load)
             throws IOException {
-        var before = lab.usage();
+        var before = bench.usage();
         var outcome = load.run(clients);
-        var after = lab.usage();
-        // Those that ended too late to count have cost something too: one per client.
+        var after = bench.usage();
+        // Each client has one execution that ended after the time. It has used CPU time too.
         var all = (outcome.count() + clients) * share / 1000;
         var rate = outcome.count() * share / outcome.seconds();
         var engine = after.engineSecondsSince(before) / all;
@@ -208,20 +221,24 @@ final class Throughput {
                 after.othersSecondsSince(before) / after.secondsSince(before) * 100);
     }
 
-    private static double diskKibibytes(Usage before, Usage after) {
+    private static double diskKibibytes(ResourceUsage before, ResourceUsage after) {
         return (after.diskBytes() - before.diskBytes()) / KIBIBYTE;
     }
 
-    /** All have ended, and well: nobody has looked into the answers. */
-    private static void check(Lab lab, List<String> machines)
-            throws RefusedException, UnansweredException {
+    /**
+     * Waits until all executions have ended and checks that they succeeded, because the load
+     * generators do not check the responses.
+     */
+    private static void check(BenchServer bench, List<String> machines)
+            throws ErrorResponseException, UnansweredException {
         for (var machine : machines) {
-            while (lab.askel().isAnyRunning(machine)) {
-                LockSupport.parkNanos(LOOK_NANOS);
+            while (bench.askel().isAnyRunning(machine)) {
+                LockSupport.parkNanos(POLL_NANOS);
             }
             for (var status : List.of("FAILED", "TIMED_OUT", "ABORTED")) {
-                if (lab.askel().isAny(machine, status)) {
-                    throw new IllegalStateException("Of " + machine + " some are " + status);
+                if (bench.askel().isAny(machine, status)) {
+                    throw new IllegalStateException(
+                            "Some executions of " + machine + " are " + status);
                 }
             }
         }

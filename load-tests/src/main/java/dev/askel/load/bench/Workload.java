@@ -1,7 +1,7 @@
 package dev.askel.load.bench;
 
 import dev.askel.load.wire.AskelClient;
-import dev.askel.load.wire.RefusedException;
+import dev.askel.load.wire.ErrorResponseException;
 import dev.askel.load.wire.UnansweredException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -9,19 +9,19 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * One kind of execution that clients start over and over.
+ * A kind of execution for benchmarks.
  *
- * @param name of the machine
- * @param type of the machine, as AWS names it
- * @param definition in the States Language
- * @param transitions state transitions of one execution
- * @param input of each
+ * @param name the name of the state machine
+ * @param type the type of the state machine, as in AWS
+ * @param definition the definition in the Amazon States Language
+ * @param transitions the number of state transitions of one execution
+ * @param input the input of each execution
  */
 record Workload(String name, String type, String definition, int transitions, String input) {
     /** The name of the function that W2h calls. */
     static final String ECHO = "bench-echo";
 
-    /** The name of the activity that W2's workers work on. */
+    /** The name of the activity of W2. */
     static final String ACTIVITY = "bench-work";
 
     private static final String FUNCTION =
@@ -33,18 +33,18 @@ record Workload(String name, String type, String definition, int transitions, St
     private static final int ITEMS = 100;
     private static final int INPUT_BYTES = 200;
 
-    /** W1: ten Pass states that add a field each. */
+    /** W1: ten Pass states that add one field each. */
     static Workload passes() {
-        return new Workload("W1", "STANDARD", passing(), PASSES, input(INPUT_BYTES));
+        return new Workload("W1", "STANDARD", passStates(), PASSES, input(INPUT_BYTES));
     }
 
-    /** W1x: the same as Express. */
+    /** W1x: the states of W1 in an Express state machine. */
     static Workload expressPasses() {
-        return new Workload("W1x", "EXPRESS", passing(), PASSES, input(INPUT_BYTES));
+        return new Workload("W1x", "EXPRESS", passStates(), PASSES, input(INPUT_BYTES));
     }
 
-    private static String passing() {
-        return row(
+    private static String passStates() {
+        return sequence(
                 "Add",
                 PASSES,
                 """
@@ -52,10 +52,10 @@ record Workload(String name, String type, String definition, int transitions, St
                 """);
     }
 
-    /** W2: five activity tasks in a row, which workers answer with their input. */
+    /** W2: a sequence of five activity tasks, which workers complete with their input. */
     static Workload activities() {
         var states =
-                row(
+                sequence(
                         "Work",
                         TASKS,
                         """
@@ -65,23 +65,18 @@ record Workload(String name, String type, String definition, int transitions, St
         return new Workload("W2", "STANDARD", states, TASKS, input(INPUT_BYTES));
     }
 
-    /** W2h: five Lambda tasks in a row against a function that echoes. */
+    /** W2h: a sequence of five Lambda tasks that call the echo function. */
     static Workload functions() {
         return new Workload(
-                "W2h", "STANDARD", row("Call", TASKS, FUNCTION), TASKS, input(INPUT_BYTES));
+                "W2h", "STANDARD", sequence("Call", TASKS, FUNCTION), TASKS, input(INPUT_BYTES));
     }
 
-    /** One Lambda task against the same function. */
-    static Workload function() {
-        return new Workload("call", "STANDARD", row("Call", 1, FUNCTION), 1, input(INPUT_BYTES));
-    }
-
-    /** W3: an hour of waiting. */
+    /** W3: a wait of one hour. */
     static Workload sleeper() {
         return waiting("W3", 3600);
     }
 
-    /** Waits for the moment that its input names ({@link #inputUntil}). */
+    /** A wait until the timestamp in its input ({@link #inputUntil}). */
     static Workload until() {
         var states =
                 """
@@ -90,17 +85,18 @@ record Workload(String name, String type, String definition, int transitions, St
         return new Workload("until", "STANDARD", machine("Sleep", states), 1, "{}");
     }
 
-    /** An input of {@link #until}. */
+    /** Returns an input of {@link #until}. */
     static String inputUntil(Instant moment) {
         return "{\"until\":\"" + moment.truncatedTo(ChronoUnit.MILLIS) + "\"}";
     }
 
-    /** One Lambda task. */
+    /** One Lambda task that calls the echo function. */
     static Workload oneFunction() {
-        return new Workload("call", "STANDARD", row("Call", 1, FUNCTION), 1, input(INPUT_BYTES));
+        return new Workload(
+                "call", "STANDARD", sequence("Call", 1, FUNCTION), 1, input(INPUT_BYTES));
     }
 
-    /** A part of W5: five seconds of waiting. */
+    /** A part of W5: a wait of five seconds. */
     static Workload pause() {
         return waiting("pause", 5);
     }
@@ -133,9 +129,9 @@ record Workload(String name, String type, String definition, int transitions, St
                 "{\"items\":[" + items + "]}");
     }
 
-    /** Pass states in a loop, until the limit of the history ends it. */
+    /** An endless loop of Pass states, which ends at the maximum length of the history. */
     static Workload loop() {
-        // A loop needs a way out, though it is never taken: the definition would be refused.
+        // The definition is valid only if the loop has an exit, although no execution takes it.
         return new Workload(
                 "endless",
                 "STANDARD",
@@ -154,8 +150,8 @@ record Workload(String name, String type, String definition, int transitions, St
                 """);
     }
 
-    /** States of one kind one after the other; each is formatted with its number. */
-    private static String row(String name, int count, String members) {
+    /** Returns a sequence of states of one kind. Each is formatted with its number. */
+    private static String sequence(String name, int count, String members) {
         var states =
                 IntStream.rangeClosed(1, count)
                         .mapToObj(number ->
@@ -186,8 +182,8 @@ record Workload(String name, String type, String definition, int transitions, St
         return "{\"text\":\"" + "x".repeat(bytes - frame.length()) + "\"}";
     }
 
-    /** Creates the machine; returns its ARN. */
-    String create(AskelClient askel) throws RefusedException, UnansweredException {
+    /** Creates the state machine and returns its ARN. */
+    String create(AskelClient askel) throws ErrorResponseException, UnansweredException {
         return askel.createStateMachine(name, type, definition);
     }
 }

@@ -6,68 +6,80 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** How much of a fault those may feel that were struck, and those that were not. */
+/**
+ * Checks how long executions may be paused by a fault, on nodes that the fault affects and on
+ * others.
+ */
 final class Bounds {
     /**
-     * The longest that executions may stand still whose node was not lost: as long as the hand-over
-     * of a shard to a node that came back. Where the database was away, it comes to that.
+     * The maximum pause of executions on nodes that were not lost: the time to hand over a shard to
+     * a node that came back. A database fault adds its duration.
      */
     static final Duration OTHERS_MAX = Duration.ofSeconds(10);
 
-    /** The longest where nothing befalls them: they have an event each second. */
+    /**
+     * The maximum pause of executions that the fault does not affect. They have an event each
+     * second.
+     */
     static final Duration SPARED_MAX = Duration.ofSeconds(3);
 
-    // The standard retry mode of AWS's SDKs: three attempts in all.
+    // The standard retry mode of the AWS SDKs makes three attempts in total.
     private static final int SDK_TRIES = 3;
 
     private Bounds() {}
 
     /**
-     * One sentence for each bound that a fault has broken.
+     * Returns one sentence for each exceeded bound.
      *
-     * @param ended the hosts of all nodes that have ended since it struck
-     * @param lost how long executions of these stood still, in milliseconds
-     * @param others the same of all other executions
+     * @param ended the hosts of all nodes that have ended since the fault began
+     * @param lost how long executions of these nodes were paused, in milliseconds
+     * @param others how long all other executions were paused, in milliseconds
      */
     static List<String> missed(
-            Kind kind, Struck struck, Set<Integer> ended, List<Long> lost, List<Long> others) {
+            FaultKind kind,
+            InjectedFault fault,
+            Set<Integer> ended,
+            List<Long> lost,
+            List<Long> others) {
         var missed = new ArrayList<String>();
-        if (kind.losesANode() && lost.isEmpty()) {
-            missed.add("no execution that was watched was on a node that was lost");
+        if (kind.losesNode() && lost.isEmpty()) {
+            missed.add("no observed execution was on a lost node");
         }
-        var unstruck = new TreeSet<>(ended);
-        unstruck.removeAll(struck.nodes());
-        if (!unstruck.isEmpty()) {
-            missed.add("nodes ended that were not struck: " + unstruck);
+        var unaffected = new TreeSet<>(ended);
+        unaffected.removeAll(fault.nodes());
+        if (!unaffected.isEmpty()) {
+            missed.add("nodes ended that the fault did not affect: " + unaffected);
         }
-        tooLong("lost nodes", lost, kind.goOnMax(), missed);
-        tooLong("other nodes", others, othersMax(kind, struck), missed);
+        addLongPauses("lost nodes", lost, kind.resumeMax(), missed);
+        addLongPauses("other nodes", others, othersMax(kind, fault), missed);
         return List.copyOf(missed);
     }
 
     /**
-     * The same of executions whose shard was moving when a node was lost, be it to that one.
+     * Returns one sentence for each exceeded bound of executions whose shard was moving when a node
+     * was lost, for example to that node.
      *
-     * @param onTheirWay how long they stood still, in milliseconds
+     * @param moving how long they were paused, in milliseconds
      */
-    static List<String> missedOnTheirWay(Kind kind, List<Long> onTheirWay) {
+    static List<String> missedByMoving(FaultKind kind, List<Long> moving) {
         var missed = new ArrayList<String>();
-        tooLong("moving shards", onTheirWay, kind.goOnMax(), missed);
+        addLongPauses("moving shards", moving, kind.resumeMax(), missed);
         return List.copyOf(missed);
     }
 
-    private static Duration othersMax(Kind kind, Struck struck) {
-        if (kind.sparesTheOthers()) {
+    private static Duration othersMax(FaultKind kind, InjectedFault fault) {
+        if (kind.sparesOtherNodes()) {
             return SPARED_MAX;
         }
-        return kind.isOfTheDatabase() ? OTHERS_MAX.plus(struck.length()) : OTHERS_MAX;
+        return kind.isDatabaseFault() ? OTHERS_MAX.plus(fault.length()) : OTHERS_MAX;
     }
 
     /**
-     * One sentence for each thing that clients or functions noticed of nodes that stopped in order.
+     * Returns one sentence for each effect of orderly stops on clients or functions.
      *
-     * @param triesMax the most tries that a call needed
-     * @param repeated calls of functions that came again; none takes longer than nodes wait for it
+     * @param triesMax the maximum number of tries of a call
+     * @param repeated the number of repeated function calls; no function takes longer than a
+     *     stopping node waits for it
      */
     static List<String> ofOrderlyStops(int triesMax, int repeated) {
         var violations = new ArrayList<String>();
@@ -81,14 +93,13 @@ final class Bounds {
         return List.copyOf(violations);
     }
 
-    private static void tooLong(
-            String whose, List<Long> stoodStill, Duration max, List<String> missed) {
-        var late = stoodStill.stream().filter(millis -> millis > max.toMillis()).toList();
+    private static void addLongPauses(
+            String whose, List<Long> pauses, Duration max, List<String> missed) {
+        var late = pauses.stream().filter(millis -> millis > max.toMillis()).toList();
         if (!late.isEmpty()) {
             missed.add(
-                    "%d of %d executions of %s stood still for more than %d ms: %s"
-                            .formatted(
-                                    late.size(), stoodStill.size(), whose, max.toMillis(), late));
+                    "%d of %d executions of %s were paused for more than %d ms: %s"
+                            .formatted(late.size(), pauses.size(), whose, max.toMillis(), late));
         }
     }
 }

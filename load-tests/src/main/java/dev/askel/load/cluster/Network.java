@@ -9,18 +9,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Hosts of our own on this machine: network namespaces, each with a link to one switch, to which
- * this process has a link as well. Needs root, iproute2 and nftables.
+ * Hosts on this machine: network namespaces, each with a link to a switch. This process has a link
+ * to the switch too. It needs root, iproute2 and nftables.
  *
- * <p>Addresses are of 198.18.0.0/15, which RFC 2544 sets apart for tests: nobody routes them.
+ * <p>The addresses are in 198.18.0.0/15, which RFC 2544 reserves for tests and which is not routed.
  */
 final class Network implements AutoCloseable {
     private static final String NAMESPACES = "/var/run/netns/";
     private static final int HERE = 254;
     private static final int SUBNETS = 256;
 
-    /** The switch's end of a wire that somebody else relays. */
-    static final String BAD_WIRE = "w1";
+    /** The switch's end of a link that a relay replaces. */
+    static final String RELAY_PORT = "w1";
 
     private final String name;
     private final String subnet;
@@ -33,25 +33,25 @@ final class Network implements AutoCloseable {
         this.hosts = hosts;
     }
 
-    /** Why there can be none on this machine, or nothing when there can. */
+    /** Returns the reason why this machine cannot run such hosts, or nothing if it can. */
     static Optional<String> missing() {
         if (!System.getProperty("user.name").equals("root")) {
-            return Optional.of("network namespaces are for root");
+            return Optional.of("network namespaces need root");
         }
         try (var probe = open(2)) {
-            probe.silence(1, 2);
+            probe.block(1, 2);
             probe.heal();
             return Optional.empty();
         } catch (IOException e) {
-            return Optional.of("hosts of its own cannot be had: " + e.getMessage());
+            return Optional.of("network namespaces cannot be created: " + e.getMessage());
         }
     }
 
-    /** Makes the switch and hosts 1 to n. */
+    /** Creates the switch and the hosts 1 to {@code hosts}. */
     static Network open(int hosts) throws IOException {
         var network = claimed(hosts);
         try {
-            network.make();
+            network.create();
             return network;
         } catch (IOException e) {
             network.close();
@@ -60,8 +60,8 @@ final class Network implements AutoCloseable {
     }
 
     /**
-     * One whose addresses are nobody else's: of two processes that want the same the kernel lets
-     * one make the namespace of that name.
+     * Returns a network whose addresses no other process uses. If two processes try the same name,
+     * the kernel lets one create the namespace.
      */
     private static Network claimed(int hosts) throws IOException {
         var taken = Program.run("ip", "-4", "-o", "addr", "show");
@@ -92,7 +92,7 @@ final class Network implements AutoCloseable {
         }
     }
 
-    private void make() throws IOException {
+    private void create() throws IOException {
         var hub = hub();
         Program.run("ip", "-n", hub, "link", "add", "br0", "type", "bridge");
         Program.run("ip", "-n", hub, "link", "set", "br0", "up");
@@ -101,25 +101,25 @@ final class Network implements AutoCloseable {
             var namespace = namespace(host);
             Program.run("ip", "netns", "add", namespace);
             Program.run(
-                    words(
+                    split(
                             "ip -n %s link add %s type veth peer name eth0 netns %s"
                                     .formatted(hub, port(host), namespace)));
-            Program.run(words("ip -n %s link set %s master br0 up".formatted(hub, port(host))));
-            Program.run(words("ip -n %s link set lo up".formatted(namespace)));
+            Program.run(split("ip -n %s link set %s master br0 up".formatted(hub, port(host))));
+            Program.run(split("ip -n %s link set lo up".formatted(namespace)));
             Program.run(
-                    words("ip -n %s addr add %s/24 dev eth0".formatted(namespace, address(host))));
-            Program.run(words("ip -n %s link set eth0 up".formatted(namespace)));
+                    split("ip -n %s addr add %s/24 dev eth0".formatted(namespace, address(host))));
+            Program.run(split("ip -n %s link set eth0 up".formatted(namespace)));
         }
         Program.run(
-                words(
+                split(
                         "ip -n %s link add here type veth peer name %s netns 1"
                                 .formatted(hub, name)));
-        Program.run(words("ip -n %s link set here master br0 up".formatted(hub)));
-        Program.run(words("ip addr add %s/24 dev %s".formatted(here(), name)));
-        Program.run(words("ip link set %s up".formatted(name)));
+        Program.run(split("ip -n %s link set here master br0 up".formatted(hub)));
+        Program.run(split("ip addr add %s/24 dev %s".formatted(here(), name)));
+        Program.run(split("ip link set %s up".formatted(name)));
     }
 
-    private static List<String> words(String line) {
+    private static List<String> split(String line) {
         return List.of(line.split(" ", -1));
     }
 
@@ -135,76 +135,78 @@ final class Network implements AutoCloseable {
         return "p" + host;
     }
 
-    /** Where a host is reached. */
+    /** Returns the address of a host. */
     String address(int host) {
         return subnet + host;
     }
 
-    /** Where this process is reached. */
+    /** Returns the address of this process. */
     String here() {
         return subnet + HERE;
     }
 
-    /** All of them together, as PostgreSQL's access rules write it. */
+    /** Returns the subnet, as PostgreSQL's access rules write it. */
     String range() {
         return subnet + "0/24";
     }
 
     /**
-     * The command, to be run on a host. (Not by {@code ip netns exec}, which makes a mount
-     * namespace too: file systems that are mounted later would not be seen.)
+     * Returns the command line that runs a command on a host. {@code ip netns exec} also creates a
+     * mount namespace, in which file systems that are mounted later would be missing.
      */
     List<String> on(int host, List<String> command) {
-        var words = new ArrayList<>(List.of("nsenter", "--net=" + NAMESPACES + namespace(host)));
-        words.addAll(command);
-        return words;
+        var line = new ArrayList<>(List.of("nsenter", "--net=" + NAMESPACES + namespace(host)));
+        line.addAll(command);
+        return line;
     }
 
-    /** The command, to be run where the switch is. */
+    /** Returns the command line that runs a command on the switch. */
     List<String> atSwitch(List<String> command) {
-        var words = new ArrayList<>(List.of("nsenter", "--net=" + NAMESPACES + hub()));
-        words.addAll(command);
-        return words;
+        var line = new ArrayList<>(List.of("nsenter", "--net=" + NAMESPACES + hub()));
+        line.addAll(command);
+        return line;
     }
 
-    /** Pulls a host's plug: silence in both directions. */
+    /** Disables a host's link in both directions. */
     void cut(int host) throws IOException {
-        Program.run(words("ip -n %s link set %s down".formatted(hub(), port(host))));
+        Program.run(split("ip -n %s link set %s down".formatted(hub(), port(host))));
     }
 
-    /** Plugs it in again. */
+    /** Enables a host's link. */
     void join(int host) throws IOException {
-        Program.run(words("ip -n %s link set %s up".formatted(hub(), port(host))));
+        Program.run(split("ip -n %s link set %s up".formatted(hub(), port(host))));
     }
 
-    /** Has all hosts compute checksums and send nothing larger than a frame. */
-    void compute() throws IOException {
+    /** Makes all hosts compute checksums and limits packets to one frame. */
+    void disableOffloading() throws IOException {
         for (int host = 1; host <= hosts; host++) {
-            Program.run(on(host, words("ethtool -K eth0 tx off tso off gso off gro off")));
+            Program.run(on(host, split("ethtool -K eth0 tx off tso off gso off gro off")));
         }
-        Program.run(words("ethtool -K %s tx off tso off gso off gro off".formatted(name)));
+        Program.run(split("ethtool -K %s tx off tso off gso off gro off".formatted(name)));
     }
 
-    /** Takes a host's link from the switch and has {@link #BAD_WIRE} there in its place. */
-    void unplug(int host) throws IOException {
-        Program.run(words("ip -n %s link set %s nomaster".formatted(hub(), port(host))));
+    /** Removes a host's link from the switch and connects {@link #RELAY_PORT} instead. */
+    void disconnect(int host) throws IOException {
+        Program.run(split("ip -n %s link set %s nomaster".formatted(hub(), port(host))));
         Program.run(
-                words("ip -n %s link add %s type veth peer name x1".formatted(hub(), BAD_WIRE)));
+                split("ip -n %s link add %s type veth peer name x1".formatted(hub(), RELAY_PORT)));
         Program.run(
                 atSwitch(
-                        words("ethtool -K %s tx off tso off gso off gro off".formatted(BAD_WIRE))));
-        Program.run(words("ip -n %s link set x1 master br0 up".formatted(hub())));
-        Program.run(words("ip -n %s link set %s up".formatted(hub(), BAD_WIRE)));
+                        split(
+                                "ethtool -K %s tx off tso off gso off gro off"
+                                        .formatted(RELAY_PORT))));
+        Program.run(split("ip -n %s link set x1 master br0 up".formatted(hub())));
+        Program.run(split("ip -n %s link set %s up".formatted(hub(), RELAY_PORT)));
     }
 
-    /** Gives the link back to the switch. */
-    void plug(int host) throws IOException {
-        Program.run(words("ip -n %s link del %s".formatted(hub(), BAD_WIRE)));
-        Program.run(words("ip -n %s link set %s master br0".formatted(hub(), port(host))));
+    /** Connects the host's link to the switch. */
+    void reconnect(int host) throws IOException {
+        Program.run(split("ip -n %s link del %s".formatted(hub(), RELAY_PORT)));
+        Program.run(split("ip -n %s link set %s master br0".formatted(hub(), port(host))));
     }
 
-    /** From now on nothing that one host sends reaches the other, until {@link #heal}. */
-    void silence(int from, int to) throws IOException {
+    /** Drops all packets from one host to another until {@link #heal}. */
+    void block(int from, int to) throws IOException {
         rules.add("iifname \"%s\" oifname \"%s\" drop;".formatted(port(from), port(to)));
         apply();
     }
@@ -220,7 +222,7 @@ final class Network implements AutoCloseable {
                                 + " }; }"));
     }
 
-    /** Takes back what {@link #silence} did. */
+    /** Removes the blocks of {@link #block}. */
     void heal() throws IOException {
         rules.clear();
         clear();
@@ -237,8 +239,8 @@ final class Network implements AutoCloseable {
     @Override
     public void close() {
         if (Files.exists(Path.of("/sys/class/net", name))) {
-            // The kernel takes its time with the links of namespaces that go, and the next network
-            // may have this name.
+            // The kernel removes the links of deleted namespaces later, and the next network may
+            // have the same name.
             try {
                 Program.run("ip", "link", "del", name);
             } catch (IOException e) {

@@ -11,17 +11,17 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What came of an overload.
+ * The result of an overload.
  *
- * @param share starts that a node carried before it, a second
- * @param accepted starts that were answered 200, a second
- * @param refused those that were answered {@code ThrottlingException}, a second
- * @param unsent those that were due while all clients waited for an answer, a second
- * @param refusedMillis after so long 99 of 100 refusals had come; NaN where there was none
- * @param others answers of any other kind and how often they came
- * @param unreadyInARow how many looks at one node found it not ready, one after the other
- * @param behind so long after the last answer nothing ran any more
- * @param heapBytes that objects of one of the nodes took then, at most
+ * @param share the starts per second that a node processed before the overload
+ * @param accepted the starts per second with status 200
+ * @param refused the starts per second with {@code ThrottlingException}
+ * @param unsent the starts per second that were due while all clients waited for a response
+ * @param refusedMillis the 99th percentile of the time of refusals; NaN without refusals
+ * @param others the number of other responses, by kind
+ * @param consecutiveUnready the maximum number of consecutive polls that found a node not ready
+ * @param behind the time from the last response until no execution was running
+ * @param heapBytes the maximum heap usage of a node after that
  */
 record OverloadFigures(
         double share,
@@ -30,29 +30,35 @@ record OverloadFigures(
         double unsent,
         double refusedMillis,
         Map<String, Integer> others,
-        int unreadyInARow,
+        int consecutiveUnready,
         Duration behind,
         long heapBytes) {
-    /** Two nodes go on with what they did: their shares. What is refused may not cost them that. */
+    /** Two nodes keep processing their own shares, in spite of the refused starts. */
     static final double SHARES_KEPT_MIN = 2;
 
-    /** So much of what was due reaches the nodes at least: else their clients held it back. */
+    /**
+     * The minimum fraction of due starts that reach the nodes. Below it the clients have held
+     * starts back.
+     */
     static final double SENT_MIN = 0.85;
 
-    /** So much of it is refused at least: else they could bear it, and the share was too small. */
+    /**
+     * The minimum fraction of refused starts. Below it the nodes could process the load, so the
+     * share was too small.
+     */
     static final double REFUSED_MIN = 0.25;
 
-    /** An SDK waits up to a second before its first retry: it should know by then. */
+    /** An SDK waits up to a second before its first retry, so a refusal must arrive by then. */
     static final double REFUSED_MILLIS_MAX = 1000;
 
-    /** Kubernetes takes a node out of the Service when it is not ready twice in a row. */
+    /** Kubernetes removes a node from the Service when it is not ready twice in a row. */
     static final int UNREADY_MAX = 1;
 
-    /** So long clients of one execution would wait for others'. */
+    /** The maximum time that clients of an execution wait for other executions. */
     static final Duration BEHIND_MAX = Duration.ofSeconds(10);
 
-    /** Half of what a node has: as much again finds room when the next storm comes. */
-    static final long HEAP_BYTES_MAX = Node.HEAP_BYTES / 2;
+    /** Half of a node's heap, so that a second overload of the same size fits. */
+    static final long HEAP_BYTES_MAX = ClusterNode.HEAP_BYTES / 2;
 
     private static final long MEBIBYTE = 1 << 20;
 
@@ -60,11 +66,14 @@ record OverloadFigures(
         others = Map.copyOf(others);
     }
 
-    /** Puts together what the clients of each node got; nothing is what they got that lost it. */
+    /**
+     * Combines the results of the clients of each node. A crowd without a result lost its
+     * connections.
+     */
     static OverloadFigures of(
             double share,
             List<Optional<CrowdAnswers>> crowds,
-            int unreadyInARow,
+            int consecutiveUnready,
             Duration behind,
             long heapBytes) {
         double accepted = 0;
@@ -91,38 +100,40 @@ record OverloadFigures(
                 unsent,
                 Latencies.all(refusals).millisAt(0.99),
                 others,
-                unreadyInARow,
+                consecutiveUnready,
                 behind,
                 heapBytes);
     }
 
-    /** One sentence for each bound that was missed. */
+    /** Returns one sentence for each exceeded bound. */
     List<String> missed() {
         var missed = new ArrayList<String>();
         if (accepted < SHARES_KEPT_MIN * share) {
             missed.add(
-                    "the nodes that were left took on %.0f starts a second, two shares are %.0f"
+                    "the remaining nodes accepted %.0f starts per second, two shares are %.0f"
                             .formatted(accepted, SHARES_KEPT_MIN * share));
         }
         if (accepted + refused < SENT_MIN * (accepted + refused + unsent)) {
             missed.add(
-                    "%.0f starts a second were not sent: so much less was offered"
+                    "%.0f starts per second were not sent, so the offered load was too small"
                             .formatted(unsent));
         }
         if (refused < REFUSED_MIN * (accepted + refused)) {
-            missed.add("%.0f starts a second were refused: it was no overload".formatted(refused));
+            missed.add(
+                    "%.0f starts per second were refused, which is no overload".formatted(refused));
         }
         if (refusedMillis > REFUSED_MILLIS_MAX) {
             missed.add("a refusal took %.0f ms".formatted(refusedMillis));
         }
         if (!others.isEmpty()) {
-            missed.add("starts were answered otherwise: " + others);
+            missed.add("starts had other responses: " + others);
         }
-        if (unreadyInARow > UNREADY_MAX) {
-            missed.add("a node was not ready, %d looks in a row".formatted(unreadyInARow));
+        if (consecutiveUnready > UNREADY_MAX) {
+            missed.add(
+                    "a node was not ready in %d consecutive polls".formatted(consecutiveUnready));
         }
         if (behind.compareTo(BEHIND_MAX) > 0) {
-            missed.add("what was accepted ran for %d ms more".formatted(behind.toMillis()));
+            missed.add("accepted executions ran for %d ms more".formatted(behind.toMillis()));
         }
         if (heapBytes > HEAP_BYTES_MAX) {
             missed.add("a node held %d MiB afterwards".formatted(heapBytes / MEBIBYTE));

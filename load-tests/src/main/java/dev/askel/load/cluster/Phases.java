@@ -2,7 +2,10 @@ package dev.askel.load.cluster;
 
 import java.util.Locale;
 
-/** How long each phase of a round took: {@code begin 2.1 s, warm 1.3 s}. */
+/**
+ * Measures the phases of a round. {@code toString} returns, for example, {@code begin 2.1 s, warm
+ * 1.3 s}.
+ */
 final class Phases {
     private static final double NANOS_PER_SECOND = 1e9;
 
@@ -10,7 +13,7 @@ final class Phases {
     private String current = "";
     private long since;
 
-    /** The one before is over. */
+    /** Ends the previous phase and starts one. */
     void begin(String name) {
         end();
         current = name;

@@ -19,7 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A PostgreSQL on a host and a disk of its own, which is started, killed, copied and promoted. */
+/**
+ * A PostgreSQL on a host and a disk of its own, which can be started, killed, copied and promoted.
+ */
 final class PostgresHost implements AutoCloseable {
     static final String USER = "askel";
     static final String DATABASE = "askel";
@@ -61,12 +63,12 @@ final class PostgresHost implements AutoCloseable {
         return host;
     }
 
-    /** Where clients reach it: {@code host:port}. */
-    String place() {
+    /** Returns the address for clients as {@code host:port}. */
+    String hostAndPort() {
         return network.address(host) + ":" + PORT;
     }
 
-    /** The disk that it shares with nobody. */
+    /** Returns the disk of this PostgreSQL. */
     SmallDisk disk() {
         return disk;
     }
@@ -79,11 +81,11 @@ final class PostgresHost implements AutoCloseable {
         return folder.resolve("data");
     }
 
-    /** Makes an empty database cluster and starts it. */
+    /** Creates an empty database cluster and starts it. */
     void initialise() throws IOException {
-        makeData();
+        createDataFolder();
         Program.run(
-                account.running(
+                account.commandLine(
                         List.of(
                                 binaries.program("initdb"),
                                 "--pgdata=" + data(),
@@ -106,20 +108,23 @@ final class PostgresHost implements AutoCloseable {
         }
     }
 
-    private void makeData() throws IOException {
+    private void createDataFolder() throws IOException {
         Program.run("rm", "-rf", data().toString());
         Files.createDirectory(
                 data(),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        account.own(data());
+        account.takeOwnership(data());
     }
 
-    /** Starts it, as primary or as what its files say; returns when it takes connections. */
+    /**
+     * Starts PostgreSQL as primary or standby, as its files say. Returns when it accepts
+     * connections.
+     */
     void start() throws IOException {
         start(List.of());
     }
 
-    /** The same, and whatever it was told before: its commits wait for no standby. */
+    /** Starts PostgreSQL without synchronous replication, whatever its files say. */
     void startAlone() throws IOException {
         start(List.of("synchronous_standby_names="));
     }
@@ -128,13 +133,15 @@ final class PostgresHost implements AutoCloseable {
         var settings = new ArrayList<>(SETTINGS);
         settings.add("listen_addresses=" + network.address(host));
         settings.addAll(more);
-        var words = new ArrayList<>(List.of(binaries.program("postgres"), "-D", data().toString()));
-        words.addAll(List.of("-p", Integer.toString(PORT)));
-        settings.forEach(setting -> words.addAll(List.of("-c", setting)));
+        var command =
+                new ArrayList<>(List.of(binaries.program("postgres"), "-D", data().toString()));
+        command.addAll(List.of("-p", Integer.toString(PORT)));
+        settings.forEach(setting -> command.addAll(List.of("-c", setting)));
         var deadline = Deadline.in(START_MAX);
-        // A killed one's backends need a moment to notice, and its disk may be full for a while.
+        // The start is retried: backends of a killed PostgreSQL may still run, and its disk may be
+        // full.
         while (true) {
-            var started = spawn(words);
+            var started = spawn(command);
             process = started;
             if (deadline.await(() -> !started.isAlive() || accepts()) && started.isAlive()) {
                 return;
@@ -145,8 +152,8 @@ final class PostgresHost implements AutoCloseable {
         }
     }
 
-    private Process spawn(List<String> words) throws IOException {
-        var builder = new ProcessBuilder(network.on(host, account.running(words)));
+    private Process spawn(List<String> command) throws IOException {
+        var builder = new ProcessBuilder(network.on(host, account.commandLine(command)));
         builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
         builder.environment().put("LC_ALL", "C");
         return builder.redirectErrorStream(true)
@@ -162,7 +169,7 @@ final class PostgresHost implements AutoCloseable {
         }
     }
 
-    /** A connection to what the load's cluster stores. */
+    /** Opens a connection to the database of the cluster. */
     Connection connect() throws SQLException {
         return connect(DATABASE);
     }
@@ -170,7 +177,7 @@ final class PostgresHost implements AutoCloseable {
     private Connection connect(String database) throws SQLException {
         return DriverManager.getConnection(
                 "jdbc:postgresql://%s/%s?connectTimeout=2&loginTimeout=10&socketTimeout=20"
-                        .formatted(place(), database),
+                        .formatted(hostAndPort(), database),
                 USER,
                 "");
     }
@@ -185,12 +192,12 @@ final class PostgresHost implements AutoCloseable {
         return running != null && running.isAlive();
     }
 
-    /** Kills it with all its children (SIGKILL). */
+    /** Kills PostgreSQL and all its child processes (SIGKILL). */
     void kill() {
         processes().kill();
     }
 
-    /** Ends it without a checkpoint, as {@code pg_ctl stop -m immediate} does. */
+    /** Stops PostgreSQL without a checkpoint, as {@code pg_ctl stop -m immediate} does. */
     void crash() {
         processes().crash();
     }
@@ -203,13 +210,13 @@ final class PostgresHost implements AutoCloseable {
         processes().thaw();
     }
 
-    /** Becomes a running standby of another, from a copy of that one's files. */
+    /** Starts as a standby of another PostgreSQL, from a copy of its files. */
     void follow(PostgresHost primary) throws IOException, SQLException {
         if (isAlive()) {
             kill();
         }
-        makeData();
-        primary.tell("ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()");
+        createDataFolder();
+        primary.execute("ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()");
         try (var connection = primary.connect();
                 var statement = connection.createStatement()) {
             statement.execute("SELECT pg_backup_start('standby', true)");
@@ -220,8 +227,8 @@ final class PostgresHost implements AutoCloseable {
             }
         }
         Files.createFile(data().resolve("standby.signal"));
-        account.own(data().resolve("backup_label"));
-        account.own(data().resolve("standby.signal"));
+        account.takeOwnership(data().resolve("backup_label"));
+        account.takeOwnership(data().resolve("standby.signal"));
         start(
                 List.of(
                         "primary_conninfo=host=%s port=%d user=%s"
@@ -229,7 +236,8 @@ final class PostgresHost implements AutoCloseable {
     }
 
     private void copy(Path from) throws IOException {
-        // Files may go while they are copied, as in any backup: the log has what is missing.
+        // Files may disappear while they are copied, as in any online backup. The write-ahead log
+        // has the missing data.
         Program.run(
                 "sh",
                 "-c",
@@ -240,18 +248,18 @@ final class PostgresHost implements AutoCloseable {
                 data().toString());
     }
 
-    /** Ends being a standby. */
+    /** Promotes this standby to primary. */
     void promote() throws SQLException {
-        tell("SELECT pg_promote(true, 30)");
+        execute("SELECT pg_promote(true, 30)");
     }
 
-    /** From now on commits wait until a standby has them too; returns when one has. */
+    /** Makes commits wait for a standby, and returns when one is synchronous. */
     void commitWithStandby() throws SQLException {
-        tell("ALTER SYSTEM SET synchronous_standby_names = '*'", "SELECT pg_reload_conf()");
+        execute("ALTER SYSTEM SET synchronous_standby_names = '*'", "SELECT pg_reload_conf()");
         awaitStandby("sync_state = 'sync'");
     }
 
-    /** Returns when a standby gets the log as it is written. */
+    /** Waits until a standby streams the write-ahead log. */
     void awaitStandby() throws SQLException {
         awaitStandby("state = 'streaming'");
     }
@@ -274,7 +282,7 @@ final class PostgresHost implements AutoCloseable {
         }
     }
 
-    private void tell(String... statements) throws SQLException {
+    private void execute(String... statements) throws SQLException {
         try (var connection = connect();
                 var statement = connection.createStatement()) {
             for (var each : statements) {

@@ -13,17 +13,17 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
-/** One end of a link, with all frames that come there (Linux, packet(7)); needs root. */
-// Native functions are what it is for.
+/** Sends and receives all frames at one end of a link (Linux, packet(7)). It needs root. */
+// This class calls native functions.
 @SuppressWarnings("restricted")
 final class RawLink {
     private static final int AF_PACKET = 17;
     private static final int SOCK_RAW = 3;
-    // ETH_P_ALL in the network's byte order.
+    // ETH_P_ALL in network byte order.
     private static final short ALL = 0x0300;
     private static final int SOL_PACKET = 263;
     private static final int PACKET_IGNORE_OUTGOING = 23;
-    // sockaddr_ll: family, protocol, index of the interface, and what bind does not look at.
+    // sockaddr_ll: family, protocol, index of the interface, and fields that bind ignores.
     private static final long ADDRESS_BYTES = 20;
     private static final long INDEX_AT = 4;
     private static final int FRAME_BYTES_MAX = 65_600;
@@ -55,7 +55,7 @@ final class RawLink {
                 linker.defaultLookup().findOrThrow(name), FunctionDescriptor.of(result, arguments));
     }
 
-    /** Opens the end with that name. */
+    /** Opens the interface with that name. */
     static RawLink open(String name) throws Throwable {
         try (var arena = Arena.ofConfined()) {
             int descriptor =
@@ -86,7 +86,7 @@ final class RawLink {
         return result;
     }
 
-    /** Waits for the next frame; one thread at a time. An interface that goes has none. */
+    /** Waits for the next frame; empty if the interface is removed. Only one thread may call it. */
     byte[] receive() throws Throwable {
         long length = (long) RECEIVE.invokeExact(descriptor, incoming, (long) FRAME_BYTES_MAX, 0);
         return length <= 0
@@ -94,7 +94,7 @@ final class RawLink {
                 : incoming.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
     }
 
-    /** Sends a frame; one thread at a time. What finds no room is lost, as on any wire. */
+    /** Sends a frame, or drops it if the buffer is full. Only one thread may call it. */
     void send(byte[] frame) throws Throwable {
         MemorySegment.copy(frame, 0, outgoing, ValueLayout.JAVA_BYTE, 0, frame.length);
         var _ = (long) SEND.invokeExact(descriptor, outgoing, (long) frame.length, 0);

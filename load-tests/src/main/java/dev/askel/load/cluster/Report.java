@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
-/** A file with a line for each round that was played, by this run or by others before it. */
+/** A file with a line for each round of this and earlier runs. */
 final class Report {
-    private static final List<String> COLUMNS = List.of(Outcome.HEADER.split("\t", -1));
+    private static final List<String> COLUMNS = List.of(RoundOutcome.HEADER.split("\t", -1));
 
     private final Path file;
 
@@ -20,33 +20,33 @@ final class Report {
     }
 
     /**
-     * Opens one, or makes it.
+     * Opens or creates a report.
      *
-     * @throws IOException when there is a file of another form
+     * @throws IOException if the file has another format
      */
     static Report in(Path file) throws IOException {
         if (!Files.exists(file)) {
-            Files.writeString(file, Outcome.HEADER + "\n", StandardCharsets.UTF_8);
-        } else if (!Files.readString(file).startsWith(Outcome.HEADER + "\n")) {
-            throw new IOException(file + " is no report of this form, by its first line");
+            Files.writeString(file, RoundOutcome.HEADER + "\n", StandardCharsets.UTF_8);
+        } else if (!Files.readString(file).startsWith(RoundOutcome.HEADER + "\n")) {
+            throw new IOException(file + " is no report of this form: its first line differs");
         }
         return new Report(file);
     }
 
-    /** Adds a round's line. */
+    /** Adds the line of a round. */
     void add(String line) throws IOException {
         Files.writeString(file, line + "\n", StandardCharsets.UTF_8, StandardOpenOption.APPEND);
     }
 
-    /** The lines of all rounds so far. */
+    /** Returns the lines of all rounds. */
     List<String> lines() throws IOException {
         var lines = Files.readAllLines(file);
         return lines.subList(1, lines.size());
     }
 
     /**
-     * Lines for people: for each kind how its rounds went, and how long executions stood still in
-     * each of them at most, half of the rounds, 99 of 100 and all.
+     * Returns a summary: for each kind of fault the number of rounds and passed rounds, and the
+     * median, 99th percentile and maximum of the longest pauses of their executions.
      */
     static List<String> summary(List<String> lines) {
         var rounds = lines.stream().map(line -> List.of(line.split("\t", -1))).toList();
@@ -60,10 +60,10 @@ final class Report {
                                 "lost go on p50/p99/max ms",
                                 "others p50/p99/max ms",
                                 "whole p50/max ms"));
-        for (var kind : Kind.values()) {
+        for (var kind : FaultKind.values()) {
             var ofKind =
                     rounds.stream()
-                            .filter(round -> cell(round, "fault").equals(kind.spelling()))
+                            .filter(round -> cell(round, "fault").equals(kind.optionName()))
                             .toList();
             if (!ofKind.isEmpty()) {
                 summary.add(summary(kind, ofKind));
@@ -75,25 +75,25 @@ final class Report {
         return summary;
     }
 
-    private static String summary(Kind kind, List<List<String>> rounds) {
+    private static String summary(FaultKind kind, List<List<String>> rounds) {
         var lost = rounds.stream().filter(round -> number(round, "lost") > 0).toList();
         var lostMax = sorted(lost, round -> number(round, "go on max ms"));
         var othersMax = sorted(rounds, round -> number(round, "others max ms"));
         var whole = sorted(rounds, round -> number(round, "whole after ms"));
         return "%-19s %6d %6d | %6d %6d %6d of %3d | %6d %6d %6d     | %d %d"
                 .formatted(
-                        kind.spelling(),
+                        kind.optionName(),
                         rounds.size(),
                         rounds.stream().filter(Report::passed).count(),
-                        Outcome.percentile(lostMax, 50),
-                        Outcome.percentile(lostMax, 99),
-                        Outcome.percentile(lostMax, 100),
+                        RoundOutcome.percentile(lostMax, 50),
+                        RoundOutcome.percentile(lostMax, 99),
+                        RoundOutcome.percentile(lostMax, 100),
                         lost.size(),
-                        Outcome.percentile(othersMax, 50),
-                        Outcome.percentile(othersMax, 99),
-                        Outcome.percentile(othersMax, 100),
-                        Outcome.percentile(whole, 50),
-                        Outcome.percentile(whole, 100));
+                        RoundOutcome.percentile(othersMax, 50),
+                        RoundOutcome.percentile(othersMax, 99),
+                        RoundOutcome.percentile(othersMax, 100),
+                        RoundOutcome.percentile(whole, 50),
+                        RoundOutcome.percentile(whole, 100));
     }
 
     private static List<Long> sorted(
@@ -103,7 +103,7 @@ final class Report {
 
     private static boolean passed(List<String> round) {
         var verdict = cell(round, "verdict");
-        return verdict.equals(Outcome.PASSED) || verdict.equals(Outcome.CANARY_FOUND);
+        return verdict.equals(RoundOutcome.PASSED) || verdict.equals(RoundOutcome.CANARY_FOUND);
     }
 
     private static long number(List<String> round, String column) {

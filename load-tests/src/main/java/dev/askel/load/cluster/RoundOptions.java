@@ -9,21 +9,21 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the command line asks for.
+ * The options of {@code ./askel test --cluster}.
  *
- * @param rounds how many
- * @param seed of the first round; each further one has the next
- * @param only the one kind of fault, or all kinds by turns
- * @param distribution the build whose nodes are struck
- * @param former the build before, from which a rolling update goes
- * @param build what the report calls the distribution
+ * @param rounds the number of rounds
+ * @param seed the seed of the first round; each further round has the next one
+ * @param only the only kind of fault; if it is absent, the kinds alternate
+ * @param distribution the build of the nodes
+ * @param former the previous build, from which a rolling update starts
+ * @param build the name of the distribution in the report
  * @param report the file to which lines are added
- * @param folder where the cluster writes
+ * @param folder the parent of the folders of clusters
  */
 record RoundOptions(
         int rounds,
         long seed,
-        Optional<Kind> only,
+        Optional<FaultKind> only,
         Path distribution,
         Optional<Path> former,
         String build,
@@ -31,7 +31,7 @@ record RoundOptions(
         Path folder) {
     static final String USAGE =
             "test --cluster [--rounds 1] [--seed 1] [--fault KIND] [--report FILE] [--folder DIR]\n"
-                    + "No rounds (0) tell what a report holds.";
+                    + "With 0 rounds it prints a summary of the report.";
 
     private static final Map<String, String> DEFAULTS =
             Map.of(
@@ -45,25 +45,27 @@ record RoundOptions(
                     "--folder", System.getProperty("java.io.tmpdir"));
 
     /**
-     * Reads the words.
+     * Parses the arguments.
      *
-     * @throws IllegalArgumentException with what is wrong with them
+     * @throws IllegalArgumentException with the error in the arguments
      */
-    static RoundOptions read(String... words) {
+    static RoundOptions read(String... arguments) {
         var values = new HashMap<>(DEFAULTS);
-        for (int i = 0; i < words.length; i += 2) {
-            if (!DEFAULTS.containsKey(words[i])) {
-                throw new IllegalArgumentException("There is no option " + words[i] + ".");
+        for (int i = 0; i < arguments.length; i += 2) {
+            if (!DEFAULTS.containsKey(arguments[i])) {
+                throw new IllegalArgumentException("There is no option " + arguments[i] + ".");
             }
-            if (i + 1 == words.length) {
-                throw new IllegalArgumentException(words[i] + " needs a value.");
+            if (i + 1 == arguments.length) {
+                throw new IllegalArgumentException(arguments[i] + " needs a value.");
             }
-            values.put(words[i], words[i + 1]);
+            values.put(arguments[i], arguments[i + 1]);
         }
         return new RoundOptions(
                 Integer.parseInt(value(values, "--rounds")),
                 Long.parseLong(value(values, "--seed")),
-                Optional.of(value(values, "--fault")).filter(name -> !name.isEmpty()).map(Kind::of),
+                Optional.of(value(values, "--fault"))
+                        .filter(name -> !name.isEmpty())
+                        .map(FaultKind::of),
                 Path.of(value(values, "--distribution")).toAbsolutePath(),
                 Optional.of(value(values, "--former"))
                         .filter(path -> !path.isEmpty())
@@ -77,12 +79,12 @@ record RoundOptions(
         return values.getOrDefault(option, "");
     }
 
-    /** Starts nodes of that build. */
+    /** Returns the command that starts nodes of the current build. */
     ServerCommand current() {
         return launcher(distribution);
     }
 
-    /** Starts nodes of the build before. */
+    /** Returns the command that starts nodes of the previous build. */
     Optional<ServerCommand> formerCommand() {
         return former.map(RoundOptions::launcher);
     }
@@ -91,16 +93,21 @@ record RoundOptions(
         return ServerCommand.launcher(distribution.resolve("bin").resolve("askel"));
     }
 
-    /** The kinds that rounds draw when none is named, beside those that this machine cannot do. */
-    List<Kind> drawn(Set<Kind> impossible) {
-        return Kind.allDrawn().stream()
-                .filter(kind -> former.isPresent() || kind != Kind.ROLLING_UPDATE)
-                .filter(kind -> !impossible.contains(kind))
+    /**
+     * Returns the kinds that alternate without {@code --fault}, except those that this machine does
+     * not support.
+     */
+    List<FaultKind> kinds(Set<FaultKind> unsupported) {
+        return FaultKind.defaultKinds().stream()
+                .filter(kind -> former.isPresent() || kind != FaultKind.ROLLING_UPDATE)
+                .filter(kind -> !unsupported.contains(kind))
                 .toList();
     }
 
-    /** What happens in a round: kinds take turns by its seed, so that all come equally often. */
-    Kind kind(long seed, List<Kind> drawn) {
-        return only.orElseGet(() -> drawn.get(Math.floorMod(seed, drawn.size())));
+    /**
+     * Returns the kind of a round. The seed determines it, so that all kinds are equally frequent.
+     */
+    FaultKind kind(long seed, List<FaultKind> kinds) {
+        return only.orElseGet(() -> kinds.get(Math.floorMod(seed, kinds.size())));
     }
 }

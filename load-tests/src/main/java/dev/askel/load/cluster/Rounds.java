@@ -16,42 +16,42 @@ import java.util.concurrent.Executors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
-/** Faults one after the other: the program behind {@code ./askel test --cluster}. */
+/** Runs fault rounds one after another: the program of {@code ./askel test --cluster}. */
 public final class Rounds {
     private static final int FAILED = 1;
-    private static final int NOT_UNDERSTOOD = 2;
+    private static final int USAGE_ERROR = 2;
     private static final int SENTENCES_SHOWN = 20;
     private static final Duration FORMED_MAX = Duration.ofMinutes(3);
 
     private final RoundOptions options;
-    private final List<Kind> drawn;
+    private final List<FaultKind> kinds;
     private final Report report;
-    private final List<Outcome> outcomes = new ArrayList<>();
+    private final List<RoundOutcome> outcomes = new ArrayList<>();
     private final List<String> lines = new ArrayList<>();
 
-    private Rounds(RoundOptions options, List<Kind> drawn, Report report) {
+    private Rounds(RoundOptions options, List<FaultKind> kinds, Report report) {
         this.options = options;
-        this.drawn = drawn;
+        this.kinds = kinds;
         this.report = report;
     }
 
     /**
-     * Plays the rounds that the words ask for, and tells what came of them and what the report
-     * holds; the exit status is 1 when one has not passed.
+     * Runs the rounds, and prints their outcomes and a summary of the report. The exit status is 1
+     * if a round has not passed.
      */
-    public static void main(String[] words) throws Exception {
+    public static void main(String[] arguments) throws Exception {
         Locale.setDefault(Locale.ROOT);
-        var options = understood(words);
+        var options = parse(arguments);
         var report = Report.in(options.report());
         if (options.rounds() == 0) {
             Report.summary(report.lines()).forEach(System.out::println);
             return;
         }
-        Cluster.missing().ifPresent(Rounds::refuse);
-        var rounds = new Rounds(options, options.drawn(impossible(options)), report);
-        rounds.play();
+        TestCluster.missing().ifPresent(Rounds::refuse);
+        var rounds = new Rounds(options, options.kinds(unsupported(options)), report);
+        rounds.run();
         rounds.summarise();
-        System.exit(rounds.outcomes.stream().allMatch(Outcome::passed) ? 0 : FAILED);
+        System.exit(rounds.outcomes.stream().allMatch(RoundOutcome::passed) ? 0 : FAILED);
     }
 
     private static void refuse(String reason) {
@@ -59,72 +59,77 @@ public final class Rounds {
         System.exit(FAILED);
     }
 
-    /** The kinds that cannot be played here; one that was asked for by name is refused. */
-    private static Set<Kind> impossible(RoundOptions options) {
-        var impossible = EnumSet.noneOf(Kind.class);
-        if (options.only().orElse(Kind.LOSS) == Kind.LOSS) {
-            BadWire.missing()
+    /**
+     * Returns the kinds that this machine does not support. If the option {@code --fault} names one
+     * of them, the program ends.
+     */
+    private static Set<FaultKind> unsupported(RoundOptions options) {
+        var unsupported = EnumSet.noneOf(FaultKind.class);
+        if (options.only().orElse(FaultKind.LOSS) == FaultKind.LOSS) {
+            DegradedLink.missing()
                     .ifPresent(reason -> {
-                        impossible.add(Kind.LOSS);
-                        System.err.println("askel: the fault loss cannot be played: " + reason);
+                        unsupported.add(FaultKind.LOSS);
+                        System.err.println("askel: the fault loss cannot run here: " + reason);
                     });
         }
         if (options.former().isEmpty()) {
-            impossible.add(Kind.ROLLING_UPDATE);
+            unsupported.add(FaultKind.ROLLING_UPDATE);
         }
-        if (options.only().filter(impossible::contains).isPresent()) {
-            refuse("the fault " + options.only().get().spelling() + " lacks what it needs");
+        if (options.only().filter(unsupported::contains).isPresent()) {
+            refuse("the fault " + options.only().get().optionName() + " is not supported here");
         }
-        return impossible;
+        return unsupported;
     }
 
-    private static RoundOptions understood(String[] words) {
+    private static RoundOptions parse(String[] arguments) {
         try {
-            return RoundOptions.read(words);
+            return RoundOptions.read(arguments);
         } catch (IllegalArgumentException e) {
             System.err.println("askel: " + e.getMessage() + "\n" + RoundOptions.USAGE);
-            System.exit(NOT_UNDERSTOOD);
+            System.exit(USAGE_ERROR);
             throw e;
         }
     }
 
-    private void play() throws Exception {
-        KeptClasses.of(options.distribution(), options.folder());
-        if (options.former().isPresent() && mayPlay(Kind.ROLLING_UPDATE)) {
-            KeptClasses.of(options.former().get(), options.folder());
+    private void run() throws Exception {
+        ClassArchive.create(options.distribution(), options.folder());
+        if (options.former().isPresent() && mayRun(FaultKind.ROLLING_UPDATE)) {
+            ClassArchive.create(options.former().get(), options.folder());
         }
         int next = 0;
         while (next < options.rounds()) {
-            next = playFrom(next);
+            next = runFrom(next);
         }
     }
 
-    private boolean mayPlay(Kind kind) {
+    private boolean mayRun(FaultKind kind) {
         return LongStream.range(options.seed(), options.seed() + options.rounds())
-                .anyMatch(seed -> options.kind(seed, drawn) == kind);
+                .anyMatch(seed -> options.kind(seed, kinds) == kind);
     }
 
-    /** Plays rounds on one cluster until all are played, or one has left it unusable. */
-    private int playFrom(int first) throws Exception {
+    /**
+     * Runs rounds on one cluster until all have run, or until one has made the cluster unusable.
+     */
+    private int runFrom(int first) throws Exception {
         var home = Files.createTempDirectory(options.folder(), "askel-cluster-");
         boolean allPassed = true;
-        int played = first;
-        try (var cluster = Cluster.open(home, options.current())) {
+        int done = first;
+        try (var cluster = TestCluster.open(home, options.current())) {
             cluster.startNodes(FORMED_MAX);
-            var current = roundOf(cluster, played);
+            var current = roundOf(cluster, done);
             current.orElseThrow().begin();
             while (current.isPresent()) {
                 try (var round = current.get()) {
-                    round.strike();
-                    played++;
-                    current = roundOf(cluster, played);
-                    var outcome = reckon(round, current);
-                    tell(outcome);
+                    round.inject();
+                    done++;
+                    current = roundOf(cluster, done);
+                    var outcome = check(round, current);
+                    print(outcome);
                     allPassed &= outcome.passed();
                     if (!outcome.violations().isEmpty()) {
-                        current.ifPresent(Round::close);
+                        current.ifPresent(FaultRound::close);
                         current = Optional.empty();
-                    } else if (current.isPresent() && current.get().needsTheClusterAlone()) {
+                    } else if (current.isPresent() && current.get().needsClusterExclusively()) {
                         current.get().begin();
                     }
                 }
@@ -135,46 +140,48 @@ public final class Rounds {
         } else {
             System.out.println("Logs are in " + home);
         }
-        return played;
+        return done;
     }
 
-    /** The round of that index, if there is one. */
-    private Optional<Round> roundOf(Cluster cluster, int index) {
+    /** Returns the round with that index, if there is one. */
+    private Optional<FaultRound> roundOf(TestCluster cluster, int index) {
         long seed = options.seed() + index;
         return index == options.rounds()
                 ? Optional.empty()
                 : Optional.of(
-                        new Round(
+                        new FaultRound(
                                 cluster,
                                 index,
                                 seed,
-                                options.kind(seed, drawn),
+                                options.kind(seed, kinds),
                                 options.current(),
                                 options.formerCommand()));
     }
 
-    /** Ends a round; the next one begins meanwhile, unless it minds. */
-    private static Outcome reckon(Round round, Optional<Round> next) throws Exception {
-        try (var beside = Executors.newVirtualThreadPerTaskExecutor()) {
-            var reckoning = beside.submit(round::reckon);
-            if (next.isPresent() && !next.get().needsTheClusterAlone()) {
+    /** Checks a round while the next one starts, unless that needs the cluster exclusively. */
+    private static RoundOutcome check(FaultRound round, Optional<FaultRound> next)
+            throws Exception {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var outcome = threads.submit(round::check);
+            if (next.isPresent() && !next.get().needsClusterExclusively()) {
                 next.get().begin();
             }
-            return reckoning.get();
+            return outcome.get();
         } catch (Exception e) {
-            // Its load must not outlive its network, and call whoever answers there then.
-            next.ifPresent(Round::close);
+            // The load must not outlive its network: later, other servers may have the same
+            // addresses.
+            next.ifPresent(FaultRound::close);
             throw e;
         }
     }
 
-    private void tell(Outcome outcome) throws IOException {
+    private void print(RoundOutcome outcome) throws IOException {
         var line =
                 outcome.line(
                         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(), options.build());
         System.out.println(line);
         System.out.println("  " + outcome.phases());
-        Stream.of(outcome.violations(), outcome.missed(), outcome.startedAgain())
+        Stream.of(outcome.violations(), outcome.missed(), outcome.restarted())
                 .flatMap(sentences -> sentences.stream().limit(SENTENCES_SHOWN))
                 .forEach(sentence -> System.out.println("  " + sentence));
         outcomes.add(outcome);
@@ -185,7 +192,7 @@ public final class Rounds {
     private void summarise() throws IOException {
         System.out.println("This run:");
         Report.summary(lines).forEach(System.out::println);
-        System.out.println("All that " + options.report() + " holds:");
+        System.out.println("All rounds of " + options.report() + ":");
         Report.summary(report.lines()).forEach(System.out::println);
     }
 }

@@ -15,43 +15,49 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * Which shards of executions were on their way from one node to another, as the nodes' logs say.
- */
+/** Finds the shards of executions that were moving between nodes, from the nodes' logs. */
 final class ShardMoves {
-    /** A configuration of log4j beside the server's own, with which the nodes say it. */
-    static final String LOGGED =
+    /**
+     * The log4j configuration that makes nodes log the moves, in addition to that of the server.
+     */
+    static final String LOGGING =
             """
             logger.moves.name = org.apache.pekko.cluster.sharding.DDataShardCoordinator
             logger.moves.level = INFO
             """;
 
-    /** Executions that move end their calls first; those of pulses last half of it. */
-    private static final Duration MAX = Duration.ofSeconds(3);
+    /**
+     * The maximum duration of a move. Moving executions end their calls first, and the calls of
+     * pulses take half of it.
+     */
+    private static final Duration MOVE_MAX = Duration.ofSeconds(3);
 
     private static final Pattern BEGINS =
             Pattern.compile(
                     "(\\S+) +INFO .* Execution: Starting rebalance for shards \\[([0-9, ]+)].*");
 
-    /** Since then no shard goes to the lost node; and none had moved while it was missed. */
+    /**
+     * The log line after which no shard moves to the lost node. No shard has moved while the node
+     * was unreachable.
+     */
     private static final Pattern LOST =
             Pattern.compile("(\\S+) +WARN .*Downing - .* going on without it");
 
     private ShardMoves() {}
 
     /**
-     * Those that a fault met: their executions may have been on their way to a node that was lost.
+     * Returns the shards that were moving at the time of a fault, perhaps to a lost node.
      *
-     * @param logs of all nodes
+     * @param logs the logs of all nodes
      */
-    static Set<Integer> metBy(Struck struck, List<Path> logs) throws IOException {
+    static Set<Integer> movingAt(InjectedFault fault, List<Path> logs) throws IOException {
         var lines = new ArrayList<String>();
         for (var log : logs) {
             lines.addAll(Files.readAllLines(log));
         }
-        var began = Instant.ofEpochMilli(struck.beganMillis());
-        var from = began.minus(MAX);
-        var to = lostAt(struck, lines).orElse(began);
+        var began = Instant.ofEpochMilli(fault.beganMillis());
+        var from = began.minus(MOVE_MAX);
+        var to = lostAt(fault, lines).orElse(began);
         return lines.stream()
                 .map(BEGINS::matcher)
                 .filter(Matcher::matches)
@@ -64,10 +70,13 @@ final class ShardMoves {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** No later than the fault's end; empty when no node says it. */
-    private static Optional<Instant> lostAt(Struck struck, List<String> lines) {
-        var began = Instant.ofEpochMilli(struck.beganMillis());
-        var ended = Instant.ofEpochMilli(struck.endedMillis());
+    /**
+     * Returns the time at which the node was lost, at most the end of the fault; empty if no node
+     * has logged it.
+     */
+    private static Optional<Instant> lostAt(InjectedFault fault, List<String> lines) {
+        var began = Instant.ofEpochMilli(fault.beganMillis());
+        var ended = Instant.ofEpochMilli(fault.endedMillis());
         return lines.stream()
                 .map(LOST::matcher)
                 .filter(Matcher::matches)

@@ -1,7 +1,7 @@
 package dev.askel.load.cluster;
 
 import dev.askel.engine.journal.partition.Slices;
-import dev.askel.load.mix.Machine;
+import dev.askel.load.mix.LoadMachine;
 import dev.askel.load.mix.Realm;
 import dev.askel.load.process.Deadline;
 import java.sql.Connection;
@@ -14,12 +14,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What must hold of the rows that a load has left behind when all of it has ended. */
+/**
+ * Checks the rows in the database after all executions of a load have ended.
+ *
+ * <p>It reads the tables instead of the wire protocol, because the API does not show the journal,
+ * wake-ups and open tasks.
+ */
 final class StoredRules {
     private static final String ACCOUNT = "123456789012";
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
 
-    /** Each gives the ids that are as they must not be. */
+    /** Queries that return the ids of violations, by rule. */
     private static final Map<String, String> QUERIES =
             Map.of(
                     "an execution still runs",
@@ -41,11 +46,11 @@ final class StoredRules {
     private StoredRules() {}
 
     /**
-     * One sentence for each violation; none when all is well by then.
+     * Returns one sentence for each violation, or nothing if there is none before the deadline.
      *
-     * @param deadline until which what executions owe each other may take its time
+     * @param deadline the time until which executions may still notify each other
      */
-    static List<String> violations(Cluster cluster, Realm realm, Deadline deadline) {
+    static List<String> violations(TestCluster cluster, Realm realm, Deadline deadline) {
         var violations = new ArrayList<List<String>>();
         deadline.await(
                 () -> {
@@ -53,15 +58,16 @@ final class StoredRules {
                     try (var connection = cluster.connect()) {
                         violations.add(violations(connection, realm));
                     } catch (SQLException e) {
-                        violations.add(List.of("the database cannot be asked: " + e.getMessage()));
+                        violations.add(
+                                List.of("the database cannot be queried: " + e.getMessage()));
                     }
                     return violations.getFirst().isEmpty();
                 },
-                BETWEEN_LOOKS);
+                POLL_INTERVAL);
         return violations.getFirst();
     }
 
-    /** The same, as it is now. */
+    /** Returns one sentence for each violation at this time. */
     static List<String> violations(Connection connection, Realm realm) throws SQLException {
         var violations = new ArrayList<String>();
         for (var query : QUERIES.entrySet()) {
@@ -78,10 +84,9 @@ final class StoredRules {
     }
 
     /**
-     * One sentence for each start that was acknowledged and that no execution has come of which has
-     * succeeded.
+     * Returns one sentence for each acknowledged start without a succeeded execution.
      *
-     * @param acknowledged the executions' ARNs
+     * @param acknowledged the ARNs of the executions
      */
     static List<String> lostStarts(
             Connection connection, Realm realm, String machine, Set<String> acknowledged)
@@ -107,16 +112,17 @@ final class StoredRules {
     }
 
     /**
-     * Where an execution is.
+     * The place of an execution.
      *
-     * @param host of its node
-     * @param shard that it belongs to
+     * @param host the host of its node
+     * @param shard the shard of the execution
      */
-    record Place(int host, int shard) {}
+    record ExecutionPlace(int host, int shard) {}
 
-    /** Where each pulse is whose node makes a call for it, by the pulse's ARN. */
-    static Map<String, Place> places(Cluster cluster, Realm realm) throws SQLException {
-        var places = new HashMap<String, Place>();
+    /** Returns the place of each pulse with an active call, by the ARN of the pulse. */
+    static Map<String, ExecutionPlace> places(TestCluster cluster, Realm realm)
+            throws SQLException {
+        var places = new HashMap<String, ExecutionPlace>();
         try (var connection = cluster.connect();
                 var statement =
                         connection.prepareStatement(
@@ -125,15 +131,15 @@ final class StoredRules {
                                         + " WHERE w.persistence_id LIKE ? AND e.machine_name = ?"
                                         + " AND w.claimed_by IS NOT NULL")) {
             statement.setString(1, ids(realm));
-            statement.setString(2, Machine.PULSE.name());
+            statement.setString(2, LoadMachine.PULSE.name());
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    var arn = realm.execution(Machine.PULSE.name(), rows.getString(1));
+                    var arn = realm.execution(LoadMachine.PULSE.name(), rows.getString(1));
                     var claimedBy = rows.getString(2);
                     var shard = Slices.shardOf(rows.getString(3));
                     for (var node : cluster.nodes()) {
                         if (claimedBy.contains("@" + node.address() + ":")) {
-                            places.put(arn, new Place(node.host(), shard));
+                            places.put(arn, new ExecutionPlace(node.host(), shard));
                         }
                     }
                 }

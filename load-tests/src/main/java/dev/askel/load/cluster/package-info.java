@@ -1,6 +1,9 @@
 /**
- * A cluster of real nodes, each on a network host of its own, under the mixed load and one fault
- * after the other. Knows nodes by their processes, their wire protocol and their database.
+ * Fault rounds: a cluster of nodes in processes, each on its own network host, under the mixed load
+ * and one fault at a time.
+ *
+ * <p>This is verification code. It uses the wire protocol of the nodes, their processes and logs.
+ * {@code StoredRules} also reads the database, because the API does not show all rows.
  */
 @NullMarked
 package dev.askel.load.cluster;

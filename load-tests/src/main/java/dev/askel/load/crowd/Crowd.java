@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Many clients that send one and the same request, each over a connection of its own, from one
- * thread: they must leave the processors to the server.
+ * Many clients that send the same request, each over its own connection. They use one thread, to
+ * leave the CPU to the server.
  */
 public final class Crowd implements AutoCloseable {
     private static final double NANOS_PER_SECOND = 1e9;
-    private static final long LAST_ANSWERS_NANOS_MAX = 90_000_000_000L;
+    private static final long LAST_RESPONSES_NANOS_MAX = 90_000_000_000L;
 
     private final Selector selector = Selector.open();
     private final ByteBuffer read = ByteBuffer.allocateDirect(64 * 1024);
@@ -28,7 +28,7 @@ public final class Crowd implements AutoCloseable {
 
     private Crowd() throws IOException {}
 
-    /** Connects them. */
+    /** Connects the clients. */
     public static Crowd connect(InetSocketAddress server, int clients, byte[] request)
             throws IOException {
         var crowd = new Crowd();
@@ -45,29 +45,32 @@ public final class Crowd implements AutoCloseable {
         return crowd;
     }
 
-    /** Each sends again as soon as it is answered. */
+    /** Runs a closed loop: each client sends again after its response. */
     public CrowdAnswers closedLoop(Duration time) throws IOException {
         return closedLoop(time, _ -> {});
     }
 
     /**
-     * The same.
+     * Runs the loop.
      *
-     * @param onAccepted is told the body of each answer that is 200, on this thread
+     * @param onAccepted receives the body of each response with status 200, on this thread
      */
     public CrowdAnswers closedLoop(Duration time, Consumer<String> onAccepted) throws IOException {
         return run(time, Double.POSITIVE_INFINITY, onAccepted);
     }
 
-    /** They send so often together, whatever the answers; who is not answered does not send. */
+    /**
+     * Runs an open loop: the clients together send at a rate that does not depend on responses. A
+     * client that waits for a response does not send.
+     */
     public CrowdAnswers openLoop(Duration time, double perSecond) throws IOException {
         return openLoop(time, perSecond, _ -> {});
     }
 
     /**
-     * The same.
+     * Runs the loop.
      *
-     * @param onAccepted is told the body of each answer that is 200, on this thread
+     * @param onAccepted receives the body of each response with status 200, on this thread
      */
     public CrowdAnswers openLoop(Duration time, double perSecond, Consumer<String> onAccepted)
             throws IOException {
@@ -75,9 +78,10 @@ public final class Crowd implements AutoCloseable {
     }
 
     /**
-     * Each sends once, evenly over some time: what a connection costs at its begin is over then.
+     * Sends one request per client, evenly distributed over a time, so that the cost of new
+     * connections is not measured later.
      *
-     * @param onAccepted is told the body of each answer that is 200, on this thread
+     * @param onAccepted receives the body of each response with status 200, on this thread
      */
     public CrowdAnswers eachOnce(Duration time, Consumer<String> onAccepted) throws IOException {
         var answers = new CrowdAnswers(onAccepted);
@@ -86,13 +90,13 @@ public final class Crowd implements AutoCloseable {
         while (sent < clients.size()) {
             var elapsed = (double) (System.nanoTime() - begin) / time.toNanos();
             for (; sent < Math.min(clients.size(), clients.size() * elapsed); sent++) {
-                // Those that have sent lie before those that have not.
+                // Clients that have sent are pushed to the front.
                 idle.removeLast().send();
             }
-            take(answers, 1);
+            receive(answers, 1);
         }
         answers.measured(System.nanoTime() - begin);
-        awaitLast(answers);
+        awaitResponses(answers);
         return answers;
     }
 
@@ -102,7 +106,7 @@ public final class Crowd implements AutoCloseable {
         var begin = System.nanoTime();
         long due = 0;
         for (var now = begin; now - begin < time.toNanos(); now = System.nanoTime()) {
-            // More than all can never be sent at once.
+            // At most all idle clients can send at a time.
             var until =
                     Double.isInfinite(perSecond)
                             ? due + idle.size()
@@ -110,17 +114,17 @@ public final class Crowd implements AutoCloseable {
             for (; due < until; due++) {
                 send(answers);
             }
-            take(answers, Double.isInfinite(perSecond) ? 10 : 1);
+            receive(answers, Double.isInfinite(perSecond) ? 10 : 1);
         }
         answers.measured(System.nanoTime() - begin);
-        awaitLast(answers);
+        awaitResponses(answers);
         return answers;
     }
 
-    private void awaitLast(CrowdAnswers answers) throws IOException {
+    private void awaitResponses(CrowdAnswers answers) throws IOException {
         var end = System.nanoTime();
-        while (idle.size() < clients.size() && System.nanoTime() - end < LAST_ANSWERS_NANOS_MAX) {
-            take(answers, 10);
+        while (idle.size() < clients.size() && System.nanoTime() - end < LAST_RESPONSES_NANOS_MAX) {
+            receive(answers, 10);
         }
         answers.unanswered(clients.size() - idle.size());
     }
@@ -134,12 +138,13 @@ public final class Crowd implements AutoCloseable {
         }
     }
 
-    private void take(CrowdAnswers answers, long millis) throws IOException {
+    private void receive(CrowdAnswers answers, long millis) throws IOException {
         selector.select(
                 key -> {
                     var client = (CrowdClient) key.attachment();
-                    if (client.take(read, answers)) {
-                        // As pools of SDKs do: the connection used last is used again.
+                    if (client.receive(read, answers)) {
+                        // Like the connection pools of SDKs, the last used connection is used
+                        // first.
                         idle.push(client);
                     }
                 },

@@ -5,11 +5,11 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** What a {@link Crowd} got back: what was accepted, what throttled, and whatever else. */
+/** The responses to a {@link Crowd}: accepted, throttled and others. */
 public final class CrowdAnswers {
     private final Consumer<String> onAccepted;
-    private final Times accepted = new Times();
-    private final Times throttled = new Times();
+    private final DurationList accepted = new DurationList();
+    private final DurationList throttled = new DurationList();
     private final Map<String, Integer> others = new HashMap<>();
     private long unsent;
     private long nanos;
@@ -17,16 +17,16 @@ public final class CrowdAnswers {
     private int throttledInTime;
 
     /**
-     * Nothing yet.
+     * Creates an empty result.
      *
-     * @param onAccepted is told the body of each answer that is 200
+     * @param onAccepted receives the body of each response with status 200
      */
     CrowdAnswers(Consumer<String> onAccepted) {
         this.onAccepted = onAccepted;
     }
 
-    /** How long answers took, as many as there are. */
-    private static final class Times {
+    /** A growing list of durations. */
+    private static final class DurationList {
         private long[] nanos = new long[1 << 14];
         private int count;
 
@@ -42,8 +42,8 @@ public final class CrowdAnswers {
         }
     }
 
-    void add(CharSequence answer, long afterNanos) {
-        var text = answer.toString();
+    void add(CharSequence response, long afterNanos) {
+        var text = response.toString();
         if (text.startsWith("HTTP/1.1 200 ")) {
             accepted.add(afterNanos);
             onAccepted.accept(body(text));
@@ -54,40 +54,42 @@ public final class CrowdAnswers {
         }
     }
 
-    private static String body(String answer) {
-        return answer.substring(answer.indexOf("\r\n\r\n") + 4);
+    private static String body(String response) {
+        return response.substring(response.indexOf("\r\n\r\n") + 4);
     }
 
-    /** A request that was due while everybody waited. */
+    /** Counts a request that was due while all clients were waiting. */
     void unsent() {
         unsent++;
     }
 
-    /** How many never got an answer. */
+    /** Sets the number of clients without a response. */
     void unanswered(int clients) {
         if (clients > 0) {
             others.put("no answer", clients);
         }
     }
 
-    /** So long requests were sent; what is answered later counts for no rate. */
+    /** Sets the measured time. Later responses do not count for rates. */
     void measured(long time) {
         nanos = time;
         acceptedInTime = accepted.count;
         throttledInTime = throttled.count;
     }
 
-    /** Answered 200 within the time, a second. */
+    /** Returns the rate of responses with status 200 within the time. */
     public double acceptedPerSecond() {
         return acceptedInTime / seconds();
     }
 
-    /** Answered {@code ThrottlingException} within the time, a second. */
+    /** Returns the rate of {@code ThrottlingException} within the time. */
     public double throttledPerSecond() {
         return throttledInTime / seconds();
     }
 
-    /** Due while everybody waited for an answer, and so never sent, a second. */
+    /**
+     * Returns the rate of requests that were due while all clients were waiting, and were not sent.
+     */
     public double unsentPerSecond() {
         return unsent / seconds();
     }
@@ -96,17 +98,17 @@ public final class CrowdAnswers {
         return nanos / 1e9;
     }
 
-    /** How long answers of 200 took, late ones too. */
+    /** Returns the latencies of responses with status 200, including late ones. */
     public Latencies accepted() {
         return accepted.latencies();
     }
 
-    /** How long answers of {@code ThrottlingException} took, late ones too. */
+    /** Returns the latencies of {@code ThrottlingException}, including late ones. */
     public Latencies throttled() {
         return throttled.latencies();
     }
 
-    /** By the answer's body, how often. */
+    /** Returns the number of other responses by their body. */
     public Map<String, Integer> others() {
         return others;
     }

@@ -6,13 +6,13 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
-/** One connection of a {@link Crowd}: sends its request, reads the answer. */
+/** A connection of a {@link Crowd}: sends the request and reads the response. */
 final class CrowdClient {
     private static final String LENGTH = "content-length: ";
 
     private final SocketChannel channel;
     private final ByteBuffer request;
-    private final StringBuilder answer = new StringBuilder();
+    private final StringBuilder response = new StringBuilder();
     private long sentNanos;
 
     CrowdClient(SocketChannel channel, ByteBuffer request) {
@@ -25,45 +25,45 @@ final class CrowdClient {
         sentNanos = System.nanoTime();
         channel.write(request);
         if (request.hasRemaining()) {
-            throw new IOException("A request that does not fit into the socket");
+            throw new IOException("The request does not fit into the socket's buffer");
         }
     }
 
-    /** Reads what has come; true when that was the end of an answer. */
-    boolean take(ByteBuffer buffer, CrowdAnswers answers) {
+    /** Reads the available bytes, and returns whether the response is complete. */
+    boolean receive(ByteBuffer buffer, CrowdAnswers answers) {
         try {
             buffer.clear();
             if (channel.read(buffer) < 0) {
                 throw new IOException("The server has closed a connection");
             }
-            answer.append(StandardCharsets.ISO_8859_1.decode(buffer.flip()));
-            if (!isWhole()) {
+            response.append(StandardCharsets.ISO_8859_1.decode(buffer.flip()));
+            if (!isComplete()) {
                 return false;
             }
-            answers.add(answer, System.nanoTime() - sentNanos);
-            answer.setLength(0);
+            answers.add(response, System.nanoTime() - sentNanos);
+            response.setLength(0);
             return true;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private boolean isWhole() {
-        int head = answer.indexOf("\r\n\r\n");
+    private boolean isComplete() {
+        int head = response.indexOf("\r\n\r\n");
         if (head < 0) {
             return false;
         }
         int line = 0;
         while (line < head) {
-            int end = answer.indexOf("\r\n", line);
-            if (answer.substring(line, Math.min(end, line + LENGTH.length()))
+            int end = response.indexOf("\r\n", line);
+            if (response.substring(line, Math.min(end, line + LENGTH.length()))
                     .equalsIgnoreCase(LENGTH)) {
-                var bytes = Integer.parseInt(answer.substring(line + LENGTH.length(), end));
-                return answer.length() == head + 4 + bytes;
+                var bytes = Integer.parseInt(response.substring(line + LENGTH.length(), end));
+                return response.length() == head + 4 + bytes;
             }
             line = end + 2;
         }
-        throw new IllegalStateException("An answer without a length: " + answer);
+        throw new IllegalStateException("A response without a Content-Length: " + response);
     }
 
     void close() throws IOException {

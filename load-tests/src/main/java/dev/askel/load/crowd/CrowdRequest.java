@@ -3,15 +3,15 @@ package dev.askel.load.crowd;
 import dev.askel.load.wire.AskelClient;
 import java.nio.charset.StandardCharsets;
 
-/** What all clients of a {@link Crowd} send. */
+/** Builds the request that all clients of a {@link Crowd} send. */
 public final class CrowdRequest {
     private CrowdRequest() {}
 
     /**
-     * A start under a name that the server chooses, as it goes over the wire.
+     * Returns the bytes of a StartExecution request without a name.
      *
-     * @param input ASCII
-     * @param region empty where it names none
+     * @param input the input in ASCII
+     * @param region the region of the credentials; empty without credentials
      */
     public static byte[] start(String machineArn, String input, String region) {
         var body =

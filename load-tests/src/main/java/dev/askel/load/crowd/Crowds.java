@@ -9,7 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** A crowd at each of some servers, each in a thread of its own. */
+/** A crowd for each of several servers. Each crowd has its own thread. */
 public final class Crowds implements AutoCloseable {
     private final List<Crowd> crowds = new ArrayList<>();
     private final ExecutorService threads =
@@ -17,17 +17,17 @@ public final class Crowds implements AutoCloseable {
 
     private Crowds() {}
 
-    /** What a crowd does. */
+    /** An action of a crowd. */
     @FunctionalInterface
-    public interface Doing {
-        /** Has it done, to the last answer. */
-        CrowdAnswers by(Crowd crowd) throws IOException;
+    public interface CrowdAction {
+        /** Runs the action and returns after the last response. */
+        CrowdAnswers run(Crowd crowd) throws IOException;
     }
 
     /**
-     * Connects so many clients to each.
+     * Connects this number of clients to each server.
      *
-     * @param request that all of them send
+     * @param request the request that all clients send
      */
     public static Crowds connect(List<URI> servers, int clients, byte[] request)
             throws IOException {
@@ -44,9 +44,9 @@ public final class Crowds implements AutoCloseable {
         return all;
     }
 
-    /** Begins with each; one that its server cuts off fails. */
-    public List<Future<CrowdAnswers>> all(Doing doing) {
-        return crowds.stream().map(crowd -> threads.submit(() -> doing.by(crowd))).toList();
+    /** Starts an action with each crowd. The future fails if the server closes a connection. */
+    public List<Future<CrowdAnswers>> all(CrowdAction action) {
+        return crowds.stream().map(crowd -> threads.submit(() -> action.run(crowd))).toList();
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.askel.load.crowd;
 import java.util.Arrays;
 import java.util.List;
 
-/** How long each of many calls took. */
+/** The latencies of many calls. */
 public final class Latencies {
     private static final double NANOS_PER_MILLI = 1e6;
 
@@ -13,24 +13,24 @@ public final class Latencies {
         this.sortedNanos = sortedNanos;
     }
 
-    /** Of calls that took so long, in any order. */
+    /** Creates latencies from durations in any order. */
     public static Latencies of(long[] nanos) {
         var sorted = nanos.clone();
         Arrays.sort(sorted);
         return new Latencies(sorted);
     }
 
-    /** Those of several measurements together. */
+    /** Combines the latencies of several measurements. */
     public static Latencies all(List<Latencies> parts) {
         return of(parts.stream().flatMapToLong(part -> Arrays.stream(part.sortedNanos)).toArray());
     }
 
-    /** Of how many calls. */
+    /** Returns the number of calls. */
     public int count() {
         return sortedNanos.length;
     }
 
-    /** Milliseconds that a share of the calls did not exceed; NaN of no calls. */
+    /** Returns a quantile in milliseconds; NaN without calls. */
     public double millisAt(double share) {
         if (sortedNanos.length == 0) {
             return Double.NaN;

@@ -1,6 +1,7 @@
 /**
- * Very many clients in one thread, and how long their calls took. Knows the server by its wire
- * protocol, and no workload.
+ * Many clients in one thread, and the latencies of their calls.
+ *
+ * <p>This is verification code. It uses only the wire protocol of the server and knows no workload.
  */
 @NullMarked
 package dev.askel.load.crowd;

@@ -12,9 +12,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What must hold of which event leads to which: each has a cause that may have it, no cause has one
- * effect twice, and of what has succeeded nothing was left out. ({@code previousEventId} as AWS
- * gives it; the load's machines have no Map within a Map, and retry neither Map nor Parallel.)
+ * Checks the causes of events in a history: each event has a permitted cause, no cause has an
+ * effect twice, and a succeeded execution has left nothing out. It compares {@code previousEventId}
+ * with the rules in {@code docs/aws/history.md}. The state machines of the load have no nested Map
+ * states and do not retry Map or Parallel states.
  */
 final class CauseRules {
     private static final String ENTRY = "an entry";
@@ -25,7 +26,8 @@ final class CauseRules {
     private static final Set<String> OF_SCHEDULES = Set.of(ENTRY, FAILURE, "ExecutionRedriven");
 
     /**
-     * By type, what an event may follow; entries and exits have rules of their own, aborts none.
+     * The permitted causes by type of event. Entries, exits and aborts are not in the map: entries
+     * and exits have their own rules, and an abort may have any cause.
      */
     private static final Map<String, Set<String>> CAUSES =
             Map.ofEntries(
@@ -41,7 +43,7 @@ final class CauseRules {
                     entry("TaskFailed", Set.of("TaskStarted", "TaskSubmitted")),
                     entry("TaskTimedOut", Set.of("TaskStarted", "TaskSubmitted")),
                     entry("ActivityScheduled", OF_SCHEDULES),
-                    // WorkerRules know when it may be started again.
+                    // WorkerRules check whether a task may start again.
                     entry("ActivityStarted", Set.of("ActivityScheduled", "ActivityStarted")),
                     entry("ActivitySucceeded", Set.of("ActivityStarted")),
                     entry("ActivityFailed", Set.of("ActivityStarted")),
@@ -57,56 +59,56 @@ final class CauseRules {
                     entry("ExecutionRedriven", Set.of(END)));
 
     private final History history;
-    private final Flow flow;
+    private final DefinitionFlow flow;
     private final List<String> violations = new ArrayList<>();
 
-    private CauseRules(History history, Flow flow) {
+    private CauseRules(History history, DefinitionFlow flow) {
         this.history = history;
         this.flow = flow;
     }
 
-    /** One sentence for each violation; none when all is well. */
-    static List<String> violations(History history, Flow flow) {
+    /** Returns one sentence for each violation. */
+    static List<String> violations(History history, DefinitionFlow flow) {
         var rules = new CauseRules(history, flow);
-        rules.previousEventsAreSound();
-        rules.eachHasACauseThatMayHaveIt();
-        rules.noCauseHasOneEffectTwice();
-        rules.eachExitHasItsEntry();
-        rules.noStateIsEnteredWithoutCause();
-        rules.eachOutcomeHasItsSchedule();
-        rules.iterationsEndOnce();
+        rules.checkPreviousEvents();
+        rules.checkCauses();
+        rules.checkEffects();
+        rules.checkExits();
+        rules.checkEntries();
+        rules.checkOutcomes();
+        rules.checkIterations();
         if (history.isSuccess()) {
-            rules.eachStateLeadsOn();
-            rules.allBranchesRun();
-            rules.allItemsAreIterated();
+            rules.checkNextStates();
+            rules.checkBranches();
+            rules.checkItems();
         }
         return List.copyOf(rules.violations);
     }
 
-    private void violated(String rule, Object where) {
+    private void addViolation(String rule, Object where) {
         violations.add("%s: %s: %s".formatted(history.arn(), rule, where));
     }
 
-    private void previousEventsAreSound() {
+    private void checkPreviousEvents() {
         for (var event : history.events()) {
-            // The first event has none, and neither what leads from it nor an abort in the first
-            // state counts it.
+            // The first event has no previous event. The previous event of the second event, and of
+            // an abort in the first state, is 0 as well.
             var mayBeFirst = event.id() <= 2 || event.isTerminal();
             if (!(event.previous() == 0 && mayBeFirst) && history.previous(event).isEmpty()) {
-                violated("previousEventId names an earlier event", event);
+                addViolation("previousEventId names an earlier event", event);
             }
         }
     }
 
-    private void eachHasACauseThatMayHaveIt() {
+    private void checkCauses() {
         for (var event : history.events()) {
             var causes = CAUSES.get(event.type());
             var cause = history.previous(event);
-            if (event.isTerminal() && history.endedWithItsMachine()) {
+            if (event.isTerminal() && history.endedByMachineDeletion()) {
                 continue;
             }
             if (causes != null && cause.filter(found -> causes.contains(kind(found))).isEmpty()) {
-                violated("an event follows one that leads to it", event + " after " + cause);
+                addViolation("an event follows a permitted cause", event + " after " + cause);
             }
         }
     }
@@ -124,18 +126,18 @@ final class CauseRules {
         return cause.isTerminal() ? END : cause.type();
     }
 
-    private void noCauseHasOneEffectTwice() {
+    private void checkEffects() {
         var effects = new HashSet<String>();
         for (var event : history.events()) {
-            // An iteration that begins is told from its neighbours by its index.
+            // The index distinguishes iterations that start after the same event.
             if (CAUSES.containsKey(event.type())
                     && !effects.add(event.previous() + event.type() + event.detail("index"))) {
-                violated("a cause has an effect once", event);
+                addViolation("a cause has an effect once", event);
             }
         }
     }
 
-    private void eachExitHasItsEntry() {
+    private void checkExits() {
         var exited = new HashSet<Long>();
         for (var exit : history.events()) {
             if (!exit.isExit()) {
@@ -143,56 +145,56 @@ final class CauseRules {
             }
             var entry = history.entryOfExit(exit);
             if (entry.isEmpty()) {
-                violated("an exit follows the entry of its state", exit);
+                addViolation("an exit follows the entry of its state", exit);
             } else if (!exited.add(entry.get().id())) {
-                violated("a state is left once", exit);
+                addViolation("a state is left once", exit);
             }
         }
         var entered = history.events().stream().filter(Event::isEntry).count();
         if (history.isSuccess() && exited.size() != entered) {
-            violated("all states are left in the end", exited.size() + " of " + entered);
+            addViolation("all states are left in the end", exited.size() + " of " + entered);
         }
     }
 
-    private void noStateIsEnteredWithoutCause() {
+    private void checkEntries() {
         var causes = new HashSet<String>();
         for (var entry : history.events()) {
             if (!entry.isEntry()) {
                 continue;
             }
             var cause = history.previous(entry);
-            if (!(cause.isEmpty() ? begins(entry) : leads(cause.get(), entry))) {
-                violated("no state is entered without cause", entry);
+            if (!(cause.isEmpty() ? isStart(entry) : leadsTo(cause.get(), entry))) {
+                addViolation("no state is entered without cause", entry);
             } else if (!causes.add(entry.previous() + entry.stateName())) {
-                violated("a cause leads into a state once", entry);
+                addViolation("a cause leads into a state once", entry);
             }
         }
     }
 
-    private boolean begins(Event entry) {
+    private boolean isStart(Event entry) {
         return entry.id() == 2 && entry.stateName().equals(flow.start());
     }
 
-    private boolean leads(Event cause, Event entry) {
+    private boolean leadsTo(Event cause, Event entry) {
         if (cause.isExit()) {
-            return flow.leads(cause.stateName(), entry.stateName());
+            return flow.leadsTo(cause.stateName(), entry.stateName());
         }
         return switch (cause.type()) {
-            case "ExecutionStarted" -> begins(entry);
-            case "MapIterationStarted" -> flow.begins(cause.detail("name"), entry.stateName());
+            case "ExecutionStarted" -> isStart(entry);
+            case "MapIterationStarted" -> flow.isFirst(cause.detail("name"), entry.stateName());
             case "ParallelStateStarted" ->
                     history.entry(cause)
-                            .filter(outer -> flow.begins(outer.stateName(), entry.stateName()))
+                            .filter(outer -> flow.isFirst(outer.stateName(), entry.stateName()))
                             .isPresent();
             default ->
                     cause.isFailureOfTask()
                             && history.entry(cause)
-                                    .filter(of -> flow.leads(of.stateName(), entry.stateName()))
+                                    .filter(of -> flow.leadsTo(of.stateName(), entry.stateName()))
                                     .isPresent();
         };
     }
 
-    private void eachOutcomeHasItsSchedule() {
+    private void checkOutcomes() {
         var answered = new HashSet<Long>();
         for (var outcome : history.events()) {
             if (!outcome.isOutcomeOfTask()) {
@@ -202,20 +204,20 @@ final class CauseRules {
                     history.back(outcome, event -> event.isScheduled() || event.isEntry())
                             .filter(Event::isScheduled);
             if (scheduled.isEmpty()) {
-                violated("an outcome follows its schedule", outcome);
+                addViolation("an outcome follows its schedule", outcome);
             } else if (!answered.add(scheduled.get().id())) {
-                violated("a scheduled task has one outcome", outcome);
+                addViolation("a scheduled task has one outcome", outcome);
             }
         }
         var scheduled = history.events().stream().filter(Event::isScheduled).count();
         if (history.isSuccess() && answered.size() != scheduled) {
-            violated(
+            addViolation(
                     "all scheduled tasks have an outcome in the end",
                     answered.size() + " of " + scheduled);
         }
     }
 
-    private void iterationsEndOnce() {
+    private void checkIterations() {
         var ends = new HashMap<String, Integer>();
         for (var event : history.events()) {
             if (event.type().startsWith("MapIteration") && !event.type().endsWith("Started")) {
@@ -224,14 +226,17 @@ final class CauseRules {
         }
         ends.forEach((iteration, count) -> {
             if (count != 1) {
-                violated("an iteration ends once", iteration);
+                addViolation("an iteration ends once", iteration);
             }
         });
     }
 
-    /** What has a next state leads into one; what ends an execution is the last of its states. */
-    private void eachStateLeadsOn() {
-        var led =
+    /**
+     * Checks that each state with a successor leads to one, and that the execution ends after a
+     * final state.
+     */
+    private void checkNextStates() {
+        var causes =
                 history.events().stream()
                         .filter(Event::isEntry)
                         .map(Event::previous)
@@ -239,8 +244,8 @@ final class CauseRules {
         for (var exit : history.events()) {
             if (exit.isExit()
                     && !flow.successors(exit.stateName()).isEmpty()
-                    && !led.contains(exit.id())) {
-                violated("a state leads on to its next", exit);
+                    && !causes.contains(exit.id())) {
+                addViolation("a state leads to its next state", exit);
             }
         }
         var last = history.previous(history.events().getLast());
@@ -249,11 +254,11 @@ final class CauseRules {
                                 flow.top().contains(exit.stateName())
                                         && flow.successors(exit.stateName()).isEmpty())
                 .isEmpty()) {
-            violated("an execution succeeds after its last state", last);
+            addViolation("an execution succeeds after its last state", last);
         }
     }
 
-    private void allBranchesRun() {
+    private void checkBranches() {
         for (var fork : history.events()) {
             if (!fork.type().equals("ParallelStateStarted")) {
                 continue;
@@ -264,13 +269,13 @@ final class CauseRules {
                             .map(Event::stateName)
                             .collect(Collectors.toSet());
             var outer = history.entry(fork).map(Event::stateName).orElse("");
-            if (!begun.equals(flow.begins(outer))) {
-                violated("all branches run", outer + " ran " + begun);
+            if (!begun.equals(flow.firstStates(outer))) {
+                addViolation("all branches run", outer + " ran " + begun);
             }
         }
     }
 
-    private void allItemsAreIterated() {
+    private void checkItems() {
         var items = AskelClient.read(history.input()).path("items").size();
         for (var begin : history.events()) {
             if (!begin.type().equals("MapStateStarted")) {
@@ -283,7 +288,7 @@ final class CauseRules {
                                 .map(event -> event.detail("index"))
                                 .collect(Collectors.toSet());
                 if (indices.size() != items) {
-                    violated(
+                    addViolation(
                             "all %d items are iterated, each has a %s".formatted(items, part),
                             indices);
                 }

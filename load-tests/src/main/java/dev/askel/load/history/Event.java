@@ -3,15 +3,15 @@ package dev.askel.load.history;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * One event of a history.
+ * An event of a history.
  *
- * @param millis since the epoch, by the engine's clock
- * @param json all of it
+ * @param millis the timestamp of the engine in milliseconds since the epoch
+ * @param json the event as GetExecutionHistory returns it
  */
 public record Event(long id, long previous, long millis, String type, JsonNode json) {
     private static final double MILLIS_PER_SECOND = 1000;
 
-    /** Reads one event of GetExecutionHistory. */
+    /** Reads an event of GetExecutionHistory. */
     public static Event read(JsonNode json) {
         return new Event(
                 json.path("id").asLong(),
@@ -21,31 +21,31 @@ public record Event(long id, long previous, long millis, String type, JsonNode j
                 json);
     }
 
-    /** Whether it enters a state. */
+    /** Returns whether the event enters a state. */
     public boolean isEntry() {
         return type.endsWith("StateEntered");
     }
 
-    /** Whether it leaves a state. */
+    /** Returns whether the event leaves a state. */
     public boolean isExit() {
         return type.endsWith("StateExited");
     }
 
-    /** Whether it schedules a task. */
+    /** Returns whether the event schedules a task. */
     public boolean isScheduled() {
         return type.equals("TaskScheduled")
                 || type.equals("LambdaFunctionScheduled")
                 || type.equals("ActivityScheduled");
     }
 
-    /** Whether it is the result of a task. */
+    /** Returns whether the event is the result of a task. */
     public boolean isSuccessOfTask() {
         return type.equals("TaskSucceeded")
                 || type.equals("LambdaFunctionSucceeded")
                 || type.equals("ActivitySucceeded");
     }
 
-    /** Whether it is the failure of an attempt of a task. */
+    /** Returns whether the event is the failure of an attempt of a task. */
     public boolean isFailureOfTask() {
         return switch (type) {
             case "TaskFailed",
@@ -64,7 +64,7 @@ public record Event(long id, long previous, long millis, String type, JsonNode j
         };
     }
 
-    /** Whether the time of an attempt of a task was over. */
+    /** Returns whether the event is the timeout of an attempt of a task. */
     boolean isTimeoutOfTask() {
         return isFailureOfTask() && type.endsWith("TimedOut");
     }
@@ -77,7 +77,7 @@ public record Event(long id, long previous, long millis, String type, JsonNode j
         return type.equals("ExecutionRedriven");
     }
 
-    /** Whether it ends an execution. */
+    /** Returns whether the event ends an execution. */
     public boolean isTerminal() {
         return switch (type) {
             case "ExecutionSucceeded", "ExecutionFailed", "ExecutionAborted", "ExecutionTimedOut" ->
@@ -86,14 +86,14 @@ public record Event(long id, long previous, long millis, String type, JsonNode j
         };
     }
 
-    /** The name of the state that is entered or exited; empty for other events. */
+    /** Returns the name of the state that the event enters or leaves; empty for other events. */
     public String stateName() {
         return isEntry()
                 ? json.path("stateEnteredEventDetails").path("name").asText()
                 : json.path("stateExitedEventDetails").path("name").asText();
     }
 
-    /** The member of that name in whatever details there are; empty when it is missing. */
+    /** Returns a member of the event's details; empty if it is missing. */
     public String detail(String member) {
         for (var details : json) {
             if (details.hasNonNull(member)) {

@@ -10,53 +10,56 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What functions did, held against the histories: each attempt is a call of its own, and what came
- * of it is what the function gave.
+ * Checks calls of functions against histories: each attempt is one call, and the outcome of the
+ * attempt is the function's response.
  */
 final class FunctionRules {
-    /** What a call has come to that may not have reached its function. */
+    /** The error of a call that may not have reached its function. */
     private static final String NOT_REACHED = "Lambda.SdkClientException";
 
     private final Ledger ledger;
     private final Map<String, History> byArn;
-    private final Map<String, Set<JsonNode>> given = new HashMap<>();
-    private final Map<JsonNode, String> taken = new HashMap<>();
+    private final Map<String, Set<JsonNode>> results = new HashMap<>();
+    private final Map<JsonNode, String> usedResults = new HashMap<>();
     private final List<String> violations = new ArrayList<>();
 
     private FunctionRules(Ledger ledger, Map<String, History> byArn) {
         this.ledger = ledger;
         this.byArn = byArn;
-        for (var call : ledger.allCalled()) {
-            given.computeIfAbsent(call.executionArn(), _ -> new HashSet<>())
+        for (var call : ledger.calls()) {
+            results.computeIfAbsent(call.executionArn(), _ -> new HashSet<>())
                     .add(AskelClient.read(call.result()));
         }
     }
 
-    /** One sentence for each violation; none when all is well. */
+    /** Returns one sentence for each violation. */
     static List<String> violations(Ledger ledger, Map<String, History> byArn) {
         var rules = new FunctionRules(ledger, byArn);
-        rules.callersAreKnown();
-        byArn.values().forEach(rules::attemptsAreCalls);
-        rules.expressAnswersAreThoseOfTheFunctions();
+        rules.checkCallers();
+        byArn.values().forEach(rules::checkCalls);
+        rules.checkExpressResults();
         return List.copyOf(rules.violations);
     }
 
-    private void callersAreKnown() {
-        for (var arn : given.keySet()) {
-            if (!byArn.containsKey(arn) && !ledger.hasAsked(startOfExpress(arn))) {
-                violations.add("functions were called by an execution that is not there: " + arn);
+    private void checkCallers() {
+        for (var arn : results.keySet()) {
+            if (!byArn.containsKey(arn) && !ledger.isStartRequested(startOfExpress(arn))) {
+                violations.add("functions were called by an unknown execution: " + arn);
             }
         }
     }
 
-    /** What a client asked for of which this Express execution has come; else the ARN itself. */
+    /**
+     * Returns the ARN of the start that created this Express execution; for other executions the
+     * ARN itself.
+     */
     private static String startOfExpress(String arn) {
         return arn.contains(":express:")
                 ? arn.substring(0, arn.lastIndexOf(':')).replace(":express:", ":execution:")
                 : arn;
     }
 
-    private void attemptsAreCalls(History history) {
+    private void checkCalls(History history) {
         int scheduled = 0;
         int missed = 0;
         for (var event : history.events()) {
@@ -66,12 +69,12 @@ final class FunctionRules {
             scheduled += event.isScheduled() ? 1 : 0;
             missed += event.isTimeoutOfTask() || isNotReached(event) ? 1 : 0;
             if (event.isOutcomeOfTask() && !event.isTimeoutOfTask() && !isNotReached(event)) {
-                outcomeIsAnAnswer(history, event);
+                checkOutcome(history, event);
             }
         }
-        // More keys than attempts: a repeated call that the function could not know. Fewer: a call
-        // that was skipped, unless its time was over before the server was up again.
-        long keys = ledger.keysOf(history.arn());
+        // With more keys than attempts, a call was repeated with a new key. With fewer keys, a call
+        // was skipped, unless its timeout ended before the server was ready again.
+        long keys = ledger.keyCount(history.arn());
         if (keys > scheduled || (history.isSuccess() && scheduled - keys > missed)) {
             violations.add(
                     "%s: %d calls scheduled, %d keys seen"
@@ -79,28 +82,31 @@ final class FunctionRules {
         }
     }
 
-    /** Functions draw each answer anew: one that comes twice was that of another attempt. */
-    private void outcomeIsAnAnswer(History history, Event outcome) {
+    /**
+     * Checks that an outcome is a result of the function. Results are random, so a result that
+     * occurs twice belongs to another attempt.
+     */
+    private void checkOutcome(History history, Event outcome) {
         if (outcome.isSuccessOfTask() && isOfToken(outcome)) {
-            // The worker's, who brought the token back.
+            // This is the result of the worker that completed the callback.
             return;
         }
-        var answer = answer(outcome);
+        var result = result(outcome);
         var where = history.arn() + " " + outcome;
-        if (!given.getOrDefault(history.arn(), Set.of()).contains(answer)) {
-            violations.add("no function gave this result: " + where);
+        if (!results.getOrDefault(history.arn(), Set.of()).contains(result)) {
+            violations.add("no function returned this result: " + where);
         }
-        var before = taken.putIfAbsent(answer, where);
+        var before = usedResults.putIfAbsent(result, where);
         if (before != null) {
-            violations.add("one answer of a function for two attempts: " + before + ", " + where);
+            violations.add("one result of a function for two attempts: " + before + ", " + where);
         }
     }
 
-    private void expressAnswersAreThoseOfTheFunctions() {
-        for (var answered : ledger.allExpressAnswered()) {
+    private void checkExpressResults() {
+        for (var answered : ledger.expressResults()) {
             var result = AskelClient.read(answered.output()).path("work");
-            if (!given.getOrDefault(answered.executionArn(), Set.of()).contains(result)) {
-                violations.add("no function gave what was answered: " + answered);
+            if (!results.getOrDefault(answered.executionArn(), Set.of()).contains(result)) {
+                violations.add("no function returned the output of: " + answered);
             }
         }
     }
@@ -118,7 +124,7 @@ final class FunctionRules {
         return event.isFailureOfTask() && event.detail("error").equals(NOT_REACHED);
     }
 
-    private static JsonNode answer(Event outcome) {
+    private static JsonNode result(Event outcome) {
         if (outcome.isFailureOfTask()) {
             var cause = outcome.detail("cause");
             return cause.startsWith("{")
@@ -126,7 +132,7 @@ final class FunctionRules {
                     : AskelClient.request().put("cause", cause);
         }
         var output = AskelClient.read(outcome.detail("output"));
-        // lambda:invoke wraps what the function returned.
+        // lambda:invoke wraps the result of the function.
         return outcome.type().equals("TaskSucceeded") ? output.path("Payload") : output;
     }
 }

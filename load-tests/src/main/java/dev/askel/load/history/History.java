@@ -6,16 +6,16 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * One execution as the API shows it.
+ * An execution as the API shows it.
  *
- * @param description the answer of DescribeExecution
- * @param events of the whole history, as they came
+ * @param description the response of DescribeExecution
+ * @param events the events of the whole history, in the order of the API
  */
 public record History(JsonNode description, List<Event> events) {
     // arn:aws:states:REGION:ACCOUNT:execution:MACHINE:NAME
     private static final int MACHINE = 6;
 
-    /** What DescribeExecution and GetExecutionHistory answer. */
+    /** Creates a history from the responses of DescribeExecution and GetExecutionHistory. */
     public static History of(JsonNode description, List<JsonNode> events) {
         return new History(description, events.stream().map(Event::read).toList());
     }
@@ -32,18 +32,21 @@ public record History(JsonNode description, List<Event> events) {
         return description.path("input").asText();
     }
 
-    /** What it has come to; empty where it did not succeed. */
+    /** Returns the output; empty if the execution did not succeed. */
     public String output() {
         return description.path("output").asText();
     }
 
-    /** Whether it has succeeded. */
+    /** Returns whether the execution has succeeded. */
     public boolean isSuccess() {
         return status().equals("SUCCEEDED");
     }
 
-    /** Whether it ended since its machine was deleted, as one does with its next step. */
-    public boolean endedWithItsMachine() {
+    /**
+     * Returns whether the execution failed because its state machine was deleted, which happens at
+     * its next transition.
+     */
+    public boolean endedByMachineDeletion() {
         return status().equals("FAILED")
                 && !events.isEmpty()
                 && events.getLast()
@@ -51,35 +54,35 @@ public record History(JsonNode description, List<Event> events) {
                         .equals("State machine %s has been deleted.".formatted(machine()));
     }
 
-    /** The name of its machine, as its ARN gives it. */
+    /** Returns the name of the state machine from the ARN. */
     public String machine() {
         var parts = arn().split(":", -1);
         return parts.length > MACHINE ? parts[MACHINE] : "";
     }
 
-    /** The event of that id, if the ids are what they should be. */
+    /** Returns the event with that id, if the ids are correct. */
     Optional<Event> event(long id) {
         return id < 1 || id > events.size()
                 ? Optional.empty()
                 : Optional.of(events.get((int) id - 1)).filter(event -> event.id() == id);
     }
 
-    /** The event before this one in its own line of control. */
+    /** Returns the previous event of an event in its own branch. */
     Optional<Event> previous(Event event) {
-        // What claims to follow a later one would lead us in circles.
+        // An event that refers to a later one would create a cycle.
         return event.previous() < event.id() ? event(event.previous()) : Optional.empty();
     }
 
-    /** The nearest one before it in its line of control that is as wanted. */
-    Optional<Event> back(Event from, Predicate<Event> wanted) {
+    /** Returns the nearest previous event in the branch that matches. */
+    Optional<Event> back(Event from, Predicate<Event> condition) {
         var event = previous(from);
-        while (event.isPresent() && !wanted.test(event.get())) {
+        while (event.isPresent() && !condition.test(event.get())) {
             event = previous(event.get());
         }
         return event;
     }
 
-    /** The entry of the state that this event leaves. */
+    /** Returns the entry of the state that this event leaves. */
     Optional<Event> entryOfExit(Event exit) {
         var type = exit.type().replace("Exited", "Entered");
         return back(
@@ -87,7 +90,7 @@ public record History(JsonNode description, List<Event> events) {
                 event -> event.type().equals(type) && event.stateName().equals(exit.stateName()));
     }
 
-    /** The entry of the state that an event is of. */
+    /** Returns the entry of the state of an event. */
     Optional<Event> entry(Event of) {
         return back(of, Event::isEntry);
     }

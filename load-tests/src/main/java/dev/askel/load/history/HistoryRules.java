@@ -9,21 +9,25 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What must hold of the history of any execution that has ended, whatever happened to its server.
+ * Checks rules that apply to the history of each execution that has ended, in spite of any faults
+ * of its server.
  *
- * <p>Times are compared without tolerance: all of them come from the engine's one clock, and
- * cutting two of them to milliseconds does not bring them closer together than whole seconds.
+ * <p>Times are compared without tolerance. All timestamps are from one clock of the engine, and
+ * truncating them to milliseconds does not make a difference smaller than whole seconds.
  */
 public final class HistoryRules {
-    /** After so long without a sign a worker's task is given to another. */
+    /**
+     * The heartbeat timeout of tasks of the load, after which a task is retried with another
+     * worker.
+     */
     public static final int HEARTBEAT_SECONDS = 4;
 
     private static final long MILLIS_PER_SECOND = 1000;
 
-    /** What a function or a worker gives: values that are drawn, so that none comes twice. */
-    private static final Pattern GIVEN = Pattern.compile("\\b(?:result|done)\\W+([\\w-]+)");
+    /** Matches results of functions and workers. They are random, so that each occurs once. */
+    private static final Pattern RESULT = Pattern.compile("\\b(?:result|done)\\W+([\\w-]+)");
 
-    /** The load's Wait states say in their names how long they wait. */
+    /** Matches names of Wait states, which contain their seconds. */
     private static final Pattern WAIT = Pattern.compile("Wait(\\d+).*");
 
     private static final Map<String, String> STATUS_BY_EVENT =
@@ -34,81 +38,83 @@ public final class HistoryRules {
                     "ExecutionTimedOut", "TIMED_OUT");
 
     private final History history;
-    private final Flow flow;
+    private final DefinitionFlow flow;
     private final List<String> violations = new ArrayList<>();
 
-    private HistoryRules(History history, Flow flow) {
+    private HistoryRules(History history, DefinitionFlow flow) {
         this.history = history;
         this.flow = flow;
     }
 
-    /** One sentence for each violation; none when all is well. */
-    public static List<String> violations(History history, Flow flow) {
+    /** Returns one sentence for each violation. */
+    public static List<String> violations(History history, DefinitionFlow flow) {
         var rules = new HistoryRules(history, flow);
-        rules.idsAreContiguous();
-        rules.timeDoesNotRunBackwards();
-        rules.oneEndAndItIsTheLast();
+        rules.checkIds();
+        rules.checkTimeOrder();
+        rules.checkEnds();
         rules.violations.addAll(CauseRules.violations(history, flow));
-        rules.waitsAreNotShort();
-        rules.sleepersSleepUntilTheirTime();
-        rules.retriesAndTimeoutsAreNotEarly();
-        rules.nothingGivenIsForgotten();
+        rules.checkWaits();
+        rules.checkSleepers();
+        rules.checkRetriesAndTimeouts();
+        rules.checkOutput();
         return List.copyOf(rules.violations);
     }
 
-    private void violated(String rule, Object where) {
+    private void addViolation(String rule, Object where) {
         violations.add("%s: %s: %s".formatted(history.arn(), rule, where));
     }
 
-    private void idsAreContiguous() {
+    private void checkIds() {
         long expected = 1;
         for (var event : history.events()) {
             if (event.id() != expected) {
-                violated("ids are contiguous from 1, expected " + expected, event);
+                addViolation("ids are contiguous from 1, expected " + expected, event);
                 return;
             }
             expected++;
         }
     }
 
-    private void timeDoesNotRunBackwards() {
+    private void checkTimeOrder() {
         long last = 0;
         for (var event : history.events()) {
             if (event.millis() < last) {
-                violated("time does not run backwards", event);
+                addViolation("time does not run backwards", event);
             }
             last = event.millis();
         }
     }
 
-    private void oneEndAndItIsTheLast() {
+    private void checkEnds() {
         var events = history.events();
         var ends = events.stream().filter(Event::isTerminal).toList();
         var redrives = events.stream().filter(Event::isRedrive).toList();
         if (events.isEmpty()
                 || ends.size() != 1 + redrives.size()
                 || !events.getLast().isTerminal()) {
-            violated("one terminal event for each life, and it is the last", ends);
+            addViolation("one terminal event for each run, and it is the last", ends);
         } else if (!history.status().equals(STATUS_BY_EVENT.get(ends.getLast().type()))) {
-            violated("status is what the last event says", history.status());
+            addViolation("the status is that of the last event", history.status());
         }
         for (var redrive : redrives) {
             if (history.event(redrive.id() - 1).filter(Event::isTerminal).isEmpty()) {
-                violated("a redrive follows an end", redrive);
+                addViolation("a redrive follows an end", redrive);
             }
         }
     }
 
-    private void waitsAreNotShort() {
+    private void checkWaits() {
         for (var exit : history.events()) {
             waitSeconds(exit)
                     .ifPresent(seconds ->
                             history.entryOfExit(exit)
-                                    .ifPresent(entry -> atLeast(seconds, entry, exit)));
+                                    .ifPresent(entry -> checkElapsed(seconds, entry, exit)));
         }
     }
 
-    /** How long the Wait state waits that this event leaves; nothing when it leaves none. */
+    /**
+     * Returns the seconds of the Wait state that this event leaves, or nothing for other events.
+     */
     private static Optional<Long> waitSeconds(Event exit) {
         var seconds = WAIT.matcher(exit.stateName());
         return exit.isExit() && seconds.matches()
@@ -116,7 +122,7 @@ public final class HistoryRules {
                 : Optional.empty();
     }
 
-    /** By how many milliseconds each Wait state of an execution has ended later than it was due. */
+    /** Returns the delay of each Wait state of an execution, in milliseconds. */
     public static List<Long> lateness(History history) {
         return history.events().stream()
                 .flatMap(exit ->
@@ -131,39 +137,39 @@ public final class HistoryRules {
                 .toList();
     }
 
-    private void sleepersSleepUntilTheirTime() {
+    private void checkSleepers() {
         for (var exit : history.events()) {
             if (exit.isExit() && exit.stateName().equals("Sleep")) {
                 var until = AskelClient.read(history.input()).path("until").asText();
                 if (exit.millis() < Instant.parse(until).toEpochMilli()) {
-                    violated("nobody wakes before " + until, exit);
+                    addViolation("no execution resumes before " + until, exit);
                 }
             }
         }
     }
 
-    private void retriesAndTimeoutsAreNotEarly() {
+    private void checkRetriesAndTimeouts() {
         for (var event : history.events()) {
             var before = history.previous(event).filter(Event::isFailureOfTask);
             if (event.isScheduled() && before.isPresent()) {
-                retryIsNotEarly(before.get(), event);
+                checkRetry(before.get(), event);
             }
             if (event.isTimeoutOfTask()) {
                 history.back(event, Event::isScheduled)
-                        .ifPresent(since -> atLeast(HEARTBEAT_SECONDS, since, event));
+                        .ifPresent(since -> checkElapsed(HEARTBEAT_SECONDS, since, event));
             }
         }
     }
 
-    private void retryIsNotEarly(Event failure, Event again) {
+    private void checkRetry(Event failure, Event again) {
         var state = history.entry(again).map(Event::stateName).orElse("");
         var retrier = flow.retrier(state, failure);
         if (retrier.isEmpty()) {
-            violated("a retry is one that its state has", again);
+            addViolation("a retry matches a retrier of its state", again);
             return;
         }
         int retries = 0;
-        // A redriven state counts anew.
+        // After a redrive the retries of the state are counted from zero.
         for (var event = Optional.of(failure);
                 event.filter(of -> !of.isEntry() && !of.isRedrive()).isPresent();
                 event = history.previous(event.get())) {
@@ -171,26 +177,31 @@ public final class HistoryRules {
                 retries++;
             }
         }
-        atLeast(retrier.get().secondsBefore(retries), failure, again);
+        checkElapsed(retrier.get().secondsBefore(retries), failure, again);
     }
 
-    private void atLeast(double seconds, Event from, Event to) {
+    private void checkElapsed(double seconds, Event from, Event to) {
         if (to.millis() - from.millis() < seconds * MILLIS_PER_SECOND) {
-            violated("no timer is early, " + seconds + " s since " + from, to);
+            addViolation("no timer is early, " + seconds + " s since " + from, to);
         }
     }
 
-    /** What tasks gave is in the output: the load's machines keep all of it. */
-    private void nothingGivenIsForgotten() {
+    /**
+     * Checks that the output contains the results of all tasks, because the state machines of the
+     * load keep them.
+     */
+    private void checkOutput() {
         if (!history.isSuccess()) {
             return;
         }
         for (var event : history.events()) {
             if (event.isSuccessOfTask()) {
-                var given = GIVEN.matcher(event.detail("output"));
-                while (given.find()) {
-                    if (!history.output().contains(given.group(1))) {
-                        violated("the output has what a task gave, " + given.group(1), event);
+                var result = RESULT.matcher(event.detail("output"));
+                while (result.find()) {
+                    if (!history.output().contains(result.group(1))) {
+                        addViolation(
+                                "the output has the result of each task, " + result.group(1),
+                                event);
                     }
                 }
             }

@@ -10,323 +10,331 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What the clients were told and what the functions did, to be held against the histories. */
+/**
+ * Records the responses to clients and the calls of functions, which are later compared with
+ * histories.
+ */
 public final class Ledger {
-    /** A start that was acknowledged: this execution exists, with this input. */
-    record Started(String executionArn, String input) {}
+    /** An acknowledged start: the execution exists with this input. */
+    record StartedExecution(String executionArn, String input) {}
 
     /**
-     * An answer to a task that was acknowledged.
+     * An output that a worker has sent for a task.
      *
-     * @param id of the execution that asked, as its input gives it
-     * @param output as it was sent
+     * @param id the id in the input of the execution
+     * @param output the output that was sent
      */
-    record Answered(String id, String output) {}
+    record WorkerOutput(String id, String output) {}
 
     /**
-     * A task that came to a worker.
+     * A task that a worker has received.
      *
-     * @param id of the execution that asked, as its input gives it
-     * @param poll the name that the worker gave this poll; no two have the same
+     * @param id the id in the input of the execution
+     * @param poll the unique name of the poll
      */
-    record Received(String id, String poll) {}
+    record ReceivedTask(String id, String poll) {}
 
     /**
-     * A beat for a task that was acknowledged.
+     * An acknowledged heartbeat.
      *
-     * @param id of the execution that waits for it, as its input gives it
-     * @param millis since the epoch, before the call was made
+     * @param id the id in the input of the execution
+     * @param millis the time before the call, in milliseconds since the epoch
      */
-    record Beaten(String id, long millis) {}
+    record SentHeartbeat(String id, long millis) {}
 
     /**
-     * A function's call.
+     * A call of a function.
      *
-     * @param request its body
-     * @param result that this key got, and gets whenever it is repeated
+     * @param request the body of the call
+     * @param result the result of this key, also for repeated calls
      */
-    public record Called(String executionArn, String key, String request, String result) {}
+    public record FunctionCall(String executionArn, String key, String request, String result) {}
 
     /** An acknowledged answer of a synchronous Express execution. */
-    record ExpressAnswered(String executionArn, String output) {}
+    record ExpressResult(String executionArn, String output) {}
 
     /**
-     * A start that was asked for after an update had been acknowledged.
+     * A start that was requested after an acknowledged update.
      *
-     * @param version the lowest that it may run
+     * @param version the lowest version that the execution may run
      */
-    record Versioned(String executionArn, int version) {}
+    record VersionedStart(String executionArn, int version) {}
 
-    private final Queue<Started> started = new ConcurrentLinkedQueue<>();
-    private final Set<String> asked = ConcurrentHashMap.newKeySet();
-    private final Queue<Answered> answered = new ConcurrentLinkedQueue<>();
-    private final Queue<Answered> refused = new ConcurrentLinkedQueue<>();
-    private final Set<Answered> sent = ConcurrentHashMap.newKeySet();
-    private final Set<Received> received = ConcurrentHashMap.newKeySet();
-    private final Set<String> unanswered = ConcurrentHashMap.newKeySet();
-    private final Queue<Beaten> beaten = new ConcurrentLinkedQueue<>();
-    private final Set<String> stopped = ConcurrentHashMap.newKeySet();
-    private final Set<String> redriven = ConcurrentHashMap.newKeySet();
-    private final Queue<String> express = new ConcurrentLinkedQueue<>();
-    private final Queue<ExpressAnswered> expressAnswered = new ConcurrentLinkedQueue<>();
-    private final Queue<Versioned> versioned = new ConcurrentLinkedQueue<>();
+    private final Queue<StartedExecution> starts = new ConcurrentLinkedQueue<>();
+    private final Set<String> requestedStarts = ConcurrentHashMap.newKeySet();
+    private final Queue<WorkerOutput> acceptedOutputs = new ConcurrentLinkedQueue<>();
+    private final Queue<WorkerOutput> rejectedOutputs = new ConcurrentLinkedQueue<>();
+    private final Set<WorkerOutput> sentOutputs = ConcurrentHashMap.newKeySet();
+    private final Set<ReceivedTask> receivedTasks = ConcurrentHashMap.newKeySet();
+    private final Set<String> unansweredPolls = ConcurrentHashMap.newKeySet();
+    private final Queue<SentHeartbeat> heartbeats = new ConcurrentLinkedQueue<>();
+    private final Set<String> stops = ConcurrentHashMap.newKeySet();
+    private final Set<String> redrives = ConcurrentHashMap.newKeySet();
+    private final Queue<String> expressStarts = new ConcurrentLinkedQueue<>();
+    private final Queue<ExpressResult> expressResults = new ConcurrentLinkedQueue<>();
+    private final Queue<VersionedStart> versionedStarts = new ConcurrentLinkedQueue<>();
     private final Queue<String> complaints = new ConcurrentLinkedQueue<>();
-    private final Map<String, List<String>> told = new ConcurrentHashMap<>();
-    private final Map<String, List<String>> listed = new ConcurrentHashMap<>();
-    private volatile boolean followsList;
-    private final Map<String, Map<String, Called>> called = new ConcurrentHashMap<>();
-    private final Map<String, Called> byKey = new ConcurrentHashMap<>();
+    private final Map<String, List<String>> streamEvents = new ConcurrentHashMap<>();
+    private final Map<String, List<String>> listChanges = new ConcurrentHashMap<>();
+    private volatile boolean isListFollowed;
+    private final Map<String, Map<String, FunctionCall>> callsByExecution =
+            new ConcurrentHashMap<>();
+    private final Map<String, FunctionCall> callsByKey = new ConcurrentHashMap<>();
     private final AtomicInteger repeated = new AtomicInteger();
     private final AtomicInteger triesMax = new AtomicInteger();
 
-    /** A start of this execution will be asked for, whether or not it is answered. */
-    public void asks(String executionArn) {
-        asked.add(executionArn);
+    /** Records that a start will be requested, whether or not it is answered. */
+    public void addRequestedStart(String executionArn) {
+        requestedStarts.add(executionArn);
     }
 
-    /** An acknowledged start. */
-    public void started(String executionArn, String input) {
-        asks(executionArn);
-        started.add(new Started(executionArn, input));
+    /** Records an acknowledged start. */
+    public void addStart(String executionArn, String input) {
+        addRequestedStart(executionArn);
+        starts.add(new StartedExecution(executionArn, input));
     }
 
-    /** A poll got a task of the execution whose input has this id. */
-    public void received(String id, String poll) {
-        received.add(new Received(id, poll));
+    /** Records that a poll received a task of the execution with this id in its input. */
+    public void addReceivedTask(String id, String poll) {
+        receivedTasks.add(new ReceivedTask(id, poll));
     }
 
-    /** A poll of that name had no answer: whatever it was to get goes back. */
-    public void unansweredPoll(String poll) {
-        unanswered.add(poll);
+    /** Records a poll without a response. A task that was dispatched to it returns to the queue. */
+    public void addUnansweredPoll(String poll) {
+        unansweredPolls.add(poll);
     }
 
-    /** An answer that will be sent, whether or not that is acknowledged. */
-    public void sends(String id, String output) {
-        sent.add(new Answered(id, output));
+    /** Records an output that will be sent for a task, whether or not it is acknowledged. */
+    public void addSentOutput(String id, String output) {
+        sentOutputs.add(new WorkerOutput(id, output));
     }
 
-    /** An answer that was refused since its task's time was over. */
-    public void refusedAnswer(String id, String output) {
-        refused.add(new Answered(id, output));
+    /** Records an output that was rejected because its task had timed out. */
+    public void addRejectedOutput(String id, String output) {
+        rejectedOutputs.add(new WorkerOutput(id, output));
     }
 
-    /** An acknowledged heartbeat, asked for at that time. */
-    public void beaten(String id, long millis) {
-        beaten.add(new Beaten(id, millis));
+    /** Records an acknowledged heartbeat with the time of its request. */
+    public void addHeartbeat(String id, long millis) {
+        heartbeats.add(new SentHeartbeat(id, millis));
     }
 
-    /** An acknowledged answer to a task of the execution whose input has this id. */
-    public void answered(String id, String output) {
-        answered.add(new Answered(id, output));
+    /** Records an acknowledged output for a task of the execution with this id in its input. */
+    public void addAcceptedOutput(String id, String output) {
+        acceptedOutputs.add(new WorkerOutput(id, output));
     }
 
-    /** An acknowledged stop. */
-    public void stopped(String executionArn) {
-        stopped.add(executionArn);
+    /** Records an acknowledged stop. */
+    public void addStop(String executionArn) {
+        stops.add(executionArn);
     }
 
-    /** An acknowledged redrive. */
-    public void redriven(String executionArn) {
-        redriven.add(executionArn);
+    /** Records an acknowledged redrive. */
+    public void addRedrive(String executionArn) {
+        redrives.add(executionArn);
     }
 
-    /** An acknowledged start of an asynchronous Express execution. */
-    public void expressStarted(String executionArn) {
-        express.add(executionArn);
+    /** Records an acknowledged start of an asynchronous Express execution. */
+    public void addExpressStart(String executionArn) {
+        expressStarts.add(executionArn);
     }
 
     /** An acknowledged answer of a synchronous Express execution. */
-    public void expressAnswered(String executionArn, String output) {
-        expressAnswered.add(new ExpressAnswered(executionArn, output));
+    public void addExpressResult(String executionArn, String output) {
+        expressResults.add(new ExpressResult(executionArn, output));
     }
 
-    /** An acknowledged start that must run at least this version of its machine. */
-    public void startedAt(String executionArn, int version) {
-        versioned.add(new Versioned(executionArn, version));
+    /** Records an acknowledged start that must run at least this version of its state machine. */
+    public void addVersionedStart(String executionArn, int version) {
+        versionedStarts.add(new VersionedStart(executionArn, version));
     }
 
-    /** What a client saw and should never have seen. */
-    public void complain(String complaint) {
+    /** Records a response that a client must not receive. */
+    public void addComplaint(String complaint) {
         complaints.add(complaint);
     }
 
-    /** The events of this execution are followed, to its end. */
-    public void follows(String executionArn) {
-        ofStream(executionArn);
+    /** Records that a client follows the event stream of this execution until its end. */
+    public void addStream(String executionArn) {
+        stream(executionArn);
     }
 
-    /** An event that came by the stream of an execution. */
-    public void told(String executionArn, long id, String type) {
-        ofStream(executionArn).add(eventTold(id, type));
+    /** Records an event from the stream of an execution. */
+    public void addStreamEvent(String executionArn, long id, String type) {
+        stream(executionArn).add(eventText(id, type));
     }
 
-    /** The end of an execution, as its stream told it. */
-    public void toldEnd(String executionArn, String status) {
-        ofStream(executionArn).add(endTold(status));
+    /** Records the end of an execution from its stream. */
+    public void addStreamEnd(String executionArn, String status) {
+        stream(executionArn).add(endText(status));
     }
 
-    private List<String> ofStream(String executionArn) {
-        return told.computeIfAbsent(executionArn, _ -> new CopyOnWriteArrayList<>());
+    private List<String> stream(String executionArn) {
+        return streamEvents.computeIfAbsent(executionArn, _ -> new CopyOnWriteArrayList<>());
     }
 
-    static String eventTold(long id, String type) {
+    static String eventText(long id, String type) {
         return id + " " + type;
     }
 
-    static String endTold(String status) {
+    static String endText(String status) {
         return "end " + status;
     }
 
-    /** From now on the live list tells of every change. */
-    public void followsList() {
-        followsList = true;
+    /** Records that a client has started to receive all changes of the live list. */
+    public void setListFollowed() {
+        isListFollowed = true;
     }
 
-    /** A change that the live list told. */
-    public void listed(String executionArn, String status) {
-        listed.computeIfAbsent(executionArn, _ -> new CopyOnWriteArrayList<>()).add(status);
+    /** Records a change from the live list. */
+    public void addListChange(String executionArn, String status) {
+        listChanges.computeIfAbsent(executionArn, _ -> new CopyOnWriteArrayList<>()).add(status);
     }
 
-    /** How often a call had to be made until it was answered. */
-    public void tried(int times) {
+    /** Records the number of tries that a call needed. */
+    public void addTries(int times) {
         triesMax.accumulateAndGet(times, Math::max);
     }
 
-    /** Notes a call; a repeated one gets the result that the first one got. */
-    public Called called(Called call) {
-        var first = byKey.putIfAbsent(call.key(), call);
+    /**
+     * Records a call of a function, and returns the first call with its key. A repeated call thus
+     * gets the result of the first one.
+     */
+    public FunctionCall addCall(FunctionCall call) {
+        var first = callsByKey.putIfAbsent(call.key(), call);
         if (first == null) {
-            called.computeIfAbsent(call.executionArn(), _ -> new ConcurrentHashMap<>())
+            callsByExecution
+                    .computeIfAbsent(call.executionArn(), _ -> new ConcurrentHashMap<>())
                     .put(call.key(), call);
             return call;
         }
         repeated.incrementAndGet();
         if (!first.executionArn().equals(call.executionArn())
                 || !first.request().equals(call.request())) {
-            complain("one key came with two calls: %s, %s".formatted(first, call));
+            addComplaint("one key was used by two calls: %s, %s".formatted(first, call));
         }
         return first;
     }
 
-    /** How many different keys an execution has called with so far. */
-    public long keysOf(String executionArn) {
-        return called.getOrDefault(executionArn, Map.of()).size();
+    /** Returns the number of different keys in the calls of an execution. */
+    public long keyCount(String executionArn) {
+        return callsByExecution.getOrDefault(executionArn, Map.of()).size();
     }
 
-    /** How many calls came again under a key that had been seen. */
+    /** Returns the number of calls that repeated a key. */
     public int repeated() {
         return repeated.get();
     }
 
-    /** What was never acknowledged of that a load should have; none when all kinds were. */
-    public List<String> neverDone() {
-        var never = new ArrayList<String>();
+    /** Returns the kinds of calls that a load should make but that were never acknowledged. */
+    public List<String> missingKinds() {
+        var missing = new ArrayList<String>();
         Map.of(
-                        "redrive", redriven,
-                        "answer of a worker", answered,
-                        "heartbeat", beaten,
-                        "Express start", express,
-                        "answer of an Express execution", expressAnswered)
-                .forEach((what, all) -> {
+                        "redrive", redrives,
+                        "answer of a worker", acceptedOutputs,
+                        "heartbeat", heartbeats,
+                        "Express start", expressStarts,
+                        "answer of an Express execution", expressResults)
+                .forEach((kind, all) -> {
                     if (all.isEmpty()) {
-                        never.add(what);
+                        missing.add(kind);
                     }
                 });
-        return never;
+        return missing;
     }
 
-    /** The most tries that any call needed. */
+    /** Returns the maximum number of tries of a call. */
     public int triesMax() {
         return triesMax.get();
     }
 
-    /** How many acknowledgements and calls it holds. */
+    /** Returns the number of recorded acknowledgements and calls. */
     public int size() {
-        return started.size()
-                + answered.size()
-                + stopped.size()
-                + redriven.size()
-                + beaten.size()
-                + express.size()
-                + expressAnswered.size()
-                + byKey.size();
+        return starts.size()
+                + acceptedOutputs.size()
+                + stops.size()
+                + redrives.size()
+                + heartbeats.size()
+                + expressStarts.size()
+                + expressResults.size()
+                + callsByKey.size();
     }
 
-    Iterable<Started> allStarted() {
-        return started;
+    Iterable<StartedExecution> starts() {
+        return starts;
     }
 
-    boolean hasAsked(String executionArn) {
-        return asked.contains(executionArn);
+    boolean isStartRequested(String executionArn) {
+        return requestedStarts.contains(executionArn);
     }
 
-    Iterable<Answered> allAnswered() {
-        return answered;
+    Iterable<WorkerOutput> acceptedOutputs() {
+        return acceptedOutputs;
     }
 
-    Iterable<Answered> allRefused() {
-        return refused;
+    Iterable<WorkerOutput> rejectedOutputs() {
+        return rejectedOutputs;
     }
 
-    Iterable<Answered> allSent() {
-        return sent;
+    Iterable<WorkerOutput> sentOutputs() {
+        return sentOutputs;
     }
 
-    Iterable<Received> allReceived() {
-        return received;
+    Iterable<ReceivedTask> receivedTasks() {
+        return receivedTasks;
     }
 
-    boolean hasReceived(Received task) {
-        return received.contains(task);
+    boolean isReceived(ReceivedTask task) {
+        return receivedTasks.contains(task);
     }
 
     boolean isUnansweredPoll(String poll) {
-        return unanswered.contains(poll);
+        return unansweredPolls.contains(poll);
     }
 
-    Iterable<Beaten> allBeaten() {
-        return beaten;
+    Iterable<SentHeartbeat> heartbeats() {
+        return heartbeats;
     }
 
-    Iterable<ExpressAnswered> allExpressAnswered() {
-        return expressAnswered;
+    Iterable<ExpressResult> expressResults() {
+        return expressResults;
     }
 
-    Set<String> allStopped() {
-        return Set.copyOf(stopped);
+    Set<String> stops() {
+        return Set.copyOf(stops);
     }
 
-    Set<String> allRedriven() {
-        return Set.copyOf(redriven);
+    Set<String> redrives() {
+        return Set.copyOf(redrives);
     }
 
-    Iterable<String> allExpress() {
-        return express;
+    Iterable<String> expressStarts() {
+        return expressStarts;
     }
 
-    Iterable<Versioned> allVersioned() {
-        return versioned;
+    Iterable<VersionedStart> versionedStarts() {
+        return versionedStarts;
     }
 
-    Iterable<String> allComplaints() {
+    Iterable<String> complaints() {
         return complaints;
     }
 
-    /** What was told of each execution that was followed, in the order in which it came. */
-    Map<String, List<String>> allTold() {
-        return told;
+    /** Returns the events of each followed stream, in the order of their arrival. */
+    Map<String, List<String>> streamEvents() {
+        return streamEvents;
     }
 
-    boolean listIsFollowed() {
-        return followsList;
+    boolean isListFollowed() {
+        return isListFollowed;
     }
 
-    /** The statuses that the live list told of an execution, in that order. */
-    List<String> listedOf(String executionArn) {
-        return listed.getOrDefault(executionArn, List.of());
+    /** Returns the statuses of an execution in the live list, in order. */
+    List<String> listChanges(String executionArn) {
+        return listChanges.getOrDefault(executionArn, List.of());
     }
 
-    Iterable<Called> allCalled() {
-        return byKey.values();
+    Iterable<FunctionCall> calls() {
+        return callsByKey.values();
     }
 }

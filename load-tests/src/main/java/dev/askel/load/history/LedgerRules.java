@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Holds what was acknowledged against all histories: every call has had its effect. */
+/** Checks that each acknowledged call has had its effect in the histories. */
 public final class LedgerRules {
     private final Map<String, History> byArn = new HashMap<>();
     private final List<String> violations = new ArrayList<>();
@@ -17,105 +17,109 @@ public final class LedgerRules {
         histories.forEach(history -> byArn.put(history.arn(), history));
     }
 
-    /** One sentence for each violation; none when all is well. */
+    /** Returns one sentence for each violation. */
     public static List<String> violations(Ledger ledger, Collection<History> histories) {
         var rules = new LedgerRules(histories);
-        rules.startsAreThere(ledger);
-        rules.stopsHaveStopped(ledger);
-        rules.redrivesHaveRedriven(ledger);
-        rules.expressHasRun(ledger);
-        rules.updatesAreSeen(ledger);
-        ledger.allComplaints().forEach(rules.violations::add);
-        rules.eachWasAskedFor(ledger);
+        rules.checkStarts(ledger);
+        rules.checkStops(ledger);
+        rules.checkRedrives(ledger);
+        rules.checkExpressStarts(ledger);
+        rules.checkUpdates(ledger);
+        ledger.complaints().forEach(rules.violations::add);
+        rules.checkOrigins(ledger);
         rules.violations.addAll(FunctionRules.violations(ledger, rules.byArn));
         rules.violations.addAll(WorkerRules.violations(ledger, histories));
-        rules.violations.addAll(unheard(ledger, histories));
+        rules.violations.addAll(undelivered(ledger, histories));
         return List.copyOf(rules.violations);
     }
 
     /**
-     * One sentence for each execution of which followers have not heard all, each once and in
-     * order; what happened just now may still be on its way.
+     * Returns one sentence for each execution whose events were not delivered to its followers
+     * completely and in order. Recent events may still be on their way.
      */
-    public static List<String> unheard(Ledger ledger, Collection<History> histories) {
+    public static List<String> undelivered(Ledger ledger, Collection<History> histories) {
         var rules = new LedgerRules(histories);
-        rules.streamsAreHistories(ledger);
-        rules.everyChangeIsListed(ledger);
+        rules.checkStreams(ledger);
+        rules.checkList(ledger);
         return List.copyOf(rules.violations);
     }
 
-    /** One sentence for each task that two workers got; while no node ends none is. */
-    public static List<String> handedOutTwice(Ledger ledger, Collection<History> histories) {
-        return WorkerRules.handedOutTwice(ledger, histories);
+    /**
+     * Returns one sentence for each task that two workers received, which must not happen while no
+     * node ends.
+     */
+    public static List<String> dispatchedTwice(Ledger ledger, Collection<History> histories) {
+        return WorkerRules.dispatchedTwice(ledger, histories);
     }
 
-    /** One sentence for each task that was started again, and why. */
-    public static List<String> startedAgain(Ledger ledger, Collection<History> histories) {
-        return WorkerRules.startedAgain(ledger, histories);
+    /** Returns one sentence for each task that was started again, with the reason. */
+    public static List<String> restartedTasks(Ledger ledger, Collection<History> histories) {
+        return WorkerRules.restartedTasks(ledger, histories);
     }
 
-    private void streamsAreHistories(Ledger ledger) {
-        ledger.allTold()
+    private void checkStreams(Ledger ledger) {
+        ledger.streamEvents()
                 .forEach((arn, all) -> {
-                    var told = List.copyOf(all);
+                    var received = List.copyOf(all);
                     var history = byArn.get(arn);
-                    var happened = history == null ? List.<String>of() : happened(history);
+                    var expected = history == null ? List.<String>of() : expected(history);
                     int same = 0;
-                    while (same < Math.min(told.size(), happened.size())
-                            && told.get(same).equals(happened.get(same))) {
+                    while (same < Math.min(received.size(), expected.size())
+                            && received.get(same).equals(expected.get(same))) {
                         same++;
                     }
-                    if (same < told.size() || same < happened.size()) {
+                    if (same < received.size() || same < expected.size()) {
                         violations.add(
-                                "the stream of %s told %s where %s happened"
-                                        .formatted(arn, at(told, same), at(happened, same)));
+                                "the stream of %s has %s where the history has %s"
+                                        .formatted(arn, at(received, same), at(expected, same)));
                     }
                 });
     }
 
-    private static List<String> happened(History history) {
-        var happened = new ArrayList<String>();
+    private static List<String> expected(History history) {
+        var expected = new ArrayList<String>();
         for (var event : history.events()) {
-            happened.add(Ledger.eventTold(event.id(), event.type()));
+            expected.add(Ledger.eventText(event.id(), event.type()));
         }
-        happened.add(Ledger.endTold(history.status()));
-        return happened;
+        expected.add(Ledger.endText(history.status()));
+        return expected;
     }
 
     private static String at(List<String> all, int index) {
         return index < all.size() ? "'" + all.get(index) + "'" : "nothing more";
     }
 
-    private void everyChangeIsListed(Ledger ledger) {
-        if (!ledger.listIsFollowed()) {
+    private void checkList(Ledger ledger) {
+        if (!ledger.isListFollowed()) {
             return;
         }
         for (var history : byArn.values()) {
-            var listed = List.copyOf(ledger.listedOf(history.arn()));
+            var listed = List.copyOf(ledger.listChanges(history.arn()));
             if (listed.isEmpty() || !listed.getLast().equals(history.status())) {
                 violations.add(
-                        "the live list told %s of %s, which is %s"
+                        "the live list has %s for %s, which is %s"
                                 .formatted(listed, history.arn(), history.status()));
             } else if (history.events().stream().noneMatch(Event::isRedrive)
                     && listed.stream().distinct().count() < listed.size()) {
-                violations.add("the live list told %s of %s".formatted(listed, history.arn()));
+                violations.add("the live list has %s for %s".formatted(listed, history.arn()));
             }
         }
     }
 
-    private void startsAreThere(Ledger ledger) {
-        for (var start : ledger.allStarted()) {
+    private void checkStarts(Ledger ledger) {
+        for (var start : ledger.starts()) {
             var history = byArn.get(start.executionArn());
             if (history == null) {
                 violations.add("acknowledged start is lost: " + start.executionArn());
             } else if (!history.input().equals(start.input())) {
-                violations.add("another input than was acknowledged: " + start.executionArn());
+                violations.add(
+                        "the input differs from the acknowledged one: " + start.executionArn());
             }
         }
     }
 
-    private void stopsHaveStopped(Ledger ledger) {
-        for (var arn : ledger.allStopped()) {
+    private void checkStops(Ledger ledger) {
+        for (var arn : ledger.stops()) {
             var history = byArn.get(arn);
             if (history == null || !history.status().equals("ABORTED")) {
                 violations.add("acknowledged stop is lost: " + arn);
@@ -123,8 +127,8 @@ public final class LedgerRules {
         }
     }
 
-    private void redrivesHaveRedriven(Ledger ledger) {
-        for (var arn : ledger.allRedriven()) {
+    private void checkRedrives(Ledger ledger) {
+        for (var arn : ledger.redrives()) {
             var history = byArn.get(arn);
             if (history == null || history.events().stream().noneMatch(Event::isRedrive)) {
                 violations.add("acknowledged redrive is lost: " + arn);
@@ -132,30 +136,33 @@ public final class LedgerRules {
         }
     }
 
-    private void expressHasRun(Ledger ledger) {
-        for (var arn : ledger.allExpress()) {
-            if (ledger.keysOf(arn) == 0) {
+    private void checkExpressStarts(Ledger ledger) {
+        for (var arn : ledger.expressStarts()) {
+            if (ledger.keyCount(arn) == 0) {
                 violations.add("acknowledged Express start never ran: " + arn);
             }
         }
     }
 
-    private void updatesAreSeen(Ledger ledger) {
-        for (var start : ledger.allVersioned()) {
+    private void checkUpdates(Ledger ledger) {
+        for (var start : ledger.versionedStarts()) {
             var history = byArn.get(start.executionArn());
             var output = history == null ? "" : history.description().path("output").asText("");
-            // One that was lost is found as a lost start.
+            // A lost execution is reported as a lost start.
             if (!output.isEmpty()
                     && AskelClient.read(output).path("version").asInt() < start.version()) {
                 violations.add(
-                        "acknowledged update to version %d is not seen by %s: %s"
+                        "acknowledged update to version %d is not used by %s: %s"
                                 .formatted(start.version(), start.executionArn(), output));
             }
         }
     }
 
-    /** Each execution was asked for by a client, or by one task, which knows what came of it. */
-    private void eachWasAskedFor(Ledger ledger) {
+    /**
+     * Checks that each execution was started by a client or by one task, and that the task has the
+     * result of its child.
+     */
+    private void checkOrigins(Ledger ledger) {
         var parents = new HashMap<String, String>();
         for (var history : byArn.values()) {
             for (var event : history.events()) {
@@ -172,24 +179,24 @@ public final class LedgerRules {
                                         .formatted(arn, other, history.arn()));
                     }
                 } else if (event.type().equals("TaskSucceeded")) {
-                    knowsWhatCameOfIt(history, AskelClient.read(event.detail("output")));
+                    checkChildResult(history, AskelClient.read(event.detail("output")));
                 }
             }
         }
         for (var arn : byArn.keySet()) {
-            if (!ledger.hasAsked(arn) && !parents.containsKey(arn)) {
-                violations.add("nobody has asked for " + arn);
+            if (!ledger.isStartRequested(arn) && !parents.containsKey(arn)) {
+                violations.add("no client or task started " + arn);
             }
         }
     }
 
-    private void knowsWhatCameOfIt(History parent, JsonNode result) {
+    private void checkChildResult(History parent, JsonNode result) {
         var child = byArn.get(result.path("ExecutionArn").asText());
         if (child == null
                 || !child.status().equals(result.path("Status").asText())
                 || !AskelClient.read(child.output()).equals(result.path("Output"))) {
             violations.add(
-                    "%s was told another end of its child: %s".formatted(parent.arn(), result));
+                    "%s has another result of its child: %s".formatted(parent.arn(), result));
         }
     }
 }

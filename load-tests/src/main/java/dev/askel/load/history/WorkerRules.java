@@ -14,19 +14,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * What workers were told, held against the histories: each answer completes one task, and a task's
- * time is over only when nobody was heard of for so long. (An execution of the load has at most one
- * task for workers at a time, and they draw each answer anew.)
+ * Checks the responses to workers against histories: each output completes one task, and a task
+ * times out only if it had no heartbeat for the timeout. An execution of the load has at most one
+ * task for workers at a time, and outputs are random.
  */
 final class WorkerRules {
-    private static final long SILENCE_MILLIS =
+    private static final long HEARTBEAT_MILLIS =
             TimeUnit.SECONDS.toMillis(HistoryRules.HEARTBEAT_SECONDS);
 
     private final Ledger ledger;
     private final Map<String, Map<JsonNode, Integer>> completed = new HashMap<>();
     private final Map<String, List<Long>> timeouts = new HashMap<>();
     private final Map<String, Integer> failed = new HashMap<>();
-    private final Set<Ledger.Received> started = new HashSet<>();
+    private final Set<Ledger.ReceivedTask> started = new HashSet<>();
     private final List<String> violations = new ArrayList<>();
 
     private WorkerRules(Ledger ledger, Collection<History> histories) {
@@ -49,90 +49,95 @@ final class WorkerRules {
                     failed.merge(id, 1, Integer::sum);
                 }
                 if (isStart(event)) {
-                    started.add(startedFor(id, event));
+                    started.add(receivedTask(id, event));
                 }
             }
         }
     }
 
-    /** One sentence for each violation; none when all is well. */
+    /** Returns one sentence for each violation. */
     static List<String> violations(Ledger ledger, Collection<History> histories) {
         var rules = new WorkerRules(ledger, histories);
-        rules.answersHaveArrived();
-        rules.completionsWereSentAndAreOnce();
-        rules.refusedOnlyWhatIsOver();
-        rules.nobodyHeardOfTimesOut();
-        rules.startsAreDurableWhenTheirTasksAreHandedOut();
+        rules.checkAnswers();
+        rules.checkCompletions();
+        rules.checkRejections();
+        rules.checkHeartbeats();
+        rules.checkReceivedTasks();
         return List.copyOf(rules.violations);
     }
 
     /**
-     * One sentence for each task that came to two workers. What no worker is known to have goes
-     * back to its queue; what one has does so when the node that handed it out ends before it has
-     * said so.
+     * Returns one sentence for each task that two workers received. A task returns to its queue
+     * when no worker has received it. A task that a worker has received returns to the queue only
+     * if the dispatching node ends before the delivery is recorded.
      */
-    static List<String> handedOutTwice(Ledger ledger, Collection<History> histories) {
-        var twice = new ArrayList<String>();
+    static List<String> dispatchedTwice(Ledger ledger, Collection<History> histories) {
+        var violations = new ArrayList<String>();
         for (var history : histories) {
             var id = id(history);
             for (var start : history.events()) {
-                if (isStart(start) && ledger.hasReceived(startedFor(id, start))) {
+                if (isStart(start) && ledger.isReceived(receivedTask(id, start))) {
                     history.previous(start)
                             .flatMap(before -> received(ledger, history, before))
                             .ifPresent(first ->
-                                    twice.add(
-                                            new Again(history, first, start)
-                                                    .sentence("two workers got a task")));
+                                    violations.add(
+                                            new RestartedTask(history, first, start)
+                                                    .sentence("two workers received a task")));
                 }
             }
         }
-        return List.copyOf(twice);
+        return List.copyOf(violations);
     }
 
-    /** That start, or one before it of the same task, whose poll got the task. */
+    /** Returns this start, or an earlier start of the same task, whose poll received the task. */
     private static Optional<Event> received(Ledger ledger, History history, Event from) {
         var start = Optional.of(from).filter(WorkerRules::isStart);
-        while (start.isPresent() && !ledger.hasReceived(startedFor(id(history), start.get()))) {
+        while (start.isPresent() && !ledger.isReceived(receivedTask(id(history), start.get()))) {
             start = history.previous(start.get()).filter(WorkerRules::isStart);
         }
         return start;
     }
 
-    /** One sentence for each task that was started again: what came of the poll before. */
-    static List<String> startedAgain(Ledger ledger, Collection<History> histories) {
-        return again(histories)
-                .map(again ->
-                        again.sentence("started again after a poll that had " + again.had(ledger)))
+    /**
+     * Returns one sentence for each task that was started again, with the result of the previous
+     * poll.
+     */
+    static List<String> restartedTasks(Ledger ledger, Collection<History> histories) {
+        return restarts(histories)
+                .map(task ->
+                        task.sentence(
+                                "started again after a poll that had " + task.pollResult(ledger)))
                 .toList();
     }
 
-    /** A task that was started, and again without a failure between. */
-    private record Again(History history, Event start, Event next) {
-        Ledger.Received first() {
-            return startedFor(id(history), start);
+    /** A task that was started twice without a failure in between. */
+    private record RestartedTask(History history, Event start, Event next) {
+        Ledger.ReceivedTask first() {
+            return receivedTask(id(history), start);
         }
 
-        String had(Ledger ledger) {
-            if (ledger.hasReceived(first())) {
+        String pollResult(Ledger ledger) {
+            if (ledger.isReceived(first())) {
                 return "the task";
             }
             return ledger.isUnansweredPoll(first().poll()) ? "no answer" : "another answer";
         }
 
-        String sentence(String what) {
+        String sentence(String problem) {
             return "%s: %s: %s, %d ms after %s"
-                    .formatted(history.arn(), what, next, next.millis() - start.millis(), start);
+                    .formatted(history.arn(), problem, next, next.millis() - start.millis(), start);
         }
     }
 
-    private static Stream<Again> again(Collection<History> histories) {
+    private static Stream<RestartedTask> restarts(Collection<History> histories) {
         return histories.stream()
                 .flatMap(history ->
                         history.events().stream()
                                 .filter(WorkerRules::isStart)
                                 .flatMap(next ->
                                         history.previous(next).filter(WorkerRules::isStart).stream()
-                                                .map(start -> new Again(history, start, next))));
+                                                .map(start ->
+                                                        new RestartedTask(history, start, next))));
     }
 
     private static String id(History history) {
@@ -143,8 +148,8 @@ final class WorkerRules {
         return event.type().equals("ActivityStarted");
     }
 
-    private static Ledger.Received startedFor(String id, Event start) {
-        return new Ledger.Received(id, start.detail("workerName"));
+    private static Ledger.ReceivedTask receivedTask(String id, Event start) {
+        return new Ledger.ReceivedTask(id, start.detail("workerName"));
     }
 
     private static boolean isOfWorker(Event event) {
@@ -152,23 +157,23 @@ final class WorkerRules {
                 || event.detail("resource").endsWith("waitForTaskToken");
     }
 
-    private boolean hasCompleted(Ledger.Answered answer) {
+    private boolean hasCompleted(Ledger.WorkerOutput answer) {
         return completed
                 .getOrDefault(answer.id(), Map.of())
                 .containsKey(AskelClient.read(answer.output()));
     }
 
-    private void answersHaveArrived() {
-        for (var answer : ledger.allAnswered()) {
+    private void checkAnswers() {
+        for (var answer : ledger.acceptedOutputs()) {
             if (!hasCompleted(answer)) {
                 violations.add("acknowledged answer is lost: " + answer);
             }
         }
     }
 
-    private void completionsWereSentAndAreOnce() {
+    private void checkCompletions() {
         var sent = new HashMap<String, List<JsonNode>>();
-        for (var answer : ledger.allSent()) {
+        for (var answer : ledger.sentOutputs()) {
             sent.computeIfAbsent(answer.id(), _ -> new ArrayList<>())
                     .add(AskelClient.read(answer.output()));
         }
@@ -176,24 +181,25 @@ final class WorkerRules {
                 outputs.forEach((output, times) -> {
                     if (times > 1) {
                         violations.add(
-                                "one answer completed %d tasks of %s: %s"
+                                "one output completed %d tasks of %s: %s"
                                         .formatted(times, id, output));
                     }
                     if (!sent.getOrDefault(id, List.of()).contains(output)) {
                         violations.add(
-                                "nobody sent what completed a task of %s: %s"
+                                "no worker sent the output that completed a task of %s: %s"
                                         .formatted(id, output));
                     }
                 }));
     }
 
     /**
-     * An answer that comes too late finds that it was taken before, or that its attempt has failed:
-     * timed out, or a link broke while the function had the token already.
+     * Checks rejected outputs. An output may be rejected if an earlier try was accepted, or if its
+     * attempt had failed: by a timeout, or because a link broke after the function had received the
+     * token.
      */
-    private void refusedOnlyWhatIsOver() {
+    private void checkRejections() {
         var late = new HashMap<String, Integer>();
-        for (var answer : ledger.allRefused()) {
+        for (var answer : ledger.rejectedOutputs()) {
             if (!hasCompleted(answer)) {
                 late.merge(answer.id(), 1, Integer::sum);
             }
@@ -202,16 +208,16 @@ final class WorkerRules {
             int over = failed.getOrDefault(id, 0);
             if (count > over) {
                 violations.add(
-                        "%d answers for %s were refused, %d of its attempts had failed"
+                        "%d outputs for %s were rejected, %d of its attempts had failed"
                                 .formatted(count, id, over));
             }
         });
     }
 
-    private void nobodyHeardOfTimesOut() {
-        for (var beat : ledger.allBeaten()) {
+    private void checkHeartbeats() {
+        for (var beat : ledger.heartbeats()) {
             for (long timeout : timeouts.getOrDefault(beat.id(), List.of())) {
-                if (beat.millis() < timeout && timeout < beat.millis() + SILENCE_MILLIS) {
+                if (beat.millis() < timeout && timeout < beat.millis() + HEARTBEAT_MILLIS) {
                     violations.add(
                             "a task of %s timed out %d ms after an acknowledged heartbeat"
                                     .formatted(beat.id(), timeout - beat.millis()));
@@ -220,10 +226,10 @@ final class WorkerRules {
         }
     }
 
-    private void startsAreDurableWhenTheirTasksAreHandedOut() {
-        for (var task : ledger.allReceived()) {
+    private void checkReceivedTasks() {
+        for (var task : ledger.receivedTasks()) {
             if (!started.contains(task)) {
-                violations.add("a worker got a task that was not started for it: " + task);
+                violations.add("a worker received a task that was not started for it: " + task);
             }
         }
     }

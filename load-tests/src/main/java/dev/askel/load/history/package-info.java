@@ -1,6 +1,9 @@
 /**
- * The checker: histories as the API shows them and the ledger of what clients were told and
- * functions did, held against each other. Knows no server and makes no call.
+ * The checker: compares histories of the API with a ledger of responses to clients and calls of
+ * functions.
+ *
+ * <p>This is verification code. It makes no calls and does not depend on a server, so its tests do
+ * not use the wire protocol.
  */
 @NullMarked
 package dev.askel.load.history;

@@ -5,7 +5,7 @@ import dev.askel.load.history.HistoryRules;
 import dev.askel.load.history.Ledger;
 import dev.askel.load.history.LedgerRules;
 import dev.askel.load.wire.AskelClient;
-import dev.askel.load.wire.RefusedException;
+import dev.askel.load.wire.ErrorResponseException;
 import dev.askel.load.wire.UnansweredException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,32 +14,34 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 
-/** Reads all histories of a load and holds the rules against them. */
+/** Reads all histories of a load and checks them. */
 public final class HistoryCheck {
     private static final int READERS = 6;
 
     private HistoryCheck() {}
 
     /**
-     * All executions of a realm's machines, their children included, and some more. What is
-     * answered with an internal error is left out, and a complaint in the ledger.
+     * Returns the histories of all executions of a realm's state machines, including children, and
+     * of some more. A history whose read ends with an internal error is left out, and added to the
+     * ledger as a complaint.
      */
     public static List<History> histories(
             AskelClient askel, Realm realm, Iterable<String> executionArns, Ledger ledger)
-            throws RefusedException, UnansweredException, InterruptedException {
+            throws ErrorResponseException, UnansweredException, InterruptedException {
         var arns = new ArrayList<String>();
-        for (var machine : Machine.standard()) {
-            arns.addAll(Insistent.patiently(() -> askel.executions(realm.machine(machine.name()))));
+        for (var machine : LoadMachine.standard()) {
+            arns.addAll(
+                    RetryingCaller.retry(() -> askel.executions(realm.machine(machine.name()))));
         }
         executionArns.forEach(arns::add);
         var histories = new ArrayList<History>();
         try (var readers = Executors.newFixedThreadPool(READERS)) {
-            var reads =
+            var futures =
                     arns.stream()
                             .map(arn -> readers.submit(() -> history(askel, arn, ledger)))
                             .toList();
-            for (var read : reads) {
-                read.get().ifPresent(histories::add);
+            for (var future : futures) {
+                future.get().ifPresent(histories::add);
             }
         } catch (ExecutionException e) {
             throw new IllegalStateException("Not all histories can be read", e);
@@ -47,12 +49,15 @@ public final class HistoryCheck {
         return histories;
     }
 
-    /** One that is not there is nobody's history: the ledger knows whether it should be. */
+    /**
+     * Returns a history, or nothing if the execution does not exist. The ledger then shows whether
+     * it should exist.
+     */
     private static Optional<History> history(AskelClient askel, String arn, Ledger ledger)
-            throws RefusedException, UnansweredException {
+            throws ErrorResponseException, UnansweredException {
         try {
-            return Insistent.patiently(() -> readable(askel, arn, ledger));
-        } catch (RefusedException e) {
+            return RetryingCaller.retry(() -> read(askel, arn, ledger));
+        } catch (ErrorResponseException e) {
             if (e.error().equals("ExecutionDoesNotExist")) {
                 return Optional.empty();
             }
@@ -60,29 +65,29 @@ public final class HistoryCheck {
         }
     }
 
-    private static Optional<History> readable(AskelClient askel, String arn, Ledger ledger)
-            throws RefusedException, UnansweredException {
+    private static Optional<History> read(AskelClient askel, String arn, Ledger ledger)
+            throws ErrorResponseException, UnansweredException {
         try {
             return Optional.of(History.of(askel.describeExecution(arn), askel.history(arn)));
         } catch (UnansweredException e) {
             if (!e.isInternalError()) {
                 throw e;
             }
-            ledger.complain("%s cannot be read: %s".formatted(arn, e.getMessage()));
+            ledger.addComplaint("%s cannot be read: %s".formatted(arn, e.getMessage()));
             return Optional.empty();
         }
     }
 
-    /** One sentence for each violation; none when all is well. */
+    /** Returns one sentence for each violation. */
     public static List<String> violations(Ledger ledger, Collection<History> histories) {
         var violations = new ArrayList<String>();
         for (var history : histories) {
             var machine = machine(history);
             violations.addAll(HistoryRules.violations(history, machine.flow()));
             if (!history.status().equals(machine.end())
-                    && !(isOfDeleted(history) && history.endedWithItsMachine())) {
+                    && !(mayHaveDeletedMachine(history) && history.endedByMachineDeletion())) {
                 violations.add(
-                        "%s should be %s in the end: %s"
+                        "%s should end as %s: %s"
                                 .formatted(history.arn(), machine.end(), history.status()));
             }
         }
@@ -90,12 +95,15 @@ public final class HistoryCheck {
         return violations;
     }
 
-    /** Machines that come and go are named after the one whose definition they have. */
-    static Machine machine(History history) {
-        return Machine.valueOf(history.machine().split("-", 2)[0]);
+    /**
+     * Returns the kind of a history's state machine. Names of created and deleted machines start
+     * with the kind.
+     */
+    static LoadMachine machine(History history) {
+        return LoadMachine.valueOf(history.machine().split("-", 2)[0]);
     }
 
-    private static boolean isOfDeleted(History history) {
-        return history.machine().startsWith(Machine.WAITS.name() + "-");
+    private static boolean mayHaveDeletedMachine(History history) {
+        return history.machine().startsWith(LoadMachine.WAITS.name() + "-");
     }
 }

@@ -21,15 +21,17 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 
-/** The functions of the load; they outlive the server, as functions do. */
+/** The functions of the load. They keep running when the server is killed. */
 public final class LoadFunctions implements AutoCloseable {
-    /** A token that was handed over, of the execution with this id. */
-    record Token(String id, String text) {}
+    /** A task token of the execution with this id. */
+    record CallbackToken(String id, String text) {}
 
-    /** What the functions of one realm note, hand over and have been told. */
-    private record Desk(Ledger ledger, BlockingQueue<Token> tokens, Set<String> mended) {
-        static Desk of(Ledger ledger) {
-            return new Desk(ledger, new LinkedBlockingQueue<>(), ConcurrentHashMap.newKeySet());
+    /** The ledger, the tokens and the repaired executions of a realm. */
+    private record RealmState(
+            Ledger ledger, BlockingQueue<CallbackToken> tokens, Set<String> repaired) {
+        static RealmState of(Ledger ledger) {
+            return new RealmState(
+                    ledger, new LinkedBlockingQueue<>(), ConcurrentHashMap.newKeySet());
         }
     }
 
@@ -41,34 +43,40 @@ public final class LoadFunctions implements AutoCloseable {
     private static final Duration WORK_MIN = Duration.ofMillis(20);
     private static final Duration WORK_MAX = Duration.ofMillis(400);
     private static final Duration HOLD = Duration.ofMillis(1500);
-    // A node that stops awaits calls for 20 s.
+    // Less than the 20 s for which a stopping node waits for calls.
     private static final Duration LONG = Duration.ofSeconds(17);
 
     private final HttpServer http;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final Map<String, Desk> desks = new ConcurrentHashMap<>();
+    private final Map<String, RealmState> realms = new ConcurrentHashMap<>();
 
     private LoadFunctions(HttpServer http) {
         this.http = http;
     }
 
-    /** Listens on a free port of loopback; calls of the standard realm are noted there. */
+    /**
+     * Starts the functions on a free port of loopback. Calls of the default realm are recorded in
+     * the ledger.
+     */
     public static LoadFunctions start(Ledger ledger) throws IOException {
         var functions = start(InetAddress.getLoopbackAddress());
-        functions.noteIn(Realm.STANDARD, ledger);
+        functions.addRealm(Realm.STANDARD, ledger);
         return functions;
     }
 
-    /** Listens on a free port of an address, and serves the realms that {@link #noteIn} names. */
+    /**
+     * Starts the functions on a free port of an address, for the realms that {@link #addRealm}
+     * adds.
+     */
     public static LoadFunctions start(InetAddress address) throws IOException {
         var functions = new LoadFunctions(HttpServer.create(new InetSocketAddress(address, 0), 0));
         functions.http.setExecutor(functions.threads);
-        functions.http.createContext("/", functions::answer);
+        functions.http.createContext("/", functions::respond);
         functions.http.start();
         return functions;
     }
 
-    /** The server's options that name them. */
+    /** Returns the server's options for the functions. */
     public List<String> options() {
         var at = http.getAddress();
         var url = "http://%s:%d/".formatted(at.getAddress().getHostAddress(), at.getPort());
@@ -77,44 +85,45 @@ public final class LoadFunctions implements AutoCloseable {
                 .toList();
     }
 
-    /** From now on calls of a realm's executions are noted there. */
-    public void noteIn(Realm realm, Ledger ledger) {
-        desks.put(realm.name(), Desk.of(ledger));
+    /** Records the calls of a realm's executions in a ledger. */
+    public void addRealm(Realm realm, Ledger ledger) {
+        realms.put(realm.name(), RealmState.of(ledger));
     }
 
-    private Desk desk(String region) {
-        var desk = desks.get(region);
-        if (desk == null) {
-            throw new IllegalStateException("Nobody's executions are in " + region);
+    private RealmState state(String region) {
+        var state = realms.get(region);
+        if (state == null) {
+            throw new IllegalStateException("There is no realm " + region);
         }
-        return desk;
+        return state;
     }
 
-    /** Tokens of a realm that somebody has to bring back. */
-    BlockingQueue<Token> tokens(Realm realm) {
-        return desk(realm.name()).tokens();
+    /** Returns the tokens of a realm for which a callback is outstanding. */
+    BlockingQueue<CallbackToken> tokens(Realm realm) {
+        return state(realm.name()).tokens();
     }
 
-    /** Has what the execution with this id calls work from now on. */
-    void mend(Realm realm, String id) {
-        desk(realm.name()).mended().add(id);
+    /** Makes the function {@code broken} succeed for the execution with this id. */
+    void repair(Realm realm, String id) {
+        state(realm.name()).repaired().add(id);
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
+    private void respond(HttpExchange exchange) throws IOException {
         try (exchange) {
             var text = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             var id = AskelClient.read(text).path("id").asText();
             var execution = header(exchange, "Askel-Execution-Arn");
-            var desk = desk(execution.split(":", -1)[REGION]);
-            var ledger = desk.ledger();
+            var state = state(execution.split(":", -1)[REGION]);
+            var ledger = state.ledger();
             var key = header(exchange, "Askel-Idempotency-Key");
             var name = exchange.getRequestURI().getPath().substring(1);
-            // The attempt's number is that of its key: a repeated call is the same attempt.
-            var attempt = ledger.keysOf(execution);
+            // The number of an attempt is that of its key, because a repeated call belongs to the
+            // same attempt.
+            var attempt = ledger.keyCount(execution);
             var error =
                     switch (name) {
                         case "flaky" -> attempt < FAILURES ? "Flaky" : "";
-                        case "broken" -> desk.mended().contains(id) ? "" : "Broken";
+                        case "broken" -> state.repaired().contains(id) ? "" : "Broken";
                         default -> "";
                     };
             var result =
@@ -122,19 +131,21 @@ public final class LoadFunctions implements AutoCloseable {
                             ? "{\"result\": \"%s\"}".formatted(UUID.randomUUID())
                             : "{\"errorType\": \"%s\", \"errorMessage\": \"attempt %s\"}"
                                     .formatted(error, UUID.randomUUID());
-            var answer = ledger.called(new Ledger.Called(execution, key, text, result)).result();
-            LockSupport.parkNanos(lasts(name));
-            // A repeated call brings the same token, and the first one's carrier has it.
-            if (name.equals("callback") && answer.equals(result)) {
-                desk.tokens().add(new Token(id, AskelClient.read(text).path("token").asText()));
+            var response =
+                    ledger.addCall(new Ledger.FunctionCall(execution, key, text, result)).result();
+            LockSupport.parkNanos(delayNanos(name));
+            // A repeated call has the same token, which already has a callback.
+            if (name.equals("callback") && response.equals(result)) {
+                state.tokens()
+                        .add(new CallbackToken(id, AskelClient.read(text).path("token").asText()));
             }
-            var body = answer.getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(answer.contains("errorType") ? 400 : 200, body.length);
+            var body = response.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(response.contains("errorType") ? 400 : 200, body.length);
             exchange.getResponseBody().write(body);
         }
     }
 
-    private static long lasts(String name) {
+    private static long delayNanos(String name) {
         return switch (name) {
             case "hold" -> HOLD.toNanos();
             case "long" -> LONG.toNanos();

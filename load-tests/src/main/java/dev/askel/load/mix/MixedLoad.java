@@ -5,7 +5,7 @@ import dev.askel.load.history.History;
 import dev.askel.load.history.Ledger;
 import dev.askel.load.process.Deadline;
 import dev.askel.load.wire.AskelClient;
-import dev.askel.load.wire.RefusedException;
+import dev.askel.load.wire.ErrorResponseException;
 import dev.askel.load.wire.UnansweredException;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,104 +27,104 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Clients and workers that go on through any number of kills: what had no answer they ask again, as
- * AWS's SDKs do, until it is answered or refused.
+ * Clients and workers that continue through any number of kills. They repeat calls without a
+ * response, like the AWS SDKs, until they are answered or rejected.
  */
 public final class MixedLoad implements AutoCloseable {
     private static final Predicate<String> ENDED = Predicate.not("RUNNING"::equals);
     private static final String ITEMS = "\"items\": [1, 2, 3, 4, 5, 6]";
     private static final int LARGE_BYTES = 100_000;
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
-    // A look is a list of the server's, beside all else that it has to do.
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+    // Polls are rare, because each is a ListExecutions call on the loaded server.
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
     private static final Duration RUN_BEFORE_STOP = Duration.ofMillis(700);
-    // So far ahead that an execution leaves memory meanwhile (its timers nearer than 10 s do not).
+    // Long enough that the execution is passivated, which needs at least 10 s until its timer.
     private static final Duration SLEEP = Duration.ofSeconds(12);
 
     private final AskelClient askel;
     private final Realm realm;
-    private final Pace pace;
+    private final LoadProfile pace;
     private final Ledger ledger;
-    private final KillSwitch killSwitch;
+    private final KillObserver killObserver;
     private final LoadFunctions functions;
-    private final Insistent insistent;
-    private final Changes changes;
+    private final RetryingCaller caller;
+    private final MachineChanges changes;
     private final BlockingQueue<String> toStop = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> toRedrive = new LinkedBlockingQueue<>();
     private final AtomicInteger unredriven = new AtomicInteger();
     private final ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor();
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
-    private volatile boolean enough;
+    private volatile boolean stopping;
 
     /**
-     * A load that has not begun.
+     * Creates a load without starting it.
      *
-     * @param askel through whom it calls; closed with it
-     * @param realm where that calls
-     * @param functions that the server was given
+     * @param askel the client of all calls, which is closed with the load
+     * @param realm the realm of the client
+     * @param functions the functions that the server calls
      */
     public MixedLoad(
             AskelClient askel,
             Realm realm,
-            Pace pace,
+            LoadProfile pace,
             Ledger ledger,
-            KillSwitch killSwitch,
+            KillObserver killObserver,
             LoadFunctions functions) {
         this.askel = askel;
         this.realm = realm;
         this.pace = pace;
         this.ledger = ledger;
-        this.killSwitch = killSwitch;
+        this.killObserver = killObserver;
         this.functions = functions;
-        this.insistent = new Insistent(ledger);
-        this.changes = new Changes(askel, realm, ledger);
+        this.caller = new RetryingCaller(ledger);
+        this.changes = new MachineChanges(askel, realm, ledger);
     }
 
-    /** Creates what the load needs. */
-    public void prepare() throws RefusedException, UnansweredException {
-        Insistent.patiently(() -> askel.createActivity(realm.activityName()));
-        for (var machine : Machine.values()) {
+    /** Creates the activity and the state machines. */
+    public void prepare() throws ErrorResponseException, UnansweredException {
+        RetryingCaller.retry(() -> askel.createActivity(realm.activityName()));
+        for (var machine : LoadMachine.values()) {
             var definition = machine.definition(realm);
-            Insistent.patiently(
+            RetryingCaller.retry(
                     () -> askel.createStateMachine(machine.name(), machine.type(), definition));
         }
     }
 
-    /** Begins with everything. */
+    /** Starts all clients and workers. */
     public void begin() {
         for (int i = 0; i < pace.starters(); i++) {
             int first = i;
-            begin(starters, () -> startAndStart(first));
+            begin(starters, () -> runStarter(first));
         }
-        var tasks = new Workers(askel, realm, ledger, killSwitch, functions);
+        var tasks = new TaskWorkers(askel, realm, ledger, killObserver, functions);
         for (int i = 0; i < pace.workers(); i++) {
-            begin(workers, tasks::pollAndPoll);
+            begin(workers, tasks::pollUntilInterrupted);
         }
-        begin(workers, () -> tasks.carryBack(carrier -> begin(workers, carrier)));
-        begin(workers, this::stopAndStop);
-        begin(workers, this::redriveAndRedrive);
-        if (pace.mix().contains(Machine.UPDATED)) {
-            begin(starters, changes::updateAndUpdate);
-            begin(starters, changes::deleteAndDelete);
+        begin(workers, () -> tasks.completeCallbacks(carrier -> begin(workers, carrier)));
+        begin(workers, this::runStops);
+        begin(workers, this::runRedrives);
+        if (pace.mix().contains(LoadMachine.UPDATED)) {
+            begin(starters, changes::runUpdates);
+            begin(starters, changes::runDeletes);
         }
     }
 
-    /** Nobody would hear of what a thread throws, and its load would be missing. */
+    /** Runs a client on a thread, and reports an exception that would end it silently. */
     private void begin(ExecutorService threads, Runnable client) {
         threads.execute(() -> {
             try {
                 client.run();
             } catch (RuntimeException e) {
-                ledger.complain("a client has ended: " + e);
+                ledger.addComplaint("a client has failed: " + e);
             }
         });
     }
 
-    private void startAndStart(int first) {
-        for (int i = first; !enough; i++) {
+    private void runStarter(int first) {
+        for (int i = first; !stopping; i++) {
             var machine = pace.mix().get(i % pace.mix().size());
-            // By turns, and those who start side by side not all alike.
-            boolean otherwise = (first + i / pace.mix().size()) % 2 == 1;
+            // Alternates between two variants. Concurrent starters do not all use the same variant.
+            boolean secondVariant = (first + i / pace.mix().size()) % 2 == 1;
             switch (machine) {
                 case STOPPED -> toStop.add(start(machine, ITEMS));
                 case REDRIVEN -> {
@@ -133,20 +133,20 @@ public final class MixedLoad implements AutoCloseable {
                     toRedrive.add(arn);
                 }
                 case UPDATED -> {
-                    var target = changes.target(otherwise);
+                    var target = changes.target(secondVariant);
                     var arn = start(machine, target.arn(), ITEMS);
-                    ledger.startedAt(arn, target.version());
+                    ledger.addVersionedStart(arn, target.version());
                 }
                 case SLEEPERS ->
                         start(machine, "\"until\": \"%s\"".formatted(Instant.now().plus(SLEEP)));
                 case EXPRESS -> {
-                    if (otherwise) {
+                    if (secondVariant) {
                         startSync();
                     } else {
                         start(machine, ITEMS);
                     }
                 }
-                // All others end by themselves.
+                // All other executions end without further calls.
                 default -> start(machine, ITEMS);
             }
             pause(pace.betweenStarts());
@@ -154,61 +154,61 @@ public final class MixedLoad implements AutoCloseable {
     }
 
     /**
-     * Starts one execution, however often that has to be tried.
+     * Starts an execution, with as many tries as necessary.
      *
-     * @param members of its input beside its id
+     * @param members the members of its input besides the id
      * @return its ARN
      */
-    public String start(Machine machine, String members) {
+    public String start(LoadMachine machine, String members) {
         return start(machine, realm.machine(machine.name()), members);
     }
 
-    private String start(Machine machine, String target, String members) {
+    private String start(LoadMachine machine, String target, String members) {
         var name = UUID.randomUUID().toString();
         var input = "{\"id\": \"%s\", %s}".formatted(name, members);
         var arn = realm.execution(machine.name(), name);
         var request = start(target, name, input);
-        // Express ends where it runs, and its ARN holds what the server draws.
+        // The ARN of an Express execution contains a random part from the server.
         var express = new AtomicReference<>("");
-        ledger.asks(arn);
+        ledger.addRequestedStart(arn);
         var acknowledged =
-                insist(
-                        Boundary.START_IS_UNANSWERED,
+                callUntilAnswered(
+                        CrashPoint.START_IS_UNANSWERED,
                         () -> {
                             var answer = askel.call("StartExecution", request);
                             express.set(answer.path("executionArn").asText());
                             return answer;
                         },
-                        // An earlier try has started it, and it has ended already.
-                        Refusal.asGood("ExecutionAlreadyExists"));
-        if (acknowledged && machine == Machine.EXPRESS) {
-            ledger.expressStarted(express.get());
+                        // An earlier try has started the execution, and it has already ended.
+                        ExpectedError.provesEffect("ExecutionAlreadyExists"));
+        if (acknowledged && machine == LoadMachine.EXPRESS) {
+            ledger.addExpressStart(express.get());
         } else if (acknowledged) {
-            ledger.started(arn, input);
+            ledger.addStart(arn, input);
         }
         return arn;
     }
 
-    /** Starts an Express execution and waits for what it comes to. */
+    /** Runs an Express execution synchronously. */
     private void startSync() {
         var name = UUID.randomUUID().toString();
         var input = "{\"id\": \"%s\"}".formatted(name);
-        var request = start(realm.machine(Machine.EXPRESS.name()), name, input);
-        ledger.asks(realm.execution(Machine.EXPRESS.name(), name));
+        var request = start(realm.machine(LoadMachine.EXPRESS.name()), name, input);
+        ledger.addRequestedStart(realm.execution(LoadMachine.EXPRESS.name(), name));
         var reply =
-                insistent.make(() ->
-                        killSwitch.calling(
-                                Boundary.START_IS_UNANSWERED,
+                caller.make(() ->
+                        killObserver.observe(
+                                CrashPoint.START_IS_UNANSWERED,
                                 () -> askel.call("StartSyncExecution", request)));
-        reply.refusal().ifPresent(refused -> Refusal.NONE.isAsGood(refused, ledger));
+        reply.error().ifPresent(error -> ExpectedError.NONE.hadEffect(error, ledger));
         reply.answer()
                 .ifPresent(answer -> {
-                    if (answer.path("status").asText().equals(Machine.EXPRESS.end())) {
-                        ledger.expressAnswered(
+                    if (answer.path("status").asText().equals(LoadMachine.EXPRESS.end())) {
+                        ledger.addExpressResult(
                                 answer.path("executionArn").asText(),
                                 answer.path("output").asText());
                     } else {
-                        ledger.complain("a synchronous execution did not succeed: " + answer);
+                        ledger.addComplaint("a synchronous execution did not succeed: " + answer);
                     }
                 });
     }
@@ -221,10 +221,10 @@ public final class MixedLoad implements AutoCloseable {
     }
 
     /**
-     * Starts one execution by one call, which must be acknowledged; with an input so large that
-     * PostgreSQL has no page yet with room for it.
+     * Starts an execution by one call without retries. Its input is so large that PostgreSQL needs
+     * new pages for it.
      */
-    public void startAtOnce(Machine machine) throws RefusedException, UnansweredException {
+    public void startOnce(LoadMachine machine) throws ErrorResponseException, UnansweredException {
         var name = UUID.randomUUID().toString();
         var large = new byte[LARGE_BYTES];
         ThreadLocalRandom.current().nextBytes(large);
@@ -232,28 +232,31 @@ public final class MixedLoad implements AutoCloseable {
                 "{\"id\": \"%s\", \"large\": \"%s\"}"
                         .formatted(name, HexFormat.of().formatHex(large));
         var arn = realm.execution(machine.name(), name);
-        ledger.asks(arn);
+        ledger.addRequestedStart(arn);
         askel.call("StartExecution", start(realm.machine(machine.name()), name, input));
-        ledger.started(arn, input);
+        ledger.addStart(arn, input);
     }
 
-    /** Reads the first execution's history until it is interrupted, and counts the answers. */
-    public void readAndRead(AtomicInteger answers) {
+    /**
+     * Reads the history of the first execution until the thread is interrupted, and counts the
+     * responses.
+     */
+    public void readUntilInterrupted(AtomicInteger answers) {
         while (!Thread.currentThread().isInterrupted()) {
             try {
-                var arn = askel.executions(realm.machine(Machine.WAITS.name())).getLast();
+                var arn = askel.executions(realm.machine(LoadMachine.WAITS.name())).getLast();
                 askel.describeExecution(arn);
                 askel.history(arn);
                 answers.incrementAndGet();
             } catch (UnansweredException e) {
                 pause(BETWEEN_TRIES);
-            } catch (RefusedException e) {
-                throw new IllegalStateException("A read is never refused", e);
+            } catch (ErrorResponseException e) {
+                throw new IllegalStateException("A read was rejected", e);
             }
         }
     }
 
-    private void stopAndStop() {
+    private void runStops() {
         try {
             while (true) {
                 var arn = toStop.take();
@@ -265,18 +268,18 @@ public final class MixedLoad implements AutoCloseable {
         }
     }
 
-    /** Stops one execution, however often that has to be tried. */
+    /** Stops an execution, with as many tries as necessary. */
     public void stop(String arn) {
         var request = AskelClient.request().put("executionArn", arn).put("cause", "enough");
-        if (insist(
-                Boundary.STOP_IS_UNANSWERED,
+        if (callUntilAnswered(
+                CrashPoint.STOP_IS_UNANSWERED,
                 () -> askel.call("StopExecution", request),
-                Refusal.NONE)) {
-            ledger.stopped(arn);
+                ExpectedError.NONE)) {
+            ledger.addStop(arn);
         }
     }
 
-    private void redriveAndRedrive() {
+    private void runRedrives() {
         try {
             while (true) {
                 var arn = toRedrive.take();
@@ -293,127 +296,137 @@ public final class MixedLoad implements AutoCloseable {
     }
 
     private void redrive(String arn) {
-        while (!Thread.currentThread().isInterrupted() && !is(arn, "FAILED"::equals)) {
+        while (!Thread.currentThread().isInterrupted() && !hasStatus(arn, "FAILED"::equals)) {
             pause(RUN_BEFORE_STOP);
         }
-        functions.mend(realm, arn.substring(arn.lastIndexOf(':') + 1));
+        functions.repair(realm, arn.substring(arn.lastIndexOf(':') + 1));
         var request = AskelClient.request().put("executionArn", arn);
-        if (insist(
-                Boundary.START_IS_UNANSWERED,
+        if (callUntilAnswered(
+                CrashPoint.START_IS_UNANSWERED,
                 () -> askel.call("RedriveExecution", request),
-                // An earlier try has redriven it.
-                Refusal.asGood("ExecutionNotRedrivable"))) {
-            ledger.redriven(arn);
+                // An earlier try has redriven the execution.
+                ExpectedError.provesEffect("ExecutionNotRedrivable"))) {
+            ledger.addRedrive(arn);
         }
     }
 
-    private boolean is(String arn, Predicate<String> wanted) {
+    private boolean hasStatus(String arn, Predicate<String> condition) {
         try {
-            return wanted.test(askel.describeExecution(arn).path("status").asText());
+            return condition.test(askel.describeExecution(arn).path("status").asText());
         } catch (UnansweredException e) {
             return false;
-        } catch (RefusedException e) {
-            // It will have no other; whether it should be there is the ledger's matter.
+        } catch (ErrorResponseException e) {
+            // The execution does not exist. The ledger shows whether it should.
             return e.error().equals("ExecutionDoesNotExist");
         }
     }
 
     /**
-     * Makes a call until it has an answer.
+     * Repeats a call until it is answered or rejected.
      *
-     * @param possible any other refusal is one that no client should see
-     * @return whether it was acknowledged; a refused one need not have had an effect
+     * @param possible the only error that a client may receive
+     * @return whether the call was acknowledged; a rejected call may have had no effect
      */
-    private boolean insist(Boundary kind, KillSwitch.Call<?> call, Refusal possible) {
-        var reply = insistent.make(() -> killSwitch.calling(kind, call));
-        // Who has not asked before was not answered before.
-        var allowed = reply.doubtful() ? possible : Refusal.NONE;
+    private boolean callUntilAnswered(
+            CrashPoint kind, KillObserver.ClientCall<?> call, ExpectedError possible) {
+        var reply = caller.make(() -> killObserver.observe(kind, call));
+        // The error is permitted only after a try without a response.
+        var allowed = reply.doubtful() ? possible : ExpectedError.NONE;
         return reply.answer().isPresent()
-                || reply.refusal().filter(refused -> allowed.isAsGood(refused, ledger)).isPresent();
+                || reply.error().filter(error -> allowed.hadEffect(error, ledger)).isPresent();
     }
 
     private static void pause(Duration duration) {
         LockSupport.parkNanos(duration.toNanos());
     }
 
-    /** The same of many side by side. */
+    /** Stops many executions concurrently. */
     public void stopAll(Collection<String> arns) {
         try (var each = Executors.newVirtualThreadPerTaskExecutor()) {
             arns.forEach(arn -> each.execute(() -> stop(arn)));
         }
     }
 
-    /** Starts nothing more; those that have been started are worked on. */
+    /** Stops starting executions. Workers continue with started executions. */
     public void stopStarting() throws InterruptedException {
-        // What is under way is seen to its end: an execution of which nobody knew would never be
+        // Starters finish their current call, because an execution that nobody knows would never be
         // stopped.
-        enough = true;
+        stopping = true;
         changes.stop();
         starters.shutdown();
         if (!starters.awaitTermination(120, TimeUnit.SECONDS)) {
-            throw new IllegalStateException("The starters do not stop");
+            throw new IllegalStateException("The starters did not stop");
         }
     }
 
-    /** Whether all executions of all machines ended in time. */
+    /** Returns whether all executions of all state machines have ended before the deadline. */
     public boolean allEndBy(Deadline deadline) {
-        // One that has failed is not at its end yet.
+        // A failed execution is still going to be redriven.
         return deadline.await(() -> unredriven.get() == 0)
-                && Machine.standard().stream()
-                        .allMatch(machine -> deadline.await(() -> noneRuns(machine), BETWEEN_LOOKS))
-                && changes.ofDeleted().stream()
-                        .allMatch(arn -> deadline.await(() -> is(arn, ENDED), BETWEEN_LOOKS));
-    }
-
-    /** Executions of machines that were deleted while they ran; nobody can list them. */
-    public Collection<String> ofDeleted() {
-        return changes.ofDeleted();
+                && LoadMachine.standard().stream()
+                        .allMatch(machine -> deadline.await(() -> isIdle(machine), POLL_INTERVAL))
+                && changes.executionsOfDeletedMachines().stream()
+                        .allMatch(
+                                arn -> deadline.await(() -> hasStatus(arn, ENDED), POLL_INTERVAL));
     }
 
     /**
-     * One sentence for each acknowledged change of a machine of which some node does not know.
+     * Returns the executions of state machines that were deleted while they ran, which
+     * ListExecutions cannot return.
+     */
+    public Collection<String> executionsOfDeletedMachines() {
+        return changes.executionsOfDeletedMachines();
+    }
+
+    /**
+     * Returns one sentence for each acknowledged change of a state machine that a node does not
+     * have.
      *
-     * @param gone by when machines whose last execution has ended are gone
+     * @param gone the time until which a deleted state machine may still exist, after its last
+     *     execution has ended
      */
     public List<String> lostChanges(Deadline gone) {
         return changes.lost(gone);
     }
 
-    /** One sentence for each thing that the load should have done and never has. */
-    public List<String> neverDone(Collection<History> histories) {
-        var never = new ArrayList<String>();
+    /**
+     * Returns one sentence for each kind of execution or call that the load should have made but
+     * did not.
+     */
+    public List<String> missingKinds(Collection<History> histories) {
+        var missing = new ArrayList<String>();
         var ended = histories.stream().map(HistoryCheck::machine).collect(Collectors.toSet());
         pace.mix().stream()
-                .filter(machine -> machine != Machine.EXPRESS && !ended.contains(machine))
-                .forEach(machine -> never.add("execution of " + machine));
-        never.addAll(ledger.neverDone());
-        never.addAll(changes.neverDone());
-        return never.stream().map(what -> "the load has seen no " + what).toList();
+                .filter(machine -> machine != LoadMachine.EXPRESS && !ended.contains(machine))
+                .forEach(machine -> missing.add("execution of " + machine));
+        missing.addAll(ledger.missingKinds());
+        missing.addAll(changes.missingKinds());
+        return missing.stream().map(kind -> "the load has seen no " + kind).toList();
     }
 
-    private boolean noneRuns(Machine machine) {
+    private boolean isIdle(LoadMachine machine) {
         try {
             return askel.executions(realm.machine(machine.name()), "RUNNING").isEmpty();
         } catch (UnansweredException e) {
             return false;
-        } catch (RefusedException e) {
+        } catch (ErrorResponseException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    /** From now on nobody calls the server. */
-    public void fallSilent() throws InterruptedException {
+    /** Stops the workers. After this method returns, no client calls the server. */
+    public void stopWorkers() throws InterruptedException {
         workers.shutdownNow();
-        // Polls in flight end with their client.
+        // Active polls end when their client is closed.
         if (!workers.awaitTermination(60, TimeUnit.SECONDS)) {
-            throw new IllegalStateException("The workers do not stop");
+            throw new IllegalStateException("The workers did not stop");
         }
     }
 
     @Override
     public void close() {
-        // Starters that are interrupted would go on, and start nothing.
-        enough = true;
+        // Without this flag, interrupted starters would continue without starting executions.
+        stopping = true;
         changes.stop();
         starters.shutdownNow();
         workers.shutdownNow();

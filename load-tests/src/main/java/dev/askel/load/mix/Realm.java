@@ -1,32 +1,33 @@
 package dev.askel.load.mix;
 
 /**
- * A region of the default account: what one load makes is apart from all others.
+ * A region of the default account. Each load uses its own region, so that its resources are
+ * separate from those of other loads.
  *
- * @param name as it stands in ARNs
+ * @param name the name of the region in ARNs
  */
 public record Realm(String name) {
-    /** Where requests go that name no region. */
+    /** The region of requests without a region. */
     public static final Realm STANDARD = new Realm("us-east-1");
 
     private static final String ACTIVITY = "crash";
 
-    /** The ARN of a machine. */
+    /** Returns the ARN of a state machine. */
     public String machine(String machine) {
         return arn("stateMachine:" + machine);
     }
 
-    /** The ARN of an alias of a machine. */
+    /** Returns the ARN of an alias of a state machine. */
     String alias(String machine, String alias) {
         return machine(machine) + ":" + alias;
     }
 
-    /** The ARN of an execution of a machine. */
+    /** Returns the ARN of an execution of a state machine. */
     public String execution(String machine, String execution) {
         return arn("execution:" + machine + ":" + execution);
     }
 
-    /** The ARN of the activity that the load's workers serve. */
+    /** Returns the ARN of the activity of the load's workers. */
     String activity() {
         return arn("activity:" + ACTIVITY);
     }

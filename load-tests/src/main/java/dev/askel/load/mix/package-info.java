@@ -1,6 +1,8 @@
 /**
- * The mixed load: workflows of every kind, clients that ask again until they are answered, workers
- * and functions. All of it is written down in a ledger. Knows the server by its wire protocol only.
+ * The mixed load: state machines of all kinds, clients that repeat calls, workers and functions.
+ * They record responses and calls in a ledger.
+ *
+ * <p>This is verification code. It uses only the wire protocol of the server.
  */
 @NullMarked
 package dev.askel.load.mix;

@@ -5,20 +5,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Processor time, from {@code /proc}.
+ * CPU time from {@code /proc}.
  *
- * @param ticks of a hundredth of a second, which is what Linux counts in for programs
+ * @param ticks hundredths of a second, the unit that Linux uses for programs
  */
 record CpuTime(long ticks) {
     static final CpuTime NONE = new CpuTime(0);
 
     private static final double TICKS_PER_SECOND = 100;
-    // Positions in /proc/PID/stat, counted from the one after the program's name (proc(5)).
+    // Positions in /proc/PID/stat, after the program's name (proc(5)).
     private static final int USER = 11;
     private static final int SYSTEM = 12;
     private static final int CHILDREN_USER = 13;
     private static final int CHILDREN_SYSTEM = 14;
-    // Positions in the first line of /proc/stat, counted from the one after the word "cpu".
+    // Positions in the first line of /proc/stat, after the word "cpu".
     private static final int[] BUSY = {0, 1, 2, 5, 6};
 
     static CpuTime of(long pid) {
@@ -26,12 +26,12 @@ record CpuTime(long ticks) {
         return sum(fields, USER, SYSTEM);
     }
 
-    /** With what its ended and awaited children have used. */
+    /** Returns the CPU time of a process and of its ended children that it has waited for. */
     static CpuTime withEndedChildren(long pid) {
         return sum(fields(pid), USER, SYSTEM, CHILDREN_USER, CHILDREN_SYSTEM);
     }
 
-    /** All processors of this machine, whoever used them. */
+    /** Returns the CPU time of all processes of this machine. */
     static CpuTime ofMachine() {
         try (var lines = Files.lines(Path.of("/proc/stat"))) {
             var first = lines.findFirst().orElse("cpu 0 0 0 0 0 0 0 0");
@@ -44,10 +44,10 @@ record CpuTime(long ticks) {
     private static String[] fields(long pid) {
         try {
             var stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
-            // The name may hold blanks and parentheses; the last parenthesis ends it.
+            // The name may contain spaces and parentheses, so it ends at the last parenthesis.
             return stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
         } catch (IOException e) {
-            // It has ended meanwhile; its parent has its time.
+            // The process has ended, and its time is included in that of its parent.
             return new String[0];
         }
     }

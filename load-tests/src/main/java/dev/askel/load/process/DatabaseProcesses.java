@@ -10,52 +10,52 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The PostgreSQL below a data folder: its postmaster and the children of that.
+ * The processes of the PostgreSQL in a data folder: its postmaster and the child processes.
  *
- * @param postmaster process number, or 0 when none runs
+ * @param postmaster the process id; 0 if PostgreSQL is not running
  */
 public record DatabaseProcesses(long postmaster) {
     /** The title of a session's process: {@code postgres: askel askel 127.0.0.1(40123) idle}. */
     private static final Pattern SESSION = Pattern.compile("postgres: .*\\d\\(\\d+\\).*");
 
-    /** Where the bundled PostgreSQL keeps its cluster. */
+    /** Returns the folder of the bundled PostgreSQL's database cluster. */
     static Path cluster(Path data) {
         return data.resolve("postgres").resolve("data");
     }
 
-    /** The PostgreSQL that runs for this data folder now. */
+    /** Returns the PostgreSQL that is running for this data folder. */
     public static DatabaseProcesses of(Path data) {
         try (var lines = Files.lines(cluster(data).resolve("postmaster.pid"))) {
             var pid = lines.findFirst().map(line -> Long.parseLong(line.strip())).orElse(0L);
             return new DatabaseProcesses(pid);
         } catch (IOException e) {
-            // The file goes when the server goes.
+            // PostgreSQL removes the file when it stops.
             return new DatabaseProcesses(0);
         }
     }
 
-    /** The port of the PostgreSQL that runs for this data folder now. */
+    /** Returns the port of the PostgreSQL that is running for this data folder. */
     public static int port(Path data) throws IOException {
-        // Its fourth line (PostgreSQL, miscadmin.h: LOCK_FILE_LINE_PORT).
+        // The fourth line (PostgreSQL, miscadmin.h: LOCK_FILE_LINE_PORT).
         return Integer.parseInt(
                 Files.readAllLines(cluster(data).resolve("postmaster.pid")).get(3).strip());
     }
 
-    /** All of them, the postmaster first. */
+    /** Returns all processes, the postmaster first. */
     List<ProcessHandle> all() {
         return ProcessHandle.of(postmaster).stream()
                 .flatMap(head -> Stream.concat(Stream.of(head), head.descendants()))
                 .toList();
     }
 
-    /** Kills them at once (SIGKILL) and waits until they are gone. */
+    /** Kills all processes (SIGKILL) and waits until they have ended. */
     public void kill() {
         var processes = all();
         processes.forEach(ProcessHandle::destroyForcibly);
         processes.forEach(process -> process.onExit().join());
     }
 
-    /** Ends the sessions of all its clients, as {@code pg_terminate_backend} does. */
+    /** Terminates the sessions of all clients, as {@code pg_terminate_backend} does. */
     public void endSessions() {
         signal("TERM", all().stream().filter(DatabaseProcesses::isSession).toList());
     }
@@ -65,14 +65,14 @@ public record DatabaseProcesses(long postmaster) {
             var title = Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"));
             return SESSION.matcher(title.replace('\0', ' ')).matches();
         } catch (IOException e) {
-            // It has ended by itself.
+            // The process has ended.
             return false;
         }
     }
 
     /**
-     * Ends it without a checkpoint, as {@code pg_ctl stop -m immediate} does; its next start
-     * recovers.
+     * Stops PostgreSQL without a checkpoint, as {@code pg_ctl stop -m immediate} does. Its next
+     * start recovers.
      */
     public void crash() {
         var processes = all();
@@ -80,14 +80,14 @@ public record DatabaseProcesses(long postmaster) {
         processes.forEach(process -> process.onExit().join());
     }
 
-    /** Halts all of them where they are: connections stand and nobody answers. */
+    /** Suspends all processes: connections remain open without responses. */
     public void freeze() {
-        // First who could make more of them.
+        // The postmaster first, because it could start more processes.
         signal("STOP", all().subList(0, 1));
         signal("STOP", all());
     }
 
-    /** Has them go on. */
+    /** Resumes all processes. */
     public void thaw() {
         signal("CONT", all());
     }
@@ -96,7 +96,7 @@ public record DatabaseProcesses(long postmaster) {
         var words = new ArrayList<>(List.of("sh", "-c", "kill -\"$0\" \"$@\"", name));
         processes.forEach(process -> words.add(Long.toString(process.pid())));
         try {
-            // Some may be gone by now, which kill complains about.
+            // kill complains about processes that have ended.
             new ProcessBuilder(words)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -108,7 +108,7 @@ public record DatabaseProcesses(long postmaster) {
         }
     }
 
-    /** Processor time that they have used, ended backends included. */
+    /** Returns the CPU time of all processes, including ended backends. */
     CpuTime cpu() {
         return all().stream()
                 .map(process ->
@@ -118,8 +118,10 @@ public record DatabaseProcesses(long postmaster) {
                 .reduce(CpuTime.NONE, CpuTime::plus);
     }
 
-    /** Memory in bytes; pages that they share count once. */
+    /** Returns the memory in bytes. Shared pages are counted once. */
     long memoryBytes() {
-        return all().stream().mapToLong(process -> Memory.proportionalBytes(process.pid())).sum();
+        return all().stream()
+                .mapToLong(process -> ProcessMemory.proportionalBytes(process.pid()))
+                .sum();
     }
 }

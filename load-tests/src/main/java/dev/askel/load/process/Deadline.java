@@ -5,12 +5,12 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * A point in this process's monotonic time.
+ * A time on this process's monotonic clock.
  *
- * @param nanos as of {@link System#nanoTime}
+ * @param nanos the time as of {@link System#nanoTime}
  */
 public record Deadline(long nanos) {
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(25);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(25);
 
     public static Deadline in(Duration duration) {
         return new Deadline(System.nanoTime() + duration.toNanos());
@@ -20,27 +20,27 @@ public record Deadline(long nanos) {
         return System.nanoTime() - nanos >= 0;
     }
 
-    /** How long it is until then; nothing when it has passed. */
+    /** Returns the remaining time; zero when the deadline has passed. */
     public Duration left() {
         return Duration.ofNanos(Math.max(0, nanos - System.nanoTime()));
     }
 
     /**
-     * Looks at another process until it is as wanted.
+     * Polls until a condition of another process is true.
      *
-     * @return false when it was not by then
+     * @return false if it was not true before the deadline
      */
-    public boolean await(BooleanSupplier wanted) {
-        return await(wanted, BETWEEN_LOOKS);
+    public boolean await(BooleanSupplier condition) {
+        return await(condition, POLL_INTERVAL);
     }
 
-    /** The same, for looks that cost something. */
-    public boolean await(BooleanSupplier wanted, Duration betweenLooks) {
-        while (!wanted.getAsBoolean()) {
+    /** Polls with an interval, for conditions whose check is expensive. */
+    public boolean await(BooleanSupplier condition, Duration interval) {
+        while (!condition.getAsBoolean()) {
             if (passed() || Thread.currentThread().isInterrupted()) {
                 return false;
             }
-            LockSupport.parkNanos(betweenLooks.toNanos());
+            LockSupport.parkNanos(interval.toNanos());
         }
         return true;
     }

@@ -5,18 +5,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
-/** The Java heap of another JVM of the same user, asked through the JDK's {@code jcmd}. */
+/** Measures the Java heap of another JVM of the same user with the JDK's {@code jcmd}. */
 public final class Heap {
     private static final Pattern TOTAL = Pattern.compile("^Total +\\d+ +(\\d+)", Pattern.MULTILINE);
 
     private Heap() {}
 
-    /** Bytes of all objects that something still holds: counting them collects the garbage. */
+    /** Returns the bytes of all reachable objects. The measurement runs a garbage collection. */
     public static long usedBytes(ServerProcess server) throws IOException {
         return usedBytes(server.pid());
     }
 
-    /** The same, of a JVM's process. */
+    /** Returns the bytes of all reachable objects of a JVM process. */
     public static long usedBytes(long pid) throws IOException {
         var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
         var process =
@@ -26,7 +26,7 @@ public final class Heap {
         var answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         var total = TOTAL.matcher(answer);
         if (!total.find()) {
-            throw new IOException("jcmd says nothing of the heap: " + answer);
+            throw new IOException("The output of jcmd has no heap size: " + answer);
         }
         return Long.parseLong(total.group(1));
     }

@@ -5,11 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Open files of processes, from {@code /proc}. */
+/** Counts open files of processes in {@code /proc}. */
 public final class OpenFiles {
     private OpenFiles() {}
 
-    /** The number of a server's open files and connections. */
+    /** Returns the number of a server's open files and connections. */
     public static int of(ServerProcess server) {
         try (var files = Files.list(Path.of("/proc", Long.toString(server.pid()), "fd"))) {
             return Math.toIntExact(files.count());

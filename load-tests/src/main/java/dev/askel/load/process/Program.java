@@ -9,24 +9,23 @@ public final class Program {
     private Program() {}
 
     /**
-     * Runs one to its end.
+     * Runs a program until it ends.
      *
-     * @return what it wrote on either stream
-     * @throws IOException when there is no such program, or it fails; the message holds what it
-     *     said
+     * @return its output and error output
+     * @throws IOException if there is no such program or it fails; the message contains its output
      */
-    public static String run(List<String> words) throws IOException {
-        var process = new ProcessBuilder(words).redirectErrorStream(true).start();
+    public static String run(List<String> command) throws IOException {
+        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();
-        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.onExit().join().exitValue() != 0) {
-            throw new IOException(String.join(" ", words) + ": " + said.strip());
+            throw new IOException(String.join(" ", command) + ": " + output.strip());
         }
-        return said;
+        return output;
     }
 
-    /** The same. */
-    public static String run(String... words) throws IOException {
-        return run(List.of(words));
+    /** Runs a program until it ends. */
+    public static String run(String... command) throws IOException {
+        return run(List.of(command));
     }
 }

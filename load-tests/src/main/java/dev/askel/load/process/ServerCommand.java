@@ -5,33 +5,36 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The words that come before {@code up} on the command line of a server.
+ * The part of a server's command line before {@code up}.
  *
- * @param words program and first arguments
+ * @param words the program and its first arguments
  */
 public record ServerCommand(List<String> words) {
     public ServerCommand {
         words = List.copyOf(words);
     }
 
-    /** The launcher of a source tree or of a distribution. */
+    /** Returns the command of a launcher, of a source tree or a distribution. */
     public static ServerCommand launcher(Path askel) {
         return new ServerCommand(List.of(askel.toAbsolutePath().toString()));
     }
 
-    /** A JVM with this one's class path, which must hold the server; for tests. */
+    /**
+     * Returns the command of a JVM with the class path of this one, which must contain the server.
+     * It is for tests.
+     */
     public static ServerCommand classPath() {
         return classPath("-Xmx512m");
     }
 
-    /** The same with flags of its own, its heap among them. */
+    /** Returns the command of a JVM with additional flags, including the heap size. */
     public static ServerCommand classPath(String... flags) {
         var words = new ArrayList<String>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.add("-XX:+UseCompactObjectHeaders");
         words.add("--sun-misc-unsafe-memory-access=allow");
         words.add("--enable-native-access=ALL-UNNAMED");
-        // Tests add no account to the machine.
+        // Tests must not add an account to the machine.
         words.add("-Daskel.postgres.create-user=off");
         words.addAll(List.of(flags));
         words.addAll(List.of("-cp", System.getProperty("java.class.path")));

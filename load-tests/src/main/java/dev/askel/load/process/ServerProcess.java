@@ -15,16 +15,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** One running server, a child of this process. */
+/** A running server, as a child of this process. */
 public final class ServerProcess implements AutoCloseable {
     private static final Duration START_MAX = Duration.ofMinutes(2);
     private static final Duration STOP_MAX = Duration.ofMinutes(1);
 
     /**
-     * How a server is started, again and again on the same port and data.
+     * The settings of a server, which can be started repeatedly on the same port and data.
      *
-     * @param data its data folder; its output goes to {@code server.log} beside it
-     * @param options of {@code up}, beside port and data folder
+     * @param data the data folder; the output goes to {@code server.log} beside it
+     * @param options options of {@code up}, besides port and data folder
      */
     public record Settings(
             ServerCommand command,
@@ -38,7 +38,7 @@ public final class ServerProcess implements AutoCloseable {
             environment = Map.copyOf(environment);
         }
 
-        /** Settings with a port that is free now. */
+        /** Returns settings with a free port. */
         public static Settings of(ServerCommand command, Path data, List<String> options)
                 throws IOException {
             try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -46,12 +46,15 @@ public final class ServerProcess implements AutoCloseable {
             }
         }
 
-        /** The same with another environment, beside that of this process. */
+        /**
+         * Returns the same settings with other environment variables in addition to those of this
+         * process.
+         */
         public Settings with(Map<String, String> otherEnvironment) {
             return new Settings(command, data, port, options, otherEnvironment);
         }
 
-        /** The data folder's log of all servers that were started on it. */
+        /** Returns the log of all servers of the data folder. */
         public Path log() {
             return data.resolveSibling(data.getFileName() + "-server.log");
         }
@@ -73,18 +76,18 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /**
-     * Starts a server and waits until it says that it is ready.
+     * Starts a server and waits until it is ready.
      *
-     * @throws IllegalStateException when it ends or is not ready in two minutes; the message ends
-     *     with what it said
+     * @throws IllegalStateException if it ends or is not ready in two minutes; the message ends
+     *     with its log
      */
     public static ServerProcess start(Settings settings) throws IOException {
-        var words = new ArrayList<>(settings.command().words());
-        words.addAll(List.of("up", "--port", Integer.toString(settings.port())));
-        words.addAll(List.of("--data", settings.data().toString()));
-        words.addAll(settings.options());
+        var command = new ArrayList<>(settings.command().words());
+        command.addAll(List.of("up", "--port", Integer.toString(settings.port())));
+        command.addAll(List.of("--data", settings.data().toString()));
+        command.addAll(settings.options());
         var builder =
-                new ProcessBuilder(words)
+                new ProcessBuilder(command)
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(settings.log().toFile()));
         builder.environment().putAll(settings.environment());
@@ -94,7 +97,7 @@ public final class ServerProcess implements AutoCloseable {
                         .await(() -> !server.process.isAlive() || isReady(settings.endpoint()));
         if (!ready || !server.process.isAlive()) {
             server.process.destroyForcibly();
-            throw new IllegalStateException("The server did not start: " + server.lastWords());
+            throw new IllegalStateException("The server did not start: " + server.logTail());
         }
         return server;
     }
@@ -114,7 +117,7 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    private String lastWords() throws IOException {
+    private String logTail() throws IOException {
         var lines = Files.readAllLines(settings.log());
         return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
     }
@@ -123,7 +126,7 @@ public final class ServerProcess implements AutoCloseable {
         return settings.endpoint();
     }
 
-    /** The number of the JVM's process: the launcher becomes it. */
+    /** Returns the process id of the JVM, which replaces the launcher's process. */
     public long pid() {
         return process.pid();
     }
@@ -132,14 +135,14 @@ public final class ServerProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Kills it (SIGKILL) and waits until it is gone; its PostgreSQL lives on. */
+    /** Kills the server (SIGKILL) and waits until it has ended. Its PostgreSQL continues. */
     public void kill() {
         process.destroyForcibly();
         process.onExit().join();
         Runtime.getRuntime().removeShutdownHook(killAtExit);
     }
 
-    /** Kills it together with all processes of its PostgreSQL. */
+    /** Kills the server and all processes of its PostgreSQL. */
     public void killWithDatabase() {
         var database = DatabaseProcesses.of(settings.data());
         process.destroyForcibly();
@@ -147,7 +150,7 @@ public final class ServerProcess implements AutoCloseable {
         kill();
     }
 
-    /** Ends it as an operator does (SIGTERM); one that does not end in a minute is killed. */
+    /** Stops the server as an operator does (SIGTERM), or kills it after a minute. */
     @Override
     public void close() {
         process.destroy();

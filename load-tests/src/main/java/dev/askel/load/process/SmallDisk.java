@@ -12,20 +12,20 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 
-/** A file system of its own size on a folder, which only root can make. */
+/** A file system of limited size on a folder. It needs root. */
 public final class SmallDisk implements AutoCloseable {
     private static final int CHUNK_BYTES = 64 << 10;
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
 
     private final Path folder;
-    private volatile boolean toBeFull;
+    private volatile boolean keepsFull;
     private CompletableFuture<Void> filling = CompletableFuture.completedFuture(null);
 
     private SmallDisk(Path folder) {
         this.folder = folder;
     }
 
-    /** Why none can be made here, or nothing when one can. */
+    /** Returns the reason why this machine cannot create one, or nothing if it can. */
     public static Optional<String> missing() {
         try {
             var probe = Files.createTempDirectory("askel-disk-");
@@ -40,7 +40,7 @@ public final class SmallDisk implements AutoCloseable {
         }
     }
 
-    /** Makes one on an empty folder. */
+    /** Mounts a file system on an empty folder. */
     public static SmallDisk on(Path folder, int mebibytes) throws IOException {
         Files.createDirectories(folder);
         Program.run(
@@ -54,25 +54,25 @@ public final class SmallDisk implements AutoCloseable {
         return new SmallDisk(folder);
     }
 
-    /** Leaves not a byte free, and takes what others free, until {@link #makeRoom}. */
+    /** Fills the disk, and fills space that others free, until {@link #makeRoom}. */
     public void fill() throws IOException {
-        takeAll();
-        toBeFull = true;
+        fillOnce();
+        keepsFull = true;
         filling = CompletableFuture.runAsync(this::keepFull, Thread::startVirtualThread);
     }
 
     private void keepFull() {
         try {
-            while (toBeFull) {
-                LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
-                takeAll();
+            while (keepsFull) {
+                LockSupport.parkNanos(POLL_INTERVAL.toNanos());
+                fillOnce();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private void takeAll() throws IOException {
+    private void fillOnce() throws IOException {
         try (var ballast = Files.newOutputStream(ballast(), CREATE, APPEND)) {
             var chunk = new byte[CHUNK_BYTES];
             while (folder.toFile().getUsableSpace() > 0) {
@@ -85,9 +85,9 @@ public final class SmallDisk implements AutoCloseable {
         }
     }
 
-    /** Gives back what {@link #fill} took. */
+    /** Frees the space that {@link #fill} has filled. */
     public void makeRoom() throws IOException {
-        toBeFull = false;
+        keepsFull = false;
         filling.join();
         Files.delete(ballast());
     }
@@ -96,7 +96,7 @@ public final class SmallDisk implements AutoCloseable {
         return folder.resolve("ballast");
     }
 
-    /** All that is on it is lost. */
+    /** Unmounts the file system, whose files are lost. */
     @Override
     public void close() throws IOException {
         Program.run("umount", "--lazy", "" + folder);

@@ -5,11 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Threads of processes, from {@code /proc}. */
+/** Counts threads of processes in {@code /proc}. */
 public final class Threads {
     private Threads() {}
 
-    /** How many threads a server has, those of its JVM included. */
+    /** Returns the number of a server's threads, including those of the JVM. */
     public static int of(ServerProcess server) {
         try (var tasks = Files.list(Path.of("/proc", Long.toString(server.pid()), "task"))) {
             return Math.toIntExact(tasks.count());

@@ -1,6 +1,8 @@
 /**
- * Servers as processes of this machine: how they are started, killed and measured from outside.
- * Knows {@code /proc} and the layout of the data folder, nothing of what the server does.
+ * Starts, kills and measures servers as processes of this machine.
+ *
+ * <p>This is verification code. It uses {@code /proc} and the layout of the data folder, but no
+ * code of the server.
  */
 @NullMarked
 package dev.askel.load.process;

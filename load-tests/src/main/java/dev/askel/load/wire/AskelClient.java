@@ -16,17 +16,17 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Calls one server, or the nodes of one cluster by turns; safe for many threads, which share its
+ * Calls one server, or the nodes of a cluster in turn. It is thread-safe, and its threads share
  * connections.
  */
 public final class AskelClient implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     // Longer than the 60 s that GetActivityTask may take.
-    private static final Duration ANSWER_MAX = Duration.ofSeconds(75);
+    private static final Duration RESPONSE_MAX = Duration.ofSeconds(75);
 
     private final List<URI> endpoints;
     private final String region;
-    private final Duration answerMax;
+    private final Duration responseMax;
     private final AtomicInteger callers = new AtomicInteger();
     private final ThreadLocal<Integer> turn = ThreadLocal.withInitial(callers::getAndIncrement);
     private final HttpClient http =
@@ -35,36 +35,36 @@ public final class AskelClient implements AutoCloseable {
                     .connectTimeout(Duration.ofSeconds(5))
                     .build();
 
-    /** Calls in the region where requests go that name none. */
+    /** Creates a client of the default region. */
     public AskelClient(URI endpoint) {
         this(endpoint, "");
     }
 
-    /** Calls in a region; empty is none. */
+    /** Creates a client of a region; empty for the default region. */
     public AskelClient(URI endpoint, String region) {
-        this(List.of(endpoint), region, ANSWER_MAX);
+        this(List.of(endpoint), region, RESPONSE_MAX);
     }
 
     /**
-     * Calls the nodes of one cluster: each thread by turns, so that a call that it makes again goes
-     * to the next.
+     * Creates a client of the nodes of a cluster. Each thread uses the nodes in turn, so that a
+     * repeated call goes to the next node.
      *
-     * @param region empty for none
-     * @param answerMax after so long without an answer a call has none
+     * @param region empty for the default region
+     * @param responseMax the time after which a call counts as unanswered
      */
-    public AskelClient(List<URI> endpoints, String region, Duration answerMax) {
+    public AskelClient(List<URI> endpoints, String region, Duration responseMax) {
         this.endpoints = List.copyOf(endpoints);
         this.region = region;
-        this.answerMax = answerMax;
+        this.responseMax = responseMax;
     }
 
-    /** What {@code Authorization} says when a request goes to a region; its signature is none. */
+    /** Returns the {@code Authorization} header for a region, without a valid signature. */
     public static String authorization(String region) {
         return "AWS4-HMAC-SHA256 Credential=load/20261121/%s/states/aws4_request, SignedHeaders=host, Signature=0"
                 .formatted(region);
     }
 
-    /** An empty request. */
+    /** Returns an empty request. */
     public static ObjectNode request() {
         return JSON.createObjectNode();
     }
@@ -72,7 +72,7 @@ public final class AskelClient implements AutoCloseable {
     /**
      * Reads JSON text.
      *
-     * @throws IllegalArgumentException when it is none
+     * @throws IllegalArgumentException if the text is not JSON
      */
     public static JsonNode read(String json) {
         try {
@@ -83,24 +83,24 @@ public final class AskelClient implements AutoCloseable {
     }
 
     /**
-     * Makes one call and waits for its answer.
+     * Makes a call and waits for its response.
      *
-     * @param operation as AWS names it, such as {@code StartExecution}
-     * @return the answer, a JSON object
-     * @throws RefusedException when the server answers with an error of the caller
-     * @throws UnansweredException when the outcome is unknown
+     * @param operation the name of the operation, such as {@code StartExecution}
+     * @return the response, a JSON object
+     * @throws ErrorResponseException if the server returns an error of the caller
+     * @throws UnansweredException if the outcome is unknown
      */
     public JsonNode call(String operation, ObjectNode request)
-            throws RefusedException, UnansweredException {
+            throws ErrorResponseException, UnansweredException {
         return read(text(operation, request));
     }
 
-    /** As {@link #call}, to the byte. */
+    /** Makes a call and returns the body of the response, byte for byte. */
     public String text(String operation, ObjectNode request)
-            throws RefusedException, UnansweredException {
+            throws ErrorResponseException, UnansweredException {
         var post =
                 HttpRequest.newBuilder(endpoint())
-                        .timeout(answerMax)
+                        .timeout(responseMax)
                         .header("Content-Type", "application/x-amz-json-1.0")
                         .header("X-Amz-Target", "AWSStepFunctions." + operation)
                         .POST(HttpRequest.BodyPublishers.ofString(request.toString()));
@@ -109,7 +109,7 @@ public final class AskelClient implements AutoCloseable {
         }
         try {
             var answer = http.send(post.build(), BodyHandlers.ofString());
-            return understood(operation, answer.statusCode(), answer.body());
+            return checkResponse(operation, answer.statusCode(), answer.body());
         } catch (IOException e) {
             throw new UnansweredException(operation, e);
         } catch (InterruptedException e) {
@@ -119,15 +119,15 @@ public final class AskelClient implements AutoCloseable {
     }
 
     /**
-     * A stream of server-sent events, which no one reads yet.
+     * Creates a reader of server-sent events without connecting it.
      *
-     * @param path from the root of the server
+     * @param path the path from the root of the server
      */
-    public EventStream stream(String path) {
-        return new EventStream(endpoints, callers.getAndIncrement(), region, path);
+    public EventStreamReader stream(String path) {
+        return new EventStreamReader(endpoints, callers.getAndIncrement(), region, path);
     }
 
-    /** How many nodes it calls by turns. */
+    /** Returns the number of nodes. */
     public int nodes() {
         return endpoints.size();
     }
@@ -138,16 +138,16 @@ public final class AskelClient implements AutoCloseable {
         return endpoints.get(Math.floorMod(mine, endpoints.size()));
     }
 
-    /** The body of an answer that is no error. */
-    static String understood(String operation, int status, String body)
-            throws RefusedException, UnansweredException {
+    /** Returns the body of a successful response. */
+    static String checkResponse(String operation, int status, String body)
+            throws ErrorResponseException, UnansweredException {
         if (status >= 500) {
             throw new UnansweredException(operation, status, body);
         }
         if (status != 200) {
             var answer = error(body);
             var type = answer.path("__type").asText();
-            throw new RefusedException(
+            throw new ErrorResponseException(
                     operation,
                     type.substring(type.lastIndexOf('#') + 1),
                     answer.path("message").asText("status " + status + " without a message"));
@@ -155,7 +155,10 @@ public final class AskelClient implements AutoCloseable {
         return body;
     }
 
-    /** What no server of ours says is an error without a name. */
+    /**
+     * Reads an error response. A response that is not from an Askel server is an error without a
+     * name.
+     */
     private static JsonNode error(String body) {
         try {
             return read(body);
@@ -164,15 +167,15 @@ public final class AskelClient implements AutoCloseable {
         }
     }
 
-    /** Creates a Standard machine, or finds the equal one; returns its ARN. */
+    /** Creates a Standard state machine, or finds an equal one, and returns its ARN. */
     public String createStateMachine(String name, String definition)
-            throws RefusedException, UnansweredException {
+            throws ErrorResponseException, UnansweredException {
         return createStateMachine(name, "STANDARD", definition);
     }
 
-    /** Creates a machine of a type, or finds the equal one; returns its ARN. */
+    /** Creates a state machine of a type, or finds an equal one, and returns its ARN. */
     public String createStateMachine(String name, String type, String definition)
-            throws RefusedException, UnansweredException {
+            throws ErrorResponseException, UnansweredException {
         var request =
                 request()
                         .put("name", name)
@@ -182,57 +185,61 @@ public final class AskelClient implements AutoCloseable {
         return call("CreateStateMachine", request).path("stateMachineArn").asText();
     }
 
-    /** Creates an activity, or finds it; returns its ARN. */
-    public String createActivity(String name) throws RefusedException, UnansweredException {
+    /** Creates or finds an activity, and returns its ARN. */
+    public String createActivity(String name) throws ErrorResponseException, UnansweredException {
         return call("CreateActivity", request().put("name", name)).path("activityArn").asText();
     }
 
-    /** Starts an execution under a name that the server chooses; returns its ARN. */
+    /** Starts an execution without a name, and returns its ARN. */
     public String startExecution(String stateMachineArn, String input)
-            throws RefusedException, UnansweredException {
+            throws ErrorResponseException, UnansweredException {
         var request = request().put("stateMachineArn", stateMachineArn).put("input", input);
         return call("StartExecution", request).path("executionArn").asText();
     }
 
-    /** All members of DescribeExecution. */
+    /** Returns the response of DescribeExecution. */
     public JsonNode describeExecution(String executionArn)
-            throws RefusedException, UnansweredException {
+            throws ErrorResponseException, UnansweredException {
         return call("DescribeExecution", request().put("executionArn", executionArn));
     }
 
-    /** The whole history, oldest event first, read in pages of the largest size. */
+    /**
+     * Returns the whole history, oldest event first, which it reads in pages of the maximum size.
+     */
     public List<JsonNode> history(String executionArn)
-            throws RefusedException, UnansweredException {
+            throws ErrorResponseException, UnansweredException {
         return pages("GetExecutionHistory", "events", Map.of("executionArn", executionArn));
     }
 
-    /** The ARNs of all executions of a machine, the latest first. */
+    /** Returns the ARNs of all executions of a state machine, newest first. */
     public List<String> executions(String stateMachineArn)
-            throws RefusedException, UnansweredException {
+            throws ErrorResponseException, UnansweredException {
         return executions(Map.of("stateMachineArn", stateMachineArn));
     }
 
-    /** The rows of ListExecutions of a machine, the latest first. */
+    /** Returns the items of ListExecutions for a state machine, newest first. */
     public List<JsonNode> executionRows(String stateMachineArn)
-            throws RefusedException, UnansweredException {
+            throws ErrorResponseException, UnansweredException {
         return pages("ListExecutions", "executions", Map.of("stateMachineArn", stateMachineArn));
     }
 
-    /** The ARNs of the executions of a machine that have a status, such as {@code RUNNING}. */
+    /**
+     * Returns the ARNs of the executions of a state machine with a status such as {@code RUNNING}.
+     */
     public List<String> executions(String stateMachineArn, String status)
-            throws RefusedException, UnansweredException {
+            throws ErrorResponseException, UnansweredException {
         return executions(Map.of("stateMachineArn", stateMachineArn, "statusFilter", status));
     }
 
-    /** Whether any execution of a machine still runs. */
+    /** Returns whether any execution of a state machine is running. */
     public boolean isAnyRunning(String stateMachineArn)
-            throws RefusedException, UnansweredException {
+            throws ErrorResponseException, UnansweredException {
         return isAny(stateMachineArn, "RUNNING");
     }
 
-    /** Whether any execution of a machine has a status. */
+    /** Returns whether any execution of a state machine has a status. */
     public boolean isAny(String stateMachineArn, String status)
-            throws RefusedException, UnansweredException {
+            throws ErrorResponseException, UnansweredException {
         var request =
                 request()
                         .put("stateMachineArn", stateMachineArn)
@@ -242,14 +249,14 @@ public final class AskelClient implements AutoCloseable {
     }
 
     private List<String> executions(Map<String, String> request)
-            throws RefusedException, UnansweredException {
+            throws ErrorResponseException, UnansweredException {
         return pages("ListExecutions", "executions", request).stream()
                 .map(execution -> execution.path("executionArn").asText())
                 .toList();
     }
 
     private List<JsonNode> pages(String operation, String member, Map<String, String> request)
-            throws RefusedException, UnansweredException {
+            throws ErrorResponseException, UnansweredException {
         var all = new ArrayList<JsonNode>();
         var page = request().put("maxResults", 1000);
         request.forEach(page::put);
@@ -265,7 +272,7 @@ public final class AskelClient implements AutoCloseable {
 
     @Override
     public void close() {
-        // Whoever still waits for an answer need not.
+        // Cancels calls that are still waiting.
         http.shutdownNow();
     }
 }

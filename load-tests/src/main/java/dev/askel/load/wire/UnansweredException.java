@@ -1,6 +1,9 @@
 package dev.askel.load.wire;
 
-/** No answer came, or one that says nothing (5xx): nobody knows whether the call had its effect. */
+/**
+ * Thrown when there was no response, or a response with a status of 5xx, so that the outcome of the
+ * call is unknown.
+ */
 public final class UnansweredException extends Exception {
     private static final int INTERNAL_ERROR = 500;
 
@@ -16,7 +19,7 @@ public final class UnansweredException extends Exception {
         this.status = status;
     }
 
-    /** Whether the server did not know what to answer (500), as it always should. */
+    /** Returns whether the response was an internal error (500), which a server must not return. */
     public boolean isInternalError() {
         return status == INTERNAL_ERROR;
     }

@@ -1,6 +1,8 @@
 /**
- * Calls of a server over AWS JSON 1.0, as any client makes them. Knows no workload and no server
- * code.
+ * A client of AWS JSON 1.0 and of event streams.
+ *
+ * <p>This is verification code. It uses only the wire protocol, and knows neither workloads nor
+ * server code.
  */
 @NullMarked
 package dev.askel.load.wire;

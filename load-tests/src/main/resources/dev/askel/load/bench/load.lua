@@ -1,5 +1,5 @@
--- Sends ready requests, drawn by their weights: WEIGHT FILE WEIGHT FILE ...
--- Answers are not looked into: that would cost more than sending.
+-- Sends prepared requests, chosen randomly by their weights: WEIGHT FILE WEIGHT FILE ... Responses
+-- are not parsed, because that would cost more than sending.
 local requests = {}
 local weights = 0
 
@@ -14,20 +14,21 @@ function init(arguments)
 end
 
 function request()
-    local drawn = math.random() * weights
+    local random = math.random() * weights
     for _, each in ipairs(requests) do
-        if drawn < each.bound then
+        if random < each.bound then
             return each.text
         end
     end
 end
 
--- To late answers wrk adds those that might have come if it had not waited for them, turns of a closed loop apart.
--- What it has added is taken back, from the latest to the earliest: each has added to earlier ones only.
+-- After a late response wrk adds the responses that it expects to have missed, at intervals of one
+-- turn of the closed loop. This function removes them, from the latest to the earliest, because
+-- each response has added only earlier ones.
 local ffi = require("ffi")
 ffi.cdef[[typedef struct { uint64_t count, limit, min, max; uint64_t at_micros[]; } answers;]]
 
-local function take_back(summary, latency)
+local function remove_correction(summary, latency)
     local answers = ffi.cast("answers **", latency)[0]
     local turns = math.floor(summary.requests / tonumber(os.getenv("WRK_CONNECTIONS")))
     if turns > 0 then
@@ -47,8 +48,8 @@ end
 
 function done(summary, latency)
     local errors = summary.errors
-    -- Else this is a wrk that counts in another way.
-    assert(take_back(summary, latency) == summary.requests - errors.timeout, "wrk's counts do not add up")
+    -- Fails for a version of wrk that counts in another way.
+    assert(remove_correction(summary, latency) == summary.requests - errors.timeout, "wrk's counts do not add up")
     io.write(string.format(
         "outcome %d %d %d %d %d\n",
         summary.requests,

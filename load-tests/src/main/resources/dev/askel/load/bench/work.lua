@@ -1,5 +1,5 @@
--- Takes activity tasks and answers each with its input: FILE, the request that takes one.
--- Which connection answers is all the same; there is one answer to send for each task taken.
+-- Polls activity tasks and completes each with its input. FILE is the request that polls a task. A
+-- response may go over any connection: one response is sent for each task received.
 local poll
 local answers = {}
 local headers = {
@@ -24,7 +24,8 @@ end
 function response(_, _, body)
     local token = body:match('"taskToken":"([^"]+)"')
     if token then
-        -- The input is an object without blanks, in a string: its end is the first brace before a quote.
+        -- The input is an object without spaces, inside a string. It ends at the first brace before
+        -- a quote.
         local input = body:match('"input":"({.-})"')
         answers[#answers + 1] = '{"taskToken":"' .. token .. '","output":"' .. input .. '"}'
     end

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 
-/** The shortest of the fault rounds; {@code ./askel test --cluster} plays all kinds. */
+/** Runs the shortest fault rounds; {@code ./askel test --cluster} runs all kinds. */
 @TestInstance(Lifecycle.PER_CLASS)
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD)
@@ -29,30 +29,30 @@ final class ClusterFaultsTest {
     private static final Duration FORMED_MAX = Duration.ofMinutes(3);
     private static final long SEED = 8;
 
-    /** Three of them share two processors with their load: none lives long enough for more. */
+    /** Three nodes share two CPUs with their load, and run too briefly to need C2. */
     private final ServerCommand node =
             ServerCommand.classPath("-Xmx256m", "-XX:TieredStopAtLevel=1");
 
-    private @Nullable Cluster cluster;
+    private @Nullable TestCluster cluster;
     private int rounds;
     private int passed;
 
     @BeforeAll
     void startThreeNodes() throws IOException {
-        var missing = Cluster.missing();
+        var missing = TestCluster.missing();
         assumeTrue(
                 missing.isEmpty(), () -> "No cluster on hosts of its own: " + missing.orElse(""));
         cluster = open(node);
     }
 
-    private static Cluster open(ServerCommand node) throws IOException {
-        var cluster = Cluster.open(Files.createTempDirectory("askel-cluster-"), node);
+    private static TestCluster open(ServerCommand node) throws IOException {
+        var cluster = TestCluster.open(Files.createTempDirectory("askel-cluster-"), node);
         cluster.startNodes(FORMED_MAX);
         return cluster;
     }
 
     @AfterAll
-    void removeThem() throws IOException {
+    void removeCluster() throws IOException {
         if (cluster != null) {
             cluster.close();
             if (passed == rounds) {
@@ -61,18 +61,19 @@ final class ClusterFaultsTest {
         }
     }
 
-    private void holdsIn(Kind kind) throws Exception {
+    private void runRound(FaultKind kind) throws Exception {
         if (cluster == null) {
             throw new IllegalStateException("There is no cluster");
         }
-        try (var round = new Round(cluster, rounds++, SEED, kind, node, Optional.empty())) {
-            var outcome = round.play();
-            // Bounds are for a machine that does nothing else: they are said, not asserted.
+        try (var round = new FaultRound(cluster, rounds++, SEED, kind, node, Optional.empty())) {
+            var outcome = round.run();
+            // Exceeded bounds are printed but not asserted, because they are for a machine that
+            // runs nothing else.
             System.out.printf(
                     "%s%n%s %s%n", outcome.line("", ""), outcome.phases(), outcome.missed());
             assertThat(outcome.violations()).isEmpty();
             assertThat(outcome.lost().size() + outcome.others().size())
-                    .as("executions that were watched")
+                    .as("observed executions")
                     .isPositive();
         }
         passed++;
@@ -80,27 +81,28 @@ final class ClusterFaultsTest {
 
     @Test
     void nothing_is_lost_or_doubled_when_a_node_is_killed() throws Exception {
-        holdsIn(Kind.KILL);
+        runRound(FaultKind.KILL);
     }
 
     @Test
-    void a_healed_partition_ends_in_one_whole_cluster_and_nothing_lost() throws Exception {
-        holdsIn(Kind.PARTITION);
+    void a_healed_partition_ends_in_one_cluster_without_losses() throws Exception {
+        runRound(FaultKind.PARTITION);
     }
 
     @Test
-    void nothing_is_lost_or_doubled_when_postgres_crashes_and_comes_back() throws Exception {
-        holdsIn(Kind.POSTGRES_RESTART);
+    void nothing_is_lost_or_doubled_when_postgres_crashes_and_restarts() throws Exception {
+        runRound(FaultKind.POSTGRES_RESTART);
     }
 
     @Test
     @Tag("nightly")
-    void what_an_asynchronous_standby_loses_is_found_out() throws Exception {
+    void the_loss_of_an_asynchronous_standby_is_detected() throws Exception {
         var home = Files.createTempDirectory("askel-canary-");
-        try (var own = Cluster.open(home, node)) {
+        try (var own = TestCluster.open(home, node)) {
             own.startNodes(FORMED_MAX);
-            try (var round = new Round(own, 0, SEED, Kind.ASYNC_STANDBY, node, Optional.empty())) {
-                assertThat(round.play().findsLoss()).as("loss is found").isTrue();
+            try (var round =
+                    new FaultRound(own, 0, SEED, FaultKind.ASYNC_STANDBY, node, Optional.empty())) {
+                assertThat(round.run().findsLoss()).as("loss is found").isTrue();
             }
         }
     }

@@ -24,7 +24,7 @@ final class OverloadFiguresTest {
     }
 
     @Test
-    void what_stays_within_the_bounds_is_well() {
+    void figures_within_the_bounds_pass() {
         assertThat(AT_ALL_BOUNDS.missed()).isEmpty();
         assertThat(AT_ALL_BOUNDS)
                 .hasToString(
@@ -36,43 +36,44 @@ final class OverloadFiguresTest {
     void two_nodes_keep_two_shares() {
         assertThat(missed(199, 67, 1, Map.of()))
                 .containsExactly(
-                        "the nodes that were left took on 199 starts a second, two shares are 200");
+                        "the remaining nodes accepted 199 starts per second, two shares are 200");
     }
 
     @Test
-    void what_is_too_much_is_refused_and_soon() {
+    void excess_starts_are_refused_soon() {
         assertThat(missed(200, 0, Double.NaN, Map.of()))
-                .containsExactly("0 starts a second were refused: it was no overload");
+                .containsExactly("0 starts per second were refused, which is no overload");
         assertThat(missed(200, 66, 1, Map.of()))
-                .containsExactly("66 starts a second were refused: it was no overload");
+                .containsExactly("66 starts per second were refused, which is no overload");
         assertThat(missed(200, 67, 1001, Map.of())).containsExactly("a refusal took 1001 ms");
     }
 
     @Test
-    void what_is_offered_reaches_the_nodes() {
+    void the_offered_load_reaches_the_nodes() {
         var heldBack =
                 new OverloadFigures(100, 200, 650, 151, 1, Map.of(), 0, Duration.ZERO, 1).missed();
         assertThat(heldBack)
-                .containsExactly("151 starts a second were not sent: so much less was offered");
+                .containsExactly(
+                        "151 starts per second were not sent, so the offered load was too small");
     }
 
     @Test
-    void nothing_is_answered_otherwise_and_no_connection_is_cut() {
+    void other_responses_and_closed_connections_are_reported() {
         assertThat(missed(200, 67, 1, Map.of("no answer", 3)))
-                .containsExactly("starts were answered otherwise: {no answer=3}");
+                .containsExactly("starts had other responses: {no answer=3}");
         assertThat(OverloadFigures.of(100, List.of(Optional.empty()), 0, Duration.ZERO, 1).missed())
-                .contains("starts were answered otherwise: {connections cut=1}");
+                .contains("starts had other responses: {connections cut=1}");
     }
 
     @Test
-    void a_node_that_bears_it_stays_ready_and_has_nothing_left_over() {
-        var worn =
+    void a_node_stays_ready_and_ends_with_a_small_heap() {
+        var figures =
                 new OverloadFigures(
                         100, 200, 67, 9, 1, Map.of(), 2, Duration.ofMillis(10_001), 129L << 20);
-        assertThat(worn.missed())
+        assertThat(figures.missed())
                 .containsExactly(
-                        "a node was not ready, 2 looks in a row",
-                        "what was accepted ran for 10001 ms more",
+                        "a node was not ready in 2 consecutive polls",
+                        "accepted executions ran for 10001 ms more",
                         "a node held 129 MiB afterwards");
     }
 }

@@ -16,8 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ReportTest {
-    private static Outcome outcome(Kind kind, long lost, List<String> broken, List<String> missed) {
-        return new Outcome(
+    private static RoundOutcome outcome(
+            FaultKind kind, long lost, List<String> broken, List<String> missed) {
+        return new RoundOutcome(
                 7,
                 kind,
                 "node 2",
@@ -39,13 +40,13 @@ final class ReportTest {
     }
 
     @Test
-    void says_of_each_round_how_it_went_and_sums_up_by_kind(@TempDir Path folder)
-            throws IOException {
+    void lists_rounds_and_summarizes_them_by_kind(@TempDir Path folder) throws IOException {
         var file = folder.resolve("rounds.tsv");
         var report = Report.in(file);
-        report.add(outcome(Kind.KILL, 4000, List.of(), List.of()).line("t", "b1"));
-        report.add(outcome(Kind.KILL, 12_000, List.of(), List.of("late")).line("t", "b1"));
-        report.add(outcome(Kind.CUT, 9000, List.of("lost", "late"), List.of()).line("t", "b2"));
+        report.add(outcome(FaultKind.KILL, 4000, List.of(), List.of()).line("t", "b1"));
+        report.add(outcome(FaultKind.KILL, 12_000, List.of(), List.of("late")).line("t", "b1"));
+        report.add(
+                outcome(FaultKind.CUT, 9000, List.of("lost", "late"), List.of()).line("t", "b2"));
         assertThat(report.lines().get(1))
                 .contains("\t1 BOUNDS MISSED\t", "\t50\t50\t30\t700\t700\t")
                 .endsWith("\t25\t2\t1.5\tb1");
@@ -63,7 +64,7 @@ final class ReportTest {
     }
 
     @Test
-    void adds_nothing_to_a_file_of_another_form(@TempDir Path folder) throws IOException {
+    void rejects_a_file_of_another_format(@TempDir Path folder) throws IOException {
         var file = Files.writeString(folder.resolve("other.tsv"), "seed\tfault\n");
         assertThatThrownBy(() -> Report.in(file)).hasMessageContaining("no report of this form");
     }

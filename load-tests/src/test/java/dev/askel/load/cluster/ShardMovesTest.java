@@ -24,7 +24,7 @@ final class ShardMovesTest {
     @TempDir private Path home;
 
     @Test
-    void shards_that_a_fault_met_on_their_way_are_told_from_the_others() throws IOException {
+    void finds_the_shards_that_were_moving_at_the_fault() throws IOException {
         var one =
                 log(
                         LINE.formatted("2026-11-23T12:00:06.999Z", "Execution", "1")
@@ -36,16 +36,16 @@ final class ShardMovesTest {
                         "Picked up JAVA_TOOL_OPTIONS\n"
                                 + LINE.formatted("2026-11-23T12:00:23.000Z", "Execution", "4,5")
                                 + LINE.formatted("2026-11-23T12:00:23.001Z", "Execution", "6"));
-        var until = struckUntil("2026-11-23T12:00:23Z");
+        var until = faultUntil("2026-11-23T12:00:23Z");
 
-        assertThat(ShardMoves.metBy(until, List.of(one, other))).containsExactly(2);
+        assertThat(ShardMoves.movingAt(until, List.of(one, other))).containsExactly(2);
         var lost = log(LOST.formatted("2026-11-23T12:00:24Z"));
-        assertThat(ShardMoves.metBy(until, List.of(one, other, lost)))
+        assertThat(ShardMoves.movingAt(until, List.of(one, other, lost)))
                 .containsExactlyInAnyOrder(2, 4, 5);
     }
 
     @Test
-    void none_goes_to_a_node_that_the_others_go_on_without() throws IOException {
+    void no_shard_moves_to_a_node_that_was_marked_down() throws IOException {
         var coordinator =
                 log(
                         LINE.formatted("2026-11-23T12:00:23.000Z", "Execution", "4,5")
@@ -57,14 +57,14 @@ final class ShardMovesTest {
         var first = log(LOST.formatted("2026-11-23T12:00:23.000Z"));
 
         assertThat(
-                        ShardMoves.metBy(
-                                struckUntil("2026-11-23T12:01:00Z"),
+                        ShardMoves.movingAt(
+                                faultUntil("2026-11-23T12:01:00Z"),
                                 List.of(coordinator, other, first)))
                 .containsExactlyInAnyOrder(4, 5);
     }
 
-    private static Struck struckUntil(String end) {
-        return new Struck("", Set.of(1), millis("2026-11-23T12:00:10Z"), millis(end));
+    private static InjectedFault faultUntil(String end) {
+        return new InjectedFault("", Set.of(1), millis("2026-11-23T12:00:10Z"), millis(end));
     }
 
     private Path log(String text) throws IOException {

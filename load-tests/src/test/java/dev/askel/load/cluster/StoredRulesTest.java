@@ -27,7 +27,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** Each row that a load must not leave behind is found, in the tables as they are. */
+/**
+ * Checks that {@code StoredRules} finds each kind of remaining row, in tables created by the
+ * engine's migrations.
+ *
+ * <p>It writes to the tables instead of using the wire protocol, because a server does not leave
+ * such rows.
+ */
 @TestInstance(Lifecycle.PER_CLASS)
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class StoredRulesTest {
@@ -40,7 +46,7 @@ final class StoredRulesTest {
     private static Path newHome() {
         try {
             var home = Files.createTempDirectory("askel-stored-");
-            // PostgreSQL's account must find its folder.
+            // The account that runs PostgreSQL must be able to enter the folder.
             return Files.setPosixFilePermissions(
                     home, PosixFilePermissions.fromString("rwx--x--x"));
         } catch (IOException e) {
@@ -49,7 +55,7 @@ final class StoredRulesTest {
     }
 
     @BeforeAll
-    void makeTheTables() {
+    void createTables() {
         database.setUrl(postgres.jdbcUrl());
         database.setUser(postgres.user());
         database.setPassword(postgres.password());
@@ -57,16 +63,16 @@ final class StoredRulesTest {
     }
 
     @AfterAll
-    void removeThem() throws IOException {
+    void removeDatabase() throws IOException {
         postgres.close();
         Program.run("rm", "-rf", home.toString());
     }
 
-    /** What is left, and what is said of it. */
-    enum Left {
+    /** A remaining row, and the rule that it violates. */
+    enum RemainingRow {
         RUNNING(execution("RUNNING"), "an execution still runs"),
-        GAP(row(1) + row(3), "rows of the journal are contiguous"),
-        NO_BEGINNING(row(2), "rows of the journal are contiguous"),
+        GAP(journalRow(1) + journalRow(3), "rows of the journal are contiguous"),
+        NO_BEGINNING(journalRow(2), "rows of the journal are contiguous"),
         WAKEUP(
                 "INSERT INTO askel.wakeups VALUES ('ID', 0, 1, false, false);",
                 "an ended execution is not woken"),
@@ -85,11 +91,11 @@ final class StoredRulesTest {
                 "nothing is in quarantine");
 
         private final String sql;
-        private final String said;
+        private final String rule;
 
-        Left(String sql, String said) {
+        RemainingRow(String sql, String rule) {
             this.sql = sql;
-            this.said = said;
+            this.rule = rule;
         }
 
         private static String execution(String status) {
@@ -101,7 +107,7 @@ final class StoredRulesTest {
                     + "', true, 0, 1);";
         }
 
-        private static String row(int number) {
+        private static String journalRow(int number) {
             return "INSERT INTO askel.event_journal (persistence_id, sequence_number, writer,"
                     + " write_timestamp, event_ser_id, event_ser_manifest, event_payload, slice,"
                     + " bucket) VALUES ('ID', "
@@ -109,7 +115,7 @@ final class StoredRulesTest {
                     + ", '', 1, 1, '', '', 0, 0);";
         }
 
-        /** It, of an execution. */
+        /** Returns the statement for an execution. */
         private String of(String id) {
             return sql.replace("ID", id);
         }
@@ -117,31 +123,31 @@ final class StoredRulesTest {
 
     @ParameterizedTest
     @EnumSource
-    void finds_what_is_left_of_the_rounds_own_executions(Left left) throws SQLException {
+    void finds_remaining_rows_of_executions_of_the_round(RemainingRow row) throws SQLException {
         try (var connection = database.getConnection();
                 var statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute(
-                    Left.execution("SUCCEEDED").replace("ID", "123456789012/round-1/sound")
-                            + (Left.row(1) + Left.row(2))
+                    RemainingRow.execution("SUCCEEDED").replace("ID", "123456789012/round-1/sound")
+                            + (RemainingRow.journalRow(1) + RemainingRow.journalRow(2))
                                     .replace("ID", "123456789012/round-1/sound")
-                            + left.of("123456789012/round-10/of-another"));
+                            + row.of("123456789012/round-10/of-another"));
             assertThat(StoredRules.violations(connection, REALM)).isEmpty();
-            statement.execute(left.of("123456789012/round-1/m/one"));
+            statement.execute(row.of("123456789012/round-1/m/one"));
             assertThat(StoredRules.violations(connection, REALM))
-                    .containsExactly(left.said + ": 123456789012/round-1/m/one");
+                    .containsExactly(row.rule + ": 123456789012/round-1/m/one");
             connection.rollback();
         }
     }
 
     @Test
-    void finds_an_acknowledged_start_of_which_no_execution_has_succeeded() throws SQLException {
+    void finds_an_acknowledged_start_without_a_succeeded_execution() throws SQLException {
         try (var connection = database.getConnection();
                 var statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             for (var status : List.of("SUCCEEDED", "RUNNING")) {
                 statement.execute(
-                        Left.execution(status)
+                        RemainingRow.execution(status)
                                 .replace("ID", "123456789012/round-1/m/" + status)
                                 .replaceFirst("'', '', 0, 0", "'M', '%s', 0, 0".formatted(status)));
             }

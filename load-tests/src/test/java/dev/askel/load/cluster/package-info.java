@@ -1,4 +1,11 @@
-/** A cluster of three nodes under three short faults. */
+/**
+ * Tests of the fault rounds: three short faults on a cluster of three nodes, and unit tests of the
+ * checks.
+ *
+ * <p>Only {@code ClusterFaultsTest} starts nodes and uses the wire protocol. {@code
+ * StoredRulesTest} writes to the database with the engine's tables, because a server does not leave
+ * such rows.
+ */
 @NullMarked
 package dev.askel.load.cluster;
 

@@ -8,23 +8,23 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What befalls a server's PostgreSQL while the server lives.
+ * A fault of a server's PostgreSQL while the server is running.
  *
- * @param length between its begin and its end
+ * @param length the time between begin and end of the fault
  */
-record DatabaseFault(String name, Step begin, Duration length, Step end) {
-    /** One end of a fault, of the database in a data folder. */
+record DatabaseFault(String name, FaultStep begin, Duration length, FaultStep end) {
+    /** Begins or ends a fault of the database in a data folder. */
     @FunctionalInterface
-    interface Step {
+    interface FaultStep {
         void on(Path data) throws IOException;
     }
 
-    /** Those that cost seconds. */
-    static List<DatabaseFault> shortOnes() {
+    /** Returns the faults that take seconds. */
+    static List<DatabaseFault> shortFaults() {
         return List.of(sessionsEnd(), crash(), stall(Duration.ofSeconds(3)));
     }
 
-    /** All sessions are ended: connections are lost, and the next ones are welcome at once. */
+    /** Terminates all sessions: connections are lost, and new ones are possible immediately. */
     static DatabaseFault sessionsEnd() {
         return new DatabaseFault(
                 "sessions end",
@@ -33,13 +33,13 @@ record DatabaseFault(String name, Step begin, Duration length, Step end) {
                 _ -> {});
     }
 
-    /** It goes down without a checkpoint; the server starts it again. */
+    /** Stops PostgreSQL without a checkpoint. The server starts it again. */
     static DatabaseFault crash() {
         return new DatabaseFault(
                 "crash", data -> DatabaseProcesses.of(data).crash(), Duration.ZERO, _ -> {});
     }
 
-    /** It answers nobody for a while, though connections stand. */
+    /** Suspends PostgreSQL for a time. Its connections remain open. */
     static DatabaseFault stall(Duration length) {
         return new DatabaseFault(
                 "stall of " + length,
@@ -48,7 +48,7 @@ record DatabaseFault(String name, Step begin, Duration length, Step end) {
                 data -> DatabaseProcesses.of(data).thaw());
     }
 
-    /** The disk with its data is full for a while. */
+    /** Fills the disk of the data for a time. */
     static DatabaseFault fullDisk(SmallDisk disk, Duration length) {
         return new DatabaseFault(
                 "full disk for " + length, _ -> disk.fill(), length, _ -> disk.makeRoom());

@@ -3,7 +3,7 @@ package dev.askel.load.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.askel.load.crash.Kills.Struck;
+import dev.askel.load.crash.KilledServer.FaultImpact;
 import dev.askel.load.history.LedgerRules;
 import dev.askel.load.mix.HistoryCheck;
 import dev.askel.load.process.SmallDisk;
@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * PostgreSQL fails for long under a server that lives and has work: the work stalls and resumes,
- * nothing is lost, nothing is there twice. ({@link KillNineTest} has the short faults.)
+ * Checks that work of a server is suspended and resumed during long faults of PostgreSQL, without
+ * lost or doubled effects. {@link KillNineTest} has the short faults.
  */
 @Tag("nightly")
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -33,9 +33,9 @@ final class DatabaseFaultsTest {
     private Path home = Path.of("");
 
     @BeforeEach
-    void makeHome() throws IOException {
+    void createHome() throws IOException {
         home = Files.createTempDirectory("askel-faults-");
-        // PostgreSQL's account must find its folder.
+        // The account that runs PostgreSQL must be able to enter the folder.
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
     }
 
@@ -51,38 +51,38 @@ final class DatabaseFaultsTest {
 
     @Test
     void a_stall_of_more_than_half_a_minute_loses_nothing() throws Exception {
-        struckBy(List.of(DatabaseFault.stall(Duration.ofSeconds(35))));
+        injectAndCheck(List.of(DatabaseFault.stall(Duration.ofSeconds(35))));
         removeHome();
     }
 
     @Test
-    void a_full_disk_loses_nothing_and_lets_read() throws Exception {
+    void a_full_disk_loses_nothing_and_allows_reads() throws Exception {
         var missing = SmallDisk.missing();
         assumeTrue(missing.isEmpty(), () -> "No small disk: " + missing.orElse(""));
         try (var disk = SmallDisk.on(home.resolve("data"), DISK_MEBIBYTES)) {
-            var struck =
-                    struckBy(List.of(DatabaseFault.fullDisk(disk, Duration.ofSeconds(20))))
+            var impact =
+                    injectAndCheck(List.of(DatabaseFault.fullDisk(disk, Duration.ofSeconds(20))))
                             .getFirst();
-            assertThat(struck.outOfSpace()).as("writes refused by PostgreSQL").isPositive();
-            assertThat(struck.resumedAfter()).as("a start waits for room").isPositive();
-            assertThat(struck.reads()).as("reads while the disk is full").isPositive();
+            assertThat(impact.outOfSpace()).as("writes rejected by PostgreSQL").isPositive();
+            assertThat(impact.resumedAfter()).as("a start waits for room").isPositive();
+            assertThat(impact.reads()).as("reads while the disk is full").isPositive();
         }
         removeHome();
     }
 
-    private List<Struck> struckBy(List<DatabaseFault> faults) throws Exception {
-        try (var kills = Kills.begin(home.resolve("data"))) {
-            var struck = kills.strike(faults);
-            var drained = kills.drain();
-            var histories = kills.histories();
-            var violations = HistoryCheck.violations(kills.ledger(), histories);
-            System.out.printf("%d executions, %s%n", histories.size(), struck);
+    private List<FaultImpact> injectAndCheck(List<DatabaseFault> faults) throws Exception {
+        try (var server = KilledServer.begin(home.resolve("data"))) {
+            var impacts = server.inject(faults);
+            var drained = server.drain();
+            var histories = server.histories();
+            var violations = HistoryCheck.violations(server.ledger(), histories);
+            System.out.printf("%d executions, %s%n", histories.size(), impacts);
             assertThat(violations).isEmpty();
-            assertThat(LedgerRules.handedOutTwice(kills.ledger(), histories)).isEmpty();
+            assertThat(LedgerRules.dispatchedTwice(server.ledger(), histories)).isEmpty();
             assertThat(drained).as("all executions end").isTrue();
-            assertThat(struck)
+            assertThat(impacts)
                     .allMatch(one -> one.resumedAfter().compareTo(KillNineTest.RESUMED_MAX) < 0);
-            return struck;
+            return impacts;
         }
     }
 }

@@ -18,49 +18,51 @@ import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class KillNineTest {
-    /** No fault of the database may cost callers more than this once it is over. */
+    /** The maximum time after a database fault until calls are acknowledged again. */
     static final Duration RESUMED_MAX = Duration.ofSeconds(40);
 
     @Test
     void nothing_acknowledged_is_lost_in_five_kills_and_when_the_database_fails() throws Exception {
-        nothingIsLostIn(5);
+        killAndCheck(5);
     }
 
     @Test
     @Tag("nightly")
     void nothing_acknowledged_is_lost_in_twenty_kills_and_when_the_database_fails()
             throws Exception {
-        nothingIsLostIn(20);
+        killAndCheck(20);
     }
 
-    private static void nothingIsLostIn(int times) throws Exception {
+    private static void killAndCheck(int times) throws Exception {
         var home = Files.createTempDirectory("askel-kills-");
-        // PostgreSQL's account must find its folder.
+        // The account that runs PostgreSQL must be able to enter the folder.
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
-        try (var kills = Kills.begin(home.resolve("data"))) {
+        try (var server = KilledServer.begin(home.resolve("data"))) {
             var begin = System.nanoTime();
-            kills.kill(times);
-            var struck = kills.strike(DatabaseFault.shortOnes());
+            server.kill(times);
+            var impacts = server.inject(DatabaseFault.shortFaults());
             var killed = System.nanoTime();
-            var drained = kills.drain();
-            var woken = kills.sleepersWakeThoughNobodyCalls();
-            var histories = kills.histories();
-            var violations = HistoryCheck.violations(kills.ledger(), histories);
-            var hits = kills.hits(histories);
+            var drained = server.drain();
+            var sleepersEnded = server.sleepersEndWithoutCalls();
+            var histories = server.histories();
+            var violations = HistoryCheck.violations(server.ledger(), histories);
+            var hits = server.hits(histories);
             System.out.printf(
                     "%d executions, %d kills and %s in %d s, then %d s to the last check; hit:"
                             + " %s%n",
                     histories.size(),
-                    kills.count(),
-                    struck,
+                    server.count(),
+                    impacts,
                     TimeUnit.NANOSECONDS.toSeconds(killed - begin),
                     TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - killed),
                     hits);
             assertThat(violations).isEmpty();
-            assertThat(struck).allMatch(one -> one.resumedAfter().compareTo(RESUMED_MAX) < 0);
+            assertThat(impacts).allMatch(one -> one.resumedAfter().compareTo(RESUMED_MAX) < 0);
             assertThat(drained).as("all executions end").isTrue();
-            assertThat(woken).as("sleepers wake though nobody calls").isTrue();
-            assertThat(Kills.missing(hits)).as("boundaries that no kill has hit").isEmpty();
+            assertThat(sleepersEnded).as("sleepers end without calls").isTrue();
+            assertThat(KilledServer.missing(hits))
+                    .as("crash points that no kill has hit")
+                    .isEmpty();
         }
         remove(home);
     }

@@ -1,6 +1,7 @@
 /**
- * A server that is killed under load, and the checker that reads what is left. Knows the server by
- * its wire protocol and its process.
+ * Kills a server under load, and checks its histories afterwards.
+ *
+ * <p>This is verification code. It uses the wire protocol of the server and signals its process.
  */
 @NullMarked
 package dev.askel.load.crash;

@@ -10,8 +10,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class HistoryRulesTest {
-    private static final Flow FLOW =
-            Flow.of(
+    private static final DefinitionFlow FLOW =
+            DefinitionFlow.of(
                     """
                     {"StartAt": "Wait1", "States": {
                       "Wait1": {"Type": "Wait", "Seconds": 1, "Next": "Work"},
@@ -19,18 +19,18 @@ final class HistoryRulesTest {
                         {"ErrorEquals": ["Flaky"], "BackoffRate": 1},
                         {"ErrorEquals": ["States.Timeout"], "IntervalSeconds": 1, "BackoffRate": 1.5}]}}}\
                     """);
-    private static final Flow SLEEP =
-            Flow.of(
+    private static final DefinitionFlow SLEEP =
+            DefinitionFlow.of(
                     "{\"StartAt\": \"Sleep\", \"States\": {\"Sleep\": {\"Type\": \"Wait\", \"End\":"
                             + " true}}}");
-    private static final Flow ITEMS =
-            Flow.of(
+    private static final DefinitionFlow ITEMS =
+            DefinitionFlow.of(
                     """
                     {"StartAt": "Items", "States": {"Items": {"Type": "Map", "End": true,
                       "ItemProcessor": {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": true}}}}}}\
                     """);
     private static final History TASKS =
-            Written.history(
+            TextHistories.history(
                     "SUCCEEDED",
                     """
                     1<0 @0 ExecutionStarted
@@ -48,7 +48,7 @@ final class HistoryRulesTest {
                     """);
 
     private static final History MAP =
-            Written.history(
+            TextHistories.history(
                     "SUCCEEDED",
                     "{\"id\": \"one\", \"items\": [1, 2]}",
                     """
@@ -68,8 +68,8 @@ final class HistoryRulesTest {
                     14<13 @0 ExecutionSucceeded\
                     """);
 
-    private static final Flow FORK =
-            Flow.of(
+    private static final DefinitionFlow FORK =
+            DefinitionFlow.of(
                     """
                     {"StartAt": "Fork", "States": {
                       "Fork": {"Type": "Parallel", "Next": "After", "Branches": [
@@ -78,7 +78,7 @@ final class HistoryRulesTest {
                       "After": {"Type": "Pass", "End": true}}}\
                     """);
     private static final History PARALLEL =
-            Written.history(
+            TextHistories.history(
                     "SUCCEEDED",
                     """
                     1<0 @0 ExecutionStarted
@@ -95,7 +95,7 @@ final class HistoryRulesTest {
                     12<11 @0 ExecutionSucceeded\
                     """);
     private static final History RETRIED =
-            Written.history(
+            TextHistories.history(
                     "ABORTED",
                     """
                     1<0 @0 ExecutionStarted
@@ -114,7 +114,7 @@ final class HistoryRulesTest {
                     """);
 
     @Test
-    void finds_nothing_in_a_sound_history() {
+    void finds_nothing_in_a_correct_history() {
         assertThat(HistoryRules.violations(PARALLEL, FORK)).isEmpty();
         assertThat(HistoryRules.violations(RETRIED, FLOW)).isEmpty();
         assertThat(HistoryRules.violations(TASKS, FLOW)).isEmpty();
@@ -131,7 +131,7 @@ final class HistoryRulesTest {
                     6  | 6<5 @999 ActivityStarted             | time does not run backwards
                     12 | 12<11 @6300 PassStateEntered After   | one terminal event
                     3  | 3<2 @1000 ExecutionSucceeded         | one terminal event
-                    12 | 12<11 @6300 ExecutionFailed          | status is what the last event says
+                    12 | 12<11 @6300 ExecutionFailed          | status is that of the last event
                     6  | 6<0 @1100 ActivityStarted            | previousEventId names an earlier event
                     6  | 6<9 @1100 ActivityStarted            | previousEventId names an earlier event
                     11 | 11<10 @6300 TaskStateExited Wait1    | an exit follows the entry of its state
@@ -147,14 +147,14 @@ final class HistoryRulesTest {
                     3  | 3<2 @999 WaitStateExited Wait1       | no timer is early
                     8  | 8<7 @6099 ActivityScheduled          | no timer is early
                     7  | 7<6 @4999 ActivityTimedOut           | no timer is early
-                    7  | 7<6 @5100 ActivityTimedOut {"error": "Else"} | a retry is one that its state has
-                    9  | 9<7 @6200 ActivityStarted            | an event follows one that leads to it
-                    10 | 10<8 @6300 ActivitySucceeded         | an event follows one that leads to it
+                    7  | 7<6 @5100 ActivityTimedOut {"error": "Else"} | a retry matches a retrier of its state
+                    9  | 9<7 @6200 ActivityStarted            | an event follows a permitted cause
+                    10 | 10<8 @6300 ActivitySucceeded         | an event follows a permitted cause
                     9  | 9<7 @6200 ActivityScheduled          | a cause has an effect once
                     12 | 12<3 @6300 ExecutionSucceeded        | an execution succeeds after its last state
                     """)
-    void finds_what_is_wrong_with_a_task(int id, String line, String rule) {
-        assertThat(HistoryRules.violations(Written.changed(TASKS, id, line), FLOW))
+    void finds_mistakes_of_tasks(int id, String line, String rule) {
+        assertThat(HistoryRules.violations(TextHistories.withLine(TASKS, id, line), FLOW))
                 .anySatisfy(violation -> assertThat(violation).contains(rule));
     }
 
@@ -163,19 +163,19 @@ final class HistoryRulesTest {
             delimiter = '|',
             textBlock =
                     """
-                    10 | 10<3 @0 PassStateEntered A           | a state leads on to its next
+                    10 | 10<3 @0 PassStateEntered A           | a state leads to its next state
                     5  | 5<3 @0 PassStateEntered A            | all branches run
                     12 | 12<6 @0 ExecutionSucceeded           | an execution succeeds after its last state
-                    8  | 8<3 @0 ParallelStateSucceeded        | an event follows one that leads to it
+                    8  | 8<3 @0 ParallelStateSucceeded        | an event follows a permitted cause
                     """)
-    void finds_what_is_wrong_with_branches(int id, String line, String rule) {
-        assertThat(HistoryRules.violations(Written.changed(PARALLEL, id, line), FORK))
+    void finds_mistakes_of_branches(int id, String line, String rule) {
+        assertThat(HistoryRules.violations(TextHistories.withLine(PARALLEL, id, line), FORK))
                 .anySatisfy(violation -> assertThat(violation).contains(rule));
     }
 
     @Test
     void finds_a_backoff_that_is_too_short() {
-        var early = Written.changed(RETRIED, 12, "12<11 @12499 ActivityScheduled");
+        var early = TextHistories.withLine(RETRIED, 12, "12<11 @12499 ActivityScheduled");
         assertThat(HistoryRules.violations(early, FLOW))
                 .singleElement()
                 .asString()
@@ -183,38 +183,40 @@ final class HistoryRulesTest {
     }
 
     @Test
-    void finds_an_item_that_was_left_out() {
-        var three = Written.history("SUCCEEDED", "{\"items\": [1, 2, 3]}", "");
+    void finds_a_missing_item() {
+        var three = TextHistories.history("SUCCEEDED", "{\"items\": [1, 2, 3]}", "");
         assertThat(HistoryRules.violations(new History(three.description(), MAP.events()), ITEMS))
                 .hasSize(2)
                 .allSatisfy(violation -> assertThat(violation).contains("all 3 items"));
     }
 
     @Test
-    void finds_an_output_without_what_a_task_gave() {
-        assertThat(HistoryRules.violations(Written.withOutput(TASKS, "{}"), FLOW))
+    void finds_an_output_without_the_result_of_a_task() {
+        assertThat(HistoryRules.violations(TextHistories.withOutput(TASKS, "{}"), FLOW))
                 .singleElement()
                 .asString()
-                .contains("the output has what a task gave, d");
+                .contains("the output has the result of each task, d");
     }
 
     @Test
-    void tells_how_late_timers_were() {
+    void returns_the_delay_of_wait_states() {
         assertThat(HistoryRules.lateness(TASKS)).containsExactly(0L);
-        var late = Written.changed(TASKS, 3, "3<2 @1070 WaitStateExited Wait1");
+        var late = TextHistories.withLine(TASKS, 3, "3<2 @1070 WaitStateExited Wait1");
         assertThat(HistoryRules.lateness(late)).containsExactly(70L);
         assertThat(HistoryRules.lateness(MAP)).isEmpty();
     }
 
     @Test
     void finds_an_iteration_that_ends_twice() {
-        var twice = Written.changed(MAP, 11, "11<10 @0 MapIterationSucceeded Items {\"index\": 0}");
+        var twice =
+                TextHistories.withLine(
+                        MAP, 11, "11<10 @0 MapIterationSucceeded Items {\"index\": 0}");
         assertThat(HistoryRules.violations(twice, ITEMS))
                 .anySatisfy(violation -> assertThat(violation).contains("an iteration ends once"));
     }
 
     @Test
-    void finds_a_sleeper_that_woke_too_early() {
+    void finds_a_sleeper_that_resumed_too_early() {
         var input = "{\"id\": \"one\", \"until\": \"1970-01-01T00:00:02.500Z\"}";
         var lines =
                 """
@@ -223,19 +225,21 @@ final class HistoryRulesTest {
                 3<2 @2500 WaitStateExited Sleep
                 4<3 @2500 ExecutionSucceeded\
                 """;
-        var sleeper = Written.history("SUCCEEDED", input, lines);
+        var sleeper = TextHistories.history("SUCCEEDED", input, lines);
         assertThat(HistoryRules.violations(sleeper, SLEEP)).isEmpty();
-        var early = Written.changed(sleeper, 3, "3<2 @2499 WaitStateExited Sleep");
+        var early = TextHistories.withLine(sleeper, 3, "3<2 @2499 WaitStateExited Sleep");
         assertThat(HistoryRules.violations(early, SLEEP))
-                .anySatisfy(violation -> assertThat(violation).contains("nobody wakes before"));
+                .anySatisfy(
+                        violation -> assertThat(violation).contains("no execution resumes before"));
     }
 
     @Test
-    void finds_a_status_that_the_history_does_not_show() {
-        var running = new History(Written.history("RUNNING", "").description(), TASKS.events());
+    void finds_a_status_that_contradicts_the_history() {
+        var running =
+                new History(TextHistories.history("RUNNING", "").description(), TASKS.events());
         assertThat(HistoryRules.violations(running, FLOW))
                 .singleElement()
                 .asString()
-                .contains("status is what the last event says");
+                .contains("status is that of the last event");
     }
 }

@@ -13,7 +13,7 @@ final class LedgerRulesTest {
     private static final String INPUT = "{\"id\": \"one\"}";
     private static final String RESULT = "{\"result\": \"r\"}";
     private static final History HISTORY =
-            Written.history(
+            TextHistories.history(
                     "SUCCEEDED",
                     INPUT,
                     """
@@ -38,19 +38,19 @@ final class LedgerRulesTest {
     }
 
     private void call(String key, String result) {
-        ledger.called(new Ledger.Called(Written.ARN, key, "{}", result));
+        ledger.addCall(new Ledger.FunctionCall(TextHistories.ARN, key, "{}", result));
     }
 
     @BeforeEach
-    void askAndAnswer() {
-        ledger.asks(Written.ARN);
-        ledger.sends("one", "{\"done\": \"d\"}");
+    void requestStartAndSendOutput() {
+        ledger.addRequestedStart(TextHistories.ARN);
+        ledger.addSentOutput("one", "{\"done\": \"d\"}");
     }
 
     @Test
-    void finds_nothing_when_all_that_was_acknowledged_is_there() {
-        ledger.started(Written.ARN, INPUT);
-        ledger.answered("one", "{\"done\": \"d\"}");
+    void finds_nothing_when_all_acknowledged_calls_had_their_effect() {
+        ledger.addStart(TextHistories.ARN, INPUT);
+        ledger.addAcceptedOutput("one", "{\"done\": \"d\"}");
         call("key", RESULT);
         assertThat(violations()).isEmpty();
     }
@@ -58,39 +58,42 @@ final class LedgerRulesTest {
     @Test
     void finds_a_lost_start() {
         call("key", RESULT);
-        ledger.started(Written.ARN + "-another", INPUT);
+        ledger.addStart(TextHistories.ARN + "-another", INPUT);
         assertThat(violations()).singleElement().asString().startsWith("acknowledged start");
     }
 
     @Test
     void finds_a_start_with_another_input() {
         call("key", RESULT);
-        ledger.started(Written.ARN, "{\"id\": \"two\"}");
-        assertThat(violations()).singleElement().asString().startsWith("another input");
+        ledger.addStart(TextHistories.ARN, "{\"id\": \"two\"}");
+        assertThat(violations()).singleElement().asString().startsWith("the input differs");
     }
 
     @Test
     void finds_a_lost_stop() {
         call("key", RESULT);
-        ledger.stopped(Written.ARN);
+        ledger.addStop(TextHistories.ARN);
         assertThat(violations()).singleElement().asString().startsWith("acknowledged stop");
     }
 
     @Test
     void finds_a_lost_answer() {
         call("key", RESULT);
-        ledger.answered("one", "{\"done\": \"another\"}");
+        ledger.addAcceptedOutput("one", "{\"done\": \"another\"}");
         assertThat(violations()).singleElement().asString().startsWith("acknowledged answer");
     }
 
     @Test
-    void finds_a_result_that_no_function_gave() {
+    void finds_a_result_that_no_function_returned() {
         call("key", "{\"result\": \"another\"}");
-        assertThat(violations()).singleElement().asString().startsWith("no function gave");
+        assertThat(violations())
+                .singleElement()
+                .asString()
+                .startsWith("no function returned this result");
     }
 
     @Test
-    void finds_a_call_that_was_repeated_under_another_key() {
+    void finds_a_call_that_was_repeated_with_another_key() {
         call("key", RESULT);
         call("another key", RESULT);
         assertThat(violations()).singleElement().asString().contains("2 keys seen");
@@ -103,43 +106,52 @@ final class LedgerRulesTest {
     }
 
     @Test
-    void finds_a_key_that_came_with_another_request() {
+    void finds_a_key_that_was_used_by_another_request() {
         call("key", RESULT);
-        ledger.called(new Ledger.Called(Written.ARN, "key", "{}", RESULT));
+        ledger.addCall(new Ledger.FunctionCall(TextHistories.ARN, "key", "{}", RESULT));
         assertThat(violations()).isEmpty();
-        ledger.called(new Ledger.Called(Written.ARN, "key", "{\"life\": 1}", RESULT));
-        assertThat(violations()).singleElement().asString().startsWith("one key came with two");
+        ledger.addCall(new Ledger.FunctionCall(TextHistories.ARN, "key", "{\"life\": 1}", RESULT));
+        assertThat(violations()).singleElement().asString().startsWith("one key was used by two");
     }
 
     @Test
-    void finds_calls_of_an_execution_that_nobody_knows() {
+    void finds_calls_of_an_unknown_execution() {
         call("key", RESULT);
-        var express = Written.ARN.replace(":execution:", ":express:");
-        ledger.called(new Ledger.Called(express + ":drawn", "a key", "{}", "{\"result\": \"x\"}"));
+        var express = TextHistories.ARN.replace(":execution:", ":express:");
+        ledger.addCall(
+                new Ledger.FunctionCall(express + ":drawn", "a key", "{}", "{\"result\": \"x\"}"));
         assertThat(violations()).isEmpty();
-        ledger.called(new Ledger.Called(Written.ARN + "-2", "b key", "{}", "{\"result\": \"y\"}"));
+        ledger.addCall(
+                new Ledger.FunctionCall(
+                        TextHistories.ARN + "-2", "b key", "{}", "{\"result\": \"y\"}"));
         assertThat(violations())
                 .singleElement()
                 .asString()
-                .endsWith("not there: " + Written.ARN + "-2");
+                .endsWith("unknown execution: " + TextHistories.ARN + "-2");
     }
 
     @Test
-    void finds_an_express_answer_that_no_function_gave() {
+    void finds_an_express_output_that_no_function_returned() {
         call("key", RESULT);
-        var express = Written.ARN.replace(":execution:", ":express:") + ":drawn";
-        ledger.called(new Ledger.Called(express, "a key", "{}", "{\"result\": \"x\"}"));
-        ledger.expressAnswered(express, "{\"work\": {\"result\": \"x\"}}");
+        var express = TextHistories.ARN.replace(":execution:", ":express:") + ":drawn";
+        ledger.addCall(new Ledger.FunctionCall(express, "a key", "{}", "{\"result\": \"x\"}"));
+        ledger.addExpressResult(express, "{\"work\": {\"result\": \"x\"}}");
         assertThat(violations()).isEmpty();
-        ledger.expressAnswered(express, "{\"work\": {\"result\": \"another\"}}");
-        assertThat(violations()).singleElement().asString().startsWith("no function gave what");
+        ledger.addExpressResult(express, "{\"work\": {\"result\": \"another\"}}");
+        assertThat(violations())
+                .singleElement()
+                .asString()
+                .startsWith("no function returned the output");
     }
 
-    /** A task whose first poll was given up goes back to its queue, and to the next poll. */
+    /**
+     * The client gave up the first poll, so the task returned to its queue and was dispatched to
+     * the next poll.
+     */
     @Test
-    void finds_a_task_that_two_polls_got() {
+    void finds_a_task_that_two_polls_received() {
         var again =
-                Written.history(
+                TextHistories.history(
                         "SUCCEEDED",
                         """
                         1<0 @0 ExecutionStarted
@@ -152,18 +164,18 @@ final class LedgerRulesTest {
                         8<7 @0 TaskStateExited Ask
                         9<8 @0 ExecutionSucceeded\
                         """);
-        ledger.received("one", "poll-3");
-        ledger.unansweredPoll("poll-2");
-        assertThat(LedgerRules.handedOutTwice(ledger, List.of(again))).isEmpty();
+        ledger.addReceivedTask("one", "poll-3");
+        ledger.addUnansweredPoll("poll-2");
+        assertThat(LedgerRules.dispatchedTwice(ledger, List.of(again))).isEmpty();
         assertThat(LedgerRules.violations(ledger, List.of(again))).isEmpty();
-        assertThat(LedgerRules.startedAgain(ledger, List.of(again)))
+        assertThat(LedgerRules.restartedTasks(ledger, List.of(again)))
                 .satisfiesExactly(
                         first -> assertThat(first).contains("a poll that had another answer"),
                         second -> assertThat(second).contains("a poll that had no answer"));
-        ledger.received("one", "poll-1");
-        assertThat(LedgerRules.handedOutTwice(ledger, List.of(again)))
+        ledger.addReceivedTask("one", "poll-1");
+        assertThat(LedgerRules.dispatchedTwice(ledger, List.of(again)))
                 .singleElement()
                 .asString()
-                .contains("two workers got a task");
+                .contains("two workers received a task");
     }
 }

@@ -1,4 +1,8 @@
-/** Tests of the checker: it finds nothing in sound histories and each planted violation. */
+/**
+ * Tests that the checker finds nothing in correct histories and each planted violation.
+ *
+ * <p>The tests do not use the wire protocol, because the checker makes no calls.
+ */
 @NullMarked
 package dev.askel.load.history;
 

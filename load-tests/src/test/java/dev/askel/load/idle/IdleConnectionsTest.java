@@ -23,8 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * 10,000 connections on which nothing happens, half of them in the middle of a head, while others
- * call. The server's heap of 512 MiB has no room for all of them: the oldest go.
+ * Opens 10,000 idle connections while other clients make calls. Half of the connections have sent
+ * half of a request head. The server's heap of 512 MiB cannot hold all of them, so it closes the
+ * oldest.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class IdleConnectionsTest {
@@ -39,8 +40,8 @@ class IdleConnectionsTest {
 
     @Test
     @Tag("nightly")
-    void connections_that_keep_silent_keep_nobody_out() throws Exception {
-        // PostgreSQL's account must find its folder.
+    void idle_connections_do_not_block_other_clients() throws Exception {
+        // The account that runs PostgreSQL must be able to enter the folder.
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
         var settings =
                 ServerProcess.Settings.of(
@@ -51,15 +52,15 @@ class IdleConnectionsTest {
             var before = Heap.usedBytes(server);
             var address =
                     new InetSocketAddress(server.endpoint().getHost(), server.endpoint().getPort());
-            var silent = new ArrayList<SocketChannel>();
+            var idle = new ArrayList<SocketChannel>();
             try {
                 for (int i = 0; i < CONNECTIONS; i++) {
-                    silent.add(connect(address, i % 2 == 0));
+                    idle.add(connect(address, i % 2 == 0));
                 }
                 call(askel);
                 assertThat(Heap.usedBytes(server)).isLessThan(before + (192L << 20));
             } finally {
-                for (var channel : silent) {
+                for (var channel : idle) {
                     channel.close();
                 }
             }
@@ -68,10 +69,10 @@ class IdleConnectionsTest {
         }
     }
 
-    private static SocketChannel connect(InetSocketAddress server, boolean speaks)
+    private static SocketChannel connect(InetSocketAddress server, boolean sendsHalfHead)
             throws IOException {
         var channel = SocketChannel.open(server);
-        if (speaks) {
+        if (sendsHalfHead) {
             channel.write(ByteBuffer.wrap(HALF_A_HEAD));
         }
         return channel;

@@ -1,4 +1,8 @@
-/** Thousands of connections that keep silent, against a server in a process of its own. */
+/**
+ * Opens thousands of idle connections to a server in another process.
+ *
+ * <p>This is verification code. It uses only the wire protocol of the server.
+ */
 @NullMarked
 package dev.askel.load.idle;
 

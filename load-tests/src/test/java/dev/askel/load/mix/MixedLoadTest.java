@@ -20,44 +20,49 @@ import org.junit.jupiter.api.Test;
 final class MixedLoadTest {
     private static final String EMPTY_404 = "status 404 without a message";
 
-    /** As of the way out of this machine, where a network of a round has been. */
+    /**
+     * After a round another server may have the address of a node, for example the gateway of this
+     * machine.
+     */
     @Test
-    void answers_that_no_server_of_ours_gives_are_violations() throws Exception {
-        var stranger =
+    void responses_of_another_server_are_violations() throws Exception {
+        var otherServer =
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        stranger.createContext(
+        otherServer.createContext(
                 "/",
                 exchange -> {
                     exchange.sendResponseHeaders(404, -1);
                     exchange.close();
                 });
-        stranger.start();
+        otherServer.start();
         var endpoint =
-                URI.create("http://127.0.0.1:%d/".formatted(stranger.getAddress().getPort()));
+                URI.create("http://127.0.0.1:%d/".formatted(otherServer.getAddress().getPort()));
         var ledger = new Ledger();
         try (var functions = LoadFunctions.start(ledger);
                 var load =
                         new MixedLoad(
                                 new AskelClient(endpoint),
                                 Realm.STANDARD,
-                                Pace.ONE_SERVER,
+                                LoadProfile.ONE_SERVER,
                                 ledger,
-                                new KillSwitch(),
+                                new KillObserver(),
                                 functions)) {
             load.begin();
             assertThat(
                             Deadline.in(Duration.ofSeconds(60))
                                     .await(() ->
-                                            complains(ledger, "a poll was refused: GetActivityTask")
-                                                    && complains(ledger, "StartExecution")))
+                                            hasComplaint(
+                                                            ledger,
+                                                            "a poll was rejected: GetActivityTask")
+                                                    && hasComplaint(ledger, "StartExecution")))
                     .isTrue();
         } finally {
-            stranger.stop(0);
+            otherServer.stop(0);
         }
     }
 
-    private static boolean complains(Ledger ledger, String of) {
+    private static boolean hasComplaint(Ledger ledger, String text) {
         return LedgerRules.violations(ledger, List.of()).stream()
-                .anyMatch(violation -> violation.contains(of) && violation.endsWith(EMPTY_404));
+                .anyMatch(violation -> violation.contains(text) && violation.endsWith(EMPTY_404));
     }
 }

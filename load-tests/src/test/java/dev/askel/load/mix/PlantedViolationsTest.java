@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.load.history.History;
 import dev.askel.load.history.Ledger;
-import dev.askel.load.history.Written;
+import dev.askel.load.history.TextHistories;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -14,18 +14,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The checker as the fault rounds use it rejects each of the violations it is there for. */
+/** Checks that the checker of the fault rounds finds each kind of violation. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class PlantedViolationsTest {
     private static final String WORKER_ARN =
-            Realm.STANDARD.execution(Machine.ACTIVITIES.name(), "two");
+            Realm.STANDARD.execution(LoadMachine.ACTIVITIES.name(), "two");
     private static final String STOPPED_ARN =
-            Realm.STANDARD.execution(Machine.STOPPED.name(), "three");
+            Realm.STANDARD.execution(LoadMachine.STOPPED.name(), "three");
     private static final String RETRIES_ARN =
-            Realm.STANDARD.execution(Machine.RETRIES.name(), "four");
+            Realm.STANDARD.execution(LoadMachine.RETRIES.name(), "four");
     private static final String NESTED_ARN =
-            Realm.STANDARD.execution(Machine.NESTED.name(), "five");
-    private static final String CHILD_ARN = Realm.STANDARD.execution(Machine.WAITS.name(), "drawn");
+            Realm.STANDARD.execution(LoadMachine.NESTED.name(), "five");
+    private static final String CHILD_ARN =
+            Realm.STANDARD.execution(LoadMachine.WAITS.name(), "drawn");
     private static final String INPUT = "{\"id\": \"one\"}";
     private static final String WAITS_LINES =
             """
@@ -42,9 +43,9 @@ final class PlantedViolationsTest {
             11<10 @3100 ExecutionSucceeded\
             """;
     private static final History WAITS =
-            Written.history(Written.ARN, "SUCCEEDED", INPUT, WAITS_LINES);
+            TextHistories.history(TextHistories.ARN, "SUCCEEDED", INPUT, WAITS_LINES);
     private static final History WORKER =
-            Written.history(
+            TextHistories.history(
                     WORKER_ARN,
                     "SUCCEEDED",
                     "{\"id\": \"two\"}",
@@ -66,7 +67,7 @@ final class PlantedViolationsTest {
                     15<14 @5040 ExecutionSucceeded\
                     """);
     private static final History STOPPED =
-            Written.history(
+            TextHistories.history(
                     STOPPED_ARN,
                     "ABORTED",
                     "{\"id\": \"three\"}",
@@ -76,7 +77,7 @@ final class PlantedViolationsTest {
                     3<0 @9 ExecutionAborted\
                     """);
     private static final History RETRIES =
-            Written.history(
+            TextHistories.history(
                     RETRIES_ARN,
                     "SUCCEEDED",
                     "{\"id\": \"four\"}",
@@ -96,7 +97,7 @@ final class PlantedViolationsTest {
                     13<12 @2500 ExecutionSucceeded\
                     """);
     private static final History NESTED =
-            Written.history(
+            TextHistories.history(
                     NESTED_ARN,
                     "SUCCEEDED",
                     "{\"id\": \"five\"}",
@@ -112,7 +113,7 @@ final class PlantedViolationsTest {
                     """
                             .replace("CHILD", CHILD_ARN));
     private static final History CHILD =
-            Written.history(
+            TextHistories.history(
                     CHILD_ARN,
                     "SUCCEEDED",
                     "{\"id\": \"five\"}",
@@ -120,77 +121,78 @@ final class PlantedViolationsTest {
     private static final List<History> HISTORIES =
             List.of(WAITS, WORKER, STOPPED, RETRIES, NESTED, CHILD);
 
-    /** What goes wrong, and what the checker says of it. */
-    enum Planted {
+    /** A violation, and the message of the checker. */
+    enum PlantedViolation {
         LOST_START("acknowledged start is lost"),
         LOST_ANSWER("acknowledged answer is lost"),
         LOST_STOP("acknowledged stop is lost"),
         LOST_REDRIVE("acknowledged redrive is lost"),
         LOST_EXPRESS("acknowledged Express start never ran"),
-        UNSEEN_UPDATE("acknowledged update to version 2 is not seen"),
-        ANOTHER_INPUT("another input than was acknowledged"),
-        ANOTHER_RESULT("no function gave this result"),
+        UNUSED_UPDATE("acknowledged update to version 2 is not used"),
+        ANOTHER_INPUT("the input differs from the acknowledged one"),
+        ANOTHER_RESULT("no function returned this result"),
         SECOND_END("one terminal event"),
         GAP_IN_IDS("ids are contiguous"),
-        UNSOUND_PREVIOUS_EVENT("previousEventId names an earlier event"),
-        TOKEN_COMPLETED_TWICE("one answer completed 2 tasks"),
+        WRONG_PREVIOUS_EVENT("previousEventId names an earlier event"),
+        TOKEN_COMPLETED_TWICE("one output completed 2 tasks"),
         EARLY_TIMER("no timer is early"),
         STATE_WITHOUT_CAUSE("no state is entered without cause"),
         STATE_ENTERED_TWICE("a cause leads into a state once"),
         SECOND_KEY_FOR_ONE_ATTEMPT("2 keys seen"),
         CALL_NEVER_MADE("0 keys seen"),
-        KEY_OF_TWO_ATTEMPTS("one answer of a function for two attempts"),
-        KEY_OF_TWO_REQUESTS("one key came with two calls"),
-        KEY_OF_TWO_EXECUTIONS("one key came with two calls"),
+        KEY_OF_TWO_ATTEMPTS("one result of a function for two attempts"),
+        KEY_OF_TWO_REQUESTS("one key was used by two calls"),
+        KEY_OF_TWO_EXECUTIONS("one key was used by two calls"),
         EARLY_BACKOFF("no timer is early, 1.5 s"),
-        REDRIVE_THAT_FAILED("should be SUCCEEDED in the end: FAILED"),
-        END_WITH_A_MACHINE_THAT_IS_THERE("should be SUCCEEDED in the end: FAILED"),
-        STOP_OF_NOBODY("should be SUCCEEDED in the end: ABORTED"),
+        REDRIVE_THAT_FAILED("should end as SUCCEEDED: FAILED"),
+        END_WITH_AN_EXISTING_MACHINE("should end as SUCCEEDED: FAILED"),
+        STOP_WITHOUT_CLIENT("should end as SUCCEEDED: ABORTED"),
         SCHEDULED_TWICE("a cause has an effect once"),
-        ANOTHER_CAUSE("an event follows one that leads to it"),
-        SKIPPED_STATE("a state leads on to its next"),
-        FORGOTTEN_RESULT("the output has what a task gave, r"),
-        EXECUTION_OF_NOBODY("nobody has asked for"),
+        ANOTHER_CAUSE("an event follows a permitted cause"),
+        SKIPPED_STATE("a state leads to its next state"),
+        MISSING_RESULT("the output has the result of each task, r"),
+        EXECUTION_WITHOUT_START("no client or task started"),
         CHILD_OF_TWO("is the child of"),
-        ANOTHER_END_OF_THE_CHILD("was told another end of its child"),
-        CALLS_OF_NOBODY("functions were called by an execution that is not there"),
-        ANSWER_OF_NOBODY("nobody sent what completed a task"),
-        WRONGLY_REFUSED_ANSWER("2 answers for two were refused, 1 of its attempts had failed"),
-        TASK_HANDED_OUT_UNSTARTED("a worker got a task that was not started for it"),
+        ANOTHER_RESULT_OF_THE_CHILD("has another result of its child"),
+        CALLS_OF_AN_UNKNOWN_EXECUTION("functions were called by an unknown execution"),
+        OUTPUT_WITHOUT_WORKER("no worker sent the output that completed a task"),
+        WRONGLY_REJECTED_OUTPUT("2 outputs for two were rejected, 1 of its attempts had failed"),
+        TASK_DISPATCHED_WITHOUT_START("a worker received a task that was not started for it"),
         EARLY_HEARTBEAT_TIMEOUT("timed out 3999 ms after an acknowledged heartbeat"),
-        EVENT_TOLD_TWICE("told '2 WaitStateEntered' where '3 WaitStateExited' happened"),
-        EVENT_NEVER_TOLD("told 'end SUCCEEDED' where '11 ExecutionSucceeded' happened"),
-        END_NEVER_TOLD("told nothing more where 'end SUCCEEDED' happened"),
-        END_NEVER_LISTED("the live list told [RUNNING] of"),
-        CHANGE_LISTED_TWICE("the live list told [RUNNING, RUNNING, SUCCEEDED] of");
+        EVENT_STREAMED_TWICE("has '2 WaitStateEntered' where the history has '3 WaitStateExited'"),
+        EVENT_NEVER_STREAMED("has 'end SUCCEEDED' where the history has '11 ExecutionSucceeded'"),
+        END_NEVER_STREAMED("has nothing more where the history has 'end SUCCEEDED'"),
+        END_NEVER_LISTED("the live list has [RUNNING] for"),
+        CHANGE_LISTED_TWICE("the live list has [RUNNING, RUNNING, SUCCEEDED] for");
 
-        private final String said;
+        private final String message;
 
-        Planted(String said) {
-            this.said = said;
+        PlantedViolation(String message) {
+            this.message = message;
         }
     }
 
     private static Ledger ledger() {
         var ledger = new Ledger();
-        for (var arn : List.of(Written.ARN, WORKER_ARN, STOPPED_ARN, RETRIES_ARN, NESTED_ARN)) {
-            ledger.asks(arn);
+        for (var arn :
+                List.of(TextHistories.ARN, WORKER_ARN, STOPPED_ARN, RETRIES_ARN, NESTED_ARN)) {
+            ledger.addRequestedStart(arn);
         }
-        ledger.started(Written.ARN, INPUT);
+        ledger.addStart(TextHistories.ARN, INPUT);
         for (var output : List.of("late", "d", "e")) {
-            ledger.sends("two", done(output));
+            ledger.addSentOutput("two", done(output));
         }
-        ledger.refusedAnswer("two", done("late"));
-        ledger.answered("two", done("d"));
-        ledger.beaten("two", 5015);
-        ledger.received("two", "poll-3");
-        ledger.stopped(STOPPED_ARN);
-        called(ledger, RETRIES_ARN, "first", "{\"errorMessage\": \"a\"}");
-        called(ledger, RETRIES_ARN, "second", "{\"errorMessage\": \"b\"}");
-        called(ledger, RETRIES_ARN, "third", "{\"result\": \"f\"}");
-        called(ledger, CHILD_ARN, "of child", "{\"result\": \"c\"}");
-        ledger.follows(Written.ARN);
-        ledger.followsList();
+        ledger.addRejectedOutput("two", done("late"));
+        ledger.addAcceptedOutput("two", done("d"));
+        ledger.addHeartbeat("two", 5015);
+        ledger.addReceivedTask("two", "poll-3");
+        ledger.addStop(STOPPED_ARN);
+        addCall(ledger, RETRIES_ARN, "first", "{\"errorMessage\": \"a\"}");
+        addCall(ledger, RETRIES_ARN, "second", "{\"errorMessage\": \"b\"}");
+        addCall(ledger, RETRIES_ARN, "third", "{\"result\": \"f\"}");
+        addCall(ledger, CHILD_ARN, "of child", "{\"result\": \"c\"}");
+        ledger.addStream(TextHistories.ARN);
+        ledger.setListFollowed();
         return ledger;
     }
 
@@ -198,57 +200,57 @@ final class PlantedViolationsTest {
         return "{\"done\": \"%s\"}".formatted(output);
     }
 
-    private static void told(Ledger ledger, Planted... planted) {
-        var wrong = List.of(planted);
+    private static void addStreams(Ledger ledger, PlantedViolation... planted) {
+        var violations = List.of(planted);
         for (var event : WAITS.events()) {
-            if (event.id() < 11 || !wrong.contains(Planted.EVENT_NEVER_TOLD)) {
-                ledger.told(Written.ARN, event.id(), event.type());
+            if (event.id() < 11 || !violations.contains(PlantedViolation.EVENT_NEVER_STREAMED)) {
+                ledger.addStreamEvent(TextHistories.ARN, event.id(), event.type());
             }
-            if (event.id() == 2 && wrong.contains(Planted.EVENT_TOLD_TWICE)) {
-                ledger.told(Written.ARN, event.id(), event.type());
+            if (event.id() == 2 && violations.contains(PlantedViolation.EVENT_STREAMED_TWICE)) {
+                ledger.addStreamEvent(TextHistories.ARN, event.id(), event.type());
             }
         }
-        if (!wrong.contains(Planted.END_NEVER_TOLD)) {
-            ledger.toldEnd(Written.ARN, WAITS.status());
+        if (!violations.contains(PlantedViolation.END_NEVER_STREAMED)) {
+            ledger.addStreamEnd(TextHistories.ARN, WAITS.status());
         }
         HISTORIES.stream()
                 .skip(1)
-                .forEach(history -> ledger.listed(history.arn(), history.status()));
-        ledger.listed(Written.ARN, "RUNNING");
-        if (wrong.contains(Planted.CHANGE_LISTED_TWICE)) {
-            ledger.listed(Written.ARN, "RUNNING");
+                .forEach(history -> ledger.addListChange(history.arn(), history.status()));
+        ledger.addListChange(TextHistories.ARN, "RUNNING");
+        if (violations.contains(PlantedViolation.CHANGE_LISTED_TWICE)) {
+            ledger.addListChange(TextHistories.ARN, "RUNNING");
         }
-        if (!wrong.contains(Planted.END_NEVER_LISTED)) {
-            ledger.listed(Written.ARN, WAITS.status());
+        if (!violations.contains(PlantedViolation.END_NEVER_LISTED)) {
+            ledger.addListChange(TextHistories.ARN, WAITS.status());
         }
     }
 
-    private static void called(Ledger ledger, String key) {
-        called(ledger, Written.ARN, key, "{\"result\": \"r\"}");
+    private static void addCall(Ledger ledger, String key) {
+        addCall(ledger, TextHistories.ARN, key, "{\"result\": \"r\"}");
     }
 
-    private static void called(Ledger ledger, String arn, String key, String result) {
-        ledger.called(new Ledger.Called(arn, key, "{}", result));
+    private static void addCall(Ledger ledger, String arn, String key, String result) {
+        ledger.addCall(new Ledger.FunctionCall(arn, key, "{}", result));
     }
 
-    private static List<String> with(Planted planted) {
+    private static List<String> violationsWith(PlantedViolation planted) {
         var ledger = ledger();
         var histories = new ArrayList<>(HISTORIES);
-        if (planted != Planted.CALL_NEVER_MADE) {
-            called(ledger, "key");
+        if (planted != PlantedViolation.CALL_NEVER_MADE) {
+            addCall(ledger, "key");
         }
-        told(ledger, planted);
+        addStreams(ledger, planted);
         switch (planted) {
             case LOST_START -> histories.remove(WAITS);
-            case LOST_ANSWER -> ledger.answered("two", done("another"));
-            case LOST_STOP -> ledger.stopped(Written.ARN);
-            case LOST_REDRIVE -> ledger.redriven(Written.ARN);
-            case LOST_EXPRESS -> ledger.expressStarted(Written.ARN + "-express");
-            case UNSEEN_UPDATE -> {
-                histories.set(0, Written.withOutput(WAITS, "{\"version\": 1}"));
-                ledger.startedAt(Written.ARN, 2);
+            case LOST_ANSWER -> ledger.addAcceptedOutput("two", done("another"));
+            case LOST_STOP -> ledger.addStop(TextHistories.ARN);
+            case LOST_REDRIVE -> ledger.addRedrive(TextHistories.ARN);
+            case LOST_EXPRESS -> ledger.addExpressStart(TextHistories.ARN + "-express");
+            case UNUSED_UPDATE -> {
+                histories.set(0, TextHistories.withOutput(WAITS, "{\"version\": 1}"));
+                ledger.addVersionedStart(TextHistories.ARN, 2);
             }
-            case ANOTHER_INPUT -> ledger.started(Written.ARN, "{\"id\": \"two\"}");
+            case ANOTHER_INPUT -> ledger.addStart(TextHistories.ARN, "{\"id\": \"two\"}");
             case ANOTHER_RESULT ->
                     change(
                             histories,
@@ -257,11 +259,11 @@ final class PlantedViolationsTest {
                                     + " \"{\\\"result\\\":\\\"another\\\"}\"}");
             case SECOND_END -> change(histories, 10, "10<9 @3100 ExecutionSucceeded");
             case GAP_IN_IDS -> change(histories, 8, "9<7 @3000 LambdaFunctionStarted");
-            case UNSOUND_PREVIOUS_EVENT -> change(histories, 8, "8<9 @3000 LambdaFunctionStarted");
+            case WRONG_PREVIOUS_EVENT -> change(histories, 8, "8<9 @3000 LambdaFunctionStarted");
             case TOKEN_COMPLETED_TWICE ->
                     histories.set(
                             1,
-                            Written.changed(
+                            TextHistories.withLine(
                                     WORKER,
                                     13,
                                     "13<12 @5040 ActivitySucceeded {\"output\":"
@@ -269,83 +271,87 @@ final class PlantedViolationsTest {
             case EARLY_TIMER -> change(histories, 5, "5<4 @2999 WaitStateExited Wait2");
             case STATE_WITHOUT_CAUSE -> change(histories, 6, "6<3 @3000 TaskStateEntered Work");
             case STATE_ENTERED_TWICE -> change(histories, 6, "6<3 @3000 WaitStateEntered Wait2");
-            case SECOND_KEY_FOR_ONE_ATTEMPT -> called(ledger, "another key");
+            case SECOND_KEY_FOR_ONE_ATTEMPT -> addCall(ledger, "another key");
             case KEY_OF_TWO_ATTEMPTS ->
                     histories.set(
                             3,
-                            Written.changed(
+                            TextHistories.withLine(
                                     RETRIES,
                                     8,
                                     "8<7 @1000 TaskFailed {\"resourceType\": \"lambda\", \"error\":"
                                             + " \"Flaky\", \"cause\":"
                                             + " \"{\\\"errorMessage\\\":\\\"a\\\"}\"}"));
             case KEY_OF_TWO_REQUESTS ->
-                    ledger.called(
-                            new Ledger.Called(RETRIES_ARN, "second", "{\"attempt\": 2}", "{}"));
-            case KEY_OF_TWO_EXECUTIONS -> called(ledger, RETRIES_ARN, "of child", "{}");
+                    ledger.addCall(
+                            new Ledger.FunctionCall(
+                                    RETRIES_ARN, "second", "{\"attempt\": 2}", "{}"));
+            case KEY_OF_TWO_EXECUTIONS -> addCall(ledger, RETRIES_ARN, "of child", "{}");
             case EARLY_BACKOFF ->
                     histories.set(
                             3,
-                            Written.changed(
+                            TextHistories.withLine(
                                     RETRIES,
                                     9,
                                     "9<8 @2499 TaskScheduled {\"resourceType\": \"lambda\"}"));
             case REDRIVE_THAT_FAILED -> {
-                var arn = Realm.STANDARD.execution(Machine.REDRIVEN.name(), "six");
-                ledger.asks(arn);
-                histories.add(Written.history(arn, "FAILED", "{}", "1<0 @0 ExecutionFailed"));
+                var arn = Realm.STANDARD.execution(LoadMachine.REDRIVEN.name(), "six");
+                ledger.addRequestedStart(arn);
+                histories.add(TextHistories.history(arn, "FAILED", "{}", "1<0 @0 ExecutionFailed"));
             }
-            case END_WITH_A_MACHINE_THAT_IS_THERE ->
-                    histories.set(0, deleted(Written.ARN, Machine.WAITS.name()));
-            case STOP_OF_NOBODY ->
+            case END_WITH_AN_EXISTING_MACHINE ->
+                    histories.set(0, deleted(TextHistories.ARN, LoadMachine.WAITS.name()));
+            case STOP_WITHOUT_CLIENT ->
                     histories.set(
                             3,
-                            Written.history(
+                            TextHistories.history(
                                     RETRIES_ARN, "ABORTED", "{}", "1<0 @0 ExecutionAborted"));
             case SCHEDULED_TWICE -> change(histories, 8, "8<6 @3000 LambdaFunctionScheduled");
             case ANOTHER_CAUSE -> change(histories, 8, "8<6 @3000 LambdaFunctionStarted");
             case SKIPPED_STATE -> change(histories, 6, "6<3 @3000 TaskStateEntered Work");
-            case FORGOTTEN_RESULT -> histories.set(0, Written.withOutput(WAITS, "{}"));
-            case EXECUTION_OF_NOBODY ->
+            case MISSING_RESULT -> histories.set(0, TextHistories.withOutput(WAITS, "{}"));
+            case EXECUTION_WITHOUT_START ->
                     histories.add(
-                            Written.history(Written.ARN + "-2", "SUCCEEDED", "{}", WAITS_LINES));
+                            TextHistories.history(
+                                    TextHistories.ARN + "-2", "SUCCEEDED", "{}", WAITS_LINES));
             case CHILD_OF_TWO ->
                     histories.set(
                             4,
                             new History(
-                                    Written.history(WORKER_ARN + "-2", "SUCCEEDED", "{}", "")
+                                    TextHistories.history(WORKER_ARN + "-2", "SUCCEEDED", "{}", "")
                                             .description(),
                                     Stream.concat(
                                                     NESTED.events().stream(),
                                                     NESTED.events().stream())
                                             .toList()));
-            case ANOTHER_END_OF_THE_CHILD -> histories.set(5, Written.withOutput(CHILD, "{}"));
-            case CALLS_OF_NOBODY -> called(ledger, Written.ARN + "-2", "a key", "{}");
-            case ANSWER_OF_NOBODY ->
+            case ANOTHER_RESULT_OF_THE_CHILD ->
+                    histories.set(5, TextHistories.withOutput(CHILD, "{}"));
+            case CALLS_OF_AN_UNKNOWN_EXECUTION ->
+                    addCall(ledger, TextHistories.ARN + "-2", "a key", "{}");
+            case OUTPUT_WITHOUT_WORKER ->
                     histories.set(
                             1,
-                            Written.changed(
+                            TextHistories.withLine(
                                     WORKER,
                                     13,
                                     "13<12 @5040 ActivitySucceeded {\"output\":"
                                             + " \"{\\\"done\\\":\\\"x\\\"}\"}"));
-            case WRONGLY_REFUSED_ANSWER -> ledger.refusedAnswer("two", done("another"));
-            case TASK_HANDED_OUT_UNSTARTED -> ledger.received("two", "poll-9");
-            case EARLY_HEARTBEAT_TIMEOUT -> ledger.beaten("two", 1);
+            case WRONGLY_REJECTED_OUTPUT -> ledger.addRejectedOutput("two", done("another"));
+            case TASK_DISPATCHED_WITHOUT_START -> ledger.addReceivedTask("two", "poll-9");
+            case EARLY_HEARTBEAT_TIMEOUT -> ledger.addHeartbeat("two", 1);
             case CALL_NEVER_MADE,
-                    EVENT_TOLD_TWICE,
-                    EVENT_NEVER_TOLD,
-                    END_NEVER_TOLD,
+                    EVENT_STREAMED_TWICE,
+                    EVENT_NEVER_STREAMED,
+                    END_NEVER_STREAMED,
                     END_NEVER_LISTED,
                     CHANGE_LISTED_TWICE -> {
-                // Left out or put in above.
+                // These violations are planted above.
             }
         }
         return HistoryCheck.violations(ledger, histories);
     }
 
     private static History deleted(String arn, String machine) {
-        return Written.history(
+        return TextHistories.history(
                 arn,
                 "FAILED",
                 INPUT,
@@ -358,12 +364,12 @@ final class PlantedViolationsTest {
                         .replace("MACHINE", machine));
     }
 
-    /** The function had handed out the token before the link to it broke. */
+    /** The function had received the token before its link broke. */
     @Test
-    void an_answer_may_be_refused_whose_attempt_had_failed() {
-        var arn = Realm.STANDARD.execution(Machine.CALLBACKS.name(), "seven");
+    void an_output_may_be_rejected_after_its_attempt_has_failed() {
+        var arn = Realm.STANDARD.execution(LoadMachine.CALLBACKS.name(), "seven");
         var history =
-                Written.history(
+                TextHistories.history(
                         arn,
                         "SUCCEEDED",
                         "{\"id\": \"seven\"}",
@@ -384,41 +390,42 @@ final class PlantedViolationsTest {
                                         "TOKEN",
                                         "{\"resourceType\": \"lambda\", \"resource\": \"invoke.waitForTaskToken\"}"));
         var ledger = new Ledger();
-        ledger.asks(arn);
-        called(ledger, arn, "first", "{}");
-        called(ledger, arn, "second", "{}");
-        ledger.sends("seven", done("k"));
-        ledger.refusedAnswer("seven", done("of the first"));
+        ledger.addRequestedStart(arn);
+        addCall(ledger, arn, "first", "{}");
+        addCall(ledger, arn, "second", "{}");
+        ledger.addSentOutput("seven", done("k"));
+        ledger.addRejectedOutput("seven", done("of the first"));
         assertThat(HistoryCheck.violations(ledger, List.of(history))).isEmpty();
-        ledger.refusedAnswer("seven", done("of nobody"));
+        ledger.addRejectedOutput("seven", done("of nobody"));
         assertThat(HistoryCheck.violations(ledger, List.of(history))).hasSize(1);
     }
 
     @Test
-    void executions_may_end_with_their_machine() {
-        var machine = Machine.WAITS.name() + "-7";
+    void executions_may_fail_when_their_machine_is_deleted() {
+        var machine = LoadMachine.WAITS.name() + "-7";
         var arn = Realm.STANDARD.execution(machine, "one");
         var ledger = new Ledger();
-        ledger.asks(arn);
+        ledger.addRequestedStart(arn);
         assertThat(HistoryCheck.violations(ledger, List.of(deleted(arn, machine)))).isEmpty();
         assertThat(HistoryCheck.violations(ledger, List.of(deleted(arn, "WAITS-8")))).isNotEmpty();
     }
 
     private static void change(List<History> histories, int id, String line) {
-        histories.set(0, Written.changed(WAITS, id, line));
+        histories.set(0, TextHistories.withLine(WAITS, id, line));
     }
 
     @Test
-    void finds_nothing_where_nothing_is_planted() {
+    void finds_nothing_without_a_violation() {
         var ledger = ledger();
-        called(ledger, "key");
-        told(ledger);
+        addCall(ledger, "key");
+        addStreams(ledger);
         assertThat(HistoryCheck.violations(ledger, HISTORIES)).isEmpty();
     }
 
     @ParameterizedTest
     @EnumSource
-    void finds_each_violation_that_is_planted(Planted planted) {
-        assertThat(with(planted)).anySatisfy(said -> assertThat(said).contains(planted.said));
+    void finds_each_planted_violation(PlantedViolation planted) {
+        assertThat(violationsWith(planted))
+                .anySatisfy(message -> assertThat(message).contains(planted.message));
     }
 }

@@ -1,4 +1,9 @@
-/** Tests of the mixed load's own reckoning. */
+/**
+ * Tests of the checks of the mixed load.
+ *
+ * <p>They use the wire protocol only between the load and scripted servers; the checker itself
+ * makes no calls.
+ */
 @NullMarked
 package dev.askel.load.mix;
 

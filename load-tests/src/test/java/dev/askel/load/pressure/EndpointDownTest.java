@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Calls to an endpoint that is down, slow, or answers with much, wait as rows. The server keeps its
- * heap of 512 MiB, other machines keep their service, and all calls are made in the end.
+ * Calls to an endpoint that is down, slow, or sends large responses wait as rows. The server keeps
+ * its heap of 512 MiB, other state machines keep running, and all calls are made later.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class EndpointDownTest {
@@ -28,9 +28,10 @@ class EndpointDownTest {
 
     @Test
     void calls_wait_outside_memory_while_their_endpoint_is_down() throws Exception {
-        try (var endpoint = new Endpoint("down", 2, 0);
+        try (var endpoint = new FunctionEndpoint("down", 2, 0);
                 var server = SmallServer.start(folder, List.of("--function", endpoint.mapping()))) {
-            var other = server.patientClient().createStateMachine("passes", Machines.PASSES);
+            var other =
+                    server.retryingClient().createStateMachine("passes", PressureMachines.PASSES);
             var calls = startCalls(server, 6_000);
 
             runOthers(server, other, 500);
@@ -41,11 +42,13 @@ class EndpointDownTest {
 
     @Test
     @Tag("nightly")
-    void so_do_two_hundred_thousand_and_other_machines_keep_half_their_rate() throws Exception {
+    void two_hundred_thousand_calls_wait_and_other_machines_keep_half_their_rate()
+            throws Exception {
         int executions = 200_000;
-        try (var endpoint = new Endpoint("down", 2, 0);
+        try (var endpoint = new FunctionEndpoint("down", 2, 0);
                 var server = SmallServer.start(folder, List.of("--function", endpoint.mapping()))) {
-            var other = server.patientClient().createStateMachine("passes", Machines.PASSES);
+            var other =
+                    server.retryingClient().createStateMachine("passes", PressureMachines.PASSES);
             runOthers(server, other, 20_000);
             double secondsAlone = runOthers(server, other, 20_000);
             var calls = startCalls(server, executions);
@@ -61,9 +64,10 @@ class EndpointDownTest {
         }
     }
 
-    /** Starts the calls and kills the server while it accepts them; returns their machine. */
+    /** Starts the calls, kills the server meanwhile, and returns the ARN of their state machine. */
     private static String startCalls(SmallServer server, int executions) throws Exception {
-        var calls = server.patientClient().createStateMachine("calls", Machines.calls("down"));
+        var calls =
+                server.retryingClient().createStateMachine("calls", PressureMachines.calls("down"));
         startAcrossKill(server, calls, INPUT, executions);
         assertThat(server.metrics().value("askel_calls_deferred")).isPositive();
         server.metrics().assertWithinBounds();
@@ -73,7 +77,7 @@ class EndpointDownTest {
     private static void startAcrossKill(
             SmallServer server, String machine, String input, int executions) throws Exception {
         try (var pool = Executors.newSingleThreadExecutor()) {
-            var client = server.patientClient();
+            var client = server.retryingClient();
             double startedBefore = server.metrics().value(STARTED);
             var starts = pool.submit(() -> client.start(machine, input, executions, CLIENTS));
             assertThat(
@@ -91,9 +95,9 @@ class EndpointDownTest {
         assertThat(server.isAlive()).isTrue();
     }
 
-    /** Runs executions of another machine to their end; gives the seconds that they took. */
+    /** Runs executions of another state machine and returns their duration in seconds. */
     private static double runOthers(SmallServer server, String machine, int executions) {
-        var client = server.patientClient();
+        var client = server.retryingClient();
         long begin = System.nanoTime();
         client.start(machine, "{}", executions, CLIENTS);
         assertThat(Deadline.in(Duration.ofSeconds(30)).await(() -> !client.isAnyRunning(machine)))
@@ -102,11 +106,15 @@ class EndpointDownTest {
     }
 
     private static void awaitAllSucceed(
-            SmallServer server, Endpoint endpoint, String calls, int executions, Duration patience)
+            SmallServer server,
+            FunctionEndpoint endpoint,
+            String calls,
+            int executions,
+            Duration max)
             throws Exception {
-        var client = server.patientClient();
+        var client = server.retryingClient();
         var metrics = server.metrics();
-        // They leave memory; those few that try stay.
+        // Waiting executions are passivated. The few that retry their call stay loaded.
         assertThat(
                         Deadline.in(Duration.ofMinutes(1))
                                 .await(() -> metrics.value("askel_executions_loaded") < 200))
@@ -115,10 +123,10 @@ class EndpointDownTest {
 
         endpoint.open();
 
-        assertThat(Deadline.in(patience).await(() -> !client.isAnyRunning(calls), BETWEEN_CHECKS))
-                .as("executions that still run: %d", client.count(calls, "RUNNING"))
+        assertThat(Deadline.in(max).await(() -> !client.isAnyRunning(calls), BETWEEN_CHECKS))
+                .as("running executions: %d", client.count(calls, "RUNNING"))
                 .isTrue();
-        // A start without an answer may have been made, and was made again then.
+        // The client repeats a start without a response, although the first try may have succeeded.
         assertThat(client.count(calls, "SUCCEEDED")).isGreaterThanOrEqualTo(executions);
         assertThat(client.count(calls, "FAILED")).isZero();
         metrics.assertWithinBounds();
@@ -128,28 +136,28 @@ class EndpointDownTest {
     @Tag("nightly")
     void calls_to_a_slow_endpoint_all_succeed_beside_other_machines() throws Exception {
         int executions = 6_000;
-        try (var endpoint = new Endpoint("down", 2, 10_000);
+        try (var endpoint = new FunctionEndpoint("down", 2, 10_000);
                 var server = SmallServer.start(folder, List.of("--function", endpoint.mapping()))) {
             endpoint.open();
             var calls = runAcrossKill(server, executions);
 
-            assertThat(server.patientClient().count(calls, "SUCCEEDED"))
+            assertThat(server.retryingClient().count(calls, "SUCCEEDED"))
                     .isGreaterThanOrEqualTo(executions);
-            assertThat(server.patientClient().count(calls, "FAILED")).isZero();
+            assertThat(server.retryingClient().count(calls, "FAILED")).isZero();
         }
     }
 
-    /** A result of 2 MiB is more than a state may have, so that each call fails. */
+    /** A result of 2 MiB exceeds the limit of a state, so each call fails. */
     @Test
     @Tag("nightly")
     void results_of_two_mebibytes_fail_their_calls_and_nothing_else() throws Exception {
         int executions = 6_000;
-        try (var endpoint = new Endpoint("down", 2 * 1024 * 1024, 0);
+        try (var endpoint = new FunctionEndpoint("down", 2 * 1024 * 1024, 0);
                 var server = SmallServer.start(folder, List.of("--function", endpoint.mapping()))) {
             endpoint.open();
             var calls = runAcrossKill(server, executions);
 
-            var client = server.patientClient();
+            var client = server.retryingClient();
             var failed = client.executions(calls, "FAILED");
             assertThat(failed).hasSizeGreaterThanOrEqualTo(executions);
             assertThat(client.history(failed.getFirst()).getLast().toString())
@@ -158,13 +166,13 @@ class EndpointDownTest {
         }
     }
 
-    /** Runs calls to their end across a kill, beside executions of another machine. */
+    /** Runs calls besides executions of another state machine, with a kill in between. */
     private static String runAcrossKill(SmallServer server, int executions) throws Exception {
-        var client = server.patientClient();
-        var other = client.createStateMachine("passes", Machines.PASSES);
+        var client = server.retryingClient();
+        var other = client.createStateMachine("passes", PressureMachines.PASSES);
         runOthers(server, other, 2_000);
         double secondsAlone = runOthers(server, other, 2_000);
-        var calls = client.createStateMachine("calls", Machines.calls("down"));
+        var calls = client.createStateMachine("calls", PressureMachines.calls("down"));
 
         startAcrossKill(server, calls, "{}", executions);
         runOthers(server, other, 2_000);
@@ -177,7 +185,7 @@ class EndpointDownTest {
         assertThat(
                         Deadline.in(Duration.ofMinutes(15))
                                 .await(() -> !client.isAnyRunning(calls), BETWEEN_CHECKS))
-                .as("executions that still run: %d", client.count(calls, "RUNNING"))
+                .as("running executions: %d", client.count(calls, "RUNNING"))
                 .isTrue();
         assertThat(server.isAlive()).isTrue();
         server.metrics().assertWithinBounds();

@@ -27,14 +27,16 @@ class ExpressCallsTest {
     @Test
     void calls_of_Express_executions_wait_within_bounds_while_their_endpoint_is_down()
             throws Exception {
-        try (var endpoint = new Endpoint("down", 2, 0);
+        try (var endpoint = new FunctionEndpoint("down", 2, 0);
                 var server = SmallServer.start(folder, List.of("--function", endpoint.mapping()))) {
-            var client = server.patientClient();
-            var passes = client.createStateMachine("passes", Machines.PASSES);
+            var client = server.retryingClient();
+            var passes = client.createStateMachine("passes", PressureMachines.PASSES);
             var calls =
                     server.client()
                             .createStateMachine(
-                                    "calls", "EXPRESS", Machines.callsInParallel("down", BRANCHES));
+                                    "calls",
+                                    "EXPRESS",
+                                    PressureMachines.callsInParallel("down", BRANCHES));
 
             startAtOnce(server, calls);
             assertWithinBounds(server);
@@ -63,7 +65,7 @@ class ExpressCallsTest {
         }
     }
 
-    /** Starts as many as are not throttled. */
+    /** Starts executions without retries, so some are throttled. */
     private static void startAtOnce(SmallServer server, String machine) {
         try (var pool = Executors.newFixedThreadPool(CLIENTS)) {
             for (int i = 0; i < EXECUTIONS; i++) {
@@ -83,7 +85,7 @@ class ExpressCallsTest {
                 metrics.value("askel_express_bytes"),
                 metrics.value("askel_express_bytes_max"));
         metrics.assertWithinBounds();
-        // Machines within their share may grow while all is taken.
+        // A state machine within its share may grow when the total is used up.
         assertThat(metrics.value("askel_express_bytes"))
                 .isLessThan(metrics.value("askel_express_bytes_max") * 2);
     }

@@ -15,38 +15,39 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A machine that starts itself twice without end: the node lives, and others keep their service.
+ * Runs a state machine that starts itself twice without end. The node keeps running, and other
+ * state machines keep running.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ForkBombTest {
     private static final String NAME = "bomb";
-    private static final String ARN = Machines.arn(NAME);
+    private static final String ARN = PressureMachines.arn(NAME);
 
-    /** The AWS SDKs repeat a throttled call for about as long. */
+    /** The AWS SDKs repeat a throttled call for about this time. */
     private static final long LATENCY_MAX = 20_000;
 
     @TempDir Path folder;
 
     @Test
     void a_fork_bomb_leaves_memory_for_others_and_can_be_deleted() throws Exception {
-        run(Machines.bomb(ARN), Duration.ofSeconds(20));
+        run(PressureMachines.bomb(ARN), Duration.ofSeconds(20));
     }
 
     @Test
-    void so_does_a_bomb_whose_executions_end() throws Exception {
-        run(Machines.bombThatEnds(ARN), Duration.ofSeconds(20));
+    void a_bomb_whose_executions_end_leaves_memory_too() throws Exception {
+        run(PressureMachines.bombThatEnds(ARN), Duration.ofSeconds(20));
     }
 
     @Test
     @Tag("nightly")
-    void so_does_a_bomb_of_ten_minutes() throws Exception {
-        run(Machines.bomb(ARN), Duration.ofMinutes(10));
+    void a_bomb_of_ten_minutes_leaves_memory_too() throws Exception {
+        run(PressureMachines.bomb(ARN), Duration.ofMinutes(10));
     }
 
     private void run(String bomb, Duration time) throws Exception {
         try (var server = SmallServer.start(folder, List.of())) {
             assertThat(server.client().createStateMachine(NAME, bomb)).isEqualTo(ARN);
-            var other = server.client().createStateMachine("passes", Machines.PASSES);
+            var other = server.client().createStateMachine("passes", PressureMachines.PASSES);
             server.client().startExecution(ARN, "{}");
 
             var latencies = startsOfAnother(server, other, time);
@@ -60,7 +61,7 @@ class ForkBombTest {
             server.killAndRestart(List.of("--hold", ARN));
 
             assertHeld(server);
-            var client = server.patientClient();
+            var client = server.retryingClient();
             client.delete(ARN);
             assertThat(Deadline.in(time.multipliedBy(10)).await(() -> client.isDeleted(ARN)))
                     .as("the machine is deleted")
@@ -69,7 +70,9 @@ class ForkBombTest {
         }
     }
 
-    /** A client that repeats throttled starts gets half of them through within a second. */
+    /**
+     * Checks that a client that repeats throttled starts needs less than a second for half of them.
+     */
     private static void assertServed(List<Long> latencies) {
         assertThat(quantile(latencies, 0.5)).isLessThan(1_000);
         assertThat(latencies).allSatisfy(latency -> assertThat(latency).isLessThan(LATENCY_MAX));
@@ -77,17 +80,19 @@ class ForkBombTest {
 
     private static void assertHeld(SmallServer server) throws Exception {
         var started = server.metrics().value("askel_executions_started_total");
-        assertThat(server.patientClient().isAnyRunning(ARN)).isTrue();
+        assertThat(server.retryingClient().isAnyRunning(ARN)).isTrue();
         assertThat(server.metrics().value("askel_executions_started_total")).isEqualTo(started);
     }
 
-    /** Milliseconds from each start to its acceptance, repetitions of throttled calls included. */
+    /**
+     * Returns the milliseconds from each start to its acknowledgement, including repeated calls.
+     */
     private static List<Long> startsOfAnother(SmallServer server, String machine, Duration time) {
         var latencies = new ArrayList<Long>();
         var end = Deadline.in(time);
         while (!end.passed()) {
             long begin = System.nanoTime();
-            server.patientClient().start(machine, "{}");
+            server.retryingClient().start(machine, "{}");
             latencies.add(Duration.ofNanos(System.nanoTime() - begin).toMillis());
         }
         return latencies;

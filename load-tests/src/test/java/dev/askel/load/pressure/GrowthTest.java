@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Executions that are small when they start and grow then: they leave memory between transitions.
- * The server keeps its heap of 512 MiB, and other machines keep their service.
+ * Runs executions that grow after they have started, and are passivated between transitions. The
+ * server keeps its heap of 512 MiB, and other state machines keep running.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class GrowthTest {
@@ -22,24 +22,26 @@ class GrowthTest {
     private static final int LOOPS = 60;
     private static final int MAPS = 400;
     private static final int OTHERS = 100;
-    private static final Duration OTHERS_WITHIN = Duration.ofMinutes(2);
-    private static final Duration PATIENCE = Duration.ofMinutes(20);
+    private static final Duration OTHERS_MAX = Duration.ofMinutes(2);
+    private static final Duration END_MAX = Duration.ofMinutes(20);
 
     @TempDir Path folder;
 
     @Test
-    void loops_that_gather_ten_mebibytes_each_do_not_end_the_server() throws Exception {
+    void loops_that_grow_to_ten_mebibytes_each_do_not_end_the_server() throws Exception {
         try (var server = SmallServer.start(folder, List.of())) {
-            var grows = server.patientClient().createStateMachine("grows", Machines.grows());
-            var other = server.patientClient().createStateMachine("passes", Machines.PASSES);
-            server.patientClient().start(grows, "{}", LOOPS, CLIENTS);
+            var grows =
+                    server.retryingClient().createStateMachine("grows", PressureMachines.growing());
+            var other =
+                    server.retryingClient().createStateMachine("passes", PressureMachines.PASSES);
+            server.retryingClient().start(grows, "{}", LOOPS, CLIENTS);
             var metrics = server.metrics();
             assertThat(
-                            Deadline.in(OTHERS_WITHIN)
+                            Deadline.in(OTHERS_MAX)
                                     .await(() ->
                                             metrics.value("askel_execution_memory_evictions_total")
                                                     > 0))
-                    .as("executions have left memory")
+                    .as("executions have been passivated")
                     .isTrue();
 
             runOthers(server, other);
@@ -54,42 +56,45 @@ class GrowthTest {
     @Tag("nightly")
     void nested_maps_whose_branches_alone_are_larger_than_the_heap_all_end() throws Exception {
         try (var server = SmallServer.start(folder, List.of())) {
-            var maps = server.patientClient().createStateMachine("maps", Machines.NESTED_MAPS);
-            var other = server.patientClient().createStateMachine("passes", Machines.PASSES);
-            server.patientClient().start(maps, "{}", MAPS, CLIENTS);
+            var maps =
+                    server.retryingClient()
+                            .createStateMachine("maps", PressureMachines.NESTED_MAPS);
+            var other =
+                    server.retryingClient().createStateMachine("passes", PressureMachines.PASSES);
+            server.retryingClient().start(maps, "{}", MAPS, CLIENTS);
 
             runOthers(server, other);
             server.killAndRestart(List.of());
             runOthers(server, other);
 
-            var client = server.patientClient();
+            var client = server.retryingClient();
             assertThat(
-                            Deadline.in(PATIENCE)
+                            Deadline.in(END_MAX)
                                     .await(
                                             () -> !client.isAnyRunning(maps),
                                             Duration.ofMillis(500)))
-                    .as("executions that still run: %d", client.count(maps, "RUNNING"))
+                    .as("running executions: %d", client.count(maps, "RUNNING"))
                     .isTrue();
             assertThat(client.count(maps, "FAILED")).isZero();
             assertDeletable(server, maps);
         }
     }
 
-    /** Runs executions of another machine to their end. */
+    /** Runs executions of another state machine until they have ended. */
     private static void runOthers(SmallServer server, String machine) {
-        var client = server.patientClient();
+        var client = server.retryingClient();
         client.start(machine, "{}", OTHERS, CLIENTS);
-        assertThat(Deadline.in(OTHERS_WITHIN).await(() -> !client.isAnyRunning(machine)))
+        assertThat(Deadline.in(OTHERS_MAX).await(() -> !client.isAnyRunning(machine)))
                 .as("executions of the other machine have ended")
                 .isTrue();
         assertThat(server.isAlive()).isTrue();
     }
 
     private static void assertDeletable(SmallServer server, String machine) {
-        var client = server.patientClient();
+        var client = server.retryingClient();
         client.delete(machine);
         assertThat(
-                        Deadline.in(PATIENCE)
+                        Deadline.in(END_MAX)
                                 .await(() -> client.isDeleted(machine), Duration.ofMillis(500)))
                 .as("the machine is deleted")
                 .isTrue();

@@ -11,9 +11,9 @@ import java.util.regex.Pattern;
 /**
  * A row of the table in {@code docs/memory.md}: a consumer of heap, its bound and its gauges.
  *
- * @param percent of the heap
- * @param isInSum whether the sum contains it; a setting enables the others
- * @param bytesEach heap of one unit of the gauges; 1 where they count bytes
+ * @param percent the bound as a percentage of the heap
+ * @param isInSum whether the sum contains it; other consumers are enabled by a setting
+ * @param bytesEach the heap of one unit of the gauges; 1 where they count bytes
  */
 record MemoryBound(
         String consumer,

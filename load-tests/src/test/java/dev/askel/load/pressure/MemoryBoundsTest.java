@@ -11,7 +11,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The bounds that the document of the memory model states are those of a running server. */
+/** Checks that the bounds in {@code docs/memory.md} are those of a running server. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class MemoryBoundsTest {
     private static final double HEAP_BYTES = 512L << 20;

@@ -15,7 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Three nodes of one cluster with heaps of 512 MiB, on loopback addresses of their own. */
+/**
+ * A cluster of three nodes with heaps of 512 MiB, on their own loopback addresses.
+ *
+ * <p>It uses the server's classes only to create the shared PostgreSQL and the key file.
+ */
 final class SmallCluster implements AutoCloseable {
     private static final int NODES = 3;
     private static final Duration ANSWER_MAX = Duration.ofSeconds(75);
@@ -69,21 +73,21 @@ final class SmallCluster implements AutoCloseable {
         return new AskelClient(endpoints, "", ANSWER_MAX);
     }
 
-    /** A client of all nodes that live. */
-    PatientClient patientClient() {
-        return new PatientClient(client);
+    /** Returns a client of all running nodes. */
+    RetryingClient retryingClient() {
+        return new RetryingClient(client);
     }
 
-    /** The figures of each living node. */
-    List<Metrics> metrics() {
-        return nodes.stream().map(Metrics::new).toList();
+    /** Returns the metrics of each running node. */
+    List<ScrapedMetrics> metrics() {
+        return nodes.stream().map(ScrapedMetrics::new).toList();
     }
 
     boolean areAllAlive() {
         return nodes.stream().allMatch(ServerProcess::isAlive);
     }
 
-    /** Kills one node; the others live on. */
+    /** Kills one node. */
     void killOne() {
         client.close();
         nodes.removeLast().kill();

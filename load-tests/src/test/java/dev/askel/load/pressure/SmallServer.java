@@ -2,10 +2,10 @@ package dev.askel.load.pressure;
 
 import dev.askel.load.process.Heap;
 import dev.askel.load.process.OpenFiles;
+import dev.askel.load.process.ResourceUsage;
 import dev.askel.load.process.ServerCommand;
 import dev.askel.load.process.ServerProcess;
 import dev.askel.load.process.Threads;
-import dev.askel.load.process.Usage;
 import dev.askel.load.wire.AskelClient;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,9 +14,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A server process with a heap of 512 MiB, which ends when that is not enough. */
+/** A server process with a heap of 512 MiB, which ends on an OutOfMemoryError. */
 final class SmallServer implements AutoCloseable {
-    /** Its JVM and class path. */
+    /** The JVM and the class path of the server. */
     static final ServerCommand COMMAND =
             ServerCommand.classPath("-Xmx512m", "-XX:+ExitOnOutOfMemoryError");
 
@@ -31,7 +31,7 @@ final class SmallServer implements AutoCloseable {
     }
 
     static SmallServer start(Path folder, List<String> options) throws IOException {
-        // PostgreSQL's account must find its folder.
+        // The account that runs PostgreSQL must be able to enter the folder.
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
         return new SmallServer(ServerProcess.Settings.of(COMMAND, folder.resolve("data"), options));
     }
@@ -40,19 +40,19 @@ final class SmallServer implements AutoCloseable {
         return client;
     }
 
-    PatientClient patientClient() {
-        return new PatientClient(client);
+    RetryingClient retryingClient() {
+        return new RetryingClient(client);
     }
 
-    Metrics metrics() {
-        return new Metrics(process);
+    ScrapedMetrics metrics() {
+        return new ScrapedMetrics(process);
     }
 
     boolean isAlive() {
         return process.isAlive();
     }
 
-    /** Kills the server and starts it again on its port, with the same and more options. */
+    /** Kills the server and starts it again on its port, with additional options. */
     void killAndRestart(List<String> moreOptions) throws IOException {
         process.kill();
         var options = new ArrayList<>(settings.options());
@@ -67,14 +67,14 @@ final class SmallServer implements AutoCloseable {
                                 settings.environment()));
     }
 
-    /** Measures the process now. */
+    /** Measures the process. */
     Soak.Sample sample(long seconds) throws IOException {
         return new Soak.Sample(
                 seconds,
                 Heap.usedBytes(process),
                 Threads.of(process),
                 OpenFiles.of(process),
-                Usage.of(process, settings.data()).diskBytes(),
+                ResourceUsage.of(process, settings.data()).diskBytes(),
                 Math.round(metrics().value("askel_executions_ended_total")));
     }
 

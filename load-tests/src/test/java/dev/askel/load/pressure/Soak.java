@@ -3,7 +3,7 @@ package dev.askel.load.pressure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.load.process.Deadline;
-import dev.askel.load.wire.RefusedException;
+import dev.askel.load.wire.ErrorResponseException;
 import dev.askel.load.wire.UnansweredException;
 import java.io.IOException;
 import java.time.Duration;
@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Mixed load in equal cycles. Short executions and calls start all the time. Each cycle has an
- * outage of the called endpoint, four computing loops and a fork bomb that is deleted.
+ * A mixed load in equal cycles. Short executions and calls start continuously. Each cycle has an
+ * outage of the called endpoint, four computing loops, and a fork bomb that is deleted.
  */
 final class Soak {
     static final Duration CYCLE = Duration.ofSeconds(150);
@@ -29,7 +29,7 @@ final class Soak {
     private static final Duration BOMB = Duration.ofSeconds(10);
     private static final Duration DELETED_MAX = CYCLE.multipliedBy(2);
     private static final Duration BETWEEN_STARTS = Duration.ofMillis(50);
-    private static final Duration BETWEEN_LARGE_ANSWERS = Duration.ofSeconds(5);
+    private static final Duration BETWEEN_LARGE_RESULTS = Duration.ofSeconds(5);
     private static final int LOOPS_AT_ONCE = 4;
 
     /** The state of the server at the end of a cycle. */
@@ -55,30 +55,30 @@ final class Soak {
     }
 
     private final SmallServer server;
-    private final Endpoint endpoint;
+    private final FunctionEndpoint endpoint;
     private final ConcurrentLinkedQueue<Long> startMillis = new ConcurrentLinkedQueue<>();
     private final AtomicInteger calls = new AtomicInteger();
     private final String passes;
     private final String callsOfEndpoint;
-    private final String largeAnswers;
+    private final String largeResults;
     private final String loops;
-    private volatile boolean isOver;
+    private volatile boolean stopping;
 
     /**
-     * A load on a server with two functions: {@code endpoint} is {@code down}, and {@code large}
-     * answers with more than a task result may have.
+     * Creates a load on a server with two functions. The function {@code down} is at {@code
+     * endpoint}. The function {@code large} returns more than a task result may have.
      */
-    Soak(SmallServer server, Endpoint endpoint) {
+    Soak(SmallServer server, FunctionEndpoint endpoint) {
         this.server = server;
         this.endpoint = endpoint;
-        var client = server.patientClient();
-        this.passes = client.createStateMachine("passes", Machines.PASSES);
-        this.callsOfEndpoint = client.createStateMachine("calls", Machines.calls("down"));
-        this.largeAnswers = client.createStateMachine("large", Machines.calls("large"));
-        this.loops = client.createStateMachine("loops", Machines.LOOPS);
+        var client = server.retryingClient();
+        this.passes = client.createStateMachine("passes", PressureMachines.PASSES);
+        this.callsOfEndpoint = client.createStateMachine("calls", PressureMachines.calls("down"));
+        this.largeResults = client.createStateMachine("large", PressureMachines.calls("large"));
+        this.loops = client.createStateMachine("loops", PressureMachines.LOOPS);
     }
 
-    /** Runs so many cycles; gives the sample of each. */
+    /** Runs cycles and returns the sample of each. */
     List<Sample> run(int cycles) throws IOException, InterruptedException, ExecutionException {
         var samples = new ArrayList<Sample>();
         long begin = System.nanoTime();
@@ -87,14 +87,14 @@ final class Soak {
                     List.of(
                             pool.submit(() -> startSteadily(passes, BETWEEN_STARTS)),
                             pool.submit(() -> startSteadily(callsOfEndpoint, BETWEEN_STARTS)),
-                            pool.submit(() -> startSteadily(largeAnswers, BETWEEN_LARGE_ANSWERS)));
+                            pool.submit(() -> startSteadily(largeResults, BETWEEN_LARGE_RESULTS)));
             var deletions = new ArrayList<Future<Boolean>>();
             try {
                 for (int cycle = 0; cycle < cycles; cycle++) {
                     var end = Deadline.in(CYCLE);
                     var looping = pool.submit(this::loop);
                     int number = cycle;
-                    deletions.add(pool.submit(() -> explode("bomb-" + number)));
+                    deletions.add(pool.submit(() -> runBomb("bomb-" + number)));
                     endpoint.close();
                     TimeUnit.NANOSECONDS.sleep(OUTAGE.toNanos());
                     endpoint.open();
@@ -106,7 +106,7 @@ final class Soak {
                     System.out.println("soak: " + samples.getLast());
                 }
             } finally {
-                isOver = true;
+                stopping = true;
             }
             for (var each : steady) {
                 each.get();
@@ -118,19 +118,22 @@ final class Soak {
         return samples;
     }
 
-    /** Starts of the short machine that were answered, with the milliseconds of each. */
+    /** Returns the milliseconds of each acknowledged start of the short state machine. */
     List<Long> startMillis() {
         return List.copyOf(startMillis);
     }
 
-    /** The short executions and calls that have not succeeded; empty when all have. */
+    /**
+     * Returns a description of the short executions and calls that have not succeeded; empty if all
+     * have.
+     */
     String unsuccessful() {
         return unsuccessful(passes, startMillis.size())
                 + unsuccessful(callsOfEndpoint, calls.get());
     }
 
     private String unsuccessful(String machine, int started) {
-        var client = server.patientClient();
+        var client = server.retryingClient();
         if (!client.isAnyRunning(machine) && client.count(machine, "SUCCEEDED") >= started) {
             return "";
         }
@@ -146,7 +149,7 @@ final class Soak {
     }
 
     private void startSteadily(String machine, Duration pause) {
-        while (!isOver) {
+        while (!stopping) {
             long begin = System.nanoTime();
             try {
                 server.client().startExecution(machine, "{}");
@@ -155,10 +158,10 @@ final class Soak {
                 } else if (machine.equals(callsOfEndpoint)) {
                     calls.incrementAndGet();
                 }
-            } catch (RefusedException throttled) {
+            } catch (ErrorResponseException throttled) {
                 assertThat(throttled.isThrottled()).as(throttled.getMessage()).isTrue();
             } catch (UnansweredException _) {
-                // The execution may have been started; the counts are lower bounds.
+                // The execution may have been started, so the counts are lower bounds.
             }
             LockSupport.parkNanos(pause.toNanos());
         }
@@ -166,7 +169,7 @@ final class Soak {
 
     /** Runs the loops for their part of a cycle, then stops them. */
     private Void loop() throws InterruptedException {
-        var client = server.patientClient();
+        var client = server.retryingClient();
         var running = new ArrayList<String>();
         while (running.size() < LOOPS_AT_ONCE) {
             running.add(client.start(loops, "{}"));
@@ -176,11 +179,11 @@ final class Soak {
         return null;
     }
 
-    /** Whether a bomb that had its part of a cycle was deleted in time. */
-    private boolean explode(String name) throws InterruptedException {
-        var client = server.patientClient();
-        var arn = Machines.arn(name);
-        client.createStateMachine(name, Machines.bomb(arn));
+    /** Runs a bomb for its part of a cycle, and returns whether it was deleted in time. */
+    private boolean runBomb(String name) throws InterruptedException {
+        var client = server.retryingClient();
+        var arn = PressureMachines.arn(name);
+        client.createStateMachine(name, PressureMachines.bomb(arn));
         client.start(arn, "{}");
         TimeUnit.NANOSECONDS.sleep(BOMB.toNanos());
         client.delete(arn);

@@ -17,13 +17,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Under mixed load with outages, bombs and loops, a server of 512 MiB keeps the same heap, threads,
- * connections and disk for each execution. {@code -Daskel.soak.minutes} sets the time.
+ * Checks that a server of 512 MiB keeps the same heap, threads, connections and disk per execution
+ * under a mixed load with outages, bombs and loops. {@code -Daskel.soak.minutes} sets the duration.
  */
 @Tag("nightly")
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class SoakTest {
-    /** At least ten: the first cycle is not compared with the others. */
+    /** At least ten, because the first cycle is not compared with the others. */
     private static final long MINUTES = Math.max(10, Long.getLong("askel.soak.minutes", 10));
 
     private static final long HEAP_GROWTH_MAX = 16L << 20;
@@ -34,8 +34,8 @@ class SoakTest {
 
     @Test
     void heap_threads_connections_and_disk_for_each_execution_stay_flat() throws Exception {
-        try (var endpoint = new Endpoint("down", 2, 0);
-                var large = new Endpoint("large", 2 * 1024 * 1024, 1_000);
+        try (var endpoint = new FunctionEndpoint("down", 2, 0);
+                var large = new FunctionEndpoint("large", 2 * 1024 * 1024, 1_000);
                 var server =
                         SmallServer.start(
                                 folder,

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Pressure on three nodes of 512 MiB; one of them is killed. */
+/** Applies pressure to three nodes of 512 MiB, one of which is killed. */
 @Tag("nightly")
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ThreeNodesTest {
@@ -24,57 +24,59 @@ class ThreeNodesTest {
     @Test
     void calls_to_an_endpoint_that_is_down_wait_as_rows() throws Exception {
         int executions = 20_000;
-        try (var endpoint = new Endpoint("down", 2, 0);
+        try (var endpoint = new FunctionEndpoint("down", 2, 0);
                 var cluster =
                         SmallCluster.start(folder, List.of("--function", endpoint.mapping()))) {
-            var calls = cluster.patientClient().createStateMachine("calls", Machines.calls("down"));
-            cluster.patientClient().start(calls, "{}", executions / 2, CLIENTS);
+            var calls =
+                    cluster.retryingClient()
+                            .createStateMachine("calls", PressureMachines.calls("down"));
+            cluster.retryingClient().start(calls, "{}", executions / 2, CLIENTS);
             cluster.killOne();
-            cluster.patientClient().start(calls, "{}", executions / 2, CLIENTS);
+            cluster.retryingClient().start(calls, "{}", executions / 2, CLIENTS);
             runOthers(cluster);
-            cluster.metrics().forEach(Metrics::assertWithinBounds);
+            cluster.metrics().forEach(ScrapedMetrics::assertWithinBounds);
 
             endpoint.open();
 
             assertThat(
                             Deadline.in(Duration.ofMinutes(10))
                                     .await(
-                                            () -> !cluster.patientClient().isAnyRunning(calls),
+                                            () -> !cluster.retryingClient().isAnyRunning(calls),
                                             BETWEEN_CHECKS))
                     .isTrue();
-            assertThat(cluster.patientClient().count(calls, "SUCCEEDED"))
+            assertThat(cluster.retryingClient().count(calls, "SUCCEEDED"))
                     .isGreaterThanOrEqualTo(executions);
-            assertThat(cluster.patientClient().count(calls, "FAILED")).isZero();
+            assertThat(cluster.retryingClient().count(calls, "FAILED")).isZero();
             assertThat(cluster.areAllAlive()).isTrue();
         }
     }
 
     @Test
-    void a_fork_bomb_leaves_room_for_others_and_can_be_deleted() throws Exception {
+    void a_fork_bomb_leaves_memory_for_others_and_can_be_deleted() throws Exception {
         try (var cluster = SmallCluster.start(folder, List.of())) {
-            var bomb = Machines.arn("bomb");
-            cluster.patientClient().createStateMachine("bomb", Machines.bomb(bomb));
-            cluster.patientClient().start(bomb, "{}");
+            var bomb = PressureMachines.arn("bomb");
+            cluster.retryingClient().createStateMachine("bomb", PressureMachines.bomb(bomb));
+            cluster.retryingClient().start(bomb, "{}");
             awaitStarts(cluster, 3_000);
             runOthers(cluster);
             cluster.killOne();
             awaitStarts(cluster, 5_000);
             runOthers(cluster);
-            cluster.metrics().forEach(Metrics::assertWithinBounds);
+            cluster.metrics().forEach(ScrapedMetrics::assertWithinBounds);
 
-            cluster.patientClient().delete(bomb);
+            cluster.retryingClient().delete(bomb);
 
             assertThat(
                             Deadline.in(Duration.ofMinutes(10))
                                     .await(
-                                            () -> cluster.patientClient().isDeleted(bomb),
+                                            () -> cluster.retryingClient().isDeleted(bomb),
                                             BETWEEN_CHECKS))
                     .isTrue();
             assertThat(cluster.areAllAlive()).isTrue();
         }
     }
 
-    /** Waits until the living nodes have started so many executions. */
+    /** Waits until the running nodes have started this number of executions. */
     private static void awaitStarts(SmallCluster cluster, int executions) {
         assertThat(
                         Deadline.in(Duration.ofMinutes(2))
@@ -88,13 +90,13 @@ class ThreeNodesTest {
                 .isTrue();
     }
 
-    private static double starts(Metrics node) {
+    private static double starts(ScrapedMetrics node) {
         return node.value("askel_executions_started_total");
     }
 
     private static void runOthers(SmallCluster cluster) {
-        var client = cluster.patientClient();
-        var passes = client.createStateMachine("passes", Machines.PASSES);
+        var client = cluster.retryingClient();
+        var passes = client.createStateMachine("passes", PressureMachines.PASSES);
         client.start(passes, "{}", 200, CLIENTS);
         assertThat(
                         Deadline.in(Duration.ofMinutes(1))

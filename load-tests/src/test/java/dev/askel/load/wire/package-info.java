@@ -1,4 +1,4 @@
-/** Tests of the clients that load is made with. */
+/** Tests of the clients of the loads against scripted HTTP servers. */
 @NullMarked
 package dev.askel.load.wire;
 

@@ -8,37 +8,37 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What an operator asks for. */
+/** A command of the command line. */
 public sealed interface Command {
-    /** How one asks for the usage instead of doing what stands before. */
+    /** The options that print the usage instead of executing the command before them. */
     List<String> HELP = List.of("--help", "-h");
 
     /**
-     * Run a server until it is told to stop.
+     * Runs a server until it is stopped.
      *
-     * @param settings the configuration paths that the options set, above every file
-     * @param config a configuration file of the operator's own
+     * @param settings the configuration paths that the options set, which override every file
+     * @param config the operator's configuration file
      */
     record Up(Map<String, String> settings, Optional<Path> config) implements Command {}
 
     /**
-     * Validate a definition and print its diagnostics.
+     * Validates a definition and prints its diagnostics.
      *
-     * @param type the type of machine that it is checked for
+     * @param type the type of machine for which the definition is checked
      */
     record Validate(Path definition, MachineType type) implements Command {}
 
     /**
-     * Run one workflow in this process and print what came of it.
+     * Runs one workflow in this process and prints its history and result.
      *
-     * @param machine what to run
-     * @param others what it may start
-     * @param roleArn what the executions show as their role
+     * @param machine the workflow to run
+     * @param others workflows that it may start
+     * @param roleArn the role that the executions show
      * @param input JSON text
-     * @param json whether the history is to be AWS's JSON
-     * @param port where workers reach it, if it needs any; 0 for a free one
+     * @param json whether to print the history as AWS's JSON
+     * @param port the port of the endpoint for workers, if any are needed; 0 for a free port
      * @param settings the configuration paths that the options set
-     * @param config a configuration file of the operator's own
+     * @param config the operator's configuration file
      */
     record Run(
             NamedDefinition machine,
@@ -55,59 +55,60 @@ public sealed interface Command {
         }
     }
 
-    /** A file with a definition, and the name that its machine has. */
+    /** A file with a definition, and the name of its machine. */
     record NamedDefinition(String name, Path file) {}
 
     /**
-     * Look at an execution, or put it right.
+     * Shows or repairs an execution.
      *
-     * @param arn the execution's
-     * @param settings the configuration paths that say where the server, or else its database, is
+     * @param arn the execution's ARN
+     * @param settings the configuration paths that locate the server or the database
      */
-    record Inspect(String arn, Inspection what, Map<String, String> settings) implements Command {}
+    record Inspect(String arn, Inspection action, Map<String, String> settings)
+            implements Command {}
 
-    /** What {@code inspect} is to do. */
+    /** The actions of {@code inspect}. */
     sealed interface Inspection {
-        /** Print all that is known. */
-        record Look() implements Inspection {}
+        /** Prints the state of the execution and its pending work. */
+        record Show() implements Inspection {}
 
-        /** Print everything that is stored. */
+        /** Prints all stored rows of the execution. */
         record Export() implements Inspection {}
 
-        /** Have it look once more at what is due and owed. */
+        /** Lets the execution check pending timers and outstanding effects again. */
         record Wake() implements Inspection {}
 
-        /** Take it out of quarantine and recover it once more. */
+        /** Removes the execution from quarantine and recovers it again. */
         record Retry() implements Inspection {}
 
-        /** End it. */
+        /** Aborts the execution. */
         record Abort(Optional<String> error, Optional<String> cause) implements Inspection {}
 
         /**
-         * Answer a task.
+         * Completes a task.
          *
-         * @param task which, as the operator names it
+         * @param task the task, as the operator names it
          * @param output JSON text
          */
         record Complete(String task, String output) implements Inspection {}
 
-        /** The same with a failure. */
+        /** Fails a task. */
         record Fail(String task, Optional<String> error, Optional<String> cause)
                 implements Inspection {}
     }
 
     /**
-     * List the executions in quarantine.
+     * Lists the executions in quarantine.
      *
-     * @param retry whether to try each of them once more
+     * @param retry whether to recover each of them again
      */
     record Quarantine(boolean retry, Map<String, String> settings) implements Command {}
 
     /**
-     * Manage connections.
+     * Manages connections.
      *
-     * @param account whose; the server's default when not given
-     * @param settings the configuration paths that say where the server is
+     * @param account the account of the connections; empty for the server's default
+     * @param settings the configuration paths that locate the server
      */
     record Connections(
             ConnectionAction action,
@@ -116,19 +117,19 @@ public sealed interface Command {
             Map<String, String> settings)
             implements Command {}
 
-    /** What {@code connections} is to do. */
+    /** The actions of {@code connections}. */
     sealed interface ConnectionAction {
-        /** Print all of them. */
+        /** Prints all connections. */
         record ListAll() implements ConnectionAction {}
 
-        /** Print one. */
+        /** Prints one connection. */
         record Describe(String name) implements ConnectionAction {}
 
         /**
-         * Make one.
+         * Creates a connection.
          *
-         * @param from its content; empty for standard input
-         * @param allowedHosts in the place of those of its content, unless empty
+         * @param from the file with its content; empty for standard input
+         * @param allowedHosts replaces the hosts of its content, unless empty
          */
         record Create(String name, Optional<Path> from, List<String> allowedHosts)
                 implements ConnectionAction {
@@ -137,7 +138,7 @@ public sealed interface Command {
             }
         }
 
-        /** Change one; its members are those of {@link Create}. */
+        /** Changes a connection; the parameters are those of {@link Create}. */
         record Update(String name, Optional<Path> from, List<String> allowedHosts)
                 implements ConnectionAction {
             public Update {
@@ -145,61 +146,61 @@ public sealed interface Command {
             }
         }
 
-        /** Change the hosts to which one may be sent, and nothing else. */
+        /** Changes only the hosts to which a connection may be sent. */
         record AllowHosts(String name, List<String> allowedHosts) implements ConnectionAction {
             public AllowHosts {
                 allowedHosts = List.copyOf(allowedHosts);
             }
         }
 
-        /** Remove one. */
+        /** Deletes a connection. */
         record Delete(String name) implements ConnectionAction {}
     }
 
     /**
-     * Manage the key ring.
+     * Manages the key ring.
      *
-     * @param settings the configuration paths that say where the server, or else its database, is
+     * @param settings the configuration paths that locate the server or the database
      */
     record Keys(KeyAction action, Map<String, String> settings) implements Command {}
 
     /** The actions of {@code keys}. */
     sealed interface KeyAction {
-        /** Print the keys of the ring. */
+        /** Prints the keys of the ring. */
         record ListAll() implements KeyAction {}
 
-        /** Add a key to the ring and use it. */
+        /** Adds a key to the ring and uses it. */
         record Rotate() implements KeyAction {}
 
-        /** Wrap the ring by the first root key of the key file. */
+        /** Wraps the ring with the first root key of the key file. */
         record Rewrap() implements KeyAction {}
 
-        /** Remove a key of the ring. */
+        /** Deletes a key of the ring. */
         record Drop(int keyId) implements KeyAction {}
     }
 
     /**
-     * Delete the key ring and all connections, whose key file is lost.
+     * Deletes the key ring and all connections when the key file is lost.
      *
-     * @param settings the configuration paths that say where the database is
+     * @param settings the configuration paths that locate the database
      */
     record ResetKeys(Map<String, String> settings) implements Command {}
 
     /**
-     * Make a key file.
+     * Creates a key file.
      *
-     * @param adds whether a new root key goes before those of an existing file
+     * @param adds whether to insert a new root key before those of an existing file
      */
     record CreateKeyFile(Path file, boolean adds) implements Command {}
 
     /**
-     * Write a past execution as a test case of a mock configuration.
+     * Writes a past execution as a test case of a mock configuration.
      *
-     * @param arn the execution's
-     * @param stateMachine the name that the file has its machine under; empty for its own
-     * @param testCase empty for the execution's name
-     * @param file to which the case is added
-     * @param settings the configuration paths that say where the server is
+     * @param arn the execution's ARN
+     * @param stateMachine the name of the machine in the file; empty for its own name
+     * @param testCase the name of the case; empty for the execution's name
+     * @param file the file to which the case is added
+     * @param settings the configuration paths that locate the server
      */
     record RecordCase(
             String arn,
@@ -209,13 +210,13 @@ public sealed interface Command {
             Map<String, String> settings)
             implements Command {}
 
-    /** Print how the command line is written. */
+    /** Prints the usage. */
     record Help() implements Command {}
 
     /**
-     * Reads a command line.
+     * Parses a command line.
      *
-     * @throws UsageException when it is not one of those that {@link Usage} shows
+     * @throws UsageException when it does not match {@link CommandUsage}
      */
     static Command read(List<String> arguments) throws UsageException {
         if (arguments.isEmpty()) {
@@ -224,52 +225,53 @@ public sealed interface Command {
         if (arguments.size() > 1 && HELP.contains(arguments.get(1))) {
             return new Help();
         }
-        var words = new Words(arguments.subList(1, arguments.size()));
+        var options = new CommandArguments(arguments.subList(1, arguments.size()));
         return switch (arguments.getFirst()) {
-            case "up" -> up(words);
-            case "validate" -> validate(words);
-            case "run" -> run(words);
-            case "inspect" -> InspectWords.inspect(words);
-            case "quarantine" -> InspectWords.quarantine(words);
-            case "connections" -> ConnectionWords.connections(words);
-            case "keys" -> KeyWords.keys(words);
-            case "record" -> recordCase(words);
+            case "up" -> up(options);
+            case "validate" -> validate(options);
+            case "run" -> run(options);
+            case "inspect" -> InspectArguments.inspect(options);
+            case "quarantine" -> InspectArguments.quarantine(options);
+            case "connections" -> ConnectionArguments.connections(options);
+            case "keys" -> KeyArguments.keys(options);
+            case "record" -> recordCase(options);
             case "help", "--help", "-h" -> new Help();
             case String other -> throw new UsageException("There is no command " + other + ".");
         };
     }
 
-    private static Up up(Words words) throws UsageException {
+    private static Up up(CommandArguments arguments) throws UsageException {
         var settings = new TreeMap<String, String>();
         Optional<Path> config = Optional.empty();
-        while (words.hasNext()) {
-            var option = words.next();
+        while (arguments.hasNext()) {
+            var option = arguments.next();
             if (option.equals("--config")) {
-                config = Optional.of(Path.of(words.valueOf(option)));
-            } else if (!serverOption(option, words, settings)) {
-                throw words.unknown("up", option);
+                config = Optional.of(Path.of(arguments.valueOf(option)));
+            } else if (!serverOption(option, arguments, settings)) {
+                throw arguments.unknown("up", option);
             }
         }
         return new Up(settings, config);
     }
 
-    private static boolean serverOption(String option, Words words, Map<String, String> settings)
+    private static boolean serverOption(
+            String option, CommandArguments arguments, Map<String, String> settings)
             throws UsageException {
         switch (option) {
-            case "--port" -> settings.put("askel.http.port", words.portOf(option));
-            case "--host" -> settings.put("askel.http.host", words.valueOf(option));
+            case "--port" -> settings.put("askel.http.port", arguments.portOf(option));
+            case "--host" -> settings.put("askel.http.host", arguments.valueOf(option));
             case "--insecure-http" -> settings.put("askel.http.insecure", "true");
             case "--insecure-cluster" -> settings.put("askel.cluster.insecure", "true");
             case "--insecure" ->
                     throw new UsageException(
                             "--insecure is now two options. --insecure-http lets HTTP listen beyond loopback without authentication, --insecure-cluster waives TLS between nodes.");
-            case "--profile" -> settings.put("askel.profile", words.profileOf(option));
-            case "--data" -> settings.put("askel.data", words.absolutePathOf(option));
-            case "--key-file" -> settings.put("askel.keys.file", words.absolutePathOf(option));
-            case "--hold" -> words.putNext("askel.hold", words.valueOf(option), settings);
-            case "--db-url" -> settings.put("askel.database.url", words.valueOf(option));
-            case "--log-sink" -> settings.put("askel.logs.sink", words.valueOf(option));
-            case "--function" -> words.putFunction(option, settings);
+            case "--profile" -> settings.put("askel.profile", arguments.profileOf(option));
+            case "--data" -> settings.put("askel.data", arguments.absolutePathOf(option));
+            case "--key-file" -> settings.put("askel.keys.file", arguments.absolutePathOf(option));
+            case "--hold" -> arguments.putNext("askel.hold", arguments.valueOf(option), settings);
+            case "--db-url" -> settings.put("askel.database.url", arguments.valueOf(option));
+            case "--log-sink" -> settings.put("askel.logs.sink", arguments.valueOf(option));
+            case "--function" -> arguments.putFunction(option, settings);
             default -> {
                 return false;
             }
@@ -277,24 +279,25 @@ public sealed interface Command {
         return true;
     }
 
-    private static Validate validate(Words words) throws UsageException {
+    private static Validate validate(CommandArguments arguments) throws UsageException {
         Optional<Path> definition = Optional.empty();
         var type = MachineType.STANDARD;
-        while (words.hasNext()) {
-            var word = words.next();
+        while (arguments.hasNext()) {
+            var word = arguments.next();
             if (word.equals("--type")) {
-                type = words.machineTypeOf(word);
+                type = arguments.machineTypeOf(word);
             } else if (definition.isEmpty() && !word.startsWith("-")) {
                 definition = Optional.of(Path.of(word));
             } else {
-                throw words.unknown("validate", word);
+                throw arguments.unknown("validate", word);
             }
         }
-        return new Validate(definition.orElseThrow(() -> Words.fileMissing("validate")), type);
+        return new Validate(
+                definition.orElseThrow(() -> CommandArguments.fileMissing("validate")), type);
     }
 
-    private static Run run(Words words) throws UsageException {
-        var definition = words.fileFor("run");
+    private static Run run(CommandArguments arguments) throws UsageException {
+        var definition = arguments.fileFor("run");
         var name = "local";
         var roleArn = "arn:aws:iam::123456789012:role/local";
         var input = "{}";
@@ -303,23 +306,23 @@ public sealed interface Command {
         var others = new LinkedHashMap<String, Path>();
         var settings = new TreeMap<String, String>();
         Optional<Path> config = Optional.empty();
-        while (words.hasNext()) {
-            var option = words.next();
+        while (arguments.hasNext()) {
+            var option = arguments.next();
             switch (option) {
-                case "--input" -> input = words.valueOf(option);
+                case "--input" -> input = arguments.valueOf(option);
                 case "--json" -> json = true;
-                case "--name" -> name = words.valueOf(option);
-                case "--role-arn" -> roleArn = words.valueOf(option);
+                case "--name" -> name = arguments.valueOf(option);
+                case "--role-arn" -> roleArn = arguments.valueOf(option);
                 case "--machine" -> {
-                    var pair = words.pairOf(option, "NAME=FILE");
+                    var pair = arguments.pairOf(option, "NAME=FILE");
                     if (others.put(pair.name(), Path.of(pair.value())) != null) {
                         throw twice(pair.name());
                     }
                 }
-                case "--port" -> port = words.portOf(option);
-                case "--function" -> words.putFunction(option, settings);
-                case "--config" -> config = Optional.of(Path.of(words.valueOf(option)));
-                default -> throw words.unknown("run", option);
+                case "--port" -> port = arguments.portOf(option);
+                case "--function" -> arguments.putFunction(option, settings);
+                case "--config" -> config = Optional.of(Path.of(arguments.valueOf(option)));
+                default -> throw arguments.unknown("run", option);
             }
         }
         if (others.containsKey(name)) {
@@ -338,24 +341,24 @@ public sealed interface Command {
                 config);
     }
 
-    private static RecordCase recordCase(Words words) throws UsageException {
-        if (!words.hasNext()) {
+    private static RecordCase recordCase(CommandArguments arguments) throws UsageException {
+        if (!arguments.hasNext()) {
             throw new UsageException("record needs the ARN of an execution.");
         }
-        var arn = words.next();
+        var arn = arguments.next();
         var settings = new TreeMap<String, String>();
         Optional<String> stateMachine = Optional.empty();
         Optional<String> testCase = Optional.empty();
         var file = Path.of("MockConfigFile.json");
-        while (words.hasNext()) {
-            var option = words.next();
+        while (arguments.hasNext()) {
+            var option = arguments.next();
             switch (option) {
-                case "--state-machine" -> stateMachine = Optional.of(words.valueOf(option));
-                case "--case" -> testCase = Optional.of(words.valueOf(option));
-                case "--file" -> file = Path.of(words.valueOf(option));
-                case "--port" -> settings.put("askel.http.port", words.portOf(option));
-                case "--host" -> settings.put("askel.http.host", words.valueOf(option));
-                default -> throw words.unknown("record", option);
+                case "--state-machine" -> stateMachine = Optional.of(arguments.valueOf(option));
+                case "--case" -> testCase = Optional.of(arguments.valueOf(option));
+                case "--file" -> file = Path.of(arguments.valueOf(option));
+                case "--port" -> settings.put("askel.http.port", arguments.portOf(option));
+                case "--host" -> settings.put("askel.http.host", arguments.valueOf(option));
+                default -> throw arguments.unknown("record", option);
             }
         }
         return new RecordCase(arn, stateMachine, testCase, file, settings);

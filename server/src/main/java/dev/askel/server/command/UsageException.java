@@ -1,6 +1,6 @@
 package dev.askel.server.command;
 
-/** A command line that cannot be understood. The message says what is wrong, in one sentence. */
+/** The command line is malformed. The message gives the reason in one sentence. */
 public final class UsageException extends Exception {
     private static final long serialVersionUID = 1L;
 

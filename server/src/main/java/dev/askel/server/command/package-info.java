@@ -1,5 +1,5 @@
 /**
- * The command line: what an operator may ask for, read into values before anything starts.
+ * Parses the command line into a {@link dev.askel.server.command.Command} before anything starts.
  *
  * <p>Must not start, open or connect anything.
  */

@@ -6,7 +6,7 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.workbench.KeyRings.KeyDescription;
 import dev.askel.engine.api.workbench.KeyRings.KeyRingDescription;
 import dev.askel.engine.key.RootKeyException;
-import dev.askel.server.inspection.Source.KeyQuestion;
+import dev.askel.server.inspection.ServerOrDatabase.KeyRequest;
 import dev.askel.server.refusal.RefusedException;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -16,74 +16,78 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The actions of {@code askel keys}: by the server's REST API or, when no server listens, on the
- * database. Each prints the keys of the ring afterwards, one in a line. All of them throw {@link
+ * The actions of {@code askel keys}. They use the server's REST API or, when no server listens, the
+ * database. Each prints the keys of the ring afterwards, one per line. All actions throw {@link
  * RefusedException} when there is neither and {@link IOException} when a server does not answer. A
  * key file that does not open the ring of the database is a {@link RootKeyException}.
  */
 public final class KeyAdministration implements AutoCloseable {
     private static final String KEYS = "/api/v1/keys";
 
-    private final Source source;
+    private final ServerOrDatabase source;
 
-    /** Asks the server or else the database that {@code config} names. */
+    /** Creates a client of the server, or else the database, that {@code config} names. */
     public KeyAdministration(Config config) {
-        source = new Source(config);
+        source = new ServerOrDatabase(config);
     }
 
     /** Prints the keys. */
-    public Told list(Consumer<String> line) throws IOException, InterruptedException {
+    public CommandResult list(Consumer<String> line) throws IOException, InterruptedException {
         return ask("GET", KEYS, stored -> stored.listKeys(), line);
     }
 
     /** Adds a key and uses it. */
-    public Told rotate(Consumer<String> line) throws IOException, InterruptedException {
+    public CommandResult rotate(Consumer<String> line) throws IOException, InterruptedException {
         return ask("POST", KEYS + "/rotate", stored -> stored.rotateKeys(), line);
     }
 
-    /** Wraps the keys by the first root key of the key file. */
-    public Told rewrap(Consumer<String> line) throws IOException, InterruptedException {
+    /** Wraps the keys with the first root key of the key file. */
+    public CommandResult rewrap(Consumer<String> line) throws IOException, InterruptedException {
         return ask("POST", KEYS + "/rewrap", stored -> stored.rewrapKeys(), line);
     }
 
-    /** Removes a key. */
-    public Told drop(int keyId, Consumer<String> line) throws IOException, InterruptedException {
+    /** Deletes a key. */
+    public CommandResult drop(int keyId, Consumer<String> line)
+            throws IOException, InterruptedException {
         return ask("DELETE", KEYS + "/" + keyId, stored -> stored.deleteKey(keyId), line);
     }
 
     /**
-     * Deletes the key ring and all connections, so that the next start makes a new ring.
+     * Deletes the key ring and all connections, so that the next start creates a new ring.
      *
      * @return a refusal while a server uses the database
      */
-    public Told reset() throws IOException, InterruptedException {
+    public CommandResult reset() throws IOException, InterruptedException {
         if (source.askServer("GET", KEYS) != null) {
-            return new Told(false, "A server is running. Stop all servers of the database first.");
+            return new CommandResult(
+                    false, "A server is running. Stop all servers of the database first.");
         }
         return switch (source.discardKeys()) {
-            case Answer.Refused(var error) -> new Told(false, String.valueOf(error.message()));
-            case Answer.Ok(var _) -> new Told(true, "");
+            case Answer.Refused(var error) ->
+                    new CommandResult(false, String.valueOf(error.message()));
+            case Answer.Ok(var _) -> new CommandResult(true, "");
         };
     }
 
-    private Told ask(
+    private CommandResult ask(
             String method,
             String path,
-            KeyQuestion<KeyRingDescription> question,
+            KeyRequest<KeyRingDescription> request,
             Consumer<String> line)
             throws IOException, InterruptedException {
-        var told = source.askServer(method, path);
-        if (told != null) {
-            if (told.done()) {
-                read(told.text()).forEach(key -> line.accept(line(key)));
+        var result = source.askServer(method, path);
+        if (result != null) {
+            if (result.done()) {
+                read(result.text()).forEach(key -> line.accept(line(key)));
             }
-            return told;
+            return result;
         }
-        return switch (source.storedKeys(question)) {
-            case Answer.Refused(var error) -> new Told(false, String.valueOf(error.message()));
+        return switch (source.storedKeys(request)) {
+            case Answer.Refused(var error) ->
+                    new CommandResult(false, String.valueOf(error.message()));
             case Answer.Ok(var ring) -> {
                 ring.keys().forEach(key -> line.accept(line(key)));
-                yield new Told(true, "");
+                yield new CommandResult(true, "");
             }
         };
     }

@@ -1,7 +1,7 @@
 /**
- * What an operator may learn of an execution from the command line, and do to it: from the running
- * server, or, for what needs no engine, from its database when none runs. Knows nothing of how an
- * execution is repaired.
+ * The administration commands: executions, connections and keys. They use the running server or,
+ * for requests that need no engine, the database when no server runs. The package does not depend
+ * on the implementation of repairs.
  */
 @NullMarked
 package dev.askel.server.inspection;

@@ -22,12 +22,12 @@ import java.util.Locale;
  */
 public record DefinitionFile(Path path, ParsedDefinition parsed) {
     /**
-     * Reads and validates a file. Its name decides whether it is JSON ({@code .json}) or YAML
-     * ({@code .yaml}, {@code .yml}); other names leave that to the beginning of the text.
+     * Reads and validates a file. Its name selects JSON ({@code .json}) or YAML ({@code .yaml},
+     * {@code .yml}); for other names the beginning of the text does.
      *
      * @param type the type of the machine
-     * @param own the resources that it may call beside those of AWS
-     * @throws IOException when there is no text to read; the message is for the operator
+     * @param own the resources that it may call besides those of AWS
+     * @throws IOException when the file cannot be read; the message is for the operator
      */
     public static DefinitionFile read(Path path, MachineType type, OwnResources own)
             throws IOException {
@@ -55,7 +55,9 @@ public record DefinitionFile(Path path, ParsedDefinition parsed) {
         return !parsed.diagnostics().hasErrors();
     }
 
-    /** One line for each finding, as compilers write them, and a last one that counts. */
+    /**
+     * The diagnostics, one line each in the form of compilers, and a last line with their numbers.
+     */
     public String report() {
         var diagnostics = parsed.diagnostics();
         var lines = new StringBuilder();

@@ -1,7 +1,7 @@
 package dev.askel.server.local;
 
-import dev.askel.asl.interpreter.Phase;
 import dev.askel.asl.interpreter.Stimulus;
+import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.engine.api.Activities;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arns;
@@ -25,46 +25,47 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The activities of a local run: those that its machines name exist, others can be created. Workers
- * and tasks meet in the order in which they came.
+ * The activities of a local run. The activities of its definitions exist from the start, and others
+ * can be created. Polls and tasks are matched in the order of their arrival.
  */
 final class LocalActivities implements Activities {
-    /** Workers that may wait at once for one activity (spec/quotas.md section 3). */
+    /** Workers that may wait at once for one activity (docs/aws/quotas.md section 3). */
     private static final int POLLS_MAX = 1_000;
 
     private static final long POLL_SECONDS = 60;
-    private static final Answer<GetActivityTaskResult> NONE = Answer.ok(GetActivityTaskResult.NONE);
+    private static final Answer<GetActivityTaskResult> NO_TASK =
+            Answer.ok(GetActivityTaskResult.NONE);
 
-    private final Agenda agenda;
-    private final LocalTime time;
+    private final RunLoop loop;
+    private final LocalClock clock;
     private final TaskTokenCodec tokens;
     private final Map<String, Activity> activities = new HashMap<>();
 
     private record Poll(
             @Nullable String worker, CompletableFuture<Answer<GetActivityTaskResult>> answer) {}
 
-    private record Activity(Instant createdAt, Deque<Poll> polls, SequencedSet<OpenTask> tasks) {}
+    private record Activity(Instant createdAt, Deque<Poll> polls, SequencedSet<LocalTask> tasks) {}
 
-    LocalActivities(Agenda agenda, LocalTime time, TaskTokenCodec tokens, Stream<String> named) {
-        this.agenda = agenda;
-        this.time = time;
+    LocalActivities(RunLoop loop, LocalClock clock, TaskTokenCodec tokens, Stream<String> named) {
+        this.loop = loop;
+        this.clock = clock;
         this.tokens = tokens;
         named.forEach(this::activity);
     }
 
     private Activity activity(String arn) {
         return activities.computeIfAbsent(
-                arn, _ -> new Activity(time.now(), new ArrayDeque<>(), new LinkedHashSet<>()));
+                arn, _ -> new Activity(clock.now(), new ArrayDeque<>(), new LinkedHashSet<>()));
     }
 
-    /** A task waits for a worker; one that is offered already keeps its place. */
-    void offer(String activityArn, OpenTask task) {
+    /** Adds a task that waits for a worker; a task that was offered before keeps its position. */
+    void offer(String activityArn, LocalTask task) {
         var activity = activity(activityArn);
         activity.tasks().add(task);
-        agenda.soon(() -> handOut(activity));
+        loop.schedule(() -> dispatch(activity));
     }
 
-    private void handOut(Activity activity) {
+    private void dispatch(Activity activity) {
         while (true) {
             activity.polls().removeIf(poll -> poll.answer().isDone());
             if (activity.polls().isEmpty() || activity.tasks().isEmpty()) {
@@ -72,16 +73,17 @@ final class LocalActivities implements Activities {
             }
             var task = activity.tasks().removeFirst();
             var taken = take(task, activity.polls().getFirst());
-            // One that ended meanwhile is not to be had.
+            // A task that has ended meanwhile is not dispatched.
             if (taken != null && !activity.polls().removeFirst().answer().complete(taken)) {
-                task.execution().decide(task.frame(), new Stimulus.Returned(task.ordinal()));
+                task.execution().decide(task.frame(), new Stimulus.TaskRequeued(task.ordinal()));
             }
         }
     }
 
-    private @Nullable Answer<GetActivityTaskResult> take(OpenTask task, Poll poll) {
+    private @Nullable Answer<GetActivityTaskResult> take(LocalTask task, Poll poll) {
         var execution = task.execution();
-        if (!execution.decide(task.frame(), new Stimulus.Taken(task.ordinal(), poll.worker()))) {
+        if (!execution.decide(
+                task.frame(), new Stimulus.ActivityStarted(task.ordinal(), poll.worker()))) {
             return null;
         }
         var state = execution.state();
@@ -99,9 +101,9 @@ final class LocalActivities implements Activities {
     public CompletionStage<Answer<GetActivityTaskResult>> getActivityTask(
             Caller caller, GetActivityTaskRequest request, CompletionStage<?> gone) {
         var answer = new CompletableFuture<Answer<GetActivityTaskResult>>();
-        answer.completeOnTimeout(NONE, POLL_SECONDS, TimeUnit.SECONDS);
-        gone.thenRun(() -> answer.complete(NONE));
-        agenda.arrive(() -> {
+        answer.completeOnTimeout(NO_TASK, POLL_SECONDS, TimeUnit.SECONDS);
+        gone.thenRun(() -> answer.complete(NO_TASK));
+        loop.submit(() -> {
             switch (existing(request.activityArn())) {
                 case Answer.Refused(var error) -> answer.complete(Answer.refused(error));
                 case Answer.Ok(var activity) when activity.polls().size() >= POLLS_MAX ->
@@ -109,7 +111,7 @@ final class LocalActivities implements Activities {
                                 Answer.refused(new EngineError.ActivityWorkerLimitExceeded()));
                 case Answer.Ok(var activity) -> {
                     activity.polls().add(new Poll(request.workerName(), answer));
-                    handOut(activity);
+                    dispatch(activity);
                 }
             }
         });
@@ -129,7 +131,7 @@ final class LocalActivities implements Activities {
     @Override
     public CompletionStage<Answer<CreateActivityResult>> createActivity(
             Caller caller, CreateActivityRequest request) {
-        return agenda.perform(() ->
+        return loop.call(() ->
                 Names.check(request.name())
                         .map(name -> {
                             var arn = new ActivityArn(caller.scope(), name).toString();
@@ -140,7 +142,7 @@ final class LocalActivities implements Activities {
     @Override
     public CompletionStage<Answer<DescribeActivityResult>> describeActivity(
             Caller caller, DescribeActivityRequest request) {
-        return agenda.perform(() ->
+        return loop.call(() ->
                 Arns.activity(request.activityArn())
                         .then(arn ->
                                 existing(request.activityArn())
@@ -155,12 +157,12 @@ final class LocalActivities implements Activities {
     @Override
     public CompletionStage<Answer<DeleteActivityResult>> deleteActivity(
             Caller caller, DeleteActivityRequest request) {
-        return NotServed.answer();
+        return UnsupportedOperations.answer();
     }
 
     @Override
     public CompletionStage<Answer<ListActivitiesResult>> listActivities(
             Caller caller, ListActivitiesRequest request) {
-        return NotServed.answer();
+        return UnsupportedOperations.answer();
     }
 }

@@ -3,11 +3,11 @@ package dev.askel.server.local;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.history.Parent;
-import dev.askel.asl.interpreter.Effect;
 import dev.askel.asl.interpreter.Interpreter;
-import dev.askel.asl.interpreter.Phase;
-import dev.askel.asl.interpreter.Phase.Call;
 import dev.askel.asl.interpreter.Stimulus;
+import dev.askel.asl.interpreter.execution.Effect;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.execution.Phase.Call;
 import dev.askel.asl.model.Resource.CallPattern;
 import dev.askel.engine.execution.call.OutgoingCall;
 import dev.askel.engine.execution.child.ChildStarts;
@@ -22,13 +22,16 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Does what a local execution owes the world, once: timers, calls, offers to workers. */
+/**
+ * Performs the outstanding effects of a local execution, each once: timers, calls, offers to
+ * workers.
+ */
 final class LocalEffects {
     private final LocalExecution execution;
     private final Interpreter interpreter;
     private final LocalServices services;
     private final Set<Object> performed = new HashSet<>();
-    private final Map<Attempt, TaskCall> out = new HashMap<>();
+    private final Map<Attempt, TaskCall> outstandingCalls = new HashMap<>();
     private final Map<Attempt, Instant> heartbeatsDue = new HashMap<>();
 
     private record Attempt(FramePath frame, int ordinal) {}
@@ -41,10 +44,11 @@ final class LocalEffects {
 
     void perform(Effect effect) {
         switch (effect) {
-            case Effect.Advance(var frame) -> execution.goOn(frame);
-            case Effect.Wake(var frame, var due) -> ring(effect, due, frame, new Stimulus.Due(due));
+            case Effect.Advance(var frame) -> execution.resume(frame);
+            case Effect.Wake(var frame, var due) ->
+                    startTimer(effect, due, frame, new Stimulus.TimerFired(due));
             case Effect.Expire(var frame, int ordinal, var due) ->
-                    ring(effect, due, frame, new Stimulus.TimedOut(ordinal, false));
+                    startTimer(effect, due, frame, new Stimulus.TimedOut(ordinal, false));
             case Effect.Perform(var frame, var call) -> {
                 if (performed.add(new Attempt(frame, call.ordinal()))) {
                     call(frame, call);
@@ -52,15 +56,17 @@ final class LocalEffects {
             }
             case Effect.Offer(var frame, var call) ->
                     services.activities()
-                            .offer(call.resource(), new OpenTask(execution, frame, call.ordinal()));
+                            .offer(
+                                    call.resource(),
+                                    new LocalTask(execution, frame, call.ordinal()));
             case Effect.Heartbeat(var frame, int ordinal, var firstDue, _) -> {
                 if (performed.add(effect)) {
-                    listen(new Attempt(frame, ordinal), firstDue);
+                    awaitHeartbeat(new Attempt(frame, ordinal), firstDue);
                 }
             }
             case Effect.ExpireExecution(var due) -> {
                 if (performed.add(effect)) {
-                    services.time()
+                    services.clock()
                             .at(
                                     due,
                                     () ->
@@ -72,31 +78,31 @@ final class LocalEffects {
             }
             case Effect.Poll(var frame, var call, var due) -> {
                 if (performed.add(effect)) {
-                    services.time().at(due, () -> poll(new Attempt(frame, call.ordinal())));
+                    services.clock().at(due, () -> poll(new Attempt(frame, call.ordinal())));
                 }
             }
-            // Whoever has the task answers by its token; notices are the execution's.
-            case Effect.Await _, Effect.TakeBack _, Effect.Deliver _ -> {}
+            // The holder of the task answers with its token; the execution delivers notices.
+            case Effect.Await _, Effect.RequeueUndelivered _, Effect.Deliver _ -> {}
         }
     }
 
-    private void ring(Effect effect, Instant due, FramePath frame, Stimulus stimulus) {
+    private void startTimer(Effect effect, Instant due, FramePath frame, Stimulus stimulus) {
         if (performed.add(effect)) {
-            services.time().at(due, () -> execution.decide(frame, stimulus));
+            services.clock().at(due, () -> execution.decide(frame, stimulus));
         }
     }
 
     // Heartbeats
 
-    private void listen(Attempt attempt, Instant due) {
+    private void awaitHeartbeat(Attempt attempt, Instant due) {
         heartbeatsDue.put(attempt, due);
-        services.time()
+        services.clock()
                 .at(
                         due,
                         () -> {
                             var latest = heartbeatsDue.get(attempt);
                             if (latest != null && latest.isAfter(due)) {
-                                listen(attempt, latest);
+                                awaitHeartbeat(attempt, latest);
                             } else if (due.equals(latest)) {
                                 heartbeatsDue.remove(attempt);
                                 execution.decide(
@@ -106,8 +112,8 @@ final class LocalEffects {
                         });
     }
 
-    /** Moves the time by which the next sign of life must come; false when the task is closed. */
-    boolean beat(FramePath frame, int ordinal) {
+    /** Moves the deadline of the next heartbeat; returns false when the task is closed. */
+    boolean heartbeat(FramePath frame, int ordinal) {
         var call = calling(new Attempt(frame, ordinal));
         if (call == null || call.startedAt() == null) {
             return false;
@@ -116,12 +122,12 @@ final class LocalEffects {
         if (seconds != null) {
             heartbeatsDue.computeIfPresent(
                     new Attempt(frame, ordinal),
-                    (_, _) -> services.time().now().plusSeconds(seconds));
+                    (_, _) -> services.clock().now().plusSeconds(seconds));
         }
         return true;
     }
 
-    /** The attempt as its frame makes it at present; null when that has gone on. */
+    /** The call that the frame makes in this attempt; null when the frame has advanced. */
     private @Nullable Call calling(Attempt attempt) {
         var state = execution.state();
         var frame = state.frame(attempt.frame());
@@ -144,24 +150,25 @@ final class LocalEffects {
         }
         var made =
                 OutgoingCall.of(
-                        interpreter, state, frame, call, services.tokens(), services.time().now());
+                        interpreter, state, frame, call, services.tokens(), services.clock().now());
         var attempt = new Attempt(path, call.ordinal());
         var pattern = OutgoingCall.pattern(made.resource());
         if (ChildStarts.serves(made.resource())) {
             start(attempt, pattern, made);
             return;
         }
-        out.put(attempt, made);
-        services.agenda()
+        outstandingCalls.put(attempt, made);
+        services.loop()
                 .await(
                         services.connectors().call(made),
                         (outcome, bug) -> {
-                            if (!out.remove(attempt, made)) {
+                            if (!outstandingCalls.remove(attempt, made)) {
                                 return;
                             }
                             if (bug != null) {
                                 throw new IllegalStateException(
-                                        "The call of %s broke".formatted(made.resource().arn()),
+                                        "The call of %s failed unexpectedly"
+                                                .formatted(made.resource().arn()),
                                         bug);
                             }
                             var now = execution.state().frame(path);
@@ -191,13 +198,13 @@ final class LocalEffects {
                         call.credentialsRoleArn(),
                         identity.account(),
                         identity.region());
-        services.agenda()
+        services.loop()
                 .await(
                         services.connectors().poll(job),
                         (status, bug) -> {
                             if (bug != null) {
                                 throw new IllegalStateException(
-                                        "Asking for %s broke".formatted(job), bug);
+                                        "Polling %s failed unexpectedly".formatted(job), bug);
                             }
                             execution.decide(
                                     attempt.frame(),
@@ -207,7 +214,8 @@ final class LocalEffects {
 
     private static Stimulus polled(int ordinal, Instant asked, JobStatus status) {
         return switch (status) {
-            case JobStatus.Running _, JobStatus.Unknown _ -> new Stimulus.JobRuns(ordinal, asked);
+            case JobStatus.Running _, JobStatus.Unknown _ ->
+                    new Stimulus.JobStillRunning(ordinal, asked);
             case JobStatus.Succeeded(var output) -> new Stimulus.Succeeded(ordinal, output);
             case JobStatus.Failed(var failure) -> new Stimulus.Failed(ordinal, failure);
             case JobStatus.Refused(var failure) -> new Stimulus.Failed(ordinal, failure);
@@ -218,13 +226,15 @@ final class LocalEffects {
         var identity = execution.state().identity();
         boolean awaited = OutgoingCall.awaitsEnd(pattern);
         var parent = awaited ? Parent.of(identity, attempt.frame(), attempt.ordinal()) : null;
-        services.agenda()
+        services.loop()
                 .await(
                         services.children().start(made, parent),
                         (started, bug) -> {
                             if (bug != null) {
                                 throw new IllegalStateException(
-                                        "A start by %s broke".formatted(identity.arn()), bug);
+                                        "A start by %s failed unexpectedly"
+                                                .formatted(identity.arn()),
+                                        bug);
                             }
                             decide(
                                     attempt,
@@ -236,15 +246,16 @@ final class LocalEffects {
         stimuli.forEach(stimulus -> execution.decide(attempt.frame(), stimulus));
     }
 
-    /** Calls whose answers nobody waits for any more. */
-    void giveUpCalls() {
-        out.entrySet()
+    /** Cancels calls whose answers are no longer needed. */
+    void cancelUnneededCalls() {
+        outstandingCalls
+                .entrySet()
                 .removeIf(each -> {
-                    boolean useless = calling(each.getKey()) == null;
-                    if (useless) {
+                    boolean unneeded = calling(each.getKey()) == null;
+                    if (unneeded) {
                         services.connectors().cancel(each.getValue());
                     }
-                    return useless;
+                    return unneeded;
                 });
     }
 }

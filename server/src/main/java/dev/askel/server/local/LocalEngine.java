@@ -6,10 +6,10 @@ import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.history.Notice;
 import dev.askel.asl.history.Parent;
-import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Ledger;
-import dev.askel.asl.interpreter.Limits;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.model.Resource;
 import dev.askel.engine.api.Activities;
 import dev.askel.engine.api.Answer;
@@ -51,59 +51,60 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs executions in this process, on the caller's thread, without a journal: the interpreter, the
- * ledger and the rules for calls and children are the engine's own.
+ * Runs executions in this process, on the caller's thread, without a journal. The interpreter, the
+ * ledger and the rules for calls and children are those of the server's engine.
  *
- * <p>Functions and services are called for real, executions start others of the machines that are
- * known, and workers reach what waits for them through {@link #workers}. Waits, back-offs and
- * time-outs take no time as long as nothing can come from outside: the clock jumps. While a call is
- * out or a worker is waited for it runs as on the wall.
+ * <p>Functions and services are really called. Executions can start others of the known machines.
+ * Workers reach waiting tasks through {@link #workers}. While no event can come from outside, the
+ * clock jumps, so that waits, back-offs and time-outs take no time. During a call or while a worker
+ * may answer, the clock runs in real time.
  */
 public final class LocalEngine {
-    /** What an alias leads to: which version it is, only a server knows. */
+    /** The version of every alias; only a server knows the real one. */
     private static final String VERSION_OF_ALIASES = "1";
 
-    private static final Duration STOPS_WITHIN = Duration.ofSeconds(10);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
     private final Map<String, LocalMachine> machines = new LinkedHashMap<>();
     private final Map<String, LocalExecution> executions = new LinkedHashMap<>();
-    private final LocalTime time = new LocalTime(InstantSource.system());
-    private final Agenda agenda = new Agenda(time);
+    private final LocalClock clock = new LocalClock(InstantSource.system());
+    private final RunLoop loop = new RunLoop(clock);
     private final LocalServices services;
     private final List<CompletionStage<Boolean>> stops = new ArrayList<>();
     private volatile boolean open;
 
-    /** An engine that knows these machines and calls through {@code connectors}. */
+    /** Creates an engine with these machines, which calls services through {@code connectors}. */
     public LocalEngine(List<LocalMachine> machines, TaskConnectors connectors) {
         machines.forEach(machine -> this.machines.put(machine.name(), machine));
         var tokens = TaskTokenCodec.ephemeral();
         this.services =
                 new LocalServices(
-                        time,
-                        agenda,
+                        clock,
+                        loop,
                         connectors,
                         new ChildStarts(this::startChild),
                         new LocalActivities(
-                                agenda,
-                                time,
+                                loop,
+                                clock,
                                 tokens,
                                 machines.stream().flatMap(LocalMachine::activities)),
                         tokens);
     }
 
     /**
-     * Runs an execution to its end, and all that it starts.
+     * Runs an execution and all executions that it starts to their end.
      *
      * @param input JSON text
-     * @return the executions in the order of their starts, this one first; or why it cannot start
+     * @return the executions in the order of their starts, this one first; or the reason why it
+     *     cannot start
      */
-    public Answer<List<Ended>> run(String machine, String input) throws InterruptedException {
+    public Answer<List<LocalResult>> run(String machine, String input) throws InterruptedException {
         var arn = new StateMachineArn(LocalMachine.SCOPE, machine);
         var started =
                 start(arn, new StartExecutionRequest(arn.toString(), null, input, null), null);
         if (started instanceof Answer.Ok<LocalExecution>) {
             while (isRunning()) {
-                var next = agenda.next(this::awaitsOthers);
+                var next = loop.next(this::awaitsOthers);
                 if (next.isEmpty()) {
                     break;
                 }
@@ -111,10 +112,13 @@ public final class LocalEngine {
             }
         }
         awaitStops();
-        return started.map(_ -> executions.values().stream().map(LocalExecution::ended).toList());
+        return started.map(_ -> executions.values().stream().map(LocalExecution::result).toList());
     }
 
-    /** The process may end behind this run; jobs that nobody waits for are told before. */
+    /**
+     * Waits until services have been asked to stop unneeded jobs, because the process may exit
+     * after this run.
+     */
     private void awaitStops() throws InterruptedException {
         var all =
                 CompletableFuture.allOf(
@@ -122,9 +126,9 @@ public final class LocalEngine {
                                 .map(CompletionStage::toCompletableFuture)
                                 .toArray(CompletableFuture[]::new));
         try {
-            all.get(STOPS_WITHIN.toSeconds(), TimeUnit.SECONDS);
+            all.get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException _) {
-            // Best effort: what does not answer now would not be asked again.
+            // Best effort: a stop without an answer is not repeated.
         }
     }
 
@@ -138,54 +142,54 @@ public final class LocalEngine {
     }
 
     /**
-     * The operations that workers need, for any thread; they are answered while {@link #run} is.
-     * From here on workers may come; a run that nobody can reach waits for none.
+     * The operations for workers, for any thread. They are answered during {@link #run}. A run
+     * waits for workers only after this method was called.
      */
     public StepFunctions workers() {
         open = true;
         return new Workers(
-                services.activities(), new LocalTasks(agenda, services.tokens(), this::byId));
+                services.activities(), new LocalTasks(loop, services.tokens(), this::byId));
     }
 
-    /** What is answered to a person who looks after executions: that here are none to. */
+    /** A workbench that refuses all operations, because a local run has no stored executions. */
     public static Workbench workbench() {
-        return NotServed.topics(Workbench.class);
+        return UnsupportedOperations.groups(Workbench.class);
     }
 
     private record Workers(Activities activities, Tasks tasks) implements StepFunctions {
         @Override
         public StateMachines stateMachines() {
-            return NotServed.all(StateMachines.class);
+            return UnsupportedOperations.all(StateMachines.class);
         }
 
         @Override
         public StateMachineVersions stateMachineVersions() {
-            return NotServed.all(StateMachineVersions.class);
+            return UnsupportedOperations.all(StateMachineVersions.class);
         }
 
         @Override
         public StateMachineAliases stateMachineAliases() {
-            return NotServed.all(StateMachineAliases.class);
+            return UnsupportedOperations.all(StateMachineAliases.class);
         }
 
         @Override
         public Executions executions() {
-            return NotServed.all(Executions.class);
+            return UnsupportedOperations.all(Executions.class);
         }
 
         @Override
         public MapRuns mapRuns() {
-            return NotServed.all(MapRuns.class);
+            return UnsupportedOperations.all(MapRuns.class);
         }
 
         @Override
         public Tags tags() {
-            return NotServed.all(Tags.class);
+            return UnsupportedOperations.all(Tags.class);
         }
 
         @Override
         public StateTests stateTests() {
-            return NotServed.all(StateTests.class);
+            return UnsupportedOperations.all(StateTests.class);
         }
     }
 
@@ -199,13 +203,14 @@ public final class LocalEngine {
                 var outcome = ChildOutcome.of(from);
                 var waiting = byId(parent.persistenceId());
                 if (waiting != null) {
-                    agenda.soon(
+                    loop.schedule(
                             () -> waiting.childFinished(parent.frame(), parent.ordinal(), outcome));
                 }
             }
-            case Notice.StopChild(var childArn) -> agenda.soon(() -> stop(childArn));
-            // A start is answered at once here; what is not there yet never will be.
-            case Notice.StopStarting(var childArn, _, _, _) -> agenda.soon(() -> stop(childArn));
+            case Notice.StopChild(var childArn) -> loop.schedule(() -> stop(childArn));
+            // Starts complete at once here, so an execution that is missing now will not be
+            // started.
+            case Notice.StopStarting(var childArn, _, _, _) -> loop.schedule(() -> stop(childArn));
             case Notice.StopJob(var resource, var handle, var roleArn, _) -> {
                 var identity = from.identity();
                 stops.add(
@@ -230,9 +235,9 @@ public final class LocalEngine {
 
     private Answer<LocalExecution> start(
             StateMachineArn arn, StartExecutionRequest request, @Nullable Parent parent) {
-        return ValidatedStart.check(arn, request, Limits.DEFAULT)
+        return ValidatedStart.check(arn, request, ExecutionLimits.DEFAULT)
                 .then(sound -> {
-                    var machine = known(arn);
+                    var machine = machineOf(arn);
                     return machine == null
                             ? Answer.refused(
                                     new EngineError.StateMachineDoesNotExist(arn.toString()))
@@ -240,8 +245,8 @@ public final class LocalEngine {
                 });
     }
 
-    /** What was given for just this version or alias, else what stands for the whole machine. */
-    private @Nullable LocalMachine known(StateMachineArn arn) {
+    /** Returns the machine of this version or alias, else the machine without qualifier. */
+    private @Nullable LocalMachine machineOf(StateMachineArn arn) {
         var qualifier = arn.qualifier();
         var machine = arn.label() == null ? machines.get(arn.name()) : null;
         if (qualifier == null || (arn.version() && arn.versionNumber() == null)) {
@@ -251,7 +256,10 @@ public final class LocalEngine {
         return qualified == null ? machine : qualified;
     }
 
-    /** One of that name and input that still runs is the same (spec/api.md section 4.3). */
+    /**
+     * A start with the name and input of a running execution returns that execution
+     * (docs/aws/api.md section 4.3).
+     */
     private Answer<LocalExecution> begin(
             LocalMachine machine,
             ExecutionIdentity identity,
@@ -264,7 +272,7 @@ public final class LocalEngine {
                     ? Answer.ok(known)
                     : Answer.refused(new EngineError.ExecutionAlreadyExists(identity.arn()));
         }
-        var ledger = new Ledger(null, Limits.DEFAULT);
+        var ledger = new Ledger(null, ExecutionLimits.DEFAULT);
         ledger.begin(Interpreter.begin(identity, parent, input, identity.startedAt()));
         var execution =
                 new LocalExecution(
@@ -275,7 +283,7 @@ public final class LocalEngine {
                                 services.tokens().of(identity),
                                 _ -> false,
                                 this::refusal,
-                                Limits.DEFAULT),
+                                ExecutionLimits.DEFAULT),
                         ledger,
                         services,
                         this::deliver);
@@ -310,10 +318,10 @@ public final class LocalEngine {
                         version.plain() ? null : version.toString(),
                         alias,
                         request.traceHeader())
-                .begun(time.now());
+                .begun(clock.now());
     }
 
-    /** What tasks start: any known machine, whatever account and region its ARN names. */
+    /** Starts a child execution of a known machine, for any account and region in its ARN. */
     private CompletionStage<Answer<StartExecutionResult>> startChild(
             Caller caller, StartExecutionRequest request, @Nullable Parent parent) {
         return CompletableFuture.completedStage(

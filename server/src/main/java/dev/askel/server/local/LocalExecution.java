@@ -5,12 +5,12 @@ import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.history.Notice;
-import dev.askel.asl.interpreter.Context;
-import dev.askel.asl.interpreter.Effect;
-import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Ledger;
 import dev.askel.asl.interpreter.Stimulus;
+import dev.askel.asl.interpreter.execution.Effect;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.step.AdvanceContext;
 import dev.askel.asl.model.Resource.CallPattern;
 import dev.askel.engine.execution.ChildOutcome;
 import dev.askel.engine.execution.call.OutgoingCall;
@@ -23,8 +23,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One execution of a local run, by the interpreter and the ledger that the engine uses, without its
- * journal. Used by the run's thread alone.
+ * One execution of a local run. It uses the engine's interpreter and ledger, without a journal.
+ * Used only by the run's thread.
  */
 final class LocalExecution {
     private final Interpreter interpreter;
@@ -34,13 +34,13 @@ final class LocalExecution {
     private final BiConsumer<ExecutionState, Notice> notices;
     private final List<HistoryEvent> events = new ArrayList<>();
     private final Set<Long> delivered = new HashSet<>();
-    private final Set<FramePath> goingOn = new HashSet<>();
+    private final Set<FramePath> resuming = new HashSet<>();
 
     /**
-     * An execution that has begun.
+     * Creates an execution that has started.
      *
-     * @param ledger with its first entries
-     * @param notices takes what it owes to others
+     * @param ledger contains its first entries
+     * @param notices delivers its pending notifications
      */
     LocalExecution(
             Interpreter interpreter,
@@ -59,11 +59,11 @@ final class LocalExecution {
         return ledger.state();
     }
 
-    Ended ended() {
-        return new Ended(state(), events);
+    LocalResult result() {
+        return new LocalResult(state(), events);
     }
 
-    /** Whether it waits for somebody who is not called. */
+    /** Whether it waits for an answer from outside, and not for a call. */
     boolean awaitsWorkers() {
         return Interpreter.outstanding(state()).stream()
                 .anyMatch(effect ->
@@ -72,15 +72,15 @@ final class LocalExecution {
                                         && call.childArn() == null));
     }
 
-    /** Whether it waits for a job, which runs as on the wall. */
+    /** Whether it waits for a job, which runs in real time. */
     boolean awaitsJob() {
         return Interpreter.outstanding(state()).stream().anyMatch(Effect.Poll.class::isInstance);
     }
 
     /**
-     * Lets a frame decide about a stimulus.
+     * Advances a frame by a stimulus.
      *
-     * @return false when it came too late
+     * @return false when the stimulus came too late
      */
     boolean decide(FramePath path, Stimulus stimulus) {
         var frame = state().frame(path);
@@ -96,52 +96,55 @@ final class LocalExecution {
         return true;
     }
 
-    /** Lets a frame go on by itself, a branch by one state: the server's branches take turns. */
-    void goOn(FramePath path) {
-        if (goingOn.add(path)) {
-            services.agenda()
-                    .soon(() -> {
-                        goingOn.remove(path);
+    /**
+     * Advances a frame without a stimulus. A branch advances by one state, so that branches
+     * interleave as on a server.
+     */
+    void resume(FramePath path) {
+        if (resuming.add(path)) {
+            services.loop()
+                    .schedule(() -> {
+                        resuming.remove(path);
                         decide(
                                 path,
                                 path.isRoot()
                                         ? Stimulus.Proceed.INSTANCE
-                                        : Stimulus.TakeTurn.INSTANCE);
+                                        : Stimulus.ProceedOneState.INSTANCE);
                     });
         }
     }
 
-    /** Ends it from outside; one that has ended keeps its end. */
+    /** Closes the execution from outside; has no effect on a closed one. */
     void close(HistoryEventType type, @Nullable String error, @Nullable String cause) {
         if (state().isRunning()) {
-            ledger.close(type, error, cause, services.time().now());
+            ledger.close(type, error, cause, services.clock().now());
             settle();
         }
     }
 
-    /** The execution that a task waits for has ended. */
+    /** The child execution of a task has ended. */
     void childFinished(FramePath path, int ordinal, ChildOutcome outcome) {
         decide(path, outcome.submitted(ordinal));
         boolean asJson = OutgoingCall.pattern(interpreter, state(), path) == CallPattern.SYNC_2;
         decide(path, outcome.result(ordinal, asJson));
     }
 
-    /** Somebody who holds the task says that it is alive; false when that came too late. */
-    boolean beat(FramePath path, int ordinal) {
-        return effects.beat(path, ordinal);
+    /** Records a heartbeat of a task; returns false when it came too late. */
+    boolean heartbeat(FramePath path, int ordinal) {
+        return effects.heartbeat(path, ordinal);
     }
 
-    private Context context() {
-        return new Context(
-                services.time().now(),
+    private AdvanceContext context() {
+        return new AdvanceContext(
+                services.clock().now(),
                 RandomGenerator.getDefault(),
                 new Budget(),
-                Context.UNKNOWN,
+                AdvanceContext.UNKNOWN,
                 state().redriveCount(),
                 state().redrivenAt());
     }
 
-    /** Takes what was accepted into the history and does what follows from it. */
+    /** Adds accepted entries to the history and performs their effects. */
     private void settle() {
         for (var entry : ledger.takePending()) {
             if (entry instanceof HistoryEvent event) {
@@ -149,7 +152,7 @@ final class LocalExecution {
             }
         }
         var state = state();
-        effects.giveUpCalls();
+        effects.cancelUnneededCalls();
         for (var path : ledger.takeTouched()) {
             if (path.isRoot()) {
                 Interpreter.outstanding(state).stream()
@@ -161,7 +164,7 @@ final class LocalExecution {
                 Interpreter.outstanding(state, frame).forEach(effects::perform);
             }
         }
-        state.owed()
+        state.pendingNotices()
                 .forEach((ordinal, notice) -> {
                     if (delivered.add(ordinal)) {
                         notices.accept(state, notice);

@@ -12,14 +12,13 @@ import dev.askel.engine.execution.call.OutgoingCall;
 import java.util.stream.Stream;
 
 /**
- * A machine that a local run knows, or a version or alias of one.
+ * A machine that a local run can start, or a version or alias of one.
  *
- * @param name as in the ARNs that start it: {@code premium}, {@code premium:3}, {@code
- *     premium:live}
- * @param roleArn what its executions show as their role
+ * @param name the name in ARNs: {@code premium}, {@code premium:3}, {@code premium:live}
+ * @param roleArn the role that its executions show
  */
 public record LocalMachine(String name, String roleArn, StateMachine definition) {
-    /** Where local executions live, as far as their ARNs tell. */
+    /** The account and region in the ARNs of local executions. */
     static final ArnScope SCOPE = ArnScope.of("us-east-1", "123456789012");
 
     /** Whether an execution can be started by this name. */
@@ -30,7 +29,7 @@ public record LocalMachine(String name, String roleArn, StateMachine definition)
                 && (!arn.version() || arn.versionNumber() != null);
     }
 
-    /** Whether it may wait for somebody who is not called: a worker, or the holder of a token. */
+    /** Whether it may wait for a worker or for the holder of a task token. */
     public boolean awaitsWorkers() {
         return resources()
                 .anyMatch(resource ->
@@ -39,7 +38,7 @@ public record LocalMachine(String name, String roleArn, StateMachine definition)
                                         == CallPattern.WAIT_FOR_TASK_TOKEN);
     }
 
-    /** The ARNs of the activities that it names. */
+    /** The ARNs of the activities in its definition. */
     Stream<String> activities() {
         return resources().filter(Resource.Activity.class::isInstance).map(Resource::arn);
     }

@@ -4,10 +4,10 @@ import dev.askel.engine.execution.TaskTokenCodec;
 import dev.askel.engine.execution.child.ChildStarts;
 import dev.askel.engine.task.TaskConnectors;
 
-/** What the executions of a local run share. */
+/** The services that all executions of a local run share. */
 record LocalServices(
-        LocalTime time,
-        Agenda agenda,
+        LocalClock clock,
+        RunLoop loop,
         TaskConnectors connectors,
         ChildStarts children,
         LocalActivities activities,

@@ -1,8 +1,8 @@
 package dev.askel.server.local;
 
 import dev.askel.asl.expression.Payload;
-import dev.askel.asl.interpreter.Limits;
 import dev.askel.asl.interpreter.Stimulus;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
@@ -15,18 +15,22 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What workers say of the tasks of a local run. */
+/** The operations by which workers answer tasks of a local run. */
 final class LocalTasks implements Tasks {
-    private final Agenda agenda;
+    private final RunLoop loop;
     private final TaskTokenCodec tokens;
     private final Function<String, @Nullable LocalExecution> executions;
 
-    /** Over the executions by their persistence ids. */
+    /**
+     * Creates the operations.
+     *
+     * @param executions finds executions by their persistence ids
+     */
     LocalTasks(
-            Agenda agenda,
+            RunLoop loop,
             TaskTokenCodec tokens,
             Function<String, @Nullable LocalExecution> executions) {
-        this.agenda = agenda;
+        this.loop = loop;
         this.tokens = tokens;
         this.executions = executions;
     }
@@ -34,9 +38,9 @@ final class LocalTasks implements Tasks {
     @Override
     public CompletionStage<Answer<SendTaskSuccessResult>> sendTaskSuccess(
             Caller caller, SendTaskSuccessRequest request) {
-        return agenda.perform(() ->
+        return loop.call(() ->
                 opened(request.taskToken())
-                        .then(_ -> TaskCalls.soundOutput(request.output(), Limits.DEFAULT))
+                        .then(_ -> TaskCalls.soundOutput(request.output(), ExecutionLimits.DEFAULT))
                         .then(output ->
                                 decide(
                                         request.taskToken(),
@@ -49,7 +53,7 @@ final class LocalTasks implements Tasks {
     @Override
     public CompletionStage<Answer<SendTaskFailureResult>> sendTaskFailure(
             Caller caller, SendTaskFailureRequest request) {
-        return agenda.perform(() ->
+        return loop.call(() ->
                 decide(
                                 request.taskToken(),
                                 ordinal ->
@@ -61,29 +65,29 @@ final class LocalTasks implements Tasks {
     @Override
     public CompletionStage<Answer<SendTaskHeartbeatResult>> sendTaskHeartbeat(
             Caller caller, SendTaskHeartbeatRequest request) {
-        return agenda.perform(() ->
+        return loop.call(() ->
                 withTask(
                                 request.taskToken(),
-                                task -> task.execution().beat(task.frame(), task.ordinal()))
+                                task -> task.execution().heartbeat(task.frame(), task.ordinal()))
                         .map(_ -> new SendTaskHeartbeatResult()));
     }
 
-    private Answer<OpenTask> decide(String token, Function<Integer, Stimulus> stimulus) {
+    private Answer<LocalTask> decide(String token, Function<Integer, Stimulus> stimulus) {
         return withTask(
                 token,
                 task -> task.execution().decide(task.frame(), stimulus.apply(task.ordinal())));
     }
 
-    private Answer<OpenTask> withTask(String text, Predicate<OpenTask> action) {
+    private Answer<LocalTask> withTask(String text, Predicate<LocalTask> action) {
         return opened(text).then(token -> withTask(token, action));
     }
 
-    private Answer<OpenTask> withTask(TaskToken token, Predicate<OpenTask> action) {
+    private Answer<LocalTask> withTask(TaskToken token, Predicate<LocalTask> action) {
         var execution = executions.apply(token.persistenceId());
         if (execution == null || !token.isOf(execution.state().identity())) {
             return Answer.refused(new EngineError.TaskDoesNotExist());
         }
-        var task = new OpenTask(execution, token.frame(), token.ordinal());
+        var task = new LocalTask(execution, token.frame(), token.ordinal());
         return action.test(task) ? Answer.ok(task) : Answer.refused(new EngineError.TaskTimedOut());
     }
 

@@ -2,24 +2,25 @@ package dev.askel.server.local;
 
 import dev.askel.asl.history.EventDetails;
 import dev.askel.asl.history.HistoryEvent;
-import dev.askel.asl.interpreter.ExecutionState.Outcome;
-import dev.askel.http.wire.HistoryText;
+import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
+import dev.askel.http.wire.HistoryJson;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A local run in words: its history, a line for each event, and what came of it. */
+/** Formats a local run: its history with a line for each event, and its result. */
 public final class RunReport {
     private RunReport() {}
 
     /**
-     * For a terminal.
+     * Formats executions for a terminal.
      *
-     * @param executions what was asked for first; it comes last, behind those that it started
+     * @param executions the requested execution first; its report comes last, after those of the
+     *     executions that it started
      */
-    public static String text(List<Ended> executions) {
+    public static String text(List<LocalResult> executions) {
         if (executions.size() == 1) {
             return text(executions.getFirst());
         }
@@ -28,10 +29,10 @@ public final class RunReport {
                 .collect(Collectors.joining("\n"));
     }
 
-    private static String text(Ended ended) {
+    private static String text(LocalResult result) {
         var text = new StringBuilder();
-        var start = ended.state().identity().startedAt();
-        for (var event : ended.events()) {
+        var start = result.state().identity().startedAt();
+        for (var event : result.events()) {
             text.append(
                     "%5d <- %-5d %10.3f s  %s%n"
                             .formatted(
@@ -40,12 +41,12 @@ public final class RunReport {
                                     Duration.between(start, event.timestamp()).toMillis() / 1000.0,
                                     line(event)));
         }
-        return text.append('\n').append(outcome(ended.state().outcome())).append('\n').toString();
+        return text.append('\n').append(outcome(result.state().outcome())).append('\n').toString();
     }
 
-    /** The history as GetExecutionHistory answers it. */
-    public static String json(Ended ended) {
-        return HistoryText.of(ended.events()) + "\n";
+    /** The history in the form of GetExecutionHistory. */
+    public static String json(LocalResult result) {
+        return HistoryJson.of(result.events()) + "\n";
     }
 
     private static String line(HistoryEvent event) {
@@ -60,7 +61,8 @@ public final class RunReport {
 
     private static String outcome(@Nullable Outcome outcome) {
         return switch (outcome) {
-            case null -> "RUNNING\nIt waits for what cannot come.";
+            case null ->
+                    "RUNNING\nThe execution waits for an answer that cannot come in a local run.";
             case Outcome.Succeeded(_, var output) -> "SUCCEEDED\n" + output.text();
             case Outcome.Failed(_, var error, var cause) -> "FAILED\n" + error + ": " + cause;
             case Outcome.Aborted(_, var error, var cause) -> "ABORTED\n" + error + ": " + cause;

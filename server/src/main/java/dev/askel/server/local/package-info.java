@@ -1,10 +1,10 @@
 /**
- * Definitions in files, without a server: checking one, and running one in this process, with the
- * executions that it starts and the workers that it waits for.
+ * Validates and runs definitions in files, without a server. A run includes the executions that it
+ * starts and the workers that it waits for.
  *
- * <p>Decides nothing by itself: the interpreter and the ledger are the language's, the rules for
- * calls, children and tokens the engine's. Must not know the database, the cluster or sockets;
- * nothing here is durable.
+ * <p>The interpreter and the ledger are those of {@code asl}; the rules for calls, children and
+ * tokens are the engine's. Entry type: {@link dev.askel.server.local.LocalEngine}. Must not depend
+ * on the database, the cluster or sockets. Nothing here is durable.
  */
 @NullMarked
 package dev.askel.server.local;

@@ -9,7 +9,7 @@ import dev.askel.engine.deferral.DeferredWork;
 import dev.askel.engine.journal.ExecutionStatus;
 import dev.askel.engine.memory.ExecutionMemory;
 import dev.askel.http.HttpServer;
-import dev.askel.http.Metrics;
+import dev.askel.http.RequestMetrics;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
@@ -30,8 +30,8 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/** All figures of one node. Those of rooms are read when the page is asked for. */
-public final class ServerMetrics implements Metrics {
+/** All metrics of one node. Values of other packages are read when the page is requested. */
+public final class ServerMetrics implements RequestMetrics {
     private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
@@ -39,14 +39,14 @@ public final class ServerMetrics implements Metrics {
     private final Histogram requests;
     private final Counter throttled;
 
-    /** Of a node that has nothing but its JVM yet. */
+    /** Creates the metrics of a node, at first those of its JVM. */
     public ServerMetrics() {
         JvmMetrics.builder().register(registry);
         requests =
                 Histogram.builder()
                         .name("askel_requests")
                         .unit(Unit.SECONDS)
-                        .help("Calls of the AWS protocol, from their head to the answer's.")
+                        .help("Duration of AWS protocol calls, from request head to answer.")
                         .labelNames("operation", "status")
                         .classicOnly()
                         .classicUpperBounds(
@@ -59,18 +59,18 @@ public final class ServerMetrics implements Metrics {
                         .register(registry);
         CounterWithCallback.builder()
                 .name("askel_deferred_work")
-                .help("Work deferred because of load, shutdown or an absent database.")
+                .help("Work deferred for load, shutdown or an unavailable database.")
                 .labelNames("work", "reason")
                 .callback(ServerMetrics::deferrals)
                 .register(registry);
     }
 
-    private static void deferrals(CounterWithCallback.Callback told) {
+    private static void deferrals(CounterWithCallback.Callback output) {
         for (var work : DeferredWork.values()) {
             for (var reason : DeferralReason.values()) {
                 long count = work.total(reason);
                 if (count > 0) {
-                    told.call((double) count, label(work), label(reason));
+                    output.call((double) count, label(work), label(reason));
                 }
             }
         }
@@ -102,20 +102,20 @@ public final class ServerMetrics implements Metrics {
         return page.toByteArray();
     }
 
-    /** Shows what the engine counts. */
+    /** Adds the engine's metrics. */
     public void show(Engine engine) {
         var journal = engine.journal();
         var rows = journal.statistics();
-        counter("askel_executions_started", "Standard executions begun.", rows::started);
+        counter("askel_executions_started", "Standard executions started.", rows::started);
         counter("askel_executions_redriven", "Executions redriven.", rows::redriven);
         CounterWithCallback.builder()
                 .name("askel_executions_ended")
-                .help("Standard executions that have come to an end.")
+                .help("Standard executions that have ended.")
                 .labelNames("status")
-                .callback(told -> {
+                .callback(output -> {
                     for (var status : ExecutionStatus.values()) {
                         if (status != ExecutionStatus.RUNNING) {
-                            told.call((double) rows.ended(status), status.name());
+                            output.call((double) rows.ended(status), status.name());
                         }
                     }
                 })
@@ -124,42 +124,51 @@ public final class ServerMetrics implements Metrics {
         counter("askel_journal_writes", "Writes in these transactions.", rows::writes);
         counter("askel_journal_rejected", "Writes refused: the queue was full.", rows::rejected);
         counter("askel_journal_lost_connections", "Connections lost.", rows::lostConnections);
-        counter("askel_journal_repeated", "Transactions tried again.", rows::repeated);
-        counter("askel_journal_recoveries", "Executions read back.", rows::recoveries);
+        counter("askel_journal_repeated", "Transactions retried.", rows::repeated);
+        counter("askel_journal_recoveries", "Executions recovered.", rows::recoveries);
         gauge("askel_journal_queued", "Writes that wait for a writer.", journal::queued);
         var evaluations = engine.evaluations();
-        gauge("askel_evaluation_threads", "Threads that evaluate.", evaluations::threads);
-        gauge("askel_evaluation_threads_busy", "Those that are busy.", evaluations::busy);
-        gauge("askel_evaluations_waiting", "Evaluations without a thread.", evaluations::waiting);
+        gauge("askel_evaluation_threads", "Evaluation threads.", evaluations::threads);
+        gauge("askel_evaluation_threads_busy", "Busy evaluation threads.", evaluations::busy);
+        gauge(
+                "askel_evaluations_waiting",
+                "Evaluations that wait for a thread.",
+                evaluations::waiting);
         gauge(
                 "askel_evaluation_bytes",
-                "Heap that running large evaluations count.",
+                "Heap reserved for large evaluations.",
                 evaluations::largeBytes);
-        gauge("askel_evaluation_bytes_max", "Its bound.", evaluations::largeBytesMax);
+        gauge("askel_evaluation_bytes_max", "Bound of that heap.", evaluations::largeBytesMax);
         gauge(
                 "askel_evaluations_oldest_wait_seconds",
-                "How long the one that has waited longest has waited.",
+                "Longest time that an evaluation has waited.",
                 () -> evaluations.oldestWait().toNanos() / NANOS_PER_SECOND);
         var logs = engine.logs();
-        counter("askel_log_records_delivered", "Records a sink has.", logs::delivered);
-        counter("askel_log_records_lost", "Records no sink will ever have.", logs::lost);
-        counter("askel_log_deliveries_failed", "Deliveries to be tried again.", logs::failures);
+        counter("askel_log_records_delivered", "Records delivered to a sink.", logs::delivered);
+        counter("askel_log_records_lost", "Records that were lost.", logs::lost);
+        counter("askel_log_deliveries_failed", "Failed deliveries, to be retried.", logs::failures);
         var retention = engine.retention();
-        counter("askel_retention_executions_left", "Executions that have left.", retention::left);
-        counter("askel_retention_executions_moved", "Long runners moved.", retention::moved);
+        counter("askel_retention_executions_left", "Executions deleted.", retention::deleted);
+        counter(
+                "askel_retention_executions_moved",
+                "Long-running executions moved.",
+                retention::moved);
         counter("askel_retention_weeks_dropped", "Weeks dropped.", retention::dropped);
-        counter("askel_retention_weeks_put_off", "Weeks not dropped yet.", retention::putOff);
+        counter(
+                "askel_retention_weeks_put_off",
+                "Weeks whose drop was postponed.",
+                retention::postponed);
         gauge(
                 "askel_retention_suspended",
-                "1 while this node deletes nothing since the clock is in doubt.",
+                "1 while this node suspends deletion because of a clock jump.",
                 () -> retention.isSuspended() ? 1 : 0);
     }
 
     /**
-     * Shows until when other nodes let this one in, with the certificate in its file.
+     * Adds the expiry of the certificate with which this node connects to others.
      *
-     * @param expiry of that certificate; throws while the file cannot be read, as in the midst of a
-     *     renewal, which shows as NaN
+     * @param expiry the expiry of the certificate in its file; throws while the file cannot be
+     *     read, for instance during a renewal, and the metric is then NaN
      */
     public void showCertificate(Supplier<Instant> expiry) {
         gauge(
@@ -174,7 +183,7 @@ public final class ServerMetrics implements Metrics {
                 });
     }
 
-    /** Shows how engine time relates to the clocks of the database and of this node. */
+    /** Adds the differences between engine time and the clocks of the database and of this node. */
     public void show(DatabaseTime time) {
         gauge(
                 "askel_clock_jump_seconds",
@@ -187,26 +196,29 @@ public final class ServerMetrics implements Metrics {
         counter("askel_clock_jumps_refused", "Jumps that this node refused.", time::refusedJumps);
     }
 
-    /** Shows what is in work. */
+    /** Adds the requests and connections of the server. */
     public void show(HttpServer server) {
         gauge("askel_connections", "Connections of clients.", server::connections);
-        gauge("askel_connections_max", "How many there may be.", server::connectionsMax);
+        gauge("askel_connections_max", "Largest number of connections.", server::connectionsMax);
         var admission = server.admission();
         gauge(
                 "askel_request_bytes_in_work_max",
-                "Bytes that bodies in work may have.",
+                "Largest number of bytes of bodies in work.",
                 admission::bytesMax);
         gauge(
                 "askel_answer_bytes_max",
-                "Bytes that answers on their way may have.",
+                "Largest number of bytes of answers being sent.",
                 () -> 2 * admission.answerBytesMax());
         gauge("askel_requests_in_work", "Requests in work.", admission::requests);
-        gauge("askel_request_bytes_in_work", "Their bodies' bytes.", admission::bytes);
+        gauge(
+                "askel_request_bytes_in_work",
+                "Bytes of the bodies of requests in work.",
+                admission::bytes);
         gauge("askel_long_polls", "Long polls and event streams.", admission::longPolls);
-        gauge("askel_answer_bytes", "Bytes of answers on their way.", admission::answerBytes);
+        gauge("askel_answer_bytes", "Bytes of answers being sent.", admission::answerBytes);
     }
 
-    /** Shows the bounds of executions and of their writes. */
+    /** Adds the memory of executions and of their writes. */
     public void showMemory(Engine engine) {
         gauge(
                 "askel_express_bytes",
@@ -222,11 +234,11 @@ public final class ServerMetrics implements Metrics {
                 () -> engine.express().waitingCalls());
         gauge(
                 "askel_express_record_bytes",
-                "Heap of Express executions that have ended and are to be stored.",
+                "Heap of ended Express executions that wait to be stored.",
                 () -> engine.express().recordBytes());
         gauge(
                 "askel_express_record_bytes_max",
-                "Heap that they may take; 0 where none are kept.",
+                "Bound of that heap; 0 when none are stored.",
                 () -> engine.express().recordBytesMax());
         gauge(
                 "askel_journal_queued_bytes",
@@ -248,7 +260,7 @@ public final class ServerMetrics implements Metrics {
         gauge("askel_executions_loaded", "Standard executions in memory.", memory::executions);
         counter(
                 "askel_execution_memory_evictions_total",
-                "Executions that left memory for others.",
+                "Executions passivated to free memory.",
                 memory::evictions);
         for (var purpose : ExecutionMemory.Purpose.values()) {
             counter(
@@ -259,13 +271,13 @@ public final class ServerMetrics implements Metrics {
         }
     }
 
-    /** Shows the calls of Tasks in memory, and the memory of their answers. */
+    /** Adds the calls of Tasks in memory, and the memory of their answers. */
     public void show(RunningCalls calls) {
         gauge(
                 "askel_calls_in_memory",
                 "Calls of Tasks that are under way or wait in memory.",
                 calls::size);
-        gauge("askel_calls_in_memory_max", "How many of them there may be.", calls::callsMax);
+        gauge("askel_calls_in_memory_max", "Largest number of calls in memory.", calls::callsMax);
         gauge(
                 "askel_call_answer_bytes",
                 "Heap reserved for large answers of called services.",
@@ -276,7 +288,7 @@ public final class ServerMetrics implements Metrics {
                 () -> calls.answers().bytesMax());
     }
 
-    /** Shows how the calls of Tasks stand. */
+    /** Adds the calls of Tasks by endpoint. */
     public void show(Supplier<List<GateStatistics>> calls) {
         calls(
                 "askel_calls_in_flight",
@@ -285,7 +297,7 @@ public final class ServerMetrics implements Metrics {
                 GateStatistics::inFlight);
         calls(
                 "askel_calls_waiting",
-                "Calls that wait for a place.",
+                "Calls that wait for a permit.",
                 calls,
                 GateStatistics::waiting);
         calls(
@@ -295,12 +307,12 @@ public final class ServerMetrics implements Metrics {
                 GateStatistics::parked);
         calls(
                 "askel_calls_deferred",
-                "Calls that found no permit so far and were left to a row of the database.",
+                "Calls without a permit that wait as a database row.",
                 calls,
                 GateStatistics::deferred);
         calls(
                 "askel_endpoint_unreachable",
-                "1 while no connection to the endpoint comes about.",
+                "1 while no connection to the endpoint can be opened.",
                 calls,
                 gate -> gate.unreachableSince() == null ? 0 : 1);
     }
@@ -314,10 +326,10 @@ public final class ServerMetrics implements Metrics {
                 .name(name)
                 .help(help)
                 .labelNames("integration", "endpoint")
-                .callback(told ->
+                .callback(output ->
                         calls.get()
                                 .forEach(gate ->
-                                        told.call(
+                                        output.call(
                                                 figure.applyAsDouble(gate),
                                                 gate.integration(),
                                                 gate.endpoint())))
@@ -328,7 +340,7 @@ public final class ServerMetrics implements Metrics {
         CounterWithCallback.builder()
                 .name(name)
                 .help(help)
-                .callback(told -> told.call(value.getAsDouble()))
+                .callback(output -> output.call(value.getAsDouble()))
                 .register(registry);
     }
 
@@ -336,7 +348,7 @@ public final class ServerMetrics implements Metrics {
         GaugeWithCallback.builder()
                 .name(name)
                 .help(help)
-                .callback(told -> told.call(value.getAsDouble()))
+                .callback(output -> output.call(value.getAsDouble()))
                 .register(registry);
     }
 }

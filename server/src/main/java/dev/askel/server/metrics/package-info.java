@@ -1,6 +1,7 @@
 /**
- * The figures at {@code GET /metrics}: what each room counts by itself, under the names that
- * Prometheus scrapes ({@code docs/operations.md} lists them). No room knows Prometheus.
+ * The metrics at {@code GET /metrics}: the counters of all packages, under the names that
+ * Prometheus scrapes ({@code docs/operations/monitoring.md} lists them). No other package depends
+ * on Prometheus.
  */
 @NullMarked
 package dev.askel.server.metrics;

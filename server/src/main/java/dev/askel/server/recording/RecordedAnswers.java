@@ -15,11 +15,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the tasks of an execution came to, by state, in the order in which they were scheduled: the
- * order in which a mocked execution takes its answers.
+ * The results of an execution's tasks by state, in the order of their scheduling. A mocked
+ * execution uses its answers in the same order.
  */
 final class RecordedAnswers {
-    /** The types of a task's event end so; before that stands which kind of task it is. */
+    /** The suffixes of a task's event types; the prefix is the kind of the task. */
     private static final String SCHEDULED = "Scheduled";
 
     private static final String SUCCEEDED = "Succeeded";
@@ -40,7 +40,7 @@ final class RecordedAnswers {
     /**
      * Reads a history.
      *
-     * @param history events as GetExecutionHistory shows them, with their data
+     * @param history events in the form of GetExecutionHistory, with their data
      */
     static RecordedAnswers of(List<JsonNode> history) {
         var read = new RecordedAnswers();
@@ -74,7 +74,7 @@ final class RecordedAnswers {
             task(kind, event).answer = answer;
         } else if (type.endsWith(TIMED_OUT)
                 || (type.endsWith("Failed") && !type.endsWith("ScheduleFailed"))) {
-            // What could not be scheduled was never an invocation.
+            // A task that could not be scheduled was never invoked.
             var answer = JsonNodeFactory.instance.objectNode();
             var thrown = answer.putObject("Throw");
             thrown.put(
@@ -103,11 +103,11 @@ final class RecordedAnswers {
         }
     }
 
-    /** The task that an event is about: it was scheduled by the event that the others lead to. */
+    /** The task of an event: its scheduling event is reached by following previous events. */
     private ScheduledTask task(String kind, JsonNode event) {
         var each = event;
         while (!type(each).equals(kind + SCHEDULED)) {
-            each = before(each);
+            each = previous(each);
         }
         return Objects.requireNonNull(scheduled.get(each.path("id").asLong()));
     }
@@ -115,31 +115,31 @@ final class RecordedAnswers {
     private String state(JsonNode event) {
         var each = event;
         while (!type(each).endsWith(ENTERED)) {
-            each = before(each);
+            each = previous(each);
         }
         return each.path("stateEnteredEventDetails").path("name").asText();
     }
 
-    private JsonNode before(JsonNode event) {
-        var before = events.get(event.path("previousEventId").asLong());
-        if (before == null) {
-            throw new IllegalArgumentException("The history lacks what led to " + event);
+    private JsonNode previous(JsonNode event) {
+        var previous = events.get(event.path("previousEventId").asLong());
+        if (previous == null) {
+            throw new IllegalArgumentException("The history lacks the event before " + event);
         }
-        return before;
+        return previous;
     }
 
     private static String type(JsonNode event) {
         return event.path("type").asText();
     }
 
-    /** The states that called something. */
+    /** The names of states with calls. */
     Iterable<String> states() {
         return states.keySet();
     }
 
     /**
-     * What the invocations of a state came to, as a mocked response says it: equal answers that
-     * follow each other are one range. Empty when none came to anything.
+     * The results of a state's invocations in the form of a mocked response. Equal consecutive
+     * answers form one range. Empty when no invocation has a result.
      */
     ObjectNode response(String state) {
         var response = JsonNodeFactory.instance.objectNode();
@@ -158,12 +158,14 @@ final class RecordedAnswers {
         return response;
     }
 
-    /** How many calls had an answer. */
+    /** The number of calls with an answer. */
     long answered() {
         return scheduled.values().stream().filter(task -> task.answer != null).count();
     }
 
-    /** How many calls had none: the execution has not ended, or ended before they did. */
+    /**
+     * The number of calls without an answer: the execution has not ended, or ended before they did.
+     */
     long unanswered() {
         return scheduled.size() - answered();
     }

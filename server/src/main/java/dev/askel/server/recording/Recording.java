@@ -25,49 +25,49 @@ public final class Recording {
     private Recording() {}
 
     /**
-     * What is recorded.
+     * The execution and the test case.
      *
-     * @param executionArn of a server that {@code config} says the address of
-     * @param stateMachine the name that the file is to have the machine under; empty for its own
-     * @param testCase the case's name; empty for the execution's
-     * @param file to which it is added; made when it is not there
+     * @param executionArn an execution of the server that the configuration names
+     * @param stateMachine the name of the machine in the file; empty for its own name
+     * @param testCase the name of the case; empty for the execution's name
+     * @param file the file to which the case is added; created when it is missing
      */
-    public record Wanted(
+    public record Request(
             String executionArn,
             Optional<String> stateMachine,
             Optional<String> testCase,
             Path file) {}
 
     /**
-     * Records it. A case of that name is replaced; all else in the file stays as it is.
+     * Records an execution. A case of the same name is replaced; the rest of the file is kept.
      *
-     * @return what was recorded, in words
-     * @throws RefusedException when no server listens, or the file is not sound
+     * @return a summary for the operator
+     * @throws RefusedException when no server listens, or the file is malformed
      * @throws IOException when the server does not know the execution, or the file cannot be
      *     written
      */
-    public static String record(Config config, Wanted wanted)
+    public static String record(Config config, Request request)
             throws IOException, InterruptedException {
         JsonNode description;
         RecordedAnswers answers;
-        try (var execution = new ServedExecution(config, wanted.executionArn())) {
+        try (var execution = new RemoteExecution(config, request.executionArn())) {
             description = execution.description();
             answers = RecordedAnswers.of(execution.history());
         }
         var machineArn = description.path("stateMachineArn").asText();
         var machine =
-                wanted.stateMachine()
+                request.stateMachine()
                         .orElseGet(() -> machineArn.substring(machineArn.lastIndexOf(':') + 1));
-        var testCase = wanted.testCase().orElseGet(() -> description.path("name").asText());
-        var configuration = read(wanted.file());
+        var testCase = request.testCase().orElseGet(() -> description.path("name").asText());
+        var configuration = read(request.file());
         put(configuration, machine, testCase, answers);
-        write(wanted.file(), configuration);
+        write(request.file(), configuration);
         return "Recorded %d answers as test case %s of %s in %s.%s%n"
                         .formatted(
                                 answers.answered(),
                                 testCase,
                                 machine,
-                                wanted.file(),
+                                request.file(),
                                 answers.unanswered() == 0
                                         ? ""
                                         : " %d calls have no answer in its history, and none here."
@@ -106,7 +106,10 @@ public final class Recording {
         }
     }
 
-    /** Beside it first: a server may be reading it, and a failure must not lose what is there. */
+    /**
+     * Writes a second file first and then replaces the first one: a server may read the file, and a
+     * failure must not lose its content.
+     */
     private static void write(Path file, ObjectNode configuration) throws IOException {
         var target = file.toAbsolutePath();
         var beside = target.resolveSibling(target.getFileName() + ".new");

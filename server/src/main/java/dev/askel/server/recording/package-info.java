@@ -1,6 +1,6 @@
 /**
- * What {@code askel record} does: reads the history of an execution from a server, by its public
- * API, and writes what its tasks came to as a test case of a mock configuration.
+ * Implements {@code askel record}: it reads the history of an execution by the REST API of a
+ * server, and writes the results of its tasks as a mocked test case.
  */
 @NullMarked
 package dev.askel.server.recording;

@@ -1,10 +1,12 @@
 package dev.askel.server.refusal;
 
-/** The server does not start; the message tells the operator why and what to do. */
+/** The server does not start. The message gives the operator the reason and the remedy. */
 public final class RefusedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**
+     * Creates a refusal.
+     *
      * @param message whole sentences
      */
     public RefusedException(String message) {
@@ -12,8 +14,10 @@ public final class RefusedException extends RuntimeException {
     }
 
     /**
+     * Creates a refusal that a failure caused.
+     *
      * @param message whole sentences
-     * @param cause what made it so
+     * @param cause the failure that led to the refusal
      */
     public RefusedException(String message, Throwable cause) {
         super(message, cause);

@@ -1,4 +1,4 @@
-/** How any room below the composition root tells the operator that it does not start, and why. */
+/** The exceptions by which packages refuse to start the server, with a message for the operator. */
 @NullMarked
 package dev.askel.server.refusal;
 

@@ -4,27 +4,27 @@ import com.typesafe.config.Config;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Where a server keeps its data on this machine. */
+/** The folder of a server's data on this machine. */
 public final class DataHome {
     private DataHome() {}
 
-    /** The folder that the configuration names, or else the usual one of this user. */
+    /** Returns the configured folder, or else the default one of this user. */
     public static Path in(Config config) {
         var configured = config.getString("askel.data");
         return configured.isEmpty()
-                ? usual(
+                ? defaultFolder(
                         System.getProperty("user.name"),
                         System.getProperty("user.home"),
                         System.getenv())
                 : Path.of(configured).toAbsolutePath();
     }
 
-    static Path usual(String user, String home, Map<String, String> environment) {
+    static Path defaultFolder(String user, String home, Map<String, String> environment) {
         if (user.equals("root")) {
             return Path.of("/var/lib/askel");
         }
         var shared = environment.getOrDefault("XDG_DATA_HOME", "");
-        // The specification has relative paths ignored.
+        // The specification ignores relative paths.
         return shared.startsWith("/")
                 ? Path.of(shared, "askel")
                 : Path.of(home, ".local", "share", "askel");

@@ -10,20 +10,21 @@ import java.util.HashMap;
 import java.util.StringJoiner;
 import org.postgresql.Driver;
 
-/** An external database's address, as JDBC or as PostgreSQL's own tools write it. */
+/** Parses an external database's address, in the form of JDBC or of PostgreSQL's tools. */
 final class DatabaseUrl {
     private static final String JDBC = "jdbc:postgresql://";
 
     private DatabaseUrl() {}
 
     /**
-     * Reads {@code jdbc:postgresql://host:port/database} or {@code
-     * postgresql://user:password@host:port/database}; each with several {@code host:port}, a comma
-     * between them, of which the primary is taken.
+     * Parses {@code jdbc:postgresql://host:port/database} or {@code
+     * postgresql://user:password@host:port/database}. Each may have several {@code host:port}
+     * separated by commas, of which the primary is used.
      *
-     * @param user taken when the address names none; may be empty
-     * @param password taken when the address has none; may be empty
-     * @throws RefusedException when it is neither; the message and its cause do not repeat it
+     * @param user the user when the address has none; may be empty
+     * @param password the password when the address has none; may be empty
+     * @throws RefusedException when it has neither form; the message and its cause do not contain
+     *     the address
      */
     static ClusterDatabase parse(String url, String user, String password) {
         try {
@@ -33,7 +34,7 @@ final class DatabaseUrl {
             var uri = new URI(url);
             var scheme = uri.getScheme();
             var authority = uri.getRawAuthority() == null ? "" : uri.getRawAuthority();
-            // java.net.URI knows no authority of several hosts.
+            // java.net.URI does not support several hosts.
             var at = authority.lastIndexOf('@');
             var hosts = authority.substring(at + 1);
             if (!("postgresql".equals(scheme) || "postgres".equals(scheme)) || hosts.isEmpty()) {
@@ -48,14 +49,14 @@ final class DatabaseUrl {
                     name.isEmpty() ? user : decoded(name),
                     colon < 0 ? password : decoded(account.substring(colon + 1)));
         } catch (URISyntaxException | IllegalArgumentException _) {
-            // Either exception repeats a part of the address.
+            // Either exception contains a part of the address.
             throw malformed();
         }
     }
 
     /**
-     * The driver repeats an address that it cannot read, and logs each address that it connects to.
-     * So the first is refused here, and user and password are taken out of the second.
+     * Keeps secrets out of logs: the driver logs addresses that it cannot parse or connects to.
+     * Malformed addresses are refused here, and user and password are removed from the others.
      */
     private static ClusterDatabase database(String url, String user, String password) {
         if (Driver.parseURL(url, null) == null || authority(url).contains("@")) {
@@ -89,8 +90,9 @@ final class DatabaseUrl {
     }
 
     /**
-     * Of several hosts the driver would take the first, be it a standby; and it would believe for
-     * 10 s what it once saw of each, so that a new primary were none for so long.
+     * Makes the driver use the primary. By default it uses the first of several hosts, even a
+     * standby. It also caches the role of each host for 10 s, and does not find a new primary in
+     * that time.
      */
     private static String toPrimary(String url) {
         return authority(url).contains(",")
@@ -98,7 +100,7 @@ final class DatabaseUrl {
                 : url;
     }
 
-    /** With a parameter that the address does not set itself. */
+    /** Adds a parameter that the address does not set itself. */
     private static String with(String name, String value, String url) {
         return url.contains(name + "=")
                 ? url
@@ -110,7 +112,7 @@ final class DatabaseUrl {
     }
 
     private static RefusedException malformed() {
-        // The address itself is not repeated: it may hold a password.
+        // The address is not repeated, because it may contain a password.
         return new RefusedException(
                 "--db-url is written jdbc:postgresql://host:port/database or postgresql://user:password@host:port/database.");
     }

@@ -24,11 +24,11 @@ public final class ExecutionLogFolder {
     private ExecutionLogFolder() {}
 
     /**
-     * The folder's path. Where a former release made it with wider modes, folders get the mode 0700
-     * and files 0600.
+     * Returns the folder's path. Folders and files of earlier releases with wider modes get the
+     * modes 0700 and 0600.
      *
-     * @param data the data folder; it gets the mode 0700, too, where it is ours and holds nothing
-     *     else
+     * @param data the data folder; it also gets the mode 0700 when this user owns it and it
+     *     contains nothing else
      * @throws RefusedException when the modes cannot be changed
      */
     public static Path in(Path data) {
@@ -38,9 +38,9 @@ public final class ExecutionLogFolder {
                     && !Files.getPosixFilePermissions(folder).equals(OWNER_FOLDER)) {
                 restrict(folder);
             }
-            // The bundled PostgreSQL sees to the mode of a folder that it shares.
+            // The bundled PostgreSQL sets the mode of a folder that it shares.
             if (holdsNothingElse(data)
-                    && isOurs(data)
+                    && isOwned(data)
                     && !Files.getPosixFilePermissions(data).equals(OWNER_FOLDER)) {
                 Files.setPosixFilePermissions(data, OWNER_FOLDER);
             }
@@ -52,8 +52,8 @@ public final class ExecutionLogFolder {
         }
     }
 
-    /** The root of a container's volume is not. */
-    private static boolean isOurs(Path data) throws IOException {
+    /** Whether this user owns the folder. The root of a container's volume has another owner. */
+    private static boolean isOwned(Path data) throws IOException {
         return Files.getOwner(data).getName().equals(System.getProperty("user.name"));
     }
 
@@ -67,7 +67,7 @@ public final class ExecutionLogFolder {
         }
     }
 
-    /** Changes the folder itself last, so that an interrupted change is seen and redone. */
+    /** Changes the folder itself last, so that an interrupted change is detected and repeated. */
     private static void restrict(Path folder) throws IOException {
         Files.walkFileTree(
                 folder,

@@ -29,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The key file: root keys of 64 hexadecimal digits, one in a line. The first one wraps the key
- * ring, all of them unwrap it. Empty lines and lines that begin with {@code #} mean nothing.
+ * The key file with root keys of 64 hexadecimal digits, one per line. The first key wraps the key
+ * ring, and all keys unwrap it. Empty lines and lines that begin with {@code #} are ignored.
  */
 public final class RootKeyFile implements RootKeys {
     private static final Logger LOG = LoggerFactory.getLogger(RootKeyFile.class);
@@ -54,9 +54,9 @@ public final class RootKeyFile implements RootKeys {
 
     /**
      * The key file of a server: {@code askel.keys.file}, or else the file beside the data folder. A
-     * server that is alone creates a missing file.
+     * single server creates a missing file.
      *
-     * @throws RootKeyException when nodes would need a common file and none is named
+     * @throws RootKeyException when nodes need a common file and none is configured
      */
     public static RootKeyFile of(Config config, Profile profile) {
         return switch (profile) {
@@ -75,7 +75,7 @@ public final class RootKeyFile implements RootKeys {
         };
     }
 
-    /** The key file that a command line uses beside the database: it is never created. */
+    /** The key file of a command that uses the database; it is never created. */
     public static RootKeyFile existing(Config config) {
         return new RootKeyFile(path(config), false, "Name it with --key-file or --data.");
     }
@@ -109,7 +109,7 @@ public final class RootKeyFile implements RootKeys {
                         "The key file {} has been created. Keep a copy of it apart from backups of the database: without it open task tokens and all connections are lost.",
                         file);
             } catch (FileAlreadyExistsException _) {
-                LOG.debug("{} has appeared meanwhile", file);
+                LOG.debug("{} was created by another process meanwhile", file);
             } catch (IOException e) {
                 throw new RootKeyException(
                         "The key file %s cannot be created (%s). Name another place with --key-file or askel.keys.file."
@@ -137,8 +137,8 @@ public final class RootKeyFile implements RootKeys {
     }
 
     /**
-     * Only the owner may have access. The group may read a file of root's that another user reads,
-     * as a Secret that Kubernetes mounts.
+     * Refuses a file that users other than its owner can access. The group may read root's file for
+     * another user, as for a Secret that Kubernetes mounts.
      */
     private void refuseReadersBesideOwner() throws IOException {
         var attributes = Files.readAttributes(file, PosixFileAttributes.class);
@@ -182,20 +182,21 @@ public final class RootKeyFile implements RootKeys {
     }
 
     /**
-     * Creates a key file with one new root key. Its mode is 0600, and it is on the disk on return.
-     * A crash leaves either the whole file or none.
+     * Creates a key file with one new root key and the mode 0600. The file is durable on return. A
+     * crash leaves either the whole file or none.
      *
-     * @throws FileAlreadyExistsException when there is a file of that name already
+     * @throws FileAlreadyExistsException when the file exists
      */
     public static void create(Path file) throws IOException {
         var target = file.toAbsolutePath();
         Files.createDirectories(folder(target));
-        var draft = draft(target, drawn());
+        var draft = draft(target, newKey());
         try {
-            // A link, since a move would replace a file that another process has made meanwhile.
+            // A link is used because a move would replace a file that another process has created
+            // meanwhile.
             Files.createLink(target, draft);
         } catch (FileAlreadyExistsException e) {
-            // That exception names the draft as well.
+            // That exception also names the draft.
             var named = new FileAlreadyExistsException(target.toString());
             named.initCause(e);
             throw named;
@@ -206,19 +207,19 @@ public final class RootKeyFile implements RootKeys {
     }
 
     /**
-     * Puts a new root key before those of an existing key file.
+     * Inserts a new root key before those of an existing key file.
      *
-     * @throws RootKeyException when it is no key file
+     * @throws RootKeyException when the file is not a key file
      */
     public static void add(Path file) throws IOException {
         var target = file.toRealPath();
         new RootKeyFile(target, false, "").read();
-        var draft = draft(target, drawn() + Files.readString(target, StandardCharsets.US_ASCII));
+        var draft = draft(target, newKey() + Files.readString(target, StandardCharsets.US_ASCII));
         Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
         force(folder(target));
     }
 
-    private static String drawn() {
+    private static String newKey() {
         var secret = new byte[RootKey.SECRET_BYTES];
         new SecureRandom().nextBytes(secret);
         return HexFormat.of().formatHex(secret) + "\n";

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /** The database of a server. */
 public sealed interface Storage extends AutoCloseable {
-    /** A PostgreSQL of our own, which ends with us. */
+    /** The bundled PostgreSQL, which is stopped with the server. */
     record Bundled(BundledPostgres postgres) implements Storage {
         @Override
         public ClusterDatabase address() {
@@ -30,27 +30,25 @@ public sealed interface Storage extends AutoCloseable {
         }
     }
 
-    /** A PostgreSQL that others run. */
+    /** An external PostgreSQL. */
     record External(ClusterDatabase address) implements Storage {
         @Override
         public void close() {
-            // It outlives us.
+            // An external database keeps running.
         }
     }
 
-    /** How to reach it. */
+    /** The address of the database. */
     ClusterDatabase address();
 
-    /** Stops what was started. */
+    /** Stops the bundled database. */
     @Override
     void close();
 
-    /**
-     * The oldest PostgreSQL whose SQL we speak; {@code server_version_num} of its first release.
-     */
+    /** The oldest supported PostgreSQL, as {@code server_version_num} of its first release. */
     int VERSION_MIN = 150_000;
 
-    /** Its version, and whether it has a standby that it does not wait for. */
+    /** Queries the version, and whether the database has a standby that is not synchronous. */
     String SERVER =
             """
             SELECT current_setting('server_version_num')::int, version(),
@@ -58,19 +56,19 @@ public sealed interface Storage extends AutoCloseable {
                    AND EXISTS (SELECT FROM pg_stat_replication WHERE state IS DISTINCT FROM 'backup')\
             """;
 
-    /** Between two tries. */
-    Duration AGAIN = Duration.ofMillis(500);
+    /** The time between two attempts. */
+    Duration RETRY_DELAY = Duration.ofMillis(500);
 
-    /** For each of several hosts, when a server starts. */
+    /** The time limit for each of several hosts when a server starts. */
     Duration LOOK_TIMEOUT = Duration.ofSeconds(3);
 
     /**
-     * Opens the database that the configuration names, or starts the bundled one. One that does not
-     * answer is waited for as long as {@code askel.database.start-patience}: nodes that have lost
-     * it and each other start again before it is back.
+     * Opens the configured database, or starts the bundled one. It retries for {@code
+     * askel.database.start-patience} while the database does not answer: nodes that have lost both
+     * the database and each other may restart before the database is back.
      *
-     * @param stop completed by whoever does not want to wait any more
-     * @throws RefusedException when it cannot be used
+     * @param stop completed by a caller that no longer waits
+     * @throws RefusedException when the database cannot be used
      */
     static Storage open(Config config, Profile profile, CompletionStage<?> stop) {
         var database = config.getConfig("askel.database");
@@ -112,17 +110,17 @@ public sealed interface Storage extends AutoCloseable {
     private static void requireUsable(
             ClusterDatabase address, Duration patience, CompletionStage<?> stop) {
         var deadline = System.nanoTime() + patience.toNanos();
-        for (var told = false; ; told = true) {
+        for (var logged = false; ; logged = true) {
             try {
                 requireUsable(address);
                 return;
             } catch (SQLException e) {
-                if (!mayComeBack(e) || System.nanoTime() - deadline >= 0 || isDone(stop)) {
+                if (!mayRecover(e) || System.nanoTime() - deadline >= 0 || isDone(stop)) {
                     throw new RefusedException(
                             "The database %s cannot be used: %s".formatted(address, e.getMessage()),
                             e);
                 }
-                if (!told) {
+                if (!logged) {
                     LoggerFactory.getLogger(Storage.class)
                             .warn(
                                     "The database {} does not answer; trying for {}: {}",
@@ -135,7 +133,7 @@ public sealed interface Storage extends AutoCloseable {
     }
 
     private static void requireUsable(ClusterDatabase address) throws SQLException {
-        address.lookAround(LOOK_TIMEOUT);
+        address.probeHosts(LOOK_TIMEOUT);
         try (var connection = address.open("askel start", Duration.ofSeconds(10));
                 var rows = connection.createStatement().executeQuery(SERVER)) {
             rows.next();
@@ -147,34 +145,37 @@ public sealed interface Storage extends AutoCloseable {
             if (rows.getBoolean(3)) {
                 LoggerFactory.getLogger(Storage.class)
                         .warn(
-                                "{} has a standby that is not synchronous (synchronous_standby_names is empty): what was acknowledged last may be lost when it takes over",
+                                "{} has a standby that is not synchronous (synchronous_standby_names is empty): the last acknowledged writes may be lost when it takes over",
                                 address);
             }
         }
     }
 
-    /** The failure of a database that does not answer now, where that is why a start failed. */
-    static Optional<SQLException> away(RuntimeException failed) {
+    /** The database failure that caused a failed start, if the database may answer later. */
+    static Optional<SQLException> databaseFailure(RuntimeException failed) {
         for (var cause = failed.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException failure && mayComeBack(failure)) {
+            if (cause instanceof SQLException failure && mayRecover(failure)) {
                 return Optional.of(failure);
             }
         }
         return Optional.empty();
     }
 
-    /** Unreachable, starting, stopping or full; not one that knows no such user. */
-    private static boolean mayComeBack(SQLException failure) {
+    /**
+     * Whether the database is unreachable, starting, stopping or full; false for instance for an
+     * unknown user.
+     */
+    private static boolean mayRecover(SQLException failure) {
         var state = String.valueOf(failure.getSQLState());
         return state.startsWith("08") || state.startsWith("57") || state.startsWith("53");
     }
 
-    /** Waits a moment for a stop. */
+    /** Waits for {@link #RETRY_DELAY} or a stop; returns whether the start was stopped. */
     private static boolean isDone(CompletionStage<?> stop) {
         return stop.toCompletableFuture()
                 .thenApply(_ -> true)
                 .copy()
-                .completeOnTimeout(false, AGAIN.toMillis(), TimeUnit.MILLISECONDS)
+                .completeOnTimeout(false, RETRY_DELAY.toMillis(), TimeUnit.MILLISECONDS)
                 .join();
     }
 }

@@ -1,7 +1,8 @@
 /**
- * The database of a server: the one it brings along, or the one it was given.
+ * The database of a server, bundled or external, and the files of its data folder.
  *
- * <p>Must not know what is stored.
+ * <p>Entry types: {@link dev.askel.server.storage.Storage} and {@link
+ * dev.askel.server.storage.RootKeyFile}. Must not depend on the stored data.
  */
 @NullMarked
 package dev.askel.server.storage;

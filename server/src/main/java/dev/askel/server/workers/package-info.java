@@ -1,6 +1,6 @@
 /**
- * Functions whose calls workers fetch: what {@link dev.askel.connectors.function.WorkerQueues} asks
- * for, by the engine's own operations. Knows no Lambda and no connector.
+ * Implements {@link dev.askel.connectors.function.WorkerQueues}, the queues of functions that
+ * workers answer, by the engine's operations. Does not depend on Lambda or on connectors.
  */
 @NullMarked
 package dev.askel.server.workers;

@@ -87,7 +87,7 @@ final class CommandTest {
     }
 
     @Test
-    void run_takes_a_file_and_what_is_to_be_known_of_it() throws UsageException {
+    void run_takes_a_file_and_its_options() throws UsageException {
         assertThat(
                         read(
                                 "run m.json --input 1 --json --function f=http://h --name n --role-arn r"
@@ -120,7 +120,7 @@ final class CommandTest {
     }
 
     @Test
-    void validate_and_inspect_take_one_thing() throws UsageException {
+    void validate_and_inspect_take_one_argument() throws UsageException {
         assertThat(read("validate m.json"))
                 .isEqualTo(new Command.Validate(Path.of("m.json"), MachineType.STANDARD));
         assertThat(read("validate m.json --type EXPRESS"))
@@ -131,7 +131,7 @@ final class CommandTest {
                 .isEqualTo(
                         new Command.Inspect(
                                 "arn:x",
-                                new Command.Inspection.Look(),
+                                new Command.Inspection.Show(),
                                 Map.of("askel.http.port", "1")));
     }
 
@@ -234,7 +234,7 @@ final class CommandTest {
     }
 
     @Test
-    void inspect_does_one_thing_and_quarantine_none_or_one() throws UsageException {
+    void inspect_takes_one_action_and_quarantine_at_most_one() throws UsageException {
         assertThat(inspection("inspect a --wake")).isEqualTo(new Inspection.Wake());
         assertThat(inspection("inspect a --retry")).isEqualTo(new Inspection.Retry());
         assertThat(inspection("inspect a --export")).isEqualTo(new Inspection.Export());
@@ -253,7 +253,7 @@ final class CommandTest {
     }
 
     private static Command.Inspection inspection(String line) throws UsageException {
-        return ((Command.Inspect) read(line)).what();
+        return ((Command.Inspect) read(line)).action();
     }
 
     @ParameterizedTest
@@ -301,13 +301,13 @@ final class CommandTest {
                     up --function http://h/f?code=s3cret | --function is written NAME=URL, not http://h/f?***.
                     up --function f=       | --function is written NAME=URL, not f=.
                     """)
-    void what_it_does_not_understand_it_names(String line, String message) {
+    void names_the_argument_that_it_does_not_know(String line, String message) {
         assertThatThrownBy(() -> read(line)).isInstanceOf(UsageException.class).hasMessage(message);
     }
 
     @Test
     void the_usage_names_every_command() {
-        assertThat(Usage.text())
+        assertThat(CommandUsage.text())
                 .contains(
                         "up ",
                         "validate FILE",
@@ -317,6 +317,6 @@ final class CommandTest {
                         "connections ",
                         "test ",
                         "help ");
-        assertThat(Usage.text().lines()).allMatch(line -> line.length() <= 80);
+        assertThat(CommandUsage.text().lines()).allMatch(line -> line.length() <= 80);
     }
 }

@@ -1,4 +1,4 @@
-/** What the room promises, without a server. */
+/** Tests of the command line, without a server. */
 @NullMarked
 package dev.askel.server.command;
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class DefinitionFileTest {
     @Test
-    void a_file_s_findings_have_their_lines(@TempDir Path folder) throws IOException {
+    void diagnostics_of_a_file_have_their_lines(@TempDir Path folder) throws IOException {
         var file =
                 Files.writeString(
                         folder.resolve("m.json"),
@@ -28,7 +28,7 @@ final class DefinitionFileTest {
     }
 
     @Test
-    void a_file_without_text_is_an_answer(@TempDir Path folder) throws IOException {
+    void an_unreadable_file_is_reported(@TempDir Path folder) throws IOException {
         assertThatThrownBy(() ->
                         DefinitionFile.read(
                                 folder.resolve("none"), MachineType.STANDARD, OwnResources.NONE))

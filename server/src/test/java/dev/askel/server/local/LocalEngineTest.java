@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.HistoryEvent;
-import dev.askel.asl.interpreter.ExecutionState.Outcome;
+import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
 import dev.askel.asl.parser.DefinitionParser;
 import dev.askel.engine.api.EngineError;
 import java.time.Duration;
@@ -92,7 +92,7 @@ final class LocalEngineTest {
     }
 
     @Test
-    void what_waits_for_a_worker_where_none_can_come_times_out_at_once_or_is_said_to_wait()
+    void a_task_that_no_worker_can_reach_times_out_at_once_or_is_reported_as_waiting()
             throws Exception {
         var timed = LocalRig.unreachable(task(LocalRig.ACTIVITY, "\"TimeoutSeconds\":3600"));
         assertThat(types(timed)).contains("ActivityTimedOut");
@@ -116,7 +116,8 @@ final class LocalEngineTest {
 
     @ParameterizedTest
     @CsvSource({".sync, String", ".sync:2, Object"})
-    void a_child_that_is_waited_for_gives_its_output(String pattern, String kind) throws Exception {
+    void the_parent_receives_the_output_of_an_awaited_child(String pattern, String kind)
+            throws Exception {
         var executions = new LocalRig(starting(pattern, ""), wait(60)).run("{}");
         assertThat(types(executions.getFirst()))
                 .containsExactly(
@@ -140,7 +141,7 @@ final class LocalEngineTest {
     }
 
     @Test
-    void a_child_that_nobody_waits_for_is_run_to_its_end_too() throws Exception {
+    void a_child_without_waiting_parent_is_run_to_its_end() throws Exception {
         var executions = new LocalRig(starting("", ""), wait(60)).run("{}");
         assertThat(output(executions.getFirst())).contains("\"ExecutionArn\"", "\"StartDate\"");
         assertThat(output(executions.getLast())).isEqualTo("{\"n\":1}");
@@ -192,7 +193,7 @@ final class LocalEngineTest {
         "other1:next, other1,   1, next",
         "other1:3,    other1:3, 3, ",
     })
-    void versions_and_aliases_of_what_is_known_are_started(
+    void versions_and_aliases_of_known_machines_are_started(
             String started, String definition, @Nullable String version, @Nullable String alias)
             throws Exception {
         var other = CHILD.substring(0, CHILD.length() - "other1".length());
@@ -225,7 +226,7 @@ final class LocalEngineTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"other1:01", "other1:0", "other2:1", "other1/label"})
-    void no_version_is_started_of_what_is_not_known(String started) throws Exception {
+    void no_version_of_an_unknown_machine_is_started(String started) throws Exception {
         var parent = starting("", "").replace(CHILD, CHILD.replace("other1", started));
 
         var executions =

@@ -1,7 +1,7 @@
 package dev.askel.server.local;
 
 import dev.askel.asl.history.HistoryEvent;
-import dev.askel.asl.interpreter.ExecutionState.Outcome;
+import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
 import dev.askel.asl.model.Resource;
 import dev.askel.asl.parser.DefinitionParser;
 import dev.askel.engine.api.Activities.GetActivityTaskRequest;
@@ -20,7 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
-/** A local run in a test, with a function that echoes and the operations of its workers. */
+/** A local run with a function that echoes its payload, and the operations of its workers. */
 final class LocalRig {
     static final String ACTIVITY = "arn:aws:states:us-east-1:123456789012:activity:a";
     private static final Caller WORKER = new Caller("123456789012", "us-east-1", "request");
@@ -47,7 +47,7 @@ final class LocalRig {
     }
 
     /**
-     * A rig with machines.
+     * Creates a run with machines.
      *
      * @param definitions the first is {@code main}; the others are {@code other1}, {@code other2} …
      */
@@ -55,7 +55,7 @@ final class LocalRig {
         this(machines(definitions));
     }
 
-    /** A rig with machines, the first of them {@code main}. */
+    /** Creates a run with machines, the first of which is {@code main}. */
     LocalRig(List<LocalMachine> machines) {
         engine = new LocalEngine(machines, new TaskConnectors(List.of(new Echo())));
         workers = engine.workers();
@@ -74,13 +74,13 @@ final class LocalRig {
     }
 
     /** Runs a machine that no worker can reach. */
-    static Ended unreachable(String definition) throws InterruptedException {
+    static LocalResult unreachable(String definition) throws InterruptedException {
         var machine = new LocalMachine("main", ROLE, DefinitionParser.compile(definition));
         var engine = new LocalEngine(List.of(machine), new TaskConnectors(List.of()));
         return ok(engine.run("main", "{}")).getFirst();
     }
 
-    /** A machine with one Task. */
+    /** The definition of a machine with one Task. */
     static String task(String resource, String more) {
         return """
         {"StartAt":"T","States":{"T":{"Type":"Task","Resource":"%s","End":true%s}}}\
@@ -92,18 +92,18 @@ final class LocalRig {
         return workers;
     }
 
-    List<Ended> run(String input) throws InterruptedException {
+    List<LocalResult> run(String input) throws InterruptedException {
         if (engine.run("main", input) instanceof Answer.Ok(var executions)) {
             return executions;
         }
         throw new AssertionError("refused");
     }
 
-    Answer<List<Ended>> start(String input) throws InterruptedException {
+    Answer<List<LocalResult>> start(String input) throws InterruptedException {
         return engine.run("main", input);
     }
 
-    /** Polls as a worker does; the answer comes while the run goes on. */
+    /** Polls as a worker; the answer comes during the run. */
     CompletionStage<GetActivityTaskResult> poll(String worker) {
         return workers()
                 .activities()
@@ -114,7 +114,7 @@ final class LocalRig {
                 .thenApply(LocalRig::ok);
     }
 
-    /** The token of the first call that has one. */
+    /** The token of the first call with a token. */
     CompletionStage<String> token() {
         return token;
     }
@@ -141,14 +141,14 @@ final class LocalRig {
         return WORKER;
     }
 
-    static String output(Ended ended) {
+    static String output(LocalResult ended) {
         if (ended.state().outcome() instanceof Outcome.Succeeded(_, var output)) {
             return output.text();
         }
         throw new AssertionError(String.valueOf(ended.state().outcome()));
     }
 
-    static List<String> types(Ended ended) {
+    static List<String> types(LocalResult ended) {
         return ended.events().stream().map(HistoryEvent::type).map(Enum::name).toList();
     }
 }

@@ -8,7 +8,7 @@ import static dev.askel.server.local.LocalRig.task;
 import static dev.askel.server.local.LocalRig.types;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askel.asl.interpreter.ExecutionState.Outcome;
+import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
 import dev.askel.engine.api.Activities.CreateActivityRequest;
 import dev.askel.engine.api.Activities.DescribeActivityRequest;
 import dev.askel.engine.api.Activities.GetActivityTaskRequest;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What workers can do for a local run, by the operations that its endpoint serves. */
+/** The operations of workers in a local run. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @Timeout(30)
 final class LocalWorkersTest {
@@ -81,7 +81,7 @@ final class LocalWorkersTest {
     }
 
     @Test
-    void while_a_worker_is_waited_for_the_clock_runs_as_on_the_wall() throws Exception {
+    void the_clock_runs_in_real_time_while_a_worker_may_answer() throws Exception {
         var rig = new LocalRig(task(ACTIVITY, "\"TimeoutSeconds\":1"));
         long before = System.nanoTime();
         var ended = rig.run("{}").getFirst();
@@ -90,7 +90,7 @@ final class LocalWorkersTest {
     }
 
     @Test
-    void heartbeats_keep_a_task_alive_and_their_end_ends_it() throws Exception {
+    void heartbeats_keep_a_task_alive_and_a_missing_one_fails_it() throws Exception {
         var rig = new LocalRig(task(ACTIVITY, "\"HeartbeatSeconds\":3,\"TimeoutSeconds\":60"));
         var beaten =
                 rig.poll("w")
@@ -138,7 +138,7 @@ final class LocalWorkersTest {
     }
 
     @Test
-    void what_comes_too_late_or_with_a_wrong_token_is_refused_as_on_the_server() throws Exception {
+    void a_late_answer_or_a_wrong_token_is_refused_as_on_the_server() throws Exception {
         var rig =
                 new LocalRig(
                         """
@@ -168,7 +168,7 @@ final class LocalWorkersTest {
     }
 
     @Test
-    void the_poll_of_a_worker_that_left_takes_nothing() throws Exception {
+    void the_poll_of_a_disconnected_worker_receives_no_task() throws Exception {
         var rig = new LocalRig(task(ACTIVITY, ""));
         var gone = new CompletableFuture<Void>();
         var left =
@@ -209,7 +209,7 @@ final class LocalWorkersTest {
     }
 
     @Test
-    void what_only_a_server_has_is_refused_with_its_reason() {
+    void operations_of_a_server_are_refused_with_the_reason() {
         var rig = new LocalRig(task(ACTIVITY, ""));
         var answer =
                 rig.workers()

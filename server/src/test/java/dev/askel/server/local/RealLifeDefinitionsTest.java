@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.askel.asl.history.HistoryEventType;
-import dev.askel.asl.interpreter.ExecutionState.Outcome;
+import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
 import dev.askel.asl.model.MachineType;
 import dev.askel.connectors.CustomConnectors;
 import dev.askel.engine.task.TaskConnectors;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Workflows that people have published, where nothing that they call is there. */
+/** Runs published workflows whose services are all missing. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class RealLifeDefinitionsTest {
     private static final Set<HistoryEventType> CALLS =

@@ -1,4 +1,4 @@
-/** What the room promises, without a server. */
+/** Tests of local runs, without a server. */
 @NullMarked
 package dev.askel.server.local;
 

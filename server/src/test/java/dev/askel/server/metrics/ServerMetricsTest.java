@@ -23,7 +23,7 @@ final class ServerMetricsTest {
     }
 
     @Test
-    void tells_when_the_certificate_ends_also_after_it_was_renewed() {
+    void reports_the_expiry_of_the_certificate_also_after_a_renewal() {
         var expiry =
                 new AtomicReference<Supplier<Instant>>(() -> Instant.ofEpochSecond(1_800_000_000));
         metrics.showCertificate(() -> expiry.get().get());
@@ -37,7 +37,7 @@ final class ServerMetricsTest {
     }
 
     @Test
-    void tells_of_no_certificate_where_there_is_none() {
+    void reports_no_expiry_without_a_certificate() {
         assertThat(page()).doesNotContain("certificate");
     }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class DatabaseUrlTest {
     @Test
-    void jdbc_s_form_is_taken_as_it_is() {
+    void the_form_of_jdbc_is_unchanged() {
         assertThat(DatabaseUrl.parse("jdbc:postgresql://h:1/d?ssl=true", "u", "p"))
                 .isEqualTo(new ClusterDatabase("jdbc:postgresql://h:1/d?ssl=true", "u", "p"));
     }
@@ -39,7 +39,7 @@ final class DatabaseUrlTest {
     }
 
     @Test
-    void of_several_hosts_the_primary_is_meant() {
+    void uses_the_primary_of_several_hosts() {
         assertThat(DatabaseUrl.parse("postgresql://me:p@a:1,b:2/askel", "u", "x"))
                 .isEqualTo(
                         new ClusterDatabase(
@@ -92,13 +92,14 @@ final class DatabaseUrlTest {
     }
 
     @Test
-    void data_lives_where_the_system_keeps_it() {
-        assertThat(DataHome.usual("root", "/root", Map.of())).isEqualTo(Path.of("/var/lib/askel"));
-        assertThat(DataHome.usual("eve", "/home/eve", Map.of()))
+    void data_is_stored_in_the_default_folder_of_the_system() {
+        assertThat(DataHome.defaultFolder("root", "/root", Map.of()))
+                .isEqualTo(Path.of("/var/lib/askel"));
+        assertThat(DataHome.defaultFolder("eve", "/home/eve", Map.of()))
                 .isEqualTo(Path.of("/home/eve/.local/share/askel"));
-        assertThat(DataHome.usual("eve", "/home/eve", Map.of("XDG_DATA_HOME", "/data")))
+        assertThat(DataHome.defaultFolder("eve", "/home/eve", Map.of("XDG_DATA_HOME", "/data")))
                 .isEqualTo(Path.of("/data/askel"));
-        assertThat(DataHome.usual("eve", "/home/eve", Map.of("XDG_DATA_HOME", "relative")))
+        assertThat(DataHome.defaultFolder("eve", "/home/eve", Map.of("XDG_DATA_HOME", "relative")))
                 .isEqualTo(Path.of("/home/eve/.local/share/askel"));
     }
 }

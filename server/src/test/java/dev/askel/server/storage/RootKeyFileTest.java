@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The key file: its place, its mode and its content. */
+/** The path, mode and content of the key file. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RootKeyFileTest {
     @TempDir private Path folder;
@@ -77,7 +77,7 @@ class RootKeyFileTest {
     }
 
     @Test
-    void nodes_of_a_cluster_need_a_file_that_somebody_has_made() throws IOException {
+    void nodes_of_a_cluster_need_an_existing_file() throws IOException {
         assertThatThrownBy(() -> RootKeyFile.of(config(""), Profile.CLUSTER))
                 .isInstanceOf(RootKeyException.class)
                 .hasMessageContaining("profile cluster")

@@ -36,13 +36,13 @@ final class StorageTest {
                 .resolve();
     }
 
-    /** Others wait for it as long as the database does not miss it. */
+    /** Other nodes wait until the database detects that the migrating machine has vanished. */
     @Test
     void a_migration_ends_with_its_machine() throws SQLException {
         try (var postgres = BundledPostgres.start(PostgresSettings.in(FOLDER))) {
             var database =
                     new ClusterDatabase(postgres.jdbcUrl(), postgres.user(), postgres.password());
-            try (var connection = Connections.unhurried(database).getConnection();
+            try (var connection = DatabaseConnections.forMigration(database).getConnection();
                     var rows = connection.createStatement().executeQuery("SHOW tcp_user_timeout")) {
                 rows.next();
                 assertThat(rows.getString(1)).isEqualTo("11000");

@@ -1,4 +1,4 @@
-/** What the room promises, without a server. */
+/** Tests of the database's address and the files of the data folder. */
 @NullMarked
 package dev.askel.server.storage;
 

@@ -1,15 +1,17 @@
 package dev.askel.asl.expression.jsonata;
 
-import com.dashjoin.jsonata.Builtin;
-import com.dashjoin.jsonata.EvaluationError;
-import com.dashjoin.jsonata.MeteredEvaluator;
+import dev.askel.asl.expression.jsonata.evaluation.Builtin;
+import dev.askel.asl.expression.jsonata.evaluation.MeteredEvaluator;
+import dev.askel.asl.expression.jsonata.parser.EvaluationError;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One call of a built-in function: its arguments by place and kind, and who calls. */
+/**
+ * A call of a built-in function: its arguments by place and type, and the evaluation that calls.
+ */
 record Arguments(MeteredEvaluator evaluation, List<Object> values) {
-    /** What a function does with its arguments; null is JSONata's undefined. */
+    /** The body of a function over its arguments; null means JSONata's undefined. */
     @FunctionalInterface
     interface Body {
         @Nullable Object call(Arguments arguments);
@@ -39,7 +41,7 @@ record Arguments(MeteredEvaluator evaluation, List<Object> values) {
         return any(place) != null;
     }
 
-    /** An argument the signature promises to be a string and that is there. */
+    /** An argument that is present and a string by the signature. */
     String text(int place) {
         return (String) required(place);
     }
@@ -64,7 +66,7 @@ record Arguments(MeteredEvaluator evaluation, List<Object> values) {
         return value;
     }
 
-    /** A text that a function reads, paid for. */
+    /** Pays for a text that a function reads, and returns it. */
     String read(int place) {
         payRead(text(place).length());
         return text(place);
@@ -75,7 +77,7 @@ record Arguments(MeteredEvaluator evaluation, List<Object> values) {
         evaluation.budget().spend(characters);
     }
 
-    /** A text that a function has made, paid for. */
+    /** Pays for a text that a function has made, and returns it. */
     String made(String text) {
         payMade(text.length());
         return text;
@@ -88,7 +90,7 @@ record Arguments(MeteredEvaluator evaluation, List<Object> values) {
         evaluation.budget().spend(characters);
     }
 
-    /** Pays for work that makes nothing. */
+    /** Pays for work that makes no values. */
     void payWork(long steps) {
         evaluation.budget().spend(steps);
     }

@@ -4,14 +4,14 @@ import static dev.askel.asl.expression.jsonata.Arguments.function;
 import static dev.askel.asl.expression.jsonata.Arguments.ofDefined;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.dashjoin.jsonata.Builtin;
-import com.dashjoin.jsonata.EvaluationError;
-import com.dashjoin.jsonata.Utils;
 import dev.askel.asl.expression.MalformedJsonException;
 import dev.askel.asl.expression.Payload;
+import dev.askel.asl.expression.jsonata.evaluation.Builtin;
+import dev.askel.asl.expression.jsonata.parser.EvaluationError;
 import dev.askel.asl.expression.jsonata.value.JsNumber;
 import dev.askel.asl.expression.jsonata.value.JsonNumbers;
 import dev.askel.asl.expression.jsonata.value.JsonView;
+import dev.askel.asl.expression.jsonata.value.JsonataList;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -22,9 +22,9 @@ import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** The functions that Step Functions adds to JSONata (asl.md section 6). */
+/** The functions that Step Functions adds to JSONata (docs/aws/asl.md section 6). */
 final class AwsFunctions {
-    /** In the order in which AWS names them. */
+    /** The algorithms in AWS's order. */
     private static final List<String> HASHES =
             List.of("SHA-1", "SHA-384", "SHA-256", "SHA-512", "MD5");
 
@@ -79,8 +79,8 @@ final class AwsFunctions {
     }
 
     /**
-     * The numbers from start to end, both truncated and included. One number is itself, and none is
-     * undefined.
+     * The numbers from start to end, both truncated and included. A single number is not in an
+     * array, and no number is undefined.
      */
     private static @Nullable Object range(Arguments a) {
         double start = truncated(a, 0);
@@ -93,7 +93,7 @@ final class AwsFunctions {
         }
         a.evaluation().memory().range(count);
         a.evaluation().pay((long) count);
-        var results = Utils.createSequence();
+        JsonataList<Object> results = JsonataList.sequence();
         for (long i = 0; i < count; i++) {
             results.add(JsNumber.of(start + i * step));
         }
@@ -157,7 +157,7 @@ final class AwsFunctions {
                 return JsonView.of(tree);
             }
         } catch (MalformedJsonException _) {
-            // AWS gives one text for all that is no JSON.
+            // AWS has one text for every text that is not JSON.
         }
         throw new EvaluationError("D3137", "Invalid JSON");
     }

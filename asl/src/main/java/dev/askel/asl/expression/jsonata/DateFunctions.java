@@ -3,8 +3,8 @@ package dev.askel.asl.expression.jsonata;
 import static dev.askel.asl.expression.jsonata.Arguments.function;
 import static dev.askel.asl.expression.jsonata.Arguments.ofDefined;
 
-import com.dashjoin.jsonata.Builtin;
-import com.dashjoin.jsonata.EvaluationError;
+import dev.askel.asl.expression.jsonata.evaluation.Builtin;
+import dev.askel.asl.expression.jsonata.parser.EvaluationError;
 import dev.askel.asl.expression.jsonata.value.JsNumber;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The functions over time. Now is the instant of the evaluation, not of a clock. */
+/** The functions over time. The present is the instant of the evaluation; no clock is read. */
 final class DateFunctions {
     /** The forms of ISO 8601 that {@code $toMillis} reads without a picture. */
     private static final Pattern ISO =
@@ -84,7 +84,7 @@ final class DateFunctions {
                 : Integer.parseInt((fraction + "000").substring(0, MILLI_DIGITS));
     }
 
-    /** Without an offset a time is UTC: a server's own zone would make results differ. */
+    /** The offset of a time; UTC without one. The zone of a server would make results differ. */
     private static ZoneOffset offset(@Nullable String offset) {
         return offset == null ? ZoneOffset.UTC : ZoneOffset.of(offset);
     }

@@ -6,7 +6,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** What must be known of a picture before the library parses a time with it. */
+/** Analyses a picture before the library parses a time with it. */
 final class DatePictures {
     private static final Pattern MARKER = Pattern.compile("\\[([a-zA-Z])[^\\]\\[]*]");
 
@@ -33,14 +33,14 @@ final class DatePictures {
         }
     }
 
-    /** A beginning for a picture and for the text it parses. */
+    /** The text to put before a picture and before the text that it parses. */
     record Leading(String picture, String text) {}
 
     private DatePictures() {}
 
     /**
-     * The parts larger than any the picture has, taken from now: the library would ask a clock of
-     * its own, and a replay would differ.
+     * The present value of each part that is larger than all parts of the picture. The library
+     * would read a clock for them, so that a replay would differ.
      */
     static Leading leadingParts(String picture, Instant now) {
         String components = components(picture);
@@ -74,9 +74,9 @@ final class DatePictures {
     }
 
     /**
-     * In how many ways a text of some length can be cut among the markers of a picture, of which
-     * the library's regular expression may try each. Markers with a separator between them cannot
-     * take from each other.
+     * The number of ways to divide a text among the markers of a picture. The library's regular
+     * expression may try each way. Markers with a separator between them do not compete for
+     * characters.
      */
     static long waysToMatch(String picture, int length) {
         var markers = MARKER.matcher(picture);

@@ -1,11 +1,11 @@
 package dev.askel.asl.expression.jsonata;
 
-import com.dashjoin.jsonata.Jsonata;
+import dev.askel.asl.expression.jsonata.evaluation.Evaluator;
 import java.util.Optional;
 
-/** A defect of this evaluator, as one line of the log: the exception's type and place. */
+/** A defect of the evaluator as one line of the log: the exception's type and place. */
 record Defect(String exception, String place) {
-    /** An error for which neither the reference nor AWS has a text. It is no defect. */
+    /** An error for which neither JSONata nor AWS has a text. It is no defect. */
     static final class ErrorWithoutCode extends RuntimeException {
         ErrorWithoutCode() {
             super(null, null, false, false);
@@ -13,8 +13,8 @@ record Defect(String exception, String place) {
     }
 
     /**
-     * The defect behind an exception that ended an evaluation. It is empty for exceptions by which
-     * the expression is at fault: the library casts where the reference has no error code.
+     * The defect behind an exception that ended an evaluation. It is empty when the expression
+     * caused the exception: {@link Evaluator} casts values where JSONata has no error code.
      *
      * @param e an exception; its message can quote the payload and is left out
      */
@@ -23,7 +23,7 @@ record Defect(String exception, String place) {
         // The JVM leaves out the trace of an exception that it has thrown often.
         if (trace.length == 0
                 || (e instanceof ClassCastException
-                        && trace[0].getClassName().equals(Jsonata.class.getName()))) {
+                        && trace[0].getClassName().equals(Evaluator.class.getName()))) {
             return Optional.empty();
         }
         return Optional.of(new Defect(e.getClass().getName(), trace[0].toString()));

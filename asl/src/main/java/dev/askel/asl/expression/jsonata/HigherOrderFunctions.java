@@ -2,10 +2,10 @@ package dev.askel.asl.expression.jsonata;
 
 import static dev.askel.asl.expression.jsonata.Arguments.ofDefined;
 
-import com.dashjoin.jsonata.Builtin;
-import com.dashjoin.jsonata.EvaluationError;
-import com.dashjoin.jsonata.MeteredEvaluator;
-import com.dashjoin.jsonata.Utils;
+import dev.askel.asl.expression.jsonata.evaluation.Builtin;
+import dev.askel.asl.expression.jsonata.evaluation.MeteredEvaluator;
+import dev.askel.asl.expression.jsonata.parser.EvaluationError;
+import dev.askel.asl.expression.jsonata.value.JsonataList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +28,7 @@ final class HigherOrderFunctions {
 
     private static Object map(Arguments a) {
         var list = a.list(0);
-        var results = Utils.createSequence();
+        JsonataList<Object> results = JsonataList.sequence();
         for (int i = 0; i < list.size(); i++) {
             a.evaluation().pay(2);
             var result = a.call(a.required(1), list.get(i), i, list);
@@ -41,7 +41,7 @@ final class HigherOrderFunctions {
 
     private static Object filter(Arguments a) {
         var list = a.list(0);
-        var results = Utils.createSequence();
+        JsonataList<Object> results = JsonataList.sequence();
         for (int i = 0; i < list.size(); i++) {
             a.evaluation().pay(2);
             if (a.evaluation().isTrue(a.call(a.required(1), list.get(i), i, list))) {
@@ -89,7 +89,7 @@ final class HigherOrderFunctions {
     }
 
     private static Object each(Arguments a) {
-        var results = Utils.createSequence();
+        JsonataList<Object> results = JsonataList.sequence();
         for (var member : a.object(0).entrySet()) {
             a.evaluation().pay(2);
             var result = a.call(a.required(1), member.getValue(), member.getKey(), a.object(0));

@@ -5,8 +5,8 @@ import dev.askel.asl.expression.jsonata.value.JsNumber;
 import java.util.Locale;
 
 /**
- * Integers in words and digits, by the library as far as its longs reach; beyond that in trillions
- * of trillions, and digits of all scripts read as digits.
+ * Formats and parses integers in words and digits. The library handles the range of a long; larger
+ * integers are trillions of trillions. Digits of all scripts are read as digits.
  */
 final class IntegerWords {
     private static final double TRILLION = 1e12;
@@ -29,7 +29,7 @@ final class IntegerWords {
         return picture.equals("W") ? words.toUpperCase(Locale.ROOT) : words;
     }
 
-    /** The number that a text names, NaN when it names none. */
+    /** The number that a text names; NaN when it names none. */
     static Number parse(String text, String picture) throws Exception {
         if (picture.equalsIgnoreCase("w")) {
             String words = text.toLowerCase(Locale.ROOT);

@@ -1,23 +1,22 @@
 package dev.askel.asl.expression.jsonata;
 
-import com.dashjoin.jsonata.EvaluationError;
-import com.dashjoin.jsonata.JException;
-import com.dashjoin.jsonata.MeteredEvaluator;
-import com.dashjoin.jsonata.ParsedExpression;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.asl.expression.Budget;
 import dev.askel.asl.expression.Evaluation;
+import dev.askel.asl.expression.jsonata.evaluation.MeteredEvaluator;
+import dev.askel.asl.expression.jsonata.evaluation.ParsedExpression;
+import dev.askel.asl.expression.jsonata.parser.EvaluationError;
 import java.util.Set;
 import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A compiled JSONata expression: what stands between <code>{%</code> and <code>%}</code>.
- * Immutable; any number of threads may evaluate it at once.
+ * A compiled JSONata expression, without the marks <code>{%</code> and <code>%}</code>. Immutable;
+ * any number of threads may evaluate it at the same time.
  *
  * <p>Evaluation is total: it gives a value or {@code States.QueryEvaluationError} for any data,
- * within the scope's budget, and the same again for the same scope.
+ * within the scope's budget, and the same result for the same scope.
  */
 public final class JsonataExpression {
     private static final Logger LOG = LoggerFactory.getLogger(JsonataExpression.class);
@@ -38,7 +37,7 @@ public final class JsonataExpression {
     /**
      * Compiles an expression.
      *
-     * @param text without the signs around it; outer blanks do not count
+     * @param text the text without the marks; blanks at its ends are ignored
      * @throws JsonataSyntaxException when it is no JSONata
      */
     public static JsonataExpression compile(String text) throws JsonataSyntaxException {
@@ -46,43 +45,40 @@ public final class JsonataExpression {
         return new JsonataExpression(source, parse(source));
     }
 
-    /** Parses whatever the reference takes. */
+    /** Parses any expression that JSONata accepts, including those that Step Functions refuses. */
     static ParsedExpression parse(String source) throws JsonataSyntaxException {
         try {
             return ParsedExpression.parse(source, RegexFunction::of);
-        } catch (JException e) {
-            throw new JsonataSyntaxException(
-                    String.valueOf(e.getError()),
-                    EvaluationError.message(e, new Budget()),
-                    e.getLocation());
+        } catch (EvaluationError e) {
+            throw new JsonataSyntaxException(e.code(), e.message(new Budget()), e.location());
         }
     }
 
-    /** The text without outer blanks, as the texts of errors quote it. */
+    /** The text without blanks at its ends, as the texts of errors quote it. */
     public String source() {
         return source;
     }
 
     /**
-     * AWS's texts about the parts of it that Step Functions does not support: {@code $} and
-     * unqualified names at the top, {@code $$}, {@code $states} as a name of its own.
+     * AWS's texts about the parts that Step Functions does not support: {@code $} and unqualified
+     * names at the top, {@code $$}, and assignments to {@code $states}.
      */
     public Set<String> unsupported() {
         return parsed.unsupported();
     }
 
-    /** The members of {@code $states} that it reads by their names. */
+    /** The members of {@code $states} that the expression reads by name. */
     public Set<String> statesMembers() {
         return parsed.statesMembers();
     }
 
-    /** The names of the workflow variables it reads, without the dollar sign. */
+    /** The names of the workflow variables that the expression reads, without the dollar sign. */
     public Set<String> variables() {
         return variables;
     }
 
     /**
-     * Evaluates over what {@code scope} shows.
+     * Evaluates the expression over the data of {@code scope}.
      *
      * @param location the field, as the text of an error names it: {@code Output/result}
      */
@@ -92,11 +88,11 @@ public final class JsonataExpression {
                         scope.now(), scope.chance(), scope.budget(), MeteredEvaluator.DEPTH_MAX);
         long mark = scope.budget().begin();
         try {
-            var result = evaluator.evaluate(parsed, null, new ScopeFrame(scope));
+            var result = evaluator.evaluateRoot(parsed.tree(), null, new ScopeFrame(scope));
             return result == null
                     ? QueryEvaluationError.undefined(source, location)
                     : new Evaluation.Value(ResultTree.of(result, scope.budget()));
-        } catch (JException e) {
+        } catch (EvaluationError e) {
             return QueryEvaluationError.thrown(source, location, e);
         } catch (ResultTree.UnsupportedTypeException _) {
             return QueryEvaluationError.unsupportedType(source, location);
@@ -106,7 +102,7 @@ public final class JsonataExpression {
             return QueryEvaluationError.exhausted(source, location, Budget.Resource.LEVELS);
         } catch (RuntimeException e) {
             Defect.of(e)
-                    .ifPresent(defect -> LOG.error("A JSONata expression failed by {}", defect));
+                    .ifPresent(defect -> LOG.error("A JSONata expression failed with {}", defect));
             var id = AwsFunctions.randomUuid(scope.chance());
             return QueryEvaluationError.internal(source, location, id);
         } finally {
@@ -115,7 +111,7 @@ public final class JsonataExpression {
     }
 
     /**
-     * The error of a result that is not what the field needs.
+     * The error of a result that does not have the field's type.
      *
      * @param expected the type, such as {@code array}
      */

@@ -9,13 +9,14 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a JSONata expression may see. Implementers build each part only when it is asked for: an
- * expression that does not read the context does not cost one.
+ * The data that a JSONata expression can read. Implementations build each part only on demand, so
+ * an expression that does not read the context object does not cost one.
  */
 public interface JsonataScope {
     /**
      * The members of {@code $states} here, in AWS's order: {@code input} and {@code context}
-     * always, {@code result} and {@code errorOutput} where the field has them (asl.md section 4).
+     * always, {@code result} and {@code errorOutput} where the field has them (docs/aws/asl.md
+     * section 4).
      */
     List<String> states();
 
@@ -34,12 +35,18 @@ public interface JsonataScope {
      */
     @Nullable Payload variable(String name);
 
-    /** What {@code $now} and {@code $millis} give; engine time, never a clock read anew. */
+    /**
+     * The time of {@code $now} and {@code $millis}: engine time, so that a replay gives the same
+     * values.
+     */
     Instant now();
 
-    /** Chance for {@code $random} without seed, {@code $shuffle} and {@code $uuid}. */
+    /**
+     * The source of random values for {@code $random} without seed, {@code $shuffle} and {@code
+     * $uuid}.
+     */
     RandomGenerator chance();
 
-    /** What the evaluation may spend. */
+    /** The budget of the evaluation. */
     Budget budget();
 }

@@ -2,7 +2,7 @@ package dev.askel.asl.expression.jsonata;
 
 import dev.askel.asl.expression.Evaluation;
 
-/** A text of the definition that is no JSONata expression AWS takes. */
+/** A text of the definition that AWS does not accept as a JSONata expression. */
 public final class JsonataSyntaxException extends Exception {
     private final String code;
     private final int position;
@@ -13,22 +13,28 @@ public final class JsonataSyntaxException extends Exception {
         this.position = position;
     }
 
-    /** The reference's code, such as {@code S0202}. */
+    /** JSONata's code, such as {@code S0202}. */
     public String code() {
         return code;
     }
 
-    /** How evaluating the text at {@code location} ends, where it was stored all the same. */
+    /**
+     * The failure of evaluating the text at {@code location}, for a stored definition that contains
+     * it.
+     */
     public Evaluation evaluate(String source, String location) {
-        return QueryEvaluationError.unreadable(source.strip(), location, this);
+        return QueryEvaluationError.unreadable(
+                source.strip(), location, code + ": " + getMessage());
     }
 
-    /** Where in the text the parser stopped, in characters; negative when it does not say. */
+    /**
+     * The place in the text, in characters, where the parser stopped; negative when it is unknown.
+     */
     public int position() {
         return position;
     }
 
-    /** The reference's text without the code, such as {@code Expected "]", got ","}. */
+    /** JSONata's text without the code, such as {@code Expected "]", got ","}. */
     @Override
     public String getMessage() {
         return String.valueOf(super.getMessage());

@@ -3,12 +3,11 @@ package dev.askel.asl.expression.jsonata;
 import static dev.askel.asl.expression.jsonata.Arguments.function;
 import static dev.askel.asl.expression.jsonata.Arguments.ofDefined;
 
-import com.dashjoin.jsonata.Builtin;
-import com.dashjoin.jsonata.EvaluationError;
-import com.dashjoin.jsonata.MergeSort;
-import com.dashjoin.jsonata.Utils;
-import com.dashjoin.jsonata.Utils.JList;
+import dev.askel.asl.expression.jsonata.evaluation.Builtin;
+import dev.askel.asl.expression.jsonata.evaluation.MergeSort;
+import dev.askel.asl.expression.jsonata.parser.EvaluationError;
 import dev.askel.asl.expression.jsonata.value.Equality;
+import dev.askel.asl.expression.jsonata.value.JsonataList;
 import dev.askel.asl.expression.jsonata.value.ValueText;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,7 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The functions over arrays that need no function of the user's, but for sorting. */
+/** The functions over arrays. Only {@code $sort} takes a function of the user. */
 final class ListFunctions {
     private ListFunctions() {}
 
@@ -34,11 +33,11 @@ final class ListFunctions {
         if (!a.has(0) || !a.has(1)) {
             return a.has(0) ? a.any(0) : a.any(1);
         }
-        // A single value becomes a sequence, a list stays what it was.
+        // A single value becomes a sequence; a list stays a list or a sequence.
         var result =
-                a.required(0) instanceof List<?> first && !Utils.isSequence(first)
-                        ? new JList<Object>()
-                        : (JList<Object>) Utils.createSequence();
+                a.required(0) instanceof List<?> first && !JsonataList.isSequence(first)
+                        ? new JsonataList<Object>()
+                        : JsonataList.sequence();
         for (var part : List.of(a.required(0), a.required(1))) {
             if (part instanceof List<?> list) {
                 a.evaluation().pay(list.size());
@@ -75,10 +74,11 @@ final class ListFunctions {
             return a.required(0);
         }
         var budget = a.evaluation().budget();
-        var results = Utils.isSequence(list) ? Utils.createSequence() : new ArrayList<Object>();
+        var results =
+                JsonataList.isSequence(list) ? JsonataList.sequence() : new ArrayList<Object>();
         var seen = new HashMap<Integer, List<Object>>();
         for (var value : list) {
-            // A bucket of some 150 bytes.
+            // A bucket has about 150 bytes.
             a.evaluation().pay(8);
             var alike = seen.computeIfAbsent(Equality.hash(value, budget), _ -> new ArrayList<>());
             if (alike.stream().noneMatch(other -> Equality.equal(other, value, budget))) {

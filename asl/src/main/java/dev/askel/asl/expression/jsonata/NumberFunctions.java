@@ -3,8 +3,8 @@ package dev.askel.asl.expression.jsonata;
 import static dev.askel.asl.expression.jsonata.Arguments.function;
 import static dev.askel.asl.expression.jsonata.Arguments.ofDefined;
 
-import com.dashjoin.jsonata.Builtin;
-import com.dashjoin.jsonata.EvaluationError;
+import dev.askel.asl.expression.jsonata.evaluation.Builtin;
+import dev.askel.asl.expression.jsonata.parser.EvaluationError;
 import dev.askel.asl.expression.jsonata.value.JsNumber;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The functions over numbers. */
 final class NumberFunctions {
-    /** JSON's numbers, and leading zeros beside. */
+    /** JSON's numbers, with leading zeros allowed. */
     private static final Pattern DECIMAL =
             Pattern.compile("-?[0-9]+(\\.[0-9]+)?([Ee][-+]?[0-9]+)?");
 
     private static final Pattern PREFIXED =
             Pattern.compile("0([xX][0-9A-Fa-f]+|[oO][0-7]+|[bB][01]+)");
 
-    /** Rounding further than a double's digits reach changes nothing. */
+    /** The most places to round to; a double has no digits beyond them. */
     private static final int PLACES_MAX = 400;
 
     /** Binary digits of the largest double. */
@@ -107,7 +107,10 @@ final class NumberFunctions {
         return JsNumber.of(value);
     }
 
-    /** Reading digits takes the square of their number, and so many are beyond any double. */
+    /**
+     * Reads digits in a radix. Their number is bounded, because reading costs its square and longer
+     * numbers exceed a double.
+     */
     private static double integer(String digits, int radix) {
         int first = 0;
         while (first < digits.length() && digits.charAt(first) == '0') {
@@ -121,7 +124,7 @@ final class NumberFunctions {
                 : new BigInteger(digits.substring(first), radix).doubleValue();
     }
 
-    /** Rounded to so many places behind the point, halves to the even neighbour. */
+    /** Rounds to a number of places behind the point, and halves to the even neighbour. */
     private static Number round(Arguments a) {
         double value = a.number(0);
         int places = a.has(1) ? (int) Math.clamp(a.number(1), -PLACES_MAX, PLACES_MAX) : 0;

@@ -1,6 +1,6 @@
 package dev.askel.asl.expression.jsonata;
 
-import com.dashjoin.jsonata.EvaluationError;
+import dev.askel.asl.expression.jsonata.parser.EvaluationError;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -14,14 +14,15 @@ import org.jspecify.annotations.Nullable;
  * {@code $formatNumber}: decimal formats of XPath F&amp;O 3.1, section 4.7, which JSONata took
  * over.
  *
- * <p>A picture has one sub-picture, or two for positive and negative numbers. A sub-picture is
- * prefix, mantissa (integer and fractional part), exponent, suffix; {@link Part} is one analysed.
+ * <p>A picture has one sub-picture, or two for positive and negative numbers. A sub-picture has
+ * prefix, mantissa (integer and fractional part), exponent and suffix; {@link Part} is an analysed
+ * sub-picture.
  */
 final class NumberPicture {
-    /** Pictures are short; a long one costs its square. */
+    /** The characters of a usual picture. The cost of a longer picture is its square. */
     private static final long CHARACTERS_FREE = 100;
 
-    /** The characters with a meaning, which the third argument may replace. */
+    /** The characters with a meaning, which the third argument can replace. */
     private record Symbols(
             String decimal,
             String grouping,
@@ -55,7 +56,10 @@ final class NumberPicture {
             return c >= zero.charAt(0) && c < zero.charAt(0) + 10;
         }
 
-        /** Digits, places of digits and separators: what the number itself is written with. */
+        /**
+         * Whether a character is part of the written number: a digit, the place of a digit, or a
+         * separator.
+         */
         boolean isActive(char c) {
             String text = String.valueOf(c);
             return isDigit(c)
@@ -98,7 +102,7 @@ final class NumberPicture {
                 : symbols.minus + write(-value, positive);
     }
 
-    /** A sub-picture analysed. */
+    /** An analysed sub-picture. */
     private record Part(
             String prefix,
             String suffix,
@@ -118,7 +122,7 @@ final class NumberPicture {
             first++;
         }
         if (first == picture.length()) {
-            // All of a picture without an active character is checked as the number's part.
+            // A picture without an active character is checked as if it were the number's part.
             first = 0;
         }
         int last = picture.length();
@@ -150,12 +154,12 @@ final class NumberPicture {
                 prefix, suffix, integer, fraction, exponentAt < 0 ? null : exponent, picture);
     }
 
-    /** The exponent's sign alone does not begin or end the number. */
+    /** The sign of the exponent does not begin or end the number. */
     private boolean isMantissa(char c) {
         return symbols.isActive(c) && !String.valueOf(c).equals(symbols.exponent);
     }
 
-    /** Checks the rules of a sub-picture; the reference reports the last one that is broken. */
+    /** Checks the rules of a sub-picture. JSONata reports the last rule that is broken. */
     private void check(
             String picture,
             String active,
@@ -267,7 +271,7 @@ final class NumberPicture {
                 factor);
     }
 
-    /** Where the separators stand, in places from the point. */
+    /** The positions of the separators, in places from the point. */
     private List<Integer> groups(String part, boolean leftOfPoint) {
         var groups = new ArrayList<Integer>();
         int at = part.indexOf(symbols.grouping);
@@ -303,7 +307,7 @@ final class NumberPicture {
         var number = new BigDecimal(Double.toString(value)).scaleByPowerOfTen(part.factor);
         int exponent = 0;
         if (part.exponentMin > 0 && number.signum() != 0) {
-            // As many digits before the point as the mantissa's integer part demands.
+            // The number gets as many digits before the point as the mantissa's integer part has.
             exponent = number.precision() - number.scale() - part.scaling;
             number = number.scaleByPowerOfTen(-exponent);
         }
@@ -337,7 +341,10 @@ final class NumberPicture {
         return out.append(part.suffix).toString();
     }
 
-    /** Puts a mark where separators stand; {@link #shown} makes them what the options say. */
+    /**
+     * Puts marks at the positions of separators; {@link #shown} replaces the marks by the option's
+     * separator.
+     */
     private static void group(StringBuilder integer, StringBuilder fraction, Part part) {
         if (part.regularGroup > 0) {
             for (int at = integer.length() - part.regularGroup; at > 0; at -= part.regularGroup) {
@@ -360,7 +367,7 @@ final class NumberPicture {
         }
     }
 
-    /** The marks that already stand within the last places. */
+    /** The number of marks within the last places. */
     private static int marks(CharSequence digits, int places) {
         int marks = 0;
         for (int i = digits.length() - 1, seen = 0; i >= 0 && seen < places; i--) {

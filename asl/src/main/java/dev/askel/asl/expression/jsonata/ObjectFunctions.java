@@ -3,10 +3,10 @@ package dev.askel.asl.expression.jsonata;
 import static dev.askel.asl.expression.jsonata.Arguments.function;
 import static dev.askel.asl.expression.jsonata.Arguments.ofDefined;
 
-import com.dashjoin.jsonata.Builtin;
-import com.dashjoin.jsonata.Utils;
 import dev.askel.asl.expression.Budget;
+import dev.askel.asl.expression.jsonata.evaluation.Builtin;
 import dev.askel.asl.expression.jsonata.value.JsonView;
+import dev.askel.asl.expression.jsonata.value.JsonataList;
 import dev.askel.asl.expression.jsonata.value.ValueText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The functions over objects, and over values of any type. */
 final class ObjectFunctions {
-    /** What one member of an object costs, in elements of a list. */
+    /** The cost of a member of an object, in elements of a list. */
     private static final long PER_MEMBER = 8;
 
     private ObjectFunctions() {}
@@ -39,7 +39,7 @@ final class ObjectFunctions {
     private static Object keys(Arguments a) {
         var keys = new LinkedHashSet<Object>();
         collectKeys(a, a.required(0), keys, 0);
-        var result = Utils.createSequence();
+        JsonataList<Object> result = JsonataList.sequence();
         result.addAll(keys);
         return result;
     }
@@ -71,7 +71,7 @@ final class ObjectFunctions {
         if (!(a.required(0) instanceof List) && !(a.required(0) instanceof Map)) {
             return a.required(0);
         }
-        var results = Utils.createSequence();
+        JsonataList<Object> results = JsonataList.sequence();
         spread(a, a.required(0), results, 0);
         return results;
     }

@@ -1,7 +1,7 @@
 package dev.askel.asl.expression.jsonata;
 
-import com.dashjoin.jsonata.EvaluationError;
 import com.dashjoin.jsonata.utils.DateTimeUtils;
+import dev.askel.asl.expression.jsonata.parser.EvaluationError;
 import dev.askel.asl.expression.jsonata.value.JsNumber;
 import java.time.DayOfWeek;
 import java.time.Instant;
@@ -14,11 +14,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pictures of dates and integers by the library, mended: it takes the calendar year for the year of
- * a week, counts weeks of a month otherwise, and its errors have no codes.
+ * Formats and parses dates and integers with pictures. The library does the work, and this class
+ * corrects three of its faults. It uses the calendar year as the year of a week, counts the weeks
+ * of a month differently, and has errors without codes.
  */
 final class Pictures {
-    /** Pictures are short; the library takes the square of what a long one asks for. */
+    /**
+     * The characters of a usual picture. The library's cost of a longer one is the square of its
+     * length.
+     */
     private static final long CHARACTERS_FREE = 200;
 
     private static final double INTEGER_MAX = 9.2e18;
@@ -27,7 +31,7 @@ final class Pictures {
     private static final Pattern WIDTHS = Pattern.compile(",([^\\]]*)");
     private static final Pattern WIDTH = Pattern.compile("\\d{3,}");
 
-    /** How the library's texts begin, and the reference's codes. */
+    /** The beginnings of the library's error texts, and JSONata's codes. */
     private static final Map<String, String> CODES =
             Map.of(
                     "Formatting or parsing", "D3130",
@@ -38,7 +42,7 @@ final class Pictures {
                     "No matching closing", "D3135",
                     "The date/time picture", "D3136");
 
-    /** Work of the library that may refuse. */
+    /** A call of the library that may fail. */
     private interface Attempt<T extends @Nullable Object> {
         T run() throws Exception;
     }
@@ -54,7 +58,10 @@ final class Pictures {
                         : attempt(picture, () -> formatted(millis, picture, zone)));
     }
 
-    /** Writes the components of weeks for days that have the same number as day, month or year. */
+    /**
+     * Formats a time. A component of a week is written as the day, month or year of another date
+     * that has the same number.
+     */
     private static String formatted(long millis, String picture, @Nullable String zone) {
         int offset = zone == null ? 0 : offsetMinutes(zone);
         var day =
@@ -62,7 +69,7 @@ final class Pictures {
                         .plusSeconds(offset * 60L)
                         .atOffset(ZoneOffset.UTC)
                         .toLocalDate();
-        // ISO 8601: a week belongs to the month and year that its Thursday is in.
+        // By ISO 8601 a week belongs to the month and year of its Thursday.
         var thursday =
                 day.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY))
                         .with(TemporalAdjusters.nextOrSame(DayOfWeek.THURSDAY));
@@ -140,7 +147,7 @@ final class Pictures {
         }
     }
 
-    /** A width such as {@code [Y,9999999]} asks for that many digits. */
+    /** Pays for a width: {@code [Y,9999999]} makes that many digits. */
     private static void payWidths(Arguments a, String modifier) {
         var widths = WIDTH.matcher(modifier);
         while (widths.find()) {
@@ -168,7 +175,7 @@ final class Pictures {
         return new EvaluationError("D3136", picture);
     }
 
-    /** What the library's text quotes at its end. */
+    /** The value that the library's text quotes at its end. */
     private static String quoted(String message) {
         int comma = message.lastIndexOf(", not ");
         if (comma >= 0) {

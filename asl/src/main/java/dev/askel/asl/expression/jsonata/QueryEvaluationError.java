@@ -2,21 +2,17 @@ package dev.askel.asl.expression.jsonata;
 
 import static dev.askel.asl.expression.ErrorName.QUERY_EVALUATION_ERROR;
 
-import com.dashjoin.jsonata.EvaluationError;
-import com.dashjoin.jsonata.JException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.asl.expression.Budget;
 import dev.askel.asl.expression.Evaluation;
 import dev.askel.asl.expression.Payload;
+import dev.askel.asl.expression.jsonata.parser.EvaluationError;
 import java.util.Locale;
 import java.util.UUID;
 
-/**
- * The texts of {@code States.QueryEvaluationError} (asl.md section 6; recorded where AWS showed
- * them).
- */
+/** The texts of {@code States.QueryEvaluationError} (docs/aws/asl.md section 6). */
 final class QueryEvaluationError {
-    /** What quoting the values of an error may cost. */
+    /** The steps that quoting the values of an error may cost. */
     private static final long QUOTE_STEPS_MAX = 100_000;
 
     private QueryEvaluationError() {}
@@ -39,22 +35,24 @@ final class QueryEvaluationError {
                         .formatted(expected, actual, Payload.of(value).text()));
     }
 
-    static Evaluation thrown(String source, String location, JException error) {
+    static Evaluation thrown(String source, String location, EvaluationError error) {
         String text;
         try {
-            text = EvaluationError.text(error, new Budget(QUOTE_STEPS_MAX, Budget.BYTES_MAX));
+            text = error.text(new Budget(QUOTE_STEPS_MAX, Budget.BYTES_MAX));
         } catch (Budget.ExhaustedException _) {
-            text = String.valueOf(error.getError());
+            text = error.code();
         }
         return during(source, location, text);
     }
 
-    /** A text that cannot even be read; definitions of before it was checked may hold one. */
-    static Evaluation unreadable(String source, String location, JsonataSyntaxException error) {
-        return during(source, location, error.code() + ": " + error.getMessage());
+    /**
+     * A text that cannot be parsed. Definitions that were stored before the check may contain one.
+     */
+    static Evaluation unreadable(String source, String location, String text) {
+        return during(source, location, text);
     }
 
-    /** One of AWS's bounds of an evaluation, whose texts have no code. */
+    /** A bound of AWS was exceeded. The texts of these errors have no code. */
     static Evaluation exhausted(String source, String location, Budget.Resource resource) {
         String text =
                 switch (resource) {
@@ -67,7 +65,7 @@ final class QueryEvaluationError {
         return failed(source, location, "threw an error during evaluation: " + text);
     }
 
-    /** An error for which neither the reference nor AWS has a text. */
+    /** An error for which neither JSONata nor AWS has a text. */
     static Evaluation internal(String source, String location, UUID id) {
         return failed(source, location, "threw an internal error during evaluation. " + id);
     }

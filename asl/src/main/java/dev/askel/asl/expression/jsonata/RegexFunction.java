@@ -1,31 +1,31 @@
 package dev.askel.asl.expression.jsonata;
 
-import com.dashjoin.jsonata.Builtin;
-import com.dashjoin.jsonata.EvaluationError;
-import com.dashjoin.jsonata.MeteredEvaluator;
 import dev.askel.asl.expression.CountedText;
+import dev.askel.asl.expression.jsonata.evaluation.Builtin;
+import dev.askel.asl.expression.jsonata.evaluation.MeteredEvaluator;
+import dev.askel.asl.expression.jsonata.parser.EvaluationError;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A regular expression of JavaScript as a function over Java's. Each character it looks at spends a
- * step, so an expression that backtracks ends like any other that costs too much.
+ * A JavaScript regular expression as a function that uses Java's. Each character that it reads
+ * spends a step, so the budget ends an expression that backtracks too much.
  *
- * <p>The dialects differ where a pattern is legal in both: {@code $} is the very end in JavaScript
- * but may stand before a last newline in Java, {@code \s} knows all blanks of Unicode, an ignored
- * case is ignored beyond ASCII, and brackets within a class mean themselves.
+ * <p>The dialects give four constructs different meanings. In JavaScript {@code $} is the end of
+ * the text, while Java also accepts it before a last newline. {@code \s} matches all blanks of
+ * Unicode. An ignored case is ignored beyond ASCII. Brackets within a class are literal.
  */
 final class RegexFunction {
     private static final String BLANKS =
             "\\t\\n\\x0B\\f\\r \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff";
 
-    /** The object of a find, without its texts. */
+    /** The object of a match, without its texts. */
     private static final long BYTES_PER_FIND = 400;
 
     private RegexFunction() {}
 
-    /** The function that gives a pattern's first find in a string. */
+    /** The function that returns a pattern's first match in a string. */
     static Builtin of(Pattern given) {
         int flags = given.flags();
         if ((flags & Pattern.CASE_INSENSITIVE) != 0) {
@@ -59,7 +59,7 @@ final class RegexFunction {
         }
         evaluation.budget().spend(characters);
         evaluation.memory().add(BYTES_PER_FIND + characters);
-        // Each find starts from its own place, so an expression may ask a find for its next twice.
+        // Each match searches from its own place, so an expression can call its {@code next} twice.
         return RegexFunctions.matched(
                 match, Builtin.anonymous(0, (asking, _) -> atEnd(asking, matcher, match.end())));
     }
@@ -92,7 +92,7 @@ final class RegexFunction {
             case 's' -> inClass ? BLANKS : "[" + BLANKS + "]";
             case 'S' -> inClass ? "\\S" : "[^" + BLANKS + "]";
             case 'v' -> "\\x0B";
-            // What Java knows and JavaScript takes for the letter itself.
+            // Escapes that Java knows. In JavaScript they are the letter itself.
             case 'Q', 'E', 'A', 'Z', 'z', 'G', 'R', 'X', 'h', 'H', 'V', 'a', 'e', 'N' ->
                     String.valueOf(c);
             default -> "\\" + c;

@@ -2,10 +2,10 @@ package dev.askel.asl.expression.jsonata;
 
 import static dev.askel.asl.expression.jsonata.Arguments.ofDefined;
 
-import com.dashjoin.jsonata.Builtin;
-import com.dashjoin.jsonata.EvaluationError;
-import com.dashjoin.jsonata.Utils;
 import dev.askel.asl.expression.TextSearch;
+import dev.askel.asl.expression.jsonata.evaluation.Builtin;
+import dev.askel.asl.expression.jsonata.parser.EvaluationError;
+import dev.askel.asl.expression.jsonata.value.JsonataList;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,8 +14,8 @@ import java.util.regex.MatchResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The functions that search in strings. What they search with may be a string, a regular expression
- * or any function of the user's that gives {@code {match, start, end, groups, next}}.
+ * The functions that search in strings. The matcher may be a string, a regular expression or a
+ * function of the user that returns {@code {match, start, end, groups, next}}.
  */
 final class RegexFunctions {
     private RegexFunctions() {}
@@ -29,9 +29,9 @@ final class RegexFunctions {
     }
 
     /**
-     * One find of a matcher.
+     * A match.
      *
-     * @param match the object the matcher gave
+     * @param match the object that the matcher returned
      */
     private record Found(String text, int start, int end, List<?> groups, Map<?, ?> match) {}
 
@@ -39,7 +39,7 @@ final class RegexFunctions {
         return TextSearch.find(text, part, from, a.evaluation().budget());
     }
 
-    /** Gives the first find of a matcher in a text; null when there is none. */
+    /** Returns the first match in a text; null when there is none. */
     private static @Nullable Found find(Arguments a, Object matcher, String text) {
         return found(a, a.evaluation().call(matcher, text));
     }
@@ -84,10 +84,10 @@ final class RegexFunctions {
 
     private static Object match(Arguments a) {
         double limit = limit(a, 2, "D3040");
-        var results = Utils.createSequence();
+        JsonataList<Object> results = JsonataList.sequence();
         var found = limit > 0 ? find(a, a.required(1), a.text(0)) : null;
         for (int count = 0; found != null && count < limit; count++) {
-            // Some 400 bytes with its text and its groups.
+            // A match has about 400 bytes with its text and its groups.
             a.evaluation().pay(12);
             var match = new LinkedHashMap<String, Object>();
             match.put("match", found.text());
@@ -197,8 +197,8 @@ final class RegexFunctions {
     }
 
     /**
-     * A replacement's text: {@code $0} is the match, {@code $1} a group, {@code $$} a dollar; as
-     * many digits count as there are groups to name.
+     * The text of a replacement: {@code $0} is the match, {@code $1} a group, {@code $$} a dollar.
+     * The number of groups limits the digits that name a group.
      */
     private static String filled(String template, Found found) {
         var out = new StringBuilder();
@@ -225,7 +225,7 @@ final class RegexFunctions {
         return out.toString();
     }
 
-    /** Appends the group whose number stands at a place; gives how many digits that took. */
+    /** Appends the group whose number is at a place, and returns the number of its digits. */
     private static int appendGroup(
             String template, int at, int digitsMax, List<?> groups, StringBuilder out) {
         int end = at;
@@ -245,7 +245,7 @@ final class RegexFunctions {
         return end - at;
     }
 
-    /** The object a regular expression gives for a find. */
+    /** The object that a regular expression returns for a match. */
     static Map<String, Object> matched(MatchResult match, Builtin next) {
         var groups = new ArrayList<Object>();
         for (int i = 1; i <= match.groupCount(); i++) {

@@ -16,18 +16,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JSON of a result. Data handed on is the tree it came from, unless a number in it is written
- * in another way than {@link JsonNumbers} writes it.
+ * Converts a result to JSON. Input data in a result stays the same tree, unless {@link JsonNumbers}
+ * writes one of its numbers differently.
  */
 final class ResultTree {
-    /** A result, or something in it, is a function. */
+    /** A result is a function or contains one. */
     static final class UnsupportedTypeException extends RuntimeException {
         UnsupportedTypeException() {
             super(null, null, false, false);
         }
     }
 
-    /** Objects of a tree are large: some 200 bytes and 50 more for each member. */
+    /** An object of a tree has about 200 bytes and 50 more for each member. */
     private static final long STEPS_PER_OBJECT = 30;
 
     private static final long STEPS_PER_MEMBER = 10;

@@ -1,18 +1,17 @@
 package dev.askel.asl.expression.jsonata;
 
-import com.dashjoin.jsonata.Jsonata.Frame;
+import dev.askel.asl.expression.jsonata.evaluation.VariableFrame;
 import dev.askel.asl.expression.jsonata.value.JsonView;
 import java.util.AbstractMap;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The variables an expression finds outside of itself: $states, the workflow's, the functions. */
-final class ScopeFrame extends Frame {
+/**
+ * The variables outside an expression: {@code $states}, the workflow variables and the functions.
+ */
+final class ScopeFrame extends VariableFrame {
     private static final String STATES = "states";
-
-    /** The library asks for its callbacks under names that begin so. */
-    private static final String CALLBACK = "__";
 
     private final JsonataScope scope;
 
@@ -23,9 +22,6 @@ final class ScopeFrame extends Frame {
 
     @Override
     public @Nullable Object lookup(String name) {
-        if (name.startsWith(CALLBACK)) {
-            return null;
-        }
         if (name.equals(STATES)) {
             return new States(scope);
         }
@@ -33,7 +29,7 @@ final class ScopeFrame extends Frame {
         return variable == null ? super.lookup(name) : JsonView.of(variable.tree());
     }
 
-    /** The object {@code $states}, whose members are made when somebody reads them. */
+    /** The object {@code $states}, whose members are made when an expression reads them. */
     private static final class States extends AbstractMap<String, Object> {
         private final JsonataScope scope;
 

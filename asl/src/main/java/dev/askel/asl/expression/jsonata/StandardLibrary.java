@@ -1,15 +1,15 @@
 package dev.askel.asl.expression.jsonata;
 
-import com.dashjoin.jsonata.Builtin;
-import com.dashjoin.jsonata.Jsonata.Frame;
+import dev.askel.asl.expression.jsonata.evaluation.Builtin;
+import dev.askel.asl.expression.jsonata.evaluation.VariableFrame;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * All functions an expression can call. {@code $eval} is none of them, as on AWS: calling it is
- * calling a non-function.
+ * All functions that an expression can call. As on AWS, {@code $eval} is not among them, so calling
+ * it is calling a non-function.
  */
 final class StandardLibrary {
     private static final List<Builtin> ALL =
@@ -28,15 +28,15 @@ final class StandardLibrary {
     /** The names without the dollar sign. */
     static final Set<String> NAMES = ALL.stream().map(Builtin::name).collect(Collectors.toSet());
 
-    /** Read by all evaluations, never written after this. */
-    static final Frame FUNCTIONS = frame();
+    /** The functions as variables. All evaluations read them, and none changes them. */
+    static final VariableFrame FUNCTIONS = frame();
 
     private StandardLibrary() {}
 
-    private static Frame frame() {
-        var frame = new Frame(null);
+    private static VariableFrame frame() {
+        var frame = new VariableFrame(null);
         for (var function : ALL) {
-            frame.bind(function.name(), (Object) function);
+            frame.bind(function.name(), function);
         }
         return frame;
     }

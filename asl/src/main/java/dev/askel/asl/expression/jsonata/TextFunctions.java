@@ -4,9 +4,9 @@ import static dev.askel.asl.expression.jsonata.Arguments.function;
 import static dev.askel.asl.expression.jsonata.Arguments.ofDefined;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.dashjoin.jsonata.Builtin;
-import com.dashjoin.jsonata.EvaluationError;
 import dev.askel.asl.expression.TextSearch;
+import dev.askel.asl.expression.jsonata.evaluation.Builtin;
+import dev.askel.asl.expression.jsonata.parser.EvaluationError;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The functions over strings. A character is a code point. */
 final class TextFunctions {
-    /** What encodeURIComponent leaves as it is, beside letters and digits. */
+    /** The characters besides letters and digits that encodeURIComponent does not change. */
     private static final String PLAIN_IN_COMPONENT = "-_.!~*'()";
 
-    /** What encodeURI leaves as it is as well. */
+    /** The characters that encodeURI does not change either. */
     private static final String PLAIN_IN_URL = PLAIN_IN_COMPONENT + ";,/?:@&=+$#";
 
     /** A percent sign and two digits. */
@@ -67,8 +67,9 @@ final class TextFunctions {
     }
 
     /**
-     * The text with another case, piece by piece: Java takes the square of a text for letters that
-     * become two, and of a word for each sigma, which has a form of its own at a word's end.
+     * Changes the case of a text piece by piece. Java's cost is the square of the text for letters
+     * that become two letters. For each sigma it is the length of the word, because a final sigma
+     * has its own form.
      */
     private static String inPieces(Arguments a, UnaryOperator<String> change) {
         String text = a.read(0);
@@ -105,7 +106,7 @@ final class TextFunctions {
         String text = a.read(0);
         int size = text.codePointCount(0, text.length());
         double start = a.number(1);
-        // From the end when negative; what lies before the first character counts as the first.
+        // A negative start counts from the end. A start before the first character means the first.
         double from = start >= 0 ? start : Math.max(0, size + start);
         double length = a.has(2) ? a.number(2) : size;
         if (length <= 0) {
@@ -133,7 +134,7 @@ final class TextFunctions {
         return at < 0 ? text : a.made(text.substring(at + a.text(1).length()));
     }
 
-    /** Without blanks at both ends, each run of blanks within made one. */
+    /** Removes blanks at both ends and makes each run of blanks inside one blank. */
     private static Object trim(Arguments a) {
         String text = a.read(0);
         var out = new StringBuilder();

@@ -1,10 +1,11 @@
 /**
- * JSONata, the second query language: compiled expressions, the functions of the language and AWS's
- * own, and the texts of their errors (asl.md section 6).
+ * JSONata, the second query language: compiled expressions, functions and error texts
+ * (docs/aws/asl.md section 6). The entry type is {@link
+ * dev.askel.asl.expression.jsonata.JsonataExpression}.
  *
- * <p>Built on the library {@code com.dashjoin:jsonata}; the layer over its evaluator stands in that
- * library's package. Must not know states, definitions, histories, actors or a database; the time,
- * chance and budget of an evaluation come in through {@link
+ * <p>{@code parser} reads an expression, {@code evaluation} evaluates it, and {@code value} has the
+ * values. The packages must not know states, definitions, histories, actors or a database. The
+ * time, the random values and the budget of an evaluation come in through {@link
  * dev.askel.asl.expression.jsonata.JsonataScope}.
  */
 @NullMarked

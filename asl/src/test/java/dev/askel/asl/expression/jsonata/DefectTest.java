@@ -3,12 +3,12 @@ package dev.askel.asl.expression.jsonata;
 import static dev.askel.asl.expression.jsonata.TestStates.input;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.dashjoin.jsonata.Jsonata;
+import dev.askel.asl.expression.jsonata.evaluation.Evaluator;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Which exceptions of an evaluation are logged as defects. */
+/** The exceptions of an evaluation that are logged as defects. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class DefectTest {
     private static RuntimeException thrownBy(Class<?> type, RuntimeException exception) {
@@ -36,7 +36,7 @@ class DefectTest {
 
     @Test
     void a_cast_of_the_library_is_no_defect() {
-        assertThat(Defect.of(thrownBy(Jsonata.class, new ClassCastException()))).isEmpty();
+        assertThat(Defect.of(thrownBy(Evaluator.class, new ClassCastException()))).isEmpty();
     }
 
     @Test

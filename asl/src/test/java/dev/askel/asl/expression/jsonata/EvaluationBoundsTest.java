@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How deep, large and long an evaluation may become, as measured on AWS. */
+/** The bounds of depth, size and time of an evaluation, as measured on AWS. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class EvaluationBoundsTest {
     private static final String DEPTH =
@@ -106,7 +106,7 @@ class EvaluationBoundsTest {
         assertThat(input("{}").cause(expression)).endsWith(MEMORY);
     }
 
-    /** Some hundred bytes each, for which the numbers within them say nothing. */
+    /** Each value has some hundred bytes, however few elements it has. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -126,7 +126,7 @@ class EvaluationBoundsTest {
         assertThat(input("{}").cause(expression)).endsWith(MEMORY);
     }
 
-    /** A part of a large value costs the same wherever it is handed on, and so does reading it. */
+    /** Passing a part of a large value costs the same everywhere, and so does reading it. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -136,7 +136,7 @@ class EvaluationBoundsTest {
                 "$count($map([1..100000], function($x) { $lookup($o, 'text') })) | 100000",
                 "$count([1..150].$hash($o.text, 'MD5'))                  | 150"
             })
-    void handing_on_a_large_value_makes_nothing(String expression, String result) {
+    void passing_on_a_large_value_allocates_nothing(String expression, String result) {
         var large =
                 "($o := {'list': [1..500000], 'text': $pad('', 1000000, 'x')}; " + expression + ")";
 

@@ -16,14 +16,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Expressions that would run for ever or fill the memory cost their own execution only. */
+/** Endless expressions, and those that would fill the memory, harm only their own execution. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class HostileExpressionsTest {
-    /** A part of an expression's steps, so that the test is quicker. */
+    /** A part of an expression's steps, so that the test is faster. */
     private static final long STEPS = Budget.EXPRESSION_STEPS_MAX / 40;
 
-    /** What one evaluation of so many steps may allocate, garbage and all. */
+    /** The bytes that an evaluation of this many steps may allocate, garbage included. */
     private static final long ALLOCATED_BYTES_MAX = 50 * STEPS;
 
     private static final String BOUND = "threw an error during evaluation: ";
@@ -31,8 +31,7 @@ class HostileExpressionsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                // for ever
-                "($f := function($n) { $f($n + 1) }; $f(0))",
+                // endless "($f := function($n) { $f($n + 1) }; $f(0))",
                 "($f := function() { $g() }; $g := function() { $f() }; $f())",
                 // too deep
                 "($f := function($n) { 1 + $f($n + 1) }; $f(0))",
@@ -56,7 +55,7 @@ class HostileExpressionsTest {
                 "$pad('x', 1000000000)",
                 "$pad('x', -1e300)",
                 "$pad('', 1e300)",
-                // texts that are nearly everywhere, or nearly the same
+                // searches with many partial matches, and nearly equal texts
                 "$contains($pad('', 1000000, 'a'), $pad('', 300000, 'a') & 'b')",
                 "$split($pad('', 1000000, 'a'), $pad('', 300000, 'a') & 'b')",
                 "$replace($pad('', 1000000, 'a'), $pad('', 300000, 'a') & 'b', '')",
@@ -83,7 +82,7 @@ class HostileExpressionsTest {
                 "([1..100000]^($string($)))",
                 "$sort([1..1000000], function($a, $b) { $a < $b })",
                 "$shuffle([1..10000000])",
-                // small values that are large when somebody looks at all of them
+                // small values that are large when they are read completely
                 "($f := function($o, $n) { $n = 0 ? $o : $f({'a': $o, 'b': $o}, $n - 1) };"
                         + " $f(1, 60))",
                 "($f := function($o, $n) { $n = 0 ? $o : $f({'a': $o, 'b': $o}, $n - 1) };"
@@ -141,7 +140,7 @@ class HostileExpressionsTest {
                 .getCurrentThreadAllocatedBytes();
     }
 
-    /** Reading them takes the square of their number: minutes for these. */
+    /** Reading them costs the square of their number: minutes for these. */
     @Test
     void more_digits_than_a_number_has_are_not_read() {
         assertThat(
@@ -150,7 +149,7 @@ class HostileExpressionsTest {
                 .contains("D3030");
     }
 
-    /** A character that becomes two or six is as quick as its price. */
+    /** The time for a character that becomes two or six corresponds to its cost in steps. */
     @ParameterizedTest
     @ValueSource(
             strings = {

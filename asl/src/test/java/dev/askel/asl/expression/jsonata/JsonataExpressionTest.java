@@ -18,12 +18,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Expressions as a state evaluates them (asl.md section 6). */
+/** Expressions as a state evaluates them (docs/aws/asl.md section 6). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class JsonataExpressionTest {
 
     @Test
-    void data_that_is_handed_on_is_the_same_tree_again() {
+    void data_that_passes_unchanged_is_the_same_tree() {
         var scope = input("{\"order\": {\"price\": 1.1, \"id\": 1234567890123456789, \"z\": 1}}");
 
         assertThat(scope.evaluate("$states.input.order"))
@@ -204,7 +204,7 @@ class JsonataExpressionTest {
                 "$parse()",
                 "$parse($none)",
             })
-    void a_function_that_aws_adds_may_give_nothing(String expression) {
+    void a_function_that_aws_adds_may_be_undefined(String expression) {
         assertThat(input("{}").cause(expression)).endsWith("returned nothing (undefined).");
     }
 
@@ -432,7 +432,7 @@ class JsonataExpressionTest {
                     $uppercase($pad('', 600, 'straße ')) = $pad('', 686, 'STRASSE ')
                     $lowercase($pad('', 511, 'A\uD801\uDC00')) = $pad('', 511, 'a\uD801\uDC28')
                     """)
-    void a_long_text_changes_its_case_as_its_words_do(String expression) {
+    void a_long_text_changes_its_case_like_its_words(String expression) {
         assertThat(input("{}").result(expression)).isEqualTo("true");
     }
 
@@ -478,7 +478,7 @@ class JsonataExpressionTest {
     }
 
     @Test
-    void time_and_chance_come_from_the_scope_alone() {
+    void time_and_random_values_come_from_the_scope_alone() {
         String expression =
                 "[$now(), $millis(), $random(), $uuid(), $shuffle([1..9]),"
                         + " $fromMillis($toMillis('13:45', '[H]:[m]'))]";

@@ -15,12 +15,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every cause that AWS was recorded to give for a JSONata expression. */
+/** Every recorded cause of AWS for a JSONata expression. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RecordedErrorsTest {
     private static final Pattern CAUSE = Pattern.compile("The JSONata expression '.*");
 
-    /** An expression in its field, what it saw, and the cause. */
+    /** An expression with its field, its scope and the cause. */
     record Recorded(
             String expression, String location, String expected, TestStates scope, String cause) {}
 

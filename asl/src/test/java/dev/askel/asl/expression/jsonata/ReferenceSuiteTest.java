@@ -11,7 +11,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** The reference's own test-suite, which lies beside the repository ({@code ../shared}). */
+/** The test suite of JSONata, which is beside the repository ({@code ../shared}). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ReferenceSuiteTest {
     private static final int CASES = 1_625;

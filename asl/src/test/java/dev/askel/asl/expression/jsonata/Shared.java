@@ -4,7 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
 
-/** What lies in {@code ../shared}, beside the repository; tests say so when it is not there. */
+/** Finds folders in {@code ../shared}, beside the repository. Tests report when it is absent. */
 final class Shared {
     private Shared() {}
 

@@ -1,14 +1,13 @@
 package dev.askel.asl.expression.jsonata;
 
-import com.dashjoin.jsonata.EvaluationError;
-import com.dashjoin.jsonata.JException;
-import com.dashjoin.jsonata.Jsonata.Frame;
-import com.dashjoin.jsonata.MeteredEvaluator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.askel.asl.expression.Budget;
 import dev.askel.asl.expression.MalformedJsonException;
 import dev.askel.asl.expression.Payload;
+import dev.askel.asl.expression.jsonata.evaluation.MeteredEvaluator;
+import dev.askel.asl.expression.jsonata.evaluation.VariableFrame;
+import dev.askel.asl.expression.jsonata.parser.EvaluationError;
 import dev.askel.asl.expression.jsonata.value.Equality;
 import dev.askel.asl.expression.jsonata.value.JsonView;
 import java.io.IOException;
@@ -24,7 +23,7 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One case of the reference's own test-suite.
+ * A case of JSONata's test suite.
  *
  * @param name group, file and place in the file: {@code regex/case000.json#0}
  * @param input null where the case has none
@@ -33,7 +32,7 @@ record SuiteCase(String name, String expression, @Nullable JsonNode input, JsonN
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int ERROR_TEXT_MAX = 200;
 
-    /** How deep the reference lets a case nest that names no depth. */
+    /** The depth of a case that gives none. */
     private static final int DEPTH_MAX = 600;
 
     /** Reads all cases of the suite's folder. */
@@ -82,7 +81,7 @@ record SuiteCase(String name, String expression, @Nullable JsonNode input, JsonN
         }
     }
 
-    /** Runs the case; gives what went wrong, or null when it passed. */
+    /** Runs the case and returns its failure, or null when it passed. */
     @Nullable String failure() {
         String wanted = wanted();
         try {
@@ -90,18 +89,19 @@ record SuiteCase(String name, String expression, @Nullable JsonNode input, JsonN
             var budget = new Budget(Budget.EXPRESSION_STEPS_MAX, Budget.BYTES_MAX);
             int depth = specification.path("depth").asInt(DEPTH_MAX);
             var evaluator = new MeteredEvaluator(Instant.EPOCH, new Random(1), budget, depth);
-            var frame = new Frame(StandardLibrary.FUNCTIONS);
+            var frame = new VariableFrame(StandardLibrary.FUNCTIONS);
             for (var binding : specification.path("bindings").properties()) {
                 frame.bind(binding.getKey(), JsonView.of(binding.getValue()));
             }
             var value =
-                    evaluator.evaluate(parsed, input == null ? null : JsonView.of(input), frame);
+                    evaluator.evaluateRoot(
+                            parsed.tree(), input == null ? null : JsonView.of(input), frame);
             return compare(wanted, value, budget);
         } catch (JsonataSyntaxException e) {
             return e.code().equals(wanted) ? null : "%s, wanted %s".formatted(e, wanted);
-        } catch (JException e) {
-            boolean same = String.valueOf(e.getError()).equals(wanted) && sameMessage(e);
-            var text = EvaluationError.text(e, new Budget());
+        } catch (EvaluationError e) {
+            boolean same = e.code().equals(wanted) && sameMessage(e);
+            var text = e.text(new Budget());
             return same ? null : "%.200s, wanted %s".formatted(text, specification.get("error"));
         } catch (Budget.ExhaustedException e) {
             return wanted.equals(EvaluationError.RUNS_AWAY) ? null : String.valueOf(e.getMessage());
@@ -110,17 +110,16 @@ record SuiteCase(String name, String expression, @Nullable JsonNode input, JsonN
         }
     }
 
-    /** The code of the error that is wanted; empty when a value is. */
+    /** The code of the expected error; empty when a value is expected. */
     private String wanted() {
         return specification.has("code")
                 ? specification.get("code").asText()
                 : specification.path("error").path("code").asText();
     }
 
-    private boolean sameMessage(JException error) {
+    private boolean sameMessage(EvaluationError error) {
         var message = specification.path("error").path("message");
-        return message.isMissingNode()
-                || message.asText().equals(EvaluationError.message(error, new Budget()));
+        return message.isMissingNode() || message.asText().equals(error.message(new Budget()));
     }
 
     private @Nullable String compare(String wanted, @Nullable Object value, Budget budget) {

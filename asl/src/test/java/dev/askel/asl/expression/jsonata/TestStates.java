@@ -15,7 +15,7 @@ import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** A scope of given values; notes which members of {@code $states} an expression read. */
+/** A scope of given values that records the members of {@code $states} that an expression reads. */
 final class TestStates implements JsonataScope {
     static final Instant NOW = Instant.parse("2026-02-28T23:59:58.123Z");
 
@@ -71,7 +71,7 @@ final class TestStates implements JsonataScope {
         return compiled(expression).evaluate(this, "Output/result");
     }
 
-    /** The JSON text of what an expression gives. */
+    /** The JSON text of an expression's result. */
     String result(String expression) {
         return switch (evaluate(expression)) {
             case Evaluation.Value(var value) -> Payload.of(value).text();
@@ -89,7 +89,7 @@ final class TestStates implements JsonataScope {
         };
     }
 
-    /** The members of $states that expressions read so far. */
+    /** The members of $states that expressions have read. */
     List<String> read() {
         return read;
     }

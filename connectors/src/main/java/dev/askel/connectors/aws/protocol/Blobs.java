@@ -7,11 +7,11 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
-/** Bytes of answers: shown as the text they are, or in base64 where they are none. */
+/** Converts bytes of answers to texts: as UTF-8 when they are valid, else in base64. */
 final class Blobs {
     private Blobs() {}
 
-    static JsonNode shown(String base64) {
+    static JsonNode toResult(String base64) {
         try {
             var bytes = Base64.getDecoder().decode(base64);
             var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));

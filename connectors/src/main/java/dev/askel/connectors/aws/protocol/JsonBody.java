@@ -5,20 +5,22 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.connectors.model.WireShape;
 import dev.askel.connectors.model.WireShape.Kind;
-import dev.askel.connectors.model.WireShape.Place;
+import dev.askel.connectors.model.WireShape.Location;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Requests and answers of the JSON protocols. */
+/** Converts request and response bodies of the JSON protocols. */
 final class JsonBody {
     private JsonBody() {}
 
-    /** The members of a request that go into its body, by their names on the wire. */
+    /** The members of a request's body, by their names on the wire. */
     static ObjectNode request(WireShape structure, ObjectNode parameters) {
         var body = JsonNodeFactory.instance.objectNode();
         for (var given : parameters.properties()) {
             var member = structure.member(given.getKey());
-            if (member != null && member.place() == Place.BODY && !given.getValue().isNull()) {
+            if (member != null
+                    && member.location() == Location.BODY
+                    && !given.getValue().isNull()) {
                 body.set(
                         member.wireName(),
                         wire(member.shape(), given.getValue(), member.timestampFormat()));
@@ -46,16 +48,16 @@ final class JsonBody {
         };
     }
 
-    /** An answer as it is shown, members in the order of their names. */
-    static ObjectNode shown(@Nullable WireShape structure, ObjectNode body) {
+    /** Converts an answer to a result, with members in the order of their names. */
+    static ObjectNode toResult(@Nullable WireShape structure, ObjectNode body) {
         if (structure == null) {
             return body;
         }
         var sorted = new TreeMap<String, JsonNode>();
         for (var member : structure.members()) {
             var value = body.path(member.wireName());
-            if (member.place() == Place.BODY && !value.isMissingNode() && !value.isNull()) {
-                sorted.put(member.name(), shown(member.shape(), value));
+            if (member.location() == Location.BODY && !value.isMissingNode() && !value.isNull()) {
+                sorted.put(member.name(), toResult(member.shape(), value));
             }
         }
         var shown = JsonNodeFactory.instance.objectNode();
@@ -63,24 +65,24 @@ final class JsonBody {
         return shown;
     }
 
-    private static JsonNode shown(WireShape shape, JsonNode value) {
+    private static JsonNode toResult(WireShape shape, JsonNode value) {
         return switch (value) {
-            case ObjectNode object when shape.kind() == Kind.STRUCTURE -> shown(shape, object);
+            case ObjectNode object when shape.kind() == Kind.STRUCTURE -> toResult(shape, object);
             case ObjectNode object when shape.kind() == Kind.MAP -> {
                 var map = JsonNodeFactory.instance.objectNode();
                 object.properties()
-                        .forEach(e -> map.set(e.getKey(), shown(shape.element(), e.getValue())));
+                        .forEach(e -> map.set(e.getKey(), toResult(shape.element(), e.getValue())));
                 yield map;
             }
             case JsonNode list when list.isArray() && shape.kind() == Kind.LIST -> {
                 var array = JsonNodeFactory.instance.arrayNode();
-                list.forEach(element -> array.add(shown(shape.element(), element)));
+                list.forEach(element -> array.add(toResult(shape.element(), element)));
                 yield array;
             }
             case JsonNode time when shape.kind() == Kind.TIMESTAMP ->
-                    Scalars.shown(shape, time.asText());
+                    Scalars.toResult(shape, time.asText());
             case JsonNode blob when shape.kind() == Kind.BLOB && blob.isTextual() ->
-                    Blobs.shown(blob.textValue());
+                    Blobs.toResult(blob.textValue());
             default -> value;
         };
     }

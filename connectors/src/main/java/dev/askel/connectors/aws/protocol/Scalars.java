@@ -18,7 +18,7 @@ import java.util.Base64;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Values that are no structure, list or map: as they are given, on the wire, and as shown. */
+/** Converts values other than structures, lists and maps between parameters, wire and results. */
 final class Scalars {
     static final String ISO = "iso8601";
     static final String ISO_SECONDS = "iso8601 in whole seconds";
@@ -29,20 +29,22 @@ final class Scalars {
     private static final DateTimeFormatter RFC_822 =
             DateTimeFormatter.ofPattern("EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.ROOT)
                     .withZone(ZoneOffset.UTC);
-    private static final DateTimeFormatter RFC_READ =
+    private static final DateTimeFormatter RFC_822_PARSER =
             DateTimeFormatter.RFC_1123_DATE_TIME.withLocale(Locale.ROOT);
-    private static final DateTimeFormatter SHOWN =
+    private static final DateTimeFormatter RESULT_TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
                     .withZone(ZoneOffset.UTC);
 
     private Scalars() {}
 
-    /** A value as text; what is none in JSON is serialised (spec section 3). */
+    /**
+     * A value as text; JSON other than a text is serialised (docs/aws/integrations.md section 3).
+     */
     static String text(JsonNode value) {
         return value.isTextual() ? value.textValue() : Payload.of(value).text();
     }
 
-    /** A scalar as it stands in a form, a header or XML. */
+    /** A scalar in a form, a header or XML. */
     static String wire(WireShape shape, JsonNode value, @Nullable String format, String otherwise) {
         return switch (shape.kind()) {
             case TIMESTAMP -> time(value, format(shape, format, otherwise));
@@ -51,7 +53,7 @@ final class Scalars {
         };
     }
 
-    /** A scalar as it stands in JSON. */
+    /** A scalar in JSON. */
     static JsonNode json(WireShape shape, JsonNode value, @Nullable String format) {
         return switch (shape.kind()) {
             case TIMESTAMP -> {
@@ -79,7 +81,7 @@ final class Scalars {
         return Base64.getEncoder().encodeToString(text(value).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** What is no time is sent as it is: the service will say so. */
+    /** Formats a time; an invalid time is sent unchanged, so that the service refuses it. */
     private static String time(JsonNode value, String format) {
         var instant = instant(value);
         if (instant == null) {
@@ -111,12 +113,12 @@ final class Scalars {
         }
     }
 
-    /** A text of an answer as it is shown. */
-    static JsonNode shown(WireShape shape, String text) {
+    /** Converts a text of an answer to a value of the result. */
+    static JsonNode toResult(WireShape shape, String text) {
         return switch (shape.kind()) {
             case NUMBER -> number(text);
             case BOOLEAN -> JsonNodeFactory.instance.booleanNode("true".equals(text.strip()));
-            case TIMESTAMP -> TextNode.valueOf(shownTime(text.strip()));
+            case TIMESTAMP -> TextNode.valueOf(resultTime(text.strip()));
             default -> TextNode.valueOf(text);
         };
     }
@@ -133,8 +135,8 @@ final class Scalars {
         }
     }
 
-    /** A time of an answer in ISO 8601, with milliseconds where it has any. */
-    static String shownTime(String text) {
+    /** A time of an answer in ISO 8601, with milliseconds if it has any. */
+    static String resultTime(String text) {
         try {
             var instant =
                     !text.isEmpty() && Character.isDigit(text.charAt(0)) && !text.contains("T")
@@ -143,11 +145,11 @@ final class Scalars {
                                             .scaleByPowerOfTen(MILLI_DIGITS)
                                             .longValue())
                             : text.contains(",")
-                                    ? Instant.from(RFC_READ.parse(text))
+                                    ? Instant.from(RFC_822_PARSER.parse(text))
                                     : OffsetDateTime.parse(text).toInstant();
             return instant.equals(instant.truncatedTo(ChronoUnit.SECONDS))
                     ? DateTimeFormatter.ISO_INSTANT.format(instant)
-                    : SHOWN.format(instant);
+                    : RESULT_TIME.format(instant);
         } catch (DateTimeException | NumberFormatException notATime) {
             return text;
         }

@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.askel.asl.expression.MalformedJsonException;
 import dev.askel.asl.expression.Payload;
 import dev.askel.connectors.call.HttpExchange.Answer;
-import dev.askel.connectors.model.Operation;
 import dev.askel.connectors.model.ServiceModel;
+import dev.askel.connectors.model.ServiceOperation;
 import dev.askel.connectors.model.WireShape;
 import dev.askel.connectors.model.WireShape.Kind;
 import dev.askel.connectors.model.WireShape.Member;
@@ -20,18 +20,18 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Element;
 
-/** Reads answers by the service's model. */
+/** Reads answers by the model of their service. */
 public final class WireAnswers {
     private WireAnswers() {}
 
     /**
-     * What an operation answered, as it is shown: names in Pascal case and in their order, times in
-     * ISO 8601; a body that is one member comes last (recorded: test_s3_get_object).
+     * Reads the result of an operation. Names are in Pascal case and sorted, times are in ISO 8601,
+     * and a member that is the complete body comes last (recorded: test_s3_get_object).
      *
-     * @return null when the body is not what the protocol says
+     * @return null when the body does not match the protocol
      */
     public static @Nullable ObjectNode result(
-            ServiceModel model, Operation operation, Answer answer) {
+            ServiceModel model, ServiceOperation operation, Answer answer) {
         var output = operation.output();
         return switch (model.protocol()) {
             case "json" -> json(output, answer.body());
@@ -46,7 +46,7 @@ public final class WireAnswers {
         }
         try {
             return Payload.parse(body).tree() instanceof ObjectNode object
-                    ? JsonBody.shown(output, object)
+                    ? JsonBody.toResult(output, object)
                     : null;
         } catch (MalformedJsonException e) {
             return null;
@@ -65,7 +65,7 @@ public final class WireAnswers {
         var element = wrapper == null ? root : XmlAnswer.child(root, wrapper);
         return element == null
                 ? JsonNodeFactory.instance.objectNode()
-                : XmlAnswer.shown(output, element);
+                : XmlAnswer.toResult(output, element);
     }
 
     private static @Nullable ObjectNode rest(
@@ -76,7 +76,7 @@ public final class WireAnswers {
         }
         var sorted = new TreeMap<String, JsonNode>();
         for (var member : output.members()) {
-            var value = located(member, answer);
+            var value = fromHttp(member, answer);
             if (value != null) {
                 sorted.put(member.name(), value);
             }
@@ -91,7 +91,7 @@ public final class WireAnswers {
             sorted.forEach(shown::set);
             return shown;
         }
-        var whole = whole(xml, payload, answer.body());
+        var whole = payloadBody(xml, payload, answer.body());
         if (whole instanceof ObjectNode) {
             sorted.put(payload.name(), whole);
             sorted.forEach(shown::set);
@@ -108,7 +108,7 @@ public final class WireAnswers {
         return body.isBlank() ? JsonNodeFactory.instance.objectNode() : xml(output, null, body);
     }
 
-    private static @Nullable JsonNode whole(boolean xml, Member payload, String body) {
+    private static @Nullable JsonNode payloadBody(boolean xml, Member payload, String body) {
         var shape = payload.shape();
         if (shape.kind() != Kind.STRUCTURE) {
             return TextNode.valueOf(body);
@@ -119,8 +119,8 @@ public final class WireAnswers {
         return xml ? xml(shape, null, body) : json(shape, body);
     }
 
-    private static @Nullable JsonNode located(Member member, Answer answer) {
-        return switch (member.place()) {
+    private static @Nullable JsonNode fromHttp(Member member, Answer answer) {
+        return switch (member.location()) {
             case STATUS -> IntNode.valueOf(answer.status());
             case HEADERS -> prefixed(member.wireName().toLowerCase(Locale.ROOT), answer);
             case HEADER -> {
@@ -129,7 +129,7 @@ public final class WireAnswers {
                         ? null
                         : member.jsonText()
                                 ? TextNode.valueOf(decoded(header.get()))
-                                : Scalars.shown(member.shape(), header.get());
+                                : Scalars.toResult(member.shape(), header.get());
             }
             case BODY, PATH, QUERY -> null;
         };
@@ -158,7 +158,7 @@ public final class WireAnswers {
         return map;
     }
 
-    /** The request's id in an answer; null when it names none. */
+    /** The request id in an answer; null when it contains none. */
     public static @Nullable String requestId(ServiceModel model, Answer answer) {
         for (var name : new String[] {"x-amzn-requestid", "x-amz-request-id"}) {
             var header = answer.headers().firstValue(name);
@@ -178,16 +178,16 @@ public final class WireAnswers {
     }
 
     /**
-     * A refusal.
+     * An error response.
      *
-     * @param code null when the answer names none
-     * @param message null when the answer holds none
-     * @param requestId null when the answer names none
+     * @param code null when the answer contains none
+     * @param message null when the answer contains none
+     * @param requestId null when the answer contains none
      */
     public record WireRefusal(
             @Nullable String code, @Nullable String message, @Nullable String requestId) {}
 
-    /** Reads an answer of 300 or above. */
+    /** Reads an answer with a status of 300 or above. */
     public static WireRefusal refusal(ServiceModel model, Answer answer) {
         return switch (model.protocol()) {
             case "query", "ec2", "rest-xml" -> xmlRefusal(model, answer);
@@ -203,7 +203,7 @@ public final class WireAnswers {
                         .or(() -> text(body, "__type"))
                         .or(() -> text(body, "code"))
                         .orElse(null);
-        // Services that once spoke the query protocol name the code that they had there.
+        // Services that previously used the query protocol return the code of that protocol.
         var queryCode = headers.firstValue("x-amzn-query-error").map(e -> e.split(";", 2)[0]);
         return new WireRefusal(
                 queryCode.orElse(bare(type)),
@@ -254,7 +254,7 @@ public final class WireAnswers {
         return new WireRefusal(XmlAnswer.text(error, "Code"), XmlAnswer.text(error, "Message"), id);
     }
 
-    /** S3's is the document, EC2's stands in a list. */
+    /** The element of the error, which is the root in S3's answers and in a list in EC2's. */
     private static @Nullable Element error(Element root) {
         if (root.getTagName().equals("Error")) {
             return root;

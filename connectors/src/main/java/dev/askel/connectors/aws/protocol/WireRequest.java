@@ -3,13 +3,13 @@ package dev.askel.connectors.aws.protocol;
 import java.util.Map;
 
 /**
- * A request that waits for its host and its signature.
+ * A request without its host and signature.
  *
- * @param hostPrefix stands before AWS's host; empty where nothing does
+ * @param hostPrefix the prefix of AWS's host; empty when there is none
  * @param path percent-encoded, begins with a slash
- * @param query percent-encoded; empty where there is none
+ * @param query percent-encoded; empty when there is none
  */
-// Made once and handed on, never compared.
+// The body is never compared.
 @SuppressWarnings("ArrayRecordComponent")
 public record WireRequest(
         String method,

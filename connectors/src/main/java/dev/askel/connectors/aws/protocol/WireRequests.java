@@ -5,12 +5,12 @@ import com.fasterxml.jackson.databind.node.BinaryNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.asl.expression.Payload;
-import dev.askel.connectors.model.Operation;
 import dev.askel.connectors.model.ServiceModel;
+import dev.askel.connectors.model.ServiceOperation;
 import dev.askel.connectors.model.WireShape;
 import dev.askel.connectors.model.WireShape.Kind;
+import dev.askel.connectors.model.WireShape.Location;
 import dev.askel.connectors.model.WireShape.Member;
-import dev.askel.connectors.model.WireShape.Place;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
-/** Makes requests of parameters, by the service's model. */
+/** Creates requests from parameters, by the model of their service. */
 public final class WireRequests {
     private static final String FORM = "application/x-www-form-urlencoded; charset=utf-8";
     private static final String REST_XML = "rest-xml";
@@ -30,12 +30,13 @@ public final class WireRequests {
     private WireRequests() {}
 
     /**
-     * The request of an operation.
+     * Creates the request of an operation.
      *
-     * @param parameters members by the names that Step Functions gives them; what the model does
-     *     not have is left out
+     * @param parameters members by their names in Step Functions; members that the model does not
+     *     have are ignored
      */
-    public static WireRequest of(ServiceModel model, Operation operation, ObjectNode parameters) {
+    public static WireRequest of(
+            ServiceModel model, ServiceOperation operation, ObjectNode parameters) {
         return switch (model.protocol()) {
             case "json" -> json(model, operation, parameters);
             case "query" -> form(model, operation, parameters, false);
@@ -49,17 +50,18 @@ public final class WireRequests {
     }
 
     /**
-     * The SDK's text for a request that lacks a part of its address; null when it lacks none. The
-     * SDK sends a request without a header or a query parameter, and the service refuses it.
+     * The SDK's message for a request that lacks a part of its address; null when the address is
+     * complete. A missing header or query parameter is not checked, because the SDK sends such a
+     * request and the service refuses it.
      */
     public static @Nullable String missingAddress(
-            ServiceModel model, Operation operation, ObjectNode parameters) {
+            ServiceModel model, ServiceOperation operation, ObjectNode parameters) {
         var input = operation.input();
         if (input == null) {
             return null;
         }
         for (var member : input.members()) {
-            boolean ofPath = member.place() == Place.PATH;
+            boolean ofPath = member.location() == Location.PATH;
             boolean ofHost = operation.hostPrefix().contains("{" + member.name() + "}");
             if ((ofPath || ofHost) && !parameters.hasNonNull(member.name())) {
                 return "Unable to marshall request to %s: Parameter '%s' must not be null"
@@ -72,7 +74,7 @@ public final class WireRequests {
     }
 
     private static WireRequest json(
-            ServiceModel model, Operation operation, ObjectNode parameters) {
+            ServiceModel model, ServiceOperation operation, ObjectNode parameters) {
         var headers = new LinkedHashMap<String, String>();
         headers.put("Content-Type", "application/x-amz-json-" + model.jsonVersion());
         headers.put("X-Amz-Target", model.targetPrefix() + "." + operation.name());
@@ -89,9 +91,9 @@ public final class WireRequests {
     }
 
     private static WireRequest form(
-            ServiceModel model, Operation operation, ObjectNode parameters, boolean ec2) {
+            ServiceModel model, ServiceOperation operation, ObjectNode parameters, boolean ec2) {
         var form =
-                FormBody.of(
+                QueryProtocolBody.of(
                         operation.name(), model.apiVersion(), operation.input(), parameters, ec2);
         return new WireRequest(
                 "POST",
@@ -106,11 +108,11 @@ public final class WireRequests {
         return Payload.of(json).text().getBytes(StandardCharsets.UTF_8);
     }
 
-    private static String hostPrefix(Operation operation, ObjectNode parameters) {
+    private static String hostPrefix(ServiceOperation operation, ObjectNode parameters) {
         return filled(operation.hostPrefix(), parameters);
     }
 
-    /** A template whose places are members' values, encoded for a path. */
+    /** Fills the placeholders of a template with members' values, encoded for a path. */
     private static String filled(String template, ObjectNode parameters) {
         var filled = new StringBuilder();
         int from = 0;
@@ -121,7 +123,8 @@ public final class WireRequests {
             boolean greedy = place.endsWith("+");
             var name = greedy ? place.substring(0, place.length() - 1) : place;
             var value = Scalars.text(value(parameters, name));
-            filled.append(greedy ? Encoding.segments(value) : Encoding.query(value));
+            filled.append(
+                    greedy ? PercentEncoding.encodePath(value) : PercentEncoding.encode(value));
             from = close + 1;
         }
         return filled.append(template, from, template.length()).toString();
@@ -132,16 +135,16 @@ public final class WireRequests {
                 name.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + name.substring(1));
     }
 
-    /** A request whose parts each hold some members. */
+    /** Creates a REST request, whose address, headers and body contain different members. */
     private static final class Rest {
         private final boolean xml;
-        private final Operation operation;
+        private final ServiceOperation operation;
         private final ObjectNode parameters;
         private final Map<String, String> headers = new LinkedHashMap<>();
         private final List<String> query = new ArrayList<>();
         private String path;
 
-        Rest(ServiceModel model, Operation operation, ObjectNode parameters) {
+        Rest(ServiceModel model, ServiceOperation operation, ObjectNode parameters) {
             this.xml = model.protocol().equals(REST_XML);
             this.operation = operation;
             this.parameters = parameters;
@@ -174,12 +177,13 @@ public final class WireRequests {
                     body);
         }
 
-        /** Places in paths have the names of the wire. */
+        /** The members of the path, by their names on the wire, which placeholders use. */
         private ObjectNode wireNamed(@Nullable WireShape input) {
             var named = JsonNodeFactory.instance.objectNode();
             if (input != null) {
                 for (var member : input.members()) {
-                    if (member.place() == Place.PATH && parameters.hasNonNull(member.name())) {
+                    if (member.location() == Location.PATH
+                            && parameters.hasNonNull(member.name())) {
                         var wire = member.wireName();
                         named.set(
                                 wire.substring(0, 1).toUpperCase(java.util.Locale.ROOT)
@@ -192,7 +196,7 @@ public final class WireRequests {
         }
 
         private void place(Member member, JsonNode value) {
-            switch (member.place()) {
+            switch (member.location()) {
                 case HEADER -> headers.put(member.wireName(), header(member, value));
                 case HEADERS ->
                         value.properties()
@@ -243,16 +247,18 @@ public final class WireRequests {
         }
 
         private void query(String name, String value) {
-            query.add(Encoding.query(name) + "=" + Encoding.query(value));
+            query.add(PercentEncoding.encode(name) + "=" + PercentEncoding.encode(value));
         }
 
         private byte[] body(WireShape input) {
             var payload = input.payload();
             if (payload != null) {
                 var value = parameters.path(payload.name());
-                return value.isMissingNode() || value.isNull() ? NOTHING : whole(payload, value);
+                return value.isMissingNode() || value.isNull()
+                        ? NOTHING
+                        : payloadBody(payload, value);
             }
-            boolean any = input.members().stream().anyMatch(m -> m.place() == Place.BODY);
+            boolean any = input.members().stream().anyMatch(m -> m.location() == Location.BODY);
             if (!any) {
                 return NOTHING;
             }
@@ -268,8 +274,8 @@ public final class WireRequests {
             return bytes(JsonBody.request(input, parameters));
         }
 
-        /** A member that is the whole body. */
-        private byte[] whole(Member payload, JsonNode value) {
+        /** Creates a body from the member that is the complete body. */
+        private byte[] payloadBody(Member payload, JsonNode value) {
             var shape = payload.shape();
             if (shape.kind() == Kind.STRUCTURE) {
                 if (xml) {
@@ -290,7 +296,7 @@ public final class WireRequests {
                                 : value);
             }
             if (shape.kind() == Kind.BLOB) {
-                // Also a text is sent as JSON (recorded: test_s3_put_object_str).
+                // A text is sent as JSON too (recorded: test_s3_put_object_str).
                 headers.putIfAbsent(
                         "Content-Type", xml ? "text/plain; charset=UTF-8" : "application/json");
                 return value instanceof BinaryNode binary ? binary.binaryValue() : bytes(value);
@@ -311,7 +317,7 @@ public final class WireRequests {
             return text.getBytes(StandardCharsets.UTF_8);
         }
 
-        /** As the SDK does by itself where an operation knows checksums. */
+        /** Adds the checksum that the SDK adds by default when an operation supports checksums. */
         private void checksum(WireShape input, byte[] body) {
             var name = operation.checksumMember();
             var member = name == null ? null : input.member(name);

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.connectors.model.WireShape;
+import dev.askel.connectors.model.WireShape.Location;
 import dev.askel.connectors.model.WireShape.Member;
-import dev.askel.connectors.model.WireShape.Place;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.ArrayList;
@@ -20,11 +20,11 @@ import org.w3c.dom.Node;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 
-/** Answers in XML. */
+/** Reads answers in XML. */
 final class XmlAnswer {
     private XmlAnswer() {}
 
-    /** The element around a document; null when the text is none. */
+    /** The root element of a document; null when the text is not XML. */
     static @Nullable Element parsed(String text) {
         try {
             var factory = DocumentBuilderFactory.newInstance();
@@ -40,7 +40,7 @@ final class XmlAnswer {
         }
     }
 
-    /** What stands below an element under that name, first of all. */
+    /** The first child of an element with this name; null when there is none. */
     static @Nullable Element child(Element element, String name) {
         for (var each : children(element)) {
             if (name(each).equals(name)) {
@@ -66,18 +66,18 @@ final class XmlAnswer {
         return children;
     }
 
-    /** Without its prefix. */
+    /** The name of an element without its prefix. */
     private static String name(Element element) {
         var name = element.getTagName();
         return name.substring(name.indexOf(':') + 1);
     }
 
-    /** A structure as it is shown, members in the order of their names. */
-    static ObjectNode shown(WireShape structure, Element element) {
+    /** Converts a structure to a result, with members in the order of their names. */
+    static ObjectNode toResult(WireShape structure, Element element) {
         var children = children(element);
         var sorted = new TreeMap<String, JsonNode>();
         for (var member : structure.members()) {
-            if (member.place() == Place.BODY) {
+            if (member.location() == Location.BODY) {
                 var value = member(member, element, children);
                 if (value != null) {
                     sorted.put(member.name(), value);
@@ -94,7 +94,7 @@ final class XmlAnswer {
         var shape = member.shape();
         if (member.attribute()) {
             var value = element.getAttribute(member.wireName());
-            return value.isEmpty() ? null : Scalars.shown(shape, value);
+            return value.isEmpty() ? null : Scalars.toResult(shape, value);
         }
         boolean flat = shape.flattened() || member.flattened();
         var name =
@@ -112,7 +112,7 @@ final class XmlAnswer {
         };
     }
 
-    /** EC2 calls them item, others member, or as their model says: there is nothing else. */
+    /** The entries of a list. Their names differ by service, but a list has no other children. */
     private static List<Element> entries(Element list) {
         return children(list);
     }
@@ -137,11 +137,11 @@ final class XmlAnswer {
 
     private static JsonNode value(WireShape shape, Element element) {
         return switch (shape.kind()) {
-            case STRUCTURE -> shown(shape, element);
+            case STRUCTURE -> toResult(shape, element);
             case LIST -> list(shape, entries(element));
             case MAP -> map(shape, children(element));
-            case BLOB -> Blobs.shown(element.getTextContent());
-            default -> Scalars.shown(shape, element.getTextContent());
+            case BLOB -> Blobs.toResult(element.getTextContent());
+            default -> Scalars.toResult(shape, element.getTextContent());
         };
     }
 }

@@ -2,14 +2,14 @@ package dev.askel.connectors.aws.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.connectors.model.WireShape;
+import dev.askel.connectors.model.WireShape.Location;
 import dev.askel.connectors.model.WireShape.Member;
-import dev.askel.connectors.model.WireShape.Place;
 import java.io.StringWriter;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
-/** Requests of the REST-XML protocol. */
+/** Creates request bodies of the REST-XML protocol. */
 final class XmlBody {
     private static final XMLOutputFactory FACTORY = XMLOutputFactory.newFactory();
 
@@ -19,11 +19,11 @@ final class XmlBody {
         this.xml = xml;
     }
 
-    /** A document of one structure; empty when none of its members is given. */
+    /** Creates a document from a structure; empty when the value has none of its members. */
     static String of(String root, JsonNode namespace, WireShape structure, JsonNode value) {
         boolean any =
                 structure.members().stream()
-                        .anyMatch(m -> m.place() == Place.BODY && value.hasNonNull(m.name()));
+                        .anyMatch(m -> m.location() == Location.BODY && value.hasNonNull(m.name()));
         if (!any) {
             return "";
         }
@@ -49,7 +49,7 @@ final class XmlBody {
         for (var given : value.properties()) {
             var member = structure.member(given.getKey());
             if (member != null
-                    && member.place() == Place.BODY
+                    && member.location() == Location.BODY
                     && !member.attribute()
                     && !given.getValue().isNull()) {
                 member(member, given.getValue());
@@ -67,7 +67,7 @@ final class XmlBody {
         }
     }
 
-    /** {@code xsi:type} is one whose prefix its element declares. */
+    /** Writes an attribute, such as {@code xsi:type}, whose prefix its element declares. */
     private void attribute(Member member, JsonNode value) throws XMLStreamException {
         xml.writeAttribute(member.wireName(), Scalars.text(value));
     }

@@ -3,7 +3,7 @@ package dev.askel.connectors.aws.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.askel.connectors.Calls;
+import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.model.ServiceModel;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -17,7 +17,7 @@ class WireRequestsTest {
         return WireRequests.of(
                 model,
                 model.operation(operation).orElseThrow(),
-                (ObjectNode) Calls.json(parameters).tree());
+                (ObjectNode) TestTaskCalls.json(parameters).tree());
     }
 
     private static String body(WireRequest request) {
@@ -76,7 +76,7 @@ class WireRequestsTest {
     }
 
     @Test
-    void ec2_numbers_lists_without_a_word() {
+    void ec2_numbers_lists_without_a_wrapper_name() {
         assertThat(
                         body(
                                 request(
@@ -129,7 +129,7 @@ class WireRequestsTest {
     }
 
     @Test
-    void rest_json_has_what_is_not_placed_elsewhere_in_its_body() {
+    void the_body_of_rest_json_contains_all_other_members() {
         var request =
                 request(
                         "batch",

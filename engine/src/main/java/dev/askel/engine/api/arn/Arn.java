@@ -4,12 +4,12 @@ import dev.askel.engine.api.Arns;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ARNs of the service (spec/api.md section 2). {@code toString()} prints one, {@link Arns}
- * reads one; what one prints the other reads as an equal value.
+ * An ARN of the service (docs/aws/api.md section 2). {@link Arns} parses the result of {@code
+ * toString()} to an equal value.
  */
 public sealed interface Arn {
 
-    /** Where the resource lives. */
+    /** The partition, region and account. */
     ArnScope scope();
 
     /** The word after the account, such as {@code stateMachine}. */
@@ -24,7 +24,7 @@ public sealed interface Arn {
     record StateMachineArn(
             ArnScope scope, String name, @Nullable String qualifier, @Nullable String label)
             implements Arn {
-        /** So many digits are a long. */
+        /** Numbers with this many digits fit into a long. */
         private static final int VERSION_DIGITS_MAX = 18;
 
         public StateMachineArn {
@@ -44,7 +44,7 @@ public sealed interface Arn {
             return qualifier == null && label == null ? this : new StateMachineArn(scope, name);
         }
 
-        /** This machine's version or alias of that name. */
+        /** The ARN of a version or an alias of this machine. */
         public StateMachineArn qualified(String versionOrAlias) {
             return new StateMachineArn(scope, name, versionOrAlias, null);
         }
@@ -60,8 +60,8 @@ public sealed interface Arn {
         }
 
         /**
-         * The number of the version this names; null when no version can have it: there is none in
-         * the qualifier, or it is not written as versions are ({@code 0}, {@code 01}).
+         * The version number; null when the qualifier is not a version or not in the form of one
+         * ({@code 0}, {@code 01}).
          */
         public @Nullable Long versionNumber() {
             var number = qualifier;
@@ -118,7 +118,7 @@ public sealed interface Arn {
     /**
      * An Express execution; with a label, a child of a Map Run.
      *
-     * @param uuid tells executions of one name apart
+     * @param uuid distinguishes executions with the same name
      */
     record ExpressExecutionArn(
             ArnScope scope, String stateMachine, @Nullable String label, String name, String uuid)

@@ -47,7 +47,7 @@ public record ArnScope(String partition, String region, String account) {
         return isPartition(partition) && isRegion(region) && isAccount(account);
     }
 
-    // Every request has several of these; a regular expression would cost more than all else here.
+    // Every request has several ARNs, and a regular expression would dominate the cost.
 
     private static boolean isAccount(String text) {
         return text.length() == ACCOUNT_DIGITS && isAll(text, 0, ArnScope::isDigit);
@@ -59,7 +59,7 @@ public record ArnScope(String partition, String region, String account) {
                 && isAll(text, 0, c -> isSmall(c) || isDigit(c) || c == '-');
     }
 
-    /** {@code aws}, and behind it any number of words, each behind a hyphen. */
+    /** {@code aws}, followed by any number of words, each after a hyphen. */
     private static boolean isPartition(String text) {
         return text.startsWith(PARTITION)
                 && (text.length() == PARTITION.length()

@@ -29,7 +29,10 @@ public record AllowedHost(String host, @Nullable Integer port) {
     private static final String BELOW = "*.";
     private static final String LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
 
-    /** Below one label alone, such as {@code *.com}, are the hosts of many owners. */
+    /**
+     * A wildcard needs two labels, because the hosts below a single one, such as {@code *.com},
+     * have many owners.
+     */
     private static final Pattern PATTERN =
             Pattern.compile(
                     ("(?<host>(LABEL)(\\.LABEL)*|\\*(\\.LABEL)+\\.(?![0-9]+(:|\\.|$))LABEL|\\[[0-9a-f:.]+\\])"
@@ -37,9 +40,9 @@ public record AllowedHost(String host, @Nullable Integer port) {
                             .replace("LABEL", LABEL));
 
     /**
-     * Reads one.
+     * Parses a pattern.
      *
-     * @throws IllegalArgumentException when the text has not this form
+     * @throws IllegalArgumentException when the text does not have this form
      */
     public static AllowedHost of(String text) {
         var read = PATTERN.matcher(text.toLowerCase(Locale.ROOT));
@@ -92,7 +95,7 @@ public record AllowedHost(String host, @Nullable Integer port) {
                 && other.host.endsWith(host.substring(1));
     }
 
-    /** As {@link #of} reads it. */
+    /** The form that {@link #of} parses. */
     @Override
     public String toString() {
         return port == null ? host : host + ":" + port;

@@ -5,10 +5,10 @@ import java.util.List;
 
 /** The hosts to which a connection may be sent, at most {@value #HOSTS_MAX} patterns. */
 public record AllowedHosts(List<AllowedHost> hosts) {
-    /** As many as a connection may have parameters of one kind. */
+    /** The maximum number of patterns, as of parameters of one kind. */
     public static final int HOSTS_MAX = 100;
 
-    /** No host: connections that former releases have stored name none. */
+    /** No host, as in connections that earlier releases have stored. */
     public static final AllowedHosts NONE = new AllowedHosts(List.of());
 
     /** Every host. */
@@ -23,9 +23,9 @@ public record AllowedHosts(List<AllowedHost> hosts) {
     }
 
     /**
-     * Reads patterns.
+     * Parses patterns.
      *
-     * @throws IllegalArgumentException when one of the texts is no pattern, or there are too many
+     * @throws IllegalArgumentException when a text is not a pattern, or there are too many
      */
     public static AllowedHosts of(List<String> texts) {
         return new AllowedHosts(texts.stream().map(AllowedHost::of).toList());

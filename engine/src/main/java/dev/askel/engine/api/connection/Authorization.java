@@ -1,6 +1,6 @@
 package dev.askel.engine.api.connection;
 
-/** How a connection shows an API who calls (EventBridge API reference, CreateConnection). */
+/** The authorization of a connection's requests (EventBridge API reference, CreateConnection). */
 public sealed interface Authorization {
 
     /** The same without its secrets. */
@@ -14,7 +14,7 @@ public sealed interface Authorization {
         }
     }
 
-    /** A header of the API's own. */
+    /** A header that the API defines. */
     record ApiKey(String name, Secret value) implements Authorization {
         @Override
         public ApiKey withoutSecrets() {
@@ -23,12 +23,12 @@ public sealed interface Authorization {
     }
 
     /**
-     * The header Authorization with a token that another server gives to clients (RFC 6749 section
-     * 4.4).
+     * The header Authorization with a token from an OAuth server (client credentials, RFC 6749
+     * section 4.4).
      *
-     * @param endpoint where tokens are asked for
+     * @param endpoint the URL for token requests
      * @param method GET, POST or PUT
-     * @param parameters sent with the question
+     * @param parameters sent with the token request
      */
     record OAuthClientCredentials(
             String endpoint,

@@ -2,10 +2,10 @@ package dev.askel.engine.api.connection;
 
 import java.util.List;
 
-/** What a connection adds to every request; it wins over what a state says. */
+/** The parameters that a connection adds to every request. They override those of a state. */
 public record ConnectionParameters(
         List<Parameter> headers, List<Parameter> query, List<Parameter> body) {
-    /** Nothing. */
+    /** No parameters. */
     public static final ConnectionParameters NONE =
             new ConnectionParameters(List.of(), List.of(), List.of());
 
@@ -27,9 +27,9 @@ public record ConnectionParameters(
     }
 
     /**
-     * One of them.
+     * A parameter.
      *
-     * @param shown whether people may see the value; the API calls the others isValueSecret
+     * @param shown whether the value is not secret; the API calls the opposite isValueSecret
      */
     public record Parameter(String key, Secret value, boolean shown) {}
 }

@@ -1,8 +1,8 @@
 package dev.askel.engine.api.connection;
 
-/** A text that shows itself in no log and no message. */
+/** A secret text, which {@link #toString} hides from logs and messages. */
 public record Secret(String text) {
-    /** In the place of one that is not told. */
+    /** Replaces a secret that is not disclosed. */
     public static final Secret NONE = new Secret("");
 
     @Override

@@ -1,4 +1,4 @@
-/** What a connection is made of, for those who write one down and those who call by it. */
+/** The content of connections: authorization, parameters, allowed hosts and secrets. */
 @NullMarked
 package dev.askel.engine.api.connection;
 

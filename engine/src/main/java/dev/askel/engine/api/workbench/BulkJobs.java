@@ -9,9 +9,10 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stopping or redriving many executions: ours, AWS has nothing like it. A job is durable when it is
- * answered and goes on whatever happens to a node; each caller sees the jobs of their account and
- * region. A job that is not there is {@code ResourceNotFound}; it leaves a month after its end.
+ * Bulk jobs, which stop or redrive many executions. AWS has no such feature. A job is durable once
+ * its start returns, and continues after the loss of a node. Callers see the jobs of their account
+ * and region. An unknown job is refused with {@code ResourceNotFound}. A job is deleted a month
+ * after its end.
  */
 public interface BulkJobs {
     /** Characters of {@code error}, as StopExecution has it. */
@@ -26,30 +27,30 @@ public interface BulkJobs {
     /** Characters of {@code clientToken}, as RedriveExecution has it. */
     int CLIENT_TOKEN_CHARACTERS_MAX = 64;
 
-    /** Executions in a second. */
+    /** The maximum rate in executions per second. */
     int RATE_MAX = 1_000;
 
-    /** Executions in a second when nobody says. */
+    /** The default rate in executions per second. */
     int RATE_DEFAULT = 50;
 
-    /** What a preview counts to. */
+    /** The bound of a preview's count. */
     int COUNT_MAX = 10_000;
 
     /**
-     * What an order would take on now, without doing anything.
+     * Returns the executions that an order would affect now, without starting a job.
      *
      * @return refused as {@link #start} would be
      */
     CompletionStage<Answer<BulkPreview>> preview(Caller caller, BulkOrder order);
 
     /**
-     * Takes an order. The executions that meet it when it is taken are its items; one that comes to
-     * meet it later is not, one that no longer does is skipped.
+     * Starts a job. Its items are the executions that match at its start. Executions that match
+     * later are not included, and executions that no longer match are skipped.
      *
-     * @param clientToken repeated, with the same order, it is the same job; with another one a
-     *     {@code ConflictException}
-     * @param startedBy for people: who wants it, and why
-     * @return {@code ValidationException} for an order that makes no sense, {@code
+     * @param clientToken idempotency token: returns the same job for the same order, and is refused
+     *     with {@code ConflictException} for another order
+     * @param startedBy the user who started the job, and the reason, for display
+     * @return {@code ValidationException} for an invalid order, {@code
      *     ServiceQuotaExceededException} when too many jobs are open
      */
     CompletionStage<Answer<BulkJob>> start(
@@ -58,84 +59,84 @@ public interface BulkJobs {
             @Nullable String clientToken,
             @Nullable String startedBy);
 
-    /** A page of the jobs, the latest first. */
+    /** Lists the jobs, the latest first. */
     CompletionStage<Answer<BulkJobList>> list(Caller caller, Page page);
 
-    /** A job as of now. */
+    /** Describes a job. */
     CompletionStage<Answer<BulkJob>> describe(Caller caller, String jobId);
 
     /**
-     * A page of a job's items, in the order in which they are worked off.
+     * Lists a job's items in the order of processing.
      *
-     * @param state of the items that are wanted; null for all
+     * @param state the state to filter by; null for all items
      */
     CompletionStage<Answer<BulkItemList>> items(
             Caller caller, String jobId, @Nullable ItemState state, Page page);
 
     /**
-     * Does something to a job that has not ended, which is durable on return; what the job has
-     * begun already comes to its end. Repeated, it is answered alike; what does not fit how the job
-     * stands is a {@code ConflictException}.
+     * Changes a job that has not ended. The change is durable on return, and requests in flight
+     * complete. The same change again gets the same answer. A change that conflicts with the job's
+     * state is refused with {@code ConflictException}.
      */
     CompletionStage<Answer<BulkJob>> change(Caller caller, String jobId, Change change);
 
-    /** What is to be done to each execution. */
+    /** The operation on each execution. */
     enum Action {
         STOP,
         REDRIVE
     }
 
-    /** Where a job stands. */
+    /** The state of a job. */
     enum JobState {
-        /** Its items are being written down. */
+        /** Its items are being stored. */
         GATHERING,
         RUNNING,
         PAUSED,
-        /** It begins nothing more; what it has begun comes to its end. */
+        /** It sends no more requests, and waits for the requests in flight. */
         CANCELLING,
         CANCELLED,
         COMPLETED,
-        /** Its items could not be written down, for a reason that does not pass; none was begun. */
+        /** Its items could not be stored for a permanent reason; none was begun. */
         FAILED;
 
-        /** Whether nothing will be done any more. */
+        /** Whether the job has ended. */
         public boolean over() {
             return this == CANCELLED || this == COMPLETED || this == FAILED;
         }
     }
 
-    /** Where an item stands. */
+    /** The state of an item. */
     enum ItemState {
         PENDING,
         DONE,
-        /** There was nothing to be done; the reason says why. */
+        /** No request was necessary, for the given reason. */
         SKIPPED,
-        /** It was refused; error and reason are AWS's. */
+        /** The request was refused, with AWS's error and message. */
         FAILED
     }
 
-    /** What can be done to a job. */
+    /** A change of a job. */
     sealed interface Change {
-        /** Begin nothing more until it is resumed. */
+        /** Sends no more requests until the job is resumed. */
         record Pause() implements Change {}
 
-        /** Go on. */
+        /** Resumes the job. */
         record Resume() implements Change {}
 
-        /** Begin nothing more at all. */
+        /** Ends the job. */
         record Cancel() implements Change {}
 
-        /** Go on faster, or slower. */
+        /** Changes the rate. */
         record Rate(int ratePerSecond) implements Change {}
     }
 
     /**
-     * What is to be done to which executions.
+     * The operation of a job and the executions that it affects.
      *
-     * @param criteria without a status all are meant to which the action can be done
-     * @param error of a stop
-     * @param cause of a stop
-     * @param ratePerSecond executions, 1 to {@link #RATE_MAX}
+     * @param criteria without a status, all statuses that the action can apply to
+     * @param error the error of a stop
+     * @param cause the cause of a stop
+     * @param ratePerSecond executions per second, 1 to {@link #RATE_MAX}
      */
     record BulkOrder(
             Action action,
@@ -143,28 +144,28 @@ public interface BulkJobs {
             @Nullable String error,
             @Nullable String cause,
             int ratePerSecond) {
-        /** The same for other executions. */
+        /** Returns this order for other executions. */
         public BulkOrder with(ExecutionCriteria others) {
             return new BulkOrder(action, others, error, cause, ratePerSecond);
         }
     }
 
     /**
-     * What an order would take on.
+     * The executions that an order would affect.
      *
-     * @param count no more than {@link #COUNT_MAX}
-     * @param atLeast whether there are more than that
-     * @param executionArns of the first of them
+     * @param count at most {@link #COUNT_MAX}
+     * @param atLeast whether there are more
+     * @param executionArns the ARNs of the first ones
      */
     record BulkPreview(long count, boolean atLeast, List<String> executionArns) {}
 
     /**
      * A job.
      *
-     * @param order as it was given, with the statuses that are meant
-     * @param ratePerSecond as it is now
-     * @param total items; as many as have been written down so far while it is {@code GATHERING}
-     * @param reason why it is {@code FAILED}
+     * @param order the given order with explicit statuses
+     * @param ratePerSecond the current rate
+     * @param total the number of items; of those stored so far while it is {@code GATHERING}
+     * @param reason the reason of {@code FAILED}
      */
     record BulkJob(
             String jobId,
@@ -179,7 +180,7 @@ public interface BulkJobs {
             long skipped,
             long failed,
             @Nullable String reason) {
-        /** Items of which nothing is known yet; of a job that is over, those it left alone. */
+        /** The number of items without a result. */
         public long left() {
             return total - done - skipped - failed;
         }
@@ -190,8 +191,8 @@ public interface BulkJobs {
     /**
      * An item.
      *
-     * @param endDate when that was known
-     * @param error AWS's name of the error of one that failed
+     * @param endDate the time of the result
+     * @param error AWS's name of the error of a failed item
      * @param reason why it was skipped or failed
      */
     record BulkItem(

@@ -12,16 +12,17 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connections, which HTTP tasks call APIs by: ours, in the words of EventBridge's API, whose ARNs
- * they have. A name is unique in an account and region; an unknown one is {@code ResourceNotFound}.
+ * Operations on connections, with which HTTP tasks call APIs. They follow EventBridge's API and use
+ * its ARNs. A name is unique in an account and region; an unknown name is refused with {@code
+ * ResourceNotFound}.
  */
 public interface Connections {
     /** Connections that an account may have in a region (EventBridge quotas: 3,000). */
     int CONNECTIONS_MAX = 3_000;
 
     /**
-     * Makes one; {@code ConflictException} when the name is taken, {@code ValidationException} when
-     * it has no allowed hosts.
+     * Creates a connection. Refused with {@code ConflictException} when the name exists, and with
+     * {@code ValidationException} when it has no allowed hosts.
      */
     CompletionStage<Answer<ConnectionDescription>> createConnection(
             Caller caller, String name, ConnectionTerms terms);
@@ -34,21 +35,21 @@ public interface Connections {
     CompletionStage<Answer<ConnectionDescription>> updateConnection(
             Caller caller, String name, ConnectionChanges changes);
 
-    /** Removes one; calls fail, on other nodes after two seconds at most. */
+    /** Deletes a connection. Calls with it then fail, on other nodes after two seconds at most. */
     CompletionStage<Answer<ConnectionDescription>> deleteConnection(Caller caller, String name);
 
-    /** What one is, but its secrets. */
+    /** Describes a connection without its secrets. */
     CompletionStage<Answer<ConnectionDescription>> describeConnection(Caller caller, String name);
 
-    /** All, in the order of their names. */
+    /** Lists connections in the order of their names. */
     CompletionStage<Answer<ConnectionPage>> listConnections(Caller caller, Page page);
 
     /**
      * The content of a connection.
      *
-     * @param description for people, at most 512 characters
-     * @param allowedHosts to which requests with the connection may be sent; empty only for
-     *     connections of former releases, which no request may use
+     * @param description a text of at most 512 characters
+     * @param allowedHosts the hosts that the connection may be sent to; empty only for connections
+     *     of earlier releases, which no request may use
      */
     record ConnectionTerms(
             @Nullable String description,
@@ -60,7 +61,7 @@ public interface Connections {
      * The changes of a connection. A null member changes nothing.
      *
      * @param authorization changes together with {@code parameters}
-     * @param allowedHosts needs both where it adds hosts
+     * @param allowedHosts requires both of these when it adds hosts
      */
     record ConnectionChanges(
             @Nullable String description,
@@ -71,7 +72,7 @@ public interface Connections {
     /**
      * A connection.
      *
-     * @param terms in which every secret is empty
+     * @param terms the content without secrets
      */
     record ConnectionDescription(
             String connectionArn,
@@ -80,6 +81,6 @@ public interface Connections {
             Instant creationDate,
             Instant lastModifiedDate) {}
 
-    /** A part of a list. */
+    /** A page of connections. */
     record ConnectionPage(List<ConnectionDescription> connections, @Nullable String nextToken) {}
 }

@@ -11,31 +11,31 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Searching long histories: ours, beside GetExecutionHistory. */
+/** Searches long histories. AWS has only GetExecutionHistory. */
 public interface EventRows {
 
     /**
-     * A page of those events of a history that are asked for. It ends early after so many events
-     * were looked at, so it may hold few or none and still name a next one.
+     * Returns a page of the events that match. The number of events read for a page is bounded, so
+     * a page may have few events or none and still have a next page.
      */
     CompletionStage<Answer<ListEventsResult>> listEvents(Caller caller, ListEventsRequest request);
 
-    /** Which events, how many of them, and from which end. */
+    /** A request for events. */
     record ListEventsRequest(
             String executionArn, EventCriteria criteria, Page page, boolean reverseOrder) {}
 
     /**
-     * Which events; all that is given must hold.
+     * Criteria of events, all of which must match.
      *
-     * @param types none means all
-     * @param state those that enter or leave the state of that name, or are of an iteration of it;
-     *     null for all
-     * @param text those that have it as it stands somewhere in what they say: in names, resources,
-     *     errors and causes, and in the JSON text of inputs, outputs and variables; null for all
+     * @param types empty for all types
+     * @param state events that enter or exit the state with this name, or belong to an iteration of
+     *     it; null for all
+     * @param text a text that occurs in names, resources, errors and causes, or in the JSON text of
+     *     inputs, outputs and variables; null for all
      * @param fromEventId the smallest id; null for all
      * @param toEventId the largest id; null for all
-     * @param from those of that time or later; null for all
-     * @param to those before it; null for all
+     * @param from events at this time or later; null for all
+     * @param to events before this time; null for all
      */
     record EventCriteria(
             Set<HistoryEventType> types,
@@ -50,6 +50,6 @@ public interface EventRows {
                 new EventCriteria(Set.of(), null, null, null, null, null, null);
     }
 
-    /** A page of what was found; null is the token of the last one. */
+    /** A page of matching events; the token of the last page is null. */
     record ListEventsResult(List<HistoryEvent> events, @Nullable String nextToken) {}
 }

@@ -11,16 +11,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Selects executions of an account in a region: those that meet all criteria. Null, or no status at
- * all, asks for nothing. Children of Map Runs are never selected.
+ * Selects the executions of an account in a region that match all criteria. Null or an empty set
+ * matches everything. Children of Map Runs are never selected.
  *
- * @param machine all machines that ever had this name; a version or an alias selects its executions
- * @param type of the machine
- * @param statuses one of these
+ * @param machine all machines that ever had this name, or a version or an alias
+ * @param type the type of the machine
+ * @param statuses the allowed statuses
  * @param started range of the start
  * @param stopped range of the end
  * @param namePrefix the beginning of the execution's name
- * @param failure of executions that failed
+ * @param failure properties of a failure
  * @param redrive whether it has ever been redriven
  */
 public record ExecutionCriteria(
@@ -33,7 +33,10 @@ public record ExecutionCriteria(
         FailureFilter failure,
         @Nullable RedriveFilter redrive) {
 
-    /** So many failures of an account in a region are searched for a text in their causes. */
+    /**
+     * The maximum number of failures of an account in a region whose causes are searched for a
+     * text.
+     */
     public static final int CAUSES_MAX = 100_000;
 
     /** Every execution of the account in the region. */
@@ -49,17 +52,17 @@ public record ExecutionCriteria(
                     null);
 
     public ExecutionCriteria {
-        // In the enum's order wherever it is written down.
+        // In the enum's order, so that equal criteria have the same text.
         var ordered = EnumSet.noneOf(ExecutionStatus.class);
         ordered.addAll(statuses);
         statuses = Collections.unmodifiableSet(ordered);
     }
 
     /**
-     * A range of time; null is no bound.
+     * A range of time; null for no bound.
      *
-     * @param from then or later
-     * @param before earlier than that
+     * @param from inclusive
+     * @param before exclusive
      */
     public record TimeRange(@Nullable Instant from, @Nullable Instant before) {
         /** All times. */
@@ -67,12 +70,12 @@ public record ExecutionCriteria(
     }
 
     /**
-     * Properties of a failure; null asks for nothing.
+     * Properties of a failure; null matches every failure.
      *
-     * @param state name of the state that failed; compared up to 256 characters
-     * @param error name of the error it ended with; compared up to 256 characters
-     * @param causeFingerprint as a list or a failure group shows it
-     * @param cause of the failures whose causes contain a text
+     * @param state the name of the state that failed; compared up to 256 characters
+     * @param error the name of the error; compared up to 256 characters
+     * @param causeFingerprint the fingerprint in a list or a failure group
+     * @param cause a text that the cause contains
      */
     public record FailureFilter(
             @Nullable String state,
@@ -84,20 +87,20 @@ public record ExecutionCriteria(
     }
 
     /**
-     * A text in causes. Only the latest {@link #CAUSES_MAX} failures are searched for it.
+     * A text in causes. Only the latest {@link #CAUSES_MAX} failures are searched.
      *
-     * @param text upper and lower case of A to Z are equal
-     * @param startedFrom when the earliest of these failures started; null until a search has read
-     *     it. Later searches with this time look at the same failures
+     * @param text compared without the case of A to Z
+     * @param startedFrom when the earliest of these failures started; null until a search has
+     *     determined it. Later searches with this time search the same failures
      */
     public record CauseFilter(String text, @Nullable Instant startedFrom) {
-        /** A text in the causes of the failures that are the latest when the search begins. */
+        /** A text in the causes of the latest failures at the start of the search. */
         public CauseFilter(String text) {
             this(text, null);
         }
     }
 
-    /** Every execution of a machine, version or alias; of all machines for null. */
+    /** Matches every execution of a machine, version or alias; of all machines for null. */
     public static ExecutionCriteria ofMachine(@Nullable StateMachineArn machine) {
         return new ExecutionCriteria(
                 machine,
@@ -110,19 +113,19 @@ public record ExecutionCriteria(
                 null);
     }
 
-    /** The same with one of these statuses. */
+    /** Returns these criteria with other statuses. */
     public ExecutionCriteria withStatuses(Set<ExecutionStatus> others) {
         return new ExecutionCriteria(
                 machine, type, others, started, stopped, namePrefix, failure, redrive);
     }
 
-    /** The same, started in this range. */
+    /** Returns these criteria with another range of the start. */
     public ExecutionCriteria withStarted(TimeRange range) {
         return new ExecutionCriteria(
                 machine, type, statuses, range, stopped, namePrefix, failure, redrive);
     }
 
-    /** The same, started earlier than that too. */
+    /** Returns these criteria for executions that also started before {@code end}. */
     public ExecutionCriteria andStartedBefore(Instant end) {
         var before = started.before();
         return before == null || before.isAfter(end)
@@ -130,25 +133,28 @@ public record ExecutionCriteria(
                 : this;
     }
 
-    /** The same, ended in this range. */
+    /** Returns these criteria with another range of the end. */
     public ExecutionCriteria withStopped(TimeRange range) {
         return new ExecutionCriteria(
                 machine, type, statuses, started, range, namePrefix, failure, redrive);
     }
 
-    /** The same, with names that begin so. */
+    /** Returns these criteria with another name prefix. */
     public ExecutionCriteria withNamePrefix(@Nullable String prefix) {
         return new ExecutionCriteria(
                 machine, type, statuses, started, stopped, prefix, failure, redrive);
     }
 
-    /** The same, with failures of these properties. */
+    /** Returns these criteria with other properties of the failure. */
     public ExecutionCriteria withFailure(FailureFilter filter) {
         return new ExecutionCriteria(
                 machine, type, statuses, started, stopped, namePrefix, filter, redrive);
     }
 
-    /** The same, where the cause is searched in failures that started then or later. */
+    /**
+     * Returns these criteria, with the cause searched in failures that started at {@code
+     * startedFrom} or later.
+     */
     public ExecutionCriteria withCausesFrom(@Nullable Instant startedFrom) {
         var cause = failure.cause();
         return cause == null
@@ -161,7 +167,7 @@ public record ExecutionCriteria(
                                 new CauseFilter(cause.text(), startedFrom)));
     }
 
-    /** The same, redriven or not. */
+    /** Returns these criteria with another redrive filter. */
     public ExecutionCriteria withRedrive(@Nullable RedriveFilter filter) {
         return new ExecutionCriteria(
                 machine, type, statuses, started, stopped, namePrefix, failure, filter);

@@ -9,13 +9,16 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Executions of all machines of an account in a region: ours, AWS lists those of one machine. */
+/**
+ * Searches the executions of all machines of an account in a region. AWS lists only those of one
+ * machine.
+ */
 public interface ExecutionSearches {
 
     /**
-     * A page of those that meet the criteria, the latest start first. Rows that come meanwhile move
-     * nothing; one that begins or ceases to meet the criteria between two pages is shown as its
-     * place in the order has it.
+     * Returns a page of the matching executions, the latest start first. New executions do not
+     * shift later pages. If an execution starts or ceases to match between two pages, its position
+     * decides whether it is shown.
      *
      * @return {@code StateMachineDoesNotExist} for a machine of another account or region, {@code
      *     InvalidToken} for a token of other criteria
@@ -26,12 +29,12 @@ public interface ExecutionSearches {
     record SearchResult(List<FoundExecution> executions, @Nullable String nextToken) {}
 
     /**
-     * An execution that was found, as of its last commit.
+     * A matching execution as of its last commit.
      *
      * @param stateMachineArn without version or alias
-     * @param failedState name of the state that failed, its first 256 characters
-     * @param causeFingerprint equal for failures of one error whose causes differ in numbers and
-     *     ids alone
+     * @param failedState the first 256 characters of the name of the state that failed
+     * @param causeFingerprint equal for failures of one error whose causes differ only in numbers
+     *     and ids
      */
     record FoundExecution(
             String executionArn,

@@ -10,33 +10,32 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What many executions of an account in a region have in common: ours, AWS has CloudWatch for it.
- * None of it is kept anywhere: it is read when asked for, a bounded part of what there is, and each
- * answer says how much that was.
+ * Statistics of the executions of an account in a region. On AWS CloudWatch has this function. They
+ * are computed on request from a bounded part of the data, and each result says how much was read.
  */
 public interface ExecutionStatistics {
 
     /**
-     * Failures that are alike, the most frequent first.
+     * Groups similar failures, the most frequent first.
      *
-     * @param criteria of those that failed, timed out or were aborted; which of these, if no status
-     *     is asked for, is failed and timed out
+     * @param criteria selects executions that failed, timed out or were aborted; without a status,
+     *     those that failed or timed out
      */
     CompletionStage<Answer<FailureGroups>> failures(Caller caller, ExecutionCriteria criteria);
 
-    /** How much begins and ends per minute, and what waits. */
+    /** Counts starts and ends per minute, and open work. */
     CompletionStage<Answer<Rates>> rates(Caller caller, @Nullable StateMachineArn machine);
 
-    /** How much of each machine begins and ends lately, and runs. */
+    /** Counts recent starts and ends, and open executions, for each machine. */
     CompletionStage<Answer<MachineRates>> machines(Caller caller);
 
     /**
-     * Visits of states, from the histories of the latest executions that meet the criteria.
+     * Counts visits of states in the histories of the latest executions that match.
      *
-     * @param executionsMax how many histories are read at most, 1 to {@link
+     * @param executionsMax the maximum number of histories to read, 1 to {@link
      *     StateStatistics#EXECUTIONS_MAX}
-     * @param gone completes when nobody wants the answer any more
-     * @return {@code ThrottlingException} when others' are being read
+     * @param gone completes when the client has disconnected
+     * @return {@code ThrottlingException} when too many other requests are running
      */
     CompletionStage<Answer<StateStatistics>> states(
             Caller caller, ExecutionCriteria criteria, int executionsMax, CompletionStage<?> gone);
@@ -45,28 +44,28 @@ public interface ExecutionStatistics {
      * Groups of failures.
      *
      * @param groups the {@link #GROUPS_MAX} largest
-     * @param groupCount how many there are with those not shown
-     * @param executionsRead the latest starts that meet the criteria, {@link #EXECUTIONS_MAX} at
-     *     most
-     * @param complete whether these are all that meet the criteria
+     * @param groupCount the number of all groups
+     * @param executionsRead the number of executions read, the latest starts first, at most {@link
+     *     #EXECUTIONS_MAX}
+     * @param complete whether these are all matching executions
      */
     record FailureGroups(
             List<FailureGroup> groups, long groupCount, long executionsRead, boolean complete) {
-        /** So many failures are grouped. */
+        /** The maximum number of failures that are grouped. */
         public static final int EXECUTIONS_MAX = 100_000;
 
-        /** So many groups are shown. */
+        /** The maximum number of groups in a result. */
         public static final int GROUPS_MAX = 100;
     }
 
     /**
-     * Failures of one error in one state for like causes.
+     * Failures with one error in one state and similar causes.
      *
-     * @param causeFingerprint null where there was no error, as in a stop without one
-     * @param firstStartDate of those that were read
-     * @param executionArn the one that started last
-     * @param error of it
-     * @param cause of it, cut to {@link #CAUSE_CHARACTERS_MAX}
+     * @param causeFingerprint null without an error, as in a stop without one
+     * @param firstStartDate the first start among those read
+     * @param executionArn the execution that started last
+     * @param error its error
+     * @param cause its cause, truncated to {@link #CAUSE_CHARACTERS_MAX}
      */
     record FailureGroup(
             String stateMachineArn,
@@ -78,22 +77,22 @@ public interface ExecutionStatistics {
             Instant lastStartDate,
             String executionArn,
             @Nullable String cause) {
-        /** So much of a cause is shown. */
+        /** The maximum length of a cause in a result. */
         public static final int CAUSE_CHARACTERS_MAX = 1_000;
     }
 
     /**
-     * What happens now. Starts and ends are those that the executions' rows tell: one that was
-     * redriven counts where it ended last.
+     * Current rates. Starts and ends are taken from the executions' rows, so a redriven execution
+     * counts at its last end.
      *
      * @param asOf when it was read
-     * @param minutes the latest last, without gaps: an hour, or less where that would be too much
-     *     to count; the last is not over yet
+     * @param minutes the latest last, without gaps: an hour, or less if that has too many
+     *     executions to count; the last minute is incomplete
      * @param complete whether all starts and ends of these minutes were counted
-     * @param openExecutions those that run
-     * @param openTasks activity tasks and callbacks that wait for an answer
+     * @param openExecutions running executions
+     * @param openTasks activity tasks and callbacks that wait for a result
      * @param quarantined executions that cannot be recovered
-     * @param overdue how long the oldest wake-up is due, of whatever account; zero when none is
+     * @param overdue how long the oldest wake-up of all accounts is due; zero when none is
      */
     record Rates(
             Instant asOf,
@@ -104,26 +103,25 @@ public interface ExecutionStatistics {
             Tally quarantined,
             Duration overdue) {}
 
-    /** Starts and ends within the minute that begins then. */
+    /** Starts and ends within the minute from {@code from}. */
     record Minute(
             Instant from, long started, long succeeded, long failed, long timedOut, long aborted) {}
 
     /**
-     * What machines do lately, those with the most failures first; machines that did nothing are
-     * not among them.
+     * Recent rates of machines, those with the most failures first. Idle machines are omitted.
      *
      * @param asOf when it was read
-     * @param minutes so many before that were counted: an hour, or less where that would be too
-     *     much
+     * @param minutes the number of minutes counted: an hour, or less if that has too many
+     *     executions
      * @param complete whether all starts, ends and open executions were counted
      * @param machines the first {@link #MACHINES_MAX}
      */
     record MachineRates(Instant asOf, int minutes, boolean complete, List<MachineRate> machines) {
-        /** So many machines are shown. */
+        /** The maximum number of machines in a result. */
         public static final int MACHINES_MAX = 200;
     }
 
-    /** Starts and ends of one machine within those minutes, and what of it runs now. */
+    /** Starts and ends of one machine within those minutes, and its running executions. */
     record MachineRate(
             String stateMachineArn,
             long started,
@@ -136,7 +134,7 @@ public interface ExecutionStatistics {
     /**
      * A count.
      *
-     * @param orMore whether counting ended there
+     * @param orMore whether counting stopped at this bound
      */
     record Tally(long count, boolean orMore) {}
 
@@ -144,11 +142,12 @@ public interface ExecutionStatistics {
      * Statistics of states.
      *
      * @param states in the order of their machines' and their own names
-     * @param visitsLeftOut how many visits are in no statistic, since there were too many states to
-     *     tell apart
-     * @param executionsRead how many histories were read, the latest starts first
-     * @param executionsUnreadable how many of them only in part, since their journal is damaged
-     * @param executionsMatching how many executions meet the criteria
+     * @param visitsLeftOut the number of visits that are not counted, because there are too many
+     *     states
+     * @param executionsRead the number of histories read, the latest starts first
+     * @param executionsUnreadable how many of them were read only in part, because their journal is
+     *     damaged
+     * @param executionsMatching the number of matching executions
      */
     record StateStatistics(
             List<StateStatistic> states,
@@ -156,7 +155,7 @@ public interface ExecutionStatistics {
             int executionsRead,
             int executionsUnreadable,
             Tally executionsMatching) {
-        /** So many histories are read unless the caller says otherwise. */
+        /** The default of the number of histories to read. */
         public static final int EXECUTIONS_DEFAULT = 1_000;
 
         public static final int EXECUTIONS_MAX = 10_000;
@@ -165,10 +164,10 @@ public interface ExecutionStatistics {
     /**
      * The visits of one state.
      *
-     * @param visits how often it was entered
-     * @param failures how many visits ended with an error, caught or not
-     * @param retries how many more attempts there were than visits that made any
-     * @param exits how many visits were left; durations are theirs
+     * @param visits the number of entries
+     * @param failures the number of visits that ended with an error, caught or not
+     * @param retries the number of attempts after the first one of each visit
+     * @param exits the number of visits with an exit, which have durations
      */
     record StateStatistic(
             String stateMachineArn,

@@ -13,66 +13,69 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happens, as it happens. Everything told here is durable. Whoever is told asks for the next
- * page when it has dealt with the one before: nothing is gathered for those who are slow.
+ * Live updates of executions. All updates are durable. Subscribers pull: each requests the next
+ * page after it has processed the previous one, so nothing is buffered for slow subscribers.
  */
 public interface Feed {
     /**
-     * The events of a Standard execution, those that stand and those to come.
+     * Returns the stored and future events of a Standard execution.
      *
-     * @param afterEventId the first event told is the one behind it; 0 for all
-     * @return the events; close them. {@code ExecutionDoesNotExist} and {@code InvalidArn} as for
-     *     GetExecutionHistory
+     * @param afterEventId the stream begins after this event; 0 for all events
+     * @return the events, which the caller must close. {@code ExecutionDoesNotExist} and {@code
+     *     InvalidArn} as for GetExecutionHistory
      */
     CompletionStage<Answer<Events>> events(Caller caller, String executionArn, long afterEventId);
 
     /**
-     * Waits until an execution has ended, wherever it runs.
+     * Waits until an execution on any node has ended.
      *
-     * @param enough completes when nobody waits any longer
-     * @return the execution when it has ended; as it is then when that was not before {@code
-     *     enough}
+     * @param stopWaiting completes when the caller stops waiting
+     * @return the execution when it has ended, or its current description when {@code stopWaiting}
+     *     completes first
      */
     CompletionStage<Answer<DescribeExecutionResult>> awaitEnd(
-            Caller caller, String executionArn, CompletionStage<?> enough);
+            Caller caller, String executionArn, CompletionStage<?> stopWaiting);
 
     /**
-     * Starts a Standard execution and waits for its end. The refusals are those of StartExecution;
-     * what was started goes on whether or not it is waited for.
+     * Starts a Standard execution and waits for its end. The refusals are those of StartExecution.
+     * The execution continues when the caller stops waiting.
      *
-     * @param start starts it, under the name that it is given
-     * @param enough as in {@link #awaitEnd}
+     * @param start starts the execution with the name in the request
+     * @param stopWaiting as in {@link #awaitEnd}
      */
     CompletionStage<Answer<DescribeExecutionResult>> startAndAwaitEnd(
-            Caller caller, StartExecutionRequest request, Start start, CompletionStage<?> enough);
+            Caller caller,
+            StartExecutionRequest request,
+            Start start,
+            CompletionStage<?> stopWaiting);
 
-    /** StartExecution, as the caller may do it. */
+    /** StartExecution with the caller's permissions. */
     @FunctionalInterface
     interface Start {
         CompletionStage<Answer<StartExecutionResult>> of(StartExecutionRequest named);
     }
 
     /**
-     * The executions of an account and region whose status changes: that start, end or are
-     * redriven. Each is told as it is after its change; one that changes again before it was told
-     * is told once. They come in one order for all listeners, so that who comes again goes on
-     * behind any of them and misses none, however many nodes commit at once.
+     * Returns the executions of an account and region whose status changes, because they start, end
+     * or are redriven. Each change has the execution's current state; an execution that changes
+     * again before delivery is delivered once. All subscribers get the changes in the same order,
+     * so that a client can resume after any change without missing one, also with concurrent
+     * commits of many nodes.
      *
-     * @return the changes; close them. {@code InvalidToken} for a place that this list did not
-     *     give, {@code StateMachineDoesNotExist} and {@code StateMachineTypeNotSupported} as for
-     *     ListExecutions
+     * @return the changes, which the caller must close. {@code InvalidToken} for a position that
+     *     this list has not issued, {@code StateMachineDoesNotExist} and {@code
+     *     StateMachineTypeNotSupported} as for ListExecutions
      */
     CompletionStage<Answer<Changes>> changes(Caller caller, ChangesRequest request);
 
     /**
-     * Which changes are told.
+     * The filter of changes.
      *
-     * @param stateMachineArn of a machine, or of a version or alias that has started them; null for
-     *     those of all machines
-     * @param status those to this status; null for all
-     * @param namePrefix of the executions; null for all
-     * @param after the place of a change, to be told what is behind it; null for what comes from
-     *     now on
+     * @param stateMachineArn a machine, or a version or alias that has started them; null for all
+     *     machines
+     * @param status changes to this status; null for all
+     * @param namePrefix the prefix of the executions' names; null for all
+     * @param after the position of a change after which to resume; null for changes from now on
      */
     record ChangesRequest(
             @Nullable String stateMachineArn,
@@ -82,17 +85,17 @@ public interface Feed {
 
     /** Changes of executions' status. */
     interface Changes extends AutoCloseable {
-        /** Where the next page begins; printable ASCII. */
+        /** The position at which the next page begins, in printable ASCII. */
         String place();
 
         /**
-         * The next changes, once there are any; or none, with a place, when many have been passed
-         * over. Not to be called again before it has answered. The stage fails where the database
-         * cannot be asked.
+         * Returns the next changes once there are any; or none, with a position, when the filter
+         * skipped many. Do not call it again before it completes. The stage fails when the database
+         * is unavailable.
          */
         CompletionStage<ChangePage> next();
 
-        /** Nobody wants more; what was asked for may stay without an answer. */
+        /** Ends the stream. A pending {@link #next} may never complete. */
         @Override
         void close();
     }
@@ -100,7 +103,7 @@ public interface Feed {
     /**
      * Changes, in their order.
      *
-     * @param place behind the last one, and behind all that were passed over
+     * @param place the position after the last change and after all skipped ones
      */
     record ChangePage(List<StatusChange> changes, String place) {
         public ChangePage {
@@ -108,26 +111,26 @@ public interface Feed {
         }
     }
 
-    /** An execution as it is since its change, and the place behind that. */
+    /** An execution after its change, and the position after the change. */
     record StatusChange(FoundExecution execution, String place) {}
 
     /** The events of one execution. */
     interface Events extends AutoCloseable {
         /**
-         * The next events, once there are any. Not to be called again before it has answered, nor
-         * after a page with an end. The stage fails where the journal cannot be read.
+         * Returns the next events once there are any. Do not call it again before it completes, nor
+         * after a page with an end. The stage fails when the journal cannot be read.
          */
         CompletionStage<EventPage> next();
 
-        /** Nobody wants more; what was asked for may stay without an answer. */
+        /** Ends the stream. A pending {@link #next} may never complete. */
         @Override
         void close();
     }
 
     /**
-     * Events that follow those of the page before, without gap.
+     * Events that follow those of the previous page without a gap.
      *
-     * @param end how the execution has ended when nothing follows, but a redrive; else null
+     * @param end the final status when no event follows except after a redrive; else null
      */
     record EventPage(List<HistoryEvent> events, @Nullable ExecutionStatus end) {
         public EventPage {

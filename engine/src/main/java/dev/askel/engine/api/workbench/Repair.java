@@ -2,27 +2,27 @@ package dev.askel.engine.api.workbench;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a person does to an execution that does not go on by itself. */
+/** An operator's repair of an execution that does not advance. */
 public sealed interface Repair {
-    /** Look once more at what is due and owed, and write down anew when that is. */
+    /** Checks the due and outstanding effects again, and rewrites the wake-up row. */
     record Wake() implements Repair {}
 
     /**
-     * Answer a task in the place of whoever should have.
+     * Completes a task instead of its worker.
      *
-     * @param task the task's token; or the name of the state that waits for it; or its key as the
-     *     inspection shows it; or the id of the event that entered the state, or of the last event
-     *     before the wait
+     * @param task the task's token; or the name of the state that waits for it; or its key in the
+     *     inspection; or the id of the event that entered the state, or of the last event before
+     *     the wait
      * @param output JSON text
      */
     record Complete(String task, String output) implements Repair {}
 
-    /** The same with a failure, which Retry and Catch see. */
+    /** Fails a task instead of its worker. Retry and Catch apply to the failure. */
     record Fail(String task, @Nullable String error, @Nullable String cause) implements Repair {}
 
-    /** End it, even if it cannot be recovered. */
+    /** Aborts the execution, even if it cannot be recovered. */
     record Abort(@Nullable String error, @Nullable String cause) implements Repair {}
 
-    /** Take it out of quarantine and recover it once more. */
+    /** Releases the execution from quarantine and recovers it again. */
     record Retry() implements Repair {}
 }

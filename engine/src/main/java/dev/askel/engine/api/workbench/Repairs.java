@@ -4,36 +4,39 @@ import dev.askel.engine.api.Answer;
 import java.util.concurrent.CompletionStage;
 
 /**
- * What a person needs who must put an execution right: ours, AWS has nothing like it. Executions
- * are named by their ARN, whosever they are. Answers are JSON objects as text.
+ * Operators' inspection and repair of executions. AWS has no such feature. Executions of all
+ * accounts are named by their ARN. Results are JSON objects as text.
  */
 public interface Repairs {
-    /** Where a list or an export begins. */
+    /** The start of a list or an export. */
     String FIRST = "";
 
-    /** All that is known: frames, what each waits for and since when, what is owed. */
+    /**
+     * Describes the full state: frames, the cause and the start of each wait, and outstanding
+     * effects.
+     */
     CompletionStage<Answer<String>> inspect(String executionArn);
 
     /**
-     * Does it, and answers once that is durable. What does not fit how the execution stands is
-     * refused with a {@code ConflictException}, what names no task with a {@code
-     * ValidationException}.
+     * Performs a repair and returns once it is durable. Refused with {@code ConflictException} when
+     * the execution's status does not allow it, and with {@code ValidationException} when it names
+     * no task.
      *
-     * @param requestId of the call; repeated, it is answered alike
+     * @param requestId identifies the call; the same id gets the same answer
      */
     CompletionStage<Answer<String>> repair(String executionArn, Repair repair, String requestId);
 
     /**
-     * A page of the executions in quarantine, those that are there longest first, and why.
+     * Lists the executions in quarantine with their reasons, the longest first.
      *
-     * @param from {@code next} of the page before, or {@link #FIRST}
+     * @param from {@code next} of the previous page, or {@link #FIRST}
      */
     CompletionStage<Answer<String>> quarantined(String from);
 
     /**
-     * A page of everything that is stored of an execution, readable or not.
+     * Exports a page of all stored data of an execution, readable or not.
      *
-     * @param from {@code next} of the page before, or {@link #FIRST}
+     * @param from {@code next} of the previous page, or {@link #FIRST}
      */
     CompletionStage<Answer<String>> export(String executionArn, String from);
 }

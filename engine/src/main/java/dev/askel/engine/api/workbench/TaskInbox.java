@@ -11,39 +11,39 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tasks that wait for somebody outside, as people see them who hold no token: ours, AWS has
- * nothing like it. Each comes with a token, which {@link Tasks} takes unless it is of an activity
- * task that no worker has taken; {@link Repair} takes each.
+ * Lists open tasks, which wait for a worker or a callback. AWS has no such feature. Each task has a
+ * token. {@link Tasks} accepts it, except that of an activity task that no worker has taken; {@link
+ * Repair} accepts every token.
  */
 public interface TaskInbox {
 
-    /** Those of an account and region that wait longest first, without their inputs. */
+    /** Lists the tasks of an account and region without their inputs, the longest waiting first. */
     CompletionStage<Answer<ListOpenTasksResult>> listOpenTasks(
             Caller caller, ListOpenTasksRequest request);
 
     /**
-     * One task with its input; {@code TaskDoesNotExist} when it is open no more, {@code
-     * InvalidToken} for what is no token.
+     * Describes a task with its input. Refused with {@code TaskDoesNotExist} when it is no longer
+     * open, and with {@code InvalidToken} for an invalid token.
      *
-     * @param scope the account and region that ask, which see no others' tasks; null for whoever
-     *     holds the token
+     * @param scope the account and region of the caller, to which the task must belong; null to
+     *     accept every token
      */
     CompletionStage<Answer<OpenTaskItem>> describeOpenTask(
             @Nullable ArnScope scope, String taskToken);
 
-    /** Who is asked: a worker that polls, or whoever holds the token. */
+    /** The kind of task: for a polling worker, or for a holder of the token. */
     enum TaskKind {
         ACTIVITY,
         CALLBACK
     }
 
-    /** Whether a worker has it; that of a callback is taken once its call has begun. */
+    /** Whether a worker has the task. A callback is taken once its call has started. */
     enum TaskStatus {
         WAITING,
         TAKEN
     }
 
-    /** Which tasks; what is absent does not matter. */
+    /** The filter of tasks; absent members match all. */
     record ListOpenTasksRequest(
             @Nullable TaskKind kind,
             @Nullable TaskStatus status,
@@ -56,12 +56,12 @@ public interface TaskInbox {
     /**
      * An open task.
      *
-     * @param state the name of the state that waits; null where it is not known
-     * @param activityArn of an activity task
-     * @param worker as who took it calls itself
-     * @param heartbeatDue the task fails its heartbeat when none came until then; null also when it
-     *     has failed it and the execution has not yet taken note
-     * @param timeoutDue the task times out then
+     * @param state the name of the waiting state; null when unknown
+     * @param activityArn the activity of an activity task
+     * @param worker the name that the worker gave in its poll
+     * @param heartbeatDue when the heartbeat is missed; null also when it was missed and the
+     *     execution has not handled it yet
+     * @param timeoutDue when the task times out
      * @param input JSON text of an activity task, in a description; null in lists
      */
     record OpenTaskItem(

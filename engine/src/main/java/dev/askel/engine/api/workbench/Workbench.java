@@ -3,32 +3,32 @@ package dev.askel.engine.api.workbench;
 import dev.askel.engine.api.StepFunctions;
 
 /**
- * What those need who look after executions, by topic: ours, beside {@link StepFunctions}. Methods
- * answer as there: once what they promise is durable, and failing only for our own bugs.
+ * Askel's own operations in addition to {@link StepFunctions}, by topic. As there, an operation
+ * completes once its effects are durable, and its stage fails only for a bug of ours.
  */
 public interface Workbench {
-    /** Inspecting executions and putting them right. */
+    /** Inspection and repair of executions. */
     Repairs repairs();
 
-    /** The executions of all machines. */
+    /** Searches over all machines. */
     ExecutionSearches searches();
 
-    /** What many executions have in common. */
+    /** Statistics of executions. */
     ExecutionStatistics statistics();
 
-    /** What happens, as it happens. */
+    /** Live updates. */
     Feed feed();
 
-    /** Stopping and redriving many executions. */
+    /** Jobs that stop or redrive many executions. */
     BulkJobs bulkJobs();
 
-    /** Searching long histories. */
+    /** Searches in long histories. */
     EventRows eventRows();
 
-    /** The tasks that wait for somebody outside. */
+    /** Open tasks of workers and callbacks. */
     TaskInbox taskInbox();
 
-    /** How HTTP tasks show APIs who calls. */
+    /** The credentials of HTTP tasks. */
     Connections connections();
 
     /** The keys of task tokens, page tokens and connections. */

@@ -60,10 +60,10 @@ public final class LoadedMemory extends BehaviorInterceptor<ExecutionCommand, Ex
      * @param dataBytes bytes of JSON
      * @param branches number of frames beside the root
      */
-    public void holds(long dataBytes, int branches) {
+    public void resize(long dataBytes, int branches) {
         var mine = held;
         if (mine != null) {
-            mine.holds(dataBytes, branches);
+            mine.resize(dataBytes, branches);
         }
     }
 
@@ -107,10 +107,10 @@ public final class LoadedMemory extends BehaviorInterceptor<ExecutionCommand, Ex
     }
 
     /** Adds JSON that the execution is about to receive. Thread-safe. */
-    public void adds(long dataBytes) {
+    public void grow(long dataBytes) {
         var mine = held;
         if (mine != null) {
-            mine.adds(dataBytes);
+            mine.grow(dataBytes);
         }
     }
 

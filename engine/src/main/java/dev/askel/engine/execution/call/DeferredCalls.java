@@ -1,9 +1,9 @@
 package dev.askel.engine.execution.call;
 
 import dev.askel.asl.history.FramePath;
-import dev.askel.asl.interpreter.Effect;
-import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.Interpreter;
+import dev.askel.asl.interpreter.execution.Effect;
+import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.commit.PermitWaits;
 import dev.askel.engine.journal.wakeup.Wakeup;

@@ -2,13 +2,13 @@ package dev.askel.engine.execution.call;
 
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.Parent;
-import dev.askel.asl.interpreter.Effect;
-import dev.askel.asl.interpreter.Frame;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Ledger;
-import dev.askel.asl.interpreter.Phase;
-import dev.askel.asl.interpreter.Phase.Call;
 import dev.askel.asl.interpreter.Stimulus;
+import dev.askel.asl.interpreter.execution.Effect;
+import dev.askel.asl.interpreter.execution.Frame;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.execution.Phase.Call;
 import dev.askel.asl.model.Resource.CallPattern;
 import dev.askel.engine.execution.ChildStartResult;
 import dev.askel.engine.execution.ConnectorBug;
@@ -142,7 +142,7 @@ public final class FrameCalls {
                                         .call(taskCall.deferrable(call.scheduledAt())));
         actor.pipeToSelf(
                 // The connector releases its own memory of the answer after this stage.
-                answered.whenComplete((outcome, _) -> memory.adds(size(outcome))),
+                answered.whenComplete((outcome, _) -> memory.grow(size(outcome))),
                 (outcome, failure) ->
                         new CallAnswered(
                                 path,

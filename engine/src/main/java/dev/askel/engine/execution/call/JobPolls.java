@@ -3,9 +3,9 @@ package dev.askel.engine.execution.call;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Ledger;
-import dev.askel.asl.interpreter.Phase;
-import dev.askel.asl.interpreter.Phase.Call;
 import dev.askel.asl.interpreter.Stimulus;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.execution.Phase.Call;
 import dev.askel.engine.deferral.DeferralReason;
 import dev.askel.engine.deferral.DeferredWork;
 import dev.askel.engine.execution.ConnectorBug;
@@ -92,13 +92,14 @@ public final class JobPolls {
             return null;
         }
         return switch (polled.status()) {
-            case JobStatus.Running _ -> new Stimulus.JobRuns(polled.ordinal(), polled.due());
+            case JobStatus.Running _ ->
+                    new Stimulus.JobStillRunning(polled.ordinal(), polled.due());
             case JobStatus.Succeeded(var output) ->
                     new Stimulus.Succeeded(polled.ordinal(), output);
             case JobStatus.Failed(var failure) -> new Stimulus.Failed(polled.ordinal(), failure);
             case JobStatus.Refused(var failure) ->
                     isYoung(call)
-                            ? new Stimulus.JobRuns(polled.ordinal(), polled.due())
+                            ? new Stimulus.JobStillRunning(polled.ordinal(), polled.due())
                             : new Stimulus.Failed(polled.ordinal(), failure);
             case JobStatus.Unknown(var reason) -> {
                 DeferredWork.JOB_POLLS.deferred(
@@ -109,7 +110,7 @@ public final class JobPolls {
                                                 ledger.state().identity().arn(),
                                                 call.resource(),
                                                 reason));
-                yield new Stimulus.JobRuns(polled.ordinal(), polled.due());
+                yield new Stimulus.JobStillRunning(polled.ordinal(), polled.due());
             }
         };
     }

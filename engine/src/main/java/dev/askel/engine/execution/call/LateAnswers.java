@@ -2,7 +2,7 @@ package dev.askel.engine.execution.call;
 
 import dev.askel.asl.history.Fact;
 import dev.askel.asl.history.Notice;
-import dev.askel.asl.interpreter.ExecutionState;
+import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.engine.execution.call.CallMessage.CallAnswered;
 import dev.askel.engine.execution.call.CallMessage.ChildAnswered;
 import dev.askel.engine.execution.child.ChildExecutions;

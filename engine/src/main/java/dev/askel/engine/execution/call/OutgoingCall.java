@@ -1,14 +1,14 @@
 package dev.askel.engine.execution.call;
 
 import dev.askel.asl.history.FramePath;
-import dev.askel.asl.interpreter.ChildStart;
-import dev.askel.asl.interpreter.ExecutionState;
-import dev.askel.asl.interpreter.Frame;
 import dev.askel.asl.interpreter.Interpreter;
-import dev.askel.asl.interpreter.Phase;
-import dev.askel.asl.interpreter.Phase.Call;
 import dev.askel.asl.interpreter.Stimulus;
-import dev.askel.asl.interpreter.Visit;
+import dev.askel.asl.interpreter.execution.ChildStart;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.Frame;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.execution.Phase.Call;
+import dev.askel.asl.interpreter.execution.StateVisit;
 import dev.askel.asl.model.Resource;
 import dev.askel.asl.model.Resource.CallPattern;
 import dev.askel.engine.execution.ChildStartResult;
@@ -107,7 +107,7 @@ public final class OutgoingCall {
      * @param visit of the calling state, which the cause of a call that was not made names
      */
     public static Stimulus answered(
-            Visit visit, int ordinal, CallPattern pattern, TaskOutcome outcome) {
+            StateVisit visit, int ordinal, CallPattern pattern, TaskOutcome outcome) {
         return switch (outcome) {
             case TaskOutcome.Answered(var output) ->
                     pattern == CallPattern.REQUEST_RESPONSE

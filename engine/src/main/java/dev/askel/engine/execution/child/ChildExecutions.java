@@ -3,7 +3,7 @@ package dev.askel.engine.execution.child;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.Notice;
 import dev.askel.asl.history.Parent;
-import dev.askel.asl.interpreter.ExecutionState;
+import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.model.Resource;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
@@ -137,7 +137,7 @@ public final class ChildExecutions implements ExecutionServices.Children {
 
     /** The ordinals of the notices that stop the start of a task that has ended. */
     public static List<Long> stopsOwed(ExecutionState state, FramePath frame, int task) {
-        return state.owed().entrySet().stream()
+        return state.pendingNotices().entrySet().stream()
                 .filter(each ->
                         each.getValue() instanceof Notice.StopStarting stop
                                 && stop.frame().equals(frame)

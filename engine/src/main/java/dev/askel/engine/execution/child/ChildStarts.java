@@ -5,7 +5,7 @@ import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.Parent;
-import dev.askel.asl.interpreter.ChildStart;
+import dev.askel.asl.interpreter.execution.ChildStart;
 import dev.askel.asl.model.Resource;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;

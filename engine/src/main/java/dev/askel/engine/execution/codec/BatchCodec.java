@@ -1,7 +1,7 @@
 package dev.askel.engine.execution.codec;
 
 import dev.askel.asl.history.Entry;
-import dev.askel.asl.interpreter.ExecutionState;
+import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.engine.journal.Encoded;
 import dev.askel.engine.journal.ExecutionRow;
 import dev.askel.engine.journal.JournalRow;

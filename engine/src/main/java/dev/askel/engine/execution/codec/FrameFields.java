@@ -1,10 +1,10 @@
 package dev.askel.engine.execution.codec;
 
 import dev.askel.asl.expression.Payload;
-import dev.askel.asl.interpreter.Frame;
-import dev.askel.asl.interpreter.GraphPath;
-import dev.askel.asl.interpreter.Standing;
-import dev.askel.asl.interpreter.Visit;
+import dev.askel.asl.interpreter.execution.Frame;
+import dev.askel.asl.interpreter.execution.FrameStatus;
+import dev.askel.asl.interpreter.execution.GraphPath;
+import dev.askel.asl.interpreter.execution.StateVisit;
 import java.io.IOException;
 import java.util.List;
 import java.util.TreeMap;
@@ -22,8 +22,8 @@ final class FrameFields {
     private static final int FAILED = 1;
     private static final int ABORTED = 2;
 
-    private static final Standing THE_OPEN = new Standing.Open();
-    private static final Standing THE_ABORTED = new Standing.Aborted();
+    private static final FrameStatus THE_OPEN = new FrameStatus.Open();
+    private static final FrameStatus THE_ABORTED = new FrameStatus.Aborted();
 
     private FrameFields() {}
 
@@ -33,7 +33,7 @@ final class FrameFields {
         out.frame(frame.path());
         out.numberOrNull(graphs.placeOf(frame.graph()));
         out.number(frame.version());
-        write(out, frame.standing());
+        write(out, frame.status());
         PhaseFields.write(out, frame.phase());
         writeOrNull(out, frame.visit());
         out.eventRef(frame.lastEventId());
@@ -63,28 +63,32 @@ final class FrameFields {
         return frame;
     }
 
-    private static void write(FieldWriter out, Standing standing) throws IOException {
+    private static void write(FieldWriter out, FrameStatus standing) throws IOException {
         switch (standing) {
-            case Standing.Open() -> out.begin(OPEN, 0);
-            case Standing.Failed(var error, var cause, long eventId, boolean missedHeartbeat) -> {
+            case FrameStatus.Open() -> out.begin(OPEN, 0);
+            case FrameStatus.Failed(
+                            var error,
+                            var cause,
+                            long eventId,
+                            boolean missedHeartbeat) -> {
                 out.begin(FAILED, missedHeartbeat ? 4 : 3);
                 out.textOrNull(error);
                 out.textOrNull(cause);
                 out.eventRef(eventId);
                 out.lastFlag(missedHeartbeat);
             }
-            case Standing.Aborted() -> out.begin(ABORTED, 0);
+            case FrameStatus.Aborted() -> out.begin(ABORTED, 0);
         }
         out.end();
     }
 
-    private static Standing standing(FieldReader in) throws IOException {
+    private static FrameStatus standing(FieldReader in) throws IOException {
         int code = in.begin();
         var standing =
                 switch (code) {
                     case OPEN -> THE_OPEN;
                     case FAILED ->
-                            new Standing.Failed(
+                            new FrameStatus.Failed(
                                     in.textOrNull(), in.textOrNull(), in.eventRef(), in.lastFlag());
                     case ABORTED -> THE_ABORTED;
                     default -> throw in.unknown("standing", code);
@@ -93,7 +97,8 @@ final class FrameFields {
         return standing;
     }
 
-    private static void writeOrNull(FieldWriter out, @Nullable Visit visit) throws IOException {
+    private static void writeOrNull(FieldWriter out, @Nullable StateVisit visit)
+            throws IOException {
         if (visit == null) {
             out.absent();
             return;
@@ -114,13 +119,13 @@ final class FrameFields {
         out.end();
     }
 
-    private static @Nullable Visit visitOrNull(FieldReader in) throws IOException {
+    private static @Nullable StateVisit visitOrNull(FieldReader in) throws IOException {
         if (in.isNextAbsent()) {
             return null;
         }
         in.begin("visit", VISIT);
         var visit =
-                new Visit(
+                new StateVisit(
                         in.text(),
                         EventTypeCode.read(in),
                         in.eventRef(),

@@ -1,12 +1,12 @@
 package dev.askel.engine.execution.codec;
 
 import dev.askel.asl.expression.Payload;
-import dev.askel.asl.interpreter.Phase;
-import dev.askel.asl.interpreter.Phase.Call;
-import dev.askel.asl.interpreter.Phase.CallKind;
-import dev.askel.asl.interpreter.Phase.HandOver;
-import dev.askel.asl.interpreter.Phase.Join;
-import dev.askel.asl.interpreter.Phase.Progress;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.execution.Phase.Call;
+import dev.askel.asl.interpreter.execution.Phase.CallKind;
+import dev.askel.asl.interpreter.execution.Phase.Delivery;
+import dev.askel.asl.interpreter.execution.Phase.Join;
+import dev.askel.asl.interpreter.execution.Phase.Progress;
 import java.io.IOException;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +55,7 @@ final class PhaseFields {
                 out.instant(due);
             }
             case Phase.Calling(var call) -> {
-                var handOver = call.handOver();
+                var handOver = call.delivery();
                 var job = call.job();
                 var mocked = call.mocked();
                 int more = mocked == null ? 0 : 1;
@@ -155,10 +155,10 @@ final class PhaseFields {
         return invocation == null ? null : Math.toIntExact(invocation);
     }
 
-    private static @Nullable HandOver handOver(FieldReader in) throws IOException {
+    private static @Nullable Delivery handOver(FieldReader in) throws IOException {
         var takeId = in.textOrNull();
         var until = in.instantOrNull();
-        return takeId == null || until == null ? null : new HandOver(takeId, until);
+        return takeId == null || until == null ? null : new Delivery(takeId, until);
     }
 
     private static int code(CallKind kind) {

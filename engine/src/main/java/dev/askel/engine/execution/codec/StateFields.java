@@ -2,10 +2,10 @@ package dev.askel.engine.execution.codec;
 
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.Notice;
-import dev.askel.asl.interpreter.ExecutionState;
-import dev.askel.asl.interpreter.ExecutionState.Outcome;
-import dev.askel.asl.interpreter.ExecutionState.RedriveAsked;
-import dev.askel.asl.interpreter.Frame;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
+import dev.askel.asl.interpreter.execution.ExecutionState.RedriveAsked;
+import dev.askel.asl.interpreter.execution.Frame;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -48,7 +48,7 @@ final class StateFields {
         writeOrNull(out, state.outcome());
         out.number(state.redriveCount());
         out.instantOrNull(state.redrivenAt());
-        writeOwed(out, state.owed());
+        writeOwed(out, state.pendingNotices());
         out.number(state.nextNotice());
         writeAnswered(out, state.startedBy(), state.answered());
         graphs.write(out);

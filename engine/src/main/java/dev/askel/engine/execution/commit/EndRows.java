@@ -1,7 +1,7 @@
 package dev.askel.engine.execution.commit;
 
 import dev.askel.asl.history.Entry;
-import dev.askel.engine.api.DrawnId;
+import dev.askel.engine.api.RandomUuid;
 import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.journal.NewRow;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ public final class EndRows {
      */
     public static List<NewRow> of(
             List<Entry> entries, long bytes, long first, long last, long nowMillis) {
-        var writer = DrawnId.next().toString();
+        var writer = RandomUuid.next().toString();
         var rows = new ArrayList<NewRow>();
         rows.add(
                 new NewRow(

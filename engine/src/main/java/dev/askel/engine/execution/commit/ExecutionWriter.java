@@ -2,10 +2,10 @@ package dev.askel.engine.execution.commit;
 
 import dev.askel.asl.history.Entry;
 import dev.askel.asl.history.FramePath;
-import dev.askel.asl.interpreter.ExecutionState;
-import dev.askel.asl.interpreter.Frame;
 import dev.askel.asl.interpreter.Ledger;
-import dev.askel.engine.api.DrawnId;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.Frame;
+import dev.askel.engine.api.RandomUuid;
 import dev.askel.engine.execution.ExecutionCommand.Start;
 import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.execution.codec.BatchCodec;
@@ -13,7 +13,7 @@ import dev.askel.engine.journal.ExecutionChange;
 import dev.askel.engine.journal.JournalWrite;
 import dev.askel.engine.journal.MachineGuard;
 import dev.askel.engine.journal.NewRow;
-import dev.askel.engine.journal.OwedLog;
+import dev.askel.engine.journal.PendingLog;
 import dev.askel.engine.journal.Recovered;
 import dev.askel.engine.journal.SnapshotWrite;
 import dev.askel.engine.journal.WriteOutcome;
@@ -49,7 +49,7 @@ public final class ExecutionWriter {
     private final ExecutionServices services;
     private final OwedLogs logs;
     private final PermitWaits permitWaits;
-    private final String writer = DrawnId.next().toString();
+    private final String writer = RandomUuid.next().toString();
     private final Map<FramePath, OpenTask> openTasks = new HashMap<>();
     private int bucket;
     private long sequenceNr;
@@ -187,7 +187,7 @@ public final class ExecutionWriter {
                         .with(execution)
                         .with(wakeup(state, now))
                         .with(tasks)
-                        .owing(owed);
+                        .withLogs(owed);
         if (sequenceNr - snapshotAt >= services.settings().snapshotRows()) {
             snapshotAt = sequenceNr;
             write =
@@ -325,7 +325,7 @@ public final class ExecutionWriter {
         };
     }
 
-    private static long recordBytes(List<OwedLog> owed) {
+    private static long recordBytes(List<PendingLog> owed) {
         long bytes = 0;
         for (var each : owed) {
             bytes += each.bytesEstimate();
@@ -365,7 +365,7 @@ public final class ExecutionWriter {
         var takenAt = after.takenAtMillis();
         return List.of(
                 takenAt == null
-                        ? new OpenTaskChange.GiveBack(after.key(), after.timeoutDueMillis())
+                        ? new OpenTaskChange.Requeue(after.key(), after.timeoutDueMillis())
                         : new OpenTaskChange.Take(
                                 after.key(),
                                 after.worker(),

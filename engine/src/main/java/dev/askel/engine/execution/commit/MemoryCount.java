@@ -70,6 +70,6 @@ public final class MemoryCount {
     private void report(long bytes) {
         reportedBytes = bytes;
         reportedBranches = commits.branches();
-        memory.holds(bytes, reportedBranches);
+        memory.resize(bytes, reportedBranches);
     }
 }

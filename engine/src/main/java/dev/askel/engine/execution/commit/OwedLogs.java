@@ -5,7 +5,7 @@ import dev.askel.asl.history.HistoryEvent;
 import dev.askel.engine.api.LoggingConfiguration;
 import dev.askel.engine.api.LoggingConfiguration.Level;
 import dev.askel.engine.execution.PinnedDefinition;
-import dev.askel.engine.journal.OwedLog;
+import dev.askel.engine.journal.PendingLog;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -40,23 +40,23 @@ public final class OwedLogs {
      *
      * @param redriveCount how often the execution had been redriven before them
      */
-    public List<OwedLog> by(List<Entry> entries, int redriveCount, List<OwedLog> events) {
+    public List<PendingLog> by(List<Entry> entries, int redriveCount, List<PendingLog> events) {
         var log = log(entries, redriveCount);
         if (log == null) {
             return events;
         }
-        var owed = new ArrayList<OwedLog>(events);
+        var owed = new ArrayList<PendingLog>(events);
         owed.add(log);
         return owed;
     }
 
-    private @Nullable OwedLog log(List<Entry> entries, int redriveCount) {
+    private @Nullable PendingLog log(List<Entry> entries, int redriveCount) {
         if (logGroupArn == null) {
             return null;
         }
         for (var entry : entries) {
             if (entry instanceof HistoryEvent event && level.logs(event.type())) {
-                return OwedLog.events(logGroupArn, level.name(), withData, redriveCount);
+                return PendingLog.events(logGroupArn, level.name(), withData, redriveCount);
             }
         }
         return null;

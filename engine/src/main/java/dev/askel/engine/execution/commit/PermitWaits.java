@@ -1,7 +1,7 @@
 package dev.askel.engine.execution.commit;
 
 import dev.askel.asl.history.FramePath;
-import dev.askel.asl.interpreter.ExecutionState;
+import dev.askel.asl.interpreter.execution.ExecutionState;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.askel.asl.expression.Payload;
-import dev.askel.asl.interpreter.ExecutionState;
-import dev.askel.asl.interpreter.ExecutionState.Outcome;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
 import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.engine.execution.ExecutionServices;
-import dev.askel.engine.journal.OwedLog;
+import dev.askel.engine.journal.PendingLog;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.visibility.RedriveVerdict;
 import java.time.Instant;
@@ -57,7 +57,7 @@ public final class StatusEvents {
      * @param began whether the row starts or redrives the execution
      * @param ended whether the row ends the execution
      */
-    public List<OwedLog> by(ExecutionState state, boolean began, boolean ended) {
+    public List<PendingLog> by(ExecutionState state, boolean began, boolean ended) {
         var account = state.identity().account();
         var region = state.identity().region();
         if ((!began && !ended) || !told.test(account, region)) {
@@ -66,14 +66,14 @@ public final class StatusEvents {
         var bus =
                 "arn:%s:events:%s:%s:event-bus/default"
                         .formatted(ArnScope.of(region, account).partition(), region, account);
-        var owed = new ArrayList<OwedLog>(2);
+        var owed = new ArrayList<PendingLog>(2);
         long bytes = Math.min(ENTRY_BYTES + state.input().verbatim().length(), DATA_BYTES_MAX);
         if (began) {
-            owed.add(OwedLog.record(bus, () -> entry(state, null), bytes));
+            owed.add(PendingLog.record(bus, () -> entry(state, null), bytes));
         }
         var outcome = state.outcome();
         if (ended && outcome != null) {
-            owed.add(OwedLog.record(bus, () -> entry(state, outcome), bytes));
+            owed.add(PendingLog.record(bus, () -> entry(state, outcome), bytes));
         }
         return owed;
     }

@@ -2,13 +2,13 @@ package dev.askel.engine.execution.commit;
 
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionIdentity;
-import dev.askel.asl.interpreter.Effect;
-import dev.askel.asl.interpreter.ExecutionState;
-import dev.askel.asl.interpreter.ExecutionState.Outcome;
-import dev.askel.asl.interpreter.Frame;
 import dev.askel.asl.interpreter.Interpreter;
-import dev.askel.asl.interpreter.Phase;
-import dev.askel.asl.interpreter.Phase.Call;
+import dev.askel.asl.interpreter.execution.Effect;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
+import dev.askel.asl.interpreter.execution.Frame;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.execution.Phase.Call;
 import dev.askel.engine.journal.ExecutionProgress;
 import dev.askel.engine.journal.ExecutionRow;
 import dev.askel.engine.journal.ExecutionStatus;
@@ -136,7 +136,7 @@ public final class StoredRows {
                         case Effect.Wake(_, var at) -> at;
                         case Effect.Expire(_, _, var at) -> at;
                         case Effect.Poll(_, _, var at) -> at;
-                        case Effect.TakeBack(var path, _, _, var at) ->
+                        case Effect.RequeueUndelivered(var path, _, _, var at) ->
                                 isInQueue(state.frame(path)) ? null : at;
                         case Effect.ExpireExecution(var at) -> at;
                         case Effect.Perform(var path, var call)
@@ -181,7 +181,7 @@ public final class StoredRows {
 
     private static boolean isInQueue(Call call) {
         return call.startedAt() == null
-                || (call.handOver() != null && call.heartbeatSeconds() == null);
+                || (call.delivery() != null && call.heartbeatSeconds() == null);
     }
 
     /**

@@ -2,7 +2,7 @@ package dev.askel.engine.execution.decision;
 
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.interpreter.Interpreter;
-import dev.askel.asl.interpreter.Transition;
+import dev.askel.asl.interpreter.execution.Transition;
 import dev.askel.engine.evaluation.Weight;
 import dev.askel.engine.execution.ExecutionCommand;
 import org.jspecify.annotations.Nullable;

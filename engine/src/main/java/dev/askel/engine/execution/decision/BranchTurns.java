@@ -1,8 +1,8 @@
 package dev.askel.engine.execution.decision;
 
 import dev.askel.asl.history.FramePath;
-import dev.askel.asl.interpreter.Transition;
-import dev.askel.asl.interpreter.Transition.Outcome;
+import dev.askel.asl.interpreter.execution.Transition;
+import dev.askel.asl.interpreter.execution.Transition.Outcome;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;

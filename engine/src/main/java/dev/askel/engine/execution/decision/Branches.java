@@ -2,12 +2,12 @@ package dev.askel.engine.execution.decision;
 
 import dev.askel.asl.expression.Budget;
 import dev.askel.asl.history.FramePath;
-import dev.askel.asl.interpreter.Context;
-import dev.askel.asl.interpreter.Frame;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Ledger;
 import dev.askel.asl.interpreter.Stimulus;
-import dev.askel.asl.interpreter.Transition;
+import dev.askel.asl.interpreter.execution.Frame;
+import dev.askel.asl.interpreter.execution.Transition;
+import dev.askel.asl.interpreter.step.AdvanceContext;
 import dev.askel.engine.evaluation.Allowance;
 import dev.askel.engine.evaluation.EvaluationSize;
 import dev.askel.engine.evaluation.EvaluationThreads.PendingEvaluation;
@@ -153,7 +153,7 @@ public final class Branches {
                 takeTurn(frame, Stimulus.Proceed.INSTANCE, now);
             } else {
                 turns.begin(frame.path());
-                takeTurn(frame, Stimulus.TakeTurn.INSTANCE, now);
+                takeTurn(frame, Stimulus.ProceedOneState.INSTANCE, now);
             }
         }
         acceptProposals();
@@ -204,7 +204,7 @@ public final class Branches {
             Branch branch,
             Frame frame,
             Stimulus stimulus,
-            Context context,
+            AdvanceContext context,
             @Nullable Decision decision) {
         branch.advancing = true;
         branch.unprompted = false;
@@ -275,7 +275,8 @@ public final class Branches {
     }
 
     private static boolean isPrompted(Stimulus stimulus) {
-        return !(stimulus instanceof Stimulus.Proceed || stimulus instanceof Stimulus.TakeTurn);
+        return !(stimulus instanceof Stimulus.Proceed
+                || stimulus instanceof Stimulus.ProceedOneState);
     }
 
     // Proposals

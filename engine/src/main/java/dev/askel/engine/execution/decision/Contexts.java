@@ -1,8 +1,8 @@
 package dev.askel.engine.execution.decision;
 
 import dev.askel.asl.expression.Budget;
-import dev.askel.asl.interpreter.Context;
-import dev.askel.asl.interpreter.ExecutionState;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.step.AdvanceContext;
 import dev.askel.engine.evaluation.Allowance;
 import dev.askel.engine.execution.ExecutionServices;
 import java.time.Instant;
@@ -46,23 +46,23 @@ public final class Contexts {
     }
 
     /** The context of a decision that is accepted at once. */
-    public Context next(Budget budget) {
+    public AdvanceContext next(Budget budget) {
         return context(services.now(), budget, state.get().lastEventId());
     }
 
     /** The context of a proposal. Others may be accepted before it. */
-    Context between(Budget budget) {
+    AdvanceContext between(Budget budget) {
         return between(services.now(), budget);
     }
 
     /** The context of a proposal at that time. */
-    Context between(Instant now, Budget budget) {
-        return context(now, budget, Context.UNKNOWN);
+    AdvanceContext between(Instant now, Budget budget) {
+        return context(now, budget, AdvanceContext.UNKNOWN);
     }
 
-    private Context context(Instant now, Budget budget, long lastEventId) {
+    private AdvanceContext context(Instant now, Budget budget, long lastEventId) {
         var seen = state.get();
-        return new Context(
+        return new AdvanceContext(
                 now,
                 services.chance(),
                 budget,

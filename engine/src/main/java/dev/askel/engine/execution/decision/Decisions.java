@@ -1,11 +1,11 @@
 package dev.askel.engine.execution.decision;
 
 import dev.askel.asl.history.FramePath;
-import dev.askel.asl.interpreter.Context;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Ledger;
 import dev.askel.asl.interpreter.Stimulus;
-import dev.askel.asl.interpreter.Transition;
+import dev.askel.asl.interpreter.execution.Transition;
+import dev.askel.asl.interpreter.step.AdvanceContext;
 import dev.askel.engine.evaluation.EvaluationSize;
 import dev.askel.engine.evaluation.EvaluationThreads.PendingEvaluation;
 import dev.askel.engine.evaluation.Weight;
@@ -76,7 +76,7 @@ public final class Decisions {
          * Changes the ledger. Returns false when the step is void. It may be called twice, on
          * forks.
          */
-        boolean take(Ledger on, Supplier<Context> contexts);
+        boolean take(Ledger on, Supplier<AdvanceContext> contexts);
 
         /** The weight of the frame's own decision. */
         default Weight weight() {
@@ -115,7 +115,7 @@ public final class Decisions {
         }
 
         @Override
-        public boolean take(Ledger on, Supplier<Context> given) {
+        public boolean take(Ledger on, Supplier<AdvanceContext> given) {
             var frame = on.state().frame(path);
             if (frame == null) {
                 return false;
@@ -193,7 +193,7 @@ public final class Decisions {
                     for (var each : stimuli) {
                         var frame = on.state().frame(each.frame());
                         if (frame != null) {
-                            var context = given.get().at(Context.UNKNOWN);
+                            var context = given.get().at(AdvanceContext.UNKNOWN);
                             proposals.add(interpreter.advance(frame, each.stimulus(), context));
                         }
                     }
@@ -224,19 +224,19 @@ public final class Decisions {
     static boolean mayEvaluate(Stimulus stimulus) {
         return switch (stimulus) {
             case Stimulus.Proceed _,
-                    Stimulus.TakeTurn _,
-                    Stimulus.Due _,
+                    Stimulus.ProceedOneState _,
+                    Stimulus.TimerFired _,
                     Stimulus.Succeeded _,
                     Stimulus.Failed _,
                     Stimulus.TimedOut _ ->
                     true;
-            case Stimulus.Taken _,
-                    Stimulus.HandedOver _,
-                    Stimulus.Returned _,
+            case Stimulus.ActivityStarted _,
+                    Stimulus.DeliveryAcknowledged _,
+                    Stimulus.TaskRequeued _,
                     Stimulus.ChildStarted _,
                     Stimulus.Submitted _,
                     Stimulus.JobStarted _,
-                    Stimulus.JobRuns _ ->
+                    Stimulus.JobStillRunning _ ->
                     false;
         };
     }
@@ -265,7 +265,8 @@ public final class Decisions {
                         (accepted, bug) -> new Evaluated(begun, accepted, bug));
     }
 
-    private static @Nullable Boolean taken(Step step, Ledger fork, Supplier<Context> contexts) {
+    private static @Nullable Boolean taken(
+            Step step, Ledger fork, Supplier<AdvanceContext> contexts) {
         var before = fork.checkpoint();
         boolean accepted = step.take(fork, contexts);
         if (fork.fellShort()) {

@@ -1,7 +1,7 @@
 package dev.askel.engine.execution.live;
 
 import dev.askel.asl.history.ExecutionIdentity;
-import dev.askel.asl.interpreter.ExecutionState;
+import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionCommand.Start;
 import dev.askel.engine.execution.ExecutionCommand.StartResult;

@@ -1,12 +1,12 @@
 package dev.askel.engine.execution.live;
 
 import dev.askel.asl.history.FramePath;
-import dev.askel.asl.interpreter.Effect;
-import dev.askel.asl.interpreter.Frame;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Ledger;
-import dev.askel.asl.interpreter.Phase;
 import dev.askel.asl.interpreter.Stimulus;
+import dev.askel.asl.interpreter.execution.Effect;
+import dev.askel.asl.interpreter.execution.Frame;
+import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.execution.actor.ExecutionActorContext;
@@ -177,14 +177,15 @@ final class FrameRuntimes {
     void perform(Effect effect) {
         switch (effect) {
             case Effect.Advance _, Effect.Deliver _ -> {}
-            case Effect.Wake(var path, var due) -> startTimer(path, due, new Stimulus.Due(due));
+            case Effect.Wake(var path, var due) ->
+                    startTimer(path, due, new Stimulus.TimerFired(due));
             case Effect.Expire(var path, int ordinal, var due) ->
                     startTimer(path, due, new Stimulus.TimedOut(ordinal, false));
-            case Effect.TakeBack(var path, int ordinal, var takeId, var due) ->
+            case Effect.RequeueUndelivered(var path, int ordinal, var takeId, var due) ->
                     startTimer(
                             path,
                             due.isBefore(noTaskBackBefore) ? noTaskBackBefore : due,
-                            new Stimulus.Returned(ordinal, takeId));
+                            new Stimulus.TaskRequeued(ordinal, takeId));
             case Effect.ExpireExecution _ -> expireExecution();
             case Effect.Perform(var path, var call) -> {
                 if (call.mocked() == null) {
@@ -225,7 +226,7 @@ final class FrameRuntimes {
         var frame = state.frame(path);
         if (frame != null) {
             for (var effect : Interpreter.outstanding(state, frame)) {
-                if (effect instanceof Effect.TakeBack) {
+                if (effect instanceof Effect.RequeueUndelivered) {
                     perform(effect);
                 }
             }

@@ -2,8 +2,8 @@ package dev.askel.engine.execution.live;
 
 import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.Payload;
-import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.Interpreter;
+import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.model.Resource;
 import dev.askel.asl.model.StateMachine;
 import dev.askel.engine.execution.ExecutionServices;

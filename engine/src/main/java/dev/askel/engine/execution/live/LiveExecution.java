@@ -427,7 +427,7 @@ final class LiveExecution implements LiveActions {
      */
     private void deliverNotices(long from) {
         var state = runner.state();
-        state.owed()
+        state.pendingNotices()
                 .forEach((ordinal, notice) -> {
                     if (ordinal >= from && ordinal < commits.noticesDurable()) {
                         services.children()
@@ -439,7 +439,7 @@ final class LiveExecution implements LiveActions {
     /** Passivates a closed execution without outstanding notices. */
     private void passivateIfDone() {
         var state = runner.state();
-        if (!passivation.isBusy() && !state.isRunning() && state.owed().isEmpty()) {
+        if (!passivation.isBusy() && !state.isRunning() && state.pendingNotices().isEmpty()) {
             requests.confirmHandOvers();
             actorContext.passivate();
         }

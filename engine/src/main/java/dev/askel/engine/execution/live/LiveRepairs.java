@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.Fact;
 import dev.askel.asl.history.HistoryEventType;
-import dev.askel.asl.interpreter.Phase.CallKind;
 import dev.askel.asl.interpreter.Stimulus;
+import dev.askel.asl.interpreter.execution.Phase.CallKind;
 import dev.askel.engine.execution.ExecutionCommand.Abort;
 import dev.askel.engine.execution.ExecutionCommand.RepairReply;
 import dev.askel.engine.execution.ExecutionCommand.RepairResult;
@@ -107,7 +107,7 @@ final class LiveRepairs {
             // If the result is lost, the task returns to its queue.
             runner.stimulate(
                     path,
-                    new Stimulus.Taken(
+                    new Stimulus.ActivityStarted(
                             call.ordinal(), OPERATOR, results.handOver(settle.requestId())),
                     null);
         }

@@ -1,8 +1,8 @@
 package dev.askel.engine.execution.live;
 
 import dev.askel.asl.history.Entry;
-import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.Interpreter;
+import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.model.StateMachine;
 import dev.askel.engine.execution.CallerJson;
 import dev.askel.engine.execution.ExecutionCommand.Redrive;

@@ -4,8 +4,8 @@ import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.history.Fact;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEventType;
-import dev.askel.asl.interpreter.Phase;
 import dev.askel.asl.interpreter.Stimulus;
+import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.engine.execution.CallerJson;
 import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionCommand.ChildFinished;
@@ -77,7 +77,7 @@ final class Requests {
                     handOvers.keep(word).forEach(this::onTaskHandedOver);
             case ExecutionCommand.ReturnTask(var frame, int ordinal, var takeId) -> {
                 runner.stimulate(
-                        new FramePath(frame), new Stimulus.Returned(ordinal, takeId), null);
+                        new FramePath(frame), new Stimulus.TaskRequeued(ordinal, takeId), null);
             }
             case ExecutionCommand.HeartbeatMissed missed -> {
                 if (isTakenStill(missed)) {
@@ -98,7 +98,7 @@ final class Requests {
             }
             case ChildFinished finished -> onChildFinished(finished);
             case NoticeReceived(long ordinal) -> {
-                if (runner.state().owed().containsKey(ordinal)) {
+                if (runner.state().pendingNotices().containsKey(ordinal)) {
                     runner.record(new Fact.NoticeAcknowledged(ordinal));
                 }
             }
@@ -225,7 +225,7 @@ final class Requests {
         var path = new FramePath(take.frame());
         runner.stimulate(
                 path,
-                new Stimulus.Taken(take.ordinal(), take.workerName(), handOver(take)),
+                new Stimulus.ActivityStarted(take.ordinal(), take.workerName(), handOver(take)),
                 new Decision() {
                     @Override
                     public void committed() {
@@ -259,7 +259,7 @@ final class Requests {
                 });
     }
 
-    private Phase.@Nullable HandOver handOver(TakeTask take) {
+    private Phase.@Nullable Delivery handOver(TakeTask take) {
         var takeId = take.takeId();
         return takeId == null ? null : results.handOver(takeId);
     }
@@ -267,7 +267,7 @@ final class Requests {
     private void onTaskHandedOver(ExecutionCommand.TaskHandedOver message) {
         runner.stimulate(
                 new FramePath(message.frame()),
-                new Stimulus.HandedOver(message.ordinal(), message.takeId()),
+                new Stimulus.DeliveryAcknowledged(message.ordinal(), message.takeId()),
                 new Decision() {
                     @Override
                     public void committed() {

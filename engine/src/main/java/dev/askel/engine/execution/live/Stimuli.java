@@ -2,10 +2,10 @@ package dev.askel.engine.execution.live;
 
 import dev.askel.asl.history.Fact;
 import dev.askel.asl.history.FramePath;
-import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.Ledger;
 import dev.askel.asl.interpreter.MockedCalls;
 import dev.askel.asl.interpreter.Stimulus;
+import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.engine.execution.call.CallMessage;
 import dev.askel.engine.execution.commit.Commits;
 import dev.askel.engine.execution.decision.BranchMessage;

@@ -1,8 +1,8 @@
 package dev.askel.engine.execution.live;
 
 import dev.askel.asl.history.FramePath;
-import dev.askel.asl.interpreter.Phase;
 import dev.askel.asl.interpreter.Stimulus;
+import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.engine.execution.CallerJson;
 import dev.askel.engine.execution.ExecutionCommand.TaskResult;
 import dev.askel.engine.execution.ExecutionServices;
@@ -81,8 +81,8 @@ final class TaskResults {
     }
 
     /** A hand-over under that name, which is undone unless it is confirmed in time. */
-    Phase.HandOver handOver(String takeId) {
-        return new Phase.HandOver(
+    Phase.Delivery handOver(String takeId) {
+        return new Phase.Delivery(
                 takeId, Instant.ofEpochMilli(services.time().millis()).plus(HAND_OVER_WITHIN));
     }
 }

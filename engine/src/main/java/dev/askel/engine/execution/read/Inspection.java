@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.FramePath;
-import dev.askel.asl.interpreter.ChildStart;
-import dev.askel.asl.interpreter.ExecutionState;
-import dev.askel.asl.interpreter.Frame;
-import dev.askel.asl.interpreter.Phase;
+import dev.askel.asl.interpreter.execution.ChildStart;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.Frame;
+import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.engine.execution.call.OpenCalls;
 import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.execution.commit.ExecutionWriter;
@@ -169,7 +169,7 @@ public final class Inspection {
                 .sorted(java.util.Comparator.comparing((Frame each) -> each.path().text()))
                 .forEach(each -> frames.add(frame(state, each, standings)));
         var owed = tree.putArray("owes");
-        state.owed().forEach((ordinal, notice) -> owed.add(ordinal + ": " + notice));
+        state.pendingNotices().forEach((ordinal, notice) -> owed.add(ordinal + ": " + notice));
         return tree;
     }
 
@@ -178,7 +178,7 @@ public final class Inspection {
                 JsonNodeFactory.instance
                         .objectNode()
                         .put("frame", frame.path().toString())
-                        .put("standing", frame.standing().getClass().getSimpleName());
+                        .put("standing", frame.status().getClass().getSimpleName());
         var visit = frame.visit();
         if (visit != null) {
             node.put("state", visit.state()).put("enteredAt", visit.enteredAt().toString());

@@ -3,9 +3,9 @@ package dev.askel.engine.execution.recovery;
 import dev.askel.asl.history.Entry;
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.HistoryEventType;
-import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Ledger;
+import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import dev.askel.engine.execution.CallerJson;
 import dev.askel.engine.execution.ExecutionCommand;
@@ -188,7 +188,7 @@ public final class ForcedAbort {
                 logs(row)
                         .thenCompose(logs ->
                                 services.journal()
-                                        .end(end.owing(logs.by(entries, redriveCount, events)))),
+                                        .end(end.withLogs(logs.by(entries, redriveCount, events)))),
                 ForciblyEnded::new);
         return actorContext.awaiting(
                 abort,

@@ -1,6 +1,6 @@
 package dev.askel.engine.execution.recovery;
 
-import dev.askel.asl.interpreter.ExecutionState;
+import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.journal.Recovered;
 import org.apache.pekko.actor.typed.Behavior;

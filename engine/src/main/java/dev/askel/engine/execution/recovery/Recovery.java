@@ -83,7 +83,7 @@ public final class Recovery {
                 services.journal()
                         .recover(actorContext.persistenceId())
                         .whenComplete(
-                                (recovered, _) -> actorContext.memory().adds(size(recovered))),
+                                (recovered, _) -> actorContext.memory().grow(size(recovered))),
                 Loaded::new);
         return actorContext.awaiting(message -> {
             if (!(message instanceof Loaded(var recovered, var failure))) {

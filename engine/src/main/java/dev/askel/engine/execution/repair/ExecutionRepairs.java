@@ -1,6 +1,6 @@
 package dev.askel.engine.execution.repair;
 
-import dev.askel.asl.interpreter.Limits;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.Repair;
@@ -34,7 +34,7 @@ public final class ExecutionRepairs implements Repairs {
     private final ExecutionRegion region;
     private final TaskTokenCodec tokens;
     private final EngineTime time;
-    private final Limits limits;
+    private final ExecutionLimits limits;
 
     /**
      * Sends commands through {@code region}. {@code stored} finds executions, and reads the parts
@@ -45,7 +45,7 @@ public final class ExecutionRepairs implements Repairs {
             ExecutionRegion region,
             TaskTokenCodec tokens,
             EngineTime time,
-            Limits limits) {
+            ExecutionLimits limits) {
         this.stored = stored;
         this.region = region;
         this.tokens = tokens;

@@ -9,7 +9,7 @@ import dev.askel.asl.history.HistoryEvent;
 import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.execution.codec.UnreadableRowException;
 import dev.askel.engine.journal.Encoded;
-import dev.askel.engine.journal.StoredText;
+import dev.askel.engine.journal.StoredRowJson;
 import dev.askel.engine.sql.Bytes;
 import java.util.Base64;
 
@@ -17,7 +17,7 @@ import java.util.Base64;
 final class StoredEntries {
     private StoredEntries() {}
 
-    static ObjectNode told(StoredText stored) {
+    static ObjectNode told(StoredRowJson stored) {
         var row = Payload.ofVerbatim(stored.json()).tree();
         var told = JsonNodeFactory.instance.objectNode().put("table", stored.table());
         told.set("row", row);

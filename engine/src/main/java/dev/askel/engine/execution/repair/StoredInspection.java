@@ -7,7 +7,7 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.Repairs;
 import dev.askel.engine.execution.read.Inspection;
 import dev.askel.engine.journal.StoredQuarantine;
-import dev.askel.engine.journal.StoredText;
+import dev.askel.engine.journal.StoredRowJson;
 import dev.askel.engine.journal.postgres.PostgresJournal;
 import dev.askel.engine.visibility.ExecutionId;
 import dev.askel.engine.visibility.ExecutionLookup;
@@ -143,11 +143,11 @@ public final class StoredInspection {
                 });
     }
 
-    private static @Nullable Place last(List<StoredText> rows) {
+    private static @Nullable Place last(List<StoredRowJson> rows) {
         return rows.isEmpty() ? null : Place.of(rows.getLast());
     }
 
-    private static String page(String arn, List<StoredText> rows, @Nullable Place next) {
+    private static String page(String arn, List<StoredRowJson> rows, @Nullable Place next) {
         var page = JsonNodeFactory.instance.objectNode().put("executionArn", arn);
         var stored = page.putArray("stored");
         for (var row : rows) {
@@ -161,7 +161,7 @@ public final class StoredInspection {
 
     /** The position after a page: a number and a name. */
     private record Place(String name, long number) {
-        static Place of(StoredText row) {
+        static Place of(StoredRowJson row) {
             return new Place(
                     row.part().isEmpty() ? row.table() : row.table() + "/" + row.part(),
                     row.sequenceNr());

@@ -14,7 +14,7 @@ import dev.askel.engine.visibility.ExecutionRef;
 import dev.askel.engine.visibility.OpenTaskList;
 import dev.askel.engine.visibility.OpenTaskList.Filter;
 import dev.askel.engine.visibility.OpenTaskList.ListedTask;
-import dev.askel.engine.visibility.OpenTaskList.Place;
+import dev.askel.engine.visibility.OpenTaskList.TaskPosition;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -75,12 +75,12 @@ public final class OpenTaskCalls implements TaskInbox {
         var token = request.page().token();
         var place =
                 token == null
-                        ? Answer.ok(Place.FIRST)
-                        : pageTokens.read(tokenScope, token).map(Place::parse);
+                        ? Answer.ok(TaskPosition.FIRST)
+                        : pageTokens.read(tokenScope, token).map(TaskPosition::parse);
         int size = request.page().size();
         return switch (place) {
             case Answer.Refused(var error) -> done(Answer.refused(error));
-            case Answer.Ok(Place after) ->
+            case Answer.Ok(TaskPosition after) ->
                     // One row more shows whether there is a next page.
                     list.after(after, filter, size + 1)
                             .thenApply(
@@ -94,7 +94,7 @@ public final class OpenTaskCalls implements TaskInbox {
                 shown.stream().map(this::item).toList(),
                 shown.size() == found.size()
                         ? null
-                        : pageTokens.issue(tokenScope, shown.getLast().place().toString()));
+                        : pageTokens.issue(tokenScope, shown.getLast().position().toString()));
     }
 
     @Override
@@ -138,7 +138,7 @@ public final class OpenTaskCalls implements TaskInbox {
                 task.execution().arn(task.machineName()).toString(),
                 task.state(),
                 task.activityArn(),
-                Instant.ofEpochMilli(task.place().scheduledAtMillis()),
+                Instant.ofEpochMilli(task.position().scheduledAtMillis()),
                 task.takenAt(),
                 task.worker(),
                 task.heartbeatSeconds(),

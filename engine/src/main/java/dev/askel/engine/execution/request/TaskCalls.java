@@ -1,6 +1,6 @@
 package dev.askel.engine.execution.request;
 
-import dev.askel.asl.interpreter.Limits;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
@@ -26,7 +26,7 @@ public final class TaskCalls implements Tasks {
     private final ExecutionRegion region;
     private final Journal journal;
     private final EngineTime time;
-    private final Limits limits;
+    private final ExecutionLimits limits;
 
     /** Sends results through {@code region}, and writes heartbeats to the {@code journal}. */
     public TaskCalls(
@@ -34,7 +34,7 @@ public final class TaskCalls implements Tasks {
             ExecutionRegion region,
             Journal journal,
             EngineTime time,
-            Limits limits) {
+            ExecutionLimits limits) {
         this.tokens = tokens;
         this.region = region;
         this.journal = journal;
@@ -59,7 +59,7 @@ public final class TaskCalls implements Tasks {
     }
 
     /** Validates the output of a SendTaskSuccess. */
-    public static Answer<String> soundOutput(String given, Limits limits) {
+    public static Answer<String> soundOutput(String given, ExecutionLimits limits) {
         return switch (CallerJson.of(given, limits.payloadBytesMax())) {
             case CallerJson.Valid(var value) -> Answer.ok(value.verbatim());
             case CallerJson.TooLarge() -> Answer.refused(EngineError.InvalidOutput.tooLarge());

@@ -2,7 +2,7 @@ package dev.askel.engine.execution.start;
 
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.Parent;
-import dev.askel.asl.interpreter.Limits;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.asl.mock.TestCase;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arns;
@@ -52,7 +52,7 @@ public final class StartCalls implements ExecutionStarter {
     private final ExecutionLookup lookup;
     private final ExecutionRegion region;
     private final StartDispatch dispatch;
-    private final Limits limits;
+    private final ExecutionLimits limits;
     private final OpenExecutions open;
     private final EngineTime time;
     private final ExpressStarter express;
@@ -67,7 +67,7 @@ public final class StartCalls implements ExecutionStarter {
             ExecutionLookup lookup,
             ExecutionRegion region,
             StartDispatch dispatch,
-            Limits limits,
+            ExecutionLimits limits,
             OpenExecutions open,
             EngineTime time,
             ExpressStarter express,

@@ -6,8 +6,8 @@ import dev.askel.asl.history.Fact;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Ledger;
-import dev.askel.asl.interpreter.Limits;
 import dev.askel.asl.interpreter.Stimulus;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.asl.model.ChoiceState;
 import dev.askel.asl.model.FailState;
 import dev.askel.asl.model.PassState;
@@ -48,7 +48,7 @@ final class StraightRuns {
     private static final long STEPS_MAX = 100_000;
 
     private final ExecutionServices services;
-    private final Limits limits;
+    private final ExecutionLimits limits;
 
     /** An execution that has begun and ended, and the outcome of its write. */
     record Run(long startedAtMillis, CompletionStage<WriteOutcome> written) {}
@@ -111,7 +111,7 @@ final class StraightRuns {
                         decided,
                         () -> contexts.next(Budget.brief(limits.transitionStepsMax())));
         var state = ledger.state();
-        if (!accepted || state.isRunning() || !state.owed().isEmpty()) {
+        if (!accepted || state.isRunning() || !state.pendingNotices().isEmpty()) {
             return null;
         }
         var written = new AtomicReference<CompletionStage<WriteOutcome>>();

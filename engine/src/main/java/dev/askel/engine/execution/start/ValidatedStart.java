@@ -1,12 +1,12 @@
 package dev.askel.engine.execution.start;
 
 import dev.askel.asl.expression.Payload;
-import dev.askel.asl.interpreter.Limits;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.DrawnId;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Executions.StartExecutionRequest;
 import dev.askel.engine.api.Names;
+import dev.askel.engine.api.RandomUuid;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import dev.askel.engine.execution.CallerJson;
 import org.jspecify.annotations.Nullable;
@@ -32,15 +32,15 @@ public record ValidatedStart(
 
     /** Validates name and input. */
     public static Answer<ValidatedStart> check(
-            StateMachineArn machine, StartExecutionRequest request, Limits limits) {
+            StateMachineArn machine, StartExecutionRequest request, ExecutionLimits limits) {
         var given = request.name();
-        return Names.check(given == null ? DrawnId.next().toString() : given)
+        return Names.check(given == null ? RandomUuid.next().toString() : given)
                 .then(name ->
                         input(request.input(), limits)
                                 .map(data -> new ValidatedStart(machine, name, data, null)));
     }
 
-    private static Answer<Payload> input(@Nullable String given, Limits limits) {
+    private static Answer<Payload> input(@Nullable String given, ExecutionLimits limits) {
         if (given == null) {
             return Answer.ok(Payload.EMPTY_OBJECT);
         }

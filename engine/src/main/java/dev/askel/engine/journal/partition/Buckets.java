@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /** The partitions of journal and snapshots: one per week of the executions' starts. */
 public final class Buckets {
-    /** For long runners, and for ids without an {@code executions} row. */
+    /** The bucket of long-running executions, and of ids without a row in {@code executions}. */
     public static final int LONG = 0;
 
     private static final long WEEK_MILLIS = Duration.ofDays(7).toMillis();
@@ -12,8 +12,8 @@ public final class Buckets {
     private Buckets() {}
 
     /**
-     * The bucket of an execution that starts then: whole weeks since 1970, from Thursday to
-     * Wednesday in UTC.
+     * Returns the bucket of an execution that starts at a time: whole weeks since 1970, from
+     * Thursday to Wednesday in UTC.
      *
      * @param epochMillis engine time
      */
@@ -24,7 +24,7 @@ public final class Buckets {
         return Math.toIntExact(epochMillis / WEEK_MILLIS);
     }
 
-    /** The engine time at which a week's bucket gets no more starts. */
+    /** Returns the engine time from which a week's bucket gets no more starts. */
     public static long endOf(int bucket) {
         return (bucket + 1) * WEEK_MILLIS;
     }

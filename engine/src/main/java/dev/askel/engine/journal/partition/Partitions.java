@@ -6,22 +6,22 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The partitions this node knows to stand. The first start in a bucket makes its own if need be,
- * and those of the next weeks are made ahead, beside the writers.
+ * Remembers which partitions exist. The first start in a bucket creates its partitions if
+ * necessary; the partitions of the next weeks are created in advance, outside the writers.
  */
 public final class Partitions {
-    /** How many weeks ahead partitions are made. */
+    /** How many weeks in advance partitions are created. */
     static final int AHEAD = 2;
 
     private static final String ENSURE = "SELECT ensure_bucket(?)";
 
-    private static final String STANDS = "SELECT to_regclass('event_journal_' || ?) IS NOT NULL";
+    private static final String EXISTS = "SELECT to_regclass('event_journal_' || ?) IS NOT NULL";
 
-    private final Set<Integer> standing = ConcurrentHashMap.newKeySet();
+    private final Set<Integer> existing = ConcurrentHashMap.newKeySet();
 
-    /** Makes the partitions of a bucket unless they stand; a transaction of its own. */
+    /** Creates the partitions of a bucket unless they exist, in a transaction of its own. */
     public void ensure(Connection connection, int bucket) throws SQLException {
-        if (standing.contains(bucket)) {
+        if (existing.contains(bucket)) {
             return;
         }
         try (var statement = connection.prepareStatement(ENSURE)) {
@@ -29,12 +29,15 @@ public final class Partitions {
             statement.execute();
         }
         connection.commit();
-        standing.add(bucket);
+        existing.add(bucket);
     }
 
-    /** Whether a bucket's partitions stand now, whatever moment the transaction looks at. */
-    public static boolean stands(Connection connection, int bucket) throws SQLException {
-        try (var statement = connection.prepareStatement(STANDS)) {
+    /**
+     * Returns whether a bucket's partitions exist now, even if the transaction uses an older
+     * snapshot.
+     */
+    public static boolean exists(Connection connection, int bucket) throws SQLException {
+        try (var statement = connection.prepareStatement(EXISTS)) {
             statement.setInt(1, bucket);
             try (var found = statement.executeQuery()) {
                 return found.next() && found.getBoolean(1);
@@ -42,20 +45,20 @@ public final class Partitions {
         }
     }
 
-    /** Whether the weeks after this bucket are not made yet. */
+    /** Returns whether the partitions of the following weeks still have to be created. */
     public boolean isLast(int bucket) {
-        return bucket != Buckets.LONG && !standing.contains(bucket + AHEAD);
+        return bucket != Buckets.LONG && !existing.contains(bucket + AHEAD);
     }
 
-    /** Makes those of the weeks after the bucket. */
+    /** Creates the partitions of the weeks after the bucket. */
     public void ensureAhead(Connection connection, int bucket) throws SQLException {
         for (int week = 1; week <= AHEAD; week++) {
             ensure(connection, bucket + week);
         }
     }
 
-    /** The database has said otherwise. */
+    /** Forgets that a partition exists, because the database has reported that it does not. */
     public void forget(int bucket) {
-        standing.remove(bucket);
+        existing.remove(bucket);
     }
 }

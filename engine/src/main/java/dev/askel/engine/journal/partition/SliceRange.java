@@ -2,7 +2,7 @@ package dev.askel.engine.journal.partition;
 
 /** Slices {@code from} to {@code to}, both included. */
 public record SliceRange(int from, int to) {
-    /** Every slice. */
+    /** All slices. */
     public static final SliceRange ALL = new SliceRange(0, Slices.COUNT - 1);
 
     public SliceRange {
@@ -12,7 +12,7 @@ public record SliceRange(int from, int to) {
     }
 
     /**
-     * One of {@code parts} equal ranges that cover all slices.
+     * Returns one of {@code parts} equal ranges that cover all slices.
      *
      * @param index 0 to parts - 1
      */

@@ -1,8 +1,8 @@
 package dev.askel.engine.journal.partition;
 
 /**
- * The fixed places of persistence ids. Slices are Pekko's ({@code
- * Persistence.sliceForPersistenceId}), shards group them; neither number ever changes.
+ * Maps persistence ids to slices and shards. Slices are Pekko's ({@code
+ * Persistence.sliceForPersistenceId}), a shard is a group of slices; neither number ever changes.
  */
 public final class Slices {
     /** Number of slices. */
@@ -13,12 +13,12 @@ public final class Slices {
 
     private Slices() {}
 
-    /** The slice of a persistence id, 0 to 1023. */
+    /** Returns the slice of a persistence id, 0 to 1023. */
     public static int of(String persistenceId) {
         return Math.abs(persistenceId.hashCode() % COUNT);
     }
 
-    /** The shard of a persistence id, 0 to 255. */
+    /** Returns the shard of a persistence id, 0 to 255. */
     public static int shardOf(String persistenceId) {
         return of(persistenceId) / (COUNT / SHARDS);
     }

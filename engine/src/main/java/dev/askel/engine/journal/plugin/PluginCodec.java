@@ -7,7 +7,7 @@ import org.apache.pekko.serialization.Serialization;
 import org.apache.pekko.serialization.SerializationExtension;
 import org.apache.pekko.serialization.Serializers;
 
-/** Pekko's serialization, with transport information so that references to actors survive. */
+/** Serializes with Pekko, with transport information so that actor references can be restored. */
 record PluginCodec(Serialization serialization) {
     static PluginCodec of(ActorSystem system) {
         return new PluginCodec(SerializationExtension.get(system));

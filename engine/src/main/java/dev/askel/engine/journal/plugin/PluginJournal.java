@@ -25,8 +25,8 @@ import scala.jdk.javaapi.FutureConverters;
 import scala.jdk.javaapi.OptionConverters;
 
 /**
- * The door for Pekko's event-sourced entities ({@code askel.journal} in the configuration): their
- * rows go through the same writer, into the long bucket.
+ * Stores events of Pekko's event-sourced entities ({@code askel.journal} in the configuration).
+ * Their rows use the same writers as executions, in the long bucket.
  */
 public final class PluginJournal extends AsyncWriteJournal {
     private static final int REPLAY_ROWS = 500;
@@ -77,7 +77,10 @@ public final class PluginJournal extends AsyncWriteJournal {
                 .thenApply(_ -> outcomes.stream().map(CompletableFuture::join).toList());
     }
 
-    /** Pekko tells a rejected event (nothing was tried) from a failed write (the entity stops). */
+    /**
+     * Pekko distinguishes a rejected event (the write was not attempted) from a failed write (the
+     * entity stops).
+     */
     private static Optional<Exception> rejection(JournalWrite write, WriteOutcome outcome) {
         return switch (outcome) {
             case WriteOutcome.Committed _ -> Optional.empty();
@@ -96,7 +99,7 @@ public final class PluginJournal extends AsyncWriteJournal {
     public Future<Void> doAsyncDeleteMessagesTo(String persistenceId, long toSequenceNr) {
         return FutureConverters.asScala(
                 journal.thenCompose(open ->
-                        open.<@Nullable Void>onLane(connection -> {
+                        open.<@Nullable Void>inTransaction(connection -> {
                             PluginRows.delete(connection, persistenceId, toSequenceNr);
                             return null;
                         })));
@@ -106,7 +109,7 @@ public final class PluginJournal extends AsyncWriteJournal {
     public Future<Long> doAsyncReadHighestSequenceNr(String persistenceId, long fromSequenceNr) {
         return FutureConverters.asScala(
                 journal.thenCompose(
-                        open -> open.onLane(c -> PluginRows.highest(c, persistenceId))));
+                        open -> open.inTransaction(c -> PluginRows.highest(c, persistenceId))));
     }
 
     @Override

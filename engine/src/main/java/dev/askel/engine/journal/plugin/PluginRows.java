@@ -11,7 +11,10 @@ import java.sql.Types;
 import org.apache.pekko.persistence.SnapshotSelectionCriteria;
 import org.jspecify.annotations.Nullable;
 
-/** What Pekko's plugins ask beyond the direct door; all of it in the long bucket. */
+/**
+ * Queries of Pekko's plugins that {@link dev.askel.engine.journal.Journal} does not offer; all in
+ * the long bucket.
+ */
 final class PluginRows {
     private static final String HIGHEST =
             """
@@ -19,7 +22,7 @@ final class PluginRows {
              WHERE bucket = 0 AND persistence_id = ?\
             """;
 
-    // The highest number must be known for ever: its row stays, marked.
+    // The highest sequence number must stay known, so its row is kept and marked as deleted.
     private static final String MARK_DELETED =
             """
             UPDATE event_journal SET deleted = true

@@ -26,7 +26,7 @@ public final class PluginSnapshotStore extends SnapshotStore {
             String persistenceId, SnapshotSelectionCriteria criteria) {
         return FutureConverters.asScala(
                 journal.thenCompose(open ->
-                                open.<PluginRows.@Nullable Snapshot>onLane(connection ->
+                                open.<PluginRows.@Nullable Snapshot>inTransaction(connection ->
                                         PluginRows.loadSnapshot(
                                                 connection, persistenceId, criteria)))
                         .thenApplyAsync(
@@ -86,7 +86,7 @@ public final class PluginSnapshotStore extends SnapshotStore {
     private Future<Void> done(Change change) {
         return FutureConverters.asScala(
                 journal.thenCompose(open ->
-                        open.<@Nullable Void>onLane(connection -> {
+                        open.<@Nullable Void>inTransaction(connection -> {
                             change.on(connection);
                             return null;
                         })));

@@ -3,7 +3,7 @@ package dev.askel.engine.journal.plugin;
 import dev.askel.engine.journal.JournalWrite;
 import dev.askel.engine.journal.WriteOutcome;
 
-/** An event-sourced entity's write did not come to be; Pekko stops the entity. */
+/** An event-sourced entity's write failed; Pekko stops the entity. */
 public final class PluginWriteFailed extends RuntimeException {
     PluginWriteFailed(JournalWrite write, WriteOutcome outcome) {
         super(write.persistenceId() + " " + write.rows().getFirst().sequenceNr() + ": " + outcome);

@@ -9,8 +9,8 @@ import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.Extension;
 
 /**
- * Where an actor system's persistence plugins find the journal whose writer they share. The
- * composition root provides it once; what plugins are asked before waits.
+ * Provides the journal, whose writers they share, to an actor system's persistence plugins. The
+ * composition root sets it once; requests of plugins wait until then.
  */
 public final class SharedJournal implements Extension {
     private static final class Id extends AbstractExtensionId<SharedJournal> {
@@ -26,12 +26,12 @@ public final class SharedJournal implements Extension {
 
     private SharedJournal() {}
 
-    /** The one of an actor system, classic or typed. */
+    /** Returns the extension of an actor system, classic or typed. */
     public static SharedJournal of(ClassicActorSystemProvider system) {
         return Id.ID.get(system);
     }
 
-    /** Provides the journal; the caller keeps it and closes it after the actor system has ended. */
+    /** Sets the journal. The caller closes it after the actor system has terminated. */
     public void provide(PostgresJournal opened) {
         if (!journal.complete(opened)) {
             throw new IllegalStateException("the actor system has a journal already");

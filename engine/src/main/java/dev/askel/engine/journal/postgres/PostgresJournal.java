@@ -12,28 +12,27 @@ import dev.askel.engine.journal.LogBacklog;
 import dev.askel.engine.journal.Quarantine;
 import dev.askel.engine.journal.Recovered;
 import dev.askel.engine.journal.StoredQuarantine;
-import dev.askel.engine.journal.StoredText;
+import dev.askel.engine.journal.StoredRowJson;
 import dev.askel.engine.journal.WriteOutcome;
 import dev.askel.engine.journal.partition.Buckets;
 import dev.askel.engine.journal.partition.Partitions;
 import dev.askel.engine.journal.partition.SliceRange;
 import dev.askel.engine.journal.read.OpenTasksTable;
 import dev.askel.engine.journal.read.QuarantineTable;
-import dev.askel.engine.journal.read.Recoveries;
-import dev.askel.engine.journal.read.SqlLane;
-import dev.askel.engine.journal.read.SqlWork;
-import dev.askel.engine.journal.read.StoredTexts;
+import dev.askel.engine.journal.read.QueryPool;
+import dev.askel.engine.journal.read.RecoveryQuery;
+import dev.askel.engine.journal.read.StoredRowQuery;
 import dev.askel.engine.journal.task.HeartbeatOutcome;
 import dev.askel.engine.journal.task.MissedHeartbeat;
 import dev.askel.engine.journal.task.OpenTasks;
 import dev.askel.engine.journal.task.StoredTask;
 import dev.askel.engine.journal.task.TaskKey;
-import dev.askel.engine.journal.wakeup.CallPlace;
-import dev.askel.engine.journal.wakeup.DueWakeup;
-import dev.askel.engine.journal.wakeup.DueWalk;
-import dev.askel.engine.journal.wakeup.WaitingPlace;
+import dev.askel.engine.journal.wakeup.CallPosition;
+import dev.askel.engine.journal.wakeup.DueCursor;
+import dev.askel.engine.journal.wakeup.WaitingCallPosition;
 import dev.askel.engine.journal.wakeup.Wakeup;
 import dev.askel.engine.journal.wakeup.WakeupChange;
+import dev.askel.engine.journal.wakeup.WakeupQueries;
 import dev.askel.engine.journal.writer.EventJournalTable;
 import dev.askel.engine.journal.writer.ExecutionsTable;
 import dev.askel.engine.journal.writer.ForcedEnds;
@@ -51,9 +50,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -64,40 +61,41 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The journal in one PostgreSQL database: a queue, writer threads that commit groups, lanes that
- * read.
+ * The journal in one PostgreSQL database: a queue, writer threads that commit groups, and threads
+ * for queries.
  *
- * <p>Answers come on those threads: who reacts to them must only pass them on (a message to an
- * actor), never work or wait there.
+ * <p>Results are delivered on those threads. A callback must only pass them on (as a message to an
+ * actor) and must not work or wait there.
  */
-public final class PostgresJournal implements Journal, DueWakeup, OpenTasks, AutoCloseable {
+public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks, AutoCloseable {
     /** How long {@link #close} waits for writes in the queue. */
     private static final Duration DRAIN_MAX = Duration.ofSeconds(10);
 
-    /** A second one, so that a large execution does not hold up all behind it. */
+    /** Two, so that a large execution does not delay all others. */
     private static final int RECOVERY_READERS = 2;
 
     private final JournalStatistics statistics = new JournalStatistics();
     private final WriteQueue queue;
     private final List<Thread> writers = new ArrayList<>();
     private final Partitions partitions = new Partitions();
-    private final AtomicBoolean makingAhead = new AtomicBoolean();
-    private final SqlLane<SqlWork<?>, @Nullable Object> lane;
-    private final SqlLane<SqlWork<?>, @Nullable Object> histories;
-    private final SqlLane<String, @Nullable Recovered> recoveries;
+    private final AtomicBoolean creatingAhead = new AtomicBoolean();
+    private final SqlWorkPool queries;
+    private final SqlWorkPool histories;
+    private final QueryPool<String, @Nullable Recovered> recoveries;
     private final int recoveriesFree;
-    private final OwedLogsLane logs;
+    private final PostgresLogBacklog logs;
     private final HeartbeatGrace grace;
     private final Fence fence;
     private volatile Consumer<JournalWrite> onCommit = _ -> {};
-    private volatile LongSupplier recoveryBytes = () -> Recoveries.BYTES_MAX;
+    private volatile LongSupplier recoveryBytes = () -> RecoveryQuery.BYTES_MAX;
 
     private PostgresJournal(
             DataSource database, JournalSettings settings, HeartbeatGrace grace, Fence fence) {
         this.grace = grace;
         this.fence = fence;
         queue = new WriteQueue(settings.queuedWritesMax(), settings.queuedBytesMax());
-        // Each poller looks for itself, and all may wake what they may in the same moment.
+        // Several pollers check this at the same time, and each may then wake as many executions as
+        // fit.
         recoveriesFree = settings.queuedReadsMax() / 8 * 7;
         for (int i = 0; i < settings.writers(); i++) {
             var session = Session.readCommitted(database, settings.answerTimeout());
@@ -107,87 +105,68 @@ public final class PostgresJournal implements Journal, DueWakeup, OpenTasks, Aut
             writer.setDaemon(true);
             writers.add(writer);
         }
-        lane = lane("journal-lane", settings.readers(), database, settings, grace);
+        queries = new SqlWorkPool("journal-query", settings.readers(), database, settings, grace);
         histories =
-                lane(
+                new SqlWorkPool(
                         "journal-history",
                         settings.readers(),
                         database,
                         settings,
                         HeartbeatGrace.none());
-        logs = new OwedLogsLane(lane("journal-logs", 1, database, settings, HeartbeatGrace.none()));
+        logs =
+                new PostgresLogBacklog(
+                        new SqlWorkPool(
+                                "journal-logs", 1, database, settings, HeartbeatGrace.none()));
         recoveries =
-                new SqlLane<>(
+                new QueryPool<>(
                         "journal-recovery",
                         RECOVERY_READERS,
                         settings.queuedReadsMax(),
                         settings.recoveriesMax(),
                         settings.breaker(),
-                        () -> Session.oneMoment(database, settings.answerTimeout()),
+                        () -> Session.readOnlySnapshot(database, settings.answerTimeout()),
                         HeartbeatGrace.none(),
-                        new Recoveries(statistics, () -> recoveryBytes.getAsLong()));
-    }
-
-    private static SqlLane<SqlWork<?>, @Nullable Object> lane(
-            String name,
-            int threads,
-            DataSource database,
-            JournalSettings settings,
-            HeartbeatGrace watched) {
-        return new SqlLane<SqlWork<?>, @Nullable Object>(
-                name,
-                threads,
-                settings.queuedReadsMax(),
-                1,
-                settings.breaker(),
-                () -> Session.readCommitted(database, settings.answerTimeout()),
-                watched,
-                PostgresJournal::answerFirst);
+                        new RecoveryQuery(statistics, () -> recoveryBytes.getAsLong()));
     }
 
     /**
-     * Opens the journal over a database that {@link Migrations} has prepared. It need not be there
-     * yet: what is asked meanwhile waits as it does when the database goes away later.
+     * Opens the journal over a database that {@link Migrations} has prepared. The database need not
+     * be available yet: requests wait as they do in a later outage.
      *
-     * @param database plain or pooled; it must spare the connections {@link JournalSettings} names
+     * @param database plain or pooled; it must provide the connections that {@link JournalSettings}
+     *     names
      */
     public static PostgresJournal open(DataSource database, JournalSettings settings) {
         return open(database, settings, HeartbeatGrace.none(), Fence.NONE);
     }
 
     /**
-     * The same, with an excuse for heartbeats that could not be sent.
+     * Opens the journal with an excuse for heartbeats that could not be sent.
      *
-     * @param fence asked before each commit, unless it is certain
+     * @param fence checked before each commit, unless it is certain
      */
     public static PostgresJournal open(
             DataSource database, JournalSettings settings, HeartbeatGrace grace, Fence fence) {
         var journal = new PostgresJournal(database, settings, grace, fence);
         journal.writers.forEach(Thread::start);
-        journal.lane.start();
+        journal.queries.start();
         journal.histories.start();
         journal.recoveries.start();
         journal.logs.start();
         return journal;
     }
 
-    private static Map<SqlWork<?>, @Nullable Object> answerFirst(
-            Connection connection, List<SqlWork<?>> works) throws SQLException {
-        var first = works.getFirst();
-        return Collections.singletonMap(first, first.on(connection));
-    }
-
     @Override
     public CompletionStage<WriteOutcome> write(JournalWrite write) {
         if (write.execution() instanceof ExecutionChange.Start) {
-            makeAhead(write.bucket());
+            createAhead(write.bucket());
         }
-        var unit = new WriteRequest.Write(write, System.nanoTime());
-        if (!queue.offer(unit)) {
+        var request = new WriteRequest.EntityWrite(write, System.nanoTime());
+        if (!queue.offer(request)) {
             statistics.rejectedOne();
             return CompletableFuture.completedFuture(new WriteOutcome.Rejected());
         }
-        CompletionStage<WriteOutcome> done = unit.done();
+        CompletionStage<WriteOutcome> done = request.future();
         done.whenComplete((outcome, _) -> {
             if (outcome instanceof WriteOutcome.Committed) {
                 onCommit.accept(write);
@@ -198,29 +177,30 @@ public final class PostgresJournal implements Journal, DueWakeup, OpenTasks, Aut
     }
 
     /**
-     * From now on tells {@code told} of every write that is known here to be durable, on a thread
-     * that must not be kept. One that this node's death leaves in doubt is told to nobody.
+     * Calls {@code listener} with every write that is known on this node to be durable. The
+     * listener runs on a journal thread and must not block. A write whose outcome is lost with this
+     * node is not reported.
      */
-    public void onCommit(Consumer<JournalWrite> told) {
-        onCommit = told;
+    public void onCommit(Consumer<JournalWrite> listener) {
+        onCommit = listener;
     }
 
     /**
-     * From now on reads at most so many stored bytes of recoveries at a time; while there are none
-     * free, recoveries wait for a moment.
+     * Limits the stored bytes of recoveries that are read at a time. While no bytes are free,
+     * recoveries wait up to a second.
      */
     public void recoverWithin(LongSupplier bytesFree) {
         recoveryBytes = bytesFree;
     }
 
-    private void makeAhead(int bucket) {
-        if (partitions.isLast(bucket) && makingAhead.compareAndSet(false, true)) {
-            onLane(
+    private void createAhead(int bucket) {
+        if (partitions.isLast(bucket) && creatingAhead.compareAndSet(false, true)) {
+            inTransaction(
                             connection -> {
                                 partitions.ensureAhead(connection, bucket);
                                 return bucket;
                             })
-                    .whenComplete((_, _) -> makingAhead.set(false));
+                    .whenComplete((_, _) -> creatingAhead.set(false));
         }
     }
 
@@ -231,7 +211,7 @@ public final class PostgresJournal implements Journal, DueWakeup, OpenTasks, Aut
             int redriveCount,
             @Nullable Long life,
             long nowMillis) {
-        var unit =
+        var request =
                 new WriteRequest.Heartbeat(
                         persistenceId,
                         task,
@@ -239,25 +219,26 @@ public final class PostgresJournal implements Journal, DueWakeup, OpenTasks, Aut
                         life,
                         grace.at(nowMillis),
                         System.nanoTime());
-        return queue.offer(unit) ? unit.done() : overloaded();
+        return queue.offer(request) ? request.future() : overloaded();
     }
 
     @Override
     public CompletionStage<Integer> countAttempt(String persistenceId, String incarnation) {
-        var unit = new WriteRequest.Attempt(persistenceId, incarnation, System.nanoTime());
-        return queue.offer(unit) ? unit.done() : overloaded();
+        var request = new WriteRequest.AttemptCount(persistenceId, incarnation, System.nanoTime());
+        return queue.offer(request) ? request.future() : overloaded();
     }
 
     @Override
     public CompletionStage<Boolean> replaceWakeup(
             String persistenceId, WakeupChange.Put former, WakeupChange.Put row) {
-        var unit = new WriteRequest.Replacement(persistenceId, former, row, System.nanoTime());
-        return queue.offer(unit) ? unit.done() : overloaded();
+        var request =
+                new WriteRequest.WakeupReplacement(persistenceId, former, row, System.nanoTime());
+        return queue.offer(request) ? request.future() : overloaded();
     }
 
     @Override
     public CompletionStage<?> forgetAttempts(String persistenceId) {
-        return onLane(c -> {
+        return inTransaction(c -> {
             QuarantineTable.forgetAttempts(c, persistenceId);
             return persistenceId;
         });
@@ -265,7 +246,7 @@ public final class PostgresJournal implements Journal, DueWakeup, OpenTasks, Aut
 
     @Override
     public CompletionStage<?> quarantine(String persistenceId, Quarantine quarantine) {
-        return onLane(c -> {
+        return inTransaction(c -> {
             QuarantineTable.put(c, persistenceId, quarantine);
             return admitted(c, persistenceId);
         });
@@ -273,12 +254,12 @@ public final class PostgresJournal implements Journal, DueWakeup, OpenTasks, Aut
 
     @Override
     public CompletionStage<@Nullable Quarantine> quarantine(String persistenceId) {
-        return onLane(c -> QuarantineTable.find(c, persistenceId));
+        return inTransaction(c -> QuarantineTable.find(c, persistenceId));
     }
 
     @Override
     public CompletionStage<?> release(String persistenceId, long nowMillis) {
-        return onLane(c -> {
+        return inTransaction(c -> {
             QuarantineTable.remove(c, persistenceId, nowMillis);
             return admitted(c, persistenceId);
         });
@@ -287,7 +268,7 @@ public final class PostgresJournal implements Journal, DueWakeup, OpenTasks, Aut
     @Override
     public CompletionStage<@Nullable Integer> end(ForcedEnd end) {
         CompletionStage<@Nullable Integer> ended =
-                onLane(c -> admitted(c, ForcedEnds.perform(c, end)));
+                inTransaction(c -> admitted(c, ForcedEnds.perform(c, end)));
         ended.whenComplete((rows, _) -> {
             if (rows != null) {
                 onCommit.accept(end.write());
@@ -297,7 +278,9 @@ public final class PostgresJournal implements Journal, DueWakeup, OpenTasks, Aut
         return ended;
     }
 
-    /** What comes of a change, unless nothing may on this node. */
+    /**
+     * Returns the result of a change, or fails when the fence does not admit changes of this node.
+     */
     private <T extends @Nullable Object> T admitted(Connection connection, T changed)
             throws SQLException {
         if (!fence.admits(connection)) {
@@ -306,32 +289,31 @@ public final class PostgresJournal implements Journal, DueWakeup, OpenTasks, Aut
         return changed;
     }
 
-    /** What is stored of an execution beside its journal. */
-    public CompletionStage<List<StoredText>> storedAbout(String persistenceId) {
-        return SqlWork.ask(histories, c -> StoredTexts.about(c, persistenceId));
+    /** Returns the rows of an execution outside its journal. */
+    public CompletionStage<List<StoredRowJson>> storedAbout(String persistenceId) {
+        return histories.submit(c -> StoredRowQuery.about(c, persistenceId));
     }
 
     /**
-     * A page of its journal, snapshots and open tasks as they are stored; an empty one ends them.
+     * Returns a page of the execution's journal rows, snapshots and open tasks as they are stored;
+     * an empty page is the end.
      *
-     * @param table behind which row of it the page begins, by {@code part} and {@code number};
-     *     empty for the first page
+     * @param table the page begins after its row {@code part} and {@code number}; empty for the
+     *     first page
      */
-    public CompletionStage<List<StoredText>> storedRows(
+    public CompletionStage<List<StoredRowJson>> storedRows(
             String persistenceId, int bucket, String table, String part, long number) {
-        return SqlWork.ask(
-                histories,
-                c -> {
-                    var moved = ExecutionsTable.bucketOf(c, persistenceId);
-                    return StoredTexts.rows(
-                            c, persistenceId, moved == null ? bucket : moved, table, part, number);
-                });
+        return histories.submit(c -> {
+            var moved = ExecutionsTable.bucketOf(c, persistenceId);
+            return StoredRowQuery.rows(
+                    c, persistenceId, moved == null ? bucket : moved, table, part, number);
+        });
     }
 
-    /** The executions in quarantine, in the order they came there, a page of them. */
+    /** Returns a page of the executions in quarantine, in the order of their quarantine. */
     public CompletionStage<List<StoredQuarantine>> quarantined(
             long afterMillis, String afterId, int rowsMax) {
-        return SqlWork.ask(histories, c -> QuarantineTable.page(c, afterMillis, afterId, rowsMax));
+        return histories.submit(c -> QuarantineTable.page(c, afterMillis, afterId, rowsMax));
     }
 
     private <T> CompletionStage<T> overloaded() {
@@ -339,18 +321,18 @@ public final class PostgresJournal implements Journal, DueWakeup, OpenTasks, Aut
         return CompletableFuture.failedFuture(
                 new JournalUnavailable(
                         queue.isClosed() ? DeferralReason.CLOSING : DeferralReason.QUEUE_FULL,
-                        "too many writes wait, or the journal is closed",
+                        "the write queue is full, or the journal is closed",
                         null));
     }
 
     @Override
-    public boolean hasRoomForRecoveries() {
-        return recoveries.hasRoomFor(recoveriesFree);
+    public boolean hasRecoveryCapacity() {
+        return recoveries.hasCapacityFor(recoveriesFree);
     }
 
     @Override
     public CompletionStage<@Nullable Recovered> recover(String persistenceId) {
-        return recoveries.ask(persistenceId);
+        return recoveries.submit(persistenceId);
     }
 
     @Override
@@ -372,121 +354,123 @@ public final class PostgresJournal implements Journal, DueWakeup, OpenTasks, Aut
             boolean backwards,
             int rowsMax,
             long bytesMax) {
-        return SqlWork.ask(
-                histories,
-                connection -> {
-                    var rows =
-                            EventJournalTable.page(
-                                    connection,
-                                    persistenceId,
-                                    bucket,
-                                    fromSequenceNr,
-                                    backwards,
-                                    rowsMax,
-                                    bytesMax);
-                    // It may have been moved since the caller read where it is.
-                    return rows.isEmpty() && bucket != Buckets.LONG
-                            ? EventJournalTable.page(
-                                    connection,
-                                    persistenceId,
-                                    Buckets.LONG,
-                                    fromSequenceNr,
-                                    backwards,
-                                    rowsMax,
-                                    bytesMax)
-                            : rows;
-                });
+        return histories.submit(connection -> {
+            var rows =
+                    EventJournalTable.page(
+                            connection,
+                            persistenceId,
+                            bucket,
+                            fromSequenceNr,
+                            backwards,
+                            rowsMax,
+                            bytesMax);
+            // The execution may have been moved after the caller read its bucket.
+            return rows.isEmpty() && bucket != Buckets.LONG
+                    ? EventJournalTable.page(
+                            connection,
+                            persistenceId,
+                            Buckets.LONG,
+                            fromSequenceNr,
+                            backwards,
+                            rowsMax,
+                            bytesMax)
+                    : rows;
+        });
     }
 
     @Override
-    public CompletionStage<List<Wakeup>> wakeupsDue(DueWalk walk, long untilMillis) {
-        return onLane(c -> WakeupsTable.due(c, walk, untilMillis));
+    public CompletionStage<List<Wakeup>> wakeupsDue(DueCursor cursor, long untilMillis) {
+        return inTransaction(c -> WakeupsTable.due(c, cursor, untilMillis));
     }
 
     @Override
     public CompletionStage<List<Wakeup>> callsWithoutNode(
-            SliceRange slices, Set<String> livingIncarnations, CallPlace after, int rowsMax) {
+            SliceRange slices, Set<String> livingIncarnations, CallPosition after, int rowsMax) {
         var living = Set.copyOf(livingIncarnations);
-        return onLane(c -> WakeupsTable.callsWithoutNode(c, slices, living, after, rowsMax));
+        return inTransaction(c -> WakeupsTable.callsWithoutNode(c, slices, living, after, rowsMax));
     }
 
     @Override
     public CompletionStage<List<Wakeup>> callsInFlight(
-            SliceRange slices, CallPlace after, int rowsMax) {
-        return onLane(c -> WakeupsTable.callsInFlight(c, slices, after, rowsMax));
+            SliceRange slices, CallPosition after, int rowsMax) {
+        return inTransaction(c -> WakeupsTable.callsInFlight(c, slices, after, rowsMax));
     }
 
     @Override
-    public CompletionStage<List<String>> permitsWaitedFor(String after, int rowsMax) {
-        return onLane(c -> WakeupsTable.permits(c, after, rowsMax));
+    public CompletionStage<List<String>> awaitedPermits(String after, int rowsMax) {
+        return inTransaction(c -> WakeupsTable.permits(c, after, rowsMax));
     }
 
     @Override
     public CompletionStage<List<Wakeup>> callsWaiting(
-            SliceRange slices, String permit, WaitingPlace after, int rowsMax) {
-        return onLane(c -> WakeupsTable.waitingCalls(c, slices, permit, after, rowsMax));
+            SliceRange slices, String permit, WaitingCallPosition after, int rowsMax) {
+        return inTransaction(c -> WakeupsTable.waitingCalls(c, slices, permit, after, rowsMax));
     }
 
     @Override
-    public CompletionStage<List<MissedHeartbeat>> heartbeatsMissed(DueWalk walk, long nowMillis) {
-        return onLane(c -> {
+    public CompletionStage<List<MissedHeartbeat>> heartbeatsMissed(
+            DueCursor cursor, long nowMillis) {
+        return inTransaction(c -> {
             var rule = grace.at(nowMillis);
-            var missed = OpenTasksTable.heartbeatsMissed(c, walk, rule);
-            // A question that hung for long saw heartbeats missing that had hung as well.
+            var missed = OpenTasksTable.heartbeatsMissed(c, cursor, rule);
+            // A query that was delayed for long sees heartbeats as missed that were delayed as
+            // well.
             var ruleNow = grace.at(nowMillis);
             return ruleNow.equals(rule)
                     ? missed
-                    : OpenTasksTable.heartbeatsMissed(c, walk, ruleNow);
+                    : OpenTasksTable.heartbeatsMissed(c, cursor, ruleNow);
         });
     }
 
     @Override
     public CompletionStage<Boolean> confirmMissed(MissedHeartbeat missed, long nowMillis) {
-        var unit = new WriteRequest.Miss(missed, () -> grace.at(nowMillis), System.nanoTime());
-        return queue.offer(unit) ? unit.done() : overloaded();
+        var request =
+                new WriteRequest.MissConfirmation(
+                        missed, () -> grace.at(nowMillis), System.nanoTime());
+        return queue.offer(request) ? request.future() : overloaded();
     }
 
     @Override
     public CompletionStage<List<StoredTask>> queueHead(String activityArn, int rowsMax) {
-        return onLane(c -> OpenTasksTable.queueHead(c, activityArn, rowsMax));
+        return inTransaction(c -> OpenTasksTable.queueHead(c, activityArn, rowsMax));
     }
 
     @Override
     public CompletionStage<@Nullable StoredTask> find(String persistenceId, TaskKey key) {
-        return onLane(c -> OpenTasksTable.find(c, persistenceId, key));
+        return inTransaction(c -> OpenTasksTable.find(c, persistenceId, key));
     }
 
     @Override
     public CompletionStage<List<StoredTask>> ofExecution(String persistenceId) {
-        return onLane(c -> OpenTasksTable.ofExecution(c, persistenceId));
+        return inTransaction(c -> OpenTasksTable.ofExecution(c, persistenceId));
     }
 
-    /** What its writes owe to logs. */
+    /** Returns the pending log records of its writes. */
     public LogBacklog logBacklog() {
         return logs;
     }
 
-    /** Counters since it was opened. */
+    /** Returns the counters since the journal was opened. */
     public JournalStatistics statistics() {
         return statistics;
     }
 
-    /** Writes that wait for a writer. */
+    /** Returns the number of writes that wait for a writer. */
     public int queued() {
         return queue.size();
     }
 
-    /** Estimated bytes of the writes that wait. */
+    /** Returns the estimated bytes of the writes that wait. */
     public long queuedBytes() {
         return queue.bytes();
     }
 
-    /** Does something in a transaction of its own, on the threads that read. */
-    public <T extends @Nullable Object> CompletionStage<T> onLane(SqlWork<T> work) {
-        return SqlWork.ask(lane, work);
+    /** Runs a query or change in a transaction of its own, on the threads for queries. */
+    public <T extends @Nullable Object> CompletionStage<T> inTransaction(SqlWork<T> work) {
+        return queries.submit(work);
     }
 
-    /** Writes what is queued, for 10 s at most, and gives the connections back. */
+    /** Commits the queued writes, for 10 s at most, and closes the connections. */
     @Override
     public void close() {
         queue.close();
@@ -501,8 +485,8 @@ public final class PostgresJournal implements Journal, DueWakeup, OpenTasks, Aut
             writer.interrupt();
         }
         var closed = new JournalUnavailable(DeferralReason.CLOSING, "journal closed", null);
-        queue.removeOlderThan(System.nanoTime()).forEach(unit -> unit.fail(closed));
-        lane.close();
+        queue.removeOlderThan(System.nanoTime()).forEach(request -> request.fail(closed));
+        queries.close();
         histories.close();
         recoveries.close();
         logs.close();

@@ -4,7 +4,7 @@ import dev.askel.engine.journal.task.MissedHeartbeat;
 import dev.askel.engine.journal.task.OpenTask;
 import dev.askel.engine.journal.task.StoredTask;
 import dev.askel.engine.journal.task.TaskKey;
-import dev.askel.engine.journal.wakeup.DueWalk;
+import dev.askel.engine.journal.wakeup.DueCursor;
 import dev.askel.engine.presence.HeartbeatRule;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.sql.Unnest;
@@ -25,8 +25,9 @@ public final class OpenTasksTable {
             heartbeat_seconds, heartbeat_due, timeout_due, input, redrive_count, life, seq, state\
             """;
 
-    // Many workers may wait, and each input may be large. An execution in quarantine refuses its
-    // tasks until a person repairs it, and many of them would keep others from the head.
+    // Inputs are left out, because many workers may wait and each input may be large. Executions in
+    // quarantine are left out, because they refuse their tasks until an operator repairs them and
+    // would block the head of the queue.
     private static final String QUEUE_HEAD =
             "SELECT "
                     + COLUMNS.replace("input", "NULL::bytea AS input")
@@ -48,7 +49,7 @@ public final class OpenTasksTable {
                     + COLUMNS
                     + " FROM open_tasks WHERE persistence_id = ? ORDER BY frame, ordinal";
 
-    // Without the tasks' inputs, which may be large and are of no interest here.
+    // Without the tasks' inputs, which may be large and are not needed here.
     private static final String HEARTBEATS_MISSED =
             """
             SELECT t.persistence_id, t.slice, t.frame, t.ordinal, t.redrive_count, t.taken_at,
@@ -96,19 +97,19 @@ public final class OpenTasksTable {
     }
 
     public static List<MissedHeartbeat> heartbeatsMissed(
-            Connection connection, DueWalk walk, HeartbeatRule rule) throws SQLException {
+            Connection connection, DueCursor cursor, HeartbeatRule rule) throws SQLException {
         var missed = new ArrayList<MissedHeartbeat>();
         try (var statement =
-                        new Unnest<>(connection, HEARTBEATS_MISSED, walk.open())
-                                .int4(DueWalk.Place::slice)
-                                .int8(DueWalk.Place::dueMillis)
-                                .text(DueWalk.Place::persistenceId)
+                        new Unnest<>(connection, HEARTBEATS_MISSED, cursor.positions())
+                                .int4(DueCursor.SlicePosition::slice)
+                                .int8(DueCursor.SlicePosition::dueMillis)
+                                .text(DueCursor.SlicePosition::persistenceId)
                                 .text(place -> place.task().frame())
                                 .int8(place -> place.task().ordinal())
                                 .value(rule.nowMillis())
                                 .value(rule.strictBeforeMillis())
                                 .value(rule.backForMillis())
-                                .value(walk.rowsMax());
+                                .value(cursor.rowsMax());
                 var found = statement.query()) {
             while (found.next()) {
                 missed.add(

@@ -12,9 +12,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of {@code quarantine}, and what goes with them in {@code wakeups} and {@code
- * open_tasks}: there nothing is due for an execution in quarantine, and its count of attempts tells
- * a recovery of it.
+ * The rows of {@code quarantine}, and the matching changes in {@code wakeups} and {@code
+ * open_tasks}. Nothing is due there for an execution in quarantine, and a recovery recognises the
+ * quarantine by the count of attempts.
  */
 public final class QuarantineTable {
     private static final String PUT =
@@ -56,7 +56,8 @@ public final class QuarantineTable {
     private static final String WAKE =
             "UPDATE wakeups SET due = ?, attempts = 0 WHERE persistence_id = ?";
 
-    // Workers get a whole interval: what they have sent meanwhile moved nothing.
+    // Workers get a whole interval, because heartbeats they sent during the quarantine had no
+    // effect.
     private static final String WAKE_TASKS =
             """
             UPDATE open_tasks SET heartbeat_due = ? + heartbeat_seconds * 1000
@@ -64,7 +65,7 @@ public final class QuarantineTable {
                AND heartbeat_due IS NULL\
             """;
 
-    // A row that says nothing but how often it was tried goes with the count.
+    // Deletes the row when it contains nothing but the count of attempts.
     private static final String FORGET_ATTEMPTS =
             """
             WITH kept AS (
@@ -143,7 +144,7 @@ public final class QuarantineTable {
         }
     }
 
-    /** Ends it; the execution is due at once, and its heartbeats after their interval. */
+    /** Ends a quarantine. The execution is due at once, and its heartbeats after their interval. */
     public static void remove(Connection connection, String persistenceId, long nowMillis)
             throws SQLException {
         for (var sql : new String[] {WAKE, WAKE_TASKS}) {

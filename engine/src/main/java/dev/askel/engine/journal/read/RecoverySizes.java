@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How much is stored that a recovery reads, so that executions are read together only as far as
- * memory allows. A node that ran out of it would leave the same executions to the next.
+ * Sizes of the stored data that a recovery reads, so that executions are read together only as far
+ * as memory allows. If a node ran out of memory, the next node would fail on the same executions.
  */
 final class RecoverySizes {
     private static final String SIZES =
@@ -39,8 +39,8 @@ final class RecoverySizes {
     private RecoverySizes() {}
 
     /**
-     * Which of them to read now: the smallest, so that a large one holds up none of its group, as
-     * long as they fit; one at least, however large.
+     * Returns the ids to read now: the smallest that fit together, so that a large execution does
+     * not delay the others; at least one, however large.
      */
     static List<String> smallest(Connection connection, List<String> persistenceIds, long bytesMax)
             throws SQLException {

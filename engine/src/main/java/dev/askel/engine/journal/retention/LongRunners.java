@@ -1,7 +1,7 @@
 package dev.askel.engine.journal.retention;
 
 import dev.askel.engine.journal.partition.Buckets;
-import dev.askel.engine.journal.retention.PartedTable.Rows;
+import dev.askel.engine.journal.retention.ChunkedTable.Rows;
 import dev.askel.engine.sql.Unnest;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -9,13 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Moves executions that stay when the bucket of their start is dropped to {@link Buckets#LONG}. All
- * of one moves in one transaction, under the lock of its row in {@code executions}. So every
- * statement sees it either here or there.
+ * Moves executions that outlive the bucket of their start to {@link Buckets#LONG}. One execution
+ * moves in one transaction, under the lock of its row in {@code executions}, so every statement
+ * sees all of it in one of the two buckets.
  *
- * <p>One journal may hold gigabytes, which no statement moves or deletes within its time limit.
- * Executions with little are moved together. A large one is moved alone, by several statements of
- * the transaction with so many bytes each.
+ * <p>A journal may contain gigabytes, which no statement moves or deletes within its time limit.
+ * Small executions are moved together. A large one is moved alone, by several statements of the
+ * transaction with a bounded number of bytes each.
  */
 public final class LongRunners {
     private static final String LOCK =
@@ -43,7 +43,7 @@ public final class LongRunners {
     /** How many bytes one statement moves or deletes, except after a timeout. */
     public static final long BYTES_MAX = 16 << 20;
 
-    // Payloads are stored as they are, so that their size is known without reading them.
+    // Payloads are stored uncompressed, so their size is known without reading them.
     private static final String SIZES =
             """
             SELECT wanted.place, stored.bytes
@@ -57,8 +57,8 @@ public final class LongRunners {
              LIMIT ?\
             """;
 
-    private static final List<PartedTable> TABLES =
-            List.of(PartedTable.JOURNAL, PartedTable.SNAPSHOTS);
+    private static final List<ChunkedTable> TABLES =
+            List.of(ChunkedTable.JOURNAL, ChunkedTable.SNAPSHOTS);
 
     private static final String[] FORGET_DAMAGED = {
         "DELETE FROM damaged_rows WHERE persistence_id = ANY (?) AND bucket = ?"
@@ -67,11 +67,11 @@ public final class LongRunners {
     private LongRunners() {}
 
     /**
-     * Moves those of the executions that are in that bucket; part of the caller's transaction. One
+     * Moves those of the executions that are in that bucket, in the caller's transaction. One
      * statement moves all of them, so they must be small ({@link #fitting}).
      *
      * @param bucket a week's
-     * @return how many there were
+     * @return how many were moved
      */
     public static int move(Connection connection, int bucket, List<String> persistenceIds)
             throws SQLException {
@@ -84,7 +84,7 @@ public final class LongRunners {
     private static List<String> lock(Connection connection, int bucket, List<String> persistenceIds)
             throws SQLException {
         if (bucket == Buckets.LONG) {
-            throw new IllegalArgumentException("they are in the long bucket");
+            throw new IllegalArgumentException("the executions are in the long bucket already");
         }
         var locked = new ArrayList<String>();
         try (var statement =
@@ -100,12 +100,11 @@ public final class LongRunners {
     }
 
     /**
-     * Moves one execution, however large, if it is in that bucket; part of the caller's
-     * transaction.
+     * Moves one execution, however large, if it is in that bucket, in the caller's transaction.
      *
      * @param bucket a week's
-     * @param bytesMax how much a statement moves; it moves a larger row all the same
-     * @return 1, or 0 when it is not there
+     * @param bytesMax how much a statement moves; a larger row is moved as well
+     * @return 1, or 0 when it is not in the bucket
      */
     public static int moveOne(Connection connection, int bucket, String id, long bytesMax)
             throws SQLException {
@@ -120,15 +119,15 @@ public final class LongRunners {
     }
 
     /**
-     * How many of the executions, counted from the first one, hold so many bytes in the bucket
-     * together at most.
+     * Returns how many of the executions, counted from the first one, together fit the bytes in the
+     * bucket.
      *
-     * @return 0 when the first one alone holds more
+     * @return 0 when the first one alone exceeds them
      */
     public static int fitting(
             Connection connection, int bucket, List<String> persistenceIds, long bytesMax)
             throws SQLException {
-        long rowsMax = bytesMax / PartedTable.ROW_BYTES + 1;
+        long rowsMax = bytesMax / ChunkedTable.ROW_BYTES + 1;
         long rows = 0;
         long bytes = 0;
         try (var statement =
@@ -140,7 +139,7 @@ public final class LongRunners {
                 var found = statement.query()) {
             while (found.next()) {
                 rows++;
-                bytes += found.getLong(2) + PartedTable.ROW_BYTES;
+                bytes += found.getLong(2) + ChunkedTable.ROW_BYTES;
                 if (bytes > bytesMax || rows == rowsMax) {
                     return found.getInt(1) - 1;
                 }
@@ -150,10 +149,10 @@ public final class LongRunners {
     }
 
     /**
-     * Removes all that a bucket holds of executions whose rows the caller's transaction has
-     * removed.
+     * Deletes all rows in a bucket of executions whose rows in {@code executions} the caller's
+     * transaction has deleted.
      *
-     * @param bytesMax how much a statement removes; it removes a larger row all the same
+     * @param bytesMax how much a statement deletes; a larger row is deleted as well
      */
     public static void forget(
             Connection connection, int bucket, List<String> persistenceIds, long bytesMax)
@@ -173,7 +172,10 @@ public final class LongRunners {
         forgetDamaged(connection, bucket, persistenceIds);
     }
 
-    /** Of that only what was set aside as damaged; the rest leaves with the whole bucket. */
+    /**
+     * Deletes only the rows that were set aside as damaged; the other rows are dropped with the
+     * whole bucket.
+     */
     public static void forgetDamaged(Connection connection, int bucket, List<String> persistenceIds)
             throws SQLException {
         run(connection, FORGET_DAMAGED, bucket, persistenceIds);

@@ -3,9 +3,10 @@ package dev.askel.engine.journal.task;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open task whose heartbeat did not come.
+ * An open task whose heartbeat is missed.
  *
- * @param takenAtMillis tells one taking of the task from another; null when nobody says when
+ * @param takenAtMillis distinguishes one dispatch of the task from another; null when it is not
+ *     known
  * @param dueMillis when it was due, epoch milliseconds in engine time, or {@link #CERTAIN}
  */
 public record MissedHeartbeat(
@@ -17,7 +18,7 @@ public record MissedHeartbeat(
         long dueMillis) {
     public static final long CERTAIN = Long.MIN_VALUE;
 
-    /** Whether no heartbeat of the task is taken any more. */
+    /** Returns whether later heartbeats of the task are refused. */
     public boolean isCertain() {
         return dueMillis == CERTAIN;
     }

@@ -4,18 +4,21 @@ import dev.askel.engine.sql.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task that waits for somebody outside: an activity task or a callback.
+ * A task that waits for an external result: an activity task or a callback.
  *
  * @param activityArn set for activity tasks
  * @param scheduledAtMillis epoch milliseconds, engine time; orders an activity's queue
- * @param worker name of the worker that took it, for display (U+0000 and lone surrogates replaced)
- * @param heartbeatSeconds null when the task asks for none
- * @param heartbeatDueMillis the task has failed its heartbeat when none came until then; {@link
- *     MissedHeartbeat#CERTAIN} when it is certain that none did
- * @param timeoutDueMillis the task times out then
- * @param input what the worker gets, JSON text; null where many tasks are listed
- * @param life tells the execution from an earlier one of its name; null when nothing does
- * @param state the state that waits, for display as {@code worker}; null when it is not told
+ * @param worker name of the worker that polled it, for display (U+0000 and lone surrogates
+ *     replaced)
+ * @param heartbeatSeconds null when the task requires no heartbeats
+ * @param heartbeatDueMillis the heartbeat is missed when none arrives by then; {@link
+ *     MissedHeartbeat#CERTAIN} when the miss is confirmed
+ * @param timeoutDueMillis when the task times out
+ * @param input the worker's input, JSON text; null where many tasks are listed
+ * @param life distinguishes the execution from an earlier one of the same name; null when it is not
+ *     known
+ * @param state the name of the waiting state, for display like {@code worker}; null when it is not
+ *     known
  */
 public record OpenTask(
         TaskKey key,
@@ -32,7 +35,7 @@ public record OpenTask(
         int redriveCount,
         @Nullable Long life,
         @Nullable String state) {
-    /** A task whose state is not told. */
+    /** Creates a task without the name of its state. */
     public OpenTask(
             TaskKey key,
             Kind kind,
@@ -64,19 +67,19 @@ public record OpenTask(
                 null);
     }
 
-    /** Who is asked: a worker that polls, or whoever holds the token. */
+    /** The receiver of the task: a worker that polls, or the holder of the task token. */
     public enum Kind {
         ACTIVITY,
         CALLBACK
     }
 
-    /** Whether a worker has it. */
+    /** Whether the task is dispatched to a worker. */
     public enum Status {
         WAITING,
         TAKEN
     }
 
-    /** The same task with what its worker gets. */
+    /** Returns the task with its input. */
     public OpenTask withInput(@Nullable Bytes given) {
         return new OpenTask(
                 key,
@@ -90,6 +93,48 @@ public record OpenTask(
                 heartbeatDueMillis,
                 timeoutDueMillis,
                 given,
+                redriveCount,
+                life,
+                state);
+    }
+
+    /** Returns the task after its dispatch to a worker. */
+    OpenTask taken(
+            @Nullable String byWorker,
+            long atMillis,
+            @Nullable Long nextHeartbeatDueMillis,
+            @Nullable Long nextTimeoutDueMillis) {
+        return new OpenTask(
+                key,
+                kind,
+                activityArn,
+                Status.TAKEN,
+                scheduledAtMillis,
+                byWorker,
+                atMillis,
+                heartbeatSeconds,
+                nextHeartbeatDueMillis,
+                nextTimeoutDueMillis,
+                input,
+                redriveCount,
+                life,
+                state);
+    }
+
+    /** Returns the task after its return to the queue, at its previous position. */
+    OpenTask requeued(@Nullable Long nextTimeoutDueMillis) {
+        return new OpenTask(
+                key,
+                kind,
+                activityArn,
+                Status.WAITING,
+                scheduledAtMillis,
+                null,
+                null,
+                heartbeatSeconds,
+                null,
+                nextTimeoutDueMillis,
+                input,
                 redriveCount,
                 life,
                 state);

@@ -2,15 +2,18 @@ package dev.askel.engine.journal.task;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a write does to one row of {@code open_tasks}; several are applied in their order. */
+/**
+ * The change that a write makes to rows of {@code open_tasks}; several changes apply in their
+ * order.
+ */
 public sealed interface OpenTaskChange {
-    /** Inserts or replaces a task; a replaced one keeps its place in the queue. */
+    /** Inserts or replaces a task; a replaced task keeps its position in the queue. */
     record Put(OpenTask task) implements OpenTaskChange {}
 
     /**
-     * A worker has taken the task. Nothing happens when the row is gone.
+     * Records the dispatch of the task to a worker. Has no effect when the row does not exist.
      *
-     * @param timeoutDueMillis when the task times out now; null when it does not
+     * @param timeoutDueMillis when the task times out from now on; null when it does not
      */
     record Take(
             TaskKey key,
@@ -19,55 +22,27 @@ public sealed interface OpenTaskChange {
             @Nullable Long heartbeatDueMillis,
             @Nullable Long timeoutDueMillis)
             implements OpenTaskChange {
-        /** Returns the task with this change. */
-        public OpenTask applyTo(OpenTask task) {
-            return new OpenTask(
-                    key,
-                    task.kind(),
-                    task.activityArn(),
-                    OpenTask.Status.TAKEN,
-                    task.scheduledAtMillis(),
-                    worker,
-                    takenAtMillis,
-                    task.heartbeatSeconds(),
-                    heartbeatDueMillis,
-                    timeoutDueMillis,
-                    task.input(),
-                    task.redriveCount(),
-                    task.life(),
-                    task.state());
+        /** Returns the task after this change. */
+        public OpenTask appliedTo(OpenTask task) {
+            return task.taken(worker, takenAtMillis, heartbeatDueMillis, timeoutDueMillis);
         }
     }
 
     /**
-     * The worker is gone: back into the queue, at the old place.
+     * Returns the task of a lost worker to its previous position in the queue.
      *
      * @param timeoutDueMillis when the task times out in the queue; null when it does not
      */
-    record GiveBack(TaskKey key, @Nullable Long timeoutDueMillis) implements OpenTaskChange {
-        /** Returns the task with this change. */
-        public OpenTask applyTo(OpenTask task) {
-            return new OpenTask(
-                    key,
-                    task.kind(),
-                    task.activityArn(),
-                    OpenTask.Status.WAITING,
-                    task.scheduledAtMillis(),
-                    null,
-                    null,
-                    task.heartbeatSeconds(),
-                    null,
-                    timeoutDueMillis,
-                    task.input(),
-                    task.redriveCount(),
-                    task.life(),
-                    task.state());
+    record Requeue(TaskKey key, @Nullable Long timeoutDueMillis) implements OpenTaskChange {
+        /** Returns the task after this change. */
+        public OpenTask appliedTo(OpenTask task) {
+            return task.requeued(timeoutDueMillis);
         }
     }
 
-    /** The task is over. */
+    /** Deletes a task that has ended. */
     record Remove(TaskKey key) implements OpenTaskChange {}
 
-    /** All tasks of the execution are over. */
+    /** Deletes all tasks of the execution. */
     record RemoveAll() implements OpenTaskChange {}
 }

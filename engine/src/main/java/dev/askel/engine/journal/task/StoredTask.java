@@ -1,7 +1,7 @@
 package dev.askel.engine.journal.task;
 
 /**
- * An open task and whose it is.
+ * An open task and its execution.
  *
  * @param seq breaks ties in an activity's queue
  */

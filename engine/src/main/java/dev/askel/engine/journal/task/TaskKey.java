@@ -1,7 +1,7 @@
 package dev.askel.engine.journal.task;
 
 /**
- * Names a task within its execution.
+ * Identifies a task within its execution.
  *
  * @param frame path of the frame, no U+0000
  * @param ordinal number of the task in its frame

@@ -2,19 +2,21 @@ package dev.askel.engine.journal.wakeup;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a write does to the execution's wake-up row. */
+/** The change that a write makes to the execution's wake-up row. */
 public sealed interface WakeupChange {
-    /** Leaves the row as it is, its count of attempts included. */
+    /** Leaves the row unchanged, including its count of attempts. */
     record Leave() implements WakeupChange {}
 
     /**
-     * Replaces the row and sets its attempts to 0.
+     * Replaces the row and resets its attempts to 0.
      *
-     * @param dueMillis earliest time the execution must be awake, epoch milliseconds in engine
-     *     time; null when only a call in flight asks for the row
-     * @param inFlight a call of this execution is out
-     * @param owes notices to other entities are not acknowledged yet; repeat them when due
-     * @param claimedBy incarnation of the node that makes the call, so that others notice its death
+     * @param dueMillis earliest time at which the execution must be loaded, epoch milliseconds in
+     *     engine time; null when only a call in flight needs the row
+     * @param inFlight whether a call of this execution is in flight
+     * @param owes whether notifications to other entities are not acknowledged yet; they are
+     *     repeated when due
+     * @param claimedBy incarnation of the node that makes the call, so that other nodes detect its
+     *     loss
      * @param waitsFor the permit that a call of the execution waits for, outside memory; null when
      *     none waits
      */
@@ -25,7 +27,7 @@ public sealed interface WakeupChange {
             @Nullable String claimedBy,
             @Nullable String waitsFor)
             implements WakeupChange {
-        /** A row of an execution whose calls wait for no permit. */
+        /** Creates a row of an execution whose calls wait for no permit. */
         public Put(
                 @Nullable Long dueMillis,
                 boolean inFlight,
@@ -35,6 +37,6 @@ public sealed interface WakeupChange {
         }
     }
 
-    /** Removes the row: nothing is due any more. */
+    /** Deletes the row, because nothing is due. */
     record Remove() implements WakeupChange {}
 }

@@ -1,4 +1,4 @@
-/** Rows of wake-ups: when an execution must be loaded, and for what. */
+/** Rows of wake-ups: when an execution must be loaded, and why. */
 @NullMarked
 package dev.askel.engine.journal.wakeup;
 

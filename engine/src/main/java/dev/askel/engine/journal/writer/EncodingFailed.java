@@ -1,8 +1,8 @@
 package dev.askel.engine.journal.writer;
 
-/** A payload's supplier threw. */
+/** The supplier of a payload threw an exception. */
 public final class EncodingFailed extends RuntimeException {
     EncodingFailed(String persistenceId, Throwable cause) {
-        super(persistenceId + ": the payload does not encode", cause);
+        super(persistenceId + ": the payload cannot be encoded", cause);
     }
 }

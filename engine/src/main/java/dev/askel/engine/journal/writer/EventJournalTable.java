@@ -64,7 +64,7 @@ public final class EventJournalTable {
 
     private static final String PAGE_BACKWARDS = page("<=", "DESC");
 
-    /** One range of the primary key, read from one of its ends. */
+    /** Returns a query of one range of the primary key, read from one of its ends. */
     private static String page(String from, String order) {
         return "SELECT "
                 + COLUMNS
@@ -84,26 +84,27 @@ public final class EventJournalTable {
                         .formatted(from, order);
     }
 
-    /** From where on an id's rows are wanted. */
+    /** The rows of an id after a sequence number. */
     public record Tail(String persistenceId, long afterSequenceNr) {}
 
     private EventJournalTable() {}
 
-    static void insert(Connection connection, List<WriteRequest.Write> units) throws SQLException {
-        var rows = new ArrayList<WriteRequest.EncodedRow>(units.size());
-        units.forEach(unit -> rows.addAll(unit.rows()));
+    static void insert(Connection connection, List<WriteRequest.EntityWrite> requests)
+            throws SQLException {
+        var rows = new ArrayList<WriteRequest.EncodedRow>(requests.size());
+        requests.forEach(request -> rows.addAll(request.rows()));
         boolean extras = rows.stream().anyMatch(EventJournalTable::hasExtras);
         try (var statement =
                 new Unnest<>(connection, extras ? INSERT_WITH_EXTRAS : INSERT, rows)
-                        .text(row -> row.unit().persistenceId())
+                        .text(row -> row.request().persistenceId())
                         .int8(row -> row.row().sequenceNr())
                         .text(row -> row.row().writer())
                         .int8(row -> row.row().timestampMillis())
                         .int4(row -> row.payload().serializerId())
                         .text(row -> row.payload().manifest())
                         .bytea(row -> row.payload().bytes())
-                        .int4(row -> row.unit().write().slice())
-                        .int4(row -> row.unit().bucket())) {
+                        .int4(row -> row.request().write().slice())
+                        .int4(row -> row.request().bucket())) {
             if (extras) {
                 statement
                         .text(row -> row.row().adapterManifest())
@@ -115,7 +116,7 @@ public final class EventJournalTable {
         }
     }
 
-    /** Only rows of Pekko's own entities have any. */
+    /** Only rows of Pekko's own entities have adapter manifests or metadata. */
     private static boolean hasExtras(WriteRequest.EncodedRow row) {
         return row.metadata() != null || !row.row().adapterManifest().isEmpty();
     }
@@ -126,15 +127,18 @@ public final class EventJournalTable {
         return metadata == null ? null : part.apply(metadata);
     }
 
-    /** Who has written the first row of each unit; units whose row is absent are missing. */
-    static Map<String, String> writers(Connection connection, List<WriteRequest.Write> units)
-            throws SQLException {
+    /**
+     * Returns the writer of the first row of each request; requests whose row does not exist are
+     * missing.
+     */
+    static Map<String, String> writers(
+            Connection connection, List<WriteRequest.EntityWrite> requests) throws SQLException {
         var writers = new HashMap<String, String>();
         try (var statement =
-                        new Unnest<>(connection, WRITERS, units)
+                        new Unnest<>(connection, WRITERS, requests)
                                 .text(WriteRequest::persistenceId)
-                                .int8(unit -> unit.write().rows().getFirst().sequenceNr())
-                                .int4(WriteRequest.Write::bucket);
+                                .int8(request -> request.write().rows().getFirst().sequenceNr())
+                                .int4(WriteRequest.EntityWrite::bucket);
                 var found = statement.query()) {
             while (found.next()) {
                 writers.put(found.getString(1), found.getString(2));
@@ -143,7 +147,7 @@ public final class EventJournalTable {
         return writers;
     }
 
-    /** The rows of many ids of one bucket, each id's in order. */
+    /** Returns the rows of many ids of one bucket, each id's rows in order. */
     public static Map<String, List<JournalRow>> behind(
             Connection connection, int bucket, List<Tail> tails) throws SQLException {
         var rows = new HashMap<String, List<JournalRow>>();

@@ -4,7 +4,7 @@ import dev.askel.engine.journal.ExecutionIdentity;
 import dev.askel.engine.journal.ExecutionProgress;
 import dev.askel.engine.journal.ExecutionRow;
 import dev.askel.engine.journal.ExecutionStatus;
-import dev.askel.engine.journal.retention.HeldNames;
+import dev.askel.engine.journal.retention.ReservedNames;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.sql.ExactText;
 import dev.askel.engine.sql.Unnest;
@@ -44,7 +44,7 @@ public final class ExecutionsTable {
                             execution_name, bucket, slice, started_at)
                      WHERE \
                     """
-                    + HeldNames.NOT_HELD
+                    + ReservedNames.NOT_RESERVED
                     + """
                      ON CONFLICT (persistence_id) DO NOTHING
                     RETURNING persistence_id\
@@ -77,12 +77,12 @@ public final class ExecutionsTable {
     private static final String SELECT =
             "SELECT " + COLUMNS + " FROM executions WHERE persistence_id = ANY (?)";
 
-    /** What changes, and where. */
+    /** The new mutable columns of an execution. */
     record Change(String persistenceId, ExecutionProgress progress) {}
 
     private ExecutionsTable() {}
 
-    /** Inserts those whose names are free and returns their persistence ids. */
+    /** Inserts rows whose names are free and returns their persistence ids. */
     static Set<String> insertIfAbsent(Connection connection, List<ExecutionRow> rows)
             throws SQLException {
         var inserted = new HashSet<String>();
@@ -141,7 +141,7 @@ public final class ExecutionsTable {
                 .text(row -> ExactText.searchable(progress.apply(row).error()));
     }
 
-    /** Those of the executions that there are; they stay until the commit. */
+    /** Returns those of the executions that exist, and locks their rows until the commit. */
     static Set<String> lock(Connection connection, List<String> persistenceIds)
             throws SQLException {
         var locked = new HashSet<String>();
@@ -154,7 +154,7 @@ public final class ExecutionsTable {
         return locked;
     }
 
-    /** The bucket an execution's rows stand in, null when there is no such execution. */
+    /** Returns the bucket of an execution's rows; null when there is no such execution. */
     public static @Nullable Integer bucketOf(Connection connection, String persistenceId)
             throws SQLException {
         try (var statement = connection.prepareStatement(BUCKET)) {
@@ -178,7 +178,7 @@ public final class ExecutionsTable {
         return rows;
     }
 
-    /** The row that {@code found} stands on, which must have {@link #COLUMNS} first. */
+    /** Reads the current row of {@code found}, which must begin with {@link #COLUMNS}. */
     static ExecutionRow read(ResultSet found) throws SQLException {
         var identity =
                 new ExecutionIdentity(

@@ -3,15 +3,15 @@ package dev.askel.engine.journal.writer;
 import dev.askel.engine.journal.ForcedEnd;
 import dev.askel.engine.journal.Journal;
 import dev.askel.engine.journal.partition.Buckets;
+import dev.askel.engine.journal.retention.ChunkedTable;
+import dev.askel.engine.journal.retention.ChunkedTable.Rows;
 import dev.askel.engine.journal.retention.LongRunners;
-import dev.askel.engine.journal.retention.PartedTable;
-import dev.askel.engine.journal.retention.PartedTable.Rows;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The one transaction that takes rows out of a journal: see {@link ForcedEnd}. */
+/** The only transaction that removes rows from a journal; see {@link ForcedEnd}. */
 public final class ForcedEnds {
     private static final String RUNNING =
             """
@@ -61,7 +61,7 @@ public final class ForcedEnds {
 
     private ForcedEnds() {}
 
-    /** As {@link Journal#end}. */
+    /** Performs {@link Journal#end} in the caller's transaction. */
     public static @Nullable Integer perform(Connection connection, ForcedEnd end)
             throws SQLException {
         var write = end.write();
@@ -87,13 +87,13 @@ public final class ForcedEnds {
         int rows =
                 setAside(
                         connection,
-                        PartedTable.JOURNAL,
+                        ChunkedTable.JOURNAL,
                         SET_ROWS_ASIDE,
                         new Rows(id, bucket, end.sequenceNr()),
                         end.nowMillis());
         setAside(
                 connection,
-                PartedTable.SNAPSHOTS,
+                ChunkedTable.SNAPSHOTS,
                 SET_SNAPSHOTS_ASIDE,
                 new Rows(id, bucket, snapshotsFrom),
                 end.nowMillis());
@@ -101,10 +101,10 @@ public final class ForcedEnds {
             statement.setString(1, id);
             statement.executeUpdate();
         }
-        var unit = new WriteRequest.Write(write, System.nanoTime());
-        unit.moveTo(bucket);
-        unit.encode();
-        GroupTransaction.run(connection, List.of(unit));
+        var request = new WriteRequest.EntityWrite(write, System.nanoTime());
+        request.moveTo(bucket);
+        request.encode();
+        GroupTransaction.run(connection, List.of(request));
         return rows;
     }
 
@@ -129,7 +129,7 @@ public final class ForcedEnds {
     }
 
     private static int setAside(
-            Connection connection, PartedTable table, String sql, Rows rows, long nowMillis)
+            Connection connection, ChunkedTable table, String sql, Rows rows, long nowMillis)
             throws SQLException {
         return table.change(
                 connection,

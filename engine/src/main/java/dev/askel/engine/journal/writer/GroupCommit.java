@@ -23,28 +23,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings a group of units through, whatever the database does meanwhile. When a transaction fails:
+ * Commits a group of write requests and handles failures of the database. When a transaction fails:
  *
  * <ul>
- *   <li>data the database refuses: everything is rolled back and each unit written alone, so that
- *       only the guilty fails;
- *   <li>a passing failure (deadlock, resources): the same again;
- *   <li>the connection is gone and the outcome in doubt: reconnect and read back who has written
- *       each unit's first row. Our own writer: it is committed. Another's: fenced. None: write
- *       again; should the lost transaction still be running, the database makes us wait for it and
- *       then refuses the duplicate, which is read back in turn.
+ *   <li>The database rejects data: the group is rolled back and each request is written alone, so
+ *       that only the faulty one fails.
+ *   <li>A transient failure (deadlock, resources): the group is retried.
+ *   <li>The connection is lost and the outcome is unknown: the writer reconnects and reads which
+ *       writer has written the first row of each request. If it is the own writer, the request is
+ *       committed. If it is another writer, the request is fenced. If there is no row, the request
+ *       is written again. Should the lost transaction still be running, the database blocks until
+ *       it ends and then rejects the duplicate, which is read back in turn.
  * </ul>
  *
- * Units that wait longer than the breaker allows fail, those in the queue as well; and all do on a
- * node that the cluster goes on without. It asks the database whether it does only while it is not
- * certain, as after it stood still: the writers of rows keep executions apart, not calls.
+ * Requests that wait longer than the breaker allows fail, including those in the queue. All
+ * requests fail on a node that the cluster has marked down. The database is asked about that only
+ * while the fence is not certain, for example after a pause of the node: the writers of rows fence
+ * executions, not calls.
  */
 public final class GroupCommit implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
     private static final Duration BACKOFF_FIRST = Duration.ofMillis(20);
     private static final Duration BACKOFF_MAX = Duration.ofSeconds(1);
 
-    /** A unit alone is tried again this often after a refusal that a second look may explain. */
+    /** How often a single request is retried after a rejection that a query may explain. */
     private static final int REFUSALS_MAX = 3;
 
     private final Session session;
@@ -52,7 +54,7 @@ public final class GroupCommit implements AutoCloseable {
     private final Partitions partitions;
     private final JournalSettings settings;
     private final JournalStatistics statistics;
-    private final HeartbeatGrace.Watched watched;
+    private final HeartbeatGrace.DatabaseWatch watched;
     private final Fence fence;
 
     public GroupCommit(
@@ -68,67 +70,70 @@ public final class GroupCommit implements AutoCloseable {
         this.partitions = partitions;
         this.settings = settings;
         this.statistics = statistics;
-        this.watched = grace.writer();
+        this.watched = grace.watchWriter();
         this.fence = fence;
     }
 
-    /** Returns when every unit has its answer. */
-    void commit(List<WriteRequest> units) throws InterruptedException {
-        watched.begun();
+    /** Returns when every request is completed. */
+    void commit(List<WriteRequest> requests) throws InterruptedException {
+        watched.onRequest();
         try {
-            bringThrough(units);
+            commitWithRetries(requests);
         } finally {
-            watched.done();
+            watched.onIdle();
         }
     }
 
-    private void bringThrough(List<WriteRequest> units) throws InterruptedException {
-        var pending = new ArrayList<>(units);
-        var question = Question.NONE;
+    private void commitWithRetries(List<WriteRequest> requests) throws InterruptedException {
+        var pending = new ArrayList<>(requests);
+        var check = Check.NONE;
         int refusals = 0;
         var backoff = BACKOFF_FIRST;
         while (!pending.isEmpty()) {
             SQLException failure;
             try {
-                tryOnce(pending, question);
+                tryOnce(pending, check);
                 return;
             } catch (SQLException thrown) {
                 failure = thrown;
             } catch (RuntimeException | Error bug) {
-                // What it has done by then must not go with the next group.
+                // The changes made so far must not be committed with the next group.
                 session.rollback();
                 if (pending.size() == 1) {
                     throw bug;
                 }
-                log.error("{} writes go one by one", pending.size(), bug);
-                oneByOne(pending);
+                log.error("{} writes are retried one by one", pending.size(), bug);
+                commitOneByOne(pending);
                 return;
             }
             switch (SqlFailure.of(failure)) {
                 case LOST -> {
-                    watched.failed();
+                    watched.onFailure();
                     statistics.lostConnection();
-                    retried(pending, failure);
+                    reportRetry(pending, failure);
                     session.drop();
-                    question = Question.WHO_HAS_WRITTEN;
+                    check = Check.WRITTEN_ROWS;
                     backoff = pause(backoff);
                 }
-                case PASSING -> {
-                    watched.failed();
+                case TRANSIENT -> {
+                    watched.onFailure();
                     statistics.repeatedOne();
-                    retried(pending, failure);
+                    reportRetry(pending, failure);
                     session.rollback();
                     backoff = pause(backoff);
                 }
                 case REFUSED -> {
                     session.rollback();
                     if (pending.size() > 1) {
-                        log.info("{} writes go one by one: {}", pending.size(), said(failure));
-                        oneByOne(pending);
+                        log.info(
+                                "{} writes are retried one by one: {}",
+                                pending.size(),
+                                describe(failure));
+                        commitOneByOne(pending);
                         return;
                     }
-                    question = Question.about(failure);
-                    if (question == Question.NONE || ++refusals > REFUSALS_MAX) {
+                    check = Check.about(failure);
+                    if (check == Check.NONE || ++refusals > REFUSALS_MAX) {
                         pending.getFirst().fail(failure);
                         return;
                     }
@@ -138,70 +143,70 @@ public final class GroupCommit implements AutoCloseable {
         }
     }
 
-    /** One of them is to blame, and only that one fails. */
-    private void oneByOne(List<WriteRequest> units) throws InterruptedException {
-        for (var unit : units) {
+    /** Writes the requests one by one, so that only the one that causes the failure fails. */
+    private void commitOneByOne(List<WriteRequest> requests) throws InterruptedException {
+        for (var request : requests) {
             try {
-                bringThrough(List.of(unit));
+                commitWithRetries(List.of(request));
             } catch (RuntimeException | Error bug) {
-                log.error("{} cannot be written", unit.persistenceId(), bug);
-                unit.fail(bug);
+                log.error("{} cannot be written", request.persistenceId(), bug);
+                request.fail(bug);
             }
         }
     }
 
-    /** What must be found out before the next try. */
-    private enum Question {
+    /** A query that must run before the next try. */
+    private enum Check {
         NONE,
-        WHO_HAS_WRITTEN,
-        WHICH_BUCKET;
+        WRITTEN_ROWS,
+        BUCKET;
 
-        static Question about(SQLException refusal) {
+        static Check about(SQLException refusal) {
             var state = SqlFailure.stateOf(refusal);
             if (SqlFailure.UNIQUE_VIOLATION.equals(state)) {
-                return WHO_HAS_WRITTEN;
+                return WRITTEN_ROWS;
             }
-            return SqlFailure.CHECK_VIOLATION.equals(state) ? WHICH_BUCKET : NONE;
+            return SqlFailure.CHECK_VIOLATION.equals(state) ? BUCKET : NONE;
         }
     }
 
-    private void tryOnce(List<WriteRequest> pending, Question question) throws SQLException {
+    private void tryOnce(List<WriteRequest> pending, Check check) throws SQLException {
         var connection = session.connection();
-        switch (question) {
+        switch (check) {
             case NONE -> {}
-            case WHO_HAS_WRITTEN -> settleWritten(connection, pending);
-            case WHICH_BUCKET -> place(connection, pending);
+            case WRITTEN_ROWS -> completeWritten(connection, pending);
+            case BUCKET -> resolveBucket(connection, pending);
         }
         if (pending.isEmpty()) {
             return;
         }
-        makePartitions(connection, pending);
+        createPartitions(connection, pending);
         GroupTransaction.run(connection, pending);
-        // Behind the rows: if this node stands still from here on, the server ends the transaction
-        // before the others go on without it.
+        // After the rows are written: if this node is paused from here on, the server ends the
+        // transaction before the other nodes take over.
         if (!fence.isCertain() && !fence.admits(connection)) {
             connection.rollback();
-            pending.forEach(unit -> unit.fail(notAdmitted()));
+            pending.forEach(request -> request.fail(notAdmitted()));
             return;
         }
         connection.commit();
-        watched.answered();
+        watched.onAnswer();
         statistics.committed(pending);
-        pending.forEach(WriteRequest::settle);
+        pending.forEach(WriteRequest::complete);
     }
 
-    /** What a write fails with on a node that the cluster goes on without. */
+    /** Returns the failure of a write on a node that the cluster has marked down. */
     public static JournalUnavailable notAdmitted() {
         return new JournalUnavailable(
-                DeferralReason.FENCED, "the cluster goes on without this node", null);
+                DeferralReason.FENCED, "the cluster marked this node down", null);
     }
 
-    /** Answers those whose first row stands, and takes them out of the list. */
-    private static void settleWritten(Connection connection, List<WriteRequest> pending)
+    /** Completes the requests whose first row exists, and removes them from the list. */
+    private static void completeWritten(Connection connection, List<WriteRequest> pending)
             throws SQLException {
-        var writes = new ArrayList<WriteRequest.Write>();
-        for (var unit : pending) {
-            if (unit instanceof WriteRequest.Write write) {
+        var writes = new ArrayList<WriteRequest.EntityWrite>();
+        for (var request : pending) {
+            if (request instanceof WriteRequest.EntityWrite write) {
                 writes.add(write);
             }
         }
@@ -210,36 +215,39 @@ public final class GroupCommit implements AutoCloseable {
         }
         var writers = EventJournalTable.writers(connection, writes);
         connection.commit();
-        for (var unit : writes) {
-            var writer = writers.get(unit.persistenceId());
+        for (var request : writes) {
+            var writer = writers.get(request.persistenceId());
             if (writer == null) {
                 continue;
             }
-            unit.begin();
-            var refusal = refusalFor(unit, writer);
+            request.reset();
+            var refusal = refusalFor(request, writer);
             if (refusal != null) {
-                unit.refuse(refusal);
+                request.refuse(refusal);
             }
-            unit.settle();
-            pending.remove(unit);
+            request.complete();
+            pending.remove(request);
         }
     }
 
-    private static @Nullable WriteOutcome refusalFor(WriteRequest.Write unit, String writer) {
-        if (writer.equals(unit.write().rows().getFirst().writer())) {
+    private static @Nullable WriteOutcome refusalFor(
+            WriteRequest.EntityWrite request, String writer) {
+        if (writer.equals(request.write().rows().getFirst().writer())) {
             return null;
         }
-        return unit.write().execution() instanceof ExecutionChange.Start
+        return request.write().execution() instanceof ExecutionChange.Start
                 ? new WriteOutcome.AlreadyExists()
                 : new WriteOutcome.Fenced(writer);
     }
 
     /**
-     * No partition takes the row of the only unit: the partition is to be made, or is sealed since
-     * all that stays of it is being moved, or its execution has been moved or has left.
+     * Handles a row that matches no partition, of the only pending request. Either the partition
+     * must be created, or it is sealed because its remaining executions are being moved, or the
+     * execution was moved or deleted.
      */
-    private void place(Connection connection, List<WriteRequest> pending) throws SQLException {
-        if (!(pending.getFirst() instanceof WriteRequest.Write write)) {
+    private void resolveBucket(Connection connection, List<WriteRequest> pending)
+            throws SQLException {
+        if (!(pending.getFirst() instanceof WriteRequest.EntityWrite write)) {
             return;
         }
         partitions.forget(write.bucket());
@@ -250,7 +258,7 @@ public final class GroupCommit implements AutoCloseable {
         } else if (bucket == null) {
             connection.commit();
             write.refuse(new WriteOutcome.Gone());
-            write.settle();
+            write.complete();
             pending.remove(write);
         } else {
             if (bucket != Buckets.LONG) {
@@ -262,11 +270,12 @@ public final class GroupCommit implements AutoCloseable {
         }
     }
 
-    private void makePartitions(Connection connection, List<WriteRequest> pending)
+    private void createPartitions(Connection connection, List<WriteRequest> pending)
             throws SQLException {
-        for (var unit : pending) {
-            // Only a start may make one: a later row that finds none belongs elsewhere.
-            if (unit instanceof WriteRequest.Write write
+        for (var request : pending) {
+            // Only a start may create partitions: a later row without a partition belongs to
+            // another bucket.
+            if (request instanceof WriteRequest.EntityWrite write
                     && write.write().execution() instanceof ExecutionChange.Start) {
                 partitions.ensure(connection, write.bucket());
             }
@@ -276,24 +285,26 @@ public final class GroupCommit implements AutoCloseable {
     private void expire(List<WriteRequest> pending, SQLException failure) {
         long since = System.nanoTime() - settings.breaker().toNanos();
         var expired = new ArrayList<>(queue.removeOlderThan(since));
-        pending.removeIf(unit -> unit.sinceNanos() - since < 0 && expired.add(unit));
+        pending.removeIf(request -> request.sinceNanos() - since < 0 && expired.add(request));
         if (!expired.isEmpty()) {
             DeferredWork.JOURNAL_WRITES_FAILED.deferred(
                     DeferralReason.DATABASE_AWAY,
                     expired.size(),
-                    () -> "no database for %s: %s".formatted(settings.breaker(), said(failure)));
+                    () ->
+                            "no database for %s: %s"
+                                    .formatted(settings.breaker(), describe(failure)));
             var cause =
                     new JournalUnavailable(
                             DeferralReason.DATABASE_AWAY,
                             "no database for " + settings.breaker(),
                             failure);
-            expired.forEach(unit -> unit.fail(cause));
+            expired.forEach(request -> request.fail(cause));
         }
     }
 
-    private static void retried(List<WriteRequest> pending, SQLException failure) {
+    private static void reportRetry(List<WriteRequest> pending, SQLException failure) {
         DeferredWork.JOURNAL_WRITES.deferred(
-                DeferralReason.DATABASE_AWAY, pending.size(), () -> said(failure));
+                DeferralReason.DATABASE_AWAY, pending.size(), () -> describe(failure));
     }
 
     private static Duration pause(Duration backoff) throws InterruptedException {
@@ -302,7 +313,7 @@ public final class GroupCommit implements AutoCloseable {
         return twice.compareTo(BACKOFF_MAX) < 0 ? twice : BACKOFF_MAX;
     }
 
-    private static String said(SQLException failure) {
+    private static String describe(SQLException failure) {
         return SqlFailure.stateOf(failure) + " " + failure.getMessage();
     }
 

@@ -3,8 +3,8 @@ package dev.askel.engine.journal.writer;
 import dev.askel.engine.journal.ExecutionChange;
 import dev.askel.engine.journal.MachineGuard;
 import dev.askel.engine.journal.WriteOutcome;
-import dev.askel.engine.journal.retention.FreedNames;
-import dev.askel.engine.journal.retention.HeldNames;
+import dev.askel.engine.journal.retention.ExpiredNames;
+import dev.askel.engine.journal.retention.ReservedNames;
 import dev.askel.engine.journal.wakeup.WakeupChange;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -15,50 +15,50 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The statements of one transaction, one per table and kind of change whatever the number of units.
+ * Runs the statements of one transaction: one per table and kind of change, whatever the number of
+ * requests.
  *
- * <p>A unit found impossible on the way (name taken, machine moved) is refused and left out of all
- * later statements. Everything else that goes wrong throws, and then nothing of the group is
- * durable.
+ * <p>A request that proves impossible (name used, machine changed) is refused and left out of all
+ * later statements. Any other failure throws, and then nothing of the group is durable.
  */
 public final class GroupTransaction {
     private final Connection connection;
-    private final List<WriteRequest.Write> writes = new ArrayList<>();
-    private final List<WriteRequest.Attempt> attempts = new ArrayList<>();
-    private final List<WriteRequest.Replacement> replacements = new ArrayList<>();
+    private final List<WriteRequest.EntityWrite> writes = new ArrayList<>();
+    private final List<WriteRequest.AttemptCount> attempts = new ArrayList<>();
+    private final List<WriteRequest.WakeupReplacement> replacements = new ArrayList<>();
     private final OpenTaskChanges openTasks = new OpenTaskChanges();
 
-    /** A start, taken apart. */
-    private record Start(WriteRequest.Write unit, ExecutionChange.Start change) {}
+    /** A start and its change of the execution's row. */
+    private record Start(WriteRequest.EntityWrite request, ExecutionChange.Start change) {}
 
-    private GroupTransaction(Connection connection, List<? extends WriteRequest> units) {
+    private GroupTransaction(Connection connection, List<? extends WriteRequest> requests) {
         this.connection = connection;
-        for (var unit : units) {
-            switch (unit) {
-                case WriteRequest.Write write -> writes.add(write);
-                case WriteRequest.Attempt attempt -> attempts.add(attempt);
-                case WriteRequest.Replacement replacement -> replacements.add(replacement);
+        for (var request : requests) {
+            switch (request) {
+                case WriteRequest.EntityWrite write -> writes.add(write);
+                case WriteRequest.AttemptCount attempt -> attempts.add(attempt);
+                case WriteRequest.WakeupReplacement replacement -> replacements.add(replacement);
                 case WriteRequest.Heartbeat beat -> openTasks.add(beat);
-                case WriteRequest.Miss miss -> openTasks.add(miss);
+                case WriteRequest.MissConfirmation miss -> openTasks.add(miss);
             }
         }
     }
 
     /**
-     * Runs them; to be committed by the caller.
+     * Runs the statements; the caller commits.
      *
-     * @param units in the order of their persistence ids, each id once
+     * @param requests in the order of their persistence ids, each id once
      */
-    public static void run(Connection connection, List<? extends WriteRequest> units)
+    public static void run(Connection connection, List<? extends WriteRequest> requests)
             throws SQLException {
-        new GroupTransaction(connection, units).run();
+        new GroupTransaction(connection, requests).run();
     }
 
     private void run() throws SQLException {
-        writes.forEach(WriteRequest.Write::begin);
+        writes.forEach(WriteRequest.EntityWrite::reset);
         start();
         reopen();
-        writes.removeIf(WriteRequest.Write::isRefused);
+        writes.removeIf(WriteRequest.EntityWrite::isRefused);
         if (!writes.isEmpty()) {
             update();
             EventJournalTable.insert(connection, writes);
@@ -67,33 +67,33 @@ public final class GroupTransaction {
         wakeups();
         writes.forEach(openTasks::add);
         openTasks.run(connection);
-        OwedLogsTable.insert(connection, writes);
+        PendingLogsTable.insert(connection, writes);
     }
 
     private void start() throws SQLException {
         var starts = new ArrayList<Start>();
-        for (var unit : writes) {
-            if (unit.write().execution() instanceof ExecutionChange.Start change) {
-                starts.add(new Start(unit, change));
+        for (var request : writes) {
+            if (request.write().execution() instanceof ExecutionChange.Start change) {
+                starts.add(new Start(request, change));
             }
         }
         checkMachines(starts);
-        starts.removeIf(start -> start.unit().isRefused());
+        starts.removeIf(start -> start.request().isRefused());
         if (starts.isEmpty()) {
             return;
         }
         var inserted = insert(starts);
-        starts.removeIf(start -> inserted.contains(start.unit().persistenceId()));
-        takeFreedNames(starts);
+        starts.removeIf(start -> inserted.contains(start.request().persistenceId()));
+        insertFreedNames(starts);
     }
 
-    /** Those whose names are taken begin all the same where the name is free again. */
-    private void takeFreedNames(List<Start> taken) throws SQLException {
+    /** Inserts the starts whose names were used but are free again, and refuses the others. */
+    private void insertFreedNames(List<Start> taken) throws SQLException {
         if (taken.isEmpty()) {
             return;
         }
         var freed =
-                FreedNames.free(
+                ExpiredNames.free(
                         connection,
                         taken.stream().map(start -> start.change().row().identity()).toList());
         var inserted =
@@ -102,9 +102,9 @@ public final class GroupTransaction {
                         : insert(
                                 taken.stream()
                                         .filter(start ->
-                                                freed.contains(start.unit().persistenceId()))
+                                                freed.contains(start.request().persistenceId()))
                                         .toList());
-        taken.removeIf(start -> inserted.contains(start.unit().persistenceId()));
+        taken.removeIf(start -> inserted.contains(start.request().persistenceId()));
         refuseTaken(taken);
     }
 
@@ -113,35 +113,39 @@ public final class GroupTransaction {
             return;
         }
         var held =
-                HeldNames.among(
+                ReservedNames.among(
                         connection,
                         taken.stream().map(start -> start.change().row().identity()).toList());
         for (var start : taken) {
-            start.unit()
+            start.request()
                     .refuse(
-                            held.contains(start.unit().persistenceId())
+                            held.contains(start.request().persistenceId())
                                     ? new WriteOutcome.Gone()
                                     : new WriteOutcome.AlreadyExists());
         }
     }
 
-    /** A closed execution may leave at any time, so one that is opened again is held first. */
+    /**
+     * A closed execution may be deleted at any time, so an execution is locked before it is
+     * reopened.
+     */
     private void reopen() throws SQLException {
         var reopened =
                 writes.stream()
-                        .filter(unit -> unit.write().execution() instanceof ExecutionChange.Reopen)
-                        .filter(unit -> !unit.isRefused())
+                        .filter(request ->
+                                request.write().execution() instanceof ExecutionChange.Reopen)
+                        .filter(request -> !request.isRefused())
                         .toList();
         if (reopened.isEmpty()) {
             return;
         }
-        var there =
+        var existing =
                 ExecutionsTable.lock(
                         connection,
-                        reopened.stream().map(WriteRequest.Write::persistenceId).toList());
-        for (var unit : reopened) {
-            if (!there.contains(unit.persistenceId())) {
-                unit.refuse(new WriteOutcome.Gone());
+                        reopened.stream().map(WriteRequest.EntityWrite::persistenceId).toList());
+        for (var request : reopened) {
+            if (!existing.contains(request.persistenceId())) {
+                request.refuse(new WriteOutcome.Gone());
             }
         }
     }
@@ -159,7 +163,7 @@ public final class GroupTransaction {
                                         .filter(Objects::nonNull)
                                         .map(MachineGuard::machineId),
                                 writes.stream()
-                                        .map(unit -> unit.write().execution())
+                                        .map(request -> request.write().execution())
                                         .filter(ExecutionChange.Reopen.class::isInstance)
                                         .map(change ->
                                                 ((ExecutionChange.Reopen) change).machineId()))
@@ -173,25 +177,25 @@ public final class GroupTransaction {
             var guard = start.change().machine();
             if (guard != null
                     && !Objects.equals(generations.get(guard.machineId()), guard.generation())) {
-                start.unit().refuse(new WriteOutcome.MachineMoved());
+                start.request().refuse(new WriteOutcome.MachineMoved());
             }
         }
-        for (var unit : writes) {
-            if (unit.write().execution() instanceof ExecutionChange.Reopen(_, var machineId)
+        for (var request : writes) {
+            if (request.write().execution() instanceof ExecutionChange.Reopen(_, var machineId)
                     && !generations.containsKey(machineId)) {
-                unit.refuse(new WriteOutcome.MachineMoved());
+                request.refuse(new WriteOutcome.MachineMoved());
             }
         }
     }
 
     private void update() throws SQLException {
         var changes = new ArrayList<ExecutionsTable.Change>();
-        for (var unit : writes) {
-            switch (unit.write().execution()) {
+        for (var request : writes) {
+            switch (request.write().execution()) {
                 case ExecutionChange.Update(var progress) ->
-                        changes.add(new ExecutionsTable.Change(unit.persistenceId(), progress));
+                        changes.add(new ExecutionsTable.Change(request.persistenceId(), progress));
                 case ExecutionChange.Reopen(var progress, _) ->
-                        changes.add(new ExecutionsTable.Change(unit.persistenceId(), progress));
+                        changes.add(new ExecutionsTable.Change(request.persistenceId(), progress));
                 case ExecutionChange.Keep _, ExecutionChange.Start _ -> {}
             }
         }
@@ -202,11 +206,11 @@ public final class GroupTransaction {
 
     private void snapshots() throws SQLException {
         var snapshots = new ArrayList<SnapshotTable.Placed>();
-        for (var unit : writes) {
-            var snapshot = unit.write().snapshot();
-            var state = unit.snapshot();
+        for (var request : writes) {
+            var snapshot = request.write().snapshot();
+            var state = request.snapshot();
             if (snapshot != null && state != null) {
-                snapshots.add(new SnapshotTable.Placed(unit, snapshot, state));
+                snapshots.add(new SnapshotTable.Placed(request, snapshot, state));
             }
         }
         if (!snapshots.isEmpty()) {
@@ -217,14 +221,14 @@ public final class GroupTransaction {
     private void wakeups() throws SQLException {
         var put = new ArrayList<WakeupsTable.Placed>();
         var removed = new ArrayList<String>();
-        for (var unit : writes) {
-            switch (unit.write().wakeup()) {
+        for (var request : writes) {
+            switch (request.write().wakeup()) {
                 case WakeupChange.Leave _ -> {}
                 case WakeupChange.Put row ->
                         put.add(
                                 new WakeupsTable.Placed(
-                                        unit.persistenceId(), unit.write().slice(), row));
-                case WakeupChange.Remove _ -> removed.add(unit.persistenceId());
+                                        request.persistenceId(), request.write().slice(), row));
+                case WakeupChange.Remove _ -> removed.add(request.persistenceId());
             }
         }
         if (!put.isEmpty()) {

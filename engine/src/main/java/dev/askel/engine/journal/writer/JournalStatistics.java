@@ -32,8 +32,8 @@ public final class JournalStatistics {
     void committed(List<WriteRequest> group) {
         commits.increment();
         writes.add(group.size());
-        for (var unit : group) {
-            if (unit instanceof WriteRequest.Write write && !write.isRefused()) {
+        for (var request : group) {
+            if (request instanceof WriteRequest.EntityWrite write && !write.isRefused()) {
                 counted(write.write().execution());
             }
         }
@@ -75,53 +75,62 @@ public final class JournalStatistics {
         recoveries.add(recoveriesOfGroup);
     }
 
-    /** Transactions committed. */
+    /** Returns the number of committed transactions. */
     public long commits() {
         return commits.sum();
     }
 
-    /** Writes, heartbeats that came or were missed, and counted attempts in them. */
+    /**
+     * Returns the number of requests in them: writes, heartbeats, missed heartbeats and counted
+     * attempts.
+     */
     public long writes() {
         return writes.sum();
     }
 
-    /** Executions that have begun. */
+    /** Returns the number of started executions. */
     public long started() {
         return started.sum();
     }
 
-    /** Executions that were redriven. */
+    /** Returns the number of redriven executions. */
     public long redriven() {
         return redriven.sum();
     }
 
-    /** Executions that have come to that end; an execution that is redriven may end once more. */
+    /**
+     * Returns the number of executions that ended with a status; a redriven execution may end
+     * twice.
+     */
     public long ended(ExecutionStatus status) {
         var count = ended.get(status);
         return count == null ? 0 : count.sum();
     }
 
-    /** Writes refused because the queue was full. */
+    /** Returns the number of writes rejected because the queue was full. */
     public long rejected() {
         return rejected.sum();
     }
 
-    /** Connections lost in the middle of a commit or while opening. */
+    /** Returns the number of connections lost during a commit or while opening. */
     public long lostConnections() {
         return lostConnections.sum();
     }
 
-    /** Transactions rolled back through no fault of their own (a deadlock, say) and tried again. */
+    /**
+     * Returns the number of transactions that were rolled back for an external reason (such as a
+     * deadlock) and retried.
+     */
     public long repeated() {
         return repeated.sum();
     }
 
-    /** Recoveries read. */
+    /** Returns the number of recoveries. */
     public long recoveries() {
         return recoveries.sum();
     }
 
-    /** Groups they were read in. */
+    /** Returns the number of groups in which recoveries were read. */
     public long recoveryQueries() {
         return recoveryQueries.sum();
     }

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** The machines' rows, as far as a start needs them. */
+/** The columns of {@code machines} that a start needs. */
 final class MachinesTable {
     /**
-     * FOR SHARE holds up a change of the machine until these starts are committed, so that whoever
-     * has changed or deleted a machine sees every start decided before. The turn lets a change that
-     * waits go before later starts.
+     * FOR SHARE blocks a change of the machine until these starts are committed, so that a later
+     * change or deletion of a machine sees every earlier start. The advisory lock lets a waiting
+     * change precede later starts.
      */
     private static final String ACTIVE_GENERATIONS =
             """
@@ -27,7 +27,7 @@ final class MachinesTable {
 
     private MachinesTable() {}
 
-    /** The generations of those machines that are active; they keep them until the commit. */
+    /** Returns the generations of the active machines, which cannot change until the commit. */
     static Map<UUID, Long> lockActive(Connection connection, List<UUID> machineIds)
             throws SQLException {
         var generations = new HashMap<UUID, Long>();

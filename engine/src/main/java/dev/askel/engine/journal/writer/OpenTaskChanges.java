@@ -17,11 +17,11 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** All that one transaction does to {@code open_tasks}, a statement for each kind of change. */
+/** The changes of {@code open_tasks} in one transaction, one statement for each kind of change. */
 final class OpenTaskChanges {
     /**
-     * Heartbeats come from any node, so two transactions may meet in rows of many executions.
-     * Whoever runs several statements takes all locks first, in the order of the keys.
+     * Any node may write heartbeats, so two transactions may lock rows of the same executions. A
+     * transaction with several statements acquires all locks first, in the order of the keys.
      */
     private static final String LOCK =
             """
@@ -74,7 +74,7 @@ final class OpenTaskChanges {
                AND t.ordinal = u.ordinal\
             """;
 
-    private static final String GIVE_BACK =
+    private static final String REQUEUE =
             """
             UPDATE open_tasks t
                SET status = 'waiting', worker = NULL, taken_at = NULL, heartbeat_due = NULL,
@@ -85,10 +85,10 @@ final class OpenTaskChanges {
                AND t.ordinal = u.ordinal\
             """;
 
-    // heartbeat_due is null while no heartbeat can be missed, else when one is due, and
-    // MissedHeartbeat.CERTAIN from when it is certain that it was missed until the task is over.
-    // In quarantine no heartbeat is due, and none becomes due: the row of a task that is taken has
-    // none then. Nor does one of a task that waits in its queue: whoever had it has it no more.
+    // heartbeat_due is null while no heartbeat can be missed. Otherwise it is the time when the
+    // next heartbeat is due, or MissedHeartbeat.CERTAIN after the miss was confirmed. A dispatched
+    // task in quarantine has no due time, and none is set. A task that waits in its queue has none
+    // either, because its previous worker no longer has it.
     private static final String BEAT =
             """
             UPDATE open_tasks t
@@ -110,8 +110,8 @@ final class OpenTaskChanges {
             RETURNING t.persistence_id\
             """;
 
-    // What is due at CERTAIN lies before all that an outage excuses: BEAT refuses it, whenever the
-    // heartbeat was sent.
+    // CERTAIN lies before every time that an outage excuses, so BEAT refuses later heartbeats,
+    // whenever they were sent.
     private static final String MISS =
             """
             UPDATE open_tasks t SET heartbeat_due = %s
@@ -137,41 +137,42 @@ final class OpenTaskChanges {
                    AND t.life IS NOT DISTINCT FROM u.life\
             """;
 
-    /** A change and whose task it concerns. */
-    private record Of<C>(String persistenceId, int slice, C change) {}
+    /** A change and its execution. */
+    private record TaskChange<C>(String persistenceId, int slice, C change) {}
 
-    /** What seemed to be missed, and what is missed now. */
-    private record Judged(MissedHeartbeat missed, HeartbeatRule rule) {}
+    /** A heartbeat that seems to be missed, and the current rule. */
+    private record CurrentMiss(MissedHeartbeat missed, HeartbeatRule rule) {}
 
-    /** A row to lock; without a frame all of the execution. */
-    private record Locked(String persistenceId, @Nullable String frame, long ordinal) {
-        static Locked of(String persistenceId, TaskKey key) {
-            return new Locked(persistenceId, key.frame(), key.ordinal());
+    /** A row to lock; all rows of the execution when the frame is null. */
+    private record LockedRow(String persistenceId, @Nullable String frame, long ordinal) {
+        static LockedRow of(String persistenceId, TaskKey key) {
+            return new LockedRow(persistenceId, key.frame(), key.ordinal());
         }
     }
 
     private final List<String> deletedAll = new ArrayList<>();
-    private final List<Of<TaskKey>> deleted = new ArrayList<>();
-    private final List<Of<OpenTask>> put = new ArrayList<>();
-    private final List<Of<OpenTaskChange.Take>> taken = new ArrayList<>();
-    private final List<Of<OpenTaskChange.GiveBack>> givenBack = new ArrayList<>();
+    private final List<TaskChange<TaskKey>> deleted = new ArrayList<>();
+    private final List<TaskChange<OpenTask>> put = new ArrayList<>();
+    private final List<TaskChange<OpenTaskChange.Take>> taken = new ArrayList<>();
+    private final List<TaskChange<OpenTaskChange.Requeue>> requeued = new ArrayList<>();
     private final List<WriteRequest.Heartbeat> beats = new ArrayList<>();
-    private final List<WriteRequest.Miss> misses = new ArrayList<>();
+    private final List<WriteRequest.MissConfirmation> misses = new ArrayList<>();
 
-    void add(WriteRequest.Write unit) {
-        var id = unit.persistenceId();
-        int slice = unit.write().slice();
-        var plan = OpenTaskPlan.of(unit.write().openTasks());
+    void add(WriteRequest.EntityWrite request) {
+        var id = request.persistenceId();
+        int slice = request.write().slice();
+        var plan = OpenTaskPlan.of(request.write().openTasks());
         if (plan.removesAll()) {
             deletedAll.add(id);
         }
         for (var change : plan.changes()) {
             switch (change) {
-                case OpenTaskChange.Put(var task) -> put.add(new Of<>(id, slice, task));
-                case OpenTaskChange.Take take -> taken.add(new Of<>(id, slice, take));
-                case OpenTaskChange.GiveBack giveBack ->
-                        givenBack.add(new Of<>(id, slice, giveBack));
-                case OpenTaskChange.Remove(var key) -> deleted.add(new Of<>(id, slice, key));
+                case OpenTaskChange.Put(var task) -> put.add(new TaskChange<>(id, slice, task));
+                case OpenTaskChange.Take take -> taken.add(new TaskChange<>(id, slice, take));
+                case OpenTaskChange.Requeue requeue ->
+                        requeued.add(new TaskChange<>(id, slice, requeue));
+                case OpenTaskChange.Remove(var key) ->
+                        deleted.add(new TaskChange<>(id, slice, key));
                 case OpenTaskChange.RemoveAll _ ->
                         throw new IllegalStateException(id + ": RemoveAll beside a key");
             }
@@ -182,7 +183,7 @@ final class OpenTaskChanges {
         beats.add(beat);
     }
 
-    void add(WriteRequest.Miss miss) {
+    void add(WriteRequest.MissConfirmation miss) {
         misses.add(miss);
     }
 
@@ -204,14 +205,14 @@ final class OpenTaskChanges {
         if (!taken.isEmpty()) {
             take(connection);
         }
-        if (!givenBack.isEmpty()) {
-            giveBack(connection);
+        if (!requeued.isEmpty()) {
+            requeue(connection);
         }
         if (!beats.isEmpty()) {
-            beat(connection);
+            writeHeartbeats(connection);
         }
         if (!misses.isEmpty()) {
-            miss(connection);
+            confirmMisses(connection);
         }
     }
 
@@ -219,26 +220,26 @@ final class OpenTaskChanges {
         return (deletedAll.isEmpty() ? 0 : 1)
                 + (deleted.isEmpty() ? 0 : 1)
                 + (taken.isEmpty() ? 0 : 1)
-                + (givenBack.isEmpty() ? 0 : 1)
+                + (requeued.isEmpty() ? 0 : 1)
                 + (beats.isEmpty() ? 0 : 1)
                 + (misses.isEmpty() ? 0 : 1);
     }
 
     private void lockAll(Connection connection) throws SQLException {
-        var rows = new ArrayList<Locked>();
-        deletedAll.forEach(id -> rows.add(new Locked(id, null, 0)));
-        deleted.forEach(of -> rows.add(Locked.of(of.persistenceId(), of.change())));
-        taken.forEach(of -> rows.add(Locked.of(of.persistenceId(), of.change().key())));
-        givenBack.forEach(of -> rows.add(Locked.of(of.persistenceId(), of.change().key())));
-        beats.forEach(beat -> rows.add(Locked.of(beat.persistenceId(), beat.key())));
-        misses.forEach(miss -> rows.add(Locked.of(miss.persistenceId(), miss.missed().task())));
+        var rows = new ArrayList<LockedRow>();
+        deletedAll.forEach(id -> rows.add(new LockedRow(id, null, 0)));
+        deleted.forEach(task -> rows.add(LockedRow.of(task.persistenceId(), task.change())));
+        taken.forEach(task -> rows.add(LockedRow.of(task.persistenceId(), task.change().key())));
+        requeued.forEach(task -> rows.add(LockedRow.of(task.persistenceId(), task.change().key())));
+        beats.forEach(beat -> rows.add(LockedRow.of(beat.persistenceId(), beat.key())));
+        misses.forEach(miss -> rows.add(LockedRow.of(miss.persistenceId(), miss.missed().task())));
         try (var statement =
                         new Unnest<>(connection, LOCK, rows)
-                                .text(Locked::persistenceId)
-                                .text(Locked::frame)
-                                .int8(Locked::ordinal);
+                                .text(LockedRow::persistenceId)
+                                .text(LockedRow::frame)
+                                .int8(LockedRow::ordinal);
                 var _ = statement.query()) {
-            // The count is of no interest, the locks are.
+            // Only the locks matter, the count does not.
             return;
         }
     }
@@ -246,9 +247,9 @@ final class OpenTaskChanges {
     private void delete(Connection connection) throws SQLException {
         try (var statement =
                 new Unnest<>(connection, DELETE, deleted)
-                        .text(Of::persistenceId)
-                        .text(of -> of.change().frame())
-                        .int8(of -> of.change().ordinal())) {
+                        .text(TaskChange::persistenceId)
+                        .text(task -> task.change().frame())
+                        .int8(task -> task.change().ordinal())) {
             statement.update();
         }
     }
@@ -256,23 +257,23 @@ final class OpenTaskChanges {
     private void put(Connection connection) throws SQLException {
         try (var statement =
                 new Unnest<>(connection, PUT, put)
-                        .text(Of::persistenceId)
-                        .text(of -> of.change().key().frame())
-                        .int8(of -> of.change().key().ordinal())
-                        .int4(Of::slice)
-                        .text(of -> of.change().kind().name().toLowerCase(Locale.ROOT))
-                        .text(of -> of.change().activityArn())
-                        .text(of -> of.change().status().name().toLowerCase(Locale.ROOT))
-                        .int8(of -> of.change().scheduledAtMillis())
-                        .text(of -> ExactText.searchable(of.change().worker()))
-                        .nullableInt8(of -> of.change().takenAtMillis())
-                        .nullableInt8(of -> of.change().heartbeatSeconds())
-                        .nullableInt8(of -> of.change().heartbeatDueMillis())
-                        .nullableInt8(of -> of.change().timeoutDueMillis())
-                        .bytea(of -> of.change().input())
-                        .int4(of -> of.change().redriveCount())
-                        .nullableInt8(of -> of.change().life())
-                        .text(of -> ExactText.searchable(of.change().state()))) {
+                        .text(TaskChange::persistenceId)
+                        .text(task -> task.change().key().frame())
+                        .int8(task -> task.change().key().ordinal())
+                        .int4(TaskChange::slice)
+                        .text(task -> task.change().kind().name().toLowerCase(Locale.ROOT))
+                        .text(task -> task.change().activityArn())
+                        .text(task -> task.change().status().name().toLowerCase(Locale.ROOT))
+                        .int8(task -> task.change().scheduledAtMillis())
+                        .text(task -> ExactText.searchable(task.change().worker()))
+                        .nullableInt8(task -> task.change().takenAtMillis())
+                        .nullableInt8(task -> task.change().heartbeatSeconds())
+                        .nullableInt8(task -> task.change().heartbeatDueMillis())
+                        .nullableInt8(task -> task.change().timeoutDueMillis())
+                        .bytea(task -> task.change().input())
+                        .int4(task -> task.change().redriveCount())
+                        .nullableInt8(task -> task.change().life())
+                        .text(task -> ExactText.searchable(task.change().state()))) {
             statement.update();
         }
     }
@@ -280,32 +281,32 @@ final class OpenTaskChanges {
     private void take(Connection connection) throws SQLException {
         try (var statement =
                 new Unnest<>(connection, TAKE, taken)
-                        .text(Of::persistenceId)
-                        .text(of -> of.change().key().frame())
-                        .int8(of -> of.change().key().ordinal())
-                        .text(of -> ExactText.searchable(of.change().worker()))
-                        .int8(of -> of.change().takenAtMillis())
-                        .nullableInt8(of -> of.change().heartbeatDueMillis())
-                        .nullableInt8(of -> of.change().timeoutDueMillis())) {
+                        .text(TaskChange::persistenceId)
+                        .text(task -> task.change().key().frame())
+                        .int8(task -> task.change().key().ordinal())
+                        .text(task -> ExactText.searchable(task.change().worker()))
+                        .int8(task -> task.change().takenAtMillis())
+                        .nullableInt8(task -> task.change().heartbeatDueMillis())
+                        .nullableInt8(task -> task.change().timeoutDueMillis())) {
             statement.update();
         }
     }
 
-    private void giveBack(Connection connection) throws SQLException {
+    private void requeue(Connection connection) throws SQLException {
         try (var statement =
-                new Unnest<>(connection, GIVE_BACK, givenBack)
-                        .text(Of::persistenceId)
-                        .text(of -> of.change().key().frame())
-                        .int8(of -> of.change().key().ordinal())
-                        .nullableInt8(of -> of.change().timeoutDueMillis())) {
+                new Unnest<>(connection, REQUEUE, requeued)
+                        .text(TaskChange::persistenceId)
+                        .text(task -> task.change().key().frame())
+                        .int8(task -> task.change().key().ordinal())
+                        .nullableInt8(task -> task.change().timeoutDueMillis())) {
             statement.update();
         }
     }
 
-    private void beat(Connection connection) throws SQLException {
+    private void writeHeartbeats(Connection connection) throws SQLException {
         var moved = new HashSet<String>();
         try (var statement =
-                        boundBeats(connection, BEAT)
+                        bindHeartbeats(connection, BEAT)
                                 .int8(beat -> beat.rule().strictBeforeMillis())
                                 .int8(beat -> beat.rule().backForMillis());
                 var found = statement.query()) {
@@ -315,7 +316,7 @@ final class OpenTaskChanges {
         }
         var overdue = new HashMap<String, Boolean>();
         if (moved.size() < beats.size()) {
-            try (var statement = boundBeats(connection, STILL_OPEN);
+            try (var statement = bindHeartbeats(connection, STILL_OPEN);
                     var found = statement.query()) {
                 while (found.next()) {
                     overdue.put(found.getString(1), found.getBoolean(2));
@@ -325,22 +326,25 @@ final class OpenTaskChanges {
         for (var beat : beats) {
             var id = beat.persistenceId();
             if (moved.contains(id)) {
-                beat.found(HeartbeatOutcome.RECORDED);
+                beat.setResult(HeartbeatOutcome.RECORDED);
             } else if (overdue.containsKey(id)) {
-                // A task that asks for no heartbeats takes them without a trace.
-                beat.found(overdue.get(id) ? HeartbeatOutcome.OVERDUE : HeartbeatOutcome.RECORDED);
+                // A task that requires no heartbeats accepts them without a change.
+                beat.setResult(
+                        overdue.get(id) ? HeartbeatOutcome.OVERDUE : HeartbeatOutcome.RECORDED);
             } else {
-                beat.found(HeartbeatOutcome.ABSENT);
+                beat.setResult(HeartbeatOutcome.ABSENT);
             }
         }
     }
 
-    private void miss(Connection connection) throws SQLException {
-        var judged =
-                misses.stream().map(miss -> new Judged(miss.missed(), miss.rule().get())).toList();
+    private void confirmMisses(Connection connection) throws SQLException {
+        var current =
+                misses.stream()
+                        .map(miss -> new CurrentMiss(miss.missed(), miss.rule().get()))
+                        .toList();
         var certain = new HashSet<String>();
         try (var statement =
-                        new Unnest<>(connection, MISS, judged)
+                        new Unnest<>(connection, MISS, current)
                                 .text(each -> each.missed().persistenceId())
                                 .text(each -> each.missed().task().frame())
                                 .int8(each -> each.missed().task().ordinal())
@@ -354,10 +358,10 @@ final class OpenTaskChanges {
                 certain.add(found.getString(1));
             }
         }
-        misses.forEach(miss -> miss.found(certain.contains(miss.persistenceId())));
+        misses.forEach(miss -> miss.setResult(certain.contains(miss.persistenceId())));
     }
 
-    private Unnest<WriteRequest.Heartbeat> boundBeats(Connection connection, String sql)
+    private Unnest<WriteRequest.Heartbeat> bindHeartbeats(Connection connection, String sql)
             throws SQLException {
         return new Unnest<>(connection, sql, beats)
                 .text(WriteRequest::persistenceId)

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 
 /**
  * The net effect of a write's changes of open tasks: at most one change for each key, in the order
- * of keys, after the removal of all tasks if that is asked for.
+ * of keys, after the removal of all tasks if that is requested.
  */
 final class OpenTaskPlan {
     private final TreeMap<TaskKey, OpenTaskChange> changes = new TreeMap<>();
@@ -26,7 +26,7 @@ final class OpenTaskPlan {
         return removesAll;
     }
 
-    /** None of them is a {@link OpenTaskChange.RemoveAll}. */
+    /** Returns the changes; none of them is a {@link OpenTaskChange.RemoveAll}. */
     Collection<OpenTaskChange> changes() {
         return changes.values();
     }
@@ -41,22 +41,22 @@ final class OpenTaskPlan {
             }
             case OpenTaskChange.Take take -> {
                 if (changes.get(take.key()) instanceof OpenTaskChange.Put(var task)) {
-                    changes.put(take.key(), new OpenTaskChange.Put(take.applyTo(task)));
+                    changes.put(take.key(), new OpenTaskChange.Put(take.appliedTo(task)));
                 } else {
                     onStored(take.key(), take);
                 }
             }
-            case OpenTaskChange.GiveBack giveBack -> {
-                if (changes.get(giveBack.key()) instanceof OpenTaskChange.Put(var task)) {
-                    changes.put(giveBack.key(), new OpenTaskChange.Put(giveBack.applyTo(task)));
+            case OpenTaskChange.Requeue requeue -> {
+                if (changes.get(requeue.key()) instanceof OpenTaskChange.Put(var task)) {
+                    changes.put(requeue.key(), new OpenTaskChange.Put(requeue.appliedTo(task)));
                 } else {
-                    onStored(giveBack.key(), giveBack);
+                    onStored(requeue.key(), requeue);
                 }
             }
         }
     }
 
-    /** A change of a row that stands already, unless this write has removed it. */
+    /** Adds a change of a stored row, unless this write has removed the row. */
     private void onStored(TaskKey key, OpenTaskChange change) {
         if (!removesAll && !(changes.get(key) instanceof OpenTaskChange.Remove)) {
             changes.put(key, change);

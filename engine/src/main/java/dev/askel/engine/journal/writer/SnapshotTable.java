@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The rows of {@code snapshot}, as the direct door writes and reads them: one per execution. */
+/** The rows of {@code snapshot} of executions: one per execution. */
 public final class SnapshotTable {
     private static final String PUT =
             """
@@ -44,34 +44,34 @@ public final class SnapshotTable {
                      ORDER BY sequence_number DESC LIMIT 1) AS s\
             """;
 
-    /** A snapshot and where it goes. */
-    record Placed(WriteRequest.Write unit, SnapshotWrite snapshot, Encoded state) {}
+    /** A snapshot and its write request. */
+    record Placed(WriteRequest.EntityWrite request, SnapshotWrite snapshot, Encoded state) {}
 
     private SnapshotTable() {}
 
     static void put(Connection connection, List<Placed> snapshots) throws SQLException {
         try (var statement =
                 new Unnest<>(connection, PUT, snapshots)
-                        .text(placed -> placed.unit().persistenceId())
+                        .text(placed -> placed.request().persistenceId())
                         .int8(placed -> placed.snapshot().sequenceNr())
                         .int8(placed -> placed.snapshot().timestampMillis())
                         .int4(placed -> placed.state().serializerId())
                         .text(placed -> placed.state().manifest())
                         .bytea(placed -> placed.state().bytes())
-                        .int4(placed -> placed.unit().write().slice())
-                        .int4(placed -> placed.unit().bucket())) {
+                        .int4(placed -> placed.request().write().slice())
+                        .int4(placed -> placed.request().bucket())) {
             statement.update();
         }
         try (var statement =
                 new Unnest<>(connection, DELETE_OLDER, snapshots)
-                        .text(placed -> placed.unit().persistenceId())
+                        .text(placed -> placed.request().persistenceId())
                         .int8(placed -> placed.snapshot().sequenceNr())
-                        .int4(placed -> placed.unit().bucket())) {
+                        .int4(placed -> placed.request().bucket())) {
             statement.update();
         }
     }
 
-    /** The latest snapshot of each id of one bucket that has any. */
+    /** Returns the latest snapshot of each id of one bucket that has any. */
     public static Map<String, StoredSnapshot> latest(
             Connection connection, int bucket, List<String> persistenceIds) throws SQLException {
         var snapshots = new HashMap<String, StoredSnapshot>();

@@ -2,9 +2,9 @@ package dev.askel.engine.journal.writer;
 
 import dev.askel.engine.journal.partition.SliceRange;
 import dev.askel.engine.journal.partition.Slices;
-import dev.askel.engine.journal.wakeup.CallPlace;
-import dev.askel.engine.journal.wakeup.DueWalk;
-import dev.askel.engine.journal.wakeup.WaitingPlace;
+import dev.askel.engine.journal.wakeup.CallPosition;
+import dev.askel.engine.journal.wakeup.DueCursor;
+import dev.askel.engine.journal.wakeup.WaitingCallPosition;
 import dev.askel.engine.journal.wakeup.Wakeup;
 import dev.askel.engine.journal.wakeup.WakeupChange;
 import dev.askel.engine.sql.Unnest;
@@ -36,8 +36,8 @@ public final class WakeupsTable {
                    claimed_by = excluded.claimed_by, waits_for = excluded.waits_for, attempts = 0\
             """;
 
-    // No insert: the row of an execution that has ended since must not come back. The former values
-    // keep a writer that another one has overtaken from the row. The owner is not compared: an
+    // There is no insert, because the row of an execution that has ended must not return. The
+    // former values keep an outdated writer from changing the row. The owner is not compared: an
     // attempt to recover changes it while the execution is loaded.
     private static final String REPLACE =
             """
@@ -71,7 +71,7 @@ public final class WakeupsTable {
     private static final String SELECT =
             "SELECT " + COLUMNS + " FROM wakeups WHERE persistence_id = ANY (?)";
 
-    // The time bounds every slice's own range of the index, hence one probe per slice.
+    // The time bounds each slice's own range of the index, so there is one probe per slice.
     private static final String WAKEUPS_DUE =
             "SELECT "
                     + COLUMNS
@@ -125,7 +125,7 @@ public final class WakeupsTable {
     private static final String CALLS_WITHOUT_NODE =
             CALLS + " AND (claimed_by IS NULL OR claimed_by <> ALL (?))" + PAGE_OF_CALLS;
 
-    /** A row to be put. */
+    /** A row to insert or replace. */
     record Placed(String persistenceId, int slice, WakeupChange.Put row) {}
 
     private WakeupsTable() {}
@@ -144,28 +144,29 @@ public final class WakeupsTable {
         }
     }
 
-    /** Replaces rows; the answer of each unit is whether its row was the former one. */
-    static void replace(Connection connection, List<WriteRequest.Replacement> replacements)
+    /** Replaces rows; the result of each request is whether its row equalled the former one. */
+    static void replace(Connection connection, List<WriteRequest.WakeupReplacement> replacements)
             throws SQLException {
         var replaced = new HashSet<String>();
         try (var statement =
                         new Unnest<>(connection, REPLACE, replacements)
                                 .text(WriteRequest::persistenceId)
-                                .nullableInt8(unit -> unit.row().dueMillis())
-                                .bool(unit -> unit.row().inFlight())
-                                .bool(unit -> unit.row().owes())
-                                .text(unit -> unit.row().claimedBy())
-                                .text(unit -> unit.row().waitsFor())
-                                .nullableInt8(unit -> unit.former().dueMillis())
-                                .bool(unit -> unit.former().inFlight())
-                                .bool(unit -> unit.former().owes())
-                                .text(unit -> unit.former().waitsFor());
+                                .nullableInt8(request -> request.row().dueMillis())
+                                .bool(request -> request.row().inFlight())
+                                .bool(request -> request.row().owes())
+                                .text(request -> request.row().claimedBy())
+                                .text(request -> request.row().waitsFor())
+                                .nullableInt8(request -> request.former().dueMillis())
+                                .bool(request -> request.former().inFlight())
+                                .bool(request -> request.former().owes())
+                                .text(request -> request.former().waitsFor());
                 var found = statement.query()) {
             while (found.next()) {
                 replaced.add(found.getString(1));
             }
         }
-        replacements.forEach(unit -> unit.found(replaced.contains(unit.persistenceId())));
+        replacements.forEach(
+                request -> request.setResult(replaced.contains(request.persistenceId())));
     }
 
     static void delete(Connection connection, List<String> persistenceIds) throws SQLException {
@@ -174,20 +175,21 @@ public final class WakeupsTable {
         }
     }
 
-    static void countAttempts(Connection connection, List<WriteRequest.Attempt> attempts)
+    static void countAttempts(Connection connection, List<WriteRequest.AttemptCount> attempts)
             throws SQLException {
         var counts = new HashMap<String, Integer>();
         try (var statement =
                         new Unnest<>(connection, COUNT_ATTEMPT, attempts)
                                 .text(WriteRequest::persistenceId)
                                 .int4(attempt -> Slices.of(attempt.persistenceId()))
-                                .text(WriteRequest.Attempt::incarnation);
+                                .text(WriteRequest.AttemptCount::incarnation);
                 var found = statement.query()) {
             while (found.next()) {
                 counts.put(found.getString(1), found.getInt(2));
             }
         }
-        attempts.forEach(attempt -> attempt.found(counts.getOrDefault(attempt.persistenceId(), 0)));
+        attempts.forEach(
+                attempt -> attempt.setResult(counts.getOrDefault(attempt.persistenceId(), 0)));
     }
 
     public static Map<String, Wakeup> select(Connection connection, List<String> persistenceIds)
@@ -203,21 +205,21 @@ public final class WakeupsTable {
         return rows;
     }
 
-    public static List<Wakeup> due(Connection connection, DueWalk walk, long untilMillis)
+    public static List<Wakeup> due(Connection connection, DueCursor cursor, long untilMillis)
             throws SQLException {
         try (var statement =
-                        new Unnest<>(connection, WAKEUPS_DUE, walk.open())
-                                .int4(DueWalk.Place::slice)
-                                .int8(DueWalk.Place::dueMillis)
-                                .text(DueWalk.Place::persistenceId)
+                        new Unnest<>(connection, WAKEUPS_DUE, cursor.positions())
+                                .int4(DueCursor.SlicePosition::slice)
+                                .int8(DueCursor.SlicePosition::dueMillis)
+                                .text(DueCursor.SlicePosition::persistenceId)
                                 .value(untilMillis)
-                                .value(walk.rowsMax());
+                                .value(cursor.rowsMax());
                 var found = statement.query()) {
             return list(found);
         }
     }
 
-    /** The permits that calls wait for, in order, behind {@code after}. */
+    /** Returns the permits that calls wait for, in order, after {@code after}. */
     public static List<String> permits(Connection connection, String after, int rowsMax)
             throws SQLException {
         try (var statement = connection.prepareStatement(PERMITS)) {
@@ -233,12 +235,12 @@ public final class WakeupsTable {
         }
     }
 
-    /** Executions with a call that waits for {@code permit}, those that wait longest first. */
+    /** Returns executions with a call that waits for {@code permit}, the longest waiting first. */
     public static List<Wakeup> waitingCalls(
             Connection connection,
             SliceRange slices,
             String permit,
-            WaitingPlace after,
+            WaitingCallPosition after,
             int rowsMax)
             throws SQLException {
         try (var statement = connection.prepareStatement(WAITING_CALLS)) {
@@ -256,7 +258,7 @@ public final class WakeupsTable {
     }
 
     public static List<Wakeup> callsInFlight(
-            Connection connection, SliceRange slices, CallPlace after, int rowsMax)
+            Connection connection, SliceRange slices, CallPosition after, int rowsMax)
             throws SQLException {
         try (var statement = connection.prepareStatement(CALLS_IN_FLIGHT)) {
             bindCalls(statement, slices, after);
@@ -271,7 +273,7 @@ public final class WakeupsTable {
             Connection connection,
             SliceRange slices,
             Set<String> livingIncarnations,
-            CallPlace after,
+            CallPosition after,
             int rowsMax)
             throws SQLException {
         try (var statement = connection.prepareStatement(CALLS_WITHOUT_NODE)) {
@@ -284,9 +286,10 @@ public final class WakeupsTable {
         }
     }
 
-    private static void bindCalls(PreparedStatement statement, SliceRange slices, CallPlace after)
+    private static void bindCalls(
+            PreparedStatement statement, SliceRange slices, CallPosition after)
             throws SQLException {
-        // The walk's own slice bounds the index from below.
+        // The position's own slice bounds the index from below.
         statement.setInt(1, after.slice());
         statement.setInt(2, slices.to());
         statement.setInt(3, after.slice());

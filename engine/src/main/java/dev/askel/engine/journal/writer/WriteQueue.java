@@ -9,45 +9,52 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The bounded queue in front of the writers. A unit whose persistence id has one out already is
- * held until that one is done: two transactions never carry the same execution, and order is kept.
+ * The bounded queue in front of the writers. A request is held while another one of its persistence
+ * id is being written. So two concurrent transactions never contain the same execution, and the
+ * order is preserved.
  */
 public final class WriteQueue {
-    private final int unitsMax;
+    private final int requestsMax;
     private final long bytesMax;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final ArrayDeque<WriteRequest> ready = new ArrayDeque<>();
 
-    /** For each persistence id that is ready or out, the later units that wait for it. */
-    private final Map<String, ArrayDeque<WriteRequest>> lines = new HashMap<>();
+    /**
+     * For each persistence id with a request that is ready or being written: the later requests
+     * that wait for it.
+     */
+    private final Map<String, ArrayDeque<WriteRequest>> waiting = new HashMap<>();
 
-    private int units;
+    private int requests;
     private long bytes;
     private boolean closed;
 
-    public WriteQueue(int unitsMax, long bytesMax) {
-        this.unitsMax = unitsMax;
+    public WriteQueue(int requestsMax, long bytesMax) {
+        this.requestsMax = requestsMax;
         this.bytesMax = bytesMax;
     }
 
-    /** False when the queue is full or closed; then nothing has changed. */
-    public boolean offer(WriteRequest unit) {
+    /** Adds a request; returns false, without any change, when the queue is full or closed. */
+    public boolean offer(WriteRequest request) {
         lock.lock();
         try {
-            // One unit is taken whatever its size, or a large one could never be written.
-            if (closed || units >= unitsMax || (units > 0 && bytes + unit.bytes() > bytesMax)) {
+            // A single request is accepted whatever its size, otherwise a large one could never be
+            // written.
+            if (closed
+                    || requests >= requestsMax
+                    || (requests > 0 && bytes + request.bytes() > bytesMax)) {
                 return false;
             }
-            units++;
-            bytes += unit.bytes();
-            var line = lines.get(unit.persistenceId());
-            if (line == null) {
-                lines.put(unit.persistenceId(), new ArrayDeque<>(0));
-                ready.add(unit);
+            requests++;
+            bytes += request.bytes();
+            var later = waiting.get(request.persistenceId());
+            if (later == null) {
+                waiting.put(request.persistenceId(), new ArrayDeque<>(0));
+                ready.add(request);
                 changed.signal();
             } else {
-                line.add(unit);
+                later.add(request);
             }
             return true;
         } finally {
@@ -56,15 +63,15 @@ public final class WriteQueue {
     }
 
     /**
-     * Waits for a unit and takes it with all others that are ready, up to the bounds of a group.
-     * Empty once the queue is closed and drained. Each unit must be given to {@link #done} in the
-     * end.
+     * Waits for a request and removes it together with all others that are ready, up to the bounds
+     * of a group. The result is empty when the queue is closed and drained. Each request must be
+     * passed to {@link #done} in the end.
      */
     List<WriteRequest> take(int groupMax, long groupBytesMax) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             while (ready.isEmpty()) {
-                if (closed && lines.isEmpty()) {
+                if (closed && waiting.isEmpty()) {
                     return List.of();
                 }
                 changed.await();
@@ -72,11 +79,11 @@ public final class WriteQueue {
             var group = new ArrayList<WriteRequest>(Math.min(groupMax, ready.size()));
             long taken = 0;
             while (group.size() < groupMax && taken < groupBytesMax && !ready.isEmpty()) {
-                var unit = ready.remove();
-                taken += unit.bytes();
-                group.add(unit);
+                var request = ready.remove();
+                taken += request.bytes();
+                group.add(request);
             }
-            units -= group.size();
+            requests -= group.size();
             bytes -= taken;
             if (!ready.isEmpty()) {
                 changed.signal();
@@ -87,12 +94,12 @@ public final class WriteQueue {
         }
     }
 
-    /** These have their answer: who waits behind them is next. */
+    /** Marks these requests as completed and releases the next ones of their persistence ids. */
     void done(List<WriteRequest> group) {
         lock.lock();
         try {
-            for (var unit : group) {
-                release(unit);
+            for (var request : group) {
+                releaseNext(request);
             }
             if (closed) {
                 changed.signalAll();
@@ -102,35 +109,36 @@ public final class WriteQueue {
         }
     }
 
-    private void release(WriteRequest unit) {
-        var line = lines.get(unit.persistenceId());
-        if (line == null) {
-            throw new IllegalStateException(unit.persistenceId() + " is done but was never out");
+    private void releaseNext(WriteRequest request) {
+        var later = waiting.get(request.persistenceId());
+        if (later == null) {
+            throw new IllegalStateException(
+                    request.persistenceId() + " is completed but was not being written");
         }
-        var next = line.poll();
+        var next = later.poll();
         if (next == null) {
-            lines.remove(unit.persistenceId());
+            waiting.remove(request.persistenceId());
         } else {
             ready.add(next);
             changed.signal();
         }
     }
 
-    /** Takes out all units asked for before then; they need not be given to {@link #done}. */
+    /** Removes all requests made before a time; they must not be passed to {@link #done}. */
     public List<WriteRequest> removeOlderThan(long sinceNanos) {
         lock.lock();
         try {
             var expired = new ArrayList<WriteRequest>();
-            for (var entry : lines.values()) {
-                entry.removeIf(unit -> isOlder(unit, sinceNanos) && expired.add(unit));
+            for (var entry : waiting.values()) {
+                entry.removeIf(request -> isOlder(request, sinceNanos) && expired.add(request));
             }
             var gone = new ArrayList<WriteRequest>();
-            ready.removeIf(unit -> isOlder(unit, sinceNanos) && gone.add(unit));
-            gone.forEach(this::release);
+            ready.removeIf(request -> isOlder(request, sinceNanos) && gone.add(request));
+            gone.forEach(this::releaseNext);
             expired.addAll(gone);
-            units -= expired.size();
-            for (var unit : expired) {
-                bytes -= unit.bytes();
+            requests -= expired.size();
+            for (var request : expired) {
+                bytes -= request.bytes();
             }
             return expired;
         } finally {
@@ -138,21 +146,21 @@ public final class WriteQueue {
         }
     }
 
-    private static boolean isOlder(WriteRequest unit, long sinceNanos) {
-        return unit.sinceNanos() - sinceNanos < 0;
+    private static boolean isOlder(WriteRequest request, long sinceNanos) {
+        return request.sinceNanos() - sinceNanos < 0;
     }
 
-    /** Units that wait. */
+    /** Returns the number of requests that wait. */
     public int size() {
         lock.lock();
         try {
-            return units;
+            return requests;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Returns whether the queue takes no more units because it was closed. */
+    /** Returns whether the queue accepts no more requests because it was closed. */
     public boolean isClosed() {
         lock.lock();
         try {
@@ -162,7 +170,7 @@ public final class WriteQueue {
         }
     }
 
-    /** Estimated bytes of the units that wait. */
+    /** Returns the estimated bytes of the requests that wait. */
     public long bytes() {
         lock.lock();
         try {
@@ -172,7 +180,7 @@ public final class WriteQueue {
         }
     }
 
-    /** Takes no more units; those inside are still handed out. */
+    /** Accepts no more requests; those in the queue are still written. */
     public void close() {
         lock.lock();
         try {

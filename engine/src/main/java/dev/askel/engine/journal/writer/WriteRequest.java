@@ -16,42 +16,43 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits for a writer: one execution's part of a transaction, and who wants to hear of it. At
- * most one unit of a persistence id is ever out of the queue.
+ * A request that waits for a writer: one execution's part of a transaction, and the future that
+ * completes with its outcome. At most one request of a persistence id is being written at a time.
  */
 public sealed interface WriteRequest {
     String persistenceId();
 
-    /** Estimated bytes, for the bounds of queue and group. */
+    /** Returns the estimated bytes, for the bounds of queue and group. */
     long bytes();
 
-    /** When it was asked for, in {@link System#nanoTime}. */
+    /** Returns when the request was made, in {@link System#nanoTime}. */
     long sinceNanos();
 
-    /** Tells the result found in the transaction that is now committed. */
-    void settle();
+    /** Completes the future with the result of the transaction, which is committed. */
+    void complete();
 
-    /** Tells that nothing can be told. */
+    /** Completes the future with a failure. */
     void fail(Throwable cause);
 
-    /** A row and what its suppliers gave. */
-    record EncodedRow(Write unit, NewRow row, Encoded payload, @Nullable Encoded metadata) {}
+    /** A row with its encoded payload. */
+    record EncodedRow(
+            EntityWrite request, NewRow row, Encoded payload, @Nullable Encoded metadata) {}
 
-    /** A unit of an entity: rows and all that goes with them. */
-    final class Write implements WriteRequest {
-        /** What a unit costs besides its payload. */
+    /** A write of journal rows and their side tables. */
+    final class EntityWrite implements WriteRequest {
+        /** The estimated size of a request besides its payload. */
         private static final long OVERHEAD_BYTES = 256;
 
         private final JournalWrite write;
         private final long sinceNanos;
         private final long bytes;
-        private final CompletableFuture<WriteOutcome> done = new CompletableFuture<>();
+        private final CompletableFuture<WriteOutcome> future = new CompletableFuture<>();
         private List<EncodedRow> rows = List.of();
         private @Nullable Encoded snapshot;
         private int bucket;
         private @Nullable WriteOutcome refusal;
 
-        public Write(JournalWrite write, long sinceNanos) {
+        public EntityWrite(JournalWrite write, long sinceNanos) {
             this.write = write;
             this.sinceNanos = sinceNanos;
             this.bucket = write.bucket();
@@ -59,7 +60,7 @@ public sealed interface WriteRequest {
                     OVERHEAD_BYTES + write.rows().stream().mapToLong(NewRow::bytesEstimate).sum();
         }
 
-        /** Calls the suppliers, once. */
+        /** Encodes the payloads; called once. */
         public void encode() {
             var encoded = new ArrayList<EncodedRow>(write.rows().size());
             for (var row : write.rows()) {
@@ -96,13 +97,13 @@ public sealed interface WriteRequest {
             bucket = otherBucket;
         }
 
-        /** Leaves this unit out of the transaction, with that outcome. */
+        /** Excludes this write from the transaction and sets its outcome. */
         void refuse(WriteOutcome outcome) {
             refusal = outcome;
         }
 
-        /** Forgets what an earlier transaction, rolled back since, has found. */
-        void begin() {
+        /** Discards the outcome of an earlier transaction that was rolled back. */
+        void reset() {
             refusal = null;
         }
 
@@ -110,8 +111,8 @@ public sealed interface WriteRequest {
             return refusal != null;
         }
 
-        public CompletableFuture<WriteOutcome> done() {
-            return done;
+        public CompletableFuture<WriteOutcome> future() {
+            return future;
         }
 
         @Override
@@ -130,35 +131,35 @@ public sealed interface WriteRequest {
         }
 
         @Override
-        public void settle() {
-            done.complete(refusal == null ? new WriteOutcome.Committed(bucket) : refusal);
+        public void complete() {
+            future.complete(refusal == null ? new WriteOutcome.Committed(bucket) : refusal);
         }
 
         @Override
         public void fail(Throwable cause) {
-            done.complete(new WriteOutcome.Failed(cause));
+            future.complete(new WriteOutcome.Failed(cause));
         }
     }
 
-    /** A unit without rows, whose answer is found in its transaction. */
-    abstract sealed class Asked<A> implements WriteRequest {
+    /** A request without rows, whose result is found in its transaction. */
+    abstract sealed class WithResult<A> implements WriteRequest {
         private final String persistenceId;
         private final long sinceNanos;
-        private final CompletableFuture<A> done = new CompletableFuture<>();
-        private A answer;
+        private final CompletableFuture<A> future = new CompletableFuture<>();
+        private A result;
 
-        private Asked(String persistenceId, A unfound, long sinceNanos) {
+        private WithResult(String persistenceId, A initial, long sinceNanos) {
             this.persistenceId = persistenceId;
-            this.answer = unfound;
+            this.result = initial;
             this.sinceNanos = sinceNanos;
         }
 
-        void found(A found) {
-            answer = found;
+        void setResult(A result) {
+            this.result = result;
         }
 
-        public CompletableFuture<A> done() {
-            return done;
+        public CompletableFuture<A> future() {
+            return future;
         }
 
         @Override
@@ -177,18 +178,18 @@ public sealed interface WriteRequest {
         }
 
         @Override
-        public void settle() {
-            done.complete(answer);
+        public void complete() {
+            future.complete(result);
         }
 
         @Override
         public void fail(Throwable cause) {
-            done.completeExceptionally(cause);
+            future.completeExceptionally(cause);
         }
     }
 
-    /** A heartbeat. */
-    final class Heartbeat extends Asked<HeartbeatOutcome> {
+    /** Records a heartbeat. */
+    final class Heartbeat extends WithResult<HeartbeatOutcome> {
         private final TaskKey key;
         private final int redriveCount;
         private final @Nullable Long life;
@@ -220,18 +221,19 @@ public sealed interface WriteRequest {
             return life;
         }
 
-        /** What is missed at the time of the heartbeat. */
+        /** Returns the rule at the time of the heartbeat. */
         HeartbeatRule rule() {
             return rule;
         }
     }
 
-    /** A heartbeat that seems to be missed; the answer is whether it is. */
-    final class Miss extends Asked<Boolean> {
+    /** Confirms a missed heartbeat; the result is whether it is missed. */
+    final class MissConfirmation extends WithResult<Boolean> {
         private final MissedHeartbeat missed;
         private final Supplier<HeartbeatRule> rule;
 
-        public Miss(MissedHeartbeat missed, Supplier<HeartbeatRule> rule, long sinceNanos) {
+        public MissConfirmation(
+                MissedHeartbeat missed, Supplier<HeartbeatRule> rule, long sinceNanos) {
             super(missed.persistenceId(), false, sinceNanos);
             this.missed = missed;
             this.rule = rule;
@@ -241,17 +243,20 @@ public sealed interface WriteRequest {
             return missed;
         }
 
-        /** What is missed, to be asked when the transaction runs: it may have waited. */
+        /**
+         * Returns a supplier of the rule, called when the transaction runs, because the request may
+         * have waited.
+         */
         Supplier<HeartbeatRule> rule() {
             return rule;
         }
     }
 
-    /** One attempt to recover, to be counted; the answer is how many there were. */
-    final class Attempt extends Asked<Integer> {
+    /** Counts one attempt to recover an execution; the result is the number of attempts. */
+    final class AttemptCount extends WithResult<Integer> {
         private final String incarnation;
 
-        public Attempt(String persistenceId, String incarnation, long sinceNanos) {
+        public AttemptCount(String persistenceId, String incarnation, long sinceNanos) {
             super(persistenceId, 0, sinceNanos);
             this.incarnation = incarnation;
         }
@@ -261,12 +266,12 @@ public sealed interface WriteRequest {
         }
     }
 
-    /** A wake-up row to be replaced where there is one; the answer is whether there was. */
-    final class Replacement extends Asked<Boolean> {
+    /** Replaces a wake-up row; the result is whether the former row existed. */
+    final class WakeupReplacement extends WithResult<Boolean> {
         private final WakeupChange.Put former;
         private final WakeupChange.Put row;
 
-        public Replacement(
+        public WakeupReplacement(
                 String persistenceId,
                 WakeupChange.Put former,
                 WakeupChange.Put row,

@@ -10,8 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One writer thread: takes what is ready, commits it as one transaction, tells everybody. While it
- * commits, the next group gathers in the queue by itself; there is no timer and no fixed size.
+ * One writer thread: it takes the requests that are ready, commits them as one transaction and
+ * completes their futures. The next group gathers in the queue during the commit, without a timer
+ * or a fixed size.
  */
 public final class Writer implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(Writer.class);
@@ -35,7 +36,7 @@ public final class Writer implements Runnable {
                 perform(group);
             }
         } catch (InterruptedException _) {
-            // The journal is being closed and does not wait any longer.
+            // The journal is being closed and waits no longer.
             Thread.currentThread().interrupt();
         }
     }
@@ -45,36 +46,37 @@ public final class Writer implements Runnable {
     }
 
     private void perform(List<WriteRequest> group) throws InterruptedException {
-        var units = new ArrayList<>(group);
+        var requests = new ArrayList<>(group);
         try {
-            units.removeIf(Writer::failsToEncode);
-            // Rows of a table are touched in the order of their keys: two commits never deadlock.
-            units.sort(BY_KEY);
-            commit.commit(units);
+            requests.removeIf(Writer::failsToEncode);
+            // Rows of a table are changed in the order of their keys, so that two commits never
+            // deadlock.
+            requests.sort(BY_KEY);
+            commit.commit(requests);
         } catch (InterruptedException closed) {
-            units.forEach(unit ->
-                    unit.fail(
+            requests.forEach(request ->
+                    request.fail(
                             new JournalUnavailable(
                                     DeferralReason.CLOSING, "journal closed", closed)));
             throw closed;
         } catch (RuntimeException | Error bug) {
-            // Were it to end this thread, everybody behind would wait for ever.
-            log.error("group of {} writes from {}", units.size(), group.getFirst(), bug);
-            units.forEach(unit -> unit.fail(bug));
+            // If it ended this thread, all later requests would wait indefinitely.
+            log.error("group of {} writes from {}", requests.size(), group.getFirst(), bug);
+            requests.forEach(request -> request.fail(bug));
         } finally {
             queue.done(group);
         }
     }
 
-    private static boolean failsToEncode(WriteRequest unit) {
-        if (!(unit instanceof WriteRequest.Write write)) {
+    private static boolean failsToEncode(WriteRequest request) {
+        if (!(request instanceof WriteRequest.EntityWrite write)) {
             return false;
         }
         try {
             write.encode();
             return false;
         } catch (Exception | StackOverflowError failure) {
-            unit.fail(new EncodingFailed(unit.persistenceId(), failure));
+            request.fail(new EncodingFailed(request.persistenceId(), failure));
             return true;
         }
     }

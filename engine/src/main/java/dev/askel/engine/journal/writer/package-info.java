@@ -1,4 +1,4 @@
-/** Commits groups of writes, each group as one transaction. */
+/** Commits groups of write requests, each group as one transaction. */
 @NullMarked
 package dev.askel.engine.journal.writer;
 

@@ -26,7 +26,10 @@ public final class ExpressStartTable implements ExpressStarts {
                      WHERE persistence_id = ? AND claimed_by = ?\
                     """);
 
-    /** The claims there are, one step of the index each: those of a node that lives may be many. */
+    /**
+     * The names of claimants, with one step of the index each, because a living node may have many
+     * claims.
+     */
     private static final Sql CLAIMANTS =
             new Sql(
                     """
@@ -39,7 +42,7 @@ public final class ExpressStartTable implements ExpressStarts {
                     SELECT name FROM claimant WHERE name IS NOT NULL\
                     """);
 
-    /** No incarnation has a blank in it. */
+    /** An incarnation contains no blank, so blanks separate the names. */
     private static final Sql CLAIM =
             new Sql(
                     """

@@ -11,23 +11,24 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asynchronous Express executions that have not ended (design section 4): all that is durable of
- * them. A machine of which there is one is not gone ({@link MachineDeletions}).
+ * Asynchronous Express executions that have not ended; all their durable data. While a machine has
+ * one, it is not deleted ({@link MachineDeletions}).
  *
- * <p>What is asked for may have been done though the answer is {@code ServiceUnavailable}: the
- * database can go after it has committed.
+ * <p>A change may have been made although the result is {@code ServiceUnavailable}, because the
+ * database can fail after its commit.
  */
 public interface ExpressStarts {
     /**
-     * A start that was accepted.
+     * An accepted start.
      *
      * @param persistenceId {@code account/region/machineId/name:uuid}
      * @param acceptedAtMillis engine time
      * @param input JSON text
      * @param versionArn of the version it runs, when it was started by that or by an alias
      * @param aliasArn of the alias it was started by
-     * @param testCase whose answers stand in for calls; null when all are made
-     * @param attempts how often it was begun, this time included
+     * @param testCase the test case whose mocked results replace calls; null when all calls are
+     *     made
+     * @param attempts how often it was started, including this time
      */
     record Start(
             String persistenceId,
@@ -42,44 +43,48 @@ public interface ExpressStarts {
             int attempts) {}
 
     /**
-     * Accepts a start, which this node is to begin. Starts and ends that are asked for at the same
-     * time share a transaction.
+     * Accepts a start, which this node is to run. Concurrent starts and ends share a transaction.
      *
      * @param incarnation this node's
-     * @return false, and nothing is stored, when the machine is not what it was
+     * @return false, and nothing is stored, when the machine has changed
      */
     CompletionStage<Answer<Boolean>> insert(Start start, MachineGuard machine, String incarnation);
 
-    /** It has ended, or is given up; whoever has claimed it. */
+    /** Deletes a start that has ended or is given up, whichever node has claimed it. */
     CompletionStage<Answer<Boolean>> remove(String persistenceId);
 
     /**
-     * It was begun here and did not come to its end; whoever claims it next tries once more.
+     * Releases the claim of a start that was run here and did not end; the next claim counts as
+     * another attempt.
      *
      * @param incarnation this node's
-     * @return false when it is not this node's claim (any more)
+     * @return false when this node does not have the claim
      */
     CompletionStage<Answer<Boolean>> release(String persistenceId, String incarnation);
 
     /**
-     * It was not begun here: as {@link #release}, and its claim does not count as a try.
+     * Releases the claim of a start that was not run here; unlike {@link #release}, the claim does
+     * not count as an attempt.
      *
      * @param incarnation this node's
-     * @return false when it is not this node's claim (any more)
+     * @return false when this node does not have the claim
      */
     CompletionStage<Answer<Boolean>> giveBack(String persistenceId, String incarnation);
 
     /**
-     * Claims starts that no living node is to run; any number of nodes may at once.
+     * Claims starts without a living claimant; several nodes may do so at once.
      *
-     * @param living the incarnations of the nodes that live
+     * @param living the incarnations of the living nodes
      * @param incarnation this node's
-     * @param excludedMachines identities of machines whose starts are left as they are
+     * @param excludedMachines identities of machines whose starts are not claimed
      */
     CompletionStage<Answer<List<Start>>> claimLost(
             Set<String> living, String incarnation, Set<String> excludedMachines, int startsMax);
 
-    /** The oldest that a node has claimed and that were accepted before that engine time. */
+    /**
+     * Returns the oldest starts that a node has claimed and that were accepted before that engine
+     * time.
+     */
     CompletionStage<Answer<List<String>>> claimed(
             String incarnation, long beforeMillis, int startsMax);
 }

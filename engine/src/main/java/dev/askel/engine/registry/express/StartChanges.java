@@ -24,22 +24,25 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts and ends of asynchronous Express executions, many to a transaction: while one commits, the
- * next gathers, so there is no timer and no fixed size. Safe for use by many threads.
+ * Commits starts and ends of asynchronous Express executions in groups. The next group gathers
+ * during a commit, without a timer or a fixed size. Safe for use by many threads.
  */
 final class StartChanges {
-    /** Beginnings and ends that may wait; their inputs are bounded by who runs them. */
+    /**
+     * Starts and ends that may wait; the memory of their inputs is limited by the runner of the
+     * executions.
+     */
     private static final int WAITING_MAX = 50_000;
 
     private static final int GROUP_MAX = 500;
     private static final long GROUP_BYTES_MAX = 4L * 1024 * 1024;
 
-    /** Transactions at a time; others use the workers as well. */
-    private static final int LANES = 2;
+    /** Concurrent transactions; other callers use the workers as well. */
+    private static final int TRANSACTIONS_MAX = 2;
 
     /**
-     * FOR SHARE holds up a change of a machine until the starts are committed; the turn lets a
-     * change that waits go before later starts.
+     * FOR SHARE blocks a change of a machine until the starts are committed; the advisory lock lets
+     * a waiting change precede later starts.
      */
     private static final String INSERT =
             """
@@ -76,14 +79,16 @@ final class StartChanges {
             """;
 
     private final SqlWorkers workers;
-    private final Object turn = new Object();
-    private final ArrayDeque<Asked> waiting = new ArrayDeque<>();
-    private int lanes;
+    private final Object lock = new Object();
+    private final ArrayDeque<Request> waiting = new ArrayDeque<>();
+    private int transactions;
 
     private sealed interface Change {
         String persistenceId();
 
-        /** A start that counts if its machine is what it was; the input is in its stored form. */
+        /**
+         * A start that takes effect if its machine is unchanged; the input is in its stored form.
+         */
         record Insert(Start start, Bytes input, MachineGuard machine, String incarnation)
                 implements Change {
             @Override
@@ -95,7 +100,7 @@ final class StartChanges {
         record Removal(String persistenceId) implements Change {}
     }
 
-    private record Asked(Change change, CompletableFuture<Answer<Boolean>> answer) {
+    private record Request(Change change, CompletableFuture<Answer<Boolean>> answer) {
         long bytes() {
             return change instanceof Change.Insert insert ? insert.input().size() : 0;
         }
@@ -105,62 +110,63 @@ final class StartChanges {
         this.workers = workers;
     }
 
-    /** As {@link ExpressStarts#insert}. */
+    /** Performs {@link ExpressStarts#insert}. */
     CompletionStage<Answer<Boolean>> insert(Start start, MachineGuard machine, String incarnation) {
         var input = Objects.requireNonNull(ExactText.encode(start.input()));
         return ask(new Change.Insert(start, input, machine, incarnation));
     }
 
-    /** As {@link ExpressStarts#remove}. */
+    /** Performs {@link ExpressStarts#remove}. */
     CompletionStage<Answer<Boolean>> remove(String persistenceId) {
         return ask(new Change.Removal(persistenceId));
     }
 
     private CompletionStage<Answer<Boolean>> ask(Change change) {
-        var asked = new Asked(change, new CompletableFuture<>());
+        var request = new Request(change, new CompletableFuture<>());
         boolean opens;
-        synchronized (turn) {
+        synchronized (lock) {
             if (waiting.size() >= WAITING_MAX) {
                 return CompletableFuture.completedStage(
                         Answer.refused(new EngineError.ThrottlingException()));
             }
-            waiting.add(asked);
-            opens = lanes < LANES;
+            waiting.add(request);
+            opens = transactions < TRANSACTIONS_MAX;
             if (opens) {
-                lanes++;
+                transactions++;
             }
         }
         if (opens) {
             commitWaiting();
         }
-        return asked.answer();
+        return request.answer();
     }
 
-    /** One lane: a group after the other until nobody waits. */
+    /** Commits one group after the other until no change waits. */
     private void commitWaiting() {
-        var group = new ArrayList<Asked>();
+        var group = new ArrayList<Request>();
         workers.submit(
                         database -> {
-                            take(group, GROUP_MAX, GROUP_BYTES_MAX);
+                            takeGroup(group, GROUP_MAX, GROUP_BYTES_MAX);
                             return group.isEmpty()
-                                    ? Answer.ok(Set.<Asked>of())
+                                    ? Answer.ok(Set.<Request>of())
                                     : database.transact(
                                             connection -> Answer.ok(perform(connection, group)));
                         })
                 .whenComplete((done, failure) -> {
                     if (group.isEmpty() && !(done instanceof Answer.Ok)) {
-                        // Its turn never came: too many wait, or the database is too slow.
-                        take(group, WAITING_MAX, Long.MAX_VALUE);
+                        // The task was refused before it ran: too many wait, or the database is too
+                        // slow.
+                        takeGroup(group, WAITING_MAX, Long.MAX_VALUE);
                     }
                     answer(group, done, failure);
-                    if (isWanted()) {
+                    if (hasMore()) {
                         commitWaiting();
                     }
                 });
     }
 
-    private void take(List<Asked> group, int changesMax, long bytesMax) {
-        synchronized (turn) {
+    private void takeGroup(List<Request> group, int changesMax, long bytesMax) {
+        synchronized (lock) {
             long bytes = 0;
             while (!waiting.isEmpty() && group.size() < changesMax && bytes < bytesMax) {
                 var next = waiting.remove();
@@ -170,10 +176,10 @@ final class StartChanges {
         }
     }
 
-    private boolean isWanted() {
-        synchronized (turn) {
+    private boolean hasMore() {
+        synchronized (lock) {
             if (waiting.isEmpty()) {
-                lanes--;
+                transactions--;
                 return false;
             }
             return true;
@@ -181,14 +187,14 @@ final class StartChanges {
     }
 
     private void answer(
-            List<Asked> group, @Nullable Answer<Set<Asked>> done, @Nullable Throwable failure) {
+            List<Request> group, @Nullable Answer<Set<Request>> done, @Nullable Throwable failure) {
         switch (done) {
             case null -> {
                 if (group.size() == 1) {
                     group.getFirst().answer().completeExceptionally(failure);
                 } else {
-                    // One of them is to blame, and only that one fails.
-                    group.forEach(this::alone);
+                    // One of the changes fails the group; run one by one, only that one fails.
+                    group.forEach(this::commitAlone);
                 }
             }
             case Answer.Refused(var error) ->
@@ -199,15 +205,15 @@ final class StartChanges {
         }
     }
 
-    private void alone(Asked asked) {
-        var group = List.of(asked);
+    private void commitAlone(Request request) {
+        var group = List.of(request);
         workers.submit(database ->
                         database.transact(connection -> Answer.ok(perform(connection, group))))
                 .whenComplete((done, failure) -> answer(group, done, failure));
     }
 
-    /** Those that have changed something. */
-    private static Set<Asked> perform(Connection connection, List<Asked> group)
+    /** Runs the changes and returns those that had an effect. */
+    private static Set<Request> perform(Connection connection, List<Request> group)
             throws SQLException {
         var inserts = new ArrayList<Change.Insert>();
         var removals = new ArrayList<Change.Removal>();
@@ -219,7 +225,7 @@ final class StartChanges {
         }
         var inserted = insert(connection, inserts);
         var removed = remove(connection, removals);
-        var changed = Collections.<Asked>newSetFromMap(new IdentityHashMap<>());
+        var changed = Collections.<Request>newSetFromMap(new IdentityHashMap<>());
         for (var each : group) {
             var found =
                     switch (each.change()) {

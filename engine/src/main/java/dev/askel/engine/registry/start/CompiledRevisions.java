@@ -2,9 +2,9 @@ package dev.askel.engine.registry.start;
 
 import dev.askel.asl.model.StateMachine;
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.registry.table.Limits;
 import dev.askel.engine.registry.table.MachineTable;
 import dev.askel.engine.registry.table.MachineTable.Joined;
+import dev.askel.engine.registry.table.RegistryLimits;
 import dev.askel.engine.registry.table.StoredMachine;
 import dev.askel.engine.registry.table.StoredRevision;
 import dev.askel.engine.visibility.SqlWorkers;
@@ -15,15 +15,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The compiled revisions of this node. A revision never changes, so what is here never is wrong; it
- * is compiled once, however many ask for it at the same time, and forgotten when others need the
- * room.
+ * The cache of compiled revisions of this node. A revision never changes, so a cached one is always
+ * right. Concurrent requests share one compilation, and revisions are evicted when memory is
+ * needed.
  */
 public final class CompiledRevisions {
-    /** About how many bytes of heap a character of a definition becomes, text included. */
+    /** Estimated heap bytes per character of a definition, including its text. */
     static final int BYTES_PER_CHARACTER = 12;
 
-    /** About what a revision takes however short it is. */
+    /** Estimated heap bytes of a revision with an empty definition. */
     static final int BYTES_PER_REVISION = 4_096;
 
     private record Key(UUID machineId, int revision) {}
@@ -32,7 +32,7 @@ public final class CompiledRevisions {
     private final WeightedCache<Key, PinnedRevision> kept;
     private final SingleFlight<Key, Answer<Optional<PinnedRevision>>> loads = new SingleFlight<>();
 
-    public CompiledRevisions(SqlWorkers workers, Limits limits) {
+    public CompiledRevisions(SqlWorkers workers, RegistryLimits limits) {
         this.workers = workers;
         this.kept = new WeightedCache<>(limits.revisionCacheBytesMax(), CompiledRevisions::bytesOf);
     }
@@ -41,7 +41,9 @@ public final class CompiledRevisions {
         return BYTES_PER_REVISION + (long) BYTES_PER_CHARACTER * revision.definition().length();
     }
 
-    /** A revision that something refers to; refused only when the database cannot be asked. */
+    /**
+     * Returns a revision that some row refers to; refused only when the database cannot be queried.
+     */
     public CompletionStage<Answer<PinnedRevision>> get(UUID machineId, int revision) {
         return find(machineId, revision)
                 .thenApply(found ->
@@ -52,7 +54,9 @@ public final class CompiledRevisions {
                                                         + new Key(machineId, revision)))));
     }
 
-    /** The revision, if it is still there: nothing may refer to it, and its machine be deleted. */
+    /**
+     * Returns the revision; empty when nothing refers to it and it was deleted with its machine.
+     */
     CompletionStage<Answer<Optional<PinnedRevision>>> find(UUID machineId, int revision) {
         var key = new Key(machineId, revision);
         var known = kept.get(key);
@@ -62,7 +66,7 @@ public final class CompiledRevisions {
     }
 
     private CompletionStage<Answer<Optional<PinnedRevision>>> load(Key key) {
-        // Somebody else's load may have ended since the caller looked.
+        // Another load may have completed since the caller looked the revision up.
         var known = kept.get(key);
         if (known != null) {
             return CompletableFuture.completedFuture(Answer.ok(Optional.of(known)));
@@ -75,18 +79,18 @@ public final class CompiledRevisions {
         });
     }
 
-    /** A revision whose row was just read; compiles it unless it is here. */
+    /** Returns a revision whose row was just read; compiles it unless it is cached. */
     public PinnedRevision of(Joined stored) {
         var key = new Key(stored.machine().id(), stored.revision().revision());
         var known = kept.get(key);
         if (known != null) {
             return known;
         }
-        var model = DefinitionCompiler.stored(stored.revision().content().definition());
+        var model = DefinitionCompiler.compileStored(stored.revision().content().definition());
         return keep(stored.machine(), stored.revision(), model);
     }
 
-    /** A revision that was just made. */
+    /** Caches a revision that was just created. */
     public PinnedRevision keep(StoredMachine machine, StoredRevision revision, StateMachine model) {
         var pinned = PinnedRevision.of(machine, revision, model);
         kept.put(new Key(machine.id(), revision.revision()), pinned);

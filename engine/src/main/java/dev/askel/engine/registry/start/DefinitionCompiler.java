@@ -10,16 +10,16 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError.InvalidDefinition;
 import dev.askel.engine.api.StateMachineType;
 
-/** From the text of a definition to what runs. */
+/** Compiles the text of a definition. */
 public final class DefinitionCompiler {
     private DefinitionCompiler() {}
 
     /**
-     * Compiles what a user gives, or says all that is wrong with it.
+     * Compiles a new definition, or refuses it with all its errors.
      *
-     * @param own what it may call beside what AWS has
+     * @param own resources of this server that the definition may call in addition to those of AWS
      */
-    public static Answer<StateMachine> given(
+    public static Answer<StateMachine> compileNew(
             String definition, StateMachineType type, OwnResources own) {
         var parsed =
                 DefinitionValidator.validate(definition, MachineType.valueOf(type.name()), own);
@@ -33,8 +33,8 @@ public final class DefinitionCompiler {
                                         .toList()));
     }
 
-    /** Compiles what was accepted before; no rule is asked again. */
-    static StateMachine stored(String definition) {
+    /** Compiles a stored definition, without validating it again. */
+    static StateMachine compileStored(String definition) {
         return DefinitionParser.compile(definition);
     }
 }

@@ -13,18 +13,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * State machines that an operator has put on hold for as long as this node runs. Their executions
- * are not started, woken or continued; they can be inspected, stopped, repaired, and deleted with
+ * are not started, woken or continued. They can be inspected, stopped, repaired, and deleted with
  * their machine.
  *
  * @param all whether every machine is on hold
  * @param arns of the machines on hold, without version or alias
- * @param machineIds their identities, as persistence ids have them
+ * @param machineIds their identities, as persistence ids contain them
  */
 public record HeldMachines(boolean all, Set<String> arns, Set<String> machineIds) {
     /** No machine is on hold. */
     public static final HeldMachines NONE = new HeldMachines(false, Set.of(), Set.of());
 
-    /** The name of all machines together. */
+    /** The name that stands for all machines. */
     public static final String ALL = "all";
 
     private static final String FIND =
@@ -76,7 +76,10 @@ public record HeldMachines(boolean all, Set<String> arns, Set<String> machineIds
                         .formatted(name, ALL));
     }
 
-    /** Null when there is no such machine: it may have been deleted since it was put on hold. */
+    /**
+     * Returns null when there is no such machine: it may have been deleted after it was put on
+     * hold.
+     */
     private static @Nullable String id(Connection connection, StateMachineArn arn)
             throws SQLException {
         try (var statement = connection.prepareStatement(FIND)) {
@@ -89,17 +92,19 @@ public record HeldMachines(boolean all, Set<String> arns, Set<String> machineIds
         }
     }
 
-    /** Whether the machine with this identity is on hold. */
+    /** Returns whether the machine with this identity is on hold. */
     public boolean holds(String machineId) {
         return all || machineIds.contains(machineId);
     }
 
-    /** Whether the machine is on hold that this ARN of a machine, version or alias leads to. */
+    /**
+     * Returns whether the machine of this ARN is on hold; the ARN may name a version or an alias.
+     */
     public boolean holdsArn(String text) {
         return all || (Arns.stateMachine(text) instanceof Answer.Ok(var arn) && holds(arn));
     }
 
-    /** Whether the machine that this ARN leads to is on hold. */
+    /** Returns whether the machine of this ARN is on hold. */
     public boolean holds(StateMachineArn arn) {
         return all || arns.contains(arn.unqualified().toString());
     }

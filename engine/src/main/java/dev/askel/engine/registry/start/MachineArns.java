@@ -9,31 +9,31 @@ import dev.askel.engine.api.EngineError.ValidationException;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import dev.askel.engine.visibility.Scopes;
 
-/** Which machine a caller means. */
+/** Checks the ARNs of machines in requests. */
 public final class MachineArns {
     private MachineArns() {}
 
-    /** What starts and descriptions may name: no label. */
+    /** Refuses an ARN with a label, which starts and descriptions do not accept. */
     static Answer<StateMachineArn> unlabelled(StateMachineArn arn) {
         return arn.label() == null
                 ? Answer.ok(arn)
                 : Answer.refused(ValidationException.labelledArn());
     }
 
-    /** A machine itself; to what takes no version or alias, none is there. */
+    /** Returns the ARN of a machine; a version or alias counts as unknown. */
     private static Answer<StateMachineArn> plain(StateMachineArn arn) {
         return unlabelled(arn)
                 .then(known -> known.plain() ? Answer.ok(known) : Answer.refused(unknown(known)));
     }
 
-    /** A machine or one of its versions, of the caller's account and region. */
+    /** Returns the ARN of a machine or version in the caller's account and region. */
     public static Answer<StateMachineArn> ownOrVersion(Caller caller, String text) {
         return Scopes.own(caller, Arns.stateMachine(text), MachineArns::unknown)
                 .then(MachineArns::unlabelled)
                 .then(arn -> arn.alias() ? Answer.refused(unknown(arn)) : Answer.ok(arn));
     }
 
-    /** A machine of the caller's account and region. */
+    /** Returns the ARN of a machine in the caller's account and region. */
     public static Answer<StateMachineArn> own(Caller caller, String text) {
         return Scopes.own(caller, Arns.stateMachine(text), MachineArns::unknown)
                 .then(MachineArns::plain);

@@ -15,8 +15,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A revision of a machine, compiled: what an execution runs on from start to end, whatever becomes
- * of the machine. Immutable and shared by all executions of a node.
+ * A compiled revision of a machine. An execution runs on it from start to end, even if the machine
+ * changes or is deleted. Immutable and shared by all executions of a node.
  *
  * @param arn the machine's, without version, alias or label
  * @param revision 1 for the first
@@ -58,7 +58,10 @@ public record PinnedRevision(
                 VariableReferences.of(model));
     }
 
-    /** How long an execution may run by its definition; null means no limit of its own. */
+    /**
+     * Returns how long an execution may run by its definition; null when the definition sets no
+     * limit.
+     */
     public @Nullable Long timeoutSeconds() {
         return model.timeoutSeconds();
     }

@@ -6,19 +6,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * Lets callers who want the same at the same time share one load. Nothing is kept once it is there.
+ * Lets concurrent callers with the same key share one load. The value is not cached after the load.
  */
 public final class SingleFlight<K, V> {
     private final ConcurrentHashMap<K, CompletableFuture<V>> flights = new ConcurrentHashMap<>();
 
     /**
-     * A load and whether it began with this call.
+     * A load.
      *
-     * @param own false: what it reads may be older than the call
+     * @param own whether it began with this call; if false, its data may be older than the call
      */
     public record Flight<V>(CompletionStage<V> result, boolean own) {}
 
-    /** Joins the load of the key that is under way, or begins one. */
+    /** Joins the load of the key that is in progress, or begins one. */
     public Flight<V> load(K key, Supplier<CompletionStage<V>> loader) {
         var mine = new CompletableFuture<V>();
         var running = flights.putIfAbsent(key, mine);
@@ -37,8 +37,10 @@ public final class SingleFlight<K, V> {
         return new Flight<>(mine, true);
     }
 
-    /** Lets later callers begin a load of their own: what is under way may miss a change. */
-    public void leave(K key) {
+    /**
+     * Lets later callers begin a load of their own, because the load in progress may miss a change.
+     */
+    public void detach(K key) {
         flights.remove(key);
     }
 }

@@ -15,11 +15,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What starts by an ARN come to: revisions of a machine as it was at a generation, each with its
- * share of them. Machine and routes are of one moment.
+ * The revisions that an ARN starts, each with its share of the starts, for a machine at one
+ * generation. Machine and routes are read at the same moment.
  *
  * @param arn as callers name it: the machine's, a version's or an alias's
- * @param routes one, unless an alias shares the starts out
+ * @param routes one, unless an alias distributes the starts
  */
 record StartTarget(StateMachineArn arn, StoredMachine machine, List<Route> routes) {
     private static final Sql OF_VERSION =
@@ -55,7 +55,7 @@ record StartTarget(StateMachineArn arn, StoredMachine machine, List<Route> route
     /**
      * A revision and its share.
      *
-     * @param version its number; null for the machine's current revision, whatever version it has
+     * @param version its number; null for the machine's current revision, even if it has a version
      * @param weight how many of {@link Routing#WEIGHTS} starts
      */
     record Route(int revision, @Nullable Long version, int weight) {}
@@ -67,7 +67,7 @@ record StartTarget(StateMachineArn arn, StoredMachine machine, List<Route> route
         routes = List.copyOf(routes);
     }
 
-    /** A machine itself. */
+    /** Returns the target of a machine's own ARN. */
     static StartTarget of(StoredMachine machine) {
         return new StartTarget(
                 machine.arn(),
@@ -75,7 +75,7 @@ record StartTarget(StateMachineArn arn, StoredMachine machine, List<Route> route
                 List.of(new Route(machine.revision(), null, Routing.WEIGHTS)));
     }
 
-    /** What the ARN names now; null when it names nothing. */
+    /** Returns the current target of the ARN; null when it names nothing. */
     static @Nullable StartTarget find(Connection connection, StateMachineArn arn)
             throws SQLException {
         if (arn.plain()) {
@@ -128,7 +128,7 @@ record StartTarget(StateMachineArn arn, StoredMachine machine, List<Route> route
     }
 
     /**
-     * The route of one start.
+     * Returns the route of one start.
      *
      * @param percent drawn for it, 0 to 99
      */
@@ -143,13 +143,13 @@ record StartTarget(StateMachineArn arn, StoredMachine machine, List<Route> route
         throw new IllegalArgumentException(percent + " of " + this);
     }
 
-    /** What the version taken is called; null when the machine itself was named. */
+    /** Returns the ARN of the route's version; null when the machine's own ARN was named. */
     @Nullable String versionArn(Route route) {
         var version = route.version();
         return version == null ? null : StoredVersion.arn(machine.arn(), version);
     }
 
-    /** What the alias is called; null when none was named. */
+    /** Returns the ARN of the alias; null when none was named. */
     @Nullable String aliasArn() {
         return arn.alias() ? arn.toString() : null;
     }

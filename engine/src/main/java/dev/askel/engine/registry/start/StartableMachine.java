@@ -6,11 +6,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a start is decided on: the machine as it was at {@code generation}. The start's transaction
- * checks that it still is ({@link #guard}).
+ * The machine and revision of a start, as of {@code generation}. The start's transaction checks
+ * that the machine is unchanged ({@link #guard}).
  *
  * @param revision the one to run, current or a version's at that generation
- * @param versionArn the version taken, by its own ARN or by an alias; null when neither was named
+ * @param versionArn the version to run, named by its own ARN or through an alias; null when neither
+ *     was named
  * @param aliasArn the alias named; null when none was
  */
 public record StartableMachine(
@@ -20,12 +21,12 @@ public record StartableMachine(
         @Nullable String versionArn,
         @Nullable String aliasArn) {
 
-    /** What the journal checks in the start's transaction. */
+    /** Returns the guard that the journal checks in the start's transaction. */
     public MachineGuard guard() {
         return new MachineGuard(machineId, generation);
     }
 
-    /** The machine's ARN, without version or alias. */
+    /** Returns the machine's ARN, without version or alias. */
     public StateMachineArn arn() {
         return revision.arn();
     }

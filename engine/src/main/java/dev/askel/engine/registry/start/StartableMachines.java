@@ -5,7 +5,7 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.EngineError.StateMachineDeleting;
 import dev.askel.engine.api.EngineError.StateMachineDoesNotExist;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
-import dev.askel.engine.registry.table.Limits;
+import dev.askel.engine.registry.table.RegistryLimits;
 import dev.askel.engine.registry.table.StoredMachine;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.util.NoSuchElementException;
@@ -15,34 +15,38 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.IntSupplier;
 
 /**
- * Which revision a start runs on, from this node's memory. What is here may be older than the
- * truth; a start's transaction finds out, and asks again with {@link #fresh}. So whatever changes
- * what an ARN leads to moves the machine's generation; what only adds need not, since nobody
- * remembers that there is nothing.
+ * Caches which revision a start runs on.
+ *
+ * <p>A cached value may be outdated. The start's transaction detects that, and the caller asks
+ * again with {@link #fresh}. Therefore every change of an ARN's target increases the machine's
+ * generation. An addition need not, because misses are not cached.
  */
 public final class StartableMachines {
     private final SqlWorkers workers;
-    private final CurrencyChecks checks;
+    private final GenerationChecks checks;
     private final CompiledRevisions revisions;
     private final IntSupplier percents;
     private final WeightedCache<StateMachineArn, StartTarget> active;
     private final SingleFlight<StateMachineArn, Answer<StartTarget>> reads = new SingleFlight<>();
 
     /**
-     * A node's memory.
+     * Creates the cache.
      *
-     * @param percents draws 0 to 99, each as likely as any other
+     * @param percents draws 0 to 99 with equal probability
      */
     public StartableMachines(
-            SqlWorkers workers, CompiledRevisions revisions, Limits limits, IntSupplier percents) {
+            SqlWorkers workers,
+            CompiledRevisions revisions,
+            RegistryLimits limits,
+            IntSupplier percents) {
         this.workers = workers;
-        this.checks = new CurrencyChecks(workers);
+        this.checks = new GenerationChecks(workers);
         this.revisions = revisions;
         this.percents = percents;
         this.active = new WeightedCache<>(limits.machineCacheMax(), _ -> 1);
     }
 
-    /** The machine as this node knows it, which costs no database once it is known. */
+    /** Returns the machine as this node knows it, without a query when it is cached. */
     public CompletionStage<Answer<StartableMachine>> known(StateMachineArn arn) {
         return MachineArns.unlabelled(arn) instanceof Answer.Refused<StateMachineArn>(var error)
                 ? CompletableFuture.completedFuture(Answer.refused(error))
@@ -55,28 +59,29 @@ public final class StartableMachines {
             return CompletableFuture.completedFuture(Answer.ok(known));
         }
         var flight = reads.load(arn, () -> read(arn));
-        // What somebody else began to read may have been made since; what is old is found out.
+        // A machine may have been created after another caller's read began, so a miss is read
+        // again. An outdated hit is detected by the start.
         return flight.own()
                 ? flight.result()
                 : flight.result()
                         .thenCompose(answer ->
-                                isGone(answer)
+                                isMissing(answer)
                                         ? reads.load(arn, () -> read(arn)).result()
                                         : CompletableFuture.completedFuture(answer));
     }
 
-    private static boolean isGone(Answer<StartTarget> answer) {
+    private static boolean isMissing(Answer<StartTarget> answer) {
         return answer instanceof Answer.Refused<StartTarget>(var error)
                 && (error instanceof StateMachineDoesNotExist
                         || error instanceof StateMachineDeleting);
     }
 
-    /** Whether the machine is still as it was. */
+    /** Returns whether the machine is unchanged in the database. */
     public CompletionStage<Answer<Boolean>> isCurrent(StartableMachine machine) {
         return checks.isCurrent(machine.guard());
     }
 
-    /** The machine as it is after the one that a start's transaction refused. */
+    /** Returns a machine newer than the one that a start's transaction refused. */
     public CompletionStage<Answer<StartableMachine>> fresh(
             StateMachineArn arn, StartableMachine refused) {
         var known = active.get(arn);
@@ -85,7 +90,10 @@ public final class StartableMachines {
                 : compiled(reread(arn, refused));
     }
 
-    /** A read that somebody else began may not see yet what the refusal saw; then one more does. */
+    /**
+     * A read that another caller began may miss the change that caused the refusal; then it is
+     * repeated.
+     */
     private CompletionStage<Answer<StartTarget>> reread(
             StateMachineArn arn, StartableMachine refused) {
         var flight = reads.load(arn, () -> read(arn));
@@ -136,14 +144,14 @@ public final class StartableMachines {
                 .thenCompose(answer ->
                         answer instanceof Answer.Ok<Optional<PinnedRevision>>(var found)
                                         && found.isEmpty()
-                                ? compiledAnew(target)
+                                ? recompiled(target)
                                 : CompletableFuture.completedFuture(
                                         answer.map(revision ->
                                                 startable(target, route, revision.orElseThrow()))));
     }
 
-    /** A machine that was deleted after it was read, with its revisions. */
-    private CompletionStage<Answer<StartableMachine>> compiledAnew(StartTarget gone) {
+    /** Reads a machine again that was deleted, with its revisions, after it was read. */
+    private CompletionStage<Answer<StartableMachine>> recompiled(StartTarget gone) {
         active.remove(gone.arn());
         return compiled(
                 read(gone.arn())
@@ -169,7 +177,7 @@ public final class StartableMachines {
                 target.aliasArn());
     }
 
-    /** What this node has read of a machine or done to it; what it knows better stays. */
+    /** Caches a machine that this node has read or changed, unless a newer one is cached. */
     public void remember(StoredMachine machine) {
         remember(StartTarget.of(machine));
     }

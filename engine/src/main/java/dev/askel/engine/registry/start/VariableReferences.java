@@ -3,11 +3,11 @@ package dev.askel.engine.registry.start;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.asl.expression.Expression;
 import dev.askel.asl.expression.InvalidExpressionException;
-import dev.askel.asl.expression.JsonataTemplate;
-import dev.askel.asl.expression.PathExpression;
 import dev.askel.asl.expression.Payload;
-import dev.askel.asl.expression.PayloadTemplate;
-import dev.askel.asl.expression.TemplatePlace;
+import dev.askel.asl.expression.path.PathExpression;
+import dev.askel.asl.expression.template.JsonataTemplate;
+import dev.askel.asl.expression.template.PayloadTemplate;
+import dev.askel.asl.expression.template.TemplateListener;
 import dev.askel.asl.model.ChoiceState;
 import dev.askel.asl.model.Condition;
 import dev.askel.asl.model.DataFlow;
@@ -34,16 +34,17 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which variables the states of a definition read (DescribeStateMachine, variableReferences;
- * spec/api.md section 4.1, recorded in test_sfn_api_variable_references). States inside branches
- * and processors stand under their own names; a state that reads none is left out.
+ * Finds the variables that each state of a definition reads (variableReferences of
+ * DescribeStateMachine: docs/aws/api.md, 4.1 State machines; recorded:
+ * test_sfn_api_variable_references). States inside branches and processors appear under their own
+ * names; a state that reads none is left out.
  */
 final class VariableReferences {
     private final TreeMap<String, List<String>> byState = new TreeMap<>();
 
     private VariableReferences() {}
 
-    /** State name to the variables it reads, both in order. */
+    /** Returns the variables that each state reads, by name of the state, both in order. */
     static Map<String, List<String>> of(StateMachine machine) {
         var references = new VariableReferences();
         references.visit(machine.root());
@@ -70,7 +71,7 @@ final class VariableReferences {
         }
     }
 
-    /** What one state reads. */
+    /** Collects the variables of one state. */
     private static final class Reads {
         private final TreeSet<String> variables = new TreeSet<>();
 
@@ -183,14 +184,14 @@ final class VariableReferences {
             }
         }
 
-        /** A field that is kept as the definition has it: a template with paths in it. */
+        /** Adds a field that is stored as the definition has it: a template with paths in it. */
         private void kept(@Nullable Payload field, QueryLanguage language) {
             if (field == null) {
                 return;
             }
             switch (language) {
                 case JSONATA ->
-                        add(JsonataTemplate.compile(field.tree(), "", TemplatePlace.IGNORED));
+                        add(JsonataTemplate.compile(field.tree(), "", TemplateListener.IGNORED));
                 case JSONPATH -> {
                     add(PayloadTemplate.compileStored(field.tree()));
                     paths(field.tree());
@@ -198,7 +199,7 @@ final class VariableReferences {
             }
         }
 
-        /** MaxItemsPath and its like. */
+        /** Adds the paths in members such as MaxItemsPath. */
         private void paths(JsonNode value) {
             for (var member : value.properties()) {
                 if (member.getKey().endsWith("Path") && member.getValue().isTextual()) {
@@ -212,7 +213,7 @@ final class VariableReferences {
             try {
                 add(PathExpression.compile(text));
             } catch (InvalidExpressionException _) {
-                // What cannot be read reads nothing.
+                // An invalid path reads no variable.
             }
         }
 

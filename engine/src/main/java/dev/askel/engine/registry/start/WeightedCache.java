@@ -6,17 +6,15 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values by key, up to a total weight; those go first that were put longest ago and have not been
- * used since they were last looked over. Safe for use by many threads, and reading takes no lock:
- * every start reads.
+ * A cache with a maximum total weight. It evicts with the clock algorithm: the oldest values that
+ * have not been used since they were last examined. Safe for use by many threads; reads take no
+ * lock, because every start reads.
  */
 public final class WeightedCache<K, V> {
     private final ConcurrentHashMap<K, Kept<V>> values = new ConcurrentHashMap<>();
 
-    /**
-     * The same in the order in which they are looked over. Only writers, one at a time, are here.
-     */
-    private final LinkedHashMap<K, Kept<V>> turns = new LinkedHashMap<>();
+    /** The values in the order in which they are examined. Used only by writers, one at a time. */
+    private final LinkedHashMap<K, Kept<V>> order = new LinkedHashMap<>();
 
     private final ToLongFunction<V> weigher;
     private final long weightMax;
@@ -41,31 +39,34 @@ public final class WeightedCache<K, V> {
         if (kept == null) {
             return null;
         }
-        // Written once a turn: a line of memory that everybody writes would be as slow as a lock.
+        // Written at most once per examination, because a cache line that all threads write is as
+        // slow as a lock.
         if (!kept.used) {
             kept.used = true;
         }
         return kept.value;
     }
 
-    /** Keeps a value, even one that alone is too heavy: it goes when the next one comes. */
+    /**
+     * Caches a value. Even one that exceeds the maximum weight alone is kept until the next one.
+     */
     public synchronized void put(K key, V value) {
         remove(key);
         weight += weigher.applyAsLong(value);
-        while (weight > weightMax && !turns.isEmpty()) {
-            lookOver(turns.firstEntry().getKey());
+        while (weight > weightMax && !order.isEmpty()) {
+            examine(order.firstEntry().getKey());
         }
         var kept = new Kept<>(value);
-        turns.put(key, kept);
+        order.put(key, kept);
         values.put(key, kept);
     }
 
-    /** Who has been used gets another turn. */
-    private void lookOver(K key) {
-        var kept = turns.get(key);
+    /** A value that has been used is kept for another round. */
+    private void examine(K key) {
+        var kept = order.get(key);
         if (kept != null && kept.used) {
             kept.used = false;
-            turns.putLast(key, kept);
+            order.putLast(key, kept);
         } else {
             remove(key);
         }
@@ -73,13 +74,13 @@ public final class WeightedCache<K, V> {
 
     public synchronized void remove(K key) {
         values.remove(key);
-        var removed = turns.remove(key);
+        var removed = order.remove(key);
         if (removed != null) {
             weight -= weigher.applyAsLong(removed.value);
         }
     }
 
     synchronized int size() {
-        return turns.size();
+        return order.size();
     }
 }

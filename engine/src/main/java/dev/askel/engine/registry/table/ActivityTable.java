@@ -43,13 +43,13 @@ public final class ActivityTable {
         return BY_NAME.first(connection, StoredActivity::read, name(arn));
     }
 
-    /** As {@link #find}, and nobody deletes it before the commit. */
+    /** Like {@link #find}, and locks the row against deletion until the commit. */
     public static @Nullable StoredActivity share(Connection connection, ActivityArn arn)
             throws SQLException {
         return SHARE_BY_NAME.first(connection, StoredActivity::read, name(arn));
     }
 
-    /** Lets others who create activities of this account and region wait until the commit. */
+    /** Blocks other creations of activities in this account and region until the commit. */
     public static void lockNames(Connection connection, ArnScope scope) throws SQLException {
         LOCK_NAMES.any(connection, "askel.activities/" + scope.account() + "/" + scope.region());
     }
@@ -76,7 +76,8 @@ public final class ActivityTable {
     }
 
     /**
-     * Activities in the order of their names, beginning after one; the empty name is before all.
+     * Returns activities in the order of their names, after {@code name}; an empty name is before
+     * all.
      */
     public static List<StoredActivity> after(
             Connection connection, ArnScope scope, String name, int rowsMax) throws SQLException {

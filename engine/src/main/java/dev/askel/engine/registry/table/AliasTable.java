@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of {@code aliases}; whoever changes them has locked their machine. */
+/** The rows of {@code aliases}. A transaction that changes them has locked their machine. */
 public final class AliasTable {
     private static final String COLUMNS =
             """
@@ -55,13 +55,15 @@ public final class AliasTable {
         return BY_NAME.first(connection, StoredAlias::read, machineId, name);
     }
 
-    /** Aliases in the order of their names, beginning after one; the empty name is before all. */
+    /**
+     * Returns aliases in the order of their names, after {@code name}; an empty name is before all.
+     */
     public static List<StoredAlias> after(
             Connection connection, UUID machineId, String name, int rowsMax) throws SQLException {
         return AFTER.list(connection, StoredAlias::read, machineId, name, rowsMax);
     }
 
-    /** As {@link #after}, of those that lead to a version. */
+    /** Like {@link #after}, but only aliases that refer to a version. */
     public static List<StoredAlias> after(
             Connection connection, UUID machineId, long version, String name, int rowsMax)
             throws SQLException {
@@ -69,7 +71,7 @@ public final class AliasTable {
                 connection, StoredAlias::read, machineId, version, name, rowsMax);
     }
 
-    /** The names of all that lead to a version, in order. */
+    /** Returns the names of all aliases that refer to a version, in order. */
     public static List<String> leadingTo(Connection connection, UUID machineId, long version)
             throws SQLException {
         return LEADING_TO.list(connection, row -> row.text("name"), machineId, version);
@@ -80,7 +82,7 @@ public final class AliasTable {
                 COUNT.<Long>first(connection, row -> row.bigNumber("live"), machineId));
     }
 
-    /** Inserts an alias, or changes the one of its name. */
+    /** Inserts or replaces an alias. */
     public static void put(Connection connection, StoredAlias alias) throws SQLException {
         var description = ExactText.encode(alias.description());
         var first = alias.shares().getFirst();
@@ -98,7 +100,7 @@ public final class AliasTable {
                 alias.updatedAt().toEpochMilli());
     }
 
-    /** Whether there was such an alias. */
+    /** Deletes an alias and returns whether it existed. */
     public static boolean delete(Connection connection, UUID machineId, String name)
             throws SQLException {
         return DELETE.update(connection, machineId, name) > 0;

@@ -14,9 +14,9 @@ import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Configurations as the columns of {@code revisions} and {@code activities} keep them: ASCII JSON
- * in the members of AWS's API, what the owner left out left out. Members this release does not know
- * are ignored. Golden files: {@code registry/configurations} of the tests.
+ * Encodes configurations for the columns of {@code revisions} and {@code activities}: ASCII JSON
+ * with the members of AWS's API, without the members that the owner left out. Unknown members are
+ * ignored. Golden files: {@code registry/configurations} of the tests.
  */
 final class ConfigurationCodec {
     private static final JsonMapper JSON =
@@ -55,10 +55,10 @@ final class ConfigurationCodec {
         var level = text(object, "level");
         var data = object.get("includeExecutionData");
         ArrayList<LoggingConfiguration.LogDestination> destinations = null;
-        var stand = object.get("destinations");
-        if (stand != null) {
+        var storedDestinations = object.get("destinations");
+        if (storedDestinations != null) {
             destinations = new ArrayList<>();
-            for (var destination : stand) {
+            for (var destination : storedDestinations) {
                 destinations.add(
                         new LoggingConfiguration.LogDestination(
                                 text(destination.path("cloudWatchLogsLogGroup"), "logGroupArn")));
@@ -117,7 +117,7 @@ final class ConfigurationCodec {
         try {
             return JSON.writeValueAsString(object).getBytes(StandardCharsets.US_ASCII);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a configuration of plain members does not write", e);
+            throw new IllegalStateException("a configuration cannot be written as JSON", e);
         }
     }
 

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The rows of {@code machines} and {@code revisions}.
  *
- * <p>A start's transaction holds its machine's row FOR SHARE until it is committed; a change takes
- * it FOR NO KEY UPDATE first. So whoever has changed or deleted a machine sees every start decided
- * before, and every later start sees the change.
+ * <p>A start's transaction holds its machine's row FOR SHARE until the commit; a change locks it
+ * FOR NO KEY UPDATE first. So a change or deletion of a machine sees every earlier start, and every
+ * later start sees the change.
  */
 public final class MachineTable {
     public static final String MACHINE_COLUMNS =
@@ -26,14 +26,14 @@ public final class MachineTable {
             m.current_revision, m.created_at, m.updated_at\
             """;
 
-    /** A revision's columns, renamed where the machine has one of that name. */
+    /** A revision's columns, renamed where the machine has one of the same name. */
     static final String REVISION_COLUMNS =
             """
             r.machine_id, r.revision, r.revision_id, r.definition, r.role_arn, r.logging,
             r.tracing, r.encryption, r.created_at AS revised_at\
             """;
 
-    /** The machine that has a name now; asked for with {@link #name}. */
+    /** A condition for the machine that has a name now; {@link #name} returns its parameters. */
     public static final String LIVE =
             " WHERE m.account = ? AND m.region = ? AND m.name = ? AND m.deleted_at IS NULL";
 
@@ -131,53 +131,57 @@ public final class MachineTable {
         }
     }
 
-    /** The machine that has the name now; null when it is free. */
+    /** Returns the machine that has the name now; null when the name is free. */
     public static @Nullable StoredMachine find(Connection connection, StateMachineArn arn)
             throws SQLException {
         return BY_NAME.first(connection, StoredMachine::read, name(arn));
     }
 
-    /** As {@link #find}, and nobody starts, changes or deletes it before the commit. */
+    /** Like {@link #find}, and blocks starts, changes and deletion until the commit. */
     public static @Nullable StoredMachine lock(Connection connection, StateMachineArn arn)
             throws SQLException {
-        // Starts share the row without a gap under load; the turn gets us in between.
+        // Under load, starts hold the row without a gap; the advisory lock gives this transaction a
+        // turn.
         TURN_BY_NAME.any(connection, name(arn));
         return LOCK_BY_NAME.first(connection, StoredMachine::read, name(arn));
     }
 
-    /** As {@link #find}, and nobody changes or deletes it before the commit. */
+    /** Like {@link #find}, and blocks changes and deletion until the commit. */
     public static @Nullable StoredMachine share(Connection connection, StateMachineArn arn)
             throws SQLException {
         return SHARE_BY_NAME.first(connection, StoredMachine::read, name(arn));
     }
 
-    /** As {@link #lock}, of a machine known by its id. */
+    /** Like {@link #lock}, by the machine's id. */
     public static @Nullable StoredMachine lock(Connection connection, UUID machineId)
             throws SQLException {
         TURN_BY_ID.any(connection, machineId);
         return LOCK_BY_ID.first(connection, StoredMachine::read, machineId);
     }
 
-    /** The machine that has the name now, and its current revision. */
+    /** Returns the machine that has the name now, with its current revision. */
     public static @Nullable Joined findWithRevision(Connection connection, StateMachineArn arn)
             throws SQLException {
         return WITH_CURRENT_REVISION.first(connection, Joined::read, name(arn));
     }
 
-    /** Machines in the order of their names, beginning after one; the empty name is before all. */
+    /**
+     * Returns machines in the order of their names, after {@code name}; an empty name is before
+     * all.
+     */
     public static List<StoredMachine> after(
             Connection connection, ArnScope scope, String name, int rowsMax) throws SQLException {
         return AFTER.list(
                 connection, StoredMachine::read, scope.account(), scope.region(), name, rowsMax);
     }
 
-    /** A revision of a machine, be it deleted. */
+    /** Returns a revision of a machine, even if the machine is deleted. */
     public static @Nullable Joined findRevision(Connection connection, UUID machineId, int revision)
             throws SQLException {
         return WITH_REVISION.first(connection, Joined::read, machineId, revision);
     }
 
-    /** The current revision of a machine that is there. */
+    /** Returns the current revision of an existing machine. */
     public static StoredRevision currentRevision(Connection connection, StoredMachine machine)
             throws SQLException {
         return Objects.requireNonNull(
@@ -185,7 +189,7 @@ public final class MachineTable {
                 () -> "no row of revisions for " + machine);
     }
 
-    /** Lets others who create machines of this account and region wait until the commit. */
+    /** Blocks other creations of machines in this account and region until the commit. */
     public static void lockNames(Connection connection, ArnScope scope) throws SQLException {
         LOCK_NAMES.any(connection, "askel.machines/" + scope.account() + "/" + scope.region());
     }
@@ -236,7 +240,7 @@ public final class MachineTable {
                 revision.createdAt().toEpochMilli());
     }
 
-    /** What {@link #LIVE} asks for: the machine's name, whatever version or alias follows it. */
+    /** Returns the parameters of {@link #LIVE}: the machine's name, without version or alias. */
     static Object[] name(StateMachineArn arn) {
         return new Object[] {arn.scope().account(), arn.scope().region(), arn.name()};
     }

@@ -6,10 +6,10 @@ import dev.askel.engine.api.TracingConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a revision fixes, as its owner gave it; null where the owner said nothing. Two of them are
- * the same configuration when Describe would show the same.
+ * The content of a revision as its owner gave it; null where the owner left a member out. Two
+ * revisions have the same configuration when Describe shows the same.
  *
- * @param definition the text, to the character
+ * @param definition the exact text
  */
 public record RevisionContent(
         String definition,
@@ -30,7 +30,10 @@ public record RevisionContent(
         return encryption == null ? EncryptionConfiguration.NONE : encryption;
     }
 
-    /** Whether a CreateStateMachine with the one is answered with the other; roles do not count. */
+    /**
+     * Returns whether a repeated CreateStateMachine with the other content succeeds; roles are not
+     * compared.
+     */
     public boolean sameForCreation(RevisionContent other) {
         return definition.equals(other.definition)
                 && describedLogging().equals(other.describedLogging())
@@ -38,7 +41,7 @@ public record RevisionContent(
                 && describedEncryption().equals(other.describedEncryption());
     }
 
-    /** Whether an UpdateStateMachine from the one to the other changes nothing. */
+    /** Returns whether an UpdateStateMachine to the other content changes nothing. */
     public boolean sameForUpdate(RevisionContent other) {
         return sameForCreation(other) && roleArn.equals(other.roleArn);
     }

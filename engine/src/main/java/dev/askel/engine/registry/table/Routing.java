@@ -13,7 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 
 /**
- * What an alias leads to: one or two versions of one machine, whose weights sum up to 100.
+ * The target of an alias: one or two versions of one machine, whose weights sum up to 100.
  *
  * @param machine without version or alias
  * @param shares as the caller ordered them
@@ -39,11 +39,11 @@ public record Routing(StateMachineArn machine, List<Share> shares) {
     }
 
     /**
-     * Checks what a caller gives (recorded: test_sfn_api_aliasing,
-     * test_error_create_alias_invalid_router_configs); that the versions are there is for the
-     * transaction to find.
+     * Checks a routing configuration (recorded: test_sfn_api_aliasing,
+     * test_error_create_alias_invalid_router_configs). The transaction checks later that the
+     * versions exist.
      */
-    public static Answer<Routing> given(Caller caller, List<RoutingConfigurationListItem> items) {
+    public static Answer<Routing> parse(Caller caller, List<RoutingConfigurationListItem> items) {
         var arns = new ArrayList<StateMachineArn>();
         for (var item : items) {
             switch (Arns.stateMachine(item.stateMachineVersionArn())) {
@@ -93,7 +93,7 @@ public record Routing(StateMachineArn machine, List<Share> shares) {
         return Answer.ok(new Routing(machine, shares));
     }
 
-    /** A version that is not there. */
+    /** Returns the refusal for a version that does not exist. */
     public static ResourceNotFound unknown(StateMachineArn version) {
         return ResourceNotFound.alias(version.toString());
     }

@@ -46,7 +46,7 @@ public record StoredAlias(
                 row.instant("updated_at"));
     }
 
-    /** The alias with what an update gives. */
+    /** Returns the alias with the values of an update. */
     public StoredAlias with(
             @Nullable String otherDescription, @Nullable Routing routing, Instant now) {
         return new StoredAlias(
@@ -58,13 +58,15 @@ public record StoredAlias(
                 now);
     }
 
-    /** Whether both are configured alike; the order of the versions means nothing. */
+    /**
+     * Returns whether both have the same configuration; the order of the versions does not matter.
+     */
     public boolean same(StoredAlias other) {
         return Objects.equals(description, other.description)
                 && new HashSet<>(shares).equals(new HashSet<>(other.shares));
     }
 
-    /** The second share; null when all starts go to the first. */
+    /** Returns the second share; null when all starts use the first. */
     @Nullable Share second() {
         return shares.size() == 1 ? null : shares.getLast();
     }

@@ -12,7 +12,7 @@ import java.util.UUID;
 /**
  * A row of {@code machines}.
  *
- * @param generation grows with every change that a start must see
+ * @param generation increases with every change that a start must see
  * @param revision the current one
  */
 public record StoredMachine(
@@ -47,25 +47,27 @@ public record StoredMachine(
         return status == StateMachineStatus.DELETING;
     }
 
-    /** The machine with another current revision, for starts to see. */
-    public StoredMachine at(int nextRevision, Instant now) {
+    /** Returns the machine with another current revision, as a change that starts must see. */
+    public StoredMachine withRevision(int nextRevision, Instant now) {
         return new StoredMachine(
                 id, scope, name, type, status, generation + 1, nextRevision, createdAt, now);
     }
 
-    /** The machine after something that leads to its revisions has changed, for starts to see. */
-    public StoredMachine moved() {
+    /**
+     * Returns the machine after a change of a version or alias, as a change that starts must see.
+     */
+    public StoredMachine withNewGeneration() {
         return new StoredMachine(
                 id, scope, name, type, status, generation + 1, revision, createdAt, updatedAt);
     }
 
-    /** The machine after an update that changed nothing; starts need not notice. */
-    public StoredMachine touched(Instant now) {
+    /** Returns the machine after an update without changes; starts need not see it. */
+    public StoredMachine withUpdateDate(Instant now) {
         return new StoredMachine(
                 id, scope, name, type, status, generation, revision, createdAt, now);
     }
 
-    /** The machine as it is from its deletion on. */
+    /** Returns the machine after the request to delete it. */
     public StoredMachine asDeleting(Instant now) {
         return new StoredMachine(
                 id,

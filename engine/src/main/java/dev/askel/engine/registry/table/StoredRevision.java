@@ -9,10 +9,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A revision as its row keeps it; never changes.
+ * The stored revision of a machine; never changes.
  *
  * @param revision 1 for the first
- * @param revisionId absent for the revision a machine was created with (spec/api.md section 4.1)
+ * @param revisionId absent for the revision a machine was created with (docs/aws/api.md, 4.1 State
+ *     machines)
  */
 public record StoredRevision(
         UUID machineId,

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A row of {@code machine_versions}; never changes.
  *
- * @param number 1 for a machine's first; none is used again
- * @param revision what starts on it run
+ * @param number 1 for a machine's first; never reused
+ * @param revision the revision that starts of the version run
  */
 public record StoredVersion(
         UUID machineId,
@@ -30,12 +30,12 @@ public record StoredVersion(
                 row.instant("created_at"));
     }
 
-    /** Its ARN. */
+    /** Returns the version's ARN. */
     public String arn(StateMachineArn machine) {
         return arn(machine, number);
     }
 
-    /** The ARN of a machine's version. */
+    /** Returns the ARN of a machine's version. */
     public static String arn(StateMachineArn machine, long number) {
         return machine.qualified(Long.toString(number)).toString();
     }

@@ -10,7 +10,7 @@ import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 
-/** The rows of {@code tags}, by the ARN of what they hang on, in the order they were added. */
+/** The rows of {@code tags}, by the ARN of their resource, in the order they were added. */
 public final class TagTable {
     private static final Sql OF_RESOURCE =
             new Sql(
@@ -44,7 +44,7 @@ public final class TagTable {
     }
 
     /**
-     * Adds tags; a known key gets the new value and keeps its place.
+     * Adds tags; an existing key gets the new value and keeps its position.
      *
      * @return the resource, or {@code TooManyTags} when it would have more than {@code tagsMax}
      */
@@ -53,7 +53,7 @@ public final class TagTable {
         if (tags.isEmpty()) {
             return Answer.ok(resource);
         }
-        // two calls at once must not exceed the limit together
+        // Concurrent calls must not exceed the limit together.
         LOCK.any(connection, resource.toString());
         var all = new LinkedHashMap<String, String>();
         list(connection, resource).forEach(tag -> all.put(tag.key(), tag.value()));

@@ -9,7 +9,9 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of {@code machine_versions}; whoever changes them has locked their machine. */
+/**
+ * The rows of {@code machine_versions}. A transaction that changes them has locked their machine.
+ */
 public final class VersionTable {
     private static final String COLUMNS =
             """
@@ -52,7 +54,7 @@ public final class VersionTable {
         return BY_REVISION.first(connection, StoredVersion::read, machineId, revision);
     }
 
-    /** Versions older than that one, newest first. */
+    /** Returns versions older than that number, newest first. */
     public static List<StoredVersion> before(
             Connection connection, UUID machineId, long number, int rowsMax) throws SQLException {
         return BEFORE.list(connection, StoredVersion::read, machineId, number, rowsMax);
@@ -63,7 +65,7 @@ public final class VersionTable {
                 COUNT.<Long>first(connection, row -> row.bigNumber("live"), machineId));
     }
 
-    /** Takes the next number of a machine, for good if the transaction is. */
+    /** Returns the next number of a machine. It is used up when the transaction commits. */
     public static long nextNumber(Connection connection, UUID machineId) throws SQLException {
         return Objects.requireNonNull(
                 NEXT_NUMBER.<Long>first(
@@ -82,7 +84,7 @@ public final class VersionTable {
                 version.createdAt().toEpochMilli());
     }
 
-    /** Whether there was such a version. */
+    /** Deletes a version and returns whether it existed. */
     public static boolean delete(Connection connection, UUID machineId, long number)
             throws SQLException {
         return DELETE.update(connection, machineId, number) > 0;

@@ -7,7 +7,7 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.Entry;
 import dev.askel.asl.history.EventDetails;
 import dev.askel.asl.history.Fact;
-import dev.askel.asl.interpreter.ExecutionState;
+import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.engine.journal.Encoded;
 import dev.askel.engine.journal.JournalRow;
 import dev.askel.engine.journal.Recovered;

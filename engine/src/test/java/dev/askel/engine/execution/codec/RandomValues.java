@@ -2,8 +2,8 @@ package dev.askel.engine.execution.codec;
 
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.FramePath;
-import dev.askel.asl.interpreter.ExecutionState;
-import dev.askel.asl.interpreter.Frame;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.Frame;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -73,7 +73,7 @@ public final class RandomValues {
             case "java.util.UUID" -> new UUID(random.nextLong(), random.nextLong());
             case "dev.askel.asl.expression.Payload" -> payload();
             case "dev.askel.asl.history.FramePath" -> frame();
-            case "dev.askel.asl.interpreter.ExecutionState" -> state();
+            case "dev.askel.asl.interpreter.execution.ExecutionState" -> state();
             default -> record(simple);
         };
     }
@@ -150,7 +150,7 @@ public final class RandomValues {
                 branches,
                 state.redriveCount(),
                 state.redrivenAt(),
-                state.owed(),
+                state.pendingNotices(),
                 state.nextNotice(),
                 state.startedBy(),
                 state.answered(),

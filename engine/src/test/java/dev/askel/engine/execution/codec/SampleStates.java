@@ -8,14 +8,14 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.history.Notice;
-import dev.askel.asl.interpreter.ExecutionState;
-import dev.askel.asl.interpreter.ExecutionState.Outcome;
-import dev.askel.asl.interpreter.Frame;
-import dev.askel.asl.interpreter.GraphPath;
-import dev.askel.asl.interpreter.Phase;
-import dev.askel.asl.interpreter.Phase.CallKind;
-import dev.askel.asl.interpreter.Standing;
-import dev.askel.asl.interpreter.Visit;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
+import dev.askel.asl.interpreter.execution.Frame;
+import dev.askel.asl.interpreter.execution.FrameStatus;
+import dev.askel.asl.interpreter.execution.GraphPath;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.execution.Phase.CallKind;
+import dev.askel.asl.interpreter.execution.StateVisit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +35,7 @@ final class SampleStates {
             VARIABLES.plus("in", Payload.ofJson(INPUT.utf8()));
 
     private static final GraphPath GRAPH = new GraphPath(null, "P", 0);
-    private static final Standing OPEN = new Standing.Open();
+    private static final FrameStatus OPEN = new FrameStatus.Open();
 
     private SampleStates() {}
 
@@ -87,7 +87,7 @@ final class SampleStates {
                                 false,
                                 null,
                                 "worker",
-                                new Phase.HandOver("take", AT.plusSeconds(30)),
+                                new Phase.Delivery("take", AT.plusSeconds(30)),
                                 null));
         return new ExecutionState(
                 Samples.IDENTITY,
@@ -227,7 +227,7 @@ final class SampleStates {
     }
 
     private static ExecutionState missedHeartbeat() {
-        var failed = new Standing.Failed("States.Timeout", "", 17, true);
+        var failed = new FrameStatus.Failed("States.Timeout", "", 17, true);
         return running(Stream.concat(standings().stream(), Stream.of(failed)).toList());
     }
 
@@ -235,7 +235,7 @@ final class SampleStates {
         return running(standings());
     }
 
-    private static ExecutionState running(List<Standing> standings) {
+    private static ExecutionState running(List<FrameStatus> standings) {
         HashPMap<FramePath, Frame> branches = HashTreePMap.empty();
         int index = 0;
         for (var phase : phases()) {
@@ -344,15 +344,15 @@ final class SampleStates {
                 new Phase.Join(3, 8, 3, 2, results, items, input, Integer.MAX_VALUE, 20, 21));
     }
 
-    private static List<Standing> standings() {
+    private static List<FrameStatus> standings() {
         return List.of(
                 OPEN,
-                new Standing.Failed("E", "c", 17, false),
-                new Standing.Failed(null, null, 18, false),
-                new Standing.Aborted());
+                new FrameStatus.Failed("E", "c", 17, false),
+                new FrameStatus.Failed(null, null, 18, false),
+                new FrameStatus.Aborted());
     }
 
-    private static Frame branch(int index, Standing standing, Phase phase) {
+    private static Frame branch(int index, FrameStatus standing, Phase phase) {
         var graph = new GraphPath(GRAPH, "M\ud800", index);
         var item = new Frame.Item(index, parsed("\"item\""));
         return frame(FramePath.ROOT.child(3, index), graph, standing, phase, item);
@@ -361,19 +361,19 @@ final class SampleStates {
     private static Frame frame(
             FramePath path,
             @Nullable GraphPath graph,
-            Standing standing,
+            FrameStatus standing,
             Phase phase,
             Frame.@Nullable Item item) {
         return new Frame(path, graph, 41, standing, phase, visit(path), 97, 6, VARIABLES, item);
     }
 
     /** None at the first frame. */
-    private static @Nullable Visit visit(FramePath path) {
+    private static @Nullable StateVisit visit(FramePath path) {
         if (path.isRoot() || path.index() == 0) {
             return null;
         }
         var attempts = HashTreePMap.<Integer, Integer>empty().plus(1, 2).plus(0, 1);
-        return new Visit(
+        return new StateVisit(
                 "S",
                 path.index() % 2 == 0
                         ? HistoryEventType.TaskStateEntered

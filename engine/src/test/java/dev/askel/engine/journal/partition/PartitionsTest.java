@@ -25,7 +25,10 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Buckets are made by whoever comes first, ahead of time, and rows can be moved out of them. */
+/**
+ * The first start creates the partitions of its bucket, in advance of the next weeks; rows can be
+ * moved out of them.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class PartitionsTest {
     private final TestPostgres.Database database = TestPostgres.shared().createDatabase();
@@ -76,7 +79,7 @@ class PartitionsTest {
                 PostgresJournal.open(database.dataSource(), JournalSettings.standard())) {
             var execution = TestExecution.named("first").inBucket(3000);
             assertThat(get(journal.write(execution.start()))).isEqualTo(new Committed(3000));
-            // Those of the next weeks are made beside the writers.
+            // The partitions of the next weeks are created outside the writers.
             while (!partitions().contains("snapshot_3002")) {
                 Thread.onSpinWait();
             }
@@ -111,7 +114,7 @@ class PartitionsTest {
     }
 
     @Test
-    void a_writer_moves_its_execution_out_of_a_sealed_week_and_one_that_has_left_is_gone()
+    void a_writer_moves_its_execution_out_of_a_sealed_week_and_a_deleted_one_stays_deleted()
             throws Exception {
         try (var journal =
                 PostgresJournal.open(database.dataSource(), JournalSettings.standard())) {
@@ -145,7 +148,7 @@ class PartitionsTest {
         }
     }
 
-    /** As retention will do it before it drops the partition of a week. */
+    /** Moves rows as retention does before it drops the partition of a week. */
     private void moveToLong(TestExecution execution) throws SQLException {
         try (var connection = database.connect()) {
             connection.setAutoCommit(false);

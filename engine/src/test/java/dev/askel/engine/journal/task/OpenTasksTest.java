@@ -52,7 +52,7 @@ public class OpenTasksTest {
     }
 
     @Test
-    void a_task_is_put_taken_given_back_and_removed() {
+    void a_task_is_put_dispatched_requeued_and_removed() {
         var execution = started("life");
         var task = activityTask("0", 1, 500);
         var take = new OpenTaskChange.Take(task.key(), "worker \0\uD800", 600, 10_600L, 900_600L);
@@ -64,7 +64,7 @@ public class OpenTasksTest {
         assertThat(taken.status()).isEqualTo(OpenTask.Status.TAKEN);
         assertThat(taken.worker()).isEqualTo("worker \uFFFD\uFFFD");
         assertThat(taken.heartbeatDueMillis()).isEqualTo(10_600L);
-        change(execution, 4, new OpenTaskChange.GiveBack(task.key(), task.timeoutDueMillis()));
+        change(execution, 4, new OpenTaskChange.Requeue(task.key(), task.timeoutDueMillis()));
         assertThat(Objects.requireNonNull(stored(execution, task)).task()).isEqualTo(task);
         change(execution, 5, new OpenTaskChange.Remove(task.key()));
         assertThat(stored(execution, task)).isNull();
@@ -90,11 +90,12 @@ public class OpenTasksTest {
         assertThat(get(journal.ofExecution(execution.persistenceId())))
                 .extracting(StoredTask::task)
                 .containsExactly(
-                        new OpenTaskChange.Take(third.key(), "w", 700, 800L, null).applyTo(third));
+                        new OpenTaskChange.Take(third.key(), "w", 700, 800L, null)
+                                .appliedTo(third));
     }
 
     @Test
-    void the_head_of_a_queue_goes_by_time_then_by_arrival_and_leaves_out_the_taken() {
+    void the_head_of_a_queue_is_sorted_by_time_then_by_arrival_without_dispatched_tasks() {
         var arn = "arn:aws:states:us-east-1:123456789012:activity:queue";
         var keys = new ArrayList<String>();
         long[] times = {300, 100, 200, 100};
@@ -130,7 +131,7 @@ public class OpenTasksTest {
     }
 
     @Test
-    void only_who_looks_for_one_task_reads_its_input() {
+    void only_a_query_for_one_task_reads_its_input() {
         var execution = started("input");
         var task = activityTask("0", 1, 0);
         change(execution, 2, new OpenTaskChange.Put(task));

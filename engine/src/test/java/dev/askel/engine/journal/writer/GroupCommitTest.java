@@ -46,7 +46,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Many executions in one transaction, and none that suffers for another. */
+/** Many executions are written in one transaction, and a failing one does not affect the others. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GroupCommitTest {
@@ -101,7 +101,7 @@ class GroupCommitTest {
     }
 
     @Test
-    void a_bug_met_in_the_middle_of_a_transaction_leaves_nothing_of_its_own_and_harms_no_neighbour()
+    void a_bug_in_a_transaction_writes_nothing_and_does_not_affect_other_requests()
             throws SQLException {
         var executions = started("bug", 64);
 
@@ -125,7 +125,8 @@ class GroupCommitTest {
                 assertThat(get(outcomes.get(i))).isEqualTo(COMMITTED);
             }
         }
-        // Whatever is committed next on either connection, the guilty row must not go with it.
+        // Whichever request is committed next on either connection, the faulty row must not be
+        // committed with it.
         for (var execution : executions) {
             if (!execution.equals(executions.get(40))) {
                 assertThat(get(journal.write(execution.row(3)))).isEqualTo(COMMITTED);
@@ -134,8 +135,11 @@ class GroupCommitTest {
         assertThat(executions.get(40).recoveredFrom(journal).lastSequenceNr()).isEqualTo(1);
     }
 
-    /** A task that only fails when its statement is put together, after those before it ran. */
-    @SuppressWarnings("NullAway") // The bug on purpose is a null where there can be none.
+    /**
+     * Creates a task that fails only when its statement is built, after the statements before it
+     * ran.
+     */
+    @SuppressWarnings("NullAway") // The null here is an intentional bug.
     private static OpenTask nonsense() {
         return new OpenTask(
                 new TaskKey("0", 1),
@@ -154,7 +158,7 @@ class GroupCommitTest {
     }
 
     @Test
-    void a_node_that_stood_still_asks_before_it_writes_and_writes_nothing_when_others_went_on()
+    void a_paused_node_checks_its_fence_before_a_commit_and_writes_nothing_when_marked_down()
             throws SQLException {
         var execution = started("still", 1).getFirst();
         var counted = new AtomicBoolean(true);
@@ -270,7 +274,9 @@ class GroupCommitTest {
         }
     }
 
-    /** A manifest is text, and text takes no U+0000. */
+    /**
+     * Creates a write that the database rejects: a manifest is text, which cannot contain U+0000.
+     */
     private static JournalWrite bad(TestExecution execution) {
         var encoded = new Encoded(7001, "nul \0", Bytes.wrap(new byte[1]));
         return JournalWrite.of(
@@ -279,7 +285,7 @@ class GroupCommitTest {
                 new NewRow(2, execution.writer(), 1, () -> encoded, 1));
     }
 
-    /** Its key is too large for the index, however well that compresses it. */
+    /** Creates a write whose key is too large for the index, however well it compresses. */
     private static JournalWrite oversized() {
         var name = new StringBuilder();
         new Random(1).ints(6_000).forEach(i -> name.append(Integer.toHexString(i)));
@@ -374,7 +380,7 @@ class GroupCommitTest {
         return executions;
     }
 
-    /** Holds up every insert into the journal until the transaction of this connection ends. */
+    /** Blocks every insert into the journal until the transaction of this connection ends. */
     private Connection journalHeld() throws SQLException {
         var connection = database.connect();
         connection.setAutoCommit(false);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Which machines a hold names, and what it refuses. */
+/** Tests which machines a hold names, and which names it refuses. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class HeldMachinesTest {
     private static final EngineRig RIG = EngineRig.shared();
@@ -35,7 +35,7 @@ final class HeldMachinesTest {
     }
 
     @Test
-    void a_machine_is_found_by_its_arn_and_others_are_not_on_hold() throws Exception {
+    void a_machine_is_found_by_its_arn_and_other_machines_are_not_on_hold() throws Exception {
         var name = EngineRig.name("held");
         var other = EngineRig.name("free");
         var held = find(machine(name));

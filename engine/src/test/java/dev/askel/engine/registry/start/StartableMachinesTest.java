@@ -14,7 +14,7 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import dev.askel.engine.registry.TestRegistry;
 import dev.askel.engine.registry.TwoNodes;
-import dev.askel.engine.registry.table.Limits;
+import dev.askel.engine.registry.table.RegistryLimits;
 import dev.askel.engine.visibility.TestCatalogue;
 import java.util.List;
 import java.util.UUID;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What two nodes remember of machines. */
+/** Tests the caches of machines on two nodes. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class StartableMachinesTest {
     @RegisterExtension static final TwoNodes NODES = new TwoNodes();
@@ -52,7 +52,7 @@ class StartableMachinesTest {
     }
 
     @Test
-    void what_this_node_changed_it_starts_at_once() {
+    void a_change_by_this_node_applies_to_starts_at_once() {
         here.create("own");
         var created = here.forStart("own");
 
@@ -70,7 +70,7 @@ class StartableMachinesTest {
     }
 
     @Test
-    void what_another_node_changed_is_seen_after_a_refused_start() {
+    void a_change_by_another_node_is_seen_after_a_refused_start() {
         here.create("shared");
         var stale = there.forStart("shared");
         here.updateDefinition("shared", SUCCEED);
@@ -124,8 +124,10 @@ class StartableMachinesTest {
     }
 
     @Test
-    void revisions_are_forgotten_when_others_need_the_room_and_read_again() {
-        var small = new TestRegistry(catalogue, new Limits(100, 1, 50, 10_000, 10, 10, 1, 1, 1));
+    void revisions_are_evicted_when_others_need_memory_and_read_again() {
+        var small =
+                new TestRegistry(
+                        catalogue, new RegistryLimits(100, 1, 50, 10_000, 10, 10, 1, 1, 1));
         small.create("first");
         small.create("second");
         small.create("third");
@@ -139,11 +141,13 @@ class StartableMachinesTest {
         assertThat(again.revision().definition()).isEqualTo(PASS);
     }
 
-    /** Found by a million bad requests: the start was an InternalFailure. */
+    /** Found by a million bad requests: this start was an InternalFailure. */
     @Test
-    void a_machine_that_goes_between_its_read_and_its_revisions_is_gone() {
-        var small = new TestRegistry(catalogue, new Limits(100, 1, 50, 10_000, 10, 10, 1, 1, 1));
-        // Two revisions have room, and one that was used stays for a while longer.
+    void a_machine_deleted_between_its_read_and_its_revisions_does_not_exist() {
+        var small =
+                new TestRegistry(
+                        catalogue, new RegistryLimits(100, 1, 50, 10_000, 10, 10, 1, 1, 1));
+        // Two revisions fit, and a used one is kept longer.
         String[] others = {"one", "another", "third", "fourth", "fifth"};
         small.create("going");
         List.of(others).forEach(small::create);

@@ -105,7 +105,7 @@ class VariableReferencesTest {
     }
 
     @Test
-    void a_member_that_cannot_be_read_hides_no_variables_of_the_others() {
+    void a_member_that_cannot_be_read_does_not_hide_variables_of_other_members() {
         assertThat(
                         of(
                                 """

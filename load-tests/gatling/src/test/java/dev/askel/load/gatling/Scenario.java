@@ -4,48 +4,46 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What a user of the load does. */
+/** The actions of a user of the load. */
 enum Scenario {
-    /**
-     * Starts an execution and cares for nothing else: what arrives at once is throttled or taken.
-     */
+    /** Starts an execution without waiting for it. The server accepts or throttles the start. */
     STARTS,
     /**
-     * Starts short executions, maps and waits, works on tasks and answers by tokens, runs Express
+     * Starts short executions, maps and waits, completes activity tasks and callbacks, runs Express
      * executions and reads histories.
      */
     MIX,
-    /** Starts an execution that waits; a few users besides see whether theirs wake. */
+    /** Starts an execution that waits. A few additional users check that theirs end. */
     SLEEPERS,
-    /** Starts an execution with an activity's task, and works on one. */
+    /** Starts an execution with an activity task, and completes one. */
     ACTIVITIES,
-    /** Starts an execution that asks for an answer by a token, and answers. */
+    /** Starts an execution that waits for a callback, and sends the callback. */
     CALLBACKS,
-    /** Starts an execution with a Map over a hundred items and awaits its end. */
+    /** Starts an execution with a Map over a hundred items and waits until it has ended. */
     FAN_OUT,
     /** Runs an Express execution synchronously. */
     EXPRESS,
-    /** Reads the history of an execution again and again, page by page. */
+    /** Reads the history of one execution repeatedly, page by page. */
     HISTORIES;
 
-    /** Whether executions that wait are among what is started. */
+    /** Returns whether the scenario starts executions that wait. */
     boolean hasSleepers() {
         return this == SLEEPERS || this == MIX;
     }
 
-    /** The name as the command line spells it. */
-    String spelling() {
+    /** Returns the name on the command line. */
+    String optionName() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /**
-     * The scenario of that name.
+     * Returns the scenario with that name.
      *
-     * @throws IllegalArgumentException when there is none
+     * @throws IllegalArgumentException if there is none
      */
     static Scenario named(String name) {
         return Arrays.stream(values())
-                .filter(scenario -> scenario.spelling().equals(name))
+                .filter(scenario -> scenario.optionName().equals(name))
                 .findFirst()
                 .orElseThrow(() ->
                         new IllegalArgumentException(
@@ -53,7 +51,7 @@ enum Scenario {
                                         .formatted(
                                                 name,
                                                 Arrays.stream(values())
-                                                        .map(Scenario::spelling)
+                                                        .map(Scenario::optionName)
                                                         .collect(Collectors.joining(", ")))));
     }
 }

@@ -11,7 +11,7 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
-/** Signs requests as every SDK does, by AWS's own code. */
+/** Signs requests like an SDK, with AWS's code. */
 final class Signature {
     private static final AwsV4HttpSigner SIGNER = AwsV4HttpSigner.create();
 
@@ -23,7 +23,7 @@ final class Signature {
         this.region = region;
     }
 
-    /** With the keys of the environment, when there are any. */
+    /** Returns a signature with the keys of the environment, or nothing without keys. */
     static Optional<Signature> ofEnvironment(Map<String, String> environment) {
         var id = environment.getOrDefault("AWS_ACCESS_KEY_ID", "");
         var secret = environment.getOrDefault("AWS_SECRET_ACCESS_KEY", "");
@@ -36,7 +36,7 @@ final class Signature {
                         environment.getOrDefault("AWS_REGION", "us-east-1")));
     }
 
-    /** The headers that a POST with this body and these headers has beside them. */
+    /** Returns the headers that the signature adds to a POST with this body and these headers. */
     Map<String, List<String>> headers(URI url, Map<String, String> headers, byte[] body) {
         var request = SdkHttpRequest.builder().method(SdkHttpMethod.POST).uri(url);
         headers.forEach(request::putHeader);
@@ -50,7 +50,7 @@ final class Signature {
         return signed.request().headers();
     }
 
-    /** Signs what Gatling is about to send. */
+    /** Signs a request of Gatling. */
     Request sign(Request request) {
         var headers = request.getHeaders();
         headers(

@@ -1,7 +1,8 @@
 /**
- * Load on any server that speaks Step Functions, by Gatling.
+ * Generates load with Gatling on any server that implements the Step Functions API.
  *
- * <p>Must know nothing but the wire: users run it against clusters of theirs, or against AWS.
+ * <p>This is verification code. It uses only the wire protocol, because users run it against their
+ * own clusters or against AWS.
  */
 @NullMarked
 package dev.askel.load.gatling;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class Equality {
     private Equality() {}
 
-    /** Whether both are equal; each pair of values looked at spends a step. */
+    /** Whether both are equal. Each pair of values that is compared spends steps. */
     public static boolean equal(@Nullable Object left, @Nullable Object right, Budget budget) {
         return equal(left, right, budget, 0);
     }
@@ -63,8 +63,8 @@ public final class Equality {
     }
 
     /**
-     * A key that equal values share, so that many values are told apart without comparing each with
-     * each: the value itself when it is a string, else a hash of its parts.
+     * A hash that equal values share. It distinguishes many values without a comparison of each
+     * pair.
      */
     public static int hash(@Nullable Object value, Budget budget) {
         return hash(value, budget, 0);

@@ -5,19 +5,19 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 
 /**
- * Numbers as JavaScript has them, in which the reference of JSONata is written: doubles all,
- * printed without a fraction when they have none.
+ * Numbers as in JavaScript, the language of JSONata: all are doubles and are printed without a
+ * fraction when they have none.
  */
 public final class JsNumber {
     /** Digits that {@code $string} shows. */
     private static final MathContext SHOWN = new MathContext(15, RoundingMode.HALF_UP);
 
-    /** From here on integers have an exponent (ECMA-262, Number::toString). */
+    /** Longer integers have an exponent (ECMA-262, Number::toString). */
     private static final int INTEGER_DIGITS_MAX = 21;
 
     private static final double EXPONENT_FROM = 1e21;
 
-    /** The most zeros behind the point before an exponent takes their place. */
+    /** The most zeros behind the point. An exponent replaces more of them. */
     private static final int ZEROS_MAX = 6;
 
     private static final double SAFE_MAX = 9_007_199_254_740_992.0;

@@ -21,7 +21,7 @@ public final class JsonNumbers {
 
     private JsonNumbers() {}
 
-    /** The node of a number. JSON has no number that is not finite, so that one is a text. */
+    /** The node of a number. A number that is not finite becomes a text, because JSON has none. */
     public static JsonNode node(Number number) {
         if (number instanceof Integer integer) {
             return IntNode.valueOf(integer);
@@ -79,7 +79,7 @@ public final class JsonNumbers {
         for (var member : object.properties()) {
             var normal = normalized(member.getValue(), budget);
             if (isOther(normal, member.getValue())) {
-                // The keys keep their order, since each replaces itself.
+                // The keys keep their order, since each member replaces itself.
                 copy = copy == null ? shallowCopy(object) : copy;
                 copy.set(member.getKey(), normal);
             }

@@ -1,6 +1,5 @@
 package dev.askel.asl.expression.jsonata.value;
 
-import com.dashjoin.jsonata.Jsonata;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,9 +11,18 @@ import org.jspecify.annotations.Nullable;
  * A view in a result is written as its tree, with the numbers of {@link JsonNumbers}.
  */
 public final class JsonView {
+    /** JSON's null. Java's null means undefined. */
+    public static final Object NULL =
+            new Object() {
+                @Override
+                public String toString() {
+                    return "null";
+                }
+            };
+
     private JsonView() {}
 
-    /** The value of a node: String, Number, Boolean, the library's null, or a view. */
+    /** The value of a node: String, Number, Boolean, {@link #NULL}, or a view. */
     public static Object of(JsonNode node) {
         return switch (node.getNodeType()) {
             case OBJECT -> new ObjectView((ObjectNode) node);
@@ -22,15 +30,15 @@ public final class JsonView {
             case STRING -> node.textValue();
             case NUMBER -> number(node);
             case BOOLEAN -> node.booleanValue();
-            case NULL, MISSING -> Jsonata.NULL_VALUE;
+            case NULL, MISSING -> NULL;
             case BINARY, POJO ->
                     throw new IllegalStateException("Not a JSON value: " + node.getNodeType());
         };
     }
 
-    /** Whether a value is JSON's null, which the library marks with an object of its own. */
+    /** Whether a value is JSON's null. */
     public static boolean isNull(@Nullable Object value) {
-        return Jsonata.NULL_VALUE.equals(value);
+        return NULL.equals(value);
     }
 
     /** The value of a number's node. */

@@ -1,7 +1,5 @@
 package dev.askel.asl.expression.jsonata.value;
 
-import com.dashjoin.jsonata.Functions;
-import com.dashjoin.jsonata.Utils;
 import dev.askel.asl.expression.Budget;
 import java.util.HexFormat;
 import java.util.List;
@@ -10,10 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes values as JavaScript's {@code JSON.stringify} does. Each character spends a step, and
- * nesting is bounded, since a small expression can build a value that holds itself many times.
+ * nesting is bounded, because a small expression can build a value that holds the same part many
+ * times.
  */
 public final class ValueText {
-    /** How deep a value that is written or compared may nest, as any JSON text here. */
+    /** The largest depth of a value that is written or compared, the same as for JSON texts. */
     public static final int LEVELS_MAX = 1_000;
 
     /** The longest text that is written: as much as one value of an evaluation may hold. */
@@ -34,8 +33,8 @@ public final class ValueText {
     }
 
     /**
-     * The text that {@code $string} gives: strings as they are, functions empty, numbers that are
-     * not finite by their names.
+     * The text that {@code $string} gives. Strings do not change, functions are empty, and numbers
+     * that are not finite have their names.
      */
     public static String string(Object value, boolean pretty, Budget budget) {
         if (value instanceof String text) {
@@ -59,7 +58,7 @@ public final class ValueText {
         return text.out.toString();
     }
 
-    /** Which of two texts comes first, as {@code compareTo}; paid by what may have to be read. */
+    /** Compares two texts like {@code compareTo}. The cost is the length of the shorter text. */
     public static int compare(String left, String right, Budget budget) {
         budget.spend(Math.min(left.length(), right.length()) / COMPARED_PER_STEP);
         return left.compareTo(right);
@@ -67,7 +66,7 @@ public final class ValueText {
 
     /** Whether a value is a function: built in, a lambda, or a regular expression. */
     public static boolean isFunction(@Nullable Object value) {
-        return Utils.isFunction(value) || Functions.isLambda(value);
+        return value instanceof FunctionValue;
     }
 
     private void write(@Nullable Object value, int level) {

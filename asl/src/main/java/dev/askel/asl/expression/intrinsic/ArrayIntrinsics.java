@@ -1,0 +1,134 @@
+package dev.askel.asl.expression.intrinsic;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
+import dev.askel.asl.expression.Budget;
+import dev.askel.asl.expression.JsonEquality;
+import dev.askel.asl.expression.JsonText;
+import java.util.HashSet;
+import org.jspecify.annotations.Nullable;
+
+/** The functions over arrays. Results share the elements with the arguments. */
+final class ArrayIntrinsics {
+    /** Elements that ArrayRange makes at most (docs/aws/asl.md section 5). */
+    private static final int RANGE_MAX = 1_000;
+
+    private ArrayIntrinsics() {}
+
+    static JsonNode array(IntrinsicValues values) {
+        var array = JsonNodeFactory.instance.arrayNode(values.count());
+        for (int i = 0; i < values.count(); i++) {
+            array.add(values.any(i));
+        }
+        return array;
+    }
+
+    static JsonNode partition(IntrinsicValues values) throws IntrinsicRefusal {
+        var array = values.array(0);
+        int size = values.truncated(1);
+        if (size <= 0) {
+            throw values.invalid();
+        }
+        values.budget().spend(array.size());
+        var chunks = JsonNodeFactory.instance.arrayNode();
+        var chunk = JsonNodeFactory.instance.arrayNode();
+        for (var element : array) {
+            if (chunk.isEmpty()) {
+                chunks.add(chunk);
+            }
+            chunk.add(element);
+            if (chunk.size() == size) {
+                chunk = JsonNodeFactory.instance.arrayNode();
+            }
+        }
+        return chunks;
+    }
+
+    /** Compares the printed values, so true equals the text {@code "true"}. */
+    static JsonNode contains(IntrinsicValues values) throws IntrinsicRefusal {
+        var array = values.array(0);
+        var wanted = printed(values.any(1), values.budget());
+        for (var element : array) {
+            if (printed(element, values.budget()).equals(wanted)) {
+                return BooleanNode.TRUE;
+            }
+        }
+        return BooleanNode.FALSE;
+    }
+
+    private static String printed(JsonNode value, Budget budget) {
+        if (value.isTextual()) {
+            budget.spend(value.textValue().length() / 64 + 1);
+            return value.textValue();
+        }
+        budget.spendBytes(budget.spendOn(value, 0));
+        return JsonText.of(value);
+    }
+
+    /** The numbers from the first argument to the second, included, with the third as step. */
+    static JsonNode range(IntrinsicValues values) throws IntrinsicRefusal {
+        long start = values.truncated(0);
+        long end = values.truncated(1);
+        long step = values.truncated(2);
+        if (step == 0) {
+            throw values.invalid();
+        }
+        long count = Math.max(0, Math.floorDiv(end - start, step) + 1);
+        if (count > RANGE_MAX) {
+            throw values.invalid();
+        }
+        var range = JsonNodeFactory.instance.arrayNode((int) count);
+        for (long i = 0; i < count; i++) {
+            range.add(IntNode.valueOf((int) (start + i * step)));
+        }
+        return range;
+    }
+
+    /** The element at an index; null of an empty array. */
+    static JsonNode item(IntrinsicValues values) throws IntrinsicRefusal {
+        var array = values.array(0);
+        int index = values.truncated(1);
+        if (array.isEmpty()) {
+            return NullNode.instance;
+        }
+        var item = array.get(index);
+        if (item == null) {
+            throw values.invalid();
+        }
+        return item;
+    }
+
+    static JsonNode length(IntrinsicValues values) throws IntrinsicRefusal {
+        return IntNode.valueOf(values.array(0).size());
+    }
+
+    /**
+     * The array without repetitions. Of equal elements the first remains. The order is that of
+     * Java's HashSet, as in AWS's results.
+     */
+    static JsonNode unique(IntrinsicValues values) throws IntrinsicRefusal {
+        var elements = new HashSet<Element>();
+        for (var element : values.array(0)) {
+            elements.add(new Element(element, values.budget()));
+        }
+        var unique = JsonNodeFactory.instance.arrayNode(elements.size());
+        elements.forEach(element -> unique.add(element.value()));
+        return unique;
+    }
+
+    /** An element that is equal to others by value. */
+    private record Element(JsonNode value, Budget budget) {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Element that && JsonEquality.equal(value, that.value, budget);
+        }
+
+        @Override
+        public int hashCode() {
+            return JsonEquality.hash(value, budget);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package dev.askel.asl.expression.intrinsic;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A template of States.Format.
+ *
+ * @param pieces the texts before, between and after the places <code>{}</code>
+ * @param problem AWS's text for a brace without its partner; null when all braces match
+ */
+record FormatTemplate(List<String> pieces, @Nullable String problem) {
+    private static final String BRACES = "{}";
+
+    /** Reads the text between the quotes of a definition: a backslash escapes any character. */
+    static FormatTemplate ofLiteral(String quoted) {
+        return read(quoted, "{}\\'");
+    }
+
+    /** Reads a text that is data: a backslash escapes a brace. */
+    static FormatTemplate ofData(String text) {
+        return read(text, BRACES);
+    }
+
+    private static FormatTemplate read(String text, String escapable) {
+        var pieces = new ArrayList<String>();
+        var piece = new StringBuilder();
+        String problem = null;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\\' && i + 1 < text.length() && escapable.indexOf(text.charAt(i + 1)) >= 0) {
+                piece.append(text.charAt(++i));
+            } else if (text.startsWith(BRACES, i)) {
+                pieces.add(piece.toString());
+                piece.setLength(0);
+                i++;
+            } else {
+                if (problem == null) {
+                    problem = problem(c);
+                }
+                piece.append(c);
+            }
+        }
+        pieces.add(piece.toString());
+        return new FormatTemplate(List.copyOf(pieces), problem);
+    }
+
+    private static @Nullable String problem(char c) {
+        return switch (c) {
+            case '{' -> "matching '}' not found for '{'.";
+            case '}' -> "matching '{' not found for '}'.";
+            default -> null;
+        };
+    }
+}

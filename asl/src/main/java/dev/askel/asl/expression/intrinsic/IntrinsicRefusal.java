@@ -1,0 +1,73 @@
+package dev.askel.asl.expression.intrinsic;
+
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.expression.Failure;
+import dev.askel.asl.expression.Scope;
+import dev.askel.asl.expression.path.PathExpression;
+
+/**
+ * Ends the evaluation of a call because it, or a call among its arguments, fails. The outermost
+ * {@link IntrinsicCall} turns it into a {@link Failure} of the state.
+ */
+final class IntrinsicRefusal extends Exception {
+    private final Cause cause;
+
+    /** Makes the failure from the text of the outermost call, which most causes quote. */
+    @FunctionalInterface
+    private interface Cause {
+        Failure of(String source);
+    }
+
+    private IntrinsicRefusal(Cause cause) {
+        super(null, null, false, false);
+        this.cause = cause;
+    }
+
+    /** A function refuses its arguments for this reason. */
+    static IntrinsicRefusal because(String problem) {
+        return new IntrinsicRefusal(source ->
+                new Failure(
+                        ErrorName.RUNTIME,
+                        "There was an error while evaluating the intrinsic function: %s. %s"
+                                .formatted(source, problem)));
+    }
+
+    /** A function refuses its arguments and AWS gives no reason. */
+    static IntrinsicRefusal invalidArguments(String function) {
+        return because("Invalid arguments in " + function);
+    }
+
+    /** A function refuses its arguments for AWS's reason. */
+    static IntrinsicRefusal invalidArguments(String function, String reason) {
+        return because("Invalid arguments in %s: %s".formatted(function, reason));
+    }
+
+    /** A path among the arguments finds no node. */
+    static IntrinsicRefusal missing(PathExpression path, Scope scope) {
+        return erroneous(
+                "The JsonPath argument for the field '%s' could not be found in the input '%s'"
+                        .formatted(path.source(), scope.input().verbatim()));
+    }
+
+    /** A path among the arguments does not fit the input, for the reason that Jayway gives. */
+    static IntrinsicRefusal unusable(String reason) {
+        return erroneous(reason);
+    }
+
+    private static IntrinsicRefusal erroneous(String error) {
+        return new IntrinsicRefusal(source ->
+                new Failure(
+                        ErrorName.RUNTIME,
+                        "The function '%s' had the following error: %s".formatted(source, error)));
+    }
+
+    /** A path among the arguments exceeds a bound. The failure does not quote the call. */
+    static IntrinsicRefusal of(Failure failure) {
+        return new IntrinsicRefusal(_ -> failure);
+    }
+
+    /** The failure of the state, for the text of the outermost call. */
+    Failure failure(String source) {
+        return cause.of(source);
+    }
+}

@@ -1,0 +1,143 @@
+package dev.askel.asl.expression.intrinsic;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.askel.asl.expression.Budget;
+import dev.askel.asl.expression.JsonText;
+import dev.askel.asl.expression.Scope;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** The evaluated arguments of a call, by place and type. Places count from 0. */
+final class IntrinsicValues {
+    /** Characters that Base64 and Hash take (docs/aws/asl.md section 5). */
+    private static final int TEXT_LENGTH_MAX = 10_000;
+
+    private final String function;
+    private final @Nullable FormatTemplate template;
+    private final List<JsonNode> values;
+    private final Scope scope;
+
+    /**
+     * The arguments of a call.
+     *
+     * @param function the qualified name
+     * @param template the first argument as a template, when the definition has its text; else null
+     */
+    IntrinsicValues(
+            String function,
+            @Nullable FormatTemplate template,
+            List<JsonNode> values,
+            Scope scope) {
+        this.function = function;
+        this.template = template;
+        this.values = values;
+        this.scope = scope;
+    }
+
+    Budget budget() {
+        return scope.budget();
+    }
+
+    RandomGenerator chance() {
+        return scope.chance();
+    }
+
+    int count() {
+        return values.size();
+    }
+
+    JsonNode any(int place) {
+        return values.get(place);
+    }
+
+    /** The first argument as a template, when the definition has its text; else null. */
+    @Nullable FormatTemplate template() {
+        return template;
+    }
+
+    String text(int place) throws IntrinsicRefusal {
+        if (!any(place).isTextual()) {
+            throw invalid();
+        }
+        return any(place).textValue();
+    }
+
+    String shortText(int place) throws IntrinsicRefusal {
+        return shortText(text(place));
+    }
+
+    String shortText(String text) throws IntrinsicRefusal {
+        if (text.codePointCount(0, text.length()) > TEXT_LENGTH_MAX) {
+            throw invalid();
+        }
+        return text;
+    }
+
+    /** The argument's JSON text. The budget refuses a value that holds the same part many times. */
+    String json(int place) {
+        var _ = budget().spendOn(any(place), 0);
+        return JsonText.of(any(place));
+    }
+
+    ArrayNode array(int place) throws IntrinsicRefusal {
+        if (any(place) instanceof ArrayNode array) {
+            return array;
+        }
+        throw invalid();
+    }
+
+    ObjectNode object(int place) throws IntrinsicRefusal {
+        if (any(place) instanceof ObjectNode object) {
+            return object;
+        }
+        throw invalid();
+    }
+
+    /**
+     * A number of 32 bits, rounded to the nearest integer, halves upwards. A number beyond 64 bits
+     * with a fraction or an exponent counts as -1 or, below zero, as 0.
+     *
+     * <p>AWS accepts {@code 1e309}, refuses 3000000000, and refuses sums beyond 32 bits. Java's
+     * {@code (int) Math.round(double)} explains the first. No measurement shows that it applies to
+     * numbers within 64 bits, so these are refused.
+     */
+    int rounded(int place) throws IntrinsicRefusal {
+        // Math.round gives the recorded sums: 1.5 is 2, -1.5 is -1.
+        long rounded = Math.round(number(place));
+        boolean beyondLong = rounded == Long.MAX_VALUE || rounded == Long.MIN_VALUE;
+        return beyondLong && !any(place).isIntegralNumber() ? (int) rounded : integer(rounded);
+    }
+
+    /** A number of 32 bits, without the digits behind the point. */
+    int truncated(int place) throws IntrinsicRefusal {
+        return integer((long) number(place));
+    }
+
+    private double number(int place) throws IntrinsicRefusal {
+        if (!any(place).isNumber()) {
+            throw invalid();
+        }
+        return any(place).doubleValue();
+    }
+
+    /** A number, which must fit into 32 bits. */
+    int integer(long value) throws IntrinsicRefusal {
+        if ((int) value != value) {
+            throw invalid();
+        }
+        return (int) value;
+    }
+
+    /** The refusal of any of the arguments. */
+    IntrinsicRefusal invalid() {
+        return IntrinsicRefusal.invalidArguments(function);
+    }
+
+    /** The refusal of the arguments with AWS's reason. */
+    IntrinsicRefusal invalid(String reason) {
+        return IntrinsicRefusal.invalidArguments(function, reason);
+    }
+}

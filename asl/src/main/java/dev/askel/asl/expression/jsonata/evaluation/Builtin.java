@@ -1,0 +1,71 @@
+package dev.askel.asl.expression.jsonata.evaluation;
+
+import dev.askel.asl.expression.jsonata.value.FunctionValue;
+import java.util.List;
+
+/**
+ * A function of the language. Immutable and shared by all evaluations, because a call receives its
+ * evaluation as an argument.
+ */
+public final class Builtin implements FunctionValue {
+    /** The body of a function. */
+    @FunctionalInterface
+    public interface Body {
+        /**
+         * Computes the result.
+         *
+         * @param evaluation the evaluation that calls
+         * @param arguments the arguments, checked against the signature; null means undefined
+         * @return the result; null for undefined
+         */
+        Object call(MeteredEvaluator evaluation, List<Object> arguments);
+    }
+
+    private final String name;
+    private final FunctionSignature parameters;
+    private final int arity;
+    private final Body body;
+
+    private Builtin(String name, FunctionSignature parameters, int arity, Body body) {
+        this.name = name;
+        this.parameters = parameters;
+        this.arity = arity;
+        this.body = body;
+    }
+
+    /**
+     * A function with a signature in JSONata's notation, such as {@code <s-nn?:s>}.
+     *
+     * @param name without the dollar sign
+     */
+    public static Builtin of(String name, String signature, Body body) {
+        var parameters = FunctionSignature.parse(signature);
+        return new Builtin(name, parameters, parameters.size(), body);
+    }
+
+    /** The same function with another number of parameters, as functions that call it see it. */
+    public Builtin withArity(int arguments) {
+        return new Builtin(name, parameters, arguments, body);
+    }
+
+    /** A function without name and signature, such as a regular expression. */
+    public static Builtin anonymous(int arity, Body body) {
+        return new Builtin("", null, arity, body);
+    }
+
+    /** The name without the dollar sign; empty when it has none. */
+    public String name() {
+        return name;
+    }
+
+    int arity() {
+        return arity;
+    }
+
+    Object call(MeteredEvaluator evaluation, List<Object> arguments, Object context) {
+        var checked = parameters == null ? arguments : parameters.check(name, arguments, context);
+        var result = body.call(evaluation, checked);
+        evaluation.memory().result(result);
+        return result;
+    }
+}

@@ -1,0 +1,56 @@
+package dev.askel.asl.expression.jsonata.evaluation;
+
+import dev.askel.asl.expression.Budget;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BiPredicate;
+
+/**
+ * A stable merge sort that only needs to know whether two values must be swapped, as in JSONata.
+ * Java's sort needs a comparator that also identifies equal values, and it rejects an inconsistent
+ * one, such as a random order.
+ */
+public final class MergeSort {
+    private final BiPredicate<Object, Object> swapped;
+    private final Budget budget;
+
+    private MergeSort(BiPredicate<Object, Object> swapped, Budget budget) {
+        this.swapped = swapped;
+        this.budget = budget;
+    }
+
+    /**
+     * The values in a new list.
+     *
+     * @param swapped whether the first value belongs behind the second
+     * @param budget pays for each value that is moved, but not for {@code swapped}
+     */
+    public static List<Object> sorted(
+            List<?> values, BiPredicate<Object, Object> swapped, Budget budget) {
+        var sorted = new Object[values.size()];
+        if (sorted.length > 0) {
+            new MergeSort(swapped, budget).sort(values.toArray(), 0, sorted.length, sorted);
+        }
+        return new ArrayList<>(Arrays.asList(sorted));
+    }
+
+    private void sort(Object[] from, int start, int end, Object[] into) {
+        if (end - start == 1) {
+            into[start] = from[start];
+            return;
+        }
+        int middle = start + (end - start) / 2;
+        sort(from, start, middle, into);
+        sort(from, middle, end, into);
+        budget.spend(Evaluator.STEPS_PER_ELEMENT * (end - start));
+        System.arraycopy(into, start, from, start, end - start);
+        int left = start;
+        int right = middle;
+        for (int at = start; at < end; at++) {
+            boolean takeRight =
+                    left == middle || (right < end && swapped.test(from[left], from[right]));
+            into[at] = from[takeRight ? right++ : left++];
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.askel.asl.expression.jsonata.evaluation;
+
+/** The variables of a block or a call. Its memory counts once a function keeps it. */
+final class MeteredFrame extends VariableFrame {
+    private final MemoryMeter memory;
+    private boolean kept;
+
+    MeteredFrame(VariableFrame parent, MemoryMeter memory) {
+        super(parent);
+        this.memory = memory;
+    }
+
+    @Override
+    public void bind(String name, Object value) {
+        super.bind(name, value);
+        if (kept) {
+            memory.addBinding();
+        }
+    }
+
+    /** Counts the frames that a new function keeps, each once. */
+    static void keep(VariableFrame innermost) {
+        for (var frame = innermost;
+                frame instanceof MeteredFrame metered && !metered.kept;
+                frame = metered.parent) {
+            metered.kept = true;
+            metered.memory.addFrame(metered.bindings.size());
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package dev.askel.asl.expression.jsonata.evaluation;
+
+import dev.askel.asl.expression.jsonata.parser.EvaluationError;
+import dev.askel.asl.expression.jsonata.parser.Parser;
+import dev.askel.asl.expression.jsonata.parser.SyntaxNode;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/** A parsed expression. Nothing changes it after parsing, so threads may share it. */
+public final class ParsedExpression {
+    /** The longest text that is parsed, which bounds the time of parsing. */
+    public static final int LENGTH_MAX = 100_000;
+
+    private final SyntaxNode tree;
+    private final Set<String> variables = new TreeSet<>();
+    private final Set<String> statesMembers = new TreeSet<>();
+    private final Set<String> unsupported = new LinkedHashSet<>();
+
+    private ParsedExpression(SyntaxNode tree) {
+        this.tree = tree;
+    }
+
+    /**
+     * Parses an expression.
+     *
+     * @param regex makes the function of a regular expression from the pattern with its flags
+     * @throws EvaluationError with one of JSONata's S codes and a location
+     */
+    public static ParsedExpression parse(String text, Function<Pattern, Builtin> regex) {
+        if (text.length() > LENGTH_MAX) {
+            throw new EvaluationError(
+                    EvaluationError.RUNS_AWAY,
+                    "The expression has more than %d characters".formatted(LENGTH_MAX));
+        }
+        String readable = text;
+        // The text is parsed again after each corrected pattern. All rounds together may cost as
+        // much as one round of the longest text.
+        for (long parsed = text.length(); ; parsed += text.length()) {
+            try {
+                return parseReadable(readable, regex);
+            } catch (PatternSyntaxException e) {
+                var mended = RegexSyntax.inJava(readable, e.getPattern());
+                if (mended.equals(readable) || parsed > LENGTH_MAX) {
+                    throw new EvaluationError(
+                            "S0303", "Invalid regular expression: " + e.getDescription());
+                }
+                readable = mended;
+            }
+        }
+    }
+
+    private static ParsedExpression parseReadable(String text, Function<Pattern, Builtin> regex) {
+        try {
+            var parsed = new ParsedExpression(Parser.parse(text));
+            new TreeWalk(parsed.variables, parsed.statesMembers, parsed.unsupported, regex, text)
+                    .walk(parsed.tree);
+            return parsed;
+        } catch (StringIndexOutOfBoundsException _) {
+            // The tokenizer reads beyond the end only when a comment is not closed.
+            throw EvaluationError.at(text.lastIndexOf("/*"), "S0106");
+        } catch (StackOverflowError _) {
+            throw new EvaluationError(EvaluationError.RUNS_AWAY, "The expression nests too deep");
+        } catch (EvaluationError | PatternSyntaxException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new EvaluationError("S0201", String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * The free variables that the expression reads, without the dollar sign, functions included.
+     */
+    public Set<String> variables() {
+        return variables;
+    }
+
+    /** The members of {@code $states} that the expression reads by name. */
+    public Set<String> statesMembers() {
+        return statesMembers;
+    }
+
+    /**
+     * AWS's texts about uses of the context, which the expressions of a state do not have: names
+     * and {@code $} outside predicates and later steps, and {@code $$}. Each text occurs once.
+     */
+    public Set<String> unsupported() {
+        return unsupported;
+    }
+
+    /** The tree, which nothing may change. */
+    public SyntaxNode tree() {
+        return tree;
+    }
+}

@@ -1,0 +1,113 @@
+package dev.askel.asl.expression.jsonata.evaluation;
+
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Rewrites regular expressions that JavaScript accepts and Java refuses. These are braces that are
+ * no quantifier, such as <code>/{{name}}/</code>, empty classes, escapes of letters without a
+ * meaning, and group names with other characters than letters and digits.
+ */
+final class RegexSyntax {
+    private static final Pattern QUANTIFIER = Pattern.compile("\\{\\d+(,\\d*)?}");
+    private static final Pattern NAME = Pattern.compile("(\\(\\?<|\\\\k<)([\\p{L}\\d_$]+)>");
+    private static final Pattern NOT_IN_NAME = Pattern.compile("[^A-Za-z0-9]");
+
+    /** Letters without a meaning behind a backslash, in either language. */
+    private static final String LETTERS = "gijlmoqyCFIJKLMOTUY";
+
+    private final String pattern;
+    private final StringBuilder out = new StringBuilder();
+    private int at;
+    private boolean inClass;
+
+    private RegexSyntax(String pattern) {
+        this.pattern = pattern;
+    }
+
+    /**
+     * The expression with a pattern rewritten for Java; the same expression when the pattern has
+     * none of these forms.
+     */
+    static String inJava(String expression, String pattern) {
+        String literal = "/" + pattern + "/";
+        int place = place(expression, literal);
+        return place < 0
+                ? expression
+                : expression.substring(0, place)
+                        + ("/" + inJava(pattern) + "/")
+                        + expression.substring(place + literal.length());
+    }
+
+    /** The place of a literal outside strings and quoted names. */
+    private static int place(String expression, String literal) {
+        char quote = 0;
+        for (int i = 0; i < expression.length(); i++) {
+            char c = expression.charAt(i);
+            if (quote != 0) {
+                i += c == '\\' ? 1 : 0;
+                quote = c == quote ? 0 : quote;
+            } else if (expression.startsWith(literal, i)) {
+                return i;
+            } else if (c == '\'' || c == '"' || c == '`') {
+                quote = c;
+            }
+        }
+        return -1;
+    }
+
+    private static String inJava(String pattern) {
+        var syntax = new RegexSyntax(pattern);
+        while (syntax.at < pattern.length()) {
+            syntax.step();
+        }
+        return NAME.matcher(syntax.out)
+                .replaceAll(
+                        name -> Matcher.quoteReplacement(name.group(1) + inJavaName(name) + ">"));
+    }
+
+    private static String inJavaName(MatchResult name) {
+        return NOT_IN_NAME
+                .matcher(name.group(2))
+                .replaceAll(other -> "u" + Integer.toHexString(other.group().charAt(0)));
+    }
+
+    private void step() {
+        char c = pattern.charAt(at);
+        if (c == '\\' && at + 1 < pattern.length()) {
+            escape(pattern.charAt(at + 1));
+        } else if (inClass) {
+            inClass = c != ']';
+            take(String.valueOf(c), 1);
+        } else if (pattern.startsWith("[^]", at)) {
+            take("[\\s\\S]", 3);
+        } else if (pattern.startsWith("[]", at)) {
+            take("(?!)", 2);
+        } else if (c == '[') {
+            inClass = true;
+            boolean negated = pattern.startsWith("[^", at);
+            take(negated ? "[^" : "[", negated ? 2 : 1);
+        } else if (c == '{' || c == '}') {
+            var quantifier = QUANTIFIER.matcher(pattern).region(at, pattern.length());
+            boolean counts = quantifier.lookingAt();
+            take(counts ? quantifier.group() : "\\" + c, counts ? quantifier.end() - at : 1);
+        } else {
+            take(String.valueOf(c), 1);
+        }
+    }
+
+    private void escape(char escaped) {
+        boolean more = at + 2 < pattern.length() && Character.digit(pattern.charAt(at + 2), 8) >= 0;
+        if (escaped == '0' && !more) {
+            take("\\x00", 2);
+        } else {
+            take((LETTERS.indexOf(escaped) >= 0 ? "" : "\\") + escaped, 2);
+        }
+    }
+
+    private void take(String written, int read) {
+        out.append(written);
+        at += read;
+    }
+}

@@ -1,0 +1,234 @@
+package dev.askel.asl.expression.jsonata.evaluation;
+
+import dev.askel.asl.expression.jsonata.parser.SyntaxNode;
+import dev.askel.asl.expression.jsonata.value.JsNumber;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * Visits each node of a tree once. It collects the free variables and the uses of a context that a
+ * state does not have, and it replaces regular expressions by functions.
+ */
+final class TreeWalk {
+    /** The name to which no expression may assign a value. */
+    private static final String RESERVED = "states";
+
+    private final Set<String> variables;
+    private final Set<String> statesMembers;
+    private final Set<String> unsupported;
+    private final Function<Pattern, Builtin> regex;
+    private final String text;
+
+    /**
+     * Begins a walk.
+     *
+     * @param text the text of the expression
+     */
+    TreeWalk(
+            Set<String> variables,
+            Set<String> statesMembers,
+            Set<String> unsupported,
+            Function<Pattern, Builtin> regex,
+            String text) {
+        this.variables = variables;
+        this.statesMembers = statesMembers;
+        this.unsupported = unsupported;
+        this.regex = regex;
+        this.text = text;
+    }
+
+    void walk(SyntaxNode tree) {
+        walk(tree, new HashSet<>(), true);
+    }
+
+    /**
+     * Visits a node.
+     *
+     * @param bound the names that the expression binds
+     * @param top whether the context is that of the state, which has none
+     */
+    private void walk(SyntaxNode node, Set<String> bound, boolean top) {
+        if (node == null || node.type == null) {
+            return;
+        }
+        switch (node.type) {
+            case "variable" -> variable(node, bound, top);
+            case "path" -> path(node, bound, top);
+            case "name", "wildcard", "descendant", "parent" -> contextUse(node, top);
+            case "number" -> {
+                if (node.value instanceof Long integer) {
+                    node.value = asWritten(integer, node.position);
+                }
+            }
+            case "regex" -> {
+                if (node.value instanceof Pattern pattern) {
+                    node.value = regex.apply(pattern);
+                }
+            }
+            case "bind" -> {
+                walk(node.rhs, bound, top);
+                bind(node.lhs, bound);
+            }
+            case "block" -> {
+                var inner = new HashSet<>(bound);
+                node.expressions.forEach(part -> walk(part, inner, top));
+            }
+            case "lambda" -> {
+                var inner = new HashSet<>(bound);
+                node.arguments.forEach(argument -> bind(argument, inner));
+                // A lambda's body has the context of the place where the lambda is written.
+                walk(node.body, inner, top);
+            }
+            case "function", "partial" -> {
+                node.arguments.forEach(argument -> walk(argument, bound, top));
+                // The call sum(x) instead of $sum(x) has its own error when it is evaluated.
+                boolean name =
+                        node.procedure.type.equals("path") && node.procedure.steps.size() == 1;
+                walk(node.procedure, bound, top && !name);
+            }
+            case "sort" -> node.terms.forEach(term -> walk(term.expression, bound, false));
+            case "transform" -> {
+                walk(node.pattern, bound, false);
+                walk(node.update, bound, false);
+                walk(node.delete, bound, false);
+            }
+            default -> parts(node, bound, top);
+        }
+        stages(node.predicate, bound);
+        if (!node.type.equals("path")) {
+            stages(node.stages, bound);
+            pairs(node.group, bound, false);
+        }
+    }
+
+    /**
+     * The value of a large integer literal: exact within 64 bits, like the integers of the input,
+     * else a double. The parser has read it as a double and truncated that to a long.
+     *
+     * @param end the position behind the literal
+     */
+    private Number asWritten(long read, int end) {
+        int start = end;
+        while (start > 0 && Character.digit(text.charAt(start - 1), 10) >= 0) {
+            start--;
+        }
+        var digits = text.substring(start, end);
+        try {
+            long written = Long.parseLong(digits) * Long.signum(read);
+            // These are not the digits of a fraction or of an exponent.
+            if ((double) written == (double) read) {
+                return JsNumber.ofInteger(written);
+            }
+        } catch (NumberFormatException _) {
+            // More than 64 bits.
+        }
+        return JsNumber.of((double) read);
+    }
+
+    private void parts(SyntaxNode node, Set<String> bound, boolean top) {
+        walk(node.lhs, bound, top);
+        walk(node.rhs, bound, top);
+        walk(node.expression, bound, top);
+        walk(node.condition, bound, top);
+        walk(node.then, bound, top);
+        walk(node.otherwise, bound, top);
+        if (node.expressions != null) {
+            node.expressions.forEach(part -> walk(part, bound, top));
+        }
+        pairs(node, bound, top);
+    }
+
+    private void path(SyntaxNode node, Set<String> bound, boolean top) {
+        var inner = new HashSet<>(bound);
+        for (int i = 0; i < node.steps.size(); i++) {
+            var step = node.steps.get(i);
+            bindTuple(step, inner);
+            walk(step, inner, top && i == 0);
+        }
+        if (node.steps.size() > 1
+                && isStates(node.steps.getFirst())
+                && "name".equals(node.steps.get(1).type)) {
+            statesMembers.add(String.valueOf(node.steps.get(1).value));
+        }
+        pairs(node.group, inner, false);
+    }
+
+    private static boolean isStates(SyntaxNode step) {
+        return "variable".equals(step.type) && RESERVED.equals(step.value);
+    }
+
+    private static void bindTuple(SyntaxNode step, Set<String> bound) {
+        if (step.focus != null) {
+            bound.add(String.valueOf(step.focus));
+        }
+        if (step.index != null) {
+            bound.add(String.valueOf(step.index));
+        }
+        if (step.stages != null) {
+            for (var stage : step.stages) {
+                if ("index".equals(stage.type)) {
+                    bound.add(String.valueOf(stage.value));
+                }
+            }
+        }
+    }
+
+    private void stages(List<SyntaxNode> stages, Set<String> bound) {
+        if (stages != null) {
+            for (var stage : stages) {
+                if (stage.expr != null) {
+                    walk(stage.expr, bound, false);
+                }
+            }
+        }
+    }
+
+    private void pairs(SyntaxNode node, Set<String> bound, boolean top) {
+        if (node != null && node.lhsObject != null) {
+            for (var pair : node.lhsObject) {
+                walk(pair[0], bound, top);
+                walk(pair[1], bound, top);
+            }
+        }
+    }
+
+    private void variable(SyntaxNode node, Set<String> bound, boolean top) {
+        var name = String.valueOf(node.value);
+        if (name.isEmpty()) {
+            contextUse(node, top);
+        } else if (name.equals("$")) {
+            // {@code $$} is the whole input of an expression, which a state does not have.
+            contextUse(node, true);
+        } else if (!bound.contains(name)) {
+            variables.add(name);
+        }
+    }
+
+    private void bind(SyntaxNode variable, Set<String> bound) {
+        var name = String.valueOf(variable.value);
+        if (name.equals(RESERVED)) {
+            unsupported.add("Assignment to '$%s' is not supported.".formatted(name));
+        }
+        bound.add(name);
+    }
+
+    private void contextUse(SyntaxNode node, boolean top) {
+        if (top) {
+            unsupported.add(refusal(node));
+        }
+    }
+
+    /** AWS's text, measured for names and {@code $$}. */
+    private static String refusal(SyntaxNode node) {
+        var value = node.value == null ? "%" : String.valueOf(node.value);
+        if (node.type.equals("variable")) {
+            return value.equals("$")
+                    ? "Reference to '$$' is not supported."
+                    : "Reference to '$' at the top level is not supported.";
+        }
+        return "Reference to '%s' at the top level is not supported.".formatted(value);
+    }
+}

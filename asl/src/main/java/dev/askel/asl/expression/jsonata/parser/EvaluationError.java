@@ -1,0 +1,111 @@
+/*
+ * Derived from JSONata for Java 0.9.10 (com.dashjoin:jsonata); changed for Askel, see package-info.
+ *
+ * Copyright Dashjoin GmbH. https://dashjoin.com
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *    http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ *
+ * That work is derived from JSONata, Copyright IBM Corp. 2016, 2018, MIT License.
+ */
+package dev.askel.asl.expression.jsonata.parser;
+
+import dev.askel.asl.expression.Budget;
+import dev.askel.asl.expression.jsonata.value.ValueText;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * An error of an expression, of its syntax or of its evaluation, with the values that its text
+ * quotes. {@code JsonataExpression} turns it into the workflow's failure.
+ */
+public final class EvaluationError extends RuntimeException {
+    /**
+     * The code for an expression that is too long or nests too deep to be parsed. JSONata uses it
+     * for evaluations that take too long or nest too deep.
+     */
+    public static final String RUNS_AWAY = "U1001";
+
+    private static final Pattern PLACE = Pattern.compile("\\{\\{\\{\\w+}}}|\\{\\{\\w+}}");
+    private static final int NOWHERE = -1;
+
+    private final String code;
+    private final int location;
+    private final transient Object[] values;
+
+    /**
+     * An error of JSONata's catalogue.
+     *
+     * @param values the values that its text quotes, in the order of the text
+     */
+    public EvaluationError(String code, Object... values) {
+        this(NOWHERE, code, values);
+    }
+
+    private EvaluationError(int location, String code, Object[] values) {
+        super(code);
+        this.code = code;
+        this.location = location;
+        this.values = values;
+    }
+
+    /** An error at an offset of the expression's text. */
+    public static EvaluationError at(int location, String code, Object... values) {
+        return new EvaluationError(location, code, values);
+    }
+
+    /** The code of the error, such as {@code T1006}. */
+    public String code() {
+        return code;
+    }
+
+    /** The offset in the text of the expression; negative when it is not known. */
+    public int location() {
+        return location;
+    }
+
+    /**
+     * The text with the code, as AWS shows it: {@code T1006: Attempted to invoke a non-function}.
+     */
+    public String text(Budget budget) {
+        return code + ": " + message(budget);
+    }
+
+    /**
+     * The text without the code.
+     *
+     * @param budget pays for the values that the text quotes
+     */
+    public String message(Budget budget) {
+        String template = ErrorTexts.of(code);
+        if (template == null) {
+            return values.length > 0 ? String.valueOf(values[0]) : code;
+        }
+        var places = PLACE.matcher(template);
+        var text = new StringBuilder();
+        for (int i = 0; places.find(); i++) {
+            Object value = i < values.length ? values[i] : null;
+            boolean raw = places.group().startsWith("{{{");
+            places.appendReplacement(text, Matcher.quoteReplacement(shown(value, raw, budget)));
+        }
+        return places.appendTail(text).toString();
+    }
+
+    private static String shown(Object value, boolean raw, Budget budget) {
+        if (value == null) {
+            // JSONata writes a value that the error lacks as undefined.
+            return "undefined";
+        }
+        Object token = value instanceof Character c ? c.toString() : value;
+        return raw ? token.toString() : ValueText.json(token, budget);
+    }
+}

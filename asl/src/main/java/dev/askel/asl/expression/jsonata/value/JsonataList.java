@@ -1,0 +1,53 @@
+package dev.askel.asl.expression.jsonata.value;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A list with JSONata's marks. A list that is marked as a sequence is the result of a path: with
+ * one element it becomes that element, and without elements it becomes undefined.
+ */
+public final class JsonataList<E extends @Nullable Object> extends ArrayList<E> {
+    private boolean sequence;
+
+    /** Whether the list wraps an array that is the input of an expression. */
+    public boolean outerWrapper;
+
+    /** Whether the elements are tuples, which carry the variables of their values. */
+    public boolean tupleStream;
+
+    /** Whether a sequence of one element stays a list. */
+    public boolean keepSingleton;
+
+    /** Whether an array constructor at the end of a path made the list. */
+    public boolean constructed;
+
+    /** An empty list that is no sequence. */
+    public JsonataList() {}
+
+    /** A copy that is no sequence. */
+    public JsonataList(Collection<? extends E> elements) {
+        super(elements);
+    }
+
+    /** An empty sequence. */
+    public static <E extends @Nullable Object> JsonataList<E> sequence() {
+        var sequence = new JsonataList<E>();
+        sequence.sequence = true;
+        return sequence;
+    }
+
+    /** A sequence of one element; null means undefined. */
+    public static JsonataList<@Nullable Object> sequenceOf(@Nullable Object element) {
+        var sequence = new JsonataList<@Nullable Object>();
+        sequence.sequence = true;
+        sequence.add(element);
+        return sequence;
+    }
+
+    /** Whether a value is a list that is marked as a sequence. */
+    public static boolean isSequence(@Nullable Object value) {
+        return value instanceof JsonataList<?> list && list.sequence;
+    }
+}

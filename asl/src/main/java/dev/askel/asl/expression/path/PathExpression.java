@@ -1,0 +1,326 @@
+package dev.askel.asl.expression.path;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.askel.asl.expression.Budget;
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.expression.Evaluation;
+import dev.askel.asl.expression.Expression;
+import dev.askel.asl.expression.Failure;
+import dev.askel.asl.expression.InvalidExpressionException;
+import dev.askel.asl.expression.JsonText;
+import dev.askel.asl.expression.Scope;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A JSONPath: {@code $…} over the input, {@code $$…} over the context object, {@code $name…} over a
+ * workflow variable (docs/aws/asl.md section 2.4).
+ *
+ * <p>A path of single steps is followed without any allocation but its result. {@link PathWalk}
+ * follows all other paths.
+ */
+public final class PathExpression implements Expression {
+    /** Letters of a variable's name (docs/aws/asl.md section 3). */
+    private static final int VARIABLE_LENGTH_MAX = 80;
+
+    /** AWS's text for a path that is applied to JSON null. */
+    public static final String NULL_INPUT =
+            "Unable to apply Path transformation to null or empty input.";
+
+    private enum Root {
+        INPUT,
+        CONTEXT,
+        VARIABLE
+    }
+
+    private final String source;
+    private final Root root;
+    private final String variable;
+    private final List<PathStep> steps;
+    private final boolean single;
+    private final boolean definite;
+    private final @Nullable String problem;
+
+    private PathExpression(String source, Root root, String variable, List<PathStep> steps) {
+        this(source, root, variable, steps, null);
+    }
+
+    private PathExpression(
+            String source,
+            Root root,
+            String variable,
+            List<PathStep> steps,
+            @Nullable String problem) {
+        this.source = source;
+        this.problem = problem;
+        this.root = root;
+        this.variable = variable;
+        this.steps = steps;
+        this.single = steps.stream().allMatch(PathStep::isSingle);
+        this.definite = PathStep.isDefinite(steps);
+    }
+
+    /** Compiles a path; an intrinsic call is not one. */
+    public static PathExpression compile(String source) throws InvalidExpressionException {
+        if (!source.startsWith("$")) {
+            throw new InvalidExpressionException("'" + source + "' does not begin with '$'");
+        }
+        if (source.startsWith("$$")) {
+            return new PathExpression(source, Root.CONTEXT, "", PathParser.parse(source, 2));
+        }
+        int end = endOfName(source);
+        var name = source.substring(1, end);
+        var steps = PathParser.parse(source, end);
+        if (name.isEmpty()) {
+            return new PathExpression(source, Root.INPUT, "", steps);
+        }
+        if (name.equals("states") || name.codePointCount(0, name.length()) > VARIABLE_LENGTH_MAX) {
+            throw new InvalidExpressionException("'" + name + "' is not the name of a variable");
+        }
+        return new PathExpression(source, Root.VARIABLE, name, steps);
+    }
+
+    /**
+     * A path that finds no node because its text is not a path. Stored definitions contain such
+     * texts, which were paths under former rules.
+     *
+     * @param refusal the refusal of the text, which is the reason of each miss
+     */
+    public static PathExpression unreadable(String source, InvalidExpressionException refusal) {
+        return new PathExpression(source, Root.INPUT, "", List.of(), refusal.getMessage());
+    }
+
+    private static int endOfName(String source) {
+        int at = 1;
+        while (at < source.length()) {
+            int c = source.codePointAt(at);
+            boolean belongs =
+                    at == 1
+                            ? Character.isUnicodeIdentifierStart(c) || c == '_'
+                            : Character.isUnicodeIdentifierPart(c)
+                                    && !Character.isIdentifierIgnorable(c);
+            if (!belongs) {
+                break;
+            }
+            at += Character.charCount(c);
+        }
+        return at;
+    }
+
+    /**
+     * The result of a lookup, for callers whose failure text differs from that of {@link
+     * #evaluate}.
+     */
+    public sealed interface Lookup permits Lookup.Found, Lookup.Missing, Lookup.Exhausted {
+        /** The node, or for an indefinite path the array of the nodes. */
+        record Found(JsonNode value) implements Lookup {}
+
+        /**
+         * The path finds no node.
+         *
+         * @param reason as AWS words it, such as {@code No results for path: $['x']}
+         */
+        record Missing(Absence absence, String reason) implements Lookup {}
+
+        /** The budget was exhausted, or the present rules refuse a stored path. */
+        record Exhausted(Failure failure) implements Lookup {}
+    }
+
+    /** The reasons why a path finds nothing, which payload templates treat differently. */
+    public enum Absence {
+        /** A property is missing, or a step is applied to null. */
+        NO_NODE,
+        /** The last step is an index past the end of its array, or a negative one. */
+        PAST_END,
+        /** A step does not fit its value, such as an index of a number. */
+        UNUSABLE
+    }
+
+    /** Finds the nodes. A missing node is no failure yet. */
+    public Lookup find(Scope scope) {
+        if (problem != null) {
+            return new Lookup.Exhausted(new Failure(ErrorName.RUNTIME, problem));
+        }
+        var budget = scope.budget();
+        long mark = budget.beginPath();
+        try {
+            var start = start(scope);
+            if (start == null) {
+                return new Lookup.Missing(
+                        Absence.NO_NODE, "The variable '$" + variable + "' is not set");
+            }
+            var value = find(start, budget);
+            return value == null
+                    ? new Lookup.Missing(Absence.PAST_END, "No results for path: " + canonical())
+                    : new Lookup.Found(value);
+        } catch (PathMiss miss) {
+            return new Lookup.Missing(
+                    miss.isUnusable() ? Absence.UNUSABLE : Absence.NO_NODE, miss.reason());
+        } catch (Budget.ExhaustedException e) {
+            return new Lookup.Exhausted(e.toFailure());
+        } catch (StackOverflowError _) {
+            // Regular expressions recurse over their input, filters over the depth of the data.
+            return new Lookup.Exhausted(
+                    new Failure(
+                            ErrorName.RUNTIME,
+                            "The path '%s' needs too much memory for this input"
+                                    .formatted(source)));
+        } finally {
+            budget.end(mark);
+        }
+    }
+
+    private @Nullable JsonNode start(Scope scope) {
+        return switch (root) {
+            case INPUT -> scope.input().tree();
+            case CONTEXT -> scope.context();
+            case VARIABLE -> {
+                var value = scope.variable(variable);
+                yield value == null ? null : value.tree();
+            }
+        };
+    }
+
+    private String canonical() {
+        var path = new StringBuilder("$");
+        steps.forEach(step -> path.append(step.fragment()));
+        return path.toString();
+    }
+
+    /** The node or nodes; null when the last step is an index past the end. */
+    private @Nullable JsonNode find(JsonNode start, Budget budget) {
+        if (definite) {
+            var node = single ? follow(start) : null;
+            // The walk finds the reason of the miss, which the quick lookup does not.
+            return node == null ? PathWalk.one(start, steps, budget) : node;
+        }
+        var nodes = PathWalk.all(start, steps, budget);
+        // The nodes may contain each other, at every depth.
+        var _ = budget.spendOn(nodes, 0);
+        return nodes;
+    }
+
+    private @Nullable JsonNode follow(JsonNode start) {
+        JsonNode node = start;
+        // An iterator would be the only allocation, so the loop uses the index.
+        for (int i = 0; i < steps.size() && node != null; i++) {
+            node = next(node, steps.get(i));
+        }
+        return node;
+    }
+
+    private @Nullable JsonNode next(JsonNode node, PathStep step) {
+        return switch (step) {
+            case PathStep.Property property -> node.get(property.name());
+            case PathStep.Index(int at) -> node.isArray() ? node.get(at) : null;
+            default -> throw new IllegalStateException("Not a single step: " + source);
+        };
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>A missing node gives {@code States.Runtime} with {@code Invalid path '$.x' : No results
+     * for path: $['x']}, as recorded for InputPath and OutputPath.
+     */
+    @Override
+    public Evaluation evaluate(Scope scope) {
+        return switch (find(scope)) {
+            case Lookup.Found(JsonNode value) -> new Evaluation.Value(value);
+            case Lookup.Exhausted(Failure failure) -> new Evaluation.Failed(failure);
+            case Lookup.Missing(var _, String reason) ->
+                    Evaluation.failed(
+                            ErrorName.RUNTIME,
+                            readsNullInput(scope)
+                                    ? NULL_INPUT
+                                    : "Invalid path '%s' : %s".formatted(source, reason));
+        };
+    }
+
+    /** Whether the path reads an input of JSON null, for which AWS has its own text. */
+    public boolean readsNullInput(Scope scope) {
+        return root == Root.INPUT && scope.input().tree().isNull();
+    }
+
+    /**
+     * Whether the path consists of {@code $}, names and single indexes only (docs/aws/asl.md
+     * section 2.4).
+     */
+    public boolean isReferencePath() {
+        return steps.stream().allMatch(PathStep::isReference);
+    }
+
+    /** Whether the path has only single steps. Their names may contain operators. */
+    boolean isSingle() {
+        return single;
+    }
+
+    /** Whether the path leads to at most one node. An indefinite path gives an array. */
+    public boolean isDefinite() {
+        return definite;
+    }
+
+    /** Whether the path is {@code $}: the input itself, which need not be parsed. */
+    public boolean isIdentity() {
+        return root == Root.INPUT && steps.isEmpty() && problem == null;
+    }
+
+    @Override
+    public String source() {
+        return source;
+    }
+
+    @Override
+    public Set<String> variables() {
+        return root == Root.VARIABLE ? Set.of(variable) : Set.of();
+    }
+
+    List<PathStep> steps() {
+        return steps;
+    }
+
+    /**
+     * The first step of a reference path that finds no node: a member's name or an index. Empty
+     * when the path finds its node, and for any other path.
+     */
+    public Optional<String> lostAt(Scope scope) {
+        var node = single ? start(scope) : null;
+        for (int i = 0; i < steps.size() && node != null; i++) {
+            var step = steps.get(i);
+            node = next(node, step);
+            if (node == null) {
+                return Optional.of(
+                        switch (step) {
+                            case PathStep.Property(String name, var _) -> name;
+                            case PathStep.Index(int at) -> Integer.toString(at);
+                            default -> step.fragment();
+                        });
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * The text of the value that the path is applied to, for causes that quote it. Causes quote the
+     * input with its original blanks, as AWS users report (a DescribeExecution of 2023: {@code
+     * could not be found in the input '{\n "Comment": …}'}).
+     */
+    public String rootText(Scope scope) {
+        if (root == Root.INPUT) {
+            return scope.input().verbatim();
+        }
+        var start = start(scope);
+        return start == null ? "" : JsonText.of(start);
+    }
+
+    boolean readsInput() {
+        return root == Root.INPUT;
+    }
+
+    @Override
+    public String toString() {
+        return source;
+    }
+}

@@ -1,0 +1,71 @@
+package dev.askel.asl.expression.path;
+
+import dev.askel.asl.expression.InvalidExpressionException;
+
+/** A cursor over the text of a path or call being compiled. */
+public final class PathText {
+    private static final char END = '\0';
+
+    public final String text;
+    public int at;
+
+    public PathText(String text, int at) {
+        this.text = text;
+        this.at = at;
+    }
+
+    public boolean atEnd() {
+        return at >= text.length();
+    }
+
+    /** The character here, or NUL at the end. */
+    public char current() {
+        return atEnd() ? END : text.charAt(at);
+    }
+
+    void skipBlanks() {
+        while (current() == ' ') {
+            at++;
+        }
+    }
+
+    /** Moves beyond {@code expected} if it is next. */
+    public boolean take(String expected) {
+        if (!text.startsWith(expected, at)) {
+            return false;
+        }
+        at += expected.length();
+        return true;
+    }
+
+    /** Moves beyond blanks and {@code expected}, which must be next. */
+    public void expect(char expected) throws InvalidExpressionException {
+        skipBlanks();
+        if (current() != expected) {
+            throw invalid("expected '" + expected + "'");
+        }
+        at++;
+    }
+
+    /**
+     * Moves beyond a quoted part.
+     *
+     * @return the text between the quotes, escapes included
+     */
+    public String takeQuoted() throws InvalidExpressionException {
+        char quote = current();
+        int start = ++at;
+        while (!atEnd() && current() != quote) {
+            at += current() == '\\' ? 2 : 1;
+        }
+        if (atEnd()) {
+            throw invalid("a " + quote + " is not closed");
+        }
+        return text.substring(start, at++);
+    }
+
+    public InvalidExpressionException invalid(String problem) {
+        return new InvalidExpressionException(
+                "'%s' is not valid: %s at position %d".formatted(text, problem, at));
+    }
+}

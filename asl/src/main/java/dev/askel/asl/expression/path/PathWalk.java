@@ -1,0 +1,341 @@
+package dev.askel.asl.expression.path;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.askel.asl.expression.Budget;
+import dev.askel.asl.expression.JsonText;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the nodes of any path, as Jayway JsonPath 2.0 finds them: in document order, a node before
+ * the nodes inside it.
+ *
+ * <p>That release ends with an error where a step does not apply, with two exceptions. It skips a
+ * missing property before a step that gives several nodes. A wildcard skips the elements of an
+ * array in which the rest of the path finds nothing.
+ *
+ * <p>Jayway itself is not used, because no budget can interrupt its regular expressions over
+ * strings. Its results are the oracle of our tests.
+ */
+final class PathWalk {
+    private static final int RESULT_BYTES = 8;
+
+    private final JsonNode root;
+    private final List<PathStep> steps;
+    private final Budget budget;
+    private final int definiteFrom;
+    private final ArrayNode found = JsonNodeFactory.instance.arrayNode();
+    private final boolean needsAllNames;
+    private boolean pastEnd;
+
+    private PathWalk(JsonNode root, List<PathStep> steps, Budget budget, boolean needsAllNames) {
+        this.root = root;
+        this.steps = steps;
+        this.budget = budget;
+        this.needsAllNames = needsAllNames;
+        int from = steps.size();
+        while (from > 0 && steps.get(from - 1).isDefinite()) {
+            from--;
+        }
+        this.definiteFrom = from;
+    }
+
+    /**
+     * All nodes that {@code steps} lead to from {@code root}; null for an index past the end.
+     *
+     * @throws PathMiss when a step does not apply
+     */
+    static ArrayNode all(JsonNode root, List<PathStep> steps, Budget budget) {
+        var walk = new PathWalk(root, steps, budget, false);
+        walk.follow(root, 0, true);
+        return walk.found;
+    }
+
+    /**
+     * The node of a definite path.
+     *
+     * @return null when the last step is an index past the end
+     * @throws PathMiss when a step does not apply
+     */
+    static @Nullable JsonNode one(JsonNode root, List<PathStep> steps, Budget budget) {
+        var walk = new PathWalk(root, steps, budget, false);
+        walk.follow(root, 0, true);
+        return walk.pastEnd ? null : walk.found.get(0);
+    }
+
+    /**
+     * The node of a path within a filter.
+     *
+     * @param node where {@code @} begins
+     * @param root where {@code $} begins
+     * @param needsAllNames whether {@code ['a','b']} finds nothing when one of the names is missing
+     * @return null when the last step is an index past the end
+     * @throws PathMiss when a step does not apply
+     */
+    static @Nullable JsonNode operand(
+            JsonNode node,
+            JsonNode root,
+            PathFilter.Operand.Path path,
+            boolean needsAllNames,
+            Budget budget) {
+        var walk = new PathWalk(root, path.steps(), budget, needsAllNames);
+        try {
+            walk.follow(path.fromRoot() ? root : node, 0, path.fromRoot());
+        } catch (PathMiss miss) {
+            throw miss.withinFilter();
+        }
+        return walk.pastEnd ? null : walk.found.get(0);
+    }
+
+    /**
+     * Applies the rest of the path to a node.
+     *
+     * @param node null for an index past the end
+     * @param isElement whether the node is the root or an element, which messages print as JSON
+     */
+    private void follow(@Nullable JsonNode node, int at, boolean isElement) {
+        budget.spend(1);
+        if (at == steps.size()) {
+            budget.spendBytes(RESULT_BYTES);
+            pastEnd = node == null;
+            found.add(node);
+        } else if (steps.get(at) instanceof PathStep.Descent(PathStep step)) {
+            if (node != null && node.isContainerNode()) {
+                descend(step, node, at);
+            }
+        } else {
+            apply(steps.get(at), node, at, isElement);
+        }
+    }
+
+    private void apply(PathStep step, @Nullable JsonNode node, int at, boolean isElement) {
+        switch (step) {
+            case PathStep.Property property -> property(property, node, at);
+            case PathStep.Properties properties -> properties(properties, node, at);
+            case PathStep.Index(int index) -> element(index, array(node, at, isElement), at);
+            case PathStep.FromEnd(int offset) -> {
+                var array = array(node, at, isElement);
+                element(array.size() + offset, array, at);
+            }
+            case PathStep.Indexes(List<Integer> indexes) -> {
+                var array = array(node, at, isElement);
+                for (int index : indexes) {
+                    element(index, array, at);
+                }
+            }
+            case PathStep.Slice(Integer from, Integer to) ->
+                    slice(from, to, array(node, at, isElement), at);
+            case PathStep.Wildcard() -> wildcard(node, at);
+            case PathStep.Filter(PathFilter condition) -> filter(condition, node, at, isElement);
+            case PathStep.Descent _ ->
+                    throw new IllegalStateException("The step of a descent is a descent");
+        }
+    }
+
+    private void member(String name, JsonNode value, int at) {
+        try {
+            follow(value, at + 1, false);
+        } catch (PathMiss miss) {
+            throw miss.within(new PathStep.Property(name));
+        }
+    }
+
+    private void element(int index, ArrayNode array, int at) {
+        try {
+            follow(array.get(index), at + 1, true);
+        } catch (PathMiss miss) {
+            throw miss.within(new PathStep.Index(index));
+        }
+    }
+
+    private void property(PathStep.Property step, @Nullable JsonNode node, int at) {
+        if (node == null || !node.isObject()) {
+            throw PathMiss.noObject(step);
+        }
+        var value = node.get(step.name());
+        if (value != null) {
+            member(step.name(), value, at);
+        } else if (at == steps.size() - 1) {
+            throw PathMiss.noResult().within(step);
+        } else if (isRequired(at)) {
+            throw PathMiss.missingProperty().within(step);
+        }
+    }
+
+    /**
+     * Whether a property before the end must exist: all steps from its predecessor on give one
+     * node.
+     */
+    private boolean isRequired(int at) {
+        return at >= definiteFrom && (at == 0 || steps.get(at - 1).applied().isDefinite());
+    }
+
+    private void properties(PathStep.Properties step, @Nullable JsonNode node, int at) {
+        if (node == null || !node.isObject()) {
+            throw PathMiss.noObject(step);
+        }
+        if (at < steps.size() - 1) {
+            throw PathMiss.namesBeforeEnd(step);
+        }
+        budget.spend(step.names().size());
+        var merged = JsonNodeFactory.instance.objectNode();
+        for (var name : step.names()) {
+            var value = node.get(name);
+            if (value != null) {
+                merged.set(name, value);
+            } else if (needsAllNames) {
+                throw PathMiss.noResult().within(step);
+            }
+        }
+        follow(merged, at + 1, false);
+    }
+
+    private ArrayNode array(@Nullable JsonNode node, int at, boolean isElement) {
+        if (node instanceof ArrayNode array) {
+            return array;
+        }
+        if (node == null || (node.isNull() && !isElement)) {
+            throw PathMiss.nullValue();
+        }
+        throw PathMiss.unusable(
+                "Filter: %s can only be applied to arrays. Current context is: %s"
+                        .formatted(rest(at), shown(node, isElement)));
+    }
+
+    /** The step and all steps after it, as Jayway's messages print a step. */
+    private String rest(int at) {
+        var rest = new StringBuilder(steps.get(at).applied().fragment());
+        steps.subList(at + 1, steps.size()).forEach(step -> rest.append(step.fragment()));
+        return rest.toString();
+    }
+
+    /** The library prints a member that is text without quotes, an element as JSON. */
+    private static String shown(JsonNode node, boolean isElement) {
+        return node.isTextual() && !isElement ? node.textValue() : JsonText.of(node);
+    }
+
+    private void slice(@Nullable Integer from, @Nullable Integer to, ArrayNode array, int at) {
+        int size = array.size();
+        int start = from == null ? 0 : from;
+        int end = to == null ? size : Math.min(size, to);
+        // Only a slice with one bound counts a negative one from the end. With two bounds the
+        // library reads elements at negative indexes, which are null.
+        if (to == null) {
+            start = Math.max(0, start < 0 ? size + start : start);
+        } else if (from == null && end < 0) {
+            end += size;
+        }
+        if (size > 0) {
+            for (int i = start; i < end; i++) {
+                element(i, array, at);
+            }
+        }
+    }
+
+    private void wildcard(@Nullable JsonNode node, int at) {
+        if (node instanceof ArrayNode array) {
+            for (int i = 0; i < array.size(); i++) {
+                try {
+                    element(i, array, at);
+                } catch (PathMiss miss) {
+                    if (miss.isUnusable()) {
+                        throw miss;
+                    }
+                    budget.spend(miss.steps());
+                }
+            }
+        } else if (node != null) {
+            for (var property : node.properties()) {
+                member(property.getKey(), property.getValue(), at);
+            }
+        }
+    }
+
+    private void filter(PathFilter condition, @Nullable JsonNode node, int at, boolean isElement) {
+        if (node instanceof ArrayNode array) {
+            for (int i = 0; i < array.size(); i++) {
+                if (accepts(condition, array.get(i))) {
+                    element(i, array, at);
+                }
+            }
+        } else if (node != null && node.isObject()) {
+            if (accepts(condition, node)) {
+                follow(node, at + 1, false);
+            }
+        } else {
+            throw PathMiss.unusable(
+                    "Filter: %s can not be applied to primitives. Current context is: %s"
+                            .formatted(rest(at), node == null ? "null" : shown(node, isElement)));
+        }
+    }
+
+    private boolean accepts(PathFilter condition, JsonNode node) {
+        return FilterWalk.accepts(condition, node, root, budget);
+    }
+
+    private void descend(PathStep step, JsonNode node, int at) {
+        budget.spend(1);
+        if (node instanceof ArrayNode array) {
+            descend(step, array, at);
+        } else {
+            if (isTarget(step, node)) {
+                apply(step, node, at, false);
+            }
+            for (var property : node.properties()) {
+                if (property.getValue().isContainerNode()) {
+                    try {
+                        descend(step, property.getValue(), at);
+                    } catch (PathMiss miss) {
+                        throw miss.within(new PathStep.Property(property.getKey()));
+                    }
+                }
+            }
+        }
+    }
+
+    private void descend(PathStep step, ArrayNode array, int at) {
+        boolean isTarget = isTarget(step, array);
+        if (isTarget && at == steps.size() - 1) {
+            apply(step, array, at, false);
+        }
+        // Before the end of a path the library uses this step only to test an array that it fits.
+        // It applies the next step to all elements, not only to those that this step selects.
+        boolean appliesNextStep = isTarget && at < steps.size() - 1;
+        for (int i = 0; appliesNextStep && i < array.size(); i++) {
+            try {
+                follow(array.get(i), at + 1, false);
+            } catch (PathMiss miss) {
+                throw miss.within(new PathStep.Index(i));
+            }
+        }
+        for (int i = 0; i < array.size(); i++) {
+            if (array.get(i).isContainerNode()) {
+                try {
+                    descend(step, array.get(i), at);
+                } catch (PathMiss miss) {
+                    throw miss.within(new PathStep.Index(i));
+                }
+            }
+        }
+    }
+
+    /** Where a descent applies its step. */
+    private boolean isTarget(PathStep step, JsonNode node) {
+        return switch (step) {
+            case PathStep.Property(String name, var _) -> node.has(name);
+            case PathStep.Properties(List<String> names) -> {
+                budget.spend(names.size());
+                yield names.stream().allMatch(node::has);
+            }
+            case PathStep.Index _, PathStep.FromEnd _, PathStep.Indexes _, PathStep.Slice _ ->
+                    node.isArray();
+            case PathStep.Wildcard _ -> true;
+            // The library tests the array itself, which few conditions accept; its elements that
+            // are objects are found when the descent reaches them.
+            case PathStep.Filter(PathFilter condition) -> accepts(condition, node);
+            case PathStep.Descent _ -> false;
+        };
+    }
+}

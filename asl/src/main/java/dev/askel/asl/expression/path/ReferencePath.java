@@ -1,0 +1,196 @@
+package dev.askel.asl.expression.path;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.expression.Evaluation;
+import dev.askel.asl.expression.InvalidExpressionException;
+import dev.askel.asl.expression.JsonSize;
+import dev.askel.asl.expression.Payload;
+import java.util.LinkedHashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A path to one place of the input, for ResultPath: {@code $}, {@code .name}, {@code [n]} only. */
+public final class ReferencePath {
+    private static final long UNKNOWN = -1;
+
+    /** Far above the largest output of a state. */
+    private static final long MEASURED_MAX = 16L * 1024 * 1024;
+
+    private final String source;
+    private final List<PathStep> steps;
+    private final boolean readable;
+
+    private ReferencePath(String source, List<PathStep> steps, boolean readable) {
+        this.source = source;
+        this.steps = steps;
+        this.readable = readable;
+    }
+
+    /**
+     * Compiles {@code $…}; context paths and variables cannot be written to. A path that {@link
+     * #holdsOperator holds an operator} compiles, because stored definitions contain such paths.
+     */
+    public static ReferencePath compile(String source) throws InvalidExpressionException {
+        var path = PathExpression.compile(source);
+        if (!path.readsInput()) {
+            throw new InvalidExpressionException("'" + source + "' is not a path into the input");
+        }
+        if (!path.isSingle()
+                || path.steps().stream()
+                        .anyMatch(s -> s instanceof PathStep.Index(int at) && at < 0)) {
+            throw new InvalidExpressionException("'" + source + "' is not a reference path");
+        }
+        return new ReferencePath(source, path.steps(), true);
+    }
+
+    /**
+     * A path that cannot be applied to any input. Stored definitions contain such texts, which were
+     * reference paths under former rules.
+     */
+    public static ReferencePath unreadable(String source) {
+        return new ReferencePath(source, List.of(), false);
+    }
+
+    /** Whether an unquoted name contains an operator, so that AWS refuses the path. */
+    public boolean holdsOperator() {
+        return !steps.stream().allMatch(PathStep::isReference);
+    }
+
+    /** Whether the path is {@code $}: the value replaces the input. */
+    public boolean isIdentity() {
+        return readable && steps.isEmpty();
+    }
+
+    /**
+     * The input with {@code value} at this place. Copies only the objects and arrays along the path
+     * and makes missing objects.
+     *
+     * @return {@code States.ResultPathMatchFailure} when the path leads through a value that is
+     *     neither object nor array, or beyond an array's end
+     */
+    public Evaluation place(Payload rawInput, JsonNode value) {
+        if (JsonSize.levels(value) + steps.size() > JsonSize.LEVELS_MAX) {
+            return Evaluation.failed(
+                    ErrorName.RUNTIME,
+                    "The value placed at %s nests deeper than %d levels"
+                            .formatted(source, JsonSize.LEVELS_MAX));
+        }
+        var placed = readable ? place(rawInput.tree(), 0, value) : null;
+        return placed == null
+                ? Evaluation.failed(
+                        ErrorName.RESULT_PATH_MATCH_FAILURE,
+                        "Unable to apply ReferencePath %s to input %s"
+                                .formatted(source, rawInput.verbatim()))
+                : new Evaluation.Value(placed);
+    }
+
+    /**
+     * Sets the size of the result of {@link #place} where it follows from the sizes of the parts.
+     * So data that gains a member in each state is not measured again in each state.
+     */
+    public void measure(Payload rawInput, Payload value, Payload placed) {
+        long raw = rawInput.knownBytes();
+        long more = raw < 0 || isIdentity() ? UNKNOWN : growth(rawInput.tree(), value);
+        if (more != UNKNOWN && raw + more <= MEASURED_MAX) {
+            placed.measured((int) (raw + more));
+        }
+    }
+
+    /**
+     * The number of bytes that the text gains; {@link #UNKNOWN} where the value replaces another.
+     */
+    private long growth(JsonNode input, Payload value) {
+        long known = value.knownBytes();
+        long bytes = known < 0 ? JsonSize.of(value.tree(), MEASURED_MAX).bytes() : known;
+        var node = input;
+        for (int at = 0; at < steps.size(); at++) {
+            var step = steps.get(at);
+            var inner = step instanceof PathStep.Property(var name, var _) ? node.get(name) : null;
+            if (inner == null) {
+                return addition(node, at, bytes);
+            }
+            node = inner;
+        }
+        return UNKNOWN;
+    }
+
+    /** The number of bytes that the members from step {@code first} on add to {@code node}. */
+    private long addition(JsonNode node, int first, long valueBytes) {
+        if (!node.isObject()) {
+            return UNKNOWN;
+        }
+        long bytes = valueBytes;
+        for (int at = steps.size() - 1; at >= first; at--) {
+            if (!(steps.get(at) instanceof PathStep.Property(var name, var _))) {
+                return UNKNOWN;
+            }
+            bytes += JsonSize.quotedBytes(name) + ":".length();
+            if (at > first) {
+                bytes += "{}".length();
+            }
+        }
+        return node.isEmpty() ? bytes : bytes + ",".length();
+    }
+
+    /**
+     * The changed copy of {@code node}, or a new node if it is null; null when the path does not
+     * match.
+     */
+    private @Nullable JsonNode place(@Nullable JsonNode node, int at, JsonNode value) {
+        if (at == steps.size()) {
+            return value;
+        }
+        return switch (steps.get(at)) {
+            case PathStep.Property(String name, var _) -> placeMember(node, name, at, value);
+            case PathStep.Index(int index) -> placeElement(node, index, at, value);
+            default -> throw new IllegalStateException("Not a reference path: " + source);
+        };
+    }
+
+    private @Nullable JsonNode placeMember(
+            @Nullable JsonNode node, String name, int at, JsonNode value) {
+        if (node != null && !node.isObject()) {
+            return null;
+        }
+        var inner = place(node == null ? null : node.get(name), at + 1, value);
+        if (inner == null) {
+            return null;
+        }
+        if (!(node instanceof ObjectNode object)) {
+            return JsonNodeFactory.instance.objectNode().set(name, inner);
+        }
+        var members = LinkedHashMap.<String, JsonNode>newLinkedHashMap(object.size() + 1);
+        var copy = new ObjectNode(JsonNodeFactory.instance, members);
+        copy.setAll(object);
+        return copy.set(name, inner);
+    }
+
+    private @Nullable JsonNode placeElement(
+            @Nullable JsonNode node, int index, int at, JsonNode value) {
+        if (node == null || !node.isArray() || index >= node.size()) {
+            return null;
+        }
+        var inner = place(node.get(index), at + 1, value);
+        if (inner == null) {
+            return null;
+        }
+        var copy = JsonNodeFactory.instance.arrayNode(node.size());
+        for (int i = 0; i < node.size(); i++) {
+            copy.add(i == index ? inner : node.get(i));
+        }
+        return copy;
+    }
+
+    /** The text as the definition has it. */
+    public String source() {
+        return source;
+    }
+
+    @Override
+    public String toString() {
+        return source;
+    }
+}

@@ -1,0 +1,90 @@
+package dev.askel.asl.expression.template;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.expression.Evaluation;
+import dev.askel.asl.expression.Expression;
+import dev.askel.asl.expression.JsonText;
+import dev.askel.asl.expression.Literal;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.expression.Scope;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * A value of a JSONata state in which some text is an expression, <code>{% … %}</code>
+ * (docs/aws/asl.md section 6). All other texts, and all keys, are constants.
+ *
+ * <p>Compiling never fails. A text that AWS refuses is reported to the listener and fails when it
+ * is evaluated, because definitions that were stored before AWS refused such texts must stay
+ * usable.
+ */
+public final class JsonataTemplate implements Expression {
+    private final JsonNode value;
+    private final TemplatePart whole;
+    private final String location;
+    private final Set<String> variables;
+
+    private JsonataTemplate(
+            JsonNode value, TemplatePart whole, String location, Set<String> variables) {
+        this.value = value;
+        this.whole = whole;
+        this.location = location;
+        this.variables = variables;
+    }
+
+    /**
+     * Compiles a value: a constant where no text of it is an expression, else a template.
+     *
+     * @param location the field's path from the state, which errors name: {@code Output}
+     * @param listener receives the findings about the expressions of {@code value}
+     */
+    public static Expression compile(JsonNode value, String location, TemplateListener listener) {
+        var reader = new JsonataTemplateReader();
+        var whole = reader.read(value, location, listener);
+        return whole instanceof TemplatePart.Constant
+                ? new Literal(value)
+                : new JsonataTemplate(value, whole, location, reader.variables());
+    }
+
+    @Override
+    public Evaluation evaluate(Scope scope) {
+        return whole.evaluate(scope);
+    }
+
+    /**
+     * The error of a value that does not have the field's type (recorded for Items:
+     * test_map_state_items_eval_jsonata_fail).
+     *
+     * @param expected the type, such as {@code array}
+     */
+    public Evaluation unexpectedType(String expected, JsonNode given) {
+        if (whole instanceof TemplatePart.Query(var expression, var at, _)) {
+            return expression.unexpectedType(at, expected, given);
+        }
+        return Evaluation.failedAt(
+                location,
+                ErrorName.QUERY_EVALUATION_ERROR,
+                "The field '%s' has an unexpected type. Expected '%s', but was '%s' for value: %s"
+                        .formatted(
+                                location,
+                                expected,
+                                given.getNodeType().name().toLowerCase(Locale.ROOT),
+                                Payload.of(given).text()));
+    }
+
+    @Override
+    public String source() {
+        return JsonText.of(value);
+    }
+
+    @Override
+    public Set<String> variables() {
+        return variables;
+    }
+
+    @Override
+    public String toString() {
+        return source();
+    }
+}

@@ -1,0 +1,111 @@
+package dev.askel.asl.expression.template;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.askel.asl.expression.jsonata.JsonataExpression;
+import dev.askel.asl.expression.jsonata.JsonataSyntaxException;
+import dev.askel.asl.expression.template.TemplatePart.Member;
+import java.util.ArrayList;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Compiles the expressions of a JSONata template, each with its path from the state. */
+final class JsonataTemplateReader {
+    /** The longest path that is shown (EvaluationFailedEventDetails, location: at most 256). */
+    private static final int LOCATION_LENGTH_MAX = 256;
+
+    private final Set<String> variables = new TreeSet<>();
+
+    /** The variables of all expressions that were read. */
+    Set<String> variables() {
+        return Set.copyOf(variables);
+    }
+
+    TemplatePart read(JsonNode value, String location, TemplateListener listener) {
+        return read(value, cut(location), listener, 0);
+    }
+
+    private TemplatePart read(
+            JsonNode value, String location, TemplateListener listener, int level) {
+        return switch (value.getNodeType()) {
+            case OBJECT -> object(value, location, listener, level + 1);
+            case ARRAY -> array(value, location, listener, level + 1);
+            case STRING -> text(value, location, listener, level);
+            default -> new TemplatePart.Constant(value);
+        };
+    }
+
+    /** Whether a value has no expression. Most parts of large values have none and need no path. */
+    private static boolean isPlain(JsonNode value) {
+        return !value.isContainerNode()
+                && !(value.isTextual()
+                        && (ExpressionMarks.isExpression(value.textValue())
+                                || ExpressionMarks.isUnclosed(value.textValue())));
+    }
+
+    private TemplatePart object(
+            JsonNode value, String location, TemplateListener listener, int level) {
+        var members = new ArrayList<Member>();
+        boolean constant = true;
+        for (var member : value.properties()) {
+            String key = member.getKey();
+            var part =
+                    isPlain(member.getValue())
+                            ? new TemplatePart.Constant(member.getValue())
+                            : read(
+                                    member.getValue(),
+                                    cut(location + "/" + key),
+                                    listener.member(key),
+                                    level);
+            constant &= part instanceof TemplatePart.Constant;
+            members.add(new Member(key, part));
+        }
+        return constant ? new TemplatePart.Constant(value) : new TemplatePart.Members(members);
+    }
+
+    private TemplatePart array(
+            JsonNode value, String location, TemplateListener listener, int level) {
+        var elements = new ArrayList<TemplatePart>();
+        boolean constant = true;
+        for (int i = 0; i < value.size(); i++) {
+            var part =
+                    isPlain(value.get(i))
+                            ? new TemplatePart.Constant(value.get(i))
+                            : read(
+                                    value.get(i),
+                                    cut(location + "[" + i + "]"),
+                                    listener.item(i),
+                                    level);
+            constant &= part instanceof TemplatePart.Constant;
+            elements.add(part);
+        }
+        return constant ? new TemplatePart.Constant(value) : new TemplatePart.Elements(elements);
+    }
+
+    private TemplatePart text(
+            JsonNode value, String location, TemplateListener listener, int level) {
+        if (!ExpressionMarks.isExpression(value.textValue())) {
+            if (ExpressionMarks.isUnclosed(value.textValue())) {
+                listener.unclosed();
+            }
+            return new TemplatePart.Constant(value);
+        }
+        var text = ExpressionMarks.expression(value.textValue());
+        try {
+            var expression = JsonataExpression.compile(text);
+            variables.addAll(expression.variables());
+            listener.compiled(expression);
+            return new TemplatePart.Query(expression, location, level);
+        } catch (JsonataSyntaxException e) {
+            listener.refused(e);
+            return new TemplatePart.Unreadable(e.evaluate(text, location));
+        }
+    }
+
+    private static String cut(String location) {
+        if (location.length() <= LOCATION_LENGTH_MAX) {
+            return location;
+        }
+        boolean splitsPair = Character.isHighSurrogate(location.charAt(LOCATION_LENGTH_MAX - 1));
+        return location.substring(0, splitsPair ? LOCATION_LENGTH_MAX - 1 : LOCATION_LENGTH_MAX);
+    }
+}

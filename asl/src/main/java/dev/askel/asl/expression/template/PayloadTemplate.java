@@ -1,0 +1,82 @@
+package dev.askel.asl.expression.template;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.askel.asl.expression.Evaluation;
+import dev.askel.asl.expression.Expression;
+import dev.askel.asl.expression.InvalidExpressionException;
+import dev.askel.asl.expression.JsonText;
+import dev.askel.asl.expression.Scope;
+import java.util.Set;
+
+/**
+ * A payload template: JSON whose members with a key ending in {@code .$} are evaluated
+ * (docs/aws/asl.md section 2.3). Used for Parameters, ResultSelector, ItemSelector, Assign and
+ * others.
+ */
+public final class PayloadTemplate implements Expression {
+    private final JsonNode source;
+    private final TemplatePart whole;
+    private final Set<String> variables;
+
+    private PayloadTemplate(JsonNode source, TemplatePart whole, Set<String> variables) {
+        this.source = source;
+        this.whole = whole;
+        this.variables = variables;
+    }
+
+    /**
+     * Compiles a template, which the caller must never change.
+     *
+     * @throws InvalidExpressionException with its {@code field}, when the value of a {@code .$}
+     *     member is neither a valid path nor a valid intrinsic call, or both {@code X} and {@code
+     *     X.$} are there
+     */
+    public static PayloadTemplate compile(JsonNode template) throws InvalidExpressionException {
+        var parser = new TemplateParser();
+        var whole = parser.parse(template);
+        return new PayloadTemplate(template, whole, parser.variables());
+    }
+
+    /**
+     * Compiles a template that earlier rules accepted: a member that is neither a path nor a call
+     * fails when it is evaluated.
+     */
+    public static PayloadTemplate compileStored(JsonNode template) {
+        var parser = new TemplateParser();
+        return new PayloadTemplate(template, parser.parseAll(template), parser.variables());
+    }
+
+    /**
+     * Whether the template evaluates no expression, so that its value is always the definition's
+     * JSON.
+     */
+    public boolean isConstant() {
+        return whole instanceof TemplatePart.Constant;
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>The result shares constant parts with the definition, and the nodes that paths find with
+     * the input. Only the objects and arrays around evaluated members are new.
+     */
+    @Override
+    public Evaluation evaluate(Scope scope) {
+        return whole.evaluate(scope);
+    }
+
+    @Override
+    public String source() {
+        return JsonText.of(source);
+    }
+
+    @Override
+    public Set<String> variables() {
+        return variables;
+    }
+
+    @Override
+    public String toString() {
+        return source();
+    }
+}

@@ -1,0 +1,47 @@
+package dev.askel.asl.expression.template;
+
+import dev.askel.asl.expression.jsonata.JsonataExpression;
+import dev.askel.asl.expression.jsonata.JsonataSyntaxException;
+
+/**
+ * Receives the findings about the expressions of a value, at the value's place in the definition.
+ */
+public interface TemplateListener {
+    /** Ignores all findings. */
+    TemplateListener IGNORED =
+            new TemplateListener() {
+                @Override
+                public TemplateListener member(String name) {
+                    return this;
+                }
+
+                @Override
+                public TemplateListener item(int index) {
+                    return this;
+                }
+
+                @Override
+                public void compiled(JsonataExpression expression) {}
+
+                @Override
+                public void refused(JsonataSyntaxException reason) {}
+
+                @Override
+                public void unclosed() {}
+            };
+
+    /** The listener for a member of the object at this place. */
+    TemplateListener member(String name);
+
+    /** The listener for an item of the array at this place. */
+    TemplateListener item(int index);
+
+    /** The text at this place is an expression. */
+    void compiled(JsonataExpression expression);
+
+    /** The text at this place has the marks of an expression but is not one. */
+    void refused(JsonataSyntaxException reason);
+
+    /** The text at this place begins as an expression and does not end as one. */
+    void unclosed();
+}

@@ -1,0 +1,168 @@
+package dev.askel.asl.expression.template;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
+import dev.askel.asl.expression.Budget;
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.expression.Evaluation;
+import dev.askel.asl.expression.Failure;
+import dev.askel.asl.expression.Scope;
+import dev.askel.asl.expression.intrinsic.IntrinsicCall;
+import dev.askel.asl.expression.jsonata.JsonataExpression;
+import dev.askel.asl.expression.path.PathExpression;
+import java.util.List;
+
+/** A value of a compiled payload template. */
+sealed interface TemplatePart {
+    /** Evaluates the expressions within the part. */
+    Evaluation evaluate(Scope scope);
+
+    /** A part without expressions. */
+    record Constant(JsonNode value) implements TemplatePart {
+        @Override
+        public Evaluation evaluate(Scope scope) {
+            return new Evaluation.Value(value);
+        }
+    }
+
+    /**
+     * The path of a {@code .$} member.
+     *
+     * @param level the number of objects and arrays of the template around it
+     */
+    record Path(String key, PathExpression path, int level) implements TemplatePart {
+        @Override
+        public Evaluation evaluate(Scope scope) {
+            if (path.readsNullInput(scope)) {
+                return Evaluation.failed(ErrorName.RUNTIME, PathExpression.NULL_INPUT);
+            }
+            if (path.isIdentity()) {
+                return whole(scope);
+            }
+            return switch (path.find(scope)) {
+                case PathExpression.Lookup.Found(JsonNode value) -> measured(value, level, scope);
+                case PathExpression.Lookup.Exhausted(Failure failure) ->
+                        new Evaluation.Failed(failure);
+                case PathExpression.Lookup.Missing(var absence, String reason) ->
+                        missing(absence, reason, scope);
+            };
+        }
+
+        /** AWS users report all three: null past the end, and Jayway's own text. */
+        private Evaluation missing(PathExpression.Absence absence, String reason, Scope scope) {
+            return switch (absence) {
+                case PAST_END -> new Evaluation.Value(NullNode.instance);
+                case UNUSABLE -> Evaluation.failed(ErrorName.RUNTIME, reason);
+                case NO_NODE ->
+                        Evaluation.failed(
+                                ErrorName.RUNTIME,
+                                "The JSONPath '%s' specified for the field '%s' could not be found in the input '%s'"
+                                        .formatted(path.source(), key, path.rootText(scope)));
+            };
+        }
+
+        private Evaluation whole(Scope scope) {
+            try {
+                scope.budget().spendOn(scope.input(), level);
+                return new Evaluation.Value(scope.input().tree());
+            } catch (Budget.ExhaustedException e) {
+                return new Evaluation.Failed(e.toFailure());
+            }
+        }
+    }
+
+    /**
+     * The intrinsic call of a {@code .$} member.
+     *
+     * @param level the number of objects and arrays of the template around it
+     */
+    record Call(IntrinsicCall call, int level) implements TemplatePart {
+        @Override
+        public Evaluation evaluate(Scope scope) {
+            return switch (call.evaluate(scope)) {
+                case Evaluation.Value(JsonNode value) -> measured(value, level, scope);
+                case Evaluation.Failed failed -> failed;
+            };
+        }
+    }
+
+    /**
+     * A text that is a JSONata expression.
+     *
+     * @param location its path from the state, which errors name
+     * @param level the number of objects and arrays of the template around it
+     */
+    record Query(JsonataExpression expression, String location, int level) implements TemplatePart {
+        @Override
+        public Evaluation evaluate(Scope scope) {
+            return switch (expression.evaluate(new ScopedStates(scope), location)) {
+                case Evaluation.Value(JsonNode value) when level > 0 ->
+                        measured(value, level, scope);
+                case Evaluation.Value value -> value;
+                case Evaluation.Failed failed -> failed;
+            };
+        }
+    }
+
+    /**
+     * A member that fails when it is evaluated: its text is no expression, or a constant member has
+     * the same name. Only stored definitions contain such members.
+     */
+    record Unreadable(Evaluation outcome) implements TemplatePart {
+        @Override
+        public Evaluation evaluate(Scope scope) {
+            return outcome;
+        }
+    }
+
+    /**
+     * Spends the bytes of a part, because a template can hold the input a thousand times, and the
+     * next state can do so again.
+     */
+    private static Evaluation measured(JsonNode value, int level, Scope scope) {
+        try {
+            var _ = scope.budget().spendOn(value, level);
+            return new Evaluation.Value(value);
+        } catch (Budget.ExhaustedException e) {
+            return new Evaluation.Failed(e.toFailure());
+        }
+    }
+
+    /** A member of an object, with its key in the result. */
+    record Member(String key, TemplatePart value) {}
+
+    /** An object, with its members in the order of the result. */
+    record Members(List<Member> members) implements TemplatePart {
+        @Override
+        public Evaluation evaluate(Scope scope) {
+            var object = JsonNodeFactory.instance.objectNode();
+            for (var member : members) {
+                switch (member.value().evaluate(scope)) {
+                    case Evaluation.Value(JsonNode value) -> object.set(member.key(), value);
+                    case Evaluation.Failed failed -> {
+                        return failed;
+                    }
+                }
+            }
+            return new Evaluation.Value(object);
+        }
+    }
+
+    /** An array in which some object has members to evaluate. */
+    record Elements(List<TemplatePart> elements) implements TemplatePart {
+        @Override
+        public Evaluation evaluate(Scope scope) {
+            var array = JsonNodeFactory.instance.arrayNode(elements.size());
+            for (var element : elements) {
+                switch (element.evaluate(scope)) {
+                    case Evaluation.Value(JsonNode value) -> array.add(value);
+                    case Evaluation.Failed failed -> {
+                        return failed;
+                    }
+                }
+            }
+            return new Evaluation.Value(array);
+        }
+    }
+}

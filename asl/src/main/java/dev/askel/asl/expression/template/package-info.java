@@ -1,0 +1,11 @@
+/**
+ * Payload templates of both query languages: JSON in which some values are expressions. {@link
+ * dev.askel.asl.expression.template.PayloadTemplate} and {@link
+ * dev.askel.asl.expression.template.JsonataTemplate} are the entry types.
+ *
+ * <p>The package must not know states or a database.
+ */
+@NullMarked
+package dev.askel.asl.expression.template;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,101 @@
+package dev.askel.asl.interpreter.execution;
+
+import dev.askel.asl.history.Entry;
+import dev.askel.asl.history.Fact;
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.history.HistoryEvent;
+import dev.askel.asl.history.Notice;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the child executions and jobs that no task waits for any more. */
+public final class AbandonedChildren {
+    /** The time after which a requested start has had its effect or never will. */
+    public static final Duration START_SETTLES = Duration.ofMinutes(3);
+
+    private static final String RESOURCE_PREFIX = "arn:aws:states:::";
+
+    private AbandonedChildren() {}
+
+    /**
+     * The notices that stop the children and jobs that {@code entry} leaves without a waiting task,
+     * as AWS does. A child whose task was answered has ended itself, or continues by the wish of
+     * the caller that answered.
+     *
+     * @param at the time of the entry; a start can have been made until then
+     */
+    public static List<Notice> abandoned(ExecutionState before, Entry entry, Instant at) {
+        return switch (entry) {
+            case HistoryEvent event -> abandoned(before, event, at);
+            case Fact.RetryScheduled retry -> below(before, retry.frame(), at);
+            case Fact _ -> List.of();
+        };
+    }
+
+    private static List<Notice> abandoned(ExecutionState before, HistoryEvent event, Instant at) {
+        return switch (event.type()) {
+            // The abort of a Map iteration has closed the frame before.
+            case TaskTimedOut, TaskStateAborted -> {
+                var frame = before.frame(event.frame());
+                var child = frame == null ? null : awaited(before, frame, at);
+                yield child == null ? List.of() : List.of(child);
+            }
+            case ParallelStateExited, MapStateExited -> below(before, event.frame(), at);
+            case ExecutionFailed, ExecutionAborted, ExecutionTimedOut ->
+                    awaitedByAny(
+                            before,
+                            Stream.concat(
+                                    Stream.of(before.root()), before.branches().values().stream()),
+                            at);
+            default -> List.of();
+        };
+    }
+
+    private static List<Notice> below(ExecutionState before, FramePath path, Instant at) {
+        return before.branches().isEmpty()
+                ? List.of()
+                : awaitedByAny(
+                        before,
+                        before.branches().values().stream()
+                                .filter(frame -> path.covers(frame.path())),
+                        at);
+    }
+
+    private static List<Notice> awaitedByAny(
+            ExecutionState before, Stream<Frame> frames, Instant at) {
+        return frames.filter(Frame::isOpen)
+                .<Notice>mapMulti((frame, children) -> {
+                    var child = awaited(before, frame, at);
+                    if (child != null) {
+                        children.accept(child);
+                    }
+                })
+                .toList();
+    }
+
+    private static @Nullable Notice awaited(ExecutionState before, Frame frame, Instant at) {
+        if (!(frame.phase() instanceof Phase.Calling(var call))) {
+            return null;
+        }
+        var known = call.childArn();
+        if (known != null) {
+            return new Notice.StopChild(known);
+        }
+        var job = call.job();
+        if (job != null) {
+            return Notice.StopJob.since(
+                    at,
+                    RESOURCE_PREFIX + call.resourceType() + ":" + call.resource(),
+                    job.handle(),
+                    call.credentialsRoleArn());
+        }
+        var starting = ChildStart.awaitedArn(before, frame, call);
+        return starting == null
+                ? null
+                : new Notice.StopStarting(
+                        starting, frame.path(), call.ordinal(), at.plus(START_SETTLES));
+    }
+}

@@ -1,0 +1,77 @@
+package dev.askel.asl.interpreter.execution;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.interpreter.execution.Phase.Call;
+import dev.askel.asl.interpreter.execution.Phase.CallKind;
+import dev.askel.asl.model.Resource.CallPattern;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Derives the identity of the execution that {@code states:startExecution} starts from the call
+ * alone. So a repeated start finds the execution of the first one by its name, and a task that has
+ * ended can stop a child whose start was never answered.
+ */
+public final class ChildStart {
+    private static final String SERVICE = "states";
+    private static final String START = "startExecution";
+    private static final String MACHINE = ":stateMachine:";
+    private static final String EXECUTION = ":execution:";
+
+    private ChildStart() {}
+
+    /**
+     * The idempotency key of an attempt: a UUID that is the same however often the call is
+     * repeated. It identifies the execution (not an earlier one of its name), the frame, the
+     * ordinal and the redrive.
+     */
+    public static String idempotencyKey(ExecutionState state, Frame frame, Call call) {
+        var names =
+                "%s|%s|%d|%d"
+                        .formatted(
+                                state.identity().lifeId(),
+                                frame.path().text(),
+                                call.ordinal(),
+                                state.redriveCount());
+        return UUID.nameUUIDFromBytes(names.getBytes(StandardCharsets.UTF_8)).toString();
+    }
+
+    /**
+     * The name of the execution that a call with these parameters starts.
+     *
+     * @param idempotencyKey the name when the parameters have none
+     */
+    public static String name(Payload parameters, String idempotencyKey) {
+        var given = parameters.tree().path("Name").textValue();
+        return given == null ? idempotencyKey : given;
+    }
+
+    /**
+     * The ARN of the child that a call waits for while its start is not answered. It is null when
+     * the call starts no child, does not wait for it, or names no machine.
+     */
+    static @Nullable String awaitedArn(ExecutionState state, Frame frame, Call call) {
+        if (call.kind() != CallKind.INTEGRATION
+                || call.mocked() != null
+                || !call.resourceType().equals(SERVICE)
+                || call.submitted()
+                || !(call.resource().equals(START + CallPattern.SYNC.suffix())
+                        || call.resource().equals(START + CallPattern.SYNC_2.suffix()))) {
+            return null;
+        }
+        var machineArn = call.parameters().tree().path("StateMachineArn").asText();
+        int type = machineArn.indexOf(MACHINE);
+        if (type < 0) {
+            return null;
+        }
+        // A version or an alias, and a test case, follow the machine's name and are not part of the
+        // child's name.
+        var machineName = machineArn.substring(type + MACHINE.length()).split("[:#]", 2)[0];
+        return machineArn.substring(0, type)
+                + EXECUTION
+                + machineName
+                + ":"
+                + name(call.parameters(), idempotencyKey(state, frame, call));
+    }
+}

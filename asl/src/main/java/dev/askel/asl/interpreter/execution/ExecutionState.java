@@ -1,0 +1,347 @@
+package dev.askel.asl.interpreter.execution;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.Entry;
+import dev.askel.asl.history.EventRef;
+import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.history.HistoryEvent;
+import dev.askel.asl.history.Notice;
+import dev.askel.asl.history.Parent;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.HashPMap;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PVector;
+import org.pcollections.TreePVector;
+
+/**
+ * The state of an execution, which is the fold of its journal: the immutable tree of its frames. A
+ * terminal event closes the tree and keeps it, because a redrive resumes from it.
+ *
+ * @param lastEventId the last event id; 0 before the first event
+ * @param lastEventAt the timestamp of the last event; later events are never earlier
+ * @param input the execution's input, verbatim
+ * @param outcome the end of the execution; null while it runs
+ * @param root the frame of the execution itself
+ * @param branches all other frames that have not succeeded
+ * @param pendingNotices the pending notices to other executions, by ordinal
+ * @param nextNotice the next unused ordinal of a notice
+ * @param startedBy the id of the call that started the execution; null until it is known
+ * @param answered the ids of the last API calls that had their effect, the oldest first
+ * @param redrivesAsked the last calls that redrove the execution, the oldest first
+ * @param mockedInvocations the number of attempts of each state that the test case mocks
+ */
+public record ExecutionState(
+        ExecutionIdentity identity,
+        @Nullable Parent parent,
+        long lastEventId,
+        Instant lastEventAt,
+        Payload input,
+        @Nullable Outcome outcome,
+        Frame root,
+        HashPMap<FramePath, Frame> branches,
+        int redriveCount,
+        @Nullable Instant redrivenAt,
+        HashPMap<Long, Notice> pendingNotices,
+        long nextNotice,
+        @Nullable UUID startedBy,
+        PVector<UUID> answered,
+        PVector<RedriveAsked> redrivesAsked,
+        HashPMap<String, Integer> mockedInvocations) {
+    /** The state of an execution without mocked invocations. */
+    public ExecutionState(
+            ExecutionIdentity identity,
+            @Nullable Parent parent,
+            long lastEventId,
+            Instant lastEventAt,
+            Payload input,
+            @Nullable Outcome outcome,
+            Frame root,
+            HashPMap<FramePath, Frame> branches,
+            int redriveCount,
+            @Nullable Instant redrivenAt,
+            HashPMap<Long, Notice> pendingNotices,
+            long nextNotice,
+            @Nullable UUID startedBy,
+            PVector<UUID> answered,
+            PVector<RedriveAsked> redrivesAsked) {
+        this(
+                identity,
+                parent,
+                lastEventId,
+                lastEventAt,
+                input,
+                outcome,
+                root,
+                branches,
+                redriveCount,
+                redrivenAt,
+                pendingNotices,
+                nextNotice,
+                startedBy,
+                answered,
+                redrivesAsked,
+                HashTreePMap.empty());
+    }
+
+    /**
+     * The number of remembered request ids besides that of the start. An internal retry arrives
+     * within a minute, and after an outage the calls of many callbacks can be repeated at once.
+     * Each id takes 16 bytes in a snapshot.
+     */
+    public static final int ANSWERED_MAX = 512;
+
+    /** The number of remembered redrive tokens (docs/aws/api.md section 4.3). */
+    public static final int REDRIVES_ASKED_MAX = 10;
+
+    private static final long FIRST_EVENT_ID = 1;
+
+    /** A redrive with the token of its request. */
+    public record RedriveAsked(String clientToken, Instant at) {}
+
+    /** The end of an execution. */
+    public sealed interface Outcome {
+        /** When. */
+        Instant at();
+
+        /** SUCCEEDED. */
+        record Succeeded(Instant at, Payload output) implements Outcome {}
+
+        /** FAILED. */
+        record Failed(Instant at, @Nullable String error, @Nullable String cause)
+                implements Outcome {}
+
+        /** ABORTED. */
+        record Aborted(Instant at, @Nullable String error, @Nullable String cause)
+                implements Outcome {}
+
+        /** TIMED_OUT. */
+        record TimedOut(Instant at, @Nullable String error, @Nullable String cause)
+                implements Outcome {}
+    }
+
+    /** The state before the first event. */
+    static ExecutionState identified(ExecutionIdentity identity, @Nullable Parent parent) {
+        return new ExecutionState(
+                identity,
+                parent,
+                EventRef.NONE,
+                identity.startedAt(),
+                Payload.EMPTY_OBJECT,
+                null,
+                Frame.root(Payload.EMPTY_OBJECT),
+                HashTreePMap.empty(),
+                0,
+                null,
+                HashTreePMap.empty(),
+                0,
+                null,
+                TreePVector.empty(),
+                TreePVector.empty());
+    }
+
+    /**
+     * The state after {@code entry}; {@code before} is null for the first one. Total: it never
+     * fails and has no effects, so every journal that was ever written can be folded.
+     */
+    public static ExecutionState apply(@Nullable ExecutionState before, Entry entry) {
+        return Fold.execution(before, entry);
+    }
+
+    /** Whether the execution has not ended. */
+    public boolean isRunning() {
+        return outcome == null;
+    }
+
+    /** The frame at {@code path}; null when it has succeeded or never existed. */
+    public @Nullable Frame frame(FramePath path) {
+        return path.isRoot() ? root : branches.get(path);
+    }
+
+    /** Whether the call with this id has had its effect. */
+    public boolean hasAnswered(String requestId) {
+        var id = answeredId(requestId);
+        return id.equals(startedBy) || answered.contains(id);
+    }
+
+    /** The redrive with this token; null when it is not remembered. */
+    public @Nullable RedriveAsked redriveAsked(String clientToken) {
+        return redrivesAsked.stream()
+                .filter(each -> each.clientToken().equals(clientToken))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** The remembered form of a request id: 16 bytes for any id. */
+    public static UUID answeredId(String requestId) {
+        return UUID.nameUUIDFromBytes(requestId.getBytes(StandardCharsets.UTF_8));
+    }
+
+    ExecutionState with(Frame frame) {
+        var edit = new Edit(this);
+        edit.put(frame);
+        return edit.done();
+    }
+
+    ExecutionState without(FramePath path) {
+        var edit = new Edit(this);
+        edit.branches = branches.minus(path);
+        return edit.done();
+    }
+
+    /** The state without the frames below {@code path}. */
+    ExecutionState withoutBranchesOf(FramePath path) {
+        var edit = new Edit(this);
+        for (var each : branches.keySet()) {
+            if (!each.equals(path) && path.covers(each)) {
+                edit.branches = edit.branches.minus(each);
+            }
+        }
+        return edit.done();
+    }
+
+    ExecutionState withEvent(HistoryEvent event) {
+        var edit = new Edit(this);
+        edit.lastEventId = event.id();
+        edit.lastEventAt = event.timestamp();
+        return edit.done();
+    }
+
+    /** The state after an event that has changed its frame to {@code frame}. */
+    ExecutionState withEvent(HistoryEvent event, Frame frame) {
+        var edit = new Edit(this);
+        edit.lastEventId = event.id();
+        edit.lastEventAt = event.timestamp();
+        edit.put(frame);
+        return edit.done();
+    }
+
+    ExecutionState withInput(Payload given) {
+        var edit = new Edit(this);
+        edit.input = given;
+        edit.root = Frame.root(given);
+        return edit.done();
+    }
+
+    ExecutionState withOutcome(Outcome ended) {
+        var edit = new Edit(this);
+        edit.outcome = ended;
+        return edit.done();
+    }
+
+    ExecutionState withRedrive(int count, Instant at) {
+        var edit = new Edit(this);
+        edit.outcome = null;
+        edit.redriveCount = count;
+        edit.redrivenAt = at;
+        return edit.done();
+    }
+
+    ExecutionState withRedriveAsked(String clientToken) {
+        var edit = new Edit(this);
+        var asked = new RedriveAsked(clientToken, redrivenAt == null ? lastEventAt : redrivenAt);
+        edit.redrivesAsked =
+                (redrivesAsked.size() < REDRIVES_ASKED_MAX ? redrivesAsked : redrivesAsked.minus(0))
+                        .plus(asked);
+        return edit.done();
+    }
+
+    ExecutionState withPendingNotices(HashPMap<Long, Notice> notices, long next) {
+        var edit = new Edit(this);
+        edit.pendingNotices = notices;
+        edit.nextNotice = next;
+        return edit.done();
+    }
+
+    /** The state with one more invocation of a mocked state. */
+    ExecutionState withMocked(String mockedState) {
+        var edit = new Edit(this);
+        int before = mockedInvocations.getOrDefault(mockedState, 0);
+        edit.mockedInvocations = mockedInvocations.plus(mockedState, before + 1);
+        return edit.done();
+    }
+
+    /**
+     * The state after an answered call. The first call is the start, because no other call reaches
+     * an execution before its first event.
+     */
+    ExecutionState withAnswered(String requestId) {
+        var edit = new Edit(this);
+        var id = answeredId(requestId);
+        if (startedBy == null && lastEventId <= FIRST_EVENT_ID) {
+            edit.startedBy = id;
+        } else {
+            edit.answered =
+                    (answered.size() < ANSWERED_MAX ? answered : answered.minus(0)).plus(id);
+        }
+        return edit.done();
+    }
+
+    /** A mutable copy that never leaves the method that makes it. */
+    private static final class Edit {
+        private final ExecutionState from;
+        private long lastEventId;
+        private Instant lastEventAt;
+        private Payload input;
+        private @Nullable Outcome outcome;
+        private Frame root;
+        private HashPMap<FramePath, Frame> branches;
+        private int redriveCount;
+        private @Nullable Instant redrivenAt;
+        private HashPMap<Long, Notice> pendingNotices;
+        private long nextNotice;
+        private @Nullable UUID startedBy;
+        private PVector<UUID> answered;
+        private PVector<RedriveAsked> redrivesAsked;
+        private HashPMap<String, Integer> mockedInvocations;
+
+        Edit(ExecutionState from) {
+            this.from = from;
+            lastEventId = from.lastEventId;
+            lastEventAt = from.lastEventAt;
+            input = from.input;
+            outcome = from.outcome;
+            root = from.root;
+            branches = from.branches;
+            redriveCount = from.redriveCount;
+            redrivenAt = from.redrivenAt;
+            pendingNotices = from.pendingNotices;
+            nextNotice = from.nextNotice;
+            startedBy = from.startedBy;
+            answered = from.answered;
+            redrivesAsked = from.redrivesAsked;
+            mockedInvocations = from.mockedInvocations;
+        }
+
+        void put(Frame frame) {
+            if (frame.path().isRoot()) {
+                root = frame;
+            } else {
+                branches = branches.plus(frame.path(), frame);
+            }
+        }
+
+        ExecutionState done() {
+            return new ExecutionState(
+                    from.identity,
+                    from.parent,
+                    lastEventId,
+                    lastEventAt,
+                    input,
+                    outcome,
+                    root,
+                    branches,
+                    redriveCount,
+                    redrivenAt,
+                    pendingNotices,
+                    nextNotice,
+                    startedBy,
+                    answered,
+                    redrivesAsked,
+                    mockedInvocations);
+        }
+    }
+}

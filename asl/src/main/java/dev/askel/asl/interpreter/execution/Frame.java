@@ -1,0 +1,165 @@
+package dev.askel.asl.interpreter.execution;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.EventRef;
+import dev.askel.asl.history.FramePath;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.HashPMap;
+import org.pcollections.HashTreePMap;
+
+/**
+ * A line of control: the root, a Parallel branch or a Map iteration.
+ *
+ * @param graph the graph that it runs; null for the machine's own graph
+ * @param version the number of entries that changed the frame; a transition for another version is
+ *     void
+ * @param visit the visit of the present state; null before the first state and after the last
+ * @param lastEventId the previous event of its next event (docs/aws/history.md section 4)
+ * @param nextOrdinal the next unused ordinal for a task attempt, a Parallel or a Map
+ * @param variables the variables it can read, those of the scopes around it included
+ * @param item the Map item in the context object; null outside Map iterations
+ */
+public record Frame(
+        FramePath path,
+        @Nullable GraphPath graph,
+        long version,
+        FrameStatus status,
+        Phase phase,
+        @Nullable StateVisit visit,
+        long lastEventId,
+        int nextOrdinal,
+        HashPMap<String, Payload> variables,
+        @Nullable Item item) {
+    /** A Map's item as {@code $$.Map.Item} shows it. */
+    public record Item(int index, Payload value) {}
+
+    static Frame root(Payload input) {
+        return new Frame(
+                FramePath.ROOT,
+                null,
+                0,
+                FrameStatus.Open.INSTANCE,
+                new Phase.Starting(input),
+                null,
+                EventRef.NONE,
+                0,
+                HashTreePMap.empty(),
+                null);
+    }
+
+    /** Whether the frame has not ended. */
+    public boolean isOpen() {
+        return status instanceof FrameStatus.Open;
+    }
+
+    /** Whether the frame can advance without a stimulus from outside. */
+    public boolean isRunnable() {
+        return isOpen()
+                && switch (phase) {
+                    case Phase.Starting _, Phase.Reentering _, Phase.Running _ -> true;
+                    case Phase.Joining(var join) -> join.isIdle();
+                    case Phase.Calling(var call) -> call.isScheduledOnly();
+                    case Phase.Sleeping _, Phase.BackingOff _, Phase.Exited _ -> false;
+                };
+    }
+
+    /**
+     * The visit of the present state.
+     *
+     * @throws IllegalStateException when the frame is in no state
+     */
+    public StateVisit requireVisit() {
+        if (visit == null) {
+            throw new IllegalStateException("Frame " + path + " is in no state: " + phase);
+        }
+        return visit;
+    }
+
+    Frame with(Phase next) {
+        return new Frame(
+                path,
+                graph,
+                version + 1,
+                status,
+                next,
+                visit,
+                lastEventId,
+                nextOrdinal,
+                variables,
+                item);
+    }
+
+    Frame with(Phase next, long eventId) {
+        return new Frame(
+                path,
+                graph,
+                version + 1,
+                status,
+                next,
+                visit,
+                eventId,
+                nextOrdinal,
+                variables,
+                item);
+    }
+
+    Frame with(FrameStatus next) {
+        return new Frame(
+                path,
+                graph,
+                version + 1,
+                next,
+                phase,
+                visit,
+                lastEventId,
+                nextOrdinal,
+                variables,
+                item);
+    }
+
+    Frame at(long eventId) {
+        return with(phase, eventId);
+    }
+
+    Frame with(@Nullable StateVisit next, Phase nextPhase, long eventId) {
+        return new Frame(
+                path,
+                graph,
+                version + 1,
+                status,
+                nextPhase,
+                next,
+                eventId,
+                nextOrdinal,
+                variables,
+                item);
+    }
+
+    Frame with(HashPMap<String, Payload> assigned) {
+        return new Frame(
+                path,
+                graph,
+                version,
+                status,
+                phase,
+                visit,
+                lastEventId,
+                nextOrdinal,
+                assigned,
+                item);
+    }
+
+    Frame withOrdinalTaken() {
+        return new Frame(
+                path,
+                graph,
+                version,
+                status,
+                phase,
+                visit,
+                lastEventId,
+                nextOrdinal + 1,
+                variables,
+                item);
+    }
+}

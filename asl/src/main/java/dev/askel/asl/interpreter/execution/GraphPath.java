@@ -1,0 +1,42 @@
+package dev.askel.asl.interpreter.execution;
+
+import dev.askel.asl.model.ChoiceState;
+import dev.askel.asl.model.FailState;
+import dev.askel.asl.model.MapState;
+import dev.askel.asl.model.ParallelState;
+import dev.askel.asl.model.PassState;
+import dev.askel.asl.model.StateGraph;
+import dev.askel.asl.model.StateMachine;
+import dev.askel.asl.model.SucceedState;
+import dev.askel.asl.model.TaskState;
+import dev.askel.asl.model.WaitState;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The place of a frame's graph in the definition: a branch of a Parallel state or the processor of
+ * a Map state.
+ *
+ * @param parent the graph that holds the state; null for the machine's own
+ * @param index the branch of a Parallel, or the iteration of a Map
+ */
+public record GraphPath(@Nullable GraphPath parent, String state, int index) {
+    /** The graph at {@code path}; null means the machine's own graph. */
+    public static StateGraph resolve(StateMachine machine, @Nullable GraphPath path) {
+        if (path == null) {
+            return machine.root();
+        }
+        var outer = resolve(machine, path.parent);
+        return switch (outer.state(path.state)) {
+            case ParallelState parallel -> parallel.branches().get(path.index);
+            case MapState map -> map.itemProcessor().graph();
+            case PassState _,
+                    ChoiceState _,
+                    WaitState _,
+                    SucceedState _,
+                    FailState _,
+                    TaskState _ ->
+                    throw new IllegalStateException(
+                            path.state + " has no branches in the pinned definition");
+        };
+    }
+}

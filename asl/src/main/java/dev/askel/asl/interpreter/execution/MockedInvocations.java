@@ -1,0 +1,34 @@
+package dev.askel.asl.interpreter.execution;
+
+import dev.askel.asl.history.EventDetails;
+import dev.askel.asl.history.HistoryEvent;
+import dev.askel.asl.mock.TestCase;
+
+/**
+ * Counts the attempts of states that a test case mocks, in the order in which the history schedules
+ * them.
+ */
+final class MockedInvocations {
+    private MockedInvocations() {}
+
+    /** The state after {@code event}, which has changed its frame to {@code frame}. */
+    static ExecutionState counted(
+            ExecutionState before, TestCase testCase, HistoryEvent event, Frame frame) {
+        if (!isScheduled(event.details()) || !(frame.phase() instanceof Phase.Calling(var call))) {
+            return before.withEvent(event, frame);
+        }
+        var state = frame.requireVisit().state();
+        if (!testCase.mocks(state)) {
+            return before.withEvent(event, frame);
+        }
+        int invocation = before.mockedInvocations().getOrDefault(state, 0);
+        var mocked = frame.with(new Phase.Calling(call.withMocked(invocation)));
+        return before.withEvent(event, mocked).withMocked(state);
+    }
+
+    private static boolean isScheduled(EventDetails details) {
+        return details instanceof EventDetails.TaskScheduled
+                || details instanceof EventDetails.LambdaFunctionScheduled
+                || details instanceof EventDetails.ActivityScheduled;
+    }
+}

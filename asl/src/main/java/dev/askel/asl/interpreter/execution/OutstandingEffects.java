@@ -1,0 +1,130 @@
+package dev.askel.asl.interpreter.execution;
+
+import dev.askel.asl.interpreter.execution.Phase.Call;
+import dev.askel.asl.interpreter.execution.Phase.CallKind;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Derives the effects that a state requires, for the live run and for recovery. */
+public final class OutstandingEffects {
+    private OutstandingEffects() {}
+
+    public static List<Effect> of(ExecutionState state) {
+        var owed = new ArrayList<Effect>();
+        if (state.isRunning()) {
+            var timeoutSeconds = state.identity().timeoutSeconds();
+            if (timeoutSeconds != null) {
+                owed.add(new Effect.ExpireExecution(timeoutDue(state, timeoutSeconds)));
+            }
+            of(state.root(), owed);
+            for (var branch : state.branches().values()) {
+                if (isLive(state, branch)) {
+                    of(branch, owed);
+                }
+            }
+        }
+        state.pendingNotices()
+                .forEach((ordinal, notice) -> owed.add(new Effect.Deliver(ordinal, notice)));
+        return owed;
+    }
+
+    /**
+     * The end of the execution's TimeoutSeconds. A redrive starts the time again, but all runs and
+     * the pauses between them are within the longest time of an execution (docs/aws/quotas.md
+     * section 2).
+     */
+    private static Instant timeoutDue(ExecutionState state, long timeoutSeconds) {
+        var startedAt = state.identity().startedAt();
+        var redrivenAt = state.redrivenAt();
+        if (redrivenAt == null) {
+            return startedAt.plusSeconds(timeoutSeconds);
+        }
+        var due = redrivenAt.plusSeconds(timeoutSeconds);
+        var last = startedAt.plus(ExecutionLimits.RUN_TIME_MAX);
+        return due.isBefore(last) ? due : last;
+    }
+
+    /** Whether neither the frame nor a frame around it has ended. */
+    public static boolean isLive(ExecutionState state, Frame frame) {
+        var each = frame;
+        while (each.isOpen()) {
+            if (each.path().isRoot()) {
+                return true;
+            }
+            var parent = state.frame(each.path().parent());
+            if (parent == null) {
+                return false;
+            }
+            each = parent;
+        }
+        return false;
+    }
+
+    public static List<Effect> of(Frame frame) {
+        var owed = new ArrayList<Effect>();
+        of(frame, owed);
+        return owed;
+    }
+
+    private static void of(Frame frame, List<Effect> owed) {
+        if (!frame.isOpen()) {
+            return;
+        }
+        switch (frame.phase()) {
+            case Phase.Starting _, Phase.Reentering _, Phase.Running _ ->
+                    owed.add(new Effect.Advance(frame.path()));
+            case Phase.Sleeping(var due) -> owed.add(new Effect.Wake(frame.path(), due));
+            case Phase.BackingOff(var due) -> owed.add(new Effect.Wake(frame.path(), due));
+            case Phase.Calling(var call) -> of(frame, call, owed);
+            case Phase.Joining(var join) -> {
+                if (join.isIdle()) {
+                    owed.add(new Effect.Advance(frame.path()));
+                }
+            }
+            case Phase.Exited _ -> {}
+        }
+    }
+
+    private static void of(Frame frame, Call call, List<Effect> owed) {
+        var path = frame.path();
+        if (call.mocked() != null && !call.isScheduledOnly()) {
+            // The answer follows at once, so no timer is needed.
+            owed.add(new Effect.Perform(path, call));
+            return;
+        }
+        if (call.kind() == CallKind.ACTIVITY) {
+            owed.add(
+                    call.startedAt() == null
+                            ? new Effect.Offer(path, call)
+                            : new Effect.Await(path, call));
+        } else if (call.isScheduledOnly()) {
+            owed.add(new Effect.Advance(path));
+        } else if (!call.submitted()) {
+            owed.add(new Effect.Perform(path, call));
+        } else {
+            var job = call.job();
+            owed.add(
+                    job == null
+                            ? new Effect.Await(path, call)
+                            : new Effect.Poll(path, call, job.pollDue()));
+        }
+        var timeout = call.timeoutDue();
+        if (timeout != null) {
+            owed.add(new Effect.Expire(path, call.ordinal(), timeout));
+        }
+        var seconds = call.heartbeatSeconds();
+        var started = call.startedAt();
+        if (seconds != null && started != null && call.canBeat()) {
+            owed.add(
+                    new Effect.Heartbeat(
+                            path, call.ordinal(), started.plusSeconds(seconds), seconds));
+        }
+        var handOver = call.delivery();
+        if (handOver != null) {
+            owed.add(
+                    new Effect.RequeueUndelivered(
+                            path, call.ordinal(), handOver.takeId(), handOver.until()));
+        }
+    }
+}

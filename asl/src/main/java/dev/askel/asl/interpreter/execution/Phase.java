@@ -1,0 +1,358 @@
+package dev.askel.asl.interpreter.execution;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.model.Resource.CallPattern;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.HashPMap;
+
+/** The phase of a frame between two transitions. */
+public sealed interface Phase {
+    /** The frame is about to enter the first state of its graph. */
+    record Starting(Payload input) implements Phase {}
+
+    /**
+     * After a redrive the frame is about to enter {@code state} again, with an event StateEntered.
+     */
+    record Reentering(String state, Payload input) implements Phase {}
+
+    /** The frame is in a state whose work must be done, for the first time or again. */
+    record Running() implements Phase {
+        public static final Running INSTANCE = new Running();
+    }
+
+    /** The frame is in a Wait state. */
+    record Sleeping(Instant due) implements Phase {}
+
+    /** The frame waits between two attempts. */
+    record BackingOff(Instant due) implements Phase {}
+
+    /** The frame waits for the call of a Task. */
+    record Calling(Call call) implements Phase {}
+
+    /** The frame is in a Parallel or Map state whose branches run. */
+    record Joining(Join join) implements Phase {}
+
+    /** The frame is past its last state; {@code output} is the scope's result. */
+    record Exited(Payload output) implements Phase {}
+
+    /** The family of events that a task writes (docs/aws/history.md section 2). */
+    enum CallKind {
+        /** LambdaFunction… */
+        LAMBDA_FUNCTION,
+        /** Task… */
+        INTEGRATION,
+        /** Activity… */
+        ACTIVITY
+    }
+
+    /**
+     * The delivery of an activity task to a worker, which must be acknowledged.
+     *
+     * @param takeId identifies the delivery among those of the attempt
+     * @param until the time at which the task goes back to the queue without an acknowledgement
+     */
+    record Delivery(String takeId, Instant until) {}
+
+    /**
+     * The job that a {@code .sync} task waits for.
+     *
+     * @param handle the handle by which the task's connector finds the job
+     * @param pollDue the time of the next poll
+     */
+    record Job(String handle, Instant pollDue) {}
+
+    /**
+     * The progress of an attempt of a Task.
+     *
+     * @param startedAt the time of the start, for an activity the time of a worker's poll; null
+     *     before
+     * @param submitted whether the service has answered, so that the task waits for a callback or
+     *     the end of a job
+     * @param childArn the execution that {@code startExecution.sync} waits for, once known
+     * @param worker the name of the worker that polled the activity task, if it gave one
+     * @param delivery the unacknowledged delivery of an activity task; null when there is none
+     * @param job the job of a {@code .sync} task, once the service has started it
+     */
+    record Progress(
+            @Nullable Instant startedAt,
+            boolean submitted,
+            @Nullable String childArn,
+            @Nullable String worker,
+            @Nullable Delivery delivery,
+            @Nullable Job job) {
+        static final Progress NONE = new Progress(null, false, null, null, null, null);
+    }
+
+    /**
+     * One attempt of a Task.
+     *
+     * @param ordinal identifies the attempt within the frame, for tokens and idempotency keys
+     * @param resource the function's or activity's ARN, or the integration's resource
+     * @param resourceType the integration's type; empty for the other kinds
+     * @param parameters the parameters of the call
+     * @param scheduledAt the time of scheduling, from which TimeoutSeconds counts; for an activity
+     *     it counts again from {@code startedAt}
+     * @param progress the part that changes during the attempt
+     * @param mocked the number of earlier attempts of the state in this execution, when a test case
+     *     mocks it; null when the call is made
+     */
+    record Call(
+            int ordinal,
+            CallKind kind,
+            String resourceType,
+            String resource,
+            Payload parameters,
+            Instant scheduledAt,
+            @Nullable Long timeoutSeconds,
+            @Nullable Long heartbeatSeconds,
+            @Nullable String credentialsRoleArn,
+            Progress progress,
+            @Nullable Integer mocked) {
+        /** A call that is not mocked. */
+        public Call(
+                int ordinal,
+                CallKind kind,
+                String resourceType,
+                String resource,
+                Payload parameters,
+                Instant scheduledAt,
+                @Nullable Long timeoutSeconds,
+                @Nullable Long heartbeatSeconds,
+                @Nullable String credentialsRoleArn,
+                Progress progress) {
+            this(
+                    ordinal,
+                    kind,
+                    resourceType,
+                    resource,
+                    parameters,
+                    scheduledAt,
+                    timeoutSeconds,
+                    heartbeatSeconds,
+                    credentialsRoleArn,
+                    progress,
+                    null);
+        }
+
+        /** The pattern whose result comes by task token. */
+        private static final String CALLBACK = CallPattern.WAIT_FOR_TASK_TOKEN.suffix();
+
+        /** Whether only SendTaskSuccess or SendTaskFailure ends the call. */
+        public boolean isCallback() {
+            return kind == CallKind.INTEGRATION && resource.endsWith(CALLBACK);
+        }
+
+        /**
+         * Whether the attempt can receive heartbeats, so that HeartbeatSeconds applies
+         * (docs/aws/asl.md section 8).
+         */
+        public boolean canBeat() {
+            return kind == CallKind.ACTIVITY || isCallback();
+        }
+
+        /**
+         * Whether the event for the start of the call must still be written before the call is
+         * made. An activity task starts when a worker polls it.
+         */
+        boolean isScheduledOnly() {
+            return kind != CallKind.ACTIVITY && startedAt() == null;
+        }
+
+        /** {@link Progress#startedAt}. */
+        public @Nullable Instant startedAt() {
+            return progress.startedAt();
+        }
+
+        /** {@link Progress#submitted}. */
+        public boolean submitted() {
+            return progress.submitted();
+        }
+
+        /** {@link Progress#childArn}. */
+        public @Nullable String childArn() {
+            return progress.childArn();
+        }
+
+        /** {@link Progress#worker}. */
+        public @Nullable String worker() {
+            return progress.worker();
+        }
+
+        /** {@link Progress#delivery}. */
+        public @Nullable Delivery delivery() {
+            return progress.delivery();
+        }
+
+        /** {@link Progress#job}. */
+        public @Nullable Job job() {
+            return progress.job();
+        }
+
+        Call withStartedAt(@Nullable Instant at, @Nullable String by) {
+            return with(new Progress(at, submitted(), childArn(), by, null, job()));
+        }
+
+        Call withSubmitted() {
+            return with(new Progress(startedAt(), true, childArn(), worker(), delivery(), job()));
+        }
+
+        Call withChild(String arn) {
+            return with(new Progress(startedAt(), submitted(), arn, worker(), delivery(), job()));
+        }
+
+        Call withDelivery(@Nullable Delivery awaited) {
+            return with(
+                    new Progress(startedAt(), submitted(), childArn(), worker(), awaited, job()));
+        }
+
+        Call withJob(Job begun) {
+            return with(
+                    new Progress(
+                            startedAt(), submitted(), childArn(), worker(), delivery(), begun));
+        }
+
+        private Call with(Progress next) {
+            return with(next, mocked);
+        }
+
+        Call withMocked(int invocation) {
+            return with(progress, invocation);
+        }
+
+        private Call with(Progress next, @Nullable Integer invocation) {
+            return new Call(
+                    ordinal,
+                    kind,
+                    resourceType,
+                    resource,
+                    parameters,
+                    scheduledAt,
+                    timeoutSeconds,
+                    heartbeatSeconds,
+                    credentialsRoleArn,
+                    next,
+                    invocation);
+        }
+
+        /**
+         * The time at which TimeoutSeconds ends the attempt; null without TimeoutSeconds. The time
+         * of an activity starts again when a worker polls the task (measured, docs/parity.md).
+         */
+        public @Nullable Instant timeoutDue() {
+            var startedAt = startedAt();
+            return kind == CallKind.ACTIVITY && startedAt != null && timeoutSeconds != null
+                    ? startedAt.plusSeconds(timeoutSeconds)
+                    : timeoutDueInQueue();
+        }
+
+        /**
+         * The time at which TimeoutSeconds ends the attempt if no worker polls the task; null
+         * without TimeoutSeconds.
+         */
+        public @Nullable Instant timeoutDueInQueue() {
+            return timeoutSeconds == null ? null : scheduledAt.plusSeconds(timeoutSeconds);
+        }
+
+        /**
+         * Whether a timer of TimeoutSeconds that fires at {@code now} is too early, because it was
+         * set before a worker polled the activity task.
+         */
+        public boolean isTimerSuperseded(Instant now) {
+            var due = timeoutDue();
+            return kind == CallKind.ACTIVITY
+                    && startedAt() != null
+                    && due != null
+                    && now.isBefore(due);
+        }
+    }
+
+    /**
+     * The branches of a Parallel, or the iterations of a Map.
+     *
+     * @param ordinal identifies the branches within the frame
+     * @param startedId the ParallelStateStarted or MapStateStarted event
+     * @param expected the number of branches
+     * @param begun the number of branches that have started
+     * @param results the outputs of the branches that have succeeded, by index
+     * @param items the Map's array; null for a Parallel
+     * @param input the Map's effective input, which ItemSelector reads; null for a Parallel
+     * @param concurrencyMax the number of branches that may run at the same time
+     * @param lastBranchEventId the last state event of the branch that ended last
+     * @param lastSucceededId the last MapIterationSucceeded event
+     */
+    record Join(
+            int ordinal,
+            long startedId,
+            int expected,
+            int begun,
+            HashPMap<Integer, Payload> results,
+            @Nullable Payload items,
+            @Nullable Payload input,
+            int concurrencyMax,
+            long lastBranchEventId,
+            long lastSucceededId) {
+        public boolean isMap() {
+            return items != null;
+        }
+
+        /** Whether every branch has succeeded. */
+        public boolean isComplete() {
+            return begun == expected && results.size() == expected;
+        }
+
+        /**
+         * Whether no branch runs, so that none can resume the state. This happens only after a
+         * redrive of a state that failed by itself and not by a branch.
+         */
+        boolean isIdle() {
+            return begun == results.size();
+        }
+
+        Join withItems(Payload taken, Payload effectiveInput, int concurrency) {
+            return new Join(
+                    ordinal,
+                    startedId,
+                    expected,
+                    begun,
+                    results,
+                    taken,
+                    effectiveInput,
+                    concurrency,
+                    lastBranchEventId,
+                    lastSucceededId);
+        }
+
+        /**
+         * The join with one more branch started. The number of branches of a Map is known from its
+         * start; that of a Parallel grows with its branches.
+         */
+        Join withBegun() {
+            return new Join(
+                    ordinal,
+                    startedId,
+                    Math.max(expected, begun + 1),
+                    begun + 1,
+                    results,
+                    items,
+                    input,
+                    concurrencyMax,
+                    lastBranchEventId,
+                    lastSucceededId);
+        }
+
+        Join withResult(int index, Payload output, long branchEventId, long succeededId) {
+            return new Join(
+                    ordinal,
+                    startedId,
+                    expected,
+                    begun,
+                    results.plus(index, output),
+                    items,
+                    input,
+                    concurrencyMax,
+                    branchEventId,
+                    succeededId);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.askel.asl.interpreter.execution;
+
+import org.pcollections.HashTreePMap;
+
+/**
+ * Reopens a closed tree of frames (docs/aws/history.md section 7). The results of branches that
+ * succeeded remain. A state that was entered runs again without a new entry, unless entry and exit
+ * are its only events.
+ */
+final class Redrive {
+    private Redrive() {}
+
+    static ExecutionState reopen(ExecutionState state, long redrivenId) {
+        var reopened = state.with(frame(state.root()).at(redrivenId));
+        for (var each : state.branches().values()) {
+            reopened = reopened.with(frame(each));
+        }
+        return reopened;
+    }
+
+    private static Frame frame(Frame frame) {
+        var open = frame.with(FrameStatus.Open.INSTANCE);
+        var visit = open.visit();
+        if (visit == null) {
+            return open;
+        }
+        var anew = visit.withAttempts(HashTreePMap.empty());
+        if (open.phase() instanceof Phase.Joining) {
+            return open.with(anew, open.phase(), open.lastEventId());
+        }
+        return switch (visit.entered()) {
+            case FailStateEntered, ChoiceStateEntered, PassStateEntered, SucceedStateEntered ->
+                    open.with(new Phase.Reentering(visit.state(), visit.input()));
+            default -> open.with(anew, Phase.Running.INSTANCE, open.lastEventId());
+        };
+    }
+}

@@ -1,0 +1,14 @@
+/**
+ * The state of an execution: the fold of its journal. {@link
+ * dev.askel.asl.interpreter.execution.ExecutionState} is the entry type. It holds a {@link
+ * dev.askel.asl.interpreter.execution.Frame} for each line of control, and {@link
+ * dev.askel.asl.interpreter.execution.OutstandingEffects} derives the effects that a state
+ * requires.
+ *
+ * <p>All types are immutable. The package must not know the interpreter's decisions, threads, a
+ * clock or a database.
+ */
+@NullMarked
+package dev.askel.asl.interpreter.execution;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,58 @@
+package dev.askel.asl.interpreter.step;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.expression.Evaluation;
+import dev.askel.asl.expression.Failure;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.model.Assignments;
+import dev.askel.asl.model.DefinitionLimits;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Evaluates Assign when a frame leaves a state (docs/aws/asl.md section 3). */
+final class AssignSteps {
+    private AssignSteps() {}
+
+    /** The values of Assign; null when the state has failed. */
+    static @Nullable Map<String, Payload> values(Run run, Assignments assign, StateScope scope) {
+        if (assign.isEmpty()) {
+            return Map.of();
+        }
+        return switch (assign.values().evaluate(scope)) {
+            case Evaluation.Value(var values) -> within(run, values, scope);
+            case Evaluation.Failed(var failure) -> {
+                run.failEvaluation(failure);
+                yield null;
+            }
+        };
+    }
+
+    /** The values by name, if they are within the limits of docs/aws/quotas.md section 3. */
+    private static @Nullable Map<String, Payload> within(
+            Run run, JsonNode values, StateScope scope) {
+        var assigned = new LinkedHashMap<String, Payload>();
+        values.properties()
+                .forEach(each ->
+                        assigned.put(
+                                each.getKey(), scope.payload(each.getValue()).withoutOwnText()));
+        // The order matters: only values that fit have texts short enough to be written for the
+        // sum.
+        if (Payload.of(values).fit(DefinitionLimits.ASSIGN_BYTES_MAX) == Payload.Fit.FITS
+                && bytes(run.frame().variables().plusAll(assigned))
+                        <= DefinitionLimits.VARIABLES_BYTES_MAX) {
+            return assigned;
+        }
+        run.fail(
+                new Failure(
+                        ErrorName.DATA_LIMIT_EXCEEDED,
+                        "The variables assigned by the state '%s' exceed the maximum number of bytes service limit."
+                                .formatted(run.visit().state())));
+        return null;
+    }
+
+    private static long bytes(Map<String, Payload> variables) {
+        return variables.values().stream().mapToLong(Payload::sizeBytes).sum();
+    }
+}

@@ -1,0 +1,66 @@
+package dev.askel.asl.interpreter.step;
+
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.expression.Failure;
+import dev.askel.asl.model.DefinitionLimits;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shortens error names and causes to the length that a history may show (docs/aws/quotas.md section
+ * 1). The cause of a service can have any length, and so can a cause that quotes the state's input.
+ */
+final class FailureText {
+    /**
+     * Errors whose causes do not name the state: recorded for the data limit, and reported by AWS
+     * users for reference paths (qiita.com, tsubasaogawa, "States.ReferencePathConflict").
+     */
+    private static final Set<String> WITHOUT_PLACE =
+            Set.of(
+                    ErrorName.DATA_LIMIT_EXCEEDED,
+                    ErrorName.RESULT_PATH_MATCH_FAILURE,
+                    ErrorName.REFERENCE_PATH_CONFLICT);
+
+    private FailureText() {}
+
+    /** Whether the cause of this error names the state and the event that entered it. */
+    static boolean namesPlace(String error) {
+        return !WITHOUT_PLACE.contains(error);
+    }
+
+    /** The error's name, shortened to 256 characters. */
+    static @Nullable String error(@Nullable String error) {
+        return cut(error, DefinitionLimits.ERROR_CHARACTERS_MAX);
+    }
+
+    /** The cause, shortened to 32,768 characters. */
+    static @Nullable String cause(@Nullable String cause) {
+        return cut(cause, DefinitionLimits.CAUSE_CHARACTERS_MAX);
+    }
+
+    /** The cause, which is not null, shortened to 32,768 characters. */
+    static String shown(String cause) {
+        return String.valueOf(cause(cause));
+    }
+
+    /**
+     * The failure for data above the limit (docs/aws/asl.md section 12).
+     *
+     * @param named the state or task that made the data
+     */
+    static Failure tooLarge(String named) {
+        return new Failure(
+                ErrorName.DATA_LIMIT_EXCEEDED,
+                "The state/task '%s' returned a result with a size exceeding the maximum number of bytes service limit."
+                        .formatted(named));
+    }
+
+    private static @Nullable String cut(@Nullable String text, int charactersMax) {
+        // A surrogate pair counts as one character and stays together.
+        return text == null
+                        || text.length() <= charactersMax
+                        || text.codePointCount(0, text.length()) <= charactersMax
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, charactersMax));
+    }
+}

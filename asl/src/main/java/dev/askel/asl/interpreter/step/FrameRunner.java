@@ -1,0 +1,121 @@
+package dev.askel.asl.interpreter.step;
+
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.Frame;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.execution.Phase.Join;
+import dev.askel.asl.interpreter.execution.Transition;
+import dev.askel.asl.model.ChoiceState;
+import dev.askel.asl.model.FailState;
+import dev.askel.asl.model.MapState;
+import dev.askel.asl.model.ParallelState;
+import dev.askel.asl.model.PassState;
+import dev.askel.asl.model.State;
+import dev.askel.asl.model.SucceedState;
+import dev.askel.asl.model.TaskState;
+import dev.askel.asl.model.WaitState;
+
+/** Advances one frame from state to state and gives the work of each state to its class. */
+public final class FrameRunner {
+    private final Run run;
+
+    /** A runner for one advance of a frame. */
+    public FrameRunner(ExecutionEnvironment environment, Frame frame, AdvanceContext context) {
+        this.run = new Run(environment, frame, context, Handlers.HANDLING);
+    }
+
+    /** The run that collects the entries. */
+    public Run run() {
+        return run;
+    }
+
+    /** Advances until the frame waits, ends or has spent its budget. */
+    public Transition proceed() {
+        while (canAdvance() && !isAfterItsState()) {
+            step();
+        }
+        return run.done();
+    }
+
+    /** Whether a run of one state has reached the next state. */
+    private boolean isAfterItsState() {
+        return run.context().budget().isForOneState()
+                && run.frame().phase() instanceof Phase.Running
+                && !run.isEmpty();
+    }
+
+    /**
+     * Advances by one state: leaves the frame's present state and enters the next one. A Task
+     * schedules its call in the turn that enters it, and records in the next turn that the call has
+     * started (recorded: test_service_lambda_map_timeout).
+     */
+    public Transition takeTurn() {
+        do {
+            step();
+        } while (canAdvance()
+                && (run.isEmpty()
+                        || (run.frame().phase() instanceof Phase.Running
+                                && run.state() instanceof TaskState)));
+        return run.done();
+    }
+
+    /** Does the work of the state again after a back-off. */
+    public Transition retry() {
+        perform(run.state());
+        return proceed();
+    }
+
+    /**
+     * Advances the frame's Parallel or Map state after a branch has ended.
+     *
+     * @param ended the branch; its frame is gone when it succeeded
+     */
+    public Transition settle(ExecutionState state, FramePath ended, Join join) {
+        if (Joins.branchEnded(run, state, ended, join)) {
+            return proceed();
+        }
+        var transition = proceed();
+        return transition.entries().isEmpty() && !run.context().budget().fellShort()
+                ? Transition.stale(run.frame())
+                : transition;
+    }
+
+    private boolean canAdvance() {
+        return run.frame().isRunnable() && !run.isOver() && !isSpent();
+    }
+
+    private boolean isSpent() {
+        var limits = run.environment().limits();
+        var budget = run.context().budget();
+        return run.frame().phase() instanceof Phase.Running
+                && !run.isEmpty()
+                && (run.events() >= limits.transitionEventsMax()
+                        || budget.bytes() >= limits.transitionBytesMax()
+                        || budget.steps() >= limits.transitionStepsMax());
+    }
+
+    private void step() {
+        switch (run.frame().phase()) {
+            case Phase.Starting(var input) -> run.enter(run.graph().startAt(), input);
+            case Phase.Reentering(var state, var input) -> run.enter(state, input);
+            case Phase.Joining(var join) -> Joins.resume(run, join);
+            case Phase.Calling(var call) -> TaskSteps.started(run, call);
+            default -> perform(run.state());
+        }
+    }
+
+    private void perform(State state) {
+        run.context().budget().renew();
+        switch (state) {
+            case PassState pass -> PassSteps.run(run, pass);
+            case TaskState task -> TaskSteps.call(run, task);
+            case ChoiceState choice -> ChoiceSteps.run(run, choice);
+            case WaitState wait -> WaitSteps.begin(run, wait);
+            case SucceedState succeed -> SucceedSteps.run(run, succeed);
+            case FailState fail -> FailSteps.run(run, fail);
+            case ParallelState parallel -> ParallelSteps.start(run, parallel);
+            case MapState map -> MapSteps.start(run, map);
+        }
+    }
+}

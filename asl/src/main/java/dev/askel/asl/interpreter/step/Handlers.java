@@ -1,0 +1,185 @@
+package dev.askel.asl.interpreter.step;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.EventDetails;
+import dev.askel.asl.history.Fact;
+import dev.askel.asl.interpreter.execution.FrameStatus;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.model.Catcher;
+import dev.askel.asl.model.ErrorMatch;
+import dev.askel.asl.model.RetrySchedule;
+import dev.askel.asl.model.Successor;
+import dev.askel.asl.model.WorkState;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Handles the errors of states: Retry first, then Catch, then the end of the scope (docs/aws/asl.md
+ * section 11).
+ */
+final class Handlers {
+    /** The error handling that runs use. */
+    static final Run.ErrorHandling HANDLING =
+            new Run.ErrorHandling() {
+                @Override
+                public void failed(Run run, @Nullable String error, @Nullable String cause) {
+                    Handlers.handle(run, error, cause);
+                }
+
+                @Override
+                public void evaluationFailed(Run run, String error, @Nullable String cause) {
+                    Handlers.evaluationFailed(run, error, cause);
+                }
+
+                @Override
+                public void catchingFailed(Run run, String error, @Nullable String cause) {
+                    Handlers.catchingFailed(run, error, cause);
+                }
+            };
+
+    private Handlers() {}
+
+    /** Handles an error of the current state. */
+    static void handle(Run run, @Nullable String error, @Nullable String cause) {
+        handle(run, new FrameStatus.Failed(error, cause, run.frame().lastEventId(), false));
+    }
+
+    /**
+     * Handles the timeout of a Task. A catcher receives an empty cause, and the history shows none
+     * (recorded: test_task_service_lambda, test_invoke_timeout).
+     */
+    static void timedOut(Run run, boolean missedHeartbeat) {
+        handle(
+                run,
+                new FrameStatus.Failed(
+                        ErrorName.TIMEOUT, "", run.frame().lastEventId(), missedHeartbeat));
+    }
+
+    private static void handle(Run run, FrameStatus.Failed failed) {
+        run.environment().inspector().onFailure(failed.error(), failed.cause());
+        if (!retried(run, failed)) {
+            catchOrClose(run, failed);
+        }
+    }
+
+    /**
+     * Ends the scope with an error in a catcher's own expression. A Map or Parallel state fails
+     * again.
+     */
+    static void catchingFailed(Run run, String error, @Nullable String cause) {
+        var type = StateEvents.failed(run.state());
+        if (type != null) {
+            run.emit(type, EventDetails.None.INSTANCE);
+        }
+        run.close(error, cause);
+    }
+
+    /**
+     * Handles the error of an expression. A Map or Parallel state writes that it has failed, as
+     * recorded for Items (test_map_state_items_eval_jsonata_fail), unless it has written that it
+     * has succeeded.
+     */
+    static void evaluationFailed(Run run, String error, @Nullable String cause) {
+        var failed = new FrameStatus.Failed(error, cause, run.frame().lastEventId(), false);
+        run.environment().inspector().onFailure(error, cause);
+        if (retried(run, failed)) {
+            return;
+        }
+        var type = StateEvents.failed(run.state());
+        boolean succeeded =
+                run.frame().phase() instanceof Phase.Joining(var join) && join.isComplete();
+        if (type != null && !succeeded) {
+            run.emit(type, EventDetails.None.INSTANCE);
+        }
+        catchOrClose(run, failed);
+    }
+
+    /**
+     * Records the back-off of the first retrier that matches the error. The next attempt refers to
+     * the failing event.
+     *
+     * @return false when no retrier handles the error
+     */
+    static boolean retried(Run run, FrameStatus.Failed failed) {
+        if (!(run.state() instanceof WorkState work)) {
+            return false;
+        }
+        for (int index = 0; index < work.retriers().size(); index++) {
+            var retrier = work.retriers().get(index);
+            if (!matches(retrier.errorEquals(), failed)) {
+                continue;
+            }
+            int attempts = run.visit().attempts(index);
+            if (attempts >= retrier.maxAttempts()) {
+                run.environment().inspector().onRetriesExhausted(index);
+                return false;
+            }
+            var delay = RetrySchedule.delay(retrier, attempts + 1, run.context().chance());
+            run.record(
+                    new Fact.RetryScheduled(
+                            run.frame().path(),
+                            index,
+                            run.context().now().plus(delay),
+                            failed.eventId()));
+            return true;
+        }
+        return false;
+    }
+
+    /** Lets a catcher handle the error, or ends the scope with it. */
+    static void catchOrClose(Run run, FrameStatus.Failed failed) {
+        if (!caught(run, failed)) {
+            run.close(failed.error(), failed.cause(), failed.missedHeartbeat());
+        }
+    }
+
+    private static boolean caught(Run run, FrameStatus.Failed failed) {
+        if (run.state() instanceof WorkState work) {
+            for (int index = 0; index < work.catchers().size(); index++) {
+                var catcher = work.catchers().get(index);
+                if (matches(catcher.errorEquals(), failed)) {
+                    run.environment().inspector().onCaught(index);
+                    leave(run, catcher, failed);
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean matches(List<String> errorEquals, FrameStatus.Failed failed) {
+        var error = failed.error();
+        return failed.missedHeartbeat()
+                ? ErrorMatch.matchesMissedHeartbeat(errorEquals)
+                : ErrorMatch.matches(errorEquals, error == null ? "" : error);
+    }
+
+    /**
+     * Leaves the state by a catcher. OutputPath and ResultPath of the state do not apply to a
+     * caught error. An error in here ends the scope, because a catcher that caught its own errors
+     * could do so endlessly.
+     */
+    private static void leave(Run run, Catcher catcher, FrameStatus.Failed failed) {
+        run.beginCatching(failed.eventId());
+        var output =
+                Payload.of(
+                        JsonNodeFactory.instance
+                                .objectNode()
+                                .put("Error", failed.error())
+                                .put("Cause", failed.cause()));
+        var scope = run.errorScope(run.state().queryLanguage(), output);
+        var placed =
+                catcher.output() == null
+                        ? StateData.place(run, catcher.resultPath(), output)
+                        : run.value(catcher.output(), scope);
+        if (placed == null || !run.fits(placed, run.visit().state())) {
+            return;
+        }
+        var assigned = AssignSteps.values(run, catcher.assign(), scope);
+        if (assigned != null) {
+            run.leave(placed, assigned, new Successor.Next(catcher.next()));
+        }
+    }
+}

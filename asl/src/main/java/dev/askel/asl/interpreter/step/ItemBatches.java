@@ -1,0 +1,164 @@
+package dev.askel.asl.interpreter.step;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.askel.asl.expression.Budget;
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.expression.Evaluation;
+import dev.askel.asl.expression.Expression;
+import dev.askel.asl.expression.Failure;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.model.ItemBatcher;
+import dev.askel.asl.model.MapState;
+import dev.askel.asl.model.QueryLanguage;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Groups the items of a Map into the inputs of ItemBatcher: {@code {"BatchInput": …, "Items":
+ * […]}}, in this order (recorded: test_map_item_batching_base_json_max_per_batch_jsonata). A batch
+ * is full when one more item would exceed one of its bounds. An item that exceeds them alone is a
+ * batch of its own if it is within the limit of an input.
+ */
+final class ItemBatches {
+    private static final long BAD = -1;
+
+    private ItemBatches() {}
+
+    /**
+     * The batches; null when the state has failed.
+     *
+     * @param items the items after ItemSelector, in the order of the batches
+     * @param scope the scope of the state's fields
+     */
+    static @Nullable List<Payload> of(
+            Run run, MapState state, ItemBatcher batcher, List<Payload> items, StateScope scope) {
+        long itemsMax =
+                bound(
+                        run,
+                        state,
+                        "MaxItemsPerBatch",
+                        batcher.maxItemsPerBatch(),
+                        scope,
+                        Integer.MAX_VALUE);
+        long bytesMax =
+                itemsMax == BAD
+                        ? BAD
+                        : bound(
+                                run,
+                                state,
+                                "MaxInputBytesPerBatch",
+                                batcher.maxInputBytesPerBatch(),
+                                scope,
+                                run.environment().limits().payloadBytesMax());
+        if (bytesMax == BAD) {
+            return null;
+        }
+        JsonNode common = null;
+        if (batcher.batchInput() != null) {
+            switch (batcher.batchInput().evaluate(scope)) {
+                case Evaluation.Value(var value) -> common = value;
+                case Evaluation.Failed(var failure) -> {
+                    run.failEvaluation(failure);
+                    return null;
+                }
+            }
+        }
+        var batches = new ArrayList<Payload>();
+        long empty = batch(common, List.of()).sizeBytes();
+        var batch = new ArrayList<Payload>();
+        long bytes = empty;
+        for (var item : items) {
+            // The item with the comma before it.
+            long more = (long) item.sizeBytes() + (batch.isEmpty() ? 0 : 1);
+            if (!batch.isEmpty() && (batch.size() == itemsMax || bytes + more > bytesMax)) {
+                if (!take(run, state, batch(common, batch), batches)) {
+                    return null;
+                }
+                batch.clear();
+                bytes = empty;
+                more = item.sizeBytes();
+            }
+            batch.add(item);
+            bytes += more;
+        }
+        return batch.isEmpty() || take(run, state, batch(common, batch), batches) ? batches : null;
+    }
+
+    private static Payload batch(@Nullable JsonNode common, List<Payload> items) {
+        var input = JsonNodeFactory.instance.objectNode();
+        if (common != null) {
+            input.set("BatchInput", common);
+        }
+        return Payload.of(input.set("Items", Payload.array(items).tree()));
+    }
+
+    /**
+     * Adds a batch. All batches together are bounded, because each contains BatchInput, which can
+     * be large.
+     */
+    private static boolean take(Run run, MapState state, Payload batch, List<Payload> batches) {
+        if (!run.fits(batch, state.name()) || !isAffordable(run, batch)) {
+            return false;
+        }
+        batches.add(batch);
+        return true;
+    }
+
+    /** Whether the budget allows one more input; if not, the state has failed. */
+    static boolean isAffordable(Run run, Payload input) {
+        try {
+            run.context().budget().spendBytes(input.sizeBytes());
+            return true;
+        } catch (Budget.ExhaustedException exhausted) {
+            run.failEvaluation(exhausted.toFailure());
+            return false;
+        }
+    }
+
+    /** A bound; {@code most} where the definition sets none, {@link #BAD} when the state failed. */
+    private static long bound(
+            Run run,
+            MapState state,
+            String field,
+            @Nullable Expression expression,
+            StateScope scope,
+            long most) {
+        if (expression == null) {
+            return most;
+        }
+        var evaluation =
+                state.queryLanguage() == QueryLanguage.JSONATA
+                        ? TypedFields.integer(expression, field, scope, 0, Integer.MAX_VALUE)
+                        : expression.evaluate(scope);
+        return switch (evaluation) {
+            case Evaluation.Failed(var failure) -> {
+                run.failEvaluation(failure);
+                yield BAD;
+            }
+            case Evaluation.Value(var value) -> {
+                var given = ReferencedInteger.of(value);
+                if (given.isEmpty()) {
+                    runtime(
+                            run,
+                            "The %sPath field refers to value \"%s\" which is not a valid integer: %s"
+                                    .formatted(
+                                            field,
+                                            ReferencedInteger.shown(value),
+                                            expression.source()));
+                    yield BAD;
+                }
+                if (given.getAsLong() < 0) {
+                    runtime(run, field + " cannot be negative.");
+                    yield BAD;
+                }
+                yield given.getAsLong() == 0 ? most : Math.min(given.getAsLong(), most);
+            }
+        };
+    }
+
+    private static void runtime(Run run, String cause) {
+        run.failEvaluation(new Failure(ErrorName.RUNTIME, cause));
+    }
+}

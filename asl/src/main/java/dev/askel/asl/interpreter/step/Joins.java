@@ -1,0 +1,124 @@
+package dev.askel.asl.interpreter.step;
+
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.history.EventDetails;
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.Frame;
+import dev.askel.asl.interpreter.execution.FrameStatus;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.execution.Phase.Join;
+import dev.askel.asl.model.MapState;
+import dev.askel.asl.model.ParallelState;
+import dev.askel.asl.model.State;
+
+/** Applies the end of a branch to the state that started it. */
+final class Joins {
+    private Joins() {}
+
+    /**
+     * Applies the end of a branch to the state.
+     *
+     * @param ended the branch; its frame is gone when it succeeded
+     * @return whether the branch has failed
+     */
+    static boolean branchEnded(Run run, ExecutionState state, FramePath ended, Join join) {
+        var child = state.frame(ended);
+        if (child != null && child.status() instanceof FrameStatus.Failed failed) {
+            fail(run, state, join, child, failed);
+            return true;
+        }
+        resume(run, join);
+        return false;
+    }
+
+    /** Starts further iterations, or ends the state when every branch has succeeded. */
+    static void resume(Run run, Join join) {
+        switch (run.state()) {
+            case MapState map -> MapSteps.resume(run, map);
+            case ParallelState parallel when join.isComplete() ->
+                    ParallelSteps.succeed(run, parallel, join);
+            default -> {}
+        }
+    }
+
+    /**
+     * Handles the failure of a branch: aborts all others, then retries, catches or fails the state.
+     * All events refer to the failing event (docs/aws/history.md section 4, rules 7 and 8). A
+     * States.Runtime ends the execution without events for the failure of the iteration or state.
+     */
+    private static void fail(
+            Run run, ExecutionState state, Join join, Frame failing, FrameStatus.Failed failed) {
+        var owner = run.state();
+        boolean map = join.isMap();
+        boolean runtime = ErrorName.RUNTIME.equals(failed.error());
+        if (map && !runtime) {
+            iterationEnds(run, owner, failing, HistoryEventType.MapIterationFailed, failed);
+        }
+        abort(run, state, failing, failed.eventId());
+        for (int index = 0; index < join.begun(); index++) {
+            var child = state.frame(run.frame().path().child(join.ordinal(), index));
+            if (child != null && !child.path().equals(failing.path())) {
+                if (map) {
+                    iterationEnds(run, owner, child, HistoryEventType.MapIterationAborted, failed);
+                }
+                abort(run, state, child, failed.eventId());
+            }
+        }
+        if (runtime) {
+            run.closeWithError(failed);
+            return;
+        }
+        if (Handlers.retried(run, failed)) {
+            return;
+        }
+        run.emit(
+                map ? HistoryEventType.MapStateFailed : HistoryEventType.ParallelStateFailed,
+                EventDetails.None.INSTANCE,
+                failed.eventId());
+        Handlers.catchOrClose(run, failed);
+    }
+
+    private static void iterationEnds(
+            Run run,
+            State owner,
+            Frame iteration,
+            HistoryEventType type,
+            FrameStatus.Failed failed) {
+        run.event(
+                iteration.path(),
+                type,
+                new EventDetails.MapIteration(owner.name(), iteration.path().index()),
+                failed.eventId());
+    }
+
+    /**
+     * Writes the abort events of a frame's state and of all frames below it, the innermost first.
+     */
+    private static void abort(Run run, ExecutionState state, Frame frame, long eventId) {
+        var visit = frame.visit();
+        if (visit == null) {
+            return;
+        }
+        if (frame.phase() instanceof Phase.Joining(var join) && frame.isOpen()) {
+            for (int index = 0; index < join.begun(); index++) {
+                var child = state.frame(frame.path().child(join.ordinal(), index));
+                if (child != null && child.isOpen()) {
+                    if (join.isMap()) {
+                        run.event(
+                                child.path(),
+                                HistoryEventType.MapIterationAborted,
+                                new EventDetails.MapIteration(visit.state(), index),
+                                eventId);
+                    }
+                    abort(run, state, child, eventId);
+                }
+            }
+        }
+        var type = StateEvents.aborted(visit.entered());
+        if (type != null) {
+            run.event(frame.path(), type, EventDetails.None.INSTANCE, eventId);
+        }
+    }
+}

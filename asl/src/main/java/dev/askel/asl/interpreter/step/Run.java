@@ -1,0 +1,425 @@
+package dev.askel.asl.interpreter.step;
+
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.expression.Evaluation;
+import dev.askel.asl.expression.Expression;
+import dev.askel.asl.expression.Failure;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.Entry;
+import dev.askel.asl.history.EventDetails;
+import dev.askel.asl.history.EventRef;
+import dev.askel.asl.history.Fact;
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.history.HistoryEvent;
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.asl.interpreter.execution.Fold;
+import dev.askel.asl.interpreter.execution.Frame;
+import dev.askel.asl.interpreter.execution.FrameStatus;
+import dev.askel.asl.interpreter.execution.GraphPath;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.execution.StateVisit;
+import dev.askel.asl.interpreter.execution.Transition;
+import dev.askel.asl.interpreter.execution.Transition.Outcome;
+import dev.askel.asl.model.QueryLanguage;
+import dev.askel.asl.model.State;
+import dev.askel.asl.model.StateGraph;
+import dev.askel.asl.model.Successor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects the entries of one advance of a frame and applies them to the frame. A run belongs to
+ * one call of the interpreter.
+ *
+ * <p>A run never stops between a StateExited and the next event, so the journal has no phase
+ * between two states.
+ */
+public final class Run {
+    /** Handles the errors of states. */
+    interface ErrorHandling {
+        /** Handles the error of a failed state. */
+        void failed(Run run, @Nullable String error, @Nullable String cause);
+
+        /** Handles the error of a state's expression, after the event EvaluationFailed. */
+        void evaluationFailed(Run run, String error, @Nullable String cause);
+
+        /** Handles the error of an expression of a running catcher. */
+        void catchingFailed(Run run, String error, @Nullable String cause);
+    }
+
+    private final ExecutionEnvironment environment;
+    private final ErrorHandling handling;
+    private final AdvanceContext context;
+    private final StateGraph graph;
+    private final Frame origin;
+    private final List<Entry> entries = new ArrayList<>();
+    private Frame frame;
+    private int events;
+    private boolean ended;
+    private boolean rolledBack;
+    private boolean catching;
+
+    /** The event of the error that the running catcher handles. */
+    private long caughtEventId;
+
+    private Frame entered;
+    private int entriesAtEntry;
+    private int eventsAtEntry;
+
+    /**
+     * Begins an advance.
+     *
+     * @param handling handles the errors of states
+     */
+    Run(
+            ExecutionEnvironment environment,
+            Frame frame,
+            AdvanceContext context,
+            ErrorHandling handling) {
+        this.environment = environment;
+        this.handling = handling;
+        this.context = context;
+        this.graph = GraphPath.resolve(environment.machine(), frame.graph());
+        this.origin = frame;
+        this.frame = frame;
+        this.entered = frame;
+    }
+
+    public Frame frame() {
+        return frame;
+    }
+
+    public AdvanceContext context() {
+        return context;
+    }
+
+    ExecutionEnvironment environment() {
+        return environment;
+    }
+
+    StateGraph graph() {
+        return graph;
+    }
+
+    /** Whether the run has no entries yet. */
+    boolean isEmpty() {
+        return entries.isEmpty();
+    }
+
+    /** Whether the frame has ended, or the run waits for the id of an event. */
+    boolean isOver() {
+        return ended || rolledBack;
+    }
+
+    /** The number of events so far. */
+    int events() {
+        return events;
+    }
+
+    StateVisit visit() {
+        return frame.requireVisit();
+    }
+
+    public Transition done() {
+        Outcome outcome;
+        if (ended) {
+            outcome = Outcome.ENDED;
+        } else {
+            outcome = rolledBack || frame.isRunnable() ? Outcome.CONTINUES : Outcome.WAITS;
+        }
+        return new Transition(origin.path(), origin.version(), List.copyOf(entries), outcome);
+    }
+
+    /** The state the frame is in. */
+    public State state() {
+        return graph.state(visit().state());
+    }
+
+    // Entries
+
+    long emit(HistoryEventType type, EventDetails details) {
+        return emit(type, details, frame.lastEventId());
+    }
+
+    long emit(HistoryEventType type, EventDetails details, long previousEventId) {
+        var event = event(frame.path(), type, details, previousEventId);
+        frame = Fold.frame(frame, event);
+        return event.id();
+    }
+
+    /** Adds an event of any frame in this transition. */
+    HistoryEvent event(
+            FramePath path, HistoryEventType type, EventDetails details, long previousEventId) {
+        long id =
+                context.lastEventId() < 0
+                        ? EventRef.relative(events)
+                        : context.lastEventId() + events + 1;
+        events++;
+        var event = new HistoryEvent(path, id, previousEventId, context.now(), type, details);
+        entries.add(event);
+        return event;
+    }
+
+    public void record(Fact fact) {
+        entries.add(fact);
+        frame = Fold.frame(frame, fact);
+    }
+
+    /** Starts a branch of this frame. */
+    void beginBranch(Fact.BranchStarted started) {
+        entries.add(started);
+        frame = Fold.childBegun(frame);
+    }
+
+    // States
+
+    void enter(String name, Payload given) {
+        var state = graph.state(name);
+        var input =
+                switch (state.queryLanguage()) {
+                    case JSONPATH -> given;
+                    // Since mid-2024 AWS writes the input as compact text from the first state on
+                    // (docs/aws/history.md section 1). JSONata was introduced later.
+                    case JSONATA -> given.withoutOwnText();
+                };
+        context.budget().count(1, input.sizeBytes());
+        emit(StateEvents.entered(state), new EventDetails.StateEntered(name, input));
+        catching = false;
+        entered = frame;
+        entriesAtEntry = entries.size();
+        eventsAtEntry = events;
+    }
+
+    /** Leaves the state with its output and enters the successor or ends the frame. */
+    void leave(Payload output, Map<String, Payload> assigned, Successor successor) {
+        var visit = visit();
+        var state = graph.state(visit.state());
+        emit(
+                StateEvents.exited(state),
+                new EventDetails.StateExited(visit.state(), output, assigned));
+        switch (successor) {
+            case Successor.Next(var next) -> enter(next, output);
+            case Successor.End() -> finish(output);
+        }
+    }
+
+    private void finish(Payload output) {
+        ended = true;
+        if (frame.path().isRoot()) {
+            emit(HistoryEventType.ExecutionSucceeded, new EventDetails.Output(output));
+            return;
+        }
+        var graphPath = frame.graph();
+        if (graphPath != null && environment.isMap(graphPath)) {
+            emit(
+                    HistoryEventType.MapIterationSucceeded,
+                    new EventDetails.MapIteration(graphPath.state(), frame.path().index()));
+        } else {
+            record(new Fact.BranchFinished(frame.path(), output));
+        }
+    }
+
+    // Errors
+
+    /**
+     * Fails the state, so that Retry and Catch handle the error. The failure of a catcher ends the
+     * frame.
+     */
+    void fail(Failure failure) {
+        var cause = FailureText.cause(failure.cause());
+        if (catching) {
+            close(failure.error(), cause);
+        } else {
+            handling.failed(this, failure.error(), cause);
+        }
+    }
+
+    /** Marks that a catcher runs until the next state. */
+    void beginCatching(long failureEventId) {
+        catching = true;
+        caughtEventId = failureEventId;
+    }
+
+    /**
+     * Fails the state because of an expression or a field's value. AWS's cause names the state and
+     * the event that entered it. The id of that event is not known while the event is part of the
+     * same transition. In that case the run ends after the event, and the next run does the state
+     * again with the id.
+     */
+    void failEvaluation(Failure failure) {
+        failEvaluation(failure, frame.phase() instanceof Phase.Sleeping);
+    }
+
+    /**
+     * Fails the state because of an expression or a field's value. For JSONata AWS writes the event
+     * EvaluationFailed first.
+     *
+     * @param begun whether the state's work has begun, so that EvaluationFailed refers to the event
+     *     that entered the state (docs/aws/history.md section 4, rule 3)
+     */
+    void failEvaluation(Failure failure, boolean begun) {
+        // A brief budget that is too small is no failure, because the next run has a full budget.
+        boolean fellShort = context.budget().fellShort();
+        if (!fellShort && !FailureText.namesPlace(failure.error())) {
+            fail(failure);
+            return;
+        }
+        var visit = visit();
+        if (fellShort || EventRef.isRelative(visit.enteredId())) {
+            rollBack();
+            return;
+        }
+        var cause = FailureText.shown(visit.causeOf(failure));
+        if (!failure.error().equals(ErrorName.QUERY_EVALUATION_ERROR)) {
+            fail(new Failure(failure.error(), cause));
+            return;
+        }
+        emit(
+                HistoryEventType.EvaluationFailed,
+                new EventDetails.EvaluationFailed(
+                        visit.state(), failure.error(), cause, failure.location()),
+                previousOfEvaluation(visit, begun));
+        if (catching) {
+            handling.catchingFailed(this, failure.error(), cause);
+        } else {
+            handling.evaluationFailed(this, failure.error(), cause);
+        }
+    }
+
+    private long previousOfEvaluation(StateVisit visit, boolean begun) {
+        if (catching) {
+            return caughtEventId;
+        }
+        boolean untouched = !begun && frame.lastEventId() == visit.enteredId();
+        return untouched ? visit.previousEventId() : frame.lastEventId();
+    }
+
+    /** Undoes all decisions since this run entered its last state, and ends the run. */
+    private void rollBack() {
+        rolledBack = true;
+        frame = entered;
+        entries.subList(entriesAtEntry, entries.size()).clear();
+        events = eventsAtEntry;
+    }
+
+    /** Ends the frame with an error that no handler took. */
+    void close(@Nullable String error, @Nullable String cause) {
+        close(error, cause, false);
+    }
+
+    /**
+     * Ends the frame with an error. For a missed heartbeat the handlers around the frame also match
+     * {@code States.HeartbeatTimeout}.
+     */
+    void close(@Nullable String error, @Nullable String cause, boolean missedHeartbeat) {
+        close(error, cause, missedHeartbeat, frame.lastEventId());
+    }
+
+    /** Ends the frame with the error of a branch, whose event is the last one of the history. */
+    void closeWithError(FrameStatus.Failed branch) {
+        close(branch.error(), branch.cause(), branch.missedHeartbeat(), branch.eventId());
+    }
+
+    private void close(
+            @Nullable String error,
+            @Nullable String cause,
+            boolean missedHeartbeat,
+            long failureEventId) {
+        ended = true;
+        environment.inspector().onFailure(error, cause);
+        if (frame.path().isRoot()) {
+            // Only catchers receive the empty cause of a timeout (see Handlers.timedOut).
+            boolean hidden = ErrorName.TIMEOUT.equals(error) && "".equals(cause);
+            emit(
+                    HistoryEventType.ExecutionFailed,
+                    new EventDetails.Failed(error, hidden ? null : cause),
+                    failureEventId);
+        } else {
+            record(
+                    new Fact.FrameFailed(
+                            frame.path(), error, cause, failureEventId, missedHeartbeat));
+        }
+    }
+
+    // Data
+
+    /** Passes the state's data to the inspector and returns it. */
+    @Nullable Payload inspected(Inspector.Step step, @Nullable Payload data) {
+        if (data != null) {
+            environment.inspector().onData(step, data);
+        }
+        return data;
+    }
+
+    /** The scope of the current state's expressions in which {@code $} is {@code input}. */
+    StateScope scope(Payload input) {
+        return scope(input, null, frame.item());
+    }
+
+    /** The scope with a task token or another Map item. */
+    StateScope scope(Payload input, @Nullable Integer tokenOrdinal, Frame.@Nullable Item item) {
+        var seen = frame;
+        return new StateScope(
+                state().queryLanguage(),
+                input,
+                seen,
+                context,
+                () -> ContextObject.seen(environment, context, seen, tokenOrdinal, item));
+    }
+
+    /**
+     * The scope of the fields that are evaluated after the state's work. JSONPath has the result as
+     * {@code $}, JSONata as {@code $states.result} beside the state's input.
+     */
+    StateScope resultScope(QueryLanguage language, Payload result) {
+        return switch (language) {
+            case JSONPATH -> scope(result);
+            case JSONATA -> scope(visit().input()).withResult(result);
+        };
+    }
+
+    /**
+     * The scope of a Catcher's fields. JSONPath has the error output as {@code $}, JSONata as
+     * {@code $states.errorOutput}.
+     */
+    StateScope errorScope(QueryLanguage language, Payload errorOutput) {
+        return switch (language) {
+            case JSONPATH -> scope(errorOutput);
+            case JSONATA -> scope(visit().input()).withErrorOutput(errorOutput);
+        };
+    }
+
+    /** The value of {@code evaluation}; null after a failure, which fails the state. */
+    @Nullable Payload value(Evaluation evaluation, StateScope scope) {
+        return switch (evaluation) {
+            case Evaluation.Value(var node) -> scope.payload(node);
+            case Evaluation.Failed(var failure) -> {
+                failEvaluation(failure);
+                yield null;
+            }
+        };
+    }
+
+    /** The value of {@code expression}, or the scope's input where there is none. */
+    @Nullable Payload value(@Nullable Expression expression, StateScope scope) {
+        return expression == null ? scope.input() : value(expression.evaluate(scope), scope);
+    }
+
+    /** Whether the payload is within the limit; if not, the state has failed. */
+    boolean fits(Payload payload, String named) {
+        // The check does not write the text, because the array of all results can be very large.
+        return switch (payload.fit(environment.limits().payloadBytesMax())) {
+            case FITS -> true;
+            case TOO_LARGE -> {
+                fail(FailureText.tooLarge(named));
+                yield false;
+            }
+            case TOO_DEEP -> {
+                fail(new Failure(ErrorName.RUNTIME, "The data nests too deeply."));
+                yield false;
+            }
+        };
+    }
+}

@@ -1,0 +1,214 @@
+package dev.askel.asl.interpreter.step;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.EventRef;
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.asl.interpreter.execution.Fold;
+import dev.askel.asl.interpreter.execution.Frame;
+import dev.askel.asl.interpreter.execution.FrameStatus;
+import dev.askel.asl.interpreter.execution.GraphPath;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.execution.StateVisit;
+import dev.askel.asl.interpreter.execution.Transition;
+import dev.askel.asl.model.MapState;
+import dev.askel.asl.model.ParallelState;
+import dev.askel.asl.model.State;
+import dev.askel.asl.model.StateMachine;
+import dev.askel.asl.model.WorkState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.HashPMap;
+import org.pcollections.HashTreePMap;
+
+/**
+ * Runs a single state without an execution around it (docs/aws/api.md section 4.7). A frame in the
+ * state advances as in an execution, except that the caller supplies the results of branches and
+ * iterations.
+ */
+public final class SingleState {
+    /** The limits of executions, except that a run ends after its first state. */
+    public static final ExecutionLimits LIMITS =
+            new ExecutionLimits(
+                    ExecutionLimits.DEFAULT.payloadBytesMax(),
+                    ExecutionLimits.DEFAULT.historyEventsMax(),
+                    ExecutionLimits.DEFAULT.inlineMapConcurrencyMax(),
+                    1,
+                    ExecutionLimits.DEFAULT.transitionBytesMax(),
+                    ExecutionLimits.DEFAULT.transitionStepsMax());
+
+    private SingleState() {}
+
+    /** The result of the work of a Parallel or Map state. */
+    public sealed interface Work {
+        /** The work has succeeded. */
+        record Done(Payload result) implements Work {}
+
+        /** The work has failed. */
+        record Failed(@Nullable String error, @Nullable String cause) implements Work {}
+    }
+
+    /**
+     * A frame that is about to run a state.
+     *
+     * @param graph the graph of the state; null for the machine's own graph
+     * @param retries the number of retries of each of its retriers
+     */
+    public static Frame frame(
+            StateMachine machine,
+            @Nullable GraphPath graph,
+            String name,
+            Payload input,
+            Map<String, Payload> variables,
+            int retries,
+            Instant now) {
+        var state = GraphPath.resolve(machine, graph).state(name);
+        var visit =
+                new StateVisit(
+                        name,
+                        StateEvents.entered(state),
+                        EventRef.NONE,
+                        EventRef.NONE,
+                        now,
+                        input,
+                        new EveryRetrier(retries).attempts(state));
+        return new Frame(
+                FramePath.ROOT,
+                graph,
+                0,
+                FrameStatus.Open.INSTANCE,
+                Phase.Running.INSTANCE,
+                visit,
+                EventRef.NONE,
+                0,
+                HashTreePMap.from(variables),
+                null);
+    }
+
+    /** The same number of attempts for every retrier of a state. */
+    private record EveryRetrier(int retries) {
+        HashPMap<Integer, Integer> attempts(State state) {
+            HashPMap<Integer, Integer> attempts = HashTreePMap.empty();
+            if (retries > 0 && state instanceof WorkState work) {
+                for (int index = 0; index < work.retriers().size(); index++) {
+                    attempts = attempts.plus(index, retries);
+                }
+            }
+            return attempts;
+        }
+    }
+
+    /** The frame after its transition. */
+    public static Frame after(Frame before, Transition transition) {
+        var frame = before;
+        for (var entry : transition.entries()) {
+            frame = Fold.frame(frame, entry);
+        }
+        return frame;
+    }
+
+    /** Runs a Parallel state with the given result of its branches. */
+    public static Transition parallel(
+            ExecutionEnvironment environment, Frame frame, AdvanceContext context, Work work) {
+        var run = new FrameRunner(environment, frame, context).run();
+        context.budget().renew();
+        var state = (ParallelState) run.state();
+        var effective = StateData.effectiveInput(run, state.dataFlow());
+        var input =
+                effective == null
+                        ? null
+                        : StateData.taskInput(run, state.dataFlow(), run.scope(effective));
+        if (input != null && run.fits(input, state.name())) {
+            end(run, state, work);
+        }
+        return run.done();
+    }
+
+    /**
+     * Runs a Map state with the given result of its iterations.
+     *
+     * @param read the items that its ItemReader has read; null where the items come from the
+     *     state's data
+     * @param work gives the result for the number of items, after the state's fields have been
+     *     evaluated
+     */
+    public static Transition map(
+            ExecutionEnvironment environment,
+            Frame frame,
+            AdvanceContext context,
+            @Nullable Payload read,
+            Function<Integer, Work> work) {
+        var run = new FrameRunner(environment, frame, context).run();
+        context.budget().renew();
+        var state = (MapState) run.state();
+        var effective = StateData.effectiveInput(run, state.dataFlow());
+        var plan = effective == null ? null : MapSteps.plan(run, state, effective, read);
+        if (effective != null
+                && plan != null
+                && MapTolerance.inspect(run, state, run.scope(effective))
+                && batched(run, state, effective, selected(run, state, effective, plan.items()))) {
+            end(run, state, work.apply(plan.items().tree().size()));
+        }
+        return run.done();
+    }
+
+    /**
+     * The inputs that ItemSelector makes of the items; null when one of them has failed the state.
+     * All inputs together are bounded, because the test shows them and a large constant selector
+     * could fill gigabytes at no cost of evaluation.
+     */
+    private static @Nullable List<Payload> selected(
+            Run run, MapState state, Payload effective, Payload items) {
+        var selector = state.itemSelector();
+        var inputs = new ArrayList<Payload>();
+        for (int index = 0; index < items.tree().size(); index++) {
+            var item = Payload.of(items.tree().get(index));
+            if (selector == null) {
+                inputs.add(item);
+                continue;
+            }
+            var scope = run.scope(effective, null, new Frame.Item(index, item));
+            var input = run.value(selector, scope);
+            if (input == null
+                    || !run.fits(input, state.name())
+                    || !ItemBatches.isAffordable(run, input)) {
+                return null;
+            }
+            inputs.add(input);
+        }
+        if (selector != null) {
+            run.inspected(Inspector.Step.AFTER_ITEM_SELECTOR, Payload.array(inputs));
+        }
+        return inputs;
+    }
+
+    /** Whether ItemBatcher can group the items; if not, the state has failed. */
+    private static boolean batched(
+            Run run, MapState state, Payload effective, @Nullable List<Payload> inputs) {
+        var settings = state.distributed();
+        var batcher = settings == null ? null : settings.itemBatcher();
+        if (inputs == null || batcher == null) {
+            return inputs != null;
+        }
+        var batches = ItemBatches.of(run, state, batcher, inputs, run.scope(effective));
+        if (batches == null) {
+            return false;
+        }
+        run.inspected(Inspector.Step.AFTER_ITEM_BATCHER, Payload.array(batches));
+        return true;
+    }
+
+    private static void end(Run run, WorkState state, Work work) {
+        switch (work) {
+            case Work.Done(var result) ->
+                    StateData.leaveWithResult(
+                            run, state, result, state.assign(), state.successor());
+            case Work.Failed(var error, var cause) ->
+                    Handlers.handle(run, FailureText.error(error), FailureText.cause(cause));
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package dev.askel.asl.interpreter.step;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.interpreter.step.Inspector.Step;
+import dev.askel.asl.model.Assignments;
+import dev.askel.asl.model.ChoiceRule;
+import dev.askel.asl.model.ChoiceState;
+import dev.askel.asl.model.DataFlow;
+import dev.askel.asl.model.DataFlow.JsonPathFlow;
+import dev.askel.asl.model.DataFlow.JsonataFlow;
+import dev.askel.asl.model.PathSelection;
+import dev.askel.asl.model.ResultPlacement;
+import dev.askel.asl.model.State;
+import dev.askel.asl.model.Successor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The data flow of a state from InputPath to OutputPath (docs/aws/asl.md section 2.1). Each step
+ * returns null when it has failed the state.
+ */
+final class StateData {
+    private StateData() {}
+
+    /** Step 1: the raw input after InputPath. */
+    static @Nullable Payload effectiveInput(Run run, DataFlow flow) {
+        var raw = run.visit().input();
+        return switch (flow) {
+            case JsonPathFlow paths ->
+                    run.inspected(Step.AFTER_INPUT_PATH, select(run, paths.inputPath(), raw));
+            case JsonataFlow _ -> raw;
+        };
+    }
+
+    private static @Nullable Payload select(Run run, PathSelection selection, Payload from) {
+        return switch (selection) {
+            case PathSelection.Whole _ -> from;
+            case PathSelection.Nothing _ -> Payload.EMPTY_OBJECT;
+            case PathSelection.Selected(var path) -> run.value(path, run.scope(from));
+        };
+    }
+
+    /** Step 2: the input of the work, by Parameters or Arguments. */
+    static @Nullable Payload taskInput(Run run, DataFlow flow, StateScope scope) {
+        return switch (flow) {
+            case JsonPathFlow paths ->
+                    run.inspected(Step.AFTER_PARAMETERS, run.value(paths.parameters(), scope));
+            case JsonataFlow jsonata ->
+                    run.inspected(Step.AFTER_ARGUMENTS, run.value(jsonata.arguments(), scope));
+        };
+    }
+
+    /** Steps 4 to 6 after a result; then enters {@code successor}. */
+    static void leaveWithResult(
+            Run run, State state, Payload result, Assignments assign, Successor successor) {
+        run.inspected(Step.RESULT, result);
+        var scope = run.resultScope(state.queryLanguage(), result);
+        var output = output(run, state.dataFlow(), result, scope);
+        if (output == null || !run.fits(output, state.name())) {
+            return;
+        }
+        var assigned = AssignSteps.values(run, assign, scope);
+        if (assigned != null) {
+            run.leave(output, assigned, successor);
+        }
+    }
+
+    private static @Nullable Payload output(
+            Run run, DataFlow flow, Payload result, StateScope scope) {
+        return switch (flow) {
+            case JsonPathFlow paths -> {
+                var selected =
+                        run.inspected(
+                                Step.AFTER_RESULT_SELECTOR,
+                                run.value(paths.resultSelector(), scope));
+                var placed =
+                        selected == null
+                                ? null
+                                : run.inspected(
+                                        Step.AFTER_RESULT_PATH,
+                                        place(run, paths.resultPath(), selected));
+                yield placed == null ? null : select(run, paths.outputPath(), placed);
+            }
+            case JsonataFlow jsonata ->
+                    jsonata.output() == null ? result : run.value(jsonata.output(), scope);
+        };
+    }
+
+    /** Step 5: the result put into the raw state input. */
+    static @Nullable Payload place(Run run, ResultPlacement placement, Payload result) {
+        var raw = run.visit().input();
+        return switch (placement) {
+            case ResultPlacement.Replace _ -> result;
+            case ResultPlacement.Discard _ -> raw;
+            case ResultPlacement.Place(var path) -> {
+                var placed = run.value(path.place(raw, result.tree()), run.scope(raw));
+                if (placed != null) {
+                    path.measure(raw, result, placed);
+                }
+                yield placed;
+            }
+        };
+    }
+
+    /** Steps 1 and 6 of a state without a result: Choice, Wait and Succeed. */
+    static void leaveWithInput(
+            Run run,
+            State state,
+            Payload effective,
+            Assignments assign,
+            @Nullable Successor successor) {
+        var scope = run.scope(effective);
+        var output =
+                switch (state.dataFlow()) {
+                    case JsonPathFlow paths -> select(run, paths.outputPath(), effective);
+                    case JsonataFlow jsonata -> run.value(jsonata.output(), scope);
+                };
+        leave(run, state, output, scope, assign, successor);
+    }
+
+    /**
+     * Leaves a Choice by the rule that was true. The state's own Output applies only to Default
+     * (docs/aws/asl.md section 7.1).
+     */
+    static void leaveChosen(Run run, ChoiceState state, Payload effective, ChoiceRule rule) {
+        var scope = run.scope(effective);
+        var output =
+                switch (state.dataFlow()) {
+                    case JsonPathFlow paths -> select(run, paths.outputPath(), effective);
+                    case JsonataFlow _ -> run.value(rule.output(), scope);
+                };
+        leave(run, state, output, scope, rule.assign(), new Successor.Next(rule.next()));
+    }
+
+    private static void leave(
+            Run run,
+            State state,
+            @Nullable Payload output,
+            StateScope scope,
+            Assignments assign,
+            @Nullable Successor successor) {
+        if (output == null || !run.fits(output, state.name())) {
+            return;
+        }
+        var assigned = AssignSteps.values(run, assign, scope);
+        if (assigned != null) {
+            run.leave(output, assigned, successor == null ? new Successor.End() : successor);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package dev.askel.asl.interpreter.step;
+
+import dev.askel.asl.model.SucceedState;
+
+/** Runs Succeed states, which end their scope with success. */
+final class SucceedSteps {
+    private SucceedSteps() {}
+
+    static void run(Run run, SucceedState state) {
+        var effective = StateData.effectiveInput(run, state.dataFlow());
+        if (effective != null) {
+            StateData.leaveWithInput(run, state, effective, state.assign(), null);
+        }
+    }
+}

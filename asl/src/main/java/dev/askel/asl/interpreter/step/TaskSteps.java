@@ -1,0 +1,338 @@
+package dev.askel.asl.interpreter.step;
+
+import com.fasterxml.jackson.databind.node.LongNode;
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.expression.Evaluation;
+import dev.askel.asl.expression.Expression;
+import dev.askel.asl.expression.Failure;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.EventDetails;
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.asl.interpreter.execution.Phase.Call;
+import dev.askel.asl.interpreter.execution.Phase.CallKind;
+import dev.askel.asl.model.Resource;
+import dev.askel.asl.model.Resource.CallPattern;
+import dev.askel.asl.model.TaskState;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs Task states: schedules the call, then applies the answer (docs/aws/history.md section 5.1).
+ */
+public final class TaskSteps {
+    /** Unlike in a definition, AWS's text for JSONata permits a timeout of 0 (measured). */
+    private static final long TIMEOUT_MIN = 0;
+
+    /** The minimum of a definition. No measurement shows a permitted heartbeat of 0. */
+    private static final long HEARTBEAT_MIN = 1;
+
+    /** Characters of taskCredentials.roleArn (LongArn, docs/aws/api.md section 4). */
+    private static final int ROLE_ARN_CHARACTERS_MAX = 2_000;
+
+    private static final String ARN_PREFIX = "arn:";
+
+    private TaskSteps() {}
+
+    static void call(Run run, TaskState state) {
+        var effective = StateData.effectiveInput(run, state.dataFlow());
+        if (effective == null) {
+            return;
+        }
+        var scope =
+                run.scope(
+                        effective,
+                        hasToken(state.resource()) ? run.frame().nextOrdinal() : null,
+                        run.frame().item());
+        var input = StateData.taskInput(run, state.dataFlow(), scope);
+        if (input == null || !run.fits(input, state.name())) {
+            return;
+        }
+        var timeout = seconds(run, state.timeoutSeconds(), "TimeoutSeconds", TIMEOUT_MIN, scope);
+        if (timeout instanceof Seconds.Failed(var failure)) {
+            run.failEvaluation(failure);
+            return;
+        }
+        var heartbeat =
+                seconds(run, state.heartbeatSeconds(), "HeartbeatSeconds", HEARTBEAT_MIN, scope);
+        if (heartbeat instanceof Seconds.Failed(var failure)) {
+            run.failEvaluation(failure);
+            return;
+        }
+        var role = role(run, state.credentials(), scope);
+        if (role instanceof Role.Failed(var failure)) {
+            run.failEvaluation(failure);
+            return;
+        }
+        schedule(
+                run,
+                state.resource(),
+                input,
+                ((Seconds.Given) timeout).seconds(),
+                ((Seconds.Given) heartbeat).seconds(),
+                ((Role.Given) role).arn());
+    }
+
+    private sealed interface Role {
+        record Given(@Nullable String arn) implements Role {}
+
+        record Failed(Failure failure) implements Role {}
+    }
+
+    /**
+     * The role of the call. Credentials without a role fail the state, because the call must not
+     * use the engine's own role.
+     */
+    private static Role role(Run run, @Nullable Expression credentials, StateScope scope) {
+        if (credentials == null) {
+            return new Role.Given(null);
+        }
+        return switch (credentials.evaluate(scope)) {
+            case Evaluation.Failed(var failure) -> new Role.Failed(failure);
+            case Evaluation.Value(var value) -> {
+                var arn = value.path("RoleArn").textValue();
+                yield arn != null && arn.length() <= ROLE_ARN_CHARACTERS_MAX
+                        ? new Role.Given(arn)
+                        : new Role.Failed(noRole(run));
+            }
+        };
+    }
+
+    private static Failure noRole(Run run) {
+        var cause = "The field 'RoleArn' of the field 'Credentials' must be the ARN of a role";
+        return switch (run.state().queryLanguage()) {
+            case JSONPATH -> new Failure(ErrorName.RUNTIME, cause);
+            case JSONATA ->
+                    new Failure(ErrorName.QUERY_EVALUATION_ERROR, cause, "Credentials/RoleArn");
+        };
+    }
+
+    private static boolean hasToken(Resource resource) {
+        return switch (resource) {
+            case Resource.LambdaFunction _, Resource.Unrecognised _ -> false;
+            case Resource.Activity _ -> true;
+            case Resource.Integration integration ->
+                    integration.pattern() != CallPattern.REQUEST_RESPONSE;
+        };
+    }
+
+    private static void schedule(
+            Run run,
+            Resource resource,
+            Payload input,
+            @Nullable Long timeoutSeconds,
+            @Nullable Long heartbeatSeconds,
+            @Nullable String roleArn) {
+        switch (resource) {
+            case Resource.LambdaFunction(var arn) ->
+                    function(run, arn, input, timeoutSeconds, roleArn);
+            case Resource.Activity(var arn) -> {
+                if (run.environment().isMissingActivity(arn) && !isMocked(run)) {
+                    run.failEvaluation(
+                            new Failure(
+                                    ErrorName.RUNTIME,
+                                    "The activity %s does not exist.".formatted(arn)));
+                    return;
+                }
+                run.emit(
+                        HistoryEventType.ActivityScheduled,
+                        new EventDetails.ActivityScheduled(
+                                arn, input, timeoutSeconds, heartbeatSeconds));
+            }
+            case Resource.Unrecognised(var arn) -> {
+                if (isMocked(run)) {
+                    // The type of a mocked resource does not matter, and an unknown name is treated
+                    // as a function's.
+                    function(run, arn, input, timeoutSeconds, roleArn);
+                    return;
+                }
+                if (!arn.startsWith(ARN_PREFIX)) {
+                    run.fail(
+                            new Failure(
+                                    ErrorName.RUNTIME,
+                                    "An error occurred while scheduling the state '%s'. The provided ARN '%s' is invalid."
+                                            .formatted(run.visit().state(), arn)));
+                    return;
+                }
+                run.failEvaluation(
+                        new Failure(
+                                ErrorName.RUNTIME,
+                                "The resource provided %s is not recognized.".formatted(arn)));
+            }
+            case Resource.Integration integration -> {
+                var refusal = isMocked(run) ? null : run.environment().refusal(integration, input);
+                if (refusal != null) {
+                    run.failEvaluation(refusal);
+                    return;
+                }
+                run.emit(
+                        HistoryEventType.TaskScheduled,
+                        new EventDetails.TaskScheduled(
+                                integration.service(),
+                                integration.resource(),
+                                run.environment().identity().region(),
+                                input,
+                                timeoutSeconds,
+                                heartbeatSeconds,
+                                roleArn));
+            }
+        }
+    }
+
+    private static void function(
+            Run run,
+            String arn,
+            Payload input,
+            @Nullable Long timeoutSeconds,
+            @Nullable String roleArn) {
+        run.emit(
+                HistoryEventType.LambdaFunctionScheduled,
+                new EventDetails.LambdaFunctionScheduled(arn, input, timeoutSeconds, roleArn));
+    }
+
+    private static boolean isMocked(Run run) {
+        var testCase = run.environment().identity().testCase();
+        return testCase != null && testCase.mocks(run.visit().state());
+    }
+
+    private sealed interface Seconds {
+        record Given(@Nullable Long seconds) implements Seconds {}
+
+        record Failed(Failure failure) implements Seconds {}
+    }
+
+    private static Seconds seconds(
+            Run run, @Nullable Expression expression, String field, long min, StateScope scope) {
+        if (expression == null) {
+            return new Seconds.Given(null);
+        }
+        var evaluation =
+                switch (run.state().queryLanguage()) {
+                    case JSONPATH -> positive(run, expression, field, scope);
+                    case JSONATA ->
+                            TypedFields.integer(
+                                    expression,
+                                    field,
+                                    scope,
+                                    min,
+                                    dev.askel.asl.model.DefinitionLimits.SECONDS_MAX);
+                };
+        return switch (evaluation) {
+            case Evaluation.Failed(var failure) -> new Seconds.Failed(failure);
+            case Evaluation.Value(var value) -> new Seconds.Given(value.longValue());
+        };
+    }
+
+    private static Evaluation positive(
+            Run run, Expression expression, String field, StateScope scope) {
+        return switch (expression.evaluate(scope)) {
+            case Evaluation.Value(var value) -> {
+                long seconds = ReferencedInteger.of(value).orElse(0);
+                yield seconds >= 1 && seconds <= dev.askel.asl.model.DefinitionLimits.SECONDS_MAX
+                        ? new Evaluation.Value(LongNode.valueOf(seconds))
+                        : Evaluation.failed(
+                                ErrorName.RUNTIME,
+                                "The %sPath parameter of state '%s' does not reference a positive integer: %s == %s"
+                                        .formatted(
+                                                field,
+                                                run.visit().state(),
+                                                expression.source(),
+                                                Payload.of(value).text()));
+            }
+            case Evaluation.Failed failed -> failed;
+        };
+    }
+
+    /** Records that the scheduled call starts. */
+    static void started(Run run, Call call) {
+        switch (call.kind()) {
+            case LAMBDA_FUNCTION ->
+                    run.emit(HistoryEventType.LambdaFunctionStarted, EventDetails.None.INSTANCE);
+            case INTEGRATION ->
+                    run.emit(
+                            HistoryEventType.TaskStarted,
+                            new EventDetails.TaskStarted(call.resourceType(), call.resource()));
+            case ACTIVITY ->
+                    throw new IllegalStateException("An activity starts only by a poll: " + call);
+        }
+    }
+
+    // Answers
+
+    public static void activityStarted(Run run, @Nullable String workerName) {
+        run.emit(HistoryEventType.ActivityStarted, new EventDetails.ActivityStarted(workerName));
+    }
+
+    public static void submitted(Run run, Call call, Payload output) {
+        if (!fits(run, call, output)) {
+            return;
+        }
+        run.emit(
+                HistoryEventType.TaskSubmitted,
+                new EventDetails.TaskOutput(call.resourceType(), call.resource(), output));
+    }
+
+    public static void succeeded(Run run, TaskState state, Call call, Payload output) {
+        if (!fits(run, call, output)) {
+            return;
+        }
+        switch (call.kind()) {
+            case LAMBDA_FUNCTION ->
+                    run.emit(
+                            HistoryEventType.LambdaFunctionSucceeded,
+                            new EventDetails.Output(output));
+            case ACTIVITY ->
+                    run.emit(HistoryEventType.ActivitySucceeded, new EventDetails.Output(output));
+            case INTEGRATION ->
+                    run.emit(
+                            HistoryEventType.TaskSucceeded,
+                            new EventDetails.TaskOutput(
+                                    call.resourceType(), call.resource(), output));
+        }
+        StateData.leaveWithResult(run, state, output, state.assign(), state.successor());
+    }
+
+    private static boolean fits(Run run, Call call, Payload output) {
+        if (output.sizeBytes() <= run.environment().limits().payloadBytesMax()) {
+            return true;
+        }
+        var named = call.kind() == CallKind.INTEGRATION ? call.resourceType() : call.resource();
+        var failure = FailureText.tooLarge(named);
+        failed(run, call, failure.error(), failure.cause());
+        return false;
+    }
+
+    public static void failed(
+            Run run, Call call, @Nullable String givenError, @Nullable String givenCause) {
+        var error = FailureText.error(givenError);
+        var cause = FailureText.cause(givenCause);
+        switch (call.kind()) {
+            case LAMBDA_FUNCTION ->
+                    run.emit(
+                            HistoryEventType.LambdaFunctionFailed,
+                            new EventDetails.Failed(error, cause));
+            case ACTIVITY ->
+                    run.emit(
+                            HistoryEventType.ActivityFailed, new EventDetails.Failed(error, cause));
+            case INTEGRATION ->
+                    run.emit(
+                            HistoryEventType.TaskFailed,
+                            new EventDetails.TaskFailed(
+                                    call.resourceType(), call.resource(), error, cause));
+        }
+        Handlers.handle(run, error, cause);
+    }
+
+    /** A missed heartbeat is recorded as States.Timeout too (docs/aws/history.md section 5.1). */
+    public static void timedOut(Run run, Call call, boolean heartbeat) {
+        var details = new EventDetails.Failed(ErrorName.TIMEOUT, null);
+        switch (call.kind()) {
+            case LAMBDA_FUNCTION -> run.emit(HistoryEventType.LambdaFunctionTimedOut, details);
+            case ACTIVITY -> run.emit(HistoryEventType.ActivityTimedOut, details);
+            case INTEGRATION ->
+                    run.emit(
+                            HistoryEventType.TaskTimedOut,
+                            new EventDetails.TaskFailed(
+                                    call.resourceType(), call.resource(), ErrorName.TIMEOUT, null));
+        }
+        Handlers.timedOut(run, heartbeat);
+    }
+}

@@ -1,0 +1,103 @@
+package dev.askel.asl.interpreter.step;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeType;
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.expression.Evaluation;
+import dev.askel.asl.expression.Expression;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.expression.Scope;
+import dev.askel.asl.expression.template.JsonataTemplate;
+import java.math.BigDecimal;
+import java.util.Locale;
+
+/**
+ * Evaluates fields of JSONata states whose value must have a type. AWS's texts are recorded for
+ * wrong types and for TimeoutSeconds. The other numbers use the texts of TimeoutSeconds.
+ */
+final class TypedFields {
+    private TypedFields() {}
+
+    /** The types of values, named as in AWS's errors. */
+    enum Type {
+        ARRAY(JsonNodeType.ARRAY),
+        NUMBER(JsonNodeType.NUMBER),
+        STRING(JsonNodeType.STRING);
+
+        private final JsonNodeType type;
+
+        Type(JsonNodeType type) {
+            this.type = type;
+        }
+
+        boolean has(JsonNode value) {
+            return value.getNodeType() == type;
+        }
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** The value of a field, or a failure when it does not have the type. */
+    static Evaluation value(Expression expression, String field, Type type, Scope scope) {
+        return switch (expression.evaluate(scope)) {
+            case Evaluation.Value value when type.has(value.value()) -> value;
+            case Evaluation.Value(var value) ->
+                    expression instanceof JsonataTemplate template
+                            ? template.unexpectedType(type.word(), value)
+                            : refused(
+                                    field,
+                                    "The field '%s' must be of type %s but was: %s"
+                                            .formatted(
+                                                    field, type.word(), Payload.of(value).text()));
+            case Evaluation.Failed failed -> failed;
+        };
+    }
+
+    /**
+     * The value of a field, or a failure when it is not an integer within the bounds, both
+     * included.
+     */
+    static Evaluation integer(
+            Expression expression, String field, Scope scope, long from, long to) {
+        return switch (value(expression, field, Type.NUMBER, scope)) {
+            case Evaluation.Value(var value) when !value.isIntegralNumber() ->
+                    refused(
+                            field,
+                            "The %s field cannot be parsed as an integer: %s"
+                                    .formatted(field, Payload.of(value).text()));
+            case Evaluation.Value value -> within(value, field, from, to);
+            case Evaluation.Failed failed -> failed;
+        };
+    }
+
+    /**
+     * The value of a field, or a failure when it is not a number within the bounds, both included.
+     */
+    static Evaluation number(Expression expression, String field, Scope scope, long from, long to) {
+        return switch (value(expression, field, Type.NUMBER, scope)) {
+            case Evaluation.Value value -> within(value, field, from, to);
+            case Evaluation.Failed failed -> failed;
+        };
+    }
+
+    private static Evaluation within(Evaluation.Value number, String field, long from, long to) {
+        return isWithin(number.value(), from, to)
+                ? number
+                : refused(
+                        field,
+                        "%s must be between %d and %d but was: %s"
+                                .formatted(field, from, to, Payload.of(number.value()).text()));
+    }
+
+    private static boolean isWithin(JsonNode value, long from, long to) {
+        var number = value.decimalValue();
+        return number.compareTo(BigDecimal.valueOf(from)) >= 0
+                && number.compareTo(BigDecimal.valueOf(to)) <= 0;
+    }
+
+    private static Evaluation refused(String field, String cause) {
+        return Evaluation.failedAt(field, ErrorName.QUERY_EVALUATION_ERROR, cause);
+    }
+}

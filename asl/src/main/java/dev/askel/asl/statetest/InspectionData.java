@@ -1,0 +1,96 @@
+package dev.askel.asl.statetest;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.interpreter.step.Inspector.MapNumber;
+import dev.askel.asl.interpreter.step.Inspector.Step;
+import dev.askel.asl.model.ChoiceState;
+import dev.askel.asl.model.FailState;
+import dev.askel.asl.model.MapState;
+import dev.askel.asl.model.ParallelState;
+import dev.askel.asl.model.PassState;
+import dev.askel.asl.model.State;
+import dev.askel.asl.model.SucceedState;
+import dev.askel.asl.model.TaskState;
+import dev.askel.asl.model.WaitState;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The data flow of a tested state: the inspectionData of the levels DEBUG and TRACE
+ * (docs/aws/api.md section 4.7).
+ *
+ * @param steps the data that AWS shows for this state type
+ * @param itemsPointed the items that ItemsPointer selected; null without ItemsPointer
+ * @param variables the workflow's variables after the state; empty when there are none
+ * @param error the handlers that match the state's error; null without one
+ */
+public record InspectionData(
+        Payload input,
+        Map<Step, Payload> steps,
+        @Nullable Payload itemsPointed,
+        @Nullable Long maxConcurrency,
+        @Nullable Long toleratedFailureCount,
+        @Nullable Double toleratedFailurePercentage,
+        Map<String, Payload> variables,
+        @Nullable ErrorDetails error) {
+    public InspectionData {
+        steps = Map.copyOf(steps);
+        variables = Map.copyOf(variables);
+    }
+
+    /**
+     * The handlers of an error: InspectionErrorDetails of the AWS API.
+     *
+     * @param catchIndex the position of the catcher; null when none caught the error
+     * @param retryIndex the position of the first retrier that matches, also when it has no attempt
+     *     left; null when none matches
+     * @param retryBackoffIntervalSeconds the delay before the retry; null when there is none
+     */
+    public record ErrorDetails(
+            @Nullable Integer catchIndex,
+            @Nullable Integer retryIndex,
+            @Nullable Long retryBackoffIntervalSeconds) {}
+
+    static InspectionData of(
+            State state,
+            Payload input,
+            InspectionRecorder watch,
+            @Nullable Payload itemsPointed,
+            Map<String, Payload> variables,
+            @Nullable ErrorDetails error) {
+        var steps = new EnumMap<Step, Payload>(Step.class);
+        for (var step : shown(state)) {
+            var data = watch.at(step);
+            if (data != null) {
+                steps.put(step, data);
+            }
+        }
+        var concurrency = watch.number(MapNumber.MAX_CONCURRENCY);
+        var count = watch.number(MapNumber.TOLERATED_FAILURE_COUNT);
+        var percentage = watch.number(MapNumber.TOLERATED_FAILURE_PERCENTAGE);
+        return new InspectionData(
+                input,
+                steps,
+                itemsPointed,
+                concurrency == null ? null : concurrency.longValue(),
+                count == null ? null : count.longValue(),
+                percentage == null ? null : percentage.doubleValue(),
+                variables,
+                error);
+    }
+
+    /** Recorded: test_base_inspection_level_trace, test_base_parallel_state_mock_success. */
+    private static Set<Step> shown(State state) {
+        return switch (state) {
+            case PassState pass when pass.result() != null ->
+                    EnumSet.of(Step.RESULT, Step.AFTER_RESULT_SELECTOR, Step.AFTER_RESULT_PATH);
+            case ParallelState _ -> EnumSet.of(Step.AFTER_RESULT_SELECTOR, Step.AFTER_RESULT_PATH);
+            case PassState _, MapState _ -> EnumSet.complementOf(EnumSet.of(Step.RESULT));
+            case TaskState _, ChoiceState _, WaitState _, SucceedState _, FailState _ ->
+                    EnumSet.allOf(Step.class);
+        };
+    }
+}

@@ -1,0 +1,88 @@
+package dev.askel.cluster.formation;
+
+import dev.askel.cluster.tls.Handshake;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.pekko.actor.Address;
+import org.apache.pekko.remote.artery.tcp.SSLEngineProvider;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Checks whether this node reaches another one. */
+final class NodeReachability {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeReachability.class);
+
+    /** The result of a TCP connection to the port of a node. */
+    private enum ConnectResult {
+        /** A process accepted the connection. */
+        ACCEPTED,
+        /** The host refused the connection, because no process listens on the port. */
+        REFUSED,
+        /** The connection timed out, or no route exists. */
+        NO_ANSWER
+    }
+
+    private NodeReachability() {}
+
+    /**
+     * Whether the other host answers and its node would accept a TLS handshake. A refused
+     * connection counts as reachable: the node has ended, but the network works. A paused node
+     * counts as reachable too.
+     *
+     * @param engines the TLS engines; empty for unencrypted transport
+     */
+    static boolean isReachable(Address to, Duration timeout, Optional<SSLEngineProvider> engines) {
+        return switch (tryConnect(to, timeout)) {
+            case ACCEPTED -> engines.isEmpty() || acceptsHandshake(to, timeout, engines.get());
+            case REFUSED -> true;
+            case NO_ANSWER -> false;
+        };
+    }
+
+    private static boolean acceptsHandshake(
+            Address to, Duration timeout, SSLEngineProvider engines) {
+        try (var socket = connect(to, timeout)) {
+            socket.setSoTimeout(Math.toIntExact(timeout.toMillis()));
+            Handshake.perform(socket, engines, to.getHost().orElseThrow());
+            return true;
+        } catch (SocketTimeoutException _) {
+            return true;
+        } catch (IOException e) {
+            LOG.debug("No handshake with {}", to, e);
+            return false;
+        }
+    }
+
+    /** Whether the other host refuses connections because no node listens on the port. */
+    static boolean refusesConnections(Address to, Duration timeout) {
+        return tryConnect(to, timeout) == ConnectResult.REFUSED;
+    }
+
+    private static ConnectResult tryConnect(Address to, Duration timeout) {
+        try (var _ = connect(to, timeout)) {
+            return ConnectResult.ACCEPTED;
+        } catch (ConnectException _) {
+            return ConnectResult.REFUSED;
+        } catch (IOException _) {
+            return ConnectResult.NO_ANSWER;
+        }
+    }
+
+    private static Socket connect(Address to, Duration timeout) throws IOException {
+        var socket = new Socket();
+        try {
+            socket.connect(
+                    new InetSocketAddress(to.getHost().orElseThrow(), to.getPort().orElseThrow()),
+                    Math.toIntExact(timeout.toMillis()));
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package dev.askel.connectors.aws;
+
+import static dev.askel.connectors.aws.RequestAddress.LABEL;
+import static dev.askel.connectors.aws.RequestAddress.LABELS;
+import static dev.askel.connectors.aws.ServiceAddress.ALL_REGIONS;
+
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the hosts of S3's buckets and access points at AWS. */
+final class BucketAddress {
+    private static final String OUTPOSTS = "s3-outposts";
+
+    private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9-]{1,61}[a-z0-9]");
+
+    /** An alias of an access point on Outposts, which contains the kind of hardware. */
+    private static final Pattern OUTPOST_ALIAS =
+            Pattern.compile(".*(?<kind>[eo])(?<outpost>[a-z0-9]{17}).{25}--op-s3");
+
+    private static final Pattern MULTI_REGION =
+            Pattern.compile("arn:[a-z-]+:s3::[0-9]{12}:accesspoint[:/](?<name>" + LABELS + ")");
+
+    private static final Pattern OF_REGION =
+            arn("(?<service>s3|s3-object-lambda)", "accesspoint[:/](?<name>" + LABEL + ")");
+
+    private static final Pattern ON_OUTPOST =
+            arn(
+                    OUTPOSTS,
+                    "outpost[:/](?<outpost>%s)[:/]accesspoint[:/](?<name>%s)"
+                            .formatted(LABEL, LABEL));
+
+    private BucketAddress() {}
+
+    private static Pattern arn(String service, String resource) {
+        return Pattern.compile(
+                "arn:[a-z-]+:%s:(?<region>[a-z0-9-]+):(?<account>[0-9]{12}):%s"
+                        .formatted(service, resource));
+    }
+
+    /**
+     * The address of a call's bucket; null when the path names the bucket.
+     *
+     * @param s3 the address of the service
+     */
+    static @Nullable ServiceAddress of(ServiceAddress s3, ServiceRequest request) {
+        var bucket = request.parameters().path("Bucket").asText();
+        if (BUCKET.matcher(bucket).matches()) {
+            return hosted(s3, bucket, request.region());
+        }
+        var everywhere = MULTI_REGION.matcher(bucket);
+        if (everywhere.matches()) {
+            var point = everywhere.group("name") + ".accesspoint.s3-global.";
+            return s3.at(point + ServiceAddress.domain(request.region()), ALL_REGIONS);
+        }
+        var inRegion = OF_REGION.matcher(bucket);
+        if (inRegion.matches()) {
+            var service = inRegion.group("service");
+            var place = service.equals("s3") ? "s3-accesspoint" : service;
+            return point(s3.signedAs(service), inRegion, place, inRegion.group("region"));
+        }
+        var onOutpost = ON_OUTPOST.matcher(bucket);
+        return onOutpost.matches()
+                ? point(
+                        s3.signedAs(OUTPOSTS),
+                        onOutpost,
+                        onOutpost.group("outpost") + "." + OUTPOSTS,
+                        ALL_REGIONS)
+                : null;
+    }
+
+    private static ServiceAddress hosted(ServiceAddress s3, String bucket, String region) {
+        var alias = OUTPOST_ALIAS.matcher(bucket);
+        if (!alias.matches()) {
+            return s3.at(bucket + "." + s3.host(), s3.signingRegion());
+        }
+        var kind = alias.group("kind").equals("e") ? "ec2" : "op-" + alias.group("outpost");
+        return s3.signedAs(OUTPOSTS)
+                .at(
+                        "%s.%s.%s.%s.%s"
+                                .formatted(
+                                        bucket,
+                                        kind,
+                                        OUTPOSTS,
+                                        region,
+                                        ServiceAddress.domain(region)),
+                        ALL_REGIONS);
+    }
+
+    /** The address of an access point, in the region of its ARN. */
+    private static ServiceAddress point(
+            ServiceAddress service, MatchResult arn, String place, String signingRegion) {
+        var region = arn.group("region");
+        return service.at(
+                "%s-%s.%s.%s.%s"
+                        .formatted(
+                                arn.group("name"),
+                                arn.group("account"),
+                                place,
+                                region,
+                                ServiceAddress.domain(region)),
+                signingRegion);
+    }
+}

@@ -1,0 +1,16 @@
+package dev.askel.connectors.aws;
+
+import java.net.URI;
+
+/**
+ * The endpoint of a service.
+ *
+ * @param address scheme, host and port, possibly with a path; without a trailing slash
+ * @param amazon whether this is AWS itself and not a configured endpoint
+ */
+public record ServiceEndpoint(URI address, boolean amazon) {
+    /** The address of a path at this endpoint, such as {@code /2015-03-31/functions}. */
+    public URI at(String path) {
+        return URI.create(address + path);
+    }
+}

@@ -1,0 +1,174 @@
+package dev.askel.connectors.call;
+
+import dev.askel.engine.task.CallStanding;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds the gates of this node, one for each integration at each endpoint, so that a slow or
+ * unavailable endpoint delays only its own calls.
+ */
+public final class EndpointGates {
+    /**
+     * The maximum number of idle gates, because definitions may name any host. Above it an idle
+     * gate is removed at once.
+     */
+    static final int GATES_MAX = 1_000;
+
+    /** An idle gate is removed after this time, which also clears the alarm of its endpoint. */
+    static final Duration IDLE_AFTER = Duration.ofMinutes(10);
+
+    private final GateSettings settings;
+    private final InstantSource clock;
+    private final Semaphore nodePermits;
+    private final ConcurrentMap<Key, GateUse> gates = new ConcurrentHashMap<>();
+
+    private record Key(String integration, String endpoint) {
+        /** The name of this gate's permits; the name of an integration contains no blank. */
+        String permit() {
+            return integration + " " + endpoint;
+        }
+
+        static @Nullable Key of(String permit) {
+            int blank = permit.indexOf(' ');
+            return blank < 0
+                    ? null
+                    : new Key(permit.substring(0, blank), permit.substring(blank + 1));
+        }
+    }
+
+    /** A gate, the number of calls in it, and the time when a call last entered or left it. */
+    private record GateUse(EndpointGate gate, int users, Instant lastUse) {
+        boolean isIdle() {
+            return users == 0;
+        }
+    }
+
+    /** Creates an empty map of gates. */
+    public EndpointGates(GateSettings settings, InstantSource clock) {
+        this.settings = settings;
+        this.clock = clock;
+        this.nodePermits = new Semaphore(settings.callsMax(), true);
+    }
+
+    /**
+     * Makes an exchange with an address once the call of this thread has a permit; at once when
+     * this thread runs no call.
+     *
+     * @throws CallDeferred when too many calls are waiting and this one may be retried later
+     */
+    public HttpExchange pass(URI address, HttpExchange.Attempt attempt)
+            throws InterruptedException {
+        var call = RunningCalls.current();
+        if (call == null) {
+            return attempt.make();
+        }
+        var endpoint = endpoint(address);
+        var key = new Key(call.integration(), endpoint);
+        var gate =
+                gates.compute(
+                                key,
+                                (_, use) ->
+                                        use == null
+                                                ? use(
+                                                        new EndpointGate(
+                                                                key.permit(),
+                                                                settings,
+                                                                nodePermits,
+                                                                clock),
+                                                        1)
+                                                : use(use.gate(), use.users() + 1))
+                        .gate();
+        try {
+            return gate.pass(
+                    attempt,
+                    (kind, reason) ->
+                            call.setStanding(
+                                    new CallStanding(kind, endpoint, clock.instant(), reason)),
+                    call.deferrableSince());
+        } finally {
+            gates.computeIfPresent(key, (_, use) -> release(use));
+            removeLongestIdleBeyondBound();
+        }
+    }
+
+    /**
+     * Implements {@link dev.askel.engine.task.CallPermits#claim} for calls that these gates
+     * deferred.
+     */
+    public int claim(String permit, int callsMax) {
+        var key = Key.of(permit);
+        var use = key == null ? null : gates.get(key);
+        return use == null
+                // As many calls as may wait here during an outage, because each caller claims
+                // separately.
+                ? Math.min(callsMax, GateSettings.PARKED_MAX)
+                : use.gate().claim(callsMax);
+    }
+
+    private GateUse use(EndpointGate gate, int users) {
+        return new GateUse(gate, users, clock.instant());
+    }
+
+    private @Nullable GateUse release(GateUse use) {
+        var released = use(use.gate(), use.users() - 1);
+        boolean discarded =
+                released.isIdle() && gates.size() > GATES_MAX && released.gate().isDiscardable();
+        return discarded ? null : released;
+    }
+
+    /** Removes also gates of unreachable endpoints, whose outages will be detected again. */
+    private void removeLongestIdleBeyondBound() {
+        if (gates.size() > GATES_MAX) {
+            gates.entrySet().stream()
+                    .filter(each -> each.getValue().isIdle())
+                    .min(Comparator.comparing(each -> each.getValue().lastUse()))
+                    .ifPresent(each -> gates.remove(each.getKey(), each.getValue()));
+        }
+    }
+
+    /**
+     * Removes idle gates; a gate that a call has entered in the meantime has another value and
+     * remains.
+     */
+    private void removeIdle() {
+        var idleBefore = clock.instant().minus(IDLE_AFTER);
+        gates.forEach((key, use) -> {
+            if (use.isIdle() && use.lastUse().isBefore(idleBefore)) {
+                gates.remove(key, use);
+            }
+        });
+    }
+
+    private static String endpoint(URI address) {
+        var place = address.getScheme() + "://" + address.getHost();
+        return address.getPort() < 0 ? place : place + ":" + address.getPort();
+    }
+
+    /**
+     * The state of the gates that are in use, or were in use within the last ten minutes.
+     *
+     * <p>Other gates are removed first. Only metrics depend on the removal, because the next call
+     * through such a gate tries its endpoint at once.
+     */
+    public List<GateStatistics> statistics() {
+        removeIdle();
+        return gates.entrySet().stream()
+                .map(each ->
+                        each.getValue()
+                                .gate()
+                                .statistics(each.getKey().integration(), each.getKey().endpoint()))
+                .sorted(
+                        Comparator.comparing(GateStatistics::integration)
+                                .thenComparing(GateStatistics::endpoint))
+                .toList();
+    }
+}

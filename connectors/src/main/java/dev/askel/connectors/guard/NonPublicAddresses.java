@@ -1,0 +1,105 @@
+package dev.askel.connectors.guard;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Addresses outside the public internet, from IANA's registries of special-purpose addresses: the
+ * machine itself, its neighbours, private networks, addresses that embed such an address, and
+ * reserved addresses.
+ */
+final class NonPublicAddresses {
+    private static final int BYTE_BITS = 8;
+
+    private static final int IPV4_BYTES = 4;
+
+    /**
+     * Addresses by which networks without IPv4 reach IPv4 (RFC 6052); the embedded address is
+     * checked.
+     */
+    private static final Range TRANSLATED = Range.of("64:ff9b:0:0:0:0:0:0/96");
+
+    private static final List<Range> ALL =
+            Stream.of(
+                            // IPv4: this network, private, shared by carriers, loopback, link-local
+                            // (clouds serve credentials there), protocols, documentation,
+                            // benchmarks, multicast, reserved with broadcast.
+                            "0.0.0.0/8",
+                            "10.0.0.0/8",
+                            "100.64.0.0/10",
+                            "127.0.0.0/8",
+                            "169.254.0.0/16",
+                            "172.16.0.0/12",
+                            "192.0.0.0/24",
+                            "192.0.2.0/24",
+                            "192.88.99.0/24",
+                            "192.168.0.0/16",
+                            "198.18.0.0/15",
+                            "198.51.100.0/24",
+                            "203.0.113.0/24",
+                            "224.0.0.0/4",
+                            "240.0.0.0/4",
+                            // IPv6: unspecified, loopback and IPv4-compatible; discard; IPv4
+                            // inside (translated locally, Teredo, 6to4); documentation; unique
+                            // local,
+                            // link-local, site-local, multicast. An IPv4-mapped address is the
+                            // IPv4 address to Java.
+                            "0:0:0:0:0:0:0:0/96",
+                            "100:0:0:0:0:0:0:0/64",
+                            "64:ff9b:1:0:0:0:0:0/48",
+                            "2001:0:0:0:0:0:0:0/32",
+                            "2001:db8:0:0:0:0:0:0/32",
+                            "2002:0:0:0:0:0:0:0/16",
+                            "3fff:0:0:0:0:0:0:0/20",
+                            "5f00:0:0:0:0:0:0:0/16",
+                            "fc00:0:0:0:0:0:0:0/7",
+                            "fe80:0:0:0:0:0:0:0/10",
+                            "fec0:0:0:0:0:0:0:0/10",
+                            "ff00:0:0:0:0:0:0:0/8")
+                    .map(Range::of)
+                    .toList();
+
+    private NonPublicAddresses() {}
+
+    /** Whether this class contains the address. */
+    static boolean contain(InetAddress address) {
+        var bytes = address.getAddress();
+        var effective =
+                TRANSLATED.contains(bytes)
+                        ? Arrays.copyOfRange(bytes, bytes.length - IPV4_BYTES, bytes.length)
+                        : bytes;
+        return ALL.stream().anyMatch(range -> range.contains(effective));
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Range(byte[] network, int bits) {
+        static Range of(String text) {
+            int slash = text.indexOf('/');
+            try {
+                // A literal needs no name service.
+                return new Range(
+                        InetAddress.getByName(text.substring(0, slash)).getAddress(),
+                        Integer.parseInt(text.substring(slash + 1)));
+            } catch (UnknownHostException e) {
+                throw new IllegalStateException(text, e);
+            }
+        }
+
+        boolean contains(byte[] address) {
+            if (address.length != network.length) {
+                return false;
+            }
+            for (int i = 0; i < address.length && i * BYTE_BITS < bits; i++) {
+                int kept = Math.min(BYTE_BITS, bits - i * BYTE_BITS);
+                int mask = 0xff << (BYTE_BITS - kept);
+                if (((address[i] ^ network[i]) & mask & 0xff) != 0) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package dev.askel.connectors.http;
+
+import dev.askel.connectors.guard.GuardedAnswer.Answered;
+import dev.askel.connectors.guard.OutgoingRequest;
+import dev.askel.engine.task.CallWatcher.Received;
+import dev.askel.engine.task.CallWatcher.Sent;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Formats requests and answers for TestState. */
+final class WatchedExchanges {
+    private WatchedExchanges() {}
+
+    static Sent request(OutgoingRequest request) {
+        var body = request.body();
+        return new Sent(
+                request.address().getScheme(),
+                request.method(),
+                request.address().toASCIIString(),
+                headers(request.headers()),
+                body.length == 0 ? null : new String(body, StandardCharsets.UTF_8));
+    }
+
+    static Received response(String protocol, Answered answer) {
+        return new Received(
+                protocol,
+                answer.status(),
+                HttpResult.statusText(answer),
+                headers(answer.headers()),
+                HttpResult.text(answer));
+    }
+
+    private static String headers(Map<String, List<String>> headers) {
+        return headers.entrySet().stream()
+                .flatMap(header ->
+                        header.getValue().stream().map(value -> header.getKey() + ": " + value))
+                .collect(Collectors.joining(", ", "[", "]"));
+    }
+}

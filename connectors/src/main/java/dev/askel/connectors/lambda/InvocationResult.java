@@ -1,0 +1,39 @@
+package dev.askel.connectors.lambda;
+
+import dev.askel.asl.expression.Failure;
+import dev.askel.connectors.call.HttpExchange.Answer;
+import org.jspecify.annotations.Nullable;
+
+/** The result of an invocation. */
+public sealed interface InvocationResult {
+
+    /**
+     * The function returned, or the invocation was accepted.
+     *
+     * @param payload the return value; empty when there is none
+     * @param statusCode 200, or 202 and 204 for invocations without an answer
+     * @param executedVersion null when the answer contains none
+     * @param logResult the last 4 KiB of the log in base64; null unless requested
+     * @param answer the HTTP answer, for the metadata
+     */
+    record Returned(
+            String payload,
+            int statusCode,
+            @Nullable String executedVersion,
+            @Nullable String logResult,
+            String requestId,
+            Answer answer)
+            implements InvocationResult {}
+
+    /** The function raised an error; the payload is the unchanged text of the error object. */
+    record Raised(String payload) implements InvocationResult {}
+
+    /**
+     * The service refused the call or was unreachable, so the function did not run or its outcome
+     * is unknown.
+     */
+    record Refused(Failure failure) implements InvocationResult {}
+
+    /** The answer was longer than the limit. */
+    record Oversized() implements InvocationResult {}
+}

@@ -1,0 +1,27 @@
+package dev.askel.connectors.optimized;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A list request that finds the id of the item that a parameter names.
+ *
+ * @param operation the list operation of the service
+ * @param requestMembers creates its members from the parameters
+ * @param list the member of the answer with the items; more pages follow while the answer has a
+ *     {@code Marker}
+ * @param named the parameter with the {@code Name} of the item; its id becomes the parameter {@code
+ *     Id}
+ */
+record IdLookup(String operation, JsonTemplate requestMembers, String list, String named) {
+    /** The id of the item; null when this page of the answer does not contain it. */
+    @Nullable String id(ObjectNode answer, ObjectNode parameters) {
+        var name = parameters.path(named).asText();
+        for (var each : answer.path(list)) {
+            if (each.path("Name").asText().equals(name)) {
+                return each.path("Id").asText();
+            }
+        }
+        return null;
+    }
+}

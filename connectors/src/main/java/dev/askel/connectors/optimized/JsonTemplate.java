@@ -1,0 +1,86 @@
+package dev.askel.connectors.optimized;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A template that creates a JSON object from parts of another one. Each text that begins with a
+ * slash is a JSON pointer into the other object; members without a value are omitted. A {@code *}
+ * in a pointer matches every element of an array and creates an array.
+ *
+ * @param object the object with pointers in place of values
+ */
+record JsonTemplate(ObjectNode object) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String EACH = "/*/";
+
+    /**
+     * Parses a template in JSON with apostrophes in place of quotation marks.
+     *
+     * @throws IllegalArgumentException when the JSON is invalid, which is a bug in the table
+     */
+    static JsonTemplate of(String json) {
+        try {
+            return new JsonTemplate((ObjectNode) JSON.readTree(json.replace('\'', '"')));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(json, e);
+        }
+    }
+
+    /** Creates the object with values from {@code source}. */
+    ObjectNode filled(JsonNode source) {
+        return filled(object, source);
+    }
+
+    private static ObjectNode filled(ObjectNode form, JsonNode source) {
+        var made = JsonNodeFactory.instance.objectNode();
+        form.properties()
+                .forEach(member -> {
+                    var value = part(member.getValue(), source);
+                    if (value != null) {
+                        made.set(member.getKey(), value);
+                    }
+                });
+        return made;
+    }
+
+    private static @Nullable JsonNode part(JsonNode form, JsonNode source) {
+        return switch (form) {
+            case ObjectNode inner -> filled(inner, source);
+            case ArrayNode elements -> {
+                var made = JsonNodeFactory.instance.arrayNode();
+                for (var element : elements) {
+                    var value = part(element, source);
+                    if (value != null) {
+                        made.add(value);
+                    }
+                }
+                yield made;
+            }
+            default -> {
+                if (!form.isTextual() || !form.textValue().startsWith("/")) {
+                    yield form;
+                }
+                var value = at(form.textValue(), source);
+                yield value.isMissingNode() || value.isNull() ? null : value;
+            }
+        };
+    }
+
+    private static JsonNode at(String pointer, JsonNode source) {
+        int each = pointer.indexOf(EACH);
+        if (each < 0) {
+            return source.at(pointer);
+        }
+        var made = JsonNodeFactory.instance.arrayNode();
+        for (var element : source.at(pointer.substring(0, each))) {
+            made.add(element.at(pointer.substring(each + EACH.length() - 1)));
+        }
+        return made;
+    }
+}

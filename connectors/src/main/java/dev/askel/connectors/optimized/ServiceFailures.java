@@ -1,0 +1,81 @@
+package dev.askel.connectors.optimized;
+
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.expression.Failure;
+import dev.askel.connectors.aws.ServiceAnswer;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Formats failed calls like version 1 of AWS's SDK for Java, as optimized integrations do
+ * (docs/aws/integrations.md section 4).
+ */
+final class ServiceFailures {
+    private static final String EXCEPTION = "Exception";
+
+    private ServiceFailures() {}
+
+    /**
+     * The failure of an answer other than {@link ServiceAnswer.Answered}.
+     *
+     * @throws IllegalStateException for {@link ServiceAnswer.Answered}
+     */
+    static Failure of(ServiceNames names, ServiceAnswer answer) {
+        return switch (answer) {
+            case ServiceAnswer.Answered _ ->
+                    throw new IllegalStateException("An answer is no failure");
+            case ServiceAnswer.Refused refused -> of(names, refused);
+            case ServiceAnswer.Unaddressed(var reason) -> client(names, reason);
+            // The same error as for a role that cannot be assumed.
+            case ServiceAnswer.Unsigned(var reason) -> new Failure(ErrorName.TASK_FAILED, reason);
+            case ServiceAnswer.NotSent(var reason) -> unreachable(names, reason);
+            case ServiceAnswer.Broken(var reason) -> unreachable(names, reason);
+            case ServiceAnswer.TimedOut(var after) -> timedOut(names, after);
+        };
+    }
+
+    /** The failure of a refusal. */
+    static Failure of(ServiceNames names, ServiceAnswer.Refused refused) {
+        var code = refused.code();
+        var cause =
+                "%s (Service: %s; Status Code: %d; Error Code: %s; Request ID: %s; Proxy: null)"
+                        .formatted(
+                                refused.message(),
+                                names.sdkName(),
+                                refused.status(),
+                                code,
+                                refused.requestId());
+        return named(names, exception(names, refused.error()), cause);
+    }
+
+    private static String exception(ServiceNames names, @Nullable String error) {
+        return error == null
+                ? names.sdkException()
+                : error.endsWith(EXCEPTION) ? error : error + EXCEPTION;
+    }
+
+    /**
+     * The failure of a connection that failed or broke, which the SDK's message does not
+     * distinguish.
+     */
+    static Failure unreachable(ServiceNames names, String reason) {
+        return client(names, "Unable to execute HTTP request: " + reason);
+    }
+
+    /** The failure of a call that the SDK itself could not make. */
+    static Failure client(ServiceNames names, String cause) {
+        return named(names, "SdkClientException", cause);
+    }
+
+    private static Failure timedOut(ServiceNames names, Duration after) {
+        return named(
+                names,
+                "ClientExecutionTimeoutException",
+                "Client execution did not complete before the specified timeout configuration: no answer within %d s."
+                        .formatted(after.toSeconds()));
+    }
+
+    private static Failure named(ServiceNames names, String exception, String cause) {
+        return new Failure(names.prefix() + "." + exception, cause);
+    }
+}

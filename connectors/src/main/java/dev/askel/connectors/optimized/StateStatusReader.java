@@ -1,0 +1,76 @@
+package dev.askel.connectors.optimized;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.expression.Failure;
+import dev.askel.asl.expression.Payload;
+import dev.askel.engine.task.JobStatus;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the status of a job whose state is one member.
+ *
+ * @param job JSON pointer to the job's description in the answer; empty for the answer itself
+ * @param status JSON pointer to the state in the description
+ * @param shownAs the member of the result with the description; null when the description is the
+ *     result
+ * @param done states of a job that has succeeded
+ * @param failed states of a job that has failed; in any other state the job runs
+ */
+record StateStatusReader(
+        String job, String status, @Nullable String shownAs, Set<String> done, Set<String> failed)
+        implements JobRules.StatusReader {
+
+    /** Creates a reader whose result is the description. */
+    static StateStatusReader at(String job, String status, String done, String... failed) {
+        return new StateStatusReader(job, status, null, Set.of(done), Set.of(failed));
+    }
+
+    /** Sets the member of the result with the description. */
+    StateStatusReader shownAs(String member) {
+        return new StateStatusReader(job, status, member, done, failed);
+    }
+
+    /** Adds states of a job that has succeeded. */
+    StateStatusReader orDone(String... more) {
+        var all = new java.util.TreeSet<>(done);
+        all.addAll(Set.of(more));
+        return new StateStatusReader(job, status, shownAs, Set.copyOf(all), failed);
+    }
+
+    @Override
+    public JobStatus read(ObjectNode answer) {
+        var description = answer.at(job);
+        if (!description.isObject()) {
+            return unknown(answer);
+        }
+        var state = description.at(status).asText();
+        if (done.contains(state)) {
+            return new JobStatus.Succeeded(Payload.of(shown(description)));
+        }
+        return failed.contains(state) ? failed(shown(description)) : JobStatus.Running.INSTANCE;
+    }
+
+    private JsonNode shown(JsonNode description) {
+        return shownAs == null
+                ? description
+                : JsonNodeFactory.instance.objectNode().set(shownAs, description);
+    }
+
+    /**
+     * The status of a failed job, whose error is States.TaskFailed for all services
+     * (docs/aws/integrations.md section 4).
+     */
+    static JobStatus failed(JsonNode description) {
+        return new JobStatus.Failed(
+                new Failure(ErrorName.TASK_FAILED, Payload.of(description).text()));
+    }
+
+    /** The status for an answer without the job, as from a service that is not consistent yet. */
+    static JobStatus unknown(JsonNode answer) {
+        return new JobStatus.Refused(new Failure(ErrorName.TASK_FAILED, Payload.of(answer).text()));
+    }
+}

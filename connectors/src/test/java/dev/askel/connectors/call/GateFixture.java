@@ -1,0 +1,111 @@
+package dev.askel.connectors.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.connectors.TestTaskCalls;
+import dev.askel.connectors.call.HttpExchange.Answer;
+import dev.askel.connectors.call.HttpExchange.NotSent;
+import dev.askel.engine.task.CallStanding.Kind;
+import dev.askel.engine.task.TaskCall;
+import dev.askel.engine.task.TaskOutcome;
+import java.net.URI;
+import java.net.http.HttpHeaders;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** Creates gates with a settable clock, and runs calls through them. */
+final class GateFixture implements AutoCloseable {
+    static final URI ORDERS = URI.create("http://orders.example:8080/new");
+    static final URI STOCK = URI.create("http://stock.example/");
+    static final HttpExchange ANSWER =
+            new Answer(503, HttpHeaders.of(Map.of(), (_, _) -> true), "busy", false);
+    static final HttpExchange REFUSED = new NotSent("Connection refused");
+    static final int WAITING_MAX = 3;
+    static final Duration PAUSE = Duration.ofMillis(20);
+
+    final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+    private final InstantSource clock = () -> Instant.now().plus(ahead.get());
+    final RunningCalls calls = new RunningCalls();
+    final List<CompletableFuture<TaskOutcome>> begun = new ArrayList<>();
+
+    @Override
+    public void close() {
+        calls.close();
+    }
+
+    static TaskCall deferrable() {
+        return TestTaskCalls.call(TestTaskCalls.INVOKE, "{}").deferrable(Instant.now());
+    }
+
+    static TaskOutcome.Deferred deferred(CompletableFuture<TaskOutcome> outcome) throws Exception {
+        return (TaskOutcome.Deferred) outcome.get(30, TimeUnit.SECONDS);
+    }
+
+    EndpointGates gates(int all, int perEndpoint, int refusalsMax, Duration parkMax) {
+        return new EndpointGates(
+                new GateSettings(all, perEndpoint, refusalsMax, PAUSE, PAUSE, parkMax, WAITING_MAX),
+                clock);
+    }
+
+    /** Runs an exchange in a call and returns its result. */
+    HttpExchange exchanged(EndpointGates gates, HttpExchange.Attempt exchange) throws Exception {
+        var result = new AtomicReference<HttpExchange>();
+        var done =
+                begin(
+                        TestTaskCalls.call(TestTaskCalls.INVOKE, "{}"),
+                        () -> {
+                            result.set(gates.pass(ORDERS, exchange));
+                            return result.get();
+                        });
+        done.get(30, TimeUnit.SECONDS);
+        return result.get();
+    }
+
+    CompletableFuture<TaskOutcome> begin(TaskCall call, HttpExchange.Attempt exchange) {
+        var outcome =
+                calls.start(
+                                call,
+                                () -> {
+                                    exchange.make();
+                                    return new TaskOutcome.Answered(Payload.EMPTY_OBJECT);
+                                })
+                        .toCompletableFuture();
+        begun.add(outcome);
+        return outcome;
+    }
+
+    static boolean shut(EndpointGates gates) {
+        return gates.statistics().stream().anyMatch(gate -> gate.unreachableSince() != null);
+    }
+
+    static HttpExchange awaited(CountDownLatch latch) throws InterruptedException {
+        latch.await();
+        return ANSWER;
+    }
+
+    void awaitStanding(TaskCall call, Kind kind) {
+        awaitThat(() -> {
+            var standing = calls.standing(call.idempotencyKey());
+            return standing != null && standing.kind() == kind;
+        });
+    }
+
+    static void awaitThat(BooleanSupplier condition) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("in time").isLessThan(end);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+        }
+    }
+}

@@ -1,0 +1,22 @@
+/** Runs one task at a time. Of the inputs submitted meanwhile only the latest is run next. */
+export class LatestOnlyRunner<T> {
+  private next: { readonly of: T } | undefined;
+  private busy = false;
+
+  /** @param work must not reject */
+  constructor(private readonly work: (of: T) => Promise<void>) {}
+
+  submit(of: T): void {
+    this.next = { of };
+    if (!this.busy) void this.run();
+  }
+
+  private async run(): Promise<void> {
+    this.busy = true;
+    for (let now = this.next; now !== undefined; now = this.next) {
+      this.next = undefined;
+      await this.work(now.of);
+    }
+    this.busy = false;
+  }
+}

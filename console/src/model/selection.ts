@@ -1,0 +1,47 @@
+import { covers } from './events';
+import type { ExecutionFold } from './fold';
+import { isOpen, type Visit } from './visits';
+
+/** The selection of a page, as its URL holds it. */
+export interface Selection {
+  readonly state?: string | undefined;
+  /** The id of the StateEntered event. It identifies one of several visits. */
+  readonly visit?: number | undefined;
+  /** The selected branch or iteration. */
+  readonly frame?: string | undefined;
+  readonly event?: number | undefined;
+  /** The id of the last event that the scrubber includes. */
+  readonly at?: number | undefined;
+}
+
+/** The selected visit; undefined when the selected state has not been visited (yet). */
+export function selectedVisit(fold: ExecutionFold, selection: Selection): Visit | undefined {
+  const { state, visit, frame, event, at } = selection;
+  if (visit !== undefined) {
+    const own = fold.visitAt(visit);
+    if (own !== undefined && (state === undefined || own.state === state)) return own;
+  }
+  if (state !== undefined) {
+    return fold.visits.findLast(
+      (each) =>
+        each.state === state &&
+        (frame === undefined || covers(frame, each.frame) || covers(each.frame, frame)),
+    );
+  }
+  const eventId = event ?? at;
+  return (eventId === undefined ? undefined : fold.visitAt(eventId)) ?? defaultVisit(fold);
+}
+
+/**
+ * The visit that is selected by default: the innermost failed one, else the last running one, else
+ * the last one.
+ */
+export function defaultVisit(fold: ExecutionFold): Visit | undefined {
+  const failed = fold.visits.filter((each) => each.status === 'failed');
+  const innermost = failed.findLast((each) => !failed.some((other) => isInside(other, each)));
+  return innermost ?? fold.visits.findLast((each) => isOpen(each.status)) ?? fold.visits.at(-1);
+}
+
+function isInside(inner: Visit, outer: Visit): boolean {
+  return outer.frames.some((frame) => covers(frame.path, inner.frame));
+}

@@ -1,0 +1,51 @@
+import StatusIndicator, {
+  type StatusIndicatorProps,
+} from '@cloudscape-design/components/status-indicator';
+import type { BulkItem, BulkJob, BulkState } from '../../api/bulk';
+import { shortName } from '../../model/arn';
+import { criteriaText } from '../../model/criteria';
+
+const STATES: Record<BulkState, { type: StatusIndicatorProps.Type; text: string }> = {
+  GATHERING: { type: 'loading', text: 'Gathering' },
+  RUNNING: { type: 'in-progress', text: 'Running' },
+  PAUSED: { type: 'pending', text: 'Paused' },
+  CANCELLING: { type: 'loading', text: 'Cancelling' },
+  CANCELLED: { type: 'stopped', text: 'Cancelled' },
+  COMPLETED: { type: 'success', text: 'Completed' },
+  FAILED: { type: 'error', text: 'Failed' },
+};
+
+const ITEMS: Record<BulkItem['state'], { type: StatusIndicatorProps.Type; text: string }> = {
+  PENDING: { type: 'pending', text: 'Pending' },
+  DONE: { type: 'success', text: 'Done' },
+  SKIPPED: { type: 'stopped', text: 'Skipped' },
+  FAILED: { type: 'error', text: 'Failed' },
+};
+
+export function JobState({ state }: { state: BulkState }) {
+  return <StatusIndicator type={STATES[state].type}>{STATES[state].text}</StatusIndicator>;
+}
+
+export function ItemState({ state }: { state: BulkItem['state'] }) {
+  return <StatusIndicator type={ITEMS[state].type}>{ITEMS[state].text}</StatusIndicator>;
+}
+
+export function actionText(job: BulkJob): string {
+  return job.action === 'STOP' ? 'Stop' : 'Redrive';
+}
+
+export function isOver(job: BulkJob): boolean {
+  return job.state === 'COMPLETED' || job.state === 'CANCELLED' || job.state === 'FAILED';
+}
+
+/** The share of executions with a result, in percent. */
+export function progressOf(job: BulkJob): number {
+  if (isOver(job)) return 100;
+  return job.total === 0 ? 0 : (100 * (job.done + job.skipped + job.failed)) / job.total;
+}
+
+/** The text of the filter: `orders: executions with status FAILED, with error Down`. */
+export function filterText({ filter }: BulkJob): string {
+  const text = criteriaText(filter);
+  return filter.machine === undefined ? text : `${shortName(filter.machine)}: ${text}`;
+}

@@ -1,0 +1,205 @@
+import Button from '@cloudscape-design/components/button';
+import Header from '@cloudscape-design/components/header';
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import type { Execution } from '../../api/executions';
+import { redriveExecution } from '../../api/executions';
+import { ExpressDialog } from '../../design/ExpressDialog';
+import { parseArn, ownName, shortName } from '../../model/arn';
+import { pretty } from '../../model/jsonText';
+import { duration } from '../../model/times';
+import { usePaletteActions } from '../../shell/paletteActions';
+import { useKeys } from '../../shell/keys';
+import { links } from '../../shell/links';
+import { notify } from '../../shell/notices';
+import { useTitle } from '../../shell/Pages';
+import { ConfirmDialog } from '../../ui/ConfirmDialog';
+import { CopyArn } from '../../ui/CopyArn';
+import { copyText } from '../../ui/copyText';
+import { PathLink } from '../../ui/PathLink';
+import { StatusBadge } from '../../ui/StatusBadge';
+import { exactTime } from '../../ui/Time';
+import type { Load } from '../../ui/useLoad';
+import { useNow } from '../../ui/useNow';
+import type { ExecutionStore } from './ExecutionStore';
+import { NewExecutionDialog, startTargetOf } from './NewExecutionDialog';
+import { StopExecution } from './StopExecution';
+
+const STREAMS = {
+  connecting: 'Connecting…',
+  live: 'Live',
+  waiting: 'Disconnected, reconnecting…',
+  ended: 'Ended',
+} as const;
+
+/** The header of the execution page: name, status, facts and actions. */
+export function ExecutionHeader({
+  arn,
+  execution,
+  described,
+  store,
+  quarantined,
+}: {
+  arn: string;
+  execution: Execution;
+  described: Load<Execution>;
+  store: ExecutionStore;
+  /**
+   * Whether the execution is in quarantine, so that its stream delivers no events even while the
+   * server is connected.
+   */
+  quarantined: boolean;
+}) {
+  useTitle(execution.name);
+  const [dialog, setDialog] = useState<'stop' | 'start' | 'redrive'>();
+  const [, navigate] = useLocation();
+  const { status } = execution;
+  const redrivable = execution.redriveStatus === 'REDRIVABLE' && status !== 'RUNNING';
+
+  async function redrive(): Promise<void> {
+    await redriveExecution(arn);
+    notify({ type: 'success', text: `${execution.name} redriven.` });
+    store.open();
+    described.reload();
+  }
+
+  const actions = [
+    ...(status === 'RUNNING'
+      ? [{ title: 'Stop', keys: 'S', run: () => setDialog('stop') }]
+      : [{ title: 'Redrive', keys: 'R', run: () => setDialog('redrive'), disabled: !redrivable }]),
+    { title: 'New execution', keys: 'a', run: () => setDialog('start') },
+    { title: 'Compare', keys: 'c', run: () => navigate(links.compare(arn, '')) },
+  ];
+  const enabled = actions.filter((action) => !('disabled' in action && action.disabled));
+  useKeys(
+    enabled.map(({ title, keys, run }) => ({
+      keys,
+      description: `${title} (this execution)`,
+      run,
+    })),
+  );
+  usePaletteActions([
+    ...enabled.map(({ title, run }) => ({ title: `${title}: ${execution.name}`, run })),
+    { title: `Copy ARN of ${execution.name}`, run: () => copyText('ARN', arn) },
+  ]);
+
+  return (
+    <SpaceBetween size="m">
+      <Header
+        variant="h1"
+        description={<CopyArn arn={arn} />}
+        info={<StatusBadge status={status} />}
+        actions={
+          <div className="askel-deeds">
+            <span
+              // The status beside the name shows the end. Screen readers announce it from here.
+              className={store.state === 'ended' && !quarantined ? 'askel-hidden' : 'askel-age'}
+              data-live={store.state === 'live' && !quarantined}
+              role="status"
+            >
+              {quarantined ? 'In quarantine' : STREAMS[store.state]}
+            </span>
+            {actions.map((action) => (
+              <Button
+                key={action.title}
+                onClick={action.run}
+                disabled={'disabled' in action && action.disabled}
+                {...('disabled' in action && action.disabled
+                  ? {
+                      disabledReason:
+                        execution.redriveStatusReason ?? 'This execution cannot be redriven.',
+                    }
+                  : {})}
+              >
+                {action.title}
+              </Button>
+            ))}
+          </div>
+        }
+      >
+        {execution.name}
+      </Header>
+      <Facts execution={execution} />
+      {dialog === 'stop' && (
+        <StopExecution arn={arn} name={execution.name} onClose={() => setDialog(undefined)} />
+      )}
+      {dialog === 'redrive' && (
+        <ConfirmDialog
+          title={`Redrive ${execution.name}?`}
+          confirmText="Redrive"
+          failureTitle="The execution could not be redriven"
+          run={redrive}
+          onClose={() => setDialog(undefined)}
+        >
+          The execution resumes at the states that did not succeed, with its original definition.
+          Successful states do not run again.
+        </ConfirmDialog>
+      )}
+      {dialog === 'start' &&
+        (parseArn(arn)?.type === 'express' ? (
+          <ExpressDialog
+            target={startTargetOf(execution)}
+            name={shortName(arn)}
+            initial={pretty(execution.input ?? '{}')}
+            onClose={() => setDialog(undefined)}
+          />
+        ) : (
+          <NewExecutionDialog execution={execution} onClose={() => setDialog(undefined)} />
+        ))}
+    </SpaceBetween>
+  );
+}
+
+function Facts({ execution }: { execution: Execution }) {
+  const running = execution.status === 'RUNNING';
+  const now = useNow(running ? 1000 : 3_600_000);
+  const started = execution.startDate * 1000;
+  const stopped =
+    execution.stopDate === undefined || running ? undefined : execution.stopDate * 1000;
+  const alias = execution.stateMachineAliasArn;
+  const version = execution.stateMachineVersionArn;
+  return (
+    <KeyValuePairs
+      columns={4}
+      items={[
+        {
+          label: 'State machine',
+          value: (
+            <>
+              <PathLink to={links.machine(execution.stateMachineArn)}>
+                {shortName(execution.stateMachineArn)}
+                {alias === undefined ? '' : `:${ownName(alias)}`}
+              </PathLink>
+              {version !== undefined && `, version ${ownName(version)}`}
+            </>
+          ),
+        },
+        { label: 'Started', value: <Time millis={started} /> },
+        {
+          label: running ? 'Elapsed' : 'Duration',
+          value: duration((stopped ?? Math.max(now, started)) - started),
+        },
+        { label: 'Ended', value: stopped === undefined ? '–' : <Time millis={stopped} /> },
+        ...(execution.redriveCount > 0
+          ? [
+              {
+                label: 'Redriven',
+                value: execution.redriveCount === 1 ? 'Once' : `${execution.redriveCount} times`,
+              },
+            ]
+          : []),
+      ]}
+    />
+  );
+}
+
+function Time({ millis }: { millis: number }) {
+  const iso = new Date(millis).toISOString();
+  return (
+    <time dateTime={iso} title={iso}>
+      {exactTime(millis / 1000)}
+    </time>
+  );
+}

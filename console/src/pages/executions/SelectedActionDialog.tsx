@@ -1,0 +1,99 @@
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import ProgressBar from '@cloudscape-design/components/progress-bar';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import { useRef, useState } from 'react';
+import { ApiError } from '../../api/client';
+import type { BulkAction } from '../../api/bulk';
+import { redriveExecution, stopExecution, type FoundExecution } from '../../api/executions';
+import { Dialog } from '../../ui/Dialog';
+
+type Outcome = { done: true } | { done: false; reason: string };
+
+/** Stops or redrives the selected executions one after the other, and shows the result of each. */
+export function SelectedActionDialog({
+  action,
+  executions,
+  onClose,
+}: {
+  action: BulkAction;
+  executions: readonly FoundExecution[];
+  onClose: () => void;
+}) {
+  const [outcomes, setOutcomes] = useState<ReadonlyMap<string, Outcome>>(new Map());
+  const [running, setRunning] = useState(false);
+  const cancelled = useRef(false);
+  const verb = action === 'STOP' ? 'Stop' : 'Redrive';
+  const finished = outcomes.size > 0 && !running;
+
+  async function run(): Promise<void> {
+    setRunning(true);
+    const results = new Map<string, Outcome>();
+    for (const { executionArn } of executions) {
+      if (cancelled.current) break;
+      results.set(executionArn, await perform(action, executionArn));
+      setOutcomes(new Map(results));
+    }
+    setRunning(false);
+  }
+
+  function close(): void {
+    cancelled.current = true;
+    onClose();
+  }
+
+  return (
+    <Dialog
+      header={`${verb} ${executions.length} ${executions.length === 1 ? 'execution' : 'executions'}`}
+      onDismiss={close}
+      footer={
+        <Box float="right">
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button variant={finished ? 'primary' : 'link'} onClick={close}>
+              {finished ? 'Close' : 'Cancel'}
+            </Button>
+            {!finished && (
+              <Button variant="primary" loading={running} onClick={() => void run()}>
+                {verb}
+              </Button>
+            )}
+          </SpaceBetween>
+        </Box>
+      }
+    >
+      {outcomes.size > 0 && (
+        <ProgressBar
+          label="Progress"
+          value={(100 * outcomes.size) / executions.length}
+          additionalInfo={`${outcomes.size} of ${executions.length}`}
+        />
+      )}
+      <ul className="askel-arns">
+        {executions.map((one) => (
+          <li key={one.executionArn}>
+            {one.name} <Result outcome={outcomes.get(one.executionArn)} />
+          </li>
+        ))}
+      </ul>
+    </Dialog>
+  );
+}
+
+function Result({ outcome }: { outcome: Outcome | undefined }) {
+  if (outcome === undefined) return null;
+  return outcome.done ? (
+    <StatusIndicator type="success">Done</StatusIndicator>
+  ) : (
+    <StatusIndicator type="error">{outcome.reason}</StatusIndicator>
+  );
+}
+
+async function perform(action: BulkAction, arn: string): Promise<Outcome> {
+  try {
+    await (action === 'STOP' ? stopExecution(arn) : redriveExecution(arn));
+    return { done: true };
+  } catch (failure) {
+    return { done: false, reason: failure instanceof ApiError ? failure.message : String(failure) };
+  }
+}

@@ -1,0 +1,83 @@
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import type { ModalProps } from '@cloudscape-design/components/modal';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useState, type ReactNode } from 'react';
+import { Dialog } from './Dialog';
+import { Failure } from './Failure';
+
+/**
+ * A dialog that confirms an action. It closes when the action succeeds. When the action fails, it
+ * shows the error and keeps the input.
+ */
+export function ConfirmDialog({
+  title,
+  confirmText,
+  cancelText = 'Cancel',
+  failureTitle,
+  run,
+  onClose,
+  disabled = false,
+  extraButtons,
+  size = 'medium',
+  children,
+}: {
+  title: string;
+  /** The text of the button that runs the action. */
+  confirmText: string;
+  cancelText?: string;
+  /** The title of the error, such as "The execution could not be started". */
+  failureTitle: string;
+  run: () => Promise<unknown>;
+  /** Called when the action succeeded or was cancelled. */
+  onClose: () => void;
+  disabled?: boolean;
+  /** Additional buttons. */
+  extraButtons?: ReactNode;
+  size?: ModalProps.Size;
+  children: ReactNode;
+}) {
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<unknown>();
+  async function confirm(): Promise<void> {
+    setBusy(true);
+    setFailure(undefined);
+    try {
+      await run();
+      onClose();
+    } catch (refusal) {
+      setFailure(refusal);
+      setBusy(false);
+    }
+  }
+  return (
+    <Dialog
+      size={size}
+      header={title}
+      onDismiss={onClose}
+      footer={
+        <Box float="right">
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button variant="link" onClick={onClose}>
+              {cancelText}
+            </Button>
+            {extraButtons}
+            <Button
+              variant="primary"
+              loading={busy}
+              disabled={disabled}
+              onClick={() => void confirm()}
+            >
+              {confirmText}
+            </Button>
+          </SpaceBetween>
+        </Box>
+      }
+    >
+      <SpaceBetween size="m">
+        {failure !== undefined && <Failure title={failureTitle} failure={failure} />}
+        {children}
+      </SpaceBetween>
+    </Dialog>
+  );
+}

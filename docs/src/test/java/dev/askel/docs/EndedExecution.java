@@ -1,0 +1,52 @@
+package dev.askel.docs;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.askel.load.wire.AskelClient;
+import java.util.List;
+
+/**
+ * An execution that has ended.
+ *
+ * @param description the response of DescribeExecution
+ * @param events its history, oldest first
+ * @param historyText the response of GetExecutionHistory, byte for byte
+ */
+record EndedExecution(JsonNode description, List<JsonNode> events, String historyText) {
+    String status() {
+        return description.path("status").asText();
+    }
+
+    String error() {
+        return description.path("error").asText();
+    }
+
+    String cause() {
+        return description.path("cause").asText();
+    }
+
+    JsonNode output() {
+        return AskelClient.read(description.path("output").asText());
+    }
+
+    List<String> types() {
+        return events.stream().map(event -> event.path("type").asText()).toList();
+    }
+
+    /** Returns the names of the entered states, in order. */
+    List<String> enteredStates() {
+        return events.stream()
+                .map(event -> event.path("stateEnteredEventDetails").path("name"))
+                .filter(JsonNode::isTextual)
+                .map(JsonNode::asText)
+                .toList();
+    }
+
+    List<JsonNode> ofType(String type) {
+        return events.stream().filter(event -> event.path("type").asText().equals(type)).toList();
+    }
+
+    /** Returns the seconds between two events. */
+    static double secondsBetween(JsonNode earlier, JsonNode later) {
+        return later.path("timestamp").asDouble() - earlier.path("timestamp").asDouble();
+    }
+}

@@ -1,0 +1,117 @@
+package dev.askel.docs.reference;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Renders {@code docs/reference/metrics.md} from the source of {@code ServerMetrics}, where all
+ * metrics are described: most exist only in a server with a database, and those with labels only
+ * after a first value.
+ */
+final class MetricsPage {
+    private static final Path SOURCE =
+            Path.of("../server/src/main/java/dev/askel/server/metrics/ServerMetrics.java");
+
+    private static final Pattern NAME = Pattern.compile("\"(askel_[a-z_%]+)\"");
+    private static final Pattern METHOD = Pattern.compile("(\\w+)\\(\\s*$");
+    private static final Pattern BUILDER = Pattern.compile("(\\w+)\\.builder\\(\\)\\s*\\.name\\($");
+    private static final Pattern HELP =
+            Pattern.compile("^.*?\"((?:[^\"\\\\]|\\\\.)+)\"", Pattern.DOTALL);
+    private static final Pattern FORMATTED = Pattern.compile("^\\s*\\.formatted\\([^;]*?\\)\\s*,");
+    private static final Pattern BUILDER_HELP =
+            Pattern.compile("^[^;]*?\\.help\\(\\s*\"((?:[^\"\\\\]|\\\\.)+)\"");
+    private static final Pattern LABELS = Pattern.compile("^[^;]*?\\.labelNames\\(([^)]*)\\)");
+    private static final String OF_CALLS = "\"integration\", \"endpoint\"";
+
+    private MetricsPage() {}
+
+    /** Renders the page. */
+    static String text() throws IOException {
+        var source = Files.readString(SOURCE);
+        var rows = new TreeMap<String, String>();
+        var name = NAME.matcher(source);
+        int names = 0;
+        while (name.find()) {
+            names++;
+            var row = row(source.substring(0, name.start()), name, source.substring(name.end()));
+            rows.put(row.substring(0, row.indexOf("` |")), row);
+        }
+        if (rows.size() != names) {
+            throw new IllegalStateException("ServerMetrics describes a metric twice");
+        }
+        return """
+        # Metrics reference
+
+        `GET /metrics` shows these metrics of a node in Prometheus's text format, and those of its
+        JVM (`jvm_*`, `process_*`). [Monitor a server](../operations/monitoring.md) groups them and
+        has alarms. `./askel test --write-docs` generates this page from their descriptions in the
+        code.
+
+        | metric | type | labels | meaning |
+        |---|---|---|---|
+        """
+                + String.join("", rows.values());
+    }
+
+    /**
+     * Renders a metric.
+     *
+     * @param before the source up to its name
+     * @param after the source behind its name
+     */
+    private static String row(String before, Matcher name, String after) {
+        var builder = BUILDER.matcher(before);
+        if (builder.find()) {
+            var labels = LABELS.matcher(after);
+            return row(
+                    builder.group(1),
+                    name.group(1),
+                    labels.find() ? labels.group(1) : "",
+                    group(BUILDER_HELP, after));
+        }
+        var method = METHOD.matcher(before);
+        if (!method.find()) {
+            throw new IllegalStateException(name.group(1) + " is not described in a call");
+        }
+        return row(
+                method.group(1),
+                name.group(1),
+                method.group(1).toLowerCase(Locale.ROOT).contains("call") ? OF_CALLS : "",
+                group(HELP, FORMATTED.matcher(after).replaceFirst("")));
+    }
+
+    private static String row(String kind, String name, String labels, String help) {
+        var type = type(kind);
+        // The format appends it to each counter, once.
+        var suffix =
+                type.equals("counter") && !name.endsWith("_total")
+                        ? "_total"
+                        : type.equals("histogram") ? "_seconds" : "";
+        return "| `%s` | %s | %s | %s |\n"
+                .formatted(
+                        name.replace("%s", "PURPOSE") + suffix,
+                        type,
+                        labels.replace("\"", "`"),
+                        Markdown.text(help));
+    }
+
+    private static String type(String kind) {
+        var lower = kind.toLowerCase(Locale.ROOT);
+        return lower.contains("counter")
+                ? "counter"
+                : lower.contains("histogram") ? "histogram" : "gauge";
+    }
+
+    private static String group(Pattern pattern, String text) {
+        var matcher = pattern.matcher(text);
+        if (!matcher.find()) {
+            throw new IllegalStateException("no description: " + text.lines().findFirst());
+        }
+        return matcher.group(1);
+    }
+}

@@ -1,0 +1,110 @@
+package dev.askel.docs.reference;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * Reads the settings of a {@code reference.conf} with their comments, in the order of the file. It
+ * reads the form in which these files are written: one setting or brace in a line.
+ */
+final class SettingsReader {
+    private static final Pattern OBJECT =
+            Pattern.compile("(\"[^\"]+\"|[\\w.-]+)(?:\\s*=\\s*(\\$\\{[^}]+}))?\\s*\\{");
+    private static final Pattern VALUE =
+            Pattern.compile(
+                    "((?:[\\w.-]|\"[^\"]+\")+)\\s*(?:=\\s*|(?=\\{))(.*?)(?:\\s+#\\s*(.*))?");
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{\\?(\\w+)}");
+
+    private final List<Setting> settings = new ArrayList<>();
+    private final Map<String, String> groups = new LinkedHashMap<>();
+    private final Deque<String> path = new ArrayDeque<>();
+    private final StringBuilder comment = new StringBuilder();
+    private boolean continues;
+
+    private SettingsReader() {}
+
+    /**
+     * The content of a file.
+     *
+     * @param groups comments of objects, by path
+     */
+    record Content(List<Setting> settings, Map<String, String> groups) {}
+
+    /** Reads a file. */
+    static Content read(Path file) throws IOException {
+        var reader = new SettingsReader();
+        var lines = Files.readAllLines(file);
+        for (int i = 0; i < lines.size(); i++) {
+            var line = lines.get(i).strip();
+            while (line.endsWith("[")) {
+                // A list over several lines.
+                var next = new StringBuilder(line);
+                while (!next.toString().endsWith("]")) {
+                    next.append(' ').append(lines.get(++i).strip());
+                }
+                line = next.toString();
+            }
+            reader.line(line);
+        }
+        if (!reader.path.isEmpty()) {
+            throw new IllegalStateException(file + " has an open brace");
+        }
+        return new Content(reader.settings, reader.groups);
+    }
+
+    private void line(String line) {
+        if (line.isEmpty()) {
+            comment.setLength(0);
+            continues = false;
+        } else if (line.startsWith("#")) {
+            comment.append(comment.isEmpty() ? "" : " ").append(line.substring(1).strip());
+            continues = false;
+        } else if (line.equals("}")) {
+            path.removeLast();
+            continues = false;
+        } else {
+            entry(line);
+            comment.setLength(0);
+        }
+    }
+
+    private void entry(String line) {
+        var object = OBJECT.matcher(line);
+        if (object.matches()) {
+            path.addLast(object.group(1));
+            var copied = object.group(2) == null ? "" : " Copied from `" + object.group(2) + "`.";
+            groups.put(
+                    String.join(".", path), (Markdown.text(comment.toString()) + copied).strip());
+            continues = false;
+            return;
+        }
+        var value = VALUE.matcher(line);
+        if (!value.matches()) {
+            throw new IllegalStateException("no setting: " + line);
+        }
+        var variable = VARIABLE.matcher(value.group(2));
+        if (variable.matches() && !settings.isEmpty()) {
+            settings.addLast(settings.removeLast().with(variable.group(1)));
+            return;
+        }
+        var behind = value.group(3);
+        var meaning = behind == null ? comment.toString() : (comment + " " + behind).strip();
+        settings.add(
+                new Setting(
+                        String.join(".", path),
+                        value.group(1),
+                        value.group(2),
+                        "",
+                        Markdown.text(meaning),
+                        continues && meaning.isEmpty()));
+        continues = true;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.askel.engine.bench;
+
+import java.util.Random;
+import java.util.UUID;
+
+/**
+ * A row of {@code event_journal} as an execution writes it. All insert paths write the same rows.
+ */
+record BenchRow(String persistenceId, long sequenceNr, String writer) {
+    static final int PAYLOAD_BYTES = 600;
+
+    /** The number of rows of an execution. */
+    private static final int ROWS_PER_EXECUTION = 10;
+
+    private static final int PAYLOADS = 256;
+    private static final byte[][] RANDOM_PAYLOADS = new byte[PAYLOADS][PAYLOAD_BYTES];
+
+    static {
+        var random = new Random(1);
+        for (var payload : RANDOM_PAYLOADS) {
+            random.nextBytes(payload);
+        }
+    }
+
+    /** Returns the first row of a new execution. */
+    static BenchRow first() {
+        return new BenchRow(
+                "123456789012/us-east-1/00000000-0000-0000-0000-000000000001/" + UUID.randomUUID(),
+                1,
+                UUID.randomUUID().toString());
+    }
+
+    /**
+     * Returns the writer's next row, which is the first row of a new execution when this one is
+     * complete.
+     */
+    BenchRow next() {
+        return sequenceNr == ROWS_PER_EXECUTION
+                ? first()
+                : new BenchRow(persistenceId, sequenceNr + 1, writer);
+    }
+
+    /**
+     * Returns {@link #PAYLOAD_BYTES} random bytes, because a compressed batch cannot be compressed
+     * again. Callers must not modify the array.
+     */
+    byte[] payload() {
+        return RANDOM_PAYLOADS[(int) ((persistenceId.hashCode() + sequenceNr) & (PAYLOADS - 1))];
+    }
+}

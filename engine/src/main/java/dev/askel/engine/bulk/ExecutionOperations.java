@@ -1,0 +1,27 @@
+package dev.askel.engine.bulk;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Executions.RedriveExecutionResult;
+import dev.askel.engine.api.Executions.StopExecutionResult;
+import dev.askel.engine.api.arn.Arn.ExecutionArn;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends operations to single executions. As in the API, an operation is answered once it is
+ * durable.
+ */
+public interface ExecutionOperations {
+    /** StopExecution; an execution that has ended gives the same answer. */
+    CompletionStage<Answer<StopExecutionResult>> stop(
+            ExecutionArn arn, String persistenceId, @Nullable String error, @Nullable String cause);
+
+    /**
+     * RedriveExecution.
+     *
+     * @param running whether the execution is already running
+     * @param token idempotency token: the same token repeats the same redrive
+     */
+    CompletionStage<Answer<RedriveExecutionResult>> redrive(
+            ExecutionArn arn, String persistenceId, boolean running, String token);
+}

@@ -1,0 +1,92 @@
+package dev.askel.engine.bulk;
+
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.api.workbench.BulkJobs.Action;
+import dev.askel.engine.api.workbench.BulkJobs.BulkOrder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Derives the result of an item from the row of its execution. */
+final class ItemResults {
+    /** The assumed bound on the difference between the clocks of nodes. */
+    private static final Duration CLOCKS = Duration.ofSeconds(2);
+
+    private ItemResults() {}
+
+    /** Returns the result of an item that needs no request; null when a request is to be sent. */
+    static @Nullable ItemResult beforeRequest(BulkOrder order, StoredItem item) {
+        var execution = item.execution();
+        if (execution == null) {
+            return deleted(item);
+        }
+        return order.action() == Action.STOP
+                ? stoppedBefore(order, item, execution)
+                : redrivenBefore(item, execution);
+    }
+
+    /** Returns the result of an item whose StopExecution was answered. */
+    static ItemResult afterStop(
+            BulkOrder order, StoredItem item, @Nullable StoredExecution execution) {
+        if (execution == null) {
+            return deleted(item);
+        }
+        // A running execution was stopped and has been redriven since.
+        return execution.running() || stoppedByThisJob(order, item, execution)
+                ? ItemResult.done(item)
+                : ended(item, execution);
+    }
+
+    private static @Nullable ItemResult stoppedBefore(
+            BulkOrder order, StoredItem item, StoredExecution execution) {
+        if (execution.redriveCount() > item.redriveCount()) {
+            return redrivenMeanwhile(item, execution);
+        }
+        if (execution.running()) {
+            return null;
+        }
+        return item.begunBefore() && stoppedByThisJob(order, item, execution)
+                ? ItemResult.done(item)
+                : ended(item, execution);
+    }
+
+    /** Whether this job has stopped the execution. */
+    private static boolean stoppedByThisJob(
+            BulkOrder order, StoredItem item, StoredExecution execution) {
+        return execution.status() == ExecutionStatus.ABORTED
+                && isSince(item, execution.stoppedAt())
+                && Objects.equals(execution.error(), order.error())
+                && Objects.equals(execution.cause(), order.cause());
+    }
+
+    private static @Nullable ItemResult redrivenBefore(StoredItem item, StoredExecution execution) {
+        return execution.redriveCount() > item.redriveCount()
+                ? redrivenMeanwhile(item, execution)
+                : null;
+    }
+
+    /**
+     * The item of a redriven execution. For a redrive it is done if this job may have sent the
+     * request. A stop skips it, because the client that redrove it intends it to run.
+     */
+    private static ItemResult redrivenMeanwhile(StoredItem item, StoredExecution execution) {
+        return item.begunBefore() && isSince(item, execution.redrivenAt())
+                ? ItemResult.done(item)
+                : ItemResult.skipped(item, "It has been redriven since the job found it.");
+    }
+
+    private static boolean isSince(StoredItem item, @Nullable Instant then) {
+        return then != null && !then.isBefore(item.begunAt().minus(CLOCKS));
+    }
+
+    private static ItemResult ended(StoredItem item, StoredExecution execution) {
+        return ItemResult.skipped(item, "It had ended before: " + execution.status() + ".");
+    }
+
+    private static ItemResult deleted(StoredItem item) {
+        return ItemResult.skipped(
+                item, new EngineError.ExecutionDoesNotExist(item.arn().toString()).message());
+    }
+}

@@ -1,0 +1,149 @@
+package dev.askel.engine.bulk;
+
+import static dev.askel.engine.api.ExecutionStatus.ABORTED;
+import static dev.askel.engine.api.ExecutionStatus.FAILED;
+import static dev.askel.engine.api.ExecutionStatus.RUNNING;
+import static dev.askel.engine.api.ExecutionStatus.TIMED_OUT;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.api.workbench.BulkJobs;
+import dev.askel.engine.api.workbench.BulkJobs.Action;
+import dev.askel.engine.api.workbench.BulkJobs.BulkJob;
+import dev.askel.engine.api.workbench.BulkJobs.BulkOrder;
+import dev.askel.engine.api.workbench.BulkJobs.Change;
+import dev.askel.engine.api.workbench.BulkJobs.JobState;
+import dev.askel.engine.visibility.ExecutionSearch;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Validates orders and changes of jobs. */
+final class OrderRules {
+    private static final Set<ExecutionStatus> STOPPABLE = EnumSet.of(RUNNING);
+    private static final Set<ExecutionStatus> REDRIVABLE = EnumSet.of(FAILED, TIMED_OUT, ABORTED);
+
+    private OrderRules() {}
+
+    /** Returns the order with its statuses made explicit, or the reason why it is invalid. */
+    static Answer<BulkOrder> check(Caller caller, BulkOrder order) {
+        boolean stops = order.action() == Action.STOP;
+        if (!stops && (order.error() != null || order.cause() != null)) {
+            return invalid("error and cause are of a STOP, a REDRIVE takes none");
+        }
+        if (longer(order.error(), BulkJobs.ERROR_CHARACTERS_MAX)) {
+            return invalid("error is longer than " + BulkJobs.ERROR_CHARACTERS_MAX);
+        }
+        if (longer(order.cause(), BulkJobs.CAUSE_CHARACTERS_MAX)) {
+            return invalid("cause is longer than " + BulkJobs.CAUSE_CHARACTERS_MAX);
+        }
+        var possible = stops ? STOPPABLE : REDRIVABLE;
+        var criteria = order.criteria();
+        if (!possible.containsAll(criteria.statuses())) {
+            return invalid(
+                    "filter has the statuses %s, a %s can be done to %s"
+                            .formatted(criteria.statuses(), order.action(), possible));
+        }
+        return rate(order.ratePerSecond())
+                .then(_ -> ExecutionSearch.own(caller, criteria))
+                .map(_ ->
+                        order.with(
+                                criteria.statuses().isEmpty()
+                                        ? criteria.withStatuses(possible)
+                                        : criteria));
+    }
+
+    /** Validates the client token and the name of the user who starts a job. */
+    static Answer<Boolean> check(@Nullable String clientToken, @Nullable String startedBy) {
+        if (clientToken != null
+                && (clientToken.isEmpty()
+                        || longer(clientToken, BulkJobs.CLIENT_TOKEN_CHARACTERS_MAX)
+                        || !clientToken.chars().allMatch(c -> c > ' ' && c <= '~'))) {
+            return invalid(
+                    "clientToken must be 1 to %d characters of printable ASCII"
+                            .formatted(BulkJobs.CLIENT_TOKEN_CHARACTERS_MAX));
+        }
+        return longer(startedBy, BulkJobs.STARTED_BY_CHARACTERS_MAX)
+                ? invalid("startedBy is longer than " + BulkJobs.STARTED_BY_CHARACTERS_MAX)
+                : Answer.ok(true);
+    }
+
+    static Answer<Boolean> check(Change change) {
+        return change instanceof Change.Rate(int perSecond) ? rate(perSecond) : Answer.ok(true);
+    }
+
+    private static Answer<Boolean> rate(int perSecond) {
+        return perSecond < 1 || perSecond > BulkJobs.RATE_MAX
+                ? invalid(
+                        "ratePerSecond is %d, expected 1..%d"
+                                .formatted(perSecond, BulkJobs.RATE_MAX))
+                : Answer.ok(true);
+    }
+
+    /** Parses a job id. */
+    static Answer<UUID> parseJobId(String text) {
+        try {
+            var id = UUID.fromString(text);
+            return id.toString().equals(text) ? Answer.ok(id) : Answer.refused(notFound(text));
+        } catch (IllegalArgumentException noUuid) {
+            return Answer.refused(notFound(text));
+        }
+    }
+
+    static EngineError notFound(String parseJobId) {
+        return new EngineError.ResourceNotFound(
+                "Bulk job not found: '" + parseJobId + "'", parseJobId);
+    }
+
+    /** The state of a job after a change. */
+    record After(JobState state, int ratePerSecond) {}
+
+    /** Returns the state of a job after a change, or a conflict with its current state. */
+    static Answer<After> after(BulkJob job, Change change) {
+        var state = job.state();
+        int rate = job.ratePerSecond();
+        return switch (change) {
+            case Change.Pause _ ->
+                    isActive(state) || state == JobState.PAUSED
+                            ? Answer.ok(new After(JobState.PAUSED, rate))
+                            : conflict(job, "paused");
+            case Change.Resume _ -> {
+                if (state == JobState.PAUSED) {
+                    yield Answer.ok(new After(JobState.RUNNING, rate));
+                }
+                yield isActive(state)
+                        ? Answer.ok(new After(state, rate))
+                        : conflict(job, "resumed");
+            }
+            case Change.Cancel _ ->
+                    state == JobState.COMPLETED || state == JobState.FAILED
+                            ? conflict(job, "cancelled")
+                            : Answer.ok(new After(JobState.CANCELLING, rate));
+            case Change.Rate(int perSecond) ->
+                    isActive(state) || state == JobState.PAUSED
+                            ? Answer.ok(new After(state, perSecond))
+                            : conflict(job, "given another rate");
+        };
+    }
+
+    private static boolean isActive(JobState state) {
+        return state == JobState.GATHERING || state == JobState.RUNNING;
+    }
+
+    private static <T> Answer<T> conflict(BulkJob job, String what) {
+        return Answer.refused(
+                new EngineError.ConflictException(
+                        "The bulk job is %s and cannot be %s.".formatted(job.state(), what)));
+    }
+
+    private static boolean longer(@Nullable String text, int charactersMax) {
+        return text != null && text.length() > charactersMax;
+    }
+
+    private static <T> Answer<T> invalid(String message) {
+        return Answer.refused(new EngineError.ValidationException(message));
+    }
+}

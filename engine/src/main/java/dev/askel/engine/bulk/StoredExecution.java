@@ -1,0 +1,47 @@
+package dev.askel.engine.bulk;
+
+import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.sql.ExactText;
+import dev.askel.engine.sql.Row;
+import java.sql.SQLException;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The row of an item's execution.
+ *
+ * @param error the error of the stop, if that ended the execution; the same applies to {@code
+ *     cause}
+ */
+record StoredExecution(
+        ExecutionStatus status,
+        @Nullable Instant stoppedAt,
+        @Nullable String error,
+        @Nullable String cause,
+        int redriveCount,
+        @Nullable Instant redrivenAt) {
+    static final String COLUMNS =
+            """
+            e.status AS execution_status, e.stopped_at AS execution_stopped_at,
+            e.error AS execution_error, e.cause AS execution_cause,
+            e.redrive_count AS execution_redrive_count, e.redriven_at AS execution_redriven_at\
+            """;
+
+    /** Reads the columns; null when the execution has no row. */
+    static @Nullable StoredExecution read(Row row) throws SQLException {
+        var status = row.textOrNull("execution_status");
+        return status == null
+                ? null
+                : new StoredExecution(
+                        ExecutionStatus.valueOf(status),
+                        row.instantOrNull("execution_stopped_at"),
+                        ExactText.decode(row.bytesOrNull("execution_error")),
+                        ExactText.decode(row.bytesOrNull("execution_cause")),
+                        row.number("execution_redrive_count"),
+                        row.instantOrNull("execution_redriven_at"));
+    }
+
+    boolean running() {
+        return status == ExecutionStatus.RUNNING;
+    }
+}

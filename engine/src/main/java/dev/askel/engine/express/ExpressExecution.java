@@ -1,0 +1,320 @@
+package dev.askel.engine.express;
+
+import dev.askel.asl.expression.Budget;
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.expression.Failure;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.asl.interpreter.HeldBytes;
+import dev.askel.asl.interpreter.Interpreter;
+import dev.askel.asl.interpreter.Ledger;
+import dev.askel.asl.interpreter.Stimulus;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.Transition;
+import dev.askel.asl.interpreter.step.AdvanceContext;
+import dev.askel.asl.model.Resource;
+import dev.askel.engine.api.LoggingConfiguration;
+import dev.askel.engine.evaluation.Allowance;
+import dev.askel.engine.evaluation.EvaluationSize;
+import dev.askel.engine.evaluation.Weight;
+import dev.askel.engine.execution.child.ChildStarts;
+import dev.askel.engine.registry.start.PinnedRevision;
+import java.time.Instant;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state of one Express execution, its decisions and the memory it takes. A decision applies at
+ * once, because nothing has to be durable first. Knows no actor; used by one thread at a time.
+ */
+final class ExpressExecution {
+    /** Bytes of new data after which the held data is measured. */
+    private static final long MEASURED_AFTER = 16 * 1024;
+
+    /** Bytes of new data for each frame, because the measurement visits all frames. */
+    private static final long MEASURED_AFTER_PER_FRAME = 128;
+
+    /** Decisions that stopped at their bound of about 2.5 ms. Few executions have so many. */
+    private static final int CUT_DECISIONS_MAX = 20;
+
+    /** Bytes by which an execution's reservation may differ from its heap. */
+    private static final long RESIZED_AFTER = 8 * 1024;
+
+    private final ExpressServices services;
+    private final ExecutionIdentity identity;
+    private final Payload input;
+    private final Interpreter interpreter;
+    private final Ledger ledger;
+    private final LoggingConfiguration logging;
+    private final boolean countsRedrives;
+    private final ExpressMemory.Reservation reservation;
+    private final @Nullable HistoryRecording recording;
+    private long measuredBytes;
+    private long newBytes;
+    private long reservedBytes;
+    private int briefDecisionsCut;
+
+    /**
+     * The weight of the last decision. The run continues on an evaluation thread unless it was
+     * light.
+     */
+    private Weight weight = Weight.LIGHT;
+
+    /**
+     * An execution that is about to start.
+     *
+     * @param identity has the time of its start
+     * @param countsRedrives whether its context object has a redrive count, which is always 0
+     * @param reservation the memory reserved for it
+     * @param recording receives its history; null when that is not kept
+     */
+    ExpressExecution(
+            ExpressServices services,
+            PinnedRevision revision,
+            ExecutionIdentity identity,
+            Payload input,
+            boolean countsRedrives,
+            ExpressMemory.Reservation reservation,
+            @Nullable HistoryRecording recording) {
+        this.services = services;
+        this.identity = identity;
+        this.input = input;
+        this.logging = revision.loggingConfiguration();
+        this.countsRedrives = countsRedrives;
+        this.reservation = reservation;
+        this.recording = recording;
+        var limits = services.withoutHistory();
+        this.interpreter =
+                new Interpreter(
+                        revision.model(),
+                        identity,
+                        input,
+                        services.tokens().of(identity),
+                        services.missingActivities(),
+                        this::refusal,
+                        limits);
+        this.ledger = new Ledger(null, limits);
+    }
+
+    private @Nullable Failure refusal(Resource resource, Payload parameters) {
+        return ChildStarts.serves(resource)
+                ? ChildStarts.refusal(parameters)
+                : services.connectors().refusal(resource, parameters);
+    }
+
+    /** Starts the execution and advances its first state as far as one decision goes. */
+    void begin() {
+        ledger.begin(Interpreter.begin(identity, null, input, identity.startedAt()));
+        var _ = decide(FramePath.ROOT, Stimulus.Proceed.INSTANCE);
+    }
+
+    ExecutionState state() {
+        return ledger.state();
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    Interpreter interpreter() {
+        return interpreter;
+    }
+
+    /** Returns the frames that changed since the last call, and clears them. */
+    Set<FramePath> takeTouched() {
+        return ledger.takeTouched();
+    }
+
+    /** The outcome of a decision. */
+    enum Decision {
+        /** The decision was accepted. */
+        ACCEPTED,
+        /** Nothing has changed, because the stimulus was obsolete. */
+        OBSOLETE,
+        /** Nothing has changed, because the decision needs an evaluation thread. */
+        NEEDS_EVALUATION
+    }
+
+    /** Lets a frame decide, on a shared thread and hence with a brief budget. */
+    Decision decide(FramePath path, Stimulus stimulus) {
+        var before = ledger.checkpoint();
+        var decision = new FrameDecision(path, stimulus, ledger);
+        boolean accepted = decision.decide(this::briefBudget);
+        if (ledger.fellShort()) {
+            ledger.restore(before);
+            return Decision.NEEDS_EVALUATION;
+        }
+        return accepted(decision, accepted) ? Decision.ACCEPTED : Decision.OBSOLETE;
+    }
+
+    private Budget briefBudget() {
+        return Budget.brief(services.limits().transitionStepsMax());
+    }
+
+    /** Whether the next decision is made on an evaluation thread. */
+    boolean needsEvaluationThread() {
+        return weight != Weight.LIGHT || briefDecisionsCut > CUT_DECISIONS_MAX;
+    }
+
+    /** The size of the evaluation for the next decision. */
+    EvaluationSize evaluationSize() {
+        return weight.size();
+    }
+
+    /** Returns a decision for an evaluation thread to make; {@link #accept} applies it. */
+    FrameDecision evaluation(FramePath path, Stimulus stimulus) {
+        return new FrameDecision(path, stimulus, ledger.fork());
+    }
+
+    /**
+     * Applies a decision of an evaluation thread.
+     *
+     * @param accepted as {@link FrameDecision#evaluate} returned it *
+     * @return false when nothing has changed
+     */
+    boolean accept(FrameDecision decision, boolean accepted) {
+        return accepted(decision, accepted && ledger.adopt(decision.on));
+    }
+
+    private boolean accepted(FrameDecision decision, boolean accepted) {
+        if (!accepted) {
+            return false;
+        }
+        weight = decision.weight;
+        if (decision.isCut) {
+            briefDecisionsCut++;
+        }
+        publish();
+        return true;
+    }
+
+    /** A frame's decision about one stimulus, made on a ledger or on a fork of it. */
+    final class FrameDecision {
+        private final FramePath path;
+        private final Stimulus stimulus;
+        private final Ledger on;
+        private Weight weight = Weight.LIGHT;
+        private boolean isCut;
+
+        private FrameDecision(FramePath path, Stimulus stimulus, Ledger on) {
+            this.path = path;
+            this.stimulus = stimulus;
+            this.on = on;
+        }
+
+        /**
+         * Decides on an evaluation thread; false when the stimulus is obsolete, null when the
+         * allowance was too small.
+         */
+        @Nullable Boolean evaluate(Allowance allowance) {
+            var before = on.checkpoint();
+            boolean accepted = decide(allowance::budget);
+            if (on.fellShort()) {
+                on.restore(before);
+                return null;
+            }
+            return accepted;
+        }
+
+        /** Decides; false when the stimulus is obsolete. */
+        private boolean decide(Supplier<Budget> budgets) {
+            var frame = on.state().frame(path);
+            if (frame == null || !on.state().isRunning()) {
+                return false;
+            }
+            // While the root decides, no other frame appends events.
+            long lastEventId = path.isRoot() ? on.state().lastEventId() : AdvanceContext.UNKNOWN;
+            var context = context(lastEventId, budgets.get());
+            var transition = interpreter.advance(frame, stimulus, context);
+            weight = services.evaluations().weight(context.budget());
+            isCut = transition.outcome() == Transition.Outcome.CONTINUES;
+            return on.accept(
+                    interpreter,
+                    transition,
+                    () -> context(on.state().lastEventId(), budgets.get()));
+        }
+    }
+
+    /** Ends the execution because its timeout expired at {@code due}. */
+    void timeOut(Instant due) {
+        ledger.close(HistoryEventType.ExecutionTimedOut, ErrorName.TIMEOUT, null, due);
+        publish();
+    }
+
+    private AdvanceContext context(long lastEventId, Budget budget) {
+        return new AdvanceContext(
+                services.now(),
+                services.chance(),
+                budget,
+                lastEventId,
+                countsRedrives ? 0 : AdvanceContext.NO_REDRIVES,
+                null);
+    }
+
+    private void publish() {
+        publishEntries();
+        if (!resizeReservation() && state().isRunning()) {
+            ledger.close(
+                    HistoryEventType.ExecutionFailed,
+                    ErrorName.RUNTIME,
+                    "The memory of this node for Express executions is full (%d bytes, askel_express_bytes_max), and this state machine holds more than its share of it."
+                            .formatted(reservation.bytesMax()),
+                    services.now());
+            publishEntries();
+        }
+    }
+
+    private void publishEntries() {
+        long bytes = ledger.pendingBytes();
+        var entries = ledger.takePending();
+        services.logs().log(logging, identity.arn(), identity.stateMachineName(), entries);
+        if (recording != null) {
+            recording.add(entries, bytes);
+        }
+        newBytes += bytes;
+    }
+
+    /** Resizes the reservation after a large change; false when the bound forbids it. */
+    private boolean resizeReservation() {
+        // Not all new data is retained. A measurement costs about as much as the growth before it.
+        long measuredAfter =
+                Math.max(
+                        Math.max(MEASURED_AFTER, measuredBytes),
+                        MEASURED_AFTER_PER_FRAME * state().branches().size());
+        if (newBytes > measuredAfter) {
+            measure();
+        }
+        if (Math.abs(heap() - reservedBytes) <= RESIZED_AFTER || tryResize()) {
+            return true;
+        }
+        if (newBytes == 0) {
+            return false;
+        }
+        // It fails only for data that it really holds, so measure first.
+        measure();
+        return tryResize();
+    }
+
+    private void measure() {
+        measuredBytes = HeldBytes.of(state());
+        newBytes = 0;
+    }
+
+    private boolean tryResize() {
+        long now = heap();
+        if (!reservation.tryResize(now)) {
+            return false;
+        }
+        reservedBytes = now;
+        return true;
+    }
+
+    private long heap() {
+        return (measuredBytes + newBytes) * ExpressMemory.HEAP_PER_DATA_BYTE
+                + state().branches().size() * ExpressMemory.BYTES_PER_FRAME
+                + (recording == null ? 0 : recording.heapBytes());
+    }
+}

@@ -1,0 +1,265 @@
+package dev.askel.engine.express;
+
+import dev.askel.asl.history.HistoryEvent;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Arns;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.api.Executions.DescribeExecutionRequest;
+import dev.askel.engine.api.Executions.DescribeExecutionResult;
+import dev.askel.engine.api.Executions.ExecutionListItem;
+import dev.askel.engine.api.Executions.GetExecutionHistoryRequest;
+import dev.askel.engine.api.Executions.GetExecutionHistoryResult;
+import dev.askel.engine.api.Executions.ListExecutionsRequest;
+import dev.askel.engine.api.Executions.ListExecutionsResult;
+import dev.askel.engine.api.IncludedData;
+import dev.askel.engine.api.PageTokens;
+import dev.askel.engine.api.RedriveStatus;
+import dev.askel.engine.api.arn.Arn.ExpressExecutionArn;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.clock.EngineTime;
+import dev.askel.engine.execution.codec.BatchCodec;
+import dev.askel.engine.execution.request.ExpressArchive;
+import dev.askel.engine.visibility.ExpressRecord;
+import dev.askel.engine.visibility.ExpressRecords;
+import dev.askel.engine.visibility.ExpressRecords.Listed;
+import dev.askel.engine.visibility.Pages;
+import dev.askel.engine.visibility.Scopes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import org.apache.pekko.actor.NoSerializationVerificationNeeded;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stores Express executions that have ended, and reads them for as long as the settings keep them.
+ * An execution is stored soon after its end, on a best-effort basis: a crashed node loses those
+ * that it has not stored yet, and executions that end faster than they can be stored are dropped.
+ */
+final class ExpressRetention implements ExpressArchive {
+    private static final Logger LOG = LoggerFactory.getLogger(ExpressRetention.class);
+    private static final Duration SWEEP_EVERY = Duration.ofMinutes(1);
+
+    private final ExpressRecords records;
+    private final RecordBuffer buffer;
+    private final PageTokens tokens;
+    private final EngineTime time;
+    private final Duration retention;
+
+    /** Messages of the sweep to itself. */
+    sealed interface Command extends NoSerializationVerificationNeeded {}
+
+    private record Sweep() implements Command {}
+
+    private record Swept(boolean dropped) implements Command {}
+
+    /**
+     * An archive over stored records.
+     *
+     * @param scheduler runs a task after a delay
+     */
+    ExpressRetention(
+            ExpressRecords records,
+            PageTokens tokens,
+            EngineTime time,
+            Duration retention,
+            BiConsumer<Duration, Runnable> scheduler) {
+        this.records = records;
+        this.buffer =
+                new RecordBuffer(
+                        records, scheduler, RecordBuffer.WAITING_MAX, RecordBuffer.BYTES_MAX);
+        this.tokens = tokens;
+        this.time = time;
+        this.retention = retention;
+    }
+
+    /** The executions that are not stored yet. */
+    RecordBuffer buffer() {
+        return buffer;
+    }
+
+    private Instant oldest() {
+        return Instant.ofEpochMilli(time.millis()).minus(retention);
+    }
+
+    /** An actor that periodically deletes executions whose retention has expired. */
+    Behavior<Command> behavior() {
+        return Behaviors.withTimers(timers -> {
+            timers.startSingleTimer(new Sweep(), SWEEP_EVERY);
+            return Behaviors.receive((actor, command) -> {
+                switch (command) {
+                    case Sweep _ -> {
+                        buffer.logDropped();
+                        if (time.whyUnsettled() == null) {
+                            actor.pipeToSelf(
+                                    records.dropEndedBefore(oldest()), ExpressRetention::swept);
+                        } else {
+                            timers.startSingleTimer(new Sweep(), SWEEP_EVERY);
+                        }
+                    }
+                    case Swept(var dropped) -> {
+                        if (dropped) {
+                            actor.getSelf().tell(new Sweep());
+                        } else {
+                            timers.startSingleTimer(new Sweep(), SWEEP_EVERY);
+                        }
+                    }
+                }
+                return Behaviors.same();
+            });
+        });
+    }
+
+    private static Command swept(@Nullable Answer<Boolean> dropped, @Nullable Throwable bug) {
+        if (bug != null) {
+            LOG.info("Express executions stay a while longer: {}", bug.getMessage());
+        }
+        return new Swept(dropped instanceof Answer.Ok<Boolean>(var yes) && yes);
+    }
+
+    private CompletionStage<Answer<ExpressRecord>> find(Caller caller, ExpressExecutionArn arn) {
+        return arn.scope().equals(caller.scope())
+                ? records.find(arn, oldest(), BatchCodec.SERIALIZER_ID)
+                : CompletableFuture.completedStage(
+                        Answer.refused(new EngineError.ExecutionDoesNotExist(arn.toString())));
+    }
+
+    @Override
+    public CompletionStage<Answer<DescribeExecutionResult>> describe(
+            Caller caller, ExpressExecutionArn arn, DescribeExecutionRequest request) {
+        boolean withData = request.includedData() == IncludedData.ALL_DATA;
+        return find(caller, arn)
+                .thenApply(found -> found.map(record -> described(record, withData)));
+    }
+
+    private static DescribeExecutionResult described(ExpressRecord record, boolean withData) {
+        return new DescribeExecutionResult(
+                record.arn().toString(),
+                record.machineArn().toString(),
+                record.arn().name(),
+                record.status(),
+                record.startedAt(),
+                record.stoppedAt(),
+                withData ? record.input() : null,
+                withData ? record.output() : null,
+                withData,
+                record.traceHeader(),
+                null,
+                record.error(),
+                record.cause(),
+                record.versionArn(),
+                record.aliasArn(),
+                0,
+                null,
+                RedriveStatus.NOT_REDRIVABLE,
+                // AWS has a text for a success only, because it does not describe Express
+                // executions.
+                record.status() == ExecutionStatus.SUCCEEDED
+                        ? "Execution is SUCCEEDED and cannot be redriven"
+                        : "Express executions cannot be redriven");
+    }
+
+    @Override
+    public CompletionStage<Answer<ListExecutionsResult>> list(
+            Caller caller, ListExecutionsRequest request) {
+        var wanted = request.stateMachineArn();
+        var own =
+                Scopes.own(
+                        caller,
+                        Arns.stateMachine(wanted == null ? "" : wanted),
+                        arn -> new EngineError.StateMachineDoesNotExist(arn.toString()));
+        return switch (own) {
+            case Answer.Refused(var error) ->
+                    CompletableFuture.completedStage(Answer.refused(error));
+            case Answer.Ok(var arn) -> list(arn, request);
+        };
+    }
+
+    private CompletionStage<Answer<ListExecutionsResult>> list(
+            StateMachineArn arn, ListExecutionsRequest request) {
+        var scope =
+                "ListExpressExecutions|%s|%s|%s"
+                        .formatted(arn, request.statusFilter(), request.redriveFilter());
+        var token = request.page().token();
+        return switch (token == null ? Answer.ok("") : tokens.read(scope, token)) {
+            case Answer.Refused(var error) ->
+                    CompletableFuture.completedStage(Answer.refused(error));
+            case Answer.Ok(var position) ->
+                    records.list(arn, request, oldest(), position, request.page().size() + 1)
+                            .thenApply(
+                                    answer -> answer.map(rows -> page(arn, rows, request, scope)));
+        };
+    }
+
+    private ListExecutionsResult page(
+            StateMachineArn arn, List<Listed> rows, ListExecutionsRequest request, String scope) {
+        var machine = arn.unqualified().toString();
+        var cut = Pages.cut(rows, request.page().size());
+        var last = cut.last();
+        return new ListExecutionsResult(
+                cut.items().stream().map(row -> item(machine, row)).toList(),
+                last == null ? null : tokens.issue(scope, last.position()));
+    }
+
+    private static ExecutionListItem item(String machine, Listed row) {
+        return new ExecutionListItem(
+                row.arn(),
+                machine,
+                row.name(),
+                row.status(),
+                row.startedAt(),
+                row.stoppedAt(),
+                null,
+                null,
+                row.versionArn(),
+                row.aliasArn(),
+                0,
+                null);
+    }
+
+    @Override
+    public CompletionStage<Answer<GetExecutionHistoryResult>> history(
+            Caller caller, ExpressExecutionArn arn, GetExecutionHistoryRequest request) {
+        var scope = "GetExecutionHistory|%s|%b".formatted(arn, request.reverseOrder());
+        var token = request.page().token();
+        return switch (token == null ? Answer.ok("0") : tokens.read(scope, token)) {
+            case Answer.Refused(var error) ->
+                    CompletableFuture.completedStage(Answer.refused(error));
+            case Answer.Ok(var position) ->
+                    find(caller, arn)
+                            .thenApply(found ->
+                                    found.map(record ->
+                                            page(
+                                                    record,
+                                                    request,
+                                                    scope,
+                                                    Integer.parseInt(position))));
+        };
+    }
+
+    /**
+     * Reads the whole history, which is no larger than a page of a Standard execution's history.
+     */
+    private GetExecutionHistoryResult page(
+            ExpressRecord record, GetExecutionHistoryRequest request, String scope, int from) {
+        var events =
+                BatchCodec.decode(record.history()).stream()
+                        .filter(HistoryEvent.class::isInstance)
+                        .map(HistoryEvent.class::cast)
+                        .toList();
+        var ordered = request.reverseOrder() ? events.reversed() : events;
+        int end = Math.min(ordered.size(), from + request.page().size());
+        return new GetExecutionHistoryResult(
+                ordered.subList(Math.min(from, end), end),
+                request.includeExecutionData(),
+                end < ordered.size() ? tokens.issue(scope, Integer.toString(end)) : null);
+    }
+}

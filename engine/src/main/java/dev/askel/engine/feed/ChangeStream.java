@@ -1,0 +1,159 @@
+package dev.askel.engine.feed;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.workbench.Feed;
+import dev.askel.engine.visibility.ExecutionChanges;
+import dev.askel.engine.visibility.ExecutionChanges.Change;
+import dev.askel.engine.visibility.ExecutionChanges.Place;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * The status changes of executions for one subscriber, which pulls one page at a time. Between two
+ * pages it holds only two positions: how far it has read, and the position for the client. The
+ * latter names only executions that were delivered to this client; of all others it has only the
+ * number of the transaction.
+ */
+final class ChangeStream implements Feed.Changes {
+    private static final int PAGE_MAX = 200;
+
+    /** Changes read at once by a subscriber that is far behind. */
+    private static final int OLDER_ROWS = 1_000;
+
+    private final RecentChanges recent;
+    private final ExecutionChanges changes;
+    private final ReadLimiter limiter;
+    private final Predicate<Change> filter;
+    private final Executor executor;
+    private final AtomicBoolean open = new AtomicBoolean(true);
+    private final Function<Place, String> token;
+    private Place place;
+    private Place delivered;
+
+    /**
+     * A stream of the changes after a position.
+     *
+     * @param token renders a position for clients
+     */
+    ChangeStream(
+            RecentChanges recent,
+            ExecutionChanges changes,
+            ReadLimiter limiter,
+            Predicate<Change> filter,
+            Place place,
+            Function<Place, String> token,
+            Executor executor) {
+        this.recent = recent;
+        this.changes = changes;
+        this.limiter = limiter;
+        this.filter = filter;
+        this.place = place;
+        this.delivered = place;
+        this.token = token;
+        this.executor = executor;
+        recent.subscribe();
+    }
+
+    @Override
+    public String place() {
+        return token.apply(delivered);
+    }
+
+    @Override
+    public CompletionStage<Feed.ChangePage> next() {
+        var page = new CompletableFuture<Feed.ChangePage>();
+        read(page);
+        return page;
+    }
+
+    private void read(CompletableFuture<Feed.ChangePage> page) {
+        if (!open.get()) {
+            return;
+        }
+        var tail = recent.after(place);
+        var kept = tail.changes();
+        if (kept == null) {
+            readOlder(page, tail.more());
+            return;
+        }
+        var found = matching(kept);
+        if (found.isEmpty()) {
+            tail.more().thenRunAsync(() -> read(page), executor);
+        } else {
+            page.complete(page(found));
+        }
+    }
+
+    /**
+     * Reads changes older than the recent ones. A page without changes has the new position, for
+     * filters that skip many.
+     */
+    private void readOlder(CompletableFuture<Feed.ChangePage> page, CompletionStage<Void> more) {
+        limiter.read(() -> changes.after(place, OLDER_ROWS))
+                .whenCompleteAsync(
+                        (answer, failure) -> {
+                            switch (answer) {
+                                case null -> page.completeExceptionally(failure);
+                                case Answer.Refused<List<Change>>(var error) ->
+                                        page.completeExceptionally(
+                                                new IllegalStateException(error.message()));
+                                case Answer.Ok<List<Change>>(var read) -> {
+                                    var found = matching(read);
+                                    if (found.isEmpty() && read.size() < OLDER_ROWS) {
+                                        more.thenRunAsync(() -> read(page), executor);
+                                    } else {
+                                        page.complete(page(found));
+                                    }
+                                }
+                            }
+                        },
+                        executor);
+    }
+
+    /**
+     * Returns the changes that match the filter, a page at most, and advances the position past the
+     * last one read.
+     */
+    private List<Change> matching(List<Change> from) {
+        var found = new ArrayList<Change>();
+        for (var change : from) {
+            if (found.size() == PAGE_MAX) {
+                break;
+            }
+            place = change.place();
+            if (filter.test(change)) {
+                found.add(change);
+                delivered = place;
+            } else if (place.transaction() != delivered.transaction()) {
+                // A client that resumes there reads the whole transaction again, of which it
+                // received
+                // nothing.
+                delivered = new Place(place.transaction(), "");
+            }
+        }
+        return found;
+    }
+
+    private Feed.ChangePage page(List<Change> found) {
+        return new Feed.ChangePage(
+                found.stream()
+                        .map(change ->
+                                new Feed.StatusChange(
+                                        change.execution(), token.apply(change.place())))
+                        .toList(),
+                token.apply(delivered));
+    }
+
+    @Override
+    public void close() {
+        if (open.compareAndSet(true, false)) {
+            recent.unsubscribe();
+        }
+    }
+}

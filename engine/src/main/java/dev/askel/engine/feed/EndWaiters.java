@@ -1,0 +1,138 @@
+package dev.askel.engine.feed;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.api.Executions.DescribeExecutionRequest;
+import dev.askel.engine.api.Executions.DescribeExecutionResult;
+import dev.askel.engine.api.IncludedData;
+import dev.askel.engine.visibility.ExecutionDescriptions;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Waits for the end of executions. A waiter describes the execution when it starts, unless it has
+ * just been started, and after each hint. Between reads it takes about a kilobyte.
+ */
+final class EndWaiters {
+    private final ExecutionDescriptions descriptions;
+    private final ReadLimiter limiter;
+    private final Executor executor;
+
+    EndWaiters(ExecutionDescriptions descriptions, ReadLimiter limiter, Executor executor) {
+        this.descriptions = descriptions;
+        this.limiter = limiter;
+        this.executor = executor;
+    }
+
+    /** Waits for the end of an execution in an unknown state. */
+    CompletionStage<Answer<DescribeExecutionResult>> await(
+            Caller caller, Watch watch, CompletionStage<?> stopWaiting) {
+        var waiter = new Waiter(caller, watch, stopWaiting);
+        waiter.describe();
+        return waiter.ended;
+    }
+
+    /**
+     * As {@link #await}, for an execution that started after its watch was opened, so that its end
+     * gives a hint.
+     */
+    CompletionStage<Answer<DescribeExecutionResult>> awaitStarted(
+            Caller caller, Watch watch, CompletionStage<?> stopWaiting) {
+        var waiter = new Waiter(caller, watch, stopWaiting);
+        waiter.awaitHint(0);
+        return waiter.ended;
+    }
+
+    private final class Waiter {
+        private final Caller caller;
+        private final Watch watch;
+        private final CompletionStage<?> stopWaiting;
+        private final CompletableFuture<Answer<DescribeExecutionResult>> ended =
+                new CompletableFuture<>();
+
+        /** The last description, without data. Only one thread accesses it at a time. */
+        private @Nullable DescribeExecutionResult running;
+
+        Waiter(Caller caller, Watch watch, CompletionStage<?> stopWaiting) {
+            this.caller = caller;
+            this.watch = watch;
+            this.stopWaiting = stopWaiting;
+        }
+
+        private boolean isStopped() {
+            return stopWaiting.toCompletableFuture().isDone();
+        }
+
+        /** Waits for more hints than {@code seen}, or until the caller stops waiting. */
+        void awaitHint(long seen) {
+            var hinted = watch.awaitMoreThan(seen).toCompletableFuture();
+            CompletionStage<?> either =
+                    CompletableFuture.anyOf(hinted, stopWaiting.toCompletableFuture());
+            either.whenCompleteAsync(
+                    (_, _) -> {
+                        var known = running;
+                        if (known == null || hinted.isDone()) {
+                            describe();
+                        } else {
+                            ended.complete(Answer.ok(known));
+                        }
+                    },
+                    executor);
+        }
+
+        /**
+         * Describes the execution. A hint may concern an execution of another machine with the same
+         * name, or the execution may have been redriven since.
+         */
+        void describe() {
+            var started = watch.started();
+            var succeeded = started == null ? null : descriptions.ofSuccess(watch.arn(), started);
+            if (succeeded != null) {
+                ended.complete(Answer.ok(succeeded));
+                return;
+            }
+            long seen = watch.hints();
+            var request =
+                    new DescribeExecutionRequest(watch.arn().toString(), IncludedData.ALL_DATA);
+            limiter.read(() -> descriptions.describeExecution(caller, request))
+                    .whenComplete((answer, failure) -> {
+                        if (failure != null) {
+                            ended.completeExceptionally(failure);
+                        } else if (answer instanceof Answer.Ok<DescribeExecutionResult>(var now)
+                                && now.status() == ExecutionStatus.RUNNING
+                                && !isStopped()) {
+                            running = withoutData(now);
+                            awaitHint(seen);
+                        } else {
+                            ended.complete(answer);
+                        }
+                    });
+        }
+    }
+
+    private static DescribeExecutionResult withoutData(DescribeExecutionResult known) {
+        return new DescribeExecutionResult(
+                known.executionArn(),
+                known.stateMachineArn(),
+                known.name(),
+                known.status(),
+                known.startDate(),
+                known.stopDate(),
+                null,
+                null,
+                false,
+                known.traceHeader(),
+                known.mapRunArn(),
+                known.error(),
+                known.cause(),
+                known.stateMachineVersionArn(),
+                known.stateMachineAliasArn(),
+                known.redriveCount(),
+                known.redriveDate(),
+                known.redriveStatus(),
+                known.redriveStatusReason());
+    }
+}

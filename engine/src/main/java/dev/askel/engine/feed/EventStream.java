@@ -1,0 +1,102 @@
+package dev.askel.engine.feed;
+
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.api.workbench.Feed;
+import dev.askel.engine.visibility.ExecutionRef;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The events of one execution for one subscriber, which pulls one page at a time. Between two pages
+ * it holds only a position in the journal.
+ */
+final class EventStream implements Feed.Events {
+    private final EventPages pages;
+    private final Watch watch;
+    private final ExecutionRef reference;
+    private final Executor executor;
+    private long nextRow;
+    private long lastEventId;
+
+    /** The final status if the last event ended the execution; else null. */
+    private @Nullable ExecutionStatus end;
+
+    EventStream(
+            EventPages pages,
+            Watch watch,
+            ExecutionRef reference,
+            long nextRow,
+            long afterEventId,
+            Executor executor) {
+        this.pages = pages;
+        this.watch = watch;
+        this.reference = reference;
+        this.executor = executor;
+        this.nextRow = nextRow;
+        this.lastEventId = afterEventId;
+        this.end =
+                !reference.running() && afterEventId >= reference.lastEventId()
+                        ? reference.status()
+                        : null;
+    }
+
+    @Override
+    public CompletionStage<Feed.EventPage> next() {
+        var page = new CompletableFuture<Feed.EventPage>();
+        read(page);
+        return page;
+    }
+
+    private void read(CompletableFuture<Feed.EventPage> page) {
+        // This read may miss rows whose hints come after this point.
+        long seen = watch.hints();
+        pages.read(reference, nextRow, lastEventId)
+                .whenCompleteAsync(
+                        (found, failure) -> {
+                            if (failure != null) {
+                                page.completeExceptionally(failure);
+                            } else {
+                                onRead(page, found, seen);
+                            }
+                        },
+                        executor);
+    }
+
+    private void onRead(
+            CompletableFuture<Feed.EventPage> page, EventPages.EventRows found, long seen) {
+        boolean more = found.nextRow() > nextRow;
+        nextRow = found.nextRow();
+        watch.ignoreBefore(nextRow);
+        if (!found.events().isEmpty()) {
+            var last = found.events().getLast();
+            lastEventId = last.id();
+            end = endedBy(last.type());
+            page.complete(new Feed.EventPage(found.events(), null));
+        } else if (more) {
+            read(page);
+        } else if (end != null) {
+            page.complete(new Feed.EventPage(List.of(), end));
+        } else {
+            watch.awaitMoreThan(seen).thenRunAsync(() -> read(page), executor);
+        }
+    }
+
+    private static @Nullable ExecutionStatus endedBy(HistoryEventType type) {
+        return switch (type) {
+            case ExecutionSucceeded -> ExecutionStatus.SUCCEEDED;
+            case ExecutionFailed -> ExecutionStatus.FAILED;
+            case ExecutionAborted -> ExecutionStatus.ABORTED;
+            case ExecutionTimedOut -> ExecutionStatus.TIMED_OUT;
+            default -> null;
+        };
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+    }
+}

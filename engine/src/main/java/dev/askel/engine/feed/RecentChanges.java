@@ -1,0 +1,174 @@
+package dev.askel.engine.feed;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.visibility.ExecutionChanges;
+import dev.askel.engine.visibility.ExecutionChanges.Change;
+import dev.askel.engine.visibility.ExecutionChanges.Place;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The most recent status changes of all executions, polled once for all subscribers of this node.
+ * It polls only while there are subscribers. A subscriber that is further behind than the kept
+ * changes reads the database itself. Thread-safe.
+ */
+final class RecentChanges {
+    /** The polling interval. A change is delivered after half of it on average. */
+    private static final Duration POLL_EVERY = Duration.ofMillis(100);
+
+    /** The polling interval while the database is busy or unavailable. */
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+
+    private static final int CHANGES_MAX = 2_000;
+    private static final int PAGE = 1_000;
+
+    private final ExecutionChanges changes;
+    private final BiConsumer<Duration, Runnable> scheduler;
+    private final Executor executor;
+    private int subscribers;
+    private boolean polling;
+    private long epochs;
+
+    /** The position before the first kept change; null before the first poll. */
+    private @Nullable Place from;
+
+    private List<Change> kept = List.of();
+    private CompletableFuture<Void> next = new CompletableFuture<>();
+
+    /**
+     * Creates it without subscribers.
+     *
+     * @param scheduler runs a task after a delay
+     */
+    RecentChanges(
+            ExecutionChanges changes, BiConsumer<Duration, Runnable> scheduler, Executor executor) {
+        this.changes = changes;
+        this.scheduler = scheduler;
+        this.executor = executor;
+    }
+
+    /** Adds a subscriber, and starts polling for the first one. */
+    synchronized void subscribe() {
+        subscribers++;
+        if (!polling) {
+            polling = true;
+            epochs++;
+            long epoch = epochs;
+            executor.execute(() -> start(epoch));
+        }
+    }
+
+    /** Removes a subscriber, and stops polling after the last one. */
+    synchronized void unsubscribe() {
+        subscribers--;
+        if (subscribers == 0) {
+            polling = false;
+            from = null;
+            kept = List.of();
+        }
+    }
+
+    private synchronized boolean isCurrent(long epoch) {
+        return polling && epoch == epochs;
+    }
+
+    private void start(long epoch) {
+        changes.now()
+                .whenCompleteAsync(
+                        (answer, _) -> {
+                            if (answer instanceof Answer.Ok<Place>(var place)) {
+                                onStarted(epoch, place);
+                                poll(epoch, place);
+                            } else if (isCurrent(epoch)) {
+                                scheduler.accept(RETRY_AFTER, () -> start(epoch));
+                            }
+                        },
+                        executor);
+    }
+
+    private void onStarted(long epoch, Place place) {
+        CompletableFuture<Void> waiters;
+        synchronized (this) {
+            if (!polling || epoch != epochs) {
+                return;
+            }
+            from = place;
+            waiters = next;
+            next = new CompletableFuture<>();
+        }
+        waiters.complete(null);
+    }
+
+    private void poll(long epoch, Place last) {
+        if (!isCurrent(epoch)) {
+            return;
+        }
+        changes.after(last, PAGE)
+                .whenCompleteAsync(
+                        (answer, _) -> {
+                            if (!(answer instanceof Answer.Ok<List<Change>>(var found))) {
+                                scheduler.accept(RETRY_AFTER, () -> poll(epoch, last));
+                            } else if (found.isEmpty()) {
+                                scheduler.accept(POLL_EVERY, () -> poll(epoch, last));
+                            } else {
+                                append(epoch, found);
+                                var place = found.getLast().place();
+                                scheduler.accept(
+                                        found.size() < PAGE ? POLL_EVERY : Duration.ZERO,
+                                        () -> poll(epoch, place));
+                            }
+                        },
+                        executor);
+    }
+
+    private void append(long epoch, List<Change> found) {
+        CompletableFuture<Void> waiters;
+        synchronized (this) {
+            if (!polling || epoch != epochs) {
+                return;
+            }
+            var all = new ArrayList<>(kept);
+            all.addAll(found);
+            int over = all.size() - CHANGES_MAX;
+            if (over > 0) {
+                from = all.get(over - 1).place();
+            }
+            kept = List.copyOf(over > 0 ? all.subList(over, all.size()) : all);
+            waiters = next;
+            next = new CompletableFuture<>();
+        }
+        waiters.complete(null);
+    }
+
+    /**
+     * The kept changes after a position.
+     *
+     * @param changes null when the position is older than the kept changes
+     * @param more completes when there are newer changes, on a thread that must not be blocked
+     */
+    record Tail(@Nullable List<Change> changes, CompletionStage<Void> more) {}
+
+    /** Returns the kept changes after a position. */
+    synchronized Tail after(Place place) {
+        if (from == null || place.compareTo(from) < 0) {
+            return new Tail(null, next);
+        }
+        int low = 0;
+        int high = kept.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (kept.get(middle).place().compareTo(place) <= 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return new Tail(kept.subList(low, kept.size()), next);
+    }
+}

@@ -1,0 +1,39 @@
+package dev.askel.engine.journal;
+
+import dev.askel.engine.sql.Bytes;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pending records of a journal row, stored until {@link LogBacklog#delivered} deletes them: log
+ * records of the row's events for the machine's log, or one complete record for an event bus.
+ *
+ * @param logGroupArn destination; the ARN of the bus for an event bus record
+ * @param level which events are logged, by its name in the API
+ * @param withData whether the records include inputs and outputs
+ * @param redriveCount how often the execution had been redriven before this row
+ * @param record JSON in UTF-8, created on a writer thread; null when the records are made from the
+ *     row's events
+ * @param bytesEstimate estimated size of the record; counts against the queue's bound
+ */
+public record PendingLog(
+        String logGroupArn,
+        String level,
+        boolean withData,
+        int redriveCount,
+        @Nullable Supplier<Bytes> record,
+        long bytesEstimate) {
+    /** Stored instead of a level for a complete record. */
+    private static final String RECORD = "RECORD";
+
+    /** Returns pending log records of a row's events. */
+    public static PendingLog events(
+            String logGroupArn, String level, boolean withData, int redriveCount) {
+        return new PendingLog(logGroupArn, level, withData, redriveCount, null, 0);
+    }
+
+    /** Returns one pending record for an event bus. */
+    public static PendingLog record(String busArn, Supplier<Bytes> record, long bytesEstimate) {
+        return new PendingLog(busArn, RECORD, true, 0, record, bytesEstimate);
+    }
+}

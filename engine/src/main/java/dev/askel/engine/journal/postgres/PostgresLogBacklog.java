@@ -1,0 +1,61 @@
+package dev.askel.engine.journal.postgres;
+
+import dev.askel.engine.journal.JournalWrite;
+import dev.askel.engine.journal.LogBacklog;
+import dev.askel.engine.journal.partition.SliceRange;
+import dev.askel.engine.journal.writer.PendingLogsTable;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/** The log backlog in the journal's database, read on a thread of its own. */
+final class PostgresLogBacklog implements LogBacklog, AutoCloseable {
+    private final SqlWorkPool pool;
+    private volatile Consumer<Group> onPending = _ -> {};
+
+    PostgresLogBacklog(SqlWorkPool pool) {
+        this.pool = pool;
+    }
+
+    void start() {
+        pool.start();
+    }
+
+    /** Notifies the listener of the records of a durable write. */
+    void committed(JournalWrite write) {
+        for (var log : write.logs()) {
+            onPending.accept(Group.of(log.logGroupArn()));
+        }
+    }
+
+    @Override
+    public void onPending(Consumer<Group> listener) {
+        onPending = listener;
+    }
+
+    @Override
+    public CompletionStage<List<Group>> groups(SliceRange slices, int groupsMax) {
+        return pool.submit(c -> PendingLogsTable.groups(c, slices, groupsMax));
+    }
+
+    @Override
+    public CompletionStage<List<PendingRow>> pending(
+            Group group, long afterId, int rowsMax, long bytesMax) {
+        return pool.submit(c -> PendingLogsTable.pending(c, group, afterId, rowsMax, bytesMax));
+    }
+
+    @Override
+    public CompletionStage<?> delivered(Group group, List<Long> ids) {
+        return pool.submit(c -> PendingLogsTable.delete(c, group, ids));
+    }
+
+    @Override
+    public CompletionStage<Integer> deleteOlder(Group group, long beforeMillis, int rowsMax) {
+        return pool.submit(c -> PendingLogsTable.deleteOlder(c, group, beforeMillis, rowsMax));
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

@@ -1,0 +1,10 @@
+package dev.askel.engine.journal.postgres;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** A query or change that runs in a transaction of its own. */
+public interface SqlWork<T extends @Nullable Object> {
+    T on(Connection connection) throws SQLException;
+}

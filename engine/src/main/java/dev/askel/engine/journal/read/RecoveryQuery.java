@@ -1,0 +1,151 @@
+package dev.askel.engine.journal.read;
+
+import dev.askel.engine.journal.ExecutionRow;
+import dev.askel.engine.journal.JournalRow;
+import dev.askel.engine.journal.Recovered;
+import dev.askel.engine.journal.StoredSnapshot;
+import dev.askel.engine.journal.partition.Buckets;
+import dev.askel.engine.journal.partition.Partitions;
+import dev.askel.engine.journal.writer.EventJournalTable;
+import dev.askel.engine.journal.writer.ExecutionsTable;
+import dev.askel.engine.journal.writer.JournalStatistics;
+import dev.askel.engine.journal.writer.SnapshotTable;
+import dev.askel.engine.journal.writer.WakeupsTable;
+import dev.askel.engine.sql.SqlFailure;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads many executions from one snapshot of the database (REPEATABLE READ): their rows, wake-ups,
+ * latest snapshots and the journal rows after them. This takes three queries, and two more for each
+ * bucket. It returns as many executions as fit the free bytes, the smallest first; the others are
+ * queried again.
+ */
+public final class RecoveryQuery implements QueryPool.Query<String, @Nullable Recovered> {
+    /** Stored bytes read by one transaction; they take a multiple of that in memory. */
+    public static final long BYTES_MAX = 32L << 20;
+
+    /** How long a recovery waits for memory; after that, one execution is read anyway. */
+    private static final Duration MEMORY_PATIENCE = Duration.ofSeconds(1);
+
+    private static final Duration MEMORY_CHECK = Duration.ofMillis(20);
+
+    private final JournalStatistics statistics;
+    private final LongSupplier bytesFree;
+
+    public RecoveryQuery(JournalStatistics statistics, long bytesMax) {
+        this(statistics, () -> bytesMax);
+    }
+
+    /** Reads at most as many stored bytes at a time as {@code bytesFree} returns. */
+    public RecoveryQuery(JournalStatistics statistics, LongSupplier bytesFree) {
+        this.statistics = statistics;
+        this.bytesFree = bytesFree;
+    }
+
+    private long awaitBytes() throws SQLException {
+        long end = System.nanoTime() + MEMORY_PATIENCE.toNanos();
+        long free = bytesFree.getAsLong();
+        while (free <= 0 && System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(MEMORY_CHECK.toNanos());
+            if (Thread.currentThread().isInterrupted()) {
+                throw new SQLException("The journal is being closed");
+            }
+            free = bytesFree.getAsLong();
+        }
+        return Math.clamp(free, 0, BYTES_MAX);
+    }
+
+    @Override
+    public Map<String, @Nullable Recovered> run(Connection connection, List<String> persistenceIds)
+            throws SQLException {
+        var distinct =
+                RecoverySizes.smallest(
+                        connection,
+                        persistenceIds.stream().distinct().sorted().toList(),
+                        awaitBytes());
+        var executions = ExecutionsTable.select(connection, distinct);
+        var wakeups = WakeupsTable.select(connection, distinct);
+        var snapshots = new HashMap<String, StoredSnapshot>();
+        var rows = new HashMap<String, List<JournalRow>>();
+        for (var bucket : byBucket(distinct, executions).entrySet()) {
+            var latest = SnapshotTable.latest(connection, bucket.getKey(), bucket.getValue());
+            snapshots.putAll(latest);
+            rows.putAll(
+                    EventJournalTable.behind(
+                            connection, bucket.getKey(), tails(bucket.getValue(), latest)));
+        }
+        checkBuckets(connection, executions, snapshots, rows);
+        var answers = new HashMap<String, @Nullable Recovered>();
+        for (var id : distinct) {
+            var recovered =
+                    new Recovered(
+                            executions.get(id),
+                            snapshots.get(id),
+                            rows.getOrDefault(id, List.of()),
+                            wakeups.get(id));
+            answers.put(id, isNothing(recovered) ? null : recovered);
+        }
+        statistics.recovered(distinct.size());
+        return answers;
+    }
+
+    /**
+     * A dropped partition disappears for every transaction at once, even if it uses an older
+     * snapshot. The rows may have been moved in time, so an execution without rows in such a bucket
+     * is read again.
+     */
+    private static void checkBuckets(
+            Connection connection,
+            Map<String, ExecutionRow> executions,
+            Map<String, StoredSnapshot> snapshots,
+            Map<String, List<JournalRow>> rows)
+            throws SQLException {
+        for (var execution : executions.values()) {
+            var id = execution.identity().persistenceId();
+            int bucket = execution.identity().bucket();
+            if (!rows.containsKey(id)
+                    && !snapshots.containsKey(id)
+                    && !Partitions.exists(connection, bucket)) {
+                throw new SQLException(
+                        id + ": bucket " + bucket + " was dropped in the meantime",
+                        SqlFailure.SERIALIZATION_FAILURE);
+            }
+        }
+    }
+
+    private static Map<Integer, List<String>> byBucket(
+            List<String> persistenceIds, Map<String, ExecutionRow> executions) {
+        var buckets = new HashMap<Integer, List<String>>();
+        for (var id : persistenceIds) {
+            var execution = executions.get(id);
+            int bucket = execution == null ? Buckets.LONG : execution.identity().bucket();
+            buckets.computeIfAbsent(bucket, _ -> new ArrayList<>()).add(id);
+        }
+        return buckets;
+    }
+
+    private static List<EventJournalTable.Tail> tails(
+            List<String> persistenceIds, Map<String, StoredSnapshot> snapshots) {
+        var tails = new ArrayList<EventJournalTable.Tail>(persistenceIds.size());
+        for (var id : persistenceIds) {
+            var snapshot = snapshots.get(id);
+            tails.add(new EventJournalTable.Tail(id, snapshot == null ? 0 : snapshot.sequenceNr()));
+        }
+        return tails;
+    }
+
+    private static boolean isNothing(Recovered recovered) {
+        return recovered.execution() == null
+                && recovered.snapshot() == null
+                && recovered.rows().isEmpty();
+    }
+}

@@ -1,0 +1,113 @@
+package dev.askel.engine.journal.retention;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A table that may contain gigabytes of one execution. It is changed in parts, in the order of its
+ * rows, so that each statement ends within its time limit.
+ *
+ * @param name the table; its key is bucket, persistence id and sequence number
+ * @param payload its large column, stored uncompressed, so that its size is known without reading
+ *     it
+ */
+public record ChunkedTable(String name, String payload) {
+    public static final ChunkedTable JOURNAL = new ChunkedTable("event_journal", "event_payload");
+    public static final ChunkedTable SNAPSHOTS = new ChunkedTable("snapshot", "snapshot_payload");
+
+    /** The cost of a row besides its payload: its other columns, and its entries in two indexes. */
+    static final int ROW_BYTES = 512;
+
+    private static final String OF_PART =
+            """
+             WHERE persistence_id = ? AND bucket = ?
+               AND sequence_number > ? AND sequence_number <= ?\
+            """;
+
+    /** The rows of an execution to be changed. */
+    public record Rows(String persistenceId, int bucket, long from) {}
+
+    /** Changes the rows of one part: those after one sequence number, up to another. */
+    @FunctionalInterface
+    public interface Change {
+        int apply(long after, long end) throws SQLException;
+    }
+
+    /** Moves rows to the long bucket. */
+    int move(Connection connection, Rows rows, long bytesMax) throws SQLException {
+        return run(connection, "UPDATE " + name + " SET bucket = 0" + OF_PART, rows, bytesMax);
+    }
+
+    /** Deletes rows. */
+    int delete(Connection connection, Rows rows, long bytesMax) throws SQLException {
+        return run(connection, "DELETE FROM " + name + OF_PART, rows, bytesMax);
+    }
+
+    private int run(Connection connection, String sql, Rows rows, long bytesMax)
+            throws SQLException {
+        return change(
+                connection,
+                rows,
+                bytesMax,
+                (after, end) -> {
+                    try (var statement = connection.prepareStatement(sql)) {
+                        statement.setString(1, rows.persistenceId());
+                        statement.setInt(2, rows.bucket());
+                        statement.setLong(3, after);
+                        statement.setLong(4, end);
+                        return statement.executeUpdate();
+                    }
+                });
+    }
+
+    /**
+     * Changes rows, part by part, in the caller's transaction. A change must remove its rows from
+     * the bucket.
+     *
+     * @param bytesMax the size of a part; a larger row is a part by itself
+     * @return how many rows were changed
+     */
+    public int change(Connection connection, Rows rows, long bytesMax, Change change)
+            throws SQLException {
+        int changed = 0;
+        long after = rows.from() - 1;
+        var end = endOfPart(connection, rows, after, bytesMax);
+        while (end != null) {
+            changed += change.apply(after, end);
+            after = end;
+            end = endOfPart(connection, rows, after, bytesMax);
+        }
+        return changed;
+    }
+
+    /**
+     * Returns the last sequence number of a part, which has at least one row; null when there are
+     * no more rows.
+     */
+    private @Nullable Long endOfPart(Connection connection, Rows rows, long after, long bytesMax)
+            throws SQLException {
+        var sql =
+                """
+                SELECT max(sequence_number)
+                  FROM (SELECT sequence_number, row_number() OVER numbers AS place,
+                               sum(bytes) OVER numbers AS total
+                          FROM (SELECT sequence_number, pg_column_size(%s) + %d AS bytes FROM %s
+                                 WHERE persistence_id = ? AND bucket = ? AND sequence_number > ?
+                                 ORDER BY sequence_number LIMIT ?) AS next
+                        WINDOW numbers AS (ORDER BY sequence_number)) AS summed
+                 WHERE place = 1 OR total <= ?\
+                """
+                        .formatted(payload, ROW_BYTES, name);
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setString(1, rows.persistenceId());
+            statement.setInt(2, rows.bucket());
+            statement.setLong(3, after);
+            statement.setLong(4, bytesMax / ROW_BYTES + 1);
+            statement.setLong(5, bytesMax);
+            try (var found = statement.executeQuery()) {
+                return found.next() ? found.getObject(1, Long.class) : null;
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.askel.engine.journal.retention;
+
+import dev.askel.engine.journal.ExecutionIdentity;
+import dev.askel.engine.sql.Unnest;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Frees the names of executions that closed 90 days ago (docs/aws/quotas.md, 2. Executions). All
+ * data of the old execution is deleted then, because its history is not kept longer either.
+ */
+public final class ExpiredNames {
+    private static final long RESERVED_MILLIS = ReservedNames.RESERVED_FOR.toMillis();
+
+    // An execution with a wake-up row still has pending notifications or cannot be read, so it is
+    // kept.
+    private static final String FREE =
+            """
+            DELETE FROM executions e
+             USING unnest(?::text[], ?::int8[]) AS u (persistence_id, closed_until)
+             WHERE e.persistence_id = u.persistence_id AND e.stopped_at <= u.closed_until
+               AND NOT EXISTS (SELECT FROM wakeups w WHERE w.persistence_id = e.persistence_id)
+            RETURNING e.persistence_id, e.bucket\
+            """;
+
+    private ExpiredNames() {}
+
+    /**
+     * Deletes executions whose names are free again, and returns the persistence ids among {@code
+     * wanted} that were freed. One statement finds that no name is free, which is the usual case.
+     *
+     * @param wanted the executions that are to start, with their start in engine time
+     */
+    public static Set<String> free(Connection connection, List<ExecutionIdentity> wanted)
+            throws SQLException {
+        var freed = new HashSet<String>();
+        var byBucket = new HashMap<Integer, List<String>>();
+        try (var statement =
+                        new Unnest<>(connection, FREE, wanted)
+                                .text(ExecutionIdentity::persistenceId)
+                                .int8(identity -> identity.startedAtMillis() - RESERVED_MILLIS);
+                var found = statement.query()) {
+            while (found.next()) {
+                freed.add(found.getString(1));
+                byBucket.computeIfAbsent(found.getInt(2), _ -> new ArrayList<>())
+                        .add(found.getString(1));
+            }
+        }
+        for (var bucket : byBucket.entrySet()) {
+            LongRunners.forget(
+                    connection, bucket.getKey(), bucket.getValue(), LongRunners.BYTES_MAX);
+        }
+        return freed;
+    }
+}

@@ -1,0 +1,63 @@
+package dev.askel.engine.journal.retention;
+
+import dev.askel.engine.journal.ExecutionIdentity;
+import dev.askel.engine.sql.Unnest;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Names that stay reserved after their executions were deleted: a name can be used again 90 days
+ * after the end of its execution, however long the execution itself was kept (docs/aws/quotas.md,
+ * 2. Executions).
+ *
+ * <p>A name is reserved first, and its execution's row is deleted a minute later. No statement that
+ * did not see the reservation runs that long.
+ */
+public final class ReservedNames {
+    /** How long after its execution's end a name stays reserved. */
+    public static final Duration RESERVED_FOR = Duration.ofDays(90);
+
+    /**
+     * A condition on a row {@code u} with {@code persistence_id} and {@code started_at}: the name
+     * is not reserved. When no name is reserved, which is the usual case, no digest is computed.
+     */
+    public static final String NOT_RESERVED =
+            """
+            (NOT (SELECT EXISTS (SELECT FROM held_names))
+             OR NOT EXISTS (SELECT FROM held_names h
+                             WHERE h.name_digest = md5(u.persistence_id)::uuid
+                               AND h.held_until > u.started_at))\
+            """;
+
+    private static final String RESERVED_AND_DELETED =
+            """
+            SELECT u.persistence_id
+              FROM unnest(?::text[], ?::int8[]) AS u (persistence_id, started_at)
+             WHERE NOT EXISTS (SELECT FROM executions e
+                                WHERE e.persistence_id = u.persistence_id)
+               AND NOT\
+            """
+                    + NOT_RESERVED;
+
+    private ReservedNames() {}
+
+    /** Returns the persistence ids whose names are reserved and whose executions were deleted. */
+    public static Set<String> among(Connection connection, List<ExecutionIdentity> wanted)
+            throws SQLException {
+        var reserved = new HashSet<String>();
+        try (var statement =
+                        new Unnest<>(connection, RESERVED_AND_DELETED, wanted)
+                                .text(ExecutionIdentity::persistenceId)
+                                .int8(ExecutionIdentity::startedAtMillis);
+                var found = statement.query()) {
+            while (found.next()) {
+                reserved.add(found.getString(1));
+            }
+        }
+        return reserved;
+    }
+}

@@ -1,0 +1,70 @@
+package dev.askel.engine.journal.wakeup;
+
+import dev.askel.engine.journal.partition.SliceRange;
+import dev.askel.engine.journal.task.MissedHeartbeat;
+import dev.askel.engine.presence.HeartbeatGrace;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+
+/** Queries of the pollers: which executions must be loaded now. Never blocks the caller. */
+public interface WakeupQueries {
+    /**
+     * Returns the next page of the wake-ups due up to a time, earliest first.
+     *
+     * @param untilMillis epoch milliseconds in engine time, included
+     */
+    CompletionStage<List<Wakeup>> wakeupsDue(DueCursor cursor, long untilMillis);
+
+    /**
+     * Returns wake-ups with a call in flight that no living node has claimed, by slice and id.
+     *
+     * @param after the end of the previous page
+     */
+    CompletionStage<List<Wakeup>> callsWithoutNode(
+            SliceRange slices, Set<String> livingIncarnations, CallPosition after, int rowsMax);
+
+    /**
+     * Returns all wake-ups with a call in flight, claimed or not, by slice and id.
+     *
+     * @param after the end of the previous page
+     */
+    CompletionStage<List<Wakeup>> callsInFlight(SliceRange slices, CallPosition after, int rowsMax);
+
+    /**
+     * Returns the permits that calls of all slices wait for, in order.
+     *
+     * @param after the end of the previous page; empty for the first
+     */
+    CompletionStage<List<String>> awaitedPermits(String after, int rowsMax);
+
+    /**
+     * Returns executions with a call that waits for {@code permit}, the longest waiting first.
+     *
+     * @param after the end of the previous page
+     */
+    CompletionStage<List<Wakeup>> callsWaiting(
+            SliceRange slices, String permit, WaitingCallPosition after, int rowsMax);
+
+    /**
+     * Returns the next page of the open tasks whose heartbeat was due before {@code nowMillis} and
+     * is not excused ({@link HeartbeatGrace}), longest overdue first.
+     */
+    CompletionStage<List<MissedHeartbeat>> heartbeatsMissed(DueCursor cursor, long nowMillis);
+
+    /**
+     * Confirms that a heartbeat is missed, so that later ones are refused, unless one has arrived
+     * on any node since it was found or it is excused by now. Uses the group commit, after the
+     * heartbeats that are queued on this node.
+     *
+     * @return whether it was missed
+     */
+    CompletionStage<Boolean> confirmMissed(MissedHeartbeat missed, long nowMillis);
+
+    /**
+     * Returns whether executions that are woken now are recovered soon. RecoveryQuery wait in a
+     * bounded queue; executions that find it full fail and are woken again, which slowed down
+     * restarts.
+     */
+    boolean hasRecoveryCapacity();
+}

@@ -1,0 +1,195 @@
+package dev.askel.engine.journal.writer;
+
+import dev.askel.engine.journal.Encoded;
+import dev.askel.engine.journal.JournalWrite;
+import dev.askel.engine.journal.LogBacklog.Group;
+import dev.askel.engine.journal.LogBacklog.PendingRow;
+import dev.askel.engine.journal.NewRow;
+import dev.askel.engine.journal.PendingLog;
+import dev.askel.engine.journal.partition.SliceRange;
+import dev.askel.engine.journal.partition.Slices;
+import dev.askel.engine.sql.Bytes;
+import dev.askel.engine.sql.Unnest;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of {@code owed_logs}. */
+public final class PendingLogsTable {
+    private static final String INSERT =
+            """
+            INSERT INTO owed_logs (slice, log_group, persistence_id, sequence_number, level,
+                with_data, redrive_count, owed_at, record)
+            SELECT * FROM unnest(?::int4[], ?::text[], ?::text[], ?::int8[], ?::text[], ?::bool[],
+                ?::int4[], ?::int8[], ?::bytea[])\
+            """;
+
+    // Steps from group to group through the index, however many rows each has.
+    private static final String GROUPS =
+            """
+            WITH RECURSIVE found AS (
+              (SELECT slice, log_group FROM owed_logs WHERE slice BETWEEN ? AND ?
+                ORDER BY slice, log_group LIMIT 1)
+              UNION ALL
+              SELECT next.slice, next.log_group
+                FROM found CROSS JOIN LATERAL (
+                     SELECT slice, log_group FROM owed_logs
+                      WHERE (slice, log_group) > (found.slice, found.log_group) AND slice <= ?
+                      ORDER BY slice, log_group LIMIT 1) AS next)
+            SELECT slice, log_group FROM found LIMIT ?\
+            """;
+
+    // Reads each row by its key: LIMIT 1 keeps the planner from joining whole tables.
+    private static final String PENDING =
+            """
+            SELECT id, persistence_id, level, with_data, redrive_count, owed_at, machine_name,
+                   event_ser_id, event_ser_manifest, event_payload, record
+              FROM (SELECT o.*, e.machine_name, j.*,
+                           row_number() OVER (ORDER BY id) AS place,
+                           sum(octet_length(coalesce(record, event_payload)))
+                               OVER (ORDER BY id) AS bytes
+                      FROM (SELECT * FROM owed_logs
+                             WHERE slice = ? AND log_group = ? AND id > ?
+                             ORDER BY id LIMIT ?) AS o
+                      LEFT JOIN LATERAL (
+                           SELECT bucket, machine_name FROM executions
+                            WHERE persistence_id = o.persistence_id LIMIT 1) AS e ON true
+                      LEFT JOIN LATERAL (
+                           SELECT event_ser_id, event_ser_manifest, event_payload
+                             FROM event_journal
+                            WHERE o.record IS NULL
+                              AND bucket = e.bucket AND persistence_id = o.persistence_id
+                              AND sequence_number = o.sequence_number LIMIT 1) AS j ON true) AS r
+             WHERE place = 1 OR bytes IS NULL OR bytes <= ?
+             ORDER BY id\
+            """;
+
+    private static final String ASYNCHRONOUS_COMMIT = "SET LOCAL synchronous_commit TO off";
+
+    private static final String DELETE =
+            "DELETE FROM owed_logs WHERE slice = ? AND log_group = ? AND id = ANY (?)";
+
+    private static final String DELETE_OLDER =
+            """
+            DELETE FROM owed_logs
+             WHERE slice = ? AND log_group = ? AND owed_at < ?
+               AND id IN (SELECT id FROM owed_logs WHERE slice = ? AND log_group = ?
+                           ORDER BY id LIMIT ?)\
+            """;
+
+    private record Placed(JournalWrite write, PendingLog log, NewRow row) {}
+
+    private PendingLogsTable() {}
+
+    static void insert(Connection connection, List<WriteRequest.EntityWrite> requests)
+            throws SQLException {
+        var rows = new ArrayList<Placed>();
+        for (var request : requests) {
+            for (var log : request.write().logs()) {
+                rows.add(new Placed(request.write(), log, request.write().rows().getFirst()));
+            }
+        }
+        if (rows.isEmpty()) {
+            return;
+        }
+        try (var statement =
+                new Unnest<>(connection, INSERT, rows)
+                        .int4(placed -> Slices.of(placed.log().logGroupArn()))
+                        .text(placed -> placed.log().logGroupArn())
+                        .text(placed -> placed.write().persistenceId())
+                        .int8(placed -> placed.row().sequenceNr())
+                        .text(placed -> placed.log().level())
+                        .bool(placed -> placed.log().withData())
+                        .int4(placed -> placed.log().redriveCount())
+                        .int8(placed -> placed.row().timestampMillis())
+                        .bytea(placed -> record(placed.log()))) {
+            statement.update();
+        }
+    }
+
+    private static @Nullable Bytes record(PendingLog log) {
+        var record = log.record();
+        return record == null ? null : record.get();
+    }
+
+    public static List<Group> groups(Connection connection, SliceRange slices, int groupsMax)
+            throws SQLException {
+        try (var statement = connection.prepareStatement(GROUPS)) {
+            statement.setInt(1, slices.from());
+            statement.setInt(2, slices.to());
+            statement.setInt(3, slices.to());
+            statement.setInt(4, groupsMax);
+            try (var found = statement.executeQuery()) {
+                var groups = new ArrayList<Group>();
+                while (found.next()) {
+                    groups.add(new Group(found.getInt(1), found.getString(2)));
+                }
+                return groups;
+            }
+        }
+    }
+
+    public static List<PendingRow> pending(
+            Connection connection, Group group, long afterId, int rowsMax, long bytesMax)
+            throws SQLException {
+        try (var statement = connection.prepareStatement(PENDING)) {
+            statement.setInt(1, group.slice());
+            statement.setString(2, group.logGroupArn());
+            statement.setLong(3, afterId);
+            statement.setInt(4, rowsMax);
+            statement.setLong(5, bytesMax);
+            try (var found = statement.executeQuery()) {
+                var pending = new ArrayList<PendingRow>();
+                while (found.next()) {
+                    pending.add(
+                            new PendingRow(
+                                    found.getLong(1),
+                                    found.getString(2),
+                                    new PendingLog(
+                                            group.logGroupArn(),
+                                            found.getString(3),
+                                            found.getBoolean(4),
+                                            found.getInt(5),
+                                            null,
+                                            0),
+                                    found.getLong(6),
+                                    found.getString(7),
+                                    Encoded.read(found, 8),
+                                    Bytes.wrapNullable(found.getBytes(11))));
+                }
+                return pending;
+            }
+        }
+    }
+
+    public static int delete(Connection connection, Group group, List<Long> ids)
+            throws SQLException {
+        try (var statement = connection.createStatement()) {
+            // After a crash these rows are delivered twice, which costs less than waiting for the
+            // disk here.
+            statement.execute(ASYNCHRONOUS_COMMIT);
+        }
+        try (var statement = connection.prepareStatement(DELETE)) {
+            statement.setInt(1, group.slice());
+            statement.setString(2, group.logGroupArn());
+            statement.setArray(3, connection.createArrayOf("int8", ids.toArray()));
+            return statement.executeUpdate();
+        }
+    }
+
+    public static int deleteOlder(
+            Connection connection, Group group, long beforeMillis, int rowsMax)
+            throws SQLException {
+        try (var statement = connection.prepareStatement(DELETE_OLDER)) {
+            statement.setInt(1, group.slice());
+            statement.setString(2, group.logGroupArn());
+            statement.setLong(3, beforeMillis);
+            statement.setInt(4, group.slice());
+            statement.setString(5, group.logGroupArn());
+            statement.setInt(6, rowsMax);
+            return statement.executeUpdate();
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.askel.engine.registry.table;
+
+import dev.askel.engine.api.StateMachines.CreateStateMachineRequest;
+import dev.askel.engine.sql.ExactText;
+import dev.askel.engine.sql.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Parameters of a creation besides the machine; a repeated creation must have the same ones
+ * (docs/aws/api.md, 4.1 State machines).
+ */
+public record CreationParameters(boolean publish, @Nullable String versionDescription) {
+    private static final Sql READ =
+            new Sql(
+                    """
+                    SELECT creation_published, creation_description FROM machines
+                     WHERE machine_id = ?\
+                    """);
+    private static final Sql PUBLISHED =
+            new Sql(
+                    """
+                    UPDATE machines SET creation_published = true, creation_description = ?::bytea
+                     WHERE machine_id = ?\
+                    """);
+
+    public static CreationParameters of(CreateStateMachineRequest request) {
+        return new CreationParameters(request.publish(), request.versionDescription());
+    }
+
+    /** Returns the parameters of an existing machine. */
+    public static CreationParameters read(Connection connection, UUID machineId)
+            throws SQLException {
+        return Objects.requireNonNull(
+                READ.first(
+                        connection,
+                        row ->
+                                new CreationParameters(
+                                        row.truth("creation_published"),
+                                        ExactText.decode(row.bytesOrNull("creation_description"))),
+                        machineId));
+    }
+
+    /** Stores them with a machine that was just inserted. */
+    public void insert(Connection connection, UUID machineId) throws SQLException {
+        if (publish) {
+            var description = ExactText.encode(versionDescription);
+            PUBLISHED.update(
+                    connection, description == null ? null : description.unsafeArray(), machineId);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package dev.askel.engine.registry.table;
+
+/**
+ * The limits of the registry. AWS's limits can be raised; lowering one does not affect existing
+ * resources.
+ *
+ * @param stateMachinesMax machines of an account in a region (docs/aws/quotas.md, 4. Account and
+ *     throttling)
+ * @param activitiesMax activities of an account in a region (docs/aws/quotas.md, 4. Account and
+ *     throttling)
+ * @param tagsMax tags of a resource (docs/aws/quotas.md, 1. Names and text sizes)
+ * @param revisionCacheBytesMax estimated memory of compiled revisions on a node
+ * @param machineCacheMax machines whose current revision a node caches
+ * @param activityCacheMax activities whose existence a node caches
+ * @param openExecutionsMax concurrent executions of an account in a region (docs/aws/quotas.md, 2.
+ *     Executions)
+ * @param versionsMax versions of a machine (docs/aws/quotas.md, 3. Tasks, maps, variables)
+ * @param aliasesMax aliases of a machine (docs/aws/quotas.md, 3. Tasks, maps, variables)
+ */
+public record RegistryLimits(
+        int stateMachinesMax,
+        int activitiesMax,
+        int tagsMax,
+        long revisionCacheBytesMax,
+        int machineCacheMax,
+        int activityCacheMax,
+        long openExecutionsMax,
+        int versionsMax,
+        int aliasesMax) {
+
+    /** AWS's quotas, and caches that suit a node of 2 GiB. */
+    public static final RegistryLimits STANDARD =
+            new RegistryLimits(
+                    10_000, 10_000, 50, 64L << 20, 20_000, 20_000, 1_000_000, 1_000, 100);
+
+    public RegistryLimits {
+        if (stateMachinesMax < 1 || activitiesMax < 1 || tagsMax < 0 || openExecutionsMax < 1) {
+            throw new IllegalArgumentException(
+                    "limits of machines, activities and executions are at least 1");
+        }
+        if (versionsMax < 1 || aliasesMax < 1) {
+            throw new IllegalArgumentException("limits of versions and aliases are at least 1");
+        }
+        if (revisionCacheBytesMax < 0 || machineCacheMax < 1 || activityCacheMax < 1) {
+            throw new IllegalArgumentException(
+                    "sizes of caches are at least 1, or 0 bytes of revisions");
+        }
+    }
+}

@@ -1,0 +1,226 @@
+package dev.askel.engine.retention;
+
+import dev.askel.engine.journal.partition.Buckets;
+import dev.askel.engine.journal.retention.LongRunners;
+import dev.askel.engine.journal.retention.ReservedNames;
+import dev.askel.engine.sql.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Deletes closed executions by the time of their end: first their names are held, then their rows
+ * are deleted. An execution with a pending notification has a wake-up row and is kept at any age.
+ */
+final class ExpiredExecutions {
+    /** An account in a region: the first columns of the index of ends. */
+    record Scope(String account, String region) {}
+
+    /**
+     * The executions that were deleted in one transaction.
+     *
+     * @param last the time from which the next transaction continues
+     */
+    record Deleted(int executions, long last) {}
+
+    // Skips from scope to scope in the index, however many ends each has.
+    private static final Sql SCOPES =
+            new Sql(
+                    """
+                    WITH RECURSIVE found AS (
+                      (SELECT account, region FROM executions
+                        WHERE map_run_arn IS NULL AND stopped_at IS NOT NULL
+                        ORDER BY account, region LIMIT 1)
+                      UNION ALL
+                      SELECT next.account, next.region
+                        FROM found CROSS JOIN LATERAL (
+                             SELECT account, region FROM executions
+                              WHERE map_run_arn IS NULL AND stopped_at IS NOT NULL
+                                AND (account, region) > (found.account, found.region)
+                              ORDER BY account, region LIMIT 1) AS next)
+                    SELECT account, region FROM found\
+                    """);
+
+    private static final String ENDS =
+            """
+             FROM executions
+            WHERE account = ? AND region = ? AND map_run_arn IS NULL AND stopped_at IS NOT NULL
+              AND stopped_at > ? AND stopped_at <= ?
+            """;
+
+    private static final Sql BOUNDARY =
+            new Sql("SELECT stopped_at" + ENDS + " ORDER BY stopped_at OFFSET ? LIMIT 1");
+
+    private static final Sql HOLD =
+            new Sql(
+                    """
+                    INSERT INTO held_names (name_digest, held_until)
+                    SELECT md5(persistence_id)::uuid,
+                           (stopped_at + %1$d) / %2$d * %2$d + %2$d\
+                    """
+                                    .formatted(ReservedNames.RESERVED_FOR.toMillis(), 3_600_000L)
+                            + ENDS
+                            + """
+                            ON CONFLICT (name_digest) DO UPDATE
+                               SET held_until = greatest(held_names.held_until, excluded.held_until)\
+                            """);
+
+    // The end is checked again, because the execution may have been redriven meanwhile.
+    private static final String DELETE =
+            """
+            WITH wanted AS MATERIALIZED (
+              SELECT persistence_id FROM executions e
+               WHERE %1$s
+                 AND NOT EXISTS (SELECT FROM wakeups w WHERE w.persistence_id = e.persistence_id)
+               ORDER BY %2$s LIMIT ?)
+            DELETE FROM executions e USING wanted
+             WHERE e.persistence_id = wanted.persistence_id AND e.stopped_at <= ?
+            RETURNING e.persistence_id, e.bucket, e.%2$s AS place\
+            """;
+
+    private static final Sql DELETE_BY_END =
+            new Sql(
+                    DELETE.formatted(
+                            """
+                            account = ? AND region = ? AND map_run_arn IS NULL
+                            AND stopped_at IS NOT NULL AND stopped_at >= ? AND stopped_at <= ?\
+                            """,
+                            "stopped_at"));
+
+    private static final Sql DELETE_CHILDREN =
+            new Sql(
+                    DELETE.formatted(
+                            """
+                            map_run_arn IS NOT NULL AND started_at >= ? AND started_at <= ?
+                            AND stopped_at <= ?\
+                            """,
+                            "started_at"));
+
+    private static final Sql FREE_NAMES =
+            new Sql(
+                    """
+                    DELETE FROM held_names h
+                     USING (SELECT name_digest FROM held_names WHERE held_until <= ?
+                             ORDER BY held_until LIMIT ?) AS free
+                     WHERE h.name_digest = free.name_digest AND h.held_until <= ?\
+                    """);
+
+    private static final Sql REMOVE_MACHINES =
+            new Sql(
+                    """
+                    DELETE FROM machines d
+                     USING (SELECT machine_id FROM machines m
+                             WHERE m.deleted_at <= ?
+                               AND NOT EXISTS (SELECT FROM executions e
+                                                WHERE e.machine_id = m.machine_id
+                                                  AND e.map_run_arn IS NULL)
+                             LIMIT ?) AS left_behind
+                     WHERE d.machine_id = left_behind.machine_id AND d.deleted_at <= ?\
+                    """);
+
+    private ExpiredExecutions() {}
+
+    static List<Scope> scopes(Connection connection) throws SQLException {
+        return SCOPES.list(connection, row -> new Scope(row.text("account"), row.text("region")));
+    }
+
+    /**
+     * Holds the names of some executions that ended after {@code from}, up to {@code to}.
+     *
+     * @return the end up to which names are held; null when all are
+     */
+    static @Nullable Long hold(Connection connection, Scope scope, long from, long to, int rows)
+            throws SQLException {
+        var boundary =
+                BOUNDARY.first(
+                        connection,
+                        row -> row.bigNumber("stopped_at"),
+                        scope.account(),
+                        scope.region(),
+                        from,
+                        to,
+                        rows - 1);
+        HOLD.update(
+                connection,
+                scope.account(),
+                scope.region(),
+                from,
+                boundary == null ? to : boundary);
+        return boundary;
+    }
+
+    /** Deletes some executions that ended from {@code from} on, up to {@code to}. */
+    static Deleted delete(Connection connection, Scope scope, long from, long to, StepSize size)
+            throws SQLException {
+        return deleteBy(
+                connection,
+                DELETE_BY_END,
+                size,
+                from,
+                scope.account(),
+                scope.region(),
+                from,
+                to,
+                size.rows(),
+                to);
+    }
+
+    /**
+     * Deletes some children of Map Runs that started from {@code from} on and ended up to {@code
+     * to}.
+     */
+    static Deleted deleteChildren(Connection connection, long from, long to, StepSize size)
+            throws SQLException {
+        return deleteBy(connection, DELETE_CHILDREN, size, from, from, to, to, size.rows(), to);
+    }
+
+    private record DeletedRow(String persistenceId, int bucket, long place) {}
+
+    private static Deleted deleteBy(
+            Connection connection, Sql delete, StepSize size, long from, Object... parameters)
+            throws SQLException {
+        var rows =
+                delete.list(
+                        connection,
+                        row ->
+                                new DeletedRow(
+                                        row.text("persistence_id"),
+                                        row.number("bucket"),
+                                        row.bigNumber("place")),
+                        parameters);
+        Map<Integer, List<String>> byBucket = new HashMap<>();
+        long last = from;
+        for (var each : rows) {
+            byBucket.computeIfAbsent(each.bucket(), _ -> new ArrayList<>())
+                    .add(each.persistenceId());
+            last = Math.max(last, each.place());
+        }
+        for (var bucket : byBucket.entrySet()) {
+            if (bucket.getKey() == Buckets.LONG) {
+                LongRunners.forget(connection, Buckets.LONG, bucket.getValue(), size.bytes());
+            } else {
+                // The journal is dropped with the whole week.
+                LongRunners.forgetDamaged(connection, bucket.getKey(), bucket.getValue());
+            }
+        }
+        return new Deleted(rows.size(), last);
+    }
+
+    /** Frees some names whose hold has expired, and returns their number. */
+    static int freeNames(Connection connection, long now, int rows) throws SQLException {
+        return FREE_NAMES.update(connection, now, rows, now);
+    }
+
+    /**
+     * Removes some machines that were deleted before {@code before} and have no execution any more.
+     *
+     * @return how many
+     */
+    static int removeMachines(Connection connection, long before, int rows) throws SQLException {
+        return REMOVE_MACHINES.update(connection, before, rows, before);
+    }
+}

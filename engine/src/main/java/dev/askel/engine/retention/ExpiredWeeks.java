@@ -1,0 +1,161 @@
+package dev.askel.engine.retention;
+
+import dev.askel.engine.journal.partition.Buckets;
+import dev.askel.engine.journal.retention.LongRunners;
+import dev.askel.engine.sql.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Seals, empties and drops the partitions of expired weeks. */
+final class ExpiredWeeks {
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+    private static final Sql EXISTING =
+            new Sql(
+                    """
+                    SELECT substr(c.relname, length('event_journal_') + 1)::integer AS bucket
+                      FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+                     WHERE i.inhparent = 'event_journal'::regclass\
+                    """);
+
+    private static final Sql SEAL = new Sql("SELECT seal_bucket(?)::text AS done");
+    private static final Sql DROP = new Sql("SELECT drop_bucket(?)::text AS done");
+
+    // A bucket's executions started in its week. Skips from machine to machine in the index of
+    // starts.
+    private static final Sql REMAINING =
+            new Sql(
+                    """
+                    WITH RECURSIVE found AS (
+                      (SELECT machine_id FROM executions
+                        WHERE map_run_arn IS NULL AND machine_id >= ?
+                        ORDER BY machine_id LIMIT 1)
+                      UNION ALL
+                      SELECT next.machine_id
+                        FROM found CROSS JOIN LATERAL (
+                             SELECT machine_id FROM executions
+                              WHERE map_run_arn IS NULL AND machine_id > found.machine_id
+                              ORDER BY machine_id LIMIT 1) AS next)
+                    SELECT e.persistence_id, e.machine_id, e.started_at
+                      FROM found CROSS JOIN LATERAL (
+                           SELECT persistence_id, machine_id, started_at FROM executions
+                            WHERE map_run_arn IS NULL AND machine_id = found.machine_id
+                              AND started_at >= CASE WHEN found.machine_id = ? THEN ? ELSE ? END
+                              AND started_at < ? AND bucket = ?
+                            ORDER BY started_at LIMIT ?) AS e
+                     LIMIT ?\
+                    """);
+
+    private static final Sql REMAINING_CHILDREN =
+            new Sql(
+                    """
+                    SELECT persistence_id, machine_id, started_at FROM executions
+                     WHERE map_run_arn IS NOT NULL AND started_at >= ? AND started_at < ?
+                       AND bucket = ?
+                     ORDER BY started_at LIMIT ?\
+                    """);
+
+    private static final UUID FIRST_MACHINE = new UUID(0, 0);
+
+    /** The position of an execution that is still in a week. */
+    record Place(String persistenceId, UUID machineId, long startedAt) {}
+
+    private ExpiredWeeks() {}
+
+    /** The existing weeks that were over at {@code then}, the oldest first. */
+    static List<Integer> overBy(Connection connection, long then) throws SQLException {
+        return EXISTING.list(connection, row -> row.number("bucket")).stream()
+                .filter(bucket -> bucket != Buckets.LONG && Buckets.endOf(bucket) <= then)
+                .sorted()
+                .toList();
+    }
+
+    /** Seals a week against inserts; false when its lock is not available. */
+    static boolean seal(Connection connection, int bucket) throws SQLException {
+        return unlessLocked(connection, SEAL, bucket);
+    }
+
+    /** Drops an empty week; false when its lock is not available. */
+    static boolean drop(Connection connection, int bucket) throws SQLException {
+        return unlessLocked(connection, DROP, bucket);
+    }
+
+    private static boolean unlessLocked(Connection connection, Sql function, int bucket)
+            throws SQLException {
+        try {
+            return function.any(connection, bucket);
+        } catch (SQLException failure) {
+            if (LOCK_NOT_AVAILABLE.equals(failure.getSQLState())) {
+                connection.rollback();
+                return false;
+            }
+            throw failure;
+        }
+    }
+
+    /**
+     * Lists some executions that are still in a week, in a fixed order.
+     *
+     * @param after the last execution of the previous list; null for the first list
+     */
+    static List<Place> remaining(Connection connection, int bucket, @Nullable Place after, int rows)
+            throws SQLException {
+        long start = Buckets.endOf(bucket - 1);
+        long end = Buckets.endOf(bucket);
+        var machine = after == null ? FIRST_MACHINE : after.machineId();
+        long from = after == null ? start : after.startedAt();
+        var found =
+                REMAINING.list(
+                        connection,
+                        row ->
+                                new Place(
+                                        row.text("persistence_id"),
+                                        row.uuid("machine_id"),
+                                        row.bigNumber("started_at")),
+                        machine,
+                        machine,
+                        from,
+                        start,
+                        end,
+                        bucket,
+                        rows,
+                        rows);
+        return found.isEmpty()
+                ? REMAINING_CHILDREN.list(
+                        connection,
+                        row ->
+                                new Place(
+                                        row.text("persistence_id"),
+                                        row.uuid("machine_id"),
+                                        row.bigNumber("started_at")),
+                        start,
+                        end,
+                        bucket,
+                        rows)
+                : found;
+    }
+
+    /**
+     * The progress of a step.
+     *
+     * @param checked how many of the executions it has handled, from the first one on
+     * @param moved how many of them it has moved
+     */
+    record Moved(int checked, int moved) {}
+
+    /**
+     * Moves the first executions to the long bucket: as many as have {@code bytesMax} together, but
+     * at least one.
+     */
+    static Moved move(Connection connection, int bucket, List<Place> executions, long bytesMax)
+            throws SQLException {
+        var ids = executions.stream().map(Place::persistenceId).toList();
+        int fitting = LongRunners.fitting(connection, bucket, ids, bytesMax);
+        return fitting == 0
+                ? new Moved(1, LongRunners.moveOne(connection, bucket, ids.getFirst(), bytesMax))
+                : new Moved(fitting, LongRunners.move(connection, bucket, ids.subList(0, fitting)));
+    }
+}

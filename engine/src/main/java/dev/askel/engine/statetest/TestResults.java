@@ -1,0 +1,107 @@
+package dev.askel.engine.statetest;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.interpreter.step.Inspector.Step;
+import dev.askel.asl.statetest.InspectionData;
+import dev.askel.asl.statetest.ShownText;
+import dev.askel.asl.statetest.Verdict;
+import dev.askel.engine.api.StateTests.ErrorDetails;
+import dev.askel.engine.api.StateTests.InspectionLevel;
+import dev.askel.engine.api.StateTests.ReceivedResponse;
+import dev.askel.engine.api.StateTests.SentRequest;
+import dev.askel.engine.api.StateTests.StateInspection;
+import dev.askel.engine.api.StateTests.TestStateResult;
+import dev.askel.engine.api.StateTests.TestStatus;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Builds the result of TestState. */
+final class TestResults {
+    private TestResults() {}
+
+    static TestStateResult of(Verdict verdict, InspectionLevel level, RecordedCall seen) {
+        var output = verdict.output();
+        return new TestStateResult(
+                status(verdict.status()),
+                output == null ? null : ShownText.of(output),
+                verdict.error(),
+                verdict.cause(),
+                verdict.nextState(),
+                switch (level) {
+                    case INFO -> null;
+                    case DEBUG -> inspection(verdict.inspection(), null, null);
+                    case TRACE -> inspection(verdict.inspection(), seen.request(), seen.response());
+                });
+    }
+
+    private static TestStatus status(Verdict.Status status) {
+        return switch (status) {
+            case SUCCEEDED -> TestStatus.SUCCEEDED;
+            case FAILED -> TestStatus.FAILED;
+            case RETRIABLE -> TestStatus.RETRIABLE;
+            case CAUGHT_ERROR -> TestStatus.CAUGHT_ERROR;
+        };
+    }
+
+    private static StateInspection inspection(
+            InspectionData seen,
+            @Nullable SentRequest request,
+            @Nullable ReceivedResponse response) {
+        var data = new LinkedHashMap<String, String>();
+        data.put("input", ShownText.of(seen.input()));
+        for (var step : Step.values()) {
+            put(data, name(step), seen.steps().get(step));
+        }
+        put(data, "afterItemsPointer", seen.itemsPointed());
+        if (!seen.variables().isEmpty()) {
+            put(data, "variables", object(seen.variables()));
+        }
+        return new StateInspection(
+                data,
+                seen.maxConcurrency(),
+                seen.toleratedFailureCount(),
+                seen.toleratedFailurePercentage(),
+                error(seen.error()),
+                request,
+                response);
+    }
+
+    private static void put(Map<String, String> data, String name, @Nullable Payload value) {
+        if (value != null) {
+            data.put(name, ShownText.of(value));
+        }
+    }
+
+    private static Payload object(Map<String, Payload> variables) {
+        var object = JsonNodeFactory.instance.objectNode();
+        variables.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(each -> object.set(each.getKey(), each.getValue().tree()));
+        return Payload.of(object);
+    }
+
+    private static String name(Step step) {
+        return switch (step) {
+            case AFTER_INPUT_PATH -> "afterInputPath";
+            case AFTER_PARAMETERS -> "afterParameters";
+            case AFTER_ARGUMENTS -> "afterArguments";
+            case AFTER_ITEMS_PATH -> "afterItemsPath";
+            case AFTER_ITEM_SELECTOR -> "afterItemSelector";
+            case AFTER_ITEM_BATCHER -> "afterItemBatcher";
+            case RESULT -> "result";
+            case AFTER_RESULT_SELECTOR -> "afterResultSelector";
+            case AFTER_RESULT_PATH -> "afterResultPath";
+        };
+    }
+
+    private static @Nullable ErrorDetails error(InspectionData.@Nullable ErrorDetails details) {
+        return details == null
+                ? null
+                : new ErrorDetails(
+                        details.catchIndex(),
+                        details.retryIndex(),
+                        details.retryBackoffIntervalSeconds());
+    }
+}

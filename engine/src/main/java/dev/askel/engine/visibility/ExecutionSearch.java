@@ -1,0 +1,280 @@
+package dev.askel.engine.visibility;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.api.Page;
+import dev.askel.engine.api.PageTokens;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.api.arn.ArnScope;
+import dev.askel.engine.api.workbench.ExecutionCriteria;
+import dev.askel.engine.api.workbench.ExecutionSearches;
+import dev.askel.engine.sql.Clause;
+import dev.askel.engine.sql.ExactText;
+import dev.askel.engine.sql.Row;
+import dev.askel.engine.sql.Sql;
+import dev.askel.engine.visibility.SearchQuery.AccessPath;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Searches the executions of all machines, for callers and for bulk operations. */
+public final class ExecutionSearch implements ExecutionSearches {
+    private static final Sql.RowReader<Instant> START = row -> row.instant("started_at");
+
+    private final SqlWorkers workers;
+    private final PageTokens tokens;
+
+    public ExecutionSearch(SqlWorkers workers, PageTokens tokens) {
+        this.workers = workers;
+        this.tokens = tokens;
+    }
+
+    /**
+     * A row and its position, at which a search can continue at any later time.
+     *
+     * @param bucket the bucket of its journal rows; a long-running execution moves to another one
+     */
+    public record Found(FoundExecution execution, ListPosition position, int bucket) {
+        /** Returns the persistence id of its journal rows. */
+        public String persistenceId() {
+            return position.persistenceId();
+        }
+    }
+
+    @Override
+    public CompletionStage<Answer<SearchResult>> search(
+            Caller caller, ExecutionCriteria criteria, Page page) {
+        var tokenScope = tokenScope(caller.scope(), criteria);
+        var after = own(caller, criteria).then(_ -> start(tokenScope, criteria, page.token()));
+        return workers.submit(
+                after,
+                (database, start) ->
+                        Answer.ok(
+                                database.read(connection -> {
+                                    var bounded =
+                                            bounded(connection, caller.scope(), start.criteria());
+                                    var rows =
+                                            rows(
+                                                    connection,
+                                                    caller.scope(),
+                                                    bounded,
+                                                    start.position(),
+                                                    page.size() + 1);
+                                    return result(
+                                            Pages.cut(rows, page.size()), tokenScope, bounded);
+                                })));
+    }
+
+    /**
+     * Returns the criteria with the current range of failures whose causes are searched for a text.
+     * All pages under these criteria search the same failures.
+     */
+    public CompletionStage<Answer<ExecutionCriteria>> bounded(
+            ArnScope scope, ExecutionCriteria criteria) {
+        return workers.submit(database ->
+                Answer.ok(database.read(connection -> bounded(connection, scope, criteria))));
+    }
+
+    /** Like {@link #bounded(ArnScope, ExecutionCriteria)}, on this connection. */
+    public static ExecutionCriteria bounded(
+            Connection connection, ArnScope scope, ExecutionCriteria criteria) throws SQLException {
+        return bounded(connection, scope, criteria, ExecutionCriteria.CAUSES_MAX);
+    }
+
+    /** Returns the criteria with a range of another number of failures. */
+    static ExecutionCriteria bounded(
+            Connection connection, ArnScope scope, ExecutionCriteria criteria, int failuresMax)
+            throws SQLException {
+        var cause = criteria.failure().cause();
+        if (cause == null || cause.startedFrom() != null) {
+            return criteria;
+        }
+        var query = SearchQuery.causesFrom(scope, failuresMax);
+        var earliest = query.sql().first(connection, START, query.bound());
+        return criteria.withCausesFrom(earliest == null ? Instant.EPOCH : earliest);
+    }
+
+    /**
+     * Like {@link #search}, by position instead of token.
+     *
+     * @param criteria if they search causes for a text, {@link #bounded} keeps the pages consistent
+     * @param after the position of the last row of the previous page; null for the first page
+     * @return fewer than {@code rowsMax} when no more follow
+     */
+    public CompletionStage<Answer<List<Found>>> page(
+            ArnScope scope, ExecutionCriteria criteria, @Nullable ListPosition after, int rowsMax) {
+        return workers.submit(database ->
+                Answer.ok(
+                        database.read(
+                                connection -> rows(connection, scope, criteria, after, rowsMax))));
+    }
+
+    /**
+     * Returns how many executions meet the criteria now.
+     *
+     * @param rowsMax the maximum that is counted and returned
+     */
+    public CompletionStage<Answer<Long>> count(
+            ArnScope scope, ExecutionCriteria criteria, int rowsMax) {
+        return workers.submit(database ->
+                Answer.ok(
+                        database.read(connection -> {
+                            var query =
+                                    new SearchQuery(scope, bounded(connection, scope, criteria));
+                            return number(
+                                    connection, query.count(path(connection, query), rowsMax));
+                        })));
+    }
+
+    /** Refuses a machine that is not in the caller's account and region. */
+    public static Answer<ExecutionCriteria> own(Caller caller, ExecutionCriteria criteria) {
+        var machine = criteria.machine();
+        return machine == null
+                ? Answer.ok(criteria)
+                : Scopes.own(caller, Answer.ok(machine), ExecutionSearch::unknown)
+                        .map(_ -> criteria);
+    }
+
+    private static EngineError unknown(StateMachineArn arn) {
+        return new EngineError.StateMachineDoesNotExist(arn.toString());
+    }
+
+    private static List<Found> rows(
+            Connection connection,
+            ArnScope scope,
+            ExecutionCriteria criteria,
+            @Nullable ListPosition after,
+            int rowsMax)
+            throws SQLException {
+        var query = new SearchQuery(scope, bounded(connection, scope, criteria));
+        var page = query.page(path(connection, query), after, rowsMax);
+        return page.sql().list(connection, ExecutionSearch::read, page.bound());
+    }
+
+    /** Chooses the path that reads the fewest rows. */
+    static AccessPath path(Connection connection, SearchQuery query) throws SQLException {
+        var path = query.suggestedPath();
+        return switch (path) {
+            case MACHINES, FAILURES -> path;
+            case NAMES, STOPS ->
+                    number(connection, query.probe(path)) <= SearchQuery.SORTED_MAX
+                            ? path
+                            : AccessPath.MACHINES;
+        };
+    }
+
+    private static long number(Connection connection, Clause count) throws SQLException {
+        return Objects.requireNonNull(
+                count.sql().<Long>first(connection, row -> row.bigNumber("rows"), count.bound()));
+    }
+
+    /**
+     * The start of a page.
+     *
+     * @param position null at the newest
+     */
+    private record Start(ExecutionCriteria criteria, @Nullable ListPosition position) {}
+
+    private Answer<Start> start(String scope, ExecutionCriteria criteria, @Nullable String token) {
+        if (token == null) {
+            return Answer.ok(new Start(criteria, null));
+        }
+        return tokens.read(scope, token)
+                .map(text -> {
+                    if (criteria.failure().cause() == null) {
+                        return new Start(criteria, ListPosition.parse(text));
+                    }
+                    int space = text.indexOf(' ');
+                    var causesFrom = Instant.ofEpochMilli(Long.parseLong(text.substring(0, space)));
+                    return new Start(
+                            criteria.withCausesFrom(causesFrom),
+                            ListPosition.parse(text.substring(space + 1)));
+                });
+    }
+
+    private SearchResult result(Pages.Cut<Found> cut, String scope, ExecutionCriteria bounded) {
+        var last = cut.last();
+        return new SearchResult(
+                cut.items().stream().map(Found::execution).toList(),
+                last == null ? null : tokens.issue(scope, position(last, bounded)));
+    }
+
+    /** Returns the text that {@link #start} reads. */
+    private static String position(Found last, ExecutionCriteria bounded) {
+        var cause = bounded.failure().cause();
+        return cause == null
+                ? last.position().toString()
+                : Objects.requireNonNull(cause.startedFrom()).toEpochMilli()
+                        + " "
+                        + last.position();
+    }
+
+    /**
+     * Each part is preceded by its length, so that different criteria never give the same text.
+     * Tokens of searches for a cause have a scope of their own, version 2. Nodes that do not know
+     * such searches, or that compute the range of failures for each page, refuse them.
+     */
+    private static String tokenScope(ArnScope scope, ExecutionCriteria criteria) {
+        var cause = criteria.failure().cause();
+        var plain = plainTokenScope(scope, criteria);
+        return cause == null
+                ? plain
+                : "2|%s|%d:%s".formatted(plain, cause.text().length(), cause.text());
+    }
+
+    private static String plainTokenScope(ArnScope scope, ExecutionCriteria criteria) {
+        return Stream.of(
+                        scope,
+                        criteria.machine(),
+                        criteria.type(),
+                        criteria.statuses(),
+                        criteria.started().from(),
+                        criteria.started().before(),
+                        criteria.stopped().from(),
+                        criteria.stopped().before(),
+                        criteria.namePrefix(),
+                        criteria.failure().state(),
+                        criteria.failure().error(),
+                        criteria.failure().causeFingerprint(),
+                        criteria.redrive())
+                .map(part -> part == null ? "-" : part.toString().length() + ":" + part)
+                .collect(Collectors.joining("|", "SearchExecutions|", ""));
+    }
+
+    /** Reads a row of {@link SearchQuery}. */
+    static Found read(Row row) throws SQLException {
+        return new Found(
+                execution(row),
+                new ListPosition(
+                        row.instant("started_at").toEpochMilli(), row.text("persistence_id")),
+                row.number("bucket"));
+    }
+
+    /** Reads an execution of a row with these columns. */
+    static FoundExecution execution(Row row) throws SQLException {
+        var id = ExecutionId.parse(row.text("persistence_id"));
+        var machineName = row.text("machine_name");
+        return new FoundExecution(
+                id.arn(machineName).toString(),
+                new StateMachineArn(id.scope(), machineName).toString(),
+                id.name(),
+                ExecutionStatus.valueOf(row.text("status")),
+                row.instant("started_at"),
+                row.instantOrNull("stopped_at"),
+                row.textOrNull("version_arn"),
+                row.textOrNull("alias_arn"),
+                row.number("redrive_count"),
+                row.instantOrNull("redriven_at"),
+                row.textOrNull("failed_state"),
+                ExactText.decode(row.bytesOrNull("error")),
+                row.textOrNull("cause_fingerprint"));
+    }
+}

@@ -1,0 +1,99 @@
+package dev.askel.engine.bulk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.api.workbench.BulkJobs.Action;
+import dev.askel.engine.api.workbench.BulkJobs.BulkOrder;
+import dev.askel.engine.api.workbench.BulkJobs.ItemState;
+import dev.askel.engine.api.workbench.ExecutionCriteria;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** The results of items after a crash, when the outcome of their requests is unknown. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class ItemResultsTest {
+    private static final Instant BEGUN = Instant.parse("2026-11-20T12:00:00Z");
+    private static final BulkOrder STOP =
+            new BulkOrder(Action.STOP, ExecutionCriteria.ALL, "E", "c", 1);
+    private static final BulkOrder REDRIVE =
+            new BulkOrder(Action.REDRIVE, ExecutionCriteria.ALL, null, null, 1);
+
+    private static StoredItem item(boolean again, @Nullable StoredExecution execution) {
+        return new StoredItem(
+                1,
+                "123456789012/us-east-1/00000000-0000-0000-0000-000000000001/x",
+                "m",
+                1,
+                BEGUN,
+                again,
+                execution);
+    }
+
+    private static StoredExecution ended(
+            ExecutionStatus status, Instant at, @Nullable String error) {
+        return new StoredExecution(status, at, error, error == null ? null : "c", 1, null);
+    }
+
+    private static StoredExecution redriven(int count, Instant at) {
+        return new StoredExecution(ExecutionStatus.RUNNING, null, null, null, count, at);
+    }
+
+    private static @Nullable ItemState beforeRequest(
+            BulkOrder order, boolean again, @Nullable StoredExecution execution) {
+        var result = ItemResults.beforeRequest(order, item(again, execution));
+        return result == null ? null : result.state();
+    }
+
+    @Test
+    void a_stop_that_was_begun_is_done_if_it_is_this_jobs() {
+        var running = new StoredExecution(ExecutionStatus.RUNNING, null, null, null, 1, null);
+        var ours = ended(ExecutionStatus.ABORTED, BEGUN.plusMillis(5), "E");
+        assertThat(beforeRequest(STOP, true, running)).isNull();
+        assertThat(beforeRequest(STOP, true, ours)).isEqualTo(ItemState.DONE);
+        assertThat(beforeRequest(STOP, false, ours)).isEqualTo(ItemState.SKIPPED);
+        for (var others :
+                new @Nullable StoredExecution[] {
+                    ended(ExecutionStatus.SUCCEEDED, BEGUN.plusMillis(5), null),
+                    ended(ExecutionStatus.ABORTED, BEGUN.plusMillis(5), null),
+                    ended(ExecutionStatus.ABORTED, BEGUN.minusSeconds(60), "E"),
+                    null
+                }) {
+            assertThat(beforeRequest(STOP, true, others)).isEqualTo(ItemState.SKIPPED);
+            assertThat(ItemResults.afterStop(STOP, item(false, null), others).state())
+                    .isEqualTo(ItemState.SKIPPED);
+        }
+        assertThat(ItemResults.afterStop(STOP, item(false, null), ours).state())
+                .isEqualTo(ItemState.DONE);
+        assertThat(ItemResults.afterStop(STOP, item(false, null), running).state())
+                .isEqualTo(ItemState.DONE);
+    }
+
+    @Test
+    void a_stop_leaves_alone_what_was_redriven_since_the_job_found_it() {
+        assertThat(beforeRequest(STOP, false, redriven(2, BEGUN.plusMillis(5))))
+                .isEqualTo(ItemState.SKIPPED);
+        assertThat(beforeRequest(STOP, true, redriven(2, BEGUN.minusSeconds(60))))
+                .isEqualTo(ItemState.SKIPPED);
+        // The previous owner of the job has stopped it, and then it was redriven.
+        assertThat(beforeRequest(STOP, true, redriven(2, BEGUN.plusSeconds(60))))
+                .isEqualTo(ItemState.DONE);
+        // Redriven before the job found it.
+        assertThat(beforeRequest(STOP, false, redriven(1, BEGUN.minusSeconds(60)))).isNull();
+    }
+
+    @Test
+    void a_redrive_that_was_begun_is_done_once_the_count_has_grown() {
+        assertThat(beforeRequest(REDRIVE, true, redriven(1, BEGUN.minusSeconds(60)))).isNull();
+        assertThat(beforeRequest(REDRIVE, true, redriven(2, BEGUN.plusMillis(5))))
+                .isEqualTo(ItemState.DONE);
+        // Another client's redrive.
+        assertThat(beforeRequest(REDRIVE, false, redriven(2, BEGUN.plusMillis(5))))
+                .isEqualTo(ItemState.SKIPPED);
+        assertThat(beforeRequest(REDRIVE, true, redriven(2, BEGUN.minusSeconds(60))))
+                .isEqualTo(ItemState.SKIPPED);
+    }
+}

@@ -1,0 +1,103 @@
+package dev.askel.engine.express;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.journal.MachineGuard;
+import dev.askel.engine.registry.express.ExpressStarts;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/**
+ * The real rows behind a database that becomes unavailable before or after it executes a request.
+ */
+final class UnreliableStarts implements ExpressStarts {
+    private final ExpressStarts rows;
+    final Failures insert = new Failures();
+    final Failures remove = new Failures();
+    final Failures release = new Failures();
+    final Failures giveBack = new Failures();
+    final Failures claim = new Failures();
+
+    /** When the database becomes unavailable. */
+    enum Moment {
+        BEFORE,
+        AFTER
+    }
+
+    /** The failures to inject into one kind of request. */
+    static final class Failures {
+        private volatile Moment refusal = Moment.BEFORE;
+        private final AtomicInteger refusals = new AtomicInteger();
+        private final AtomicInteger refused = new AtomicInteger();
+        private final AtomicInteger answered = new AtomicInteger();
+
+        /** Refuses the next {@code times} requests. */
+        void set(Moment next, int times) {
+            refusal = next;
+            refusals.set(times);
+            refused.set(0);
+            answered.set(0);
+        }
+
+        int refused() {
+            return refused.get();
+        }
+
+        int answered() {
+            return answered.get();
+        }
+
+        private <T> CompletionStage<Answer<T>> request(Supplier<CompletionStage<Answer<T>>> rows) {
+            Answer<T> away = Answer.refused(new EngineError.ServiceUnavailable());
+            if (refusals.getAndDecrement() <= 0) {
+                return rows.get().whenComplete((_, _) -> answered.incrementAndGet());
+            }
+            return (refusal == Moment.BEFORE
+                            ? CompletableFuture.<Answer<T>>completedStage(away)
+                            : rows.get().thenApply(_ -> away))
+                    .whenComplete((_, _) -> refused.incrementAndGet());
+        }
+    }
+
+    UnreliableStarts(ExpressStarts rows) {
+        this.rows = rows;
+    }
+
+    @Override
+    public CompletionStage<Answer<Boolean>> insert(
+            Start start, MachineGuard machine, String incarnation) {
+        return insert.request(() -> rows.insert(start, machine, incarnation));
+    }
+
+    @Override
+    public CompletionStage<Answer<Boolean>> remove(String persistenceId) {
+        return remove.request(() -> rows.remove(persistenceId));
+    }
+
+    @Override
+    public CompletionStage<Answer<Boolean>> release(String persistenceId, String incarnation) {
+        return release.request(() -> rows.release(persistenceId, incarnation));
+    }
+
+    @Override
+    public CompletionStage<Answer<Boolean>> giveBack(String persistenceId, String incarnation) {
+        return giveBack.request(() -> rows.giveBack(persistenceId, incarnation));
+    }
+
+    @Override
+    public CompletionStage<Answer<List<Start>>> claimLost(
+            Set<String> living, String incarnation, Set<String> excludedMachines, int startsMax) {
+        return claim.request(
+                () -> rows.claimLost(living, incarnation, excludedMachines, startsMax));
+    }
+
+    @Override
+    public CompletionStage<Answer<List<String>>> claimed(
+            String incarnation, long beforeMillis, int startsMax) {
+        return rows.claimed(incarnation, beforeMillis, startsMax);
+    }
+}

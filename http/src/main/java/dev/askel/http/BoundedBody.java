@@ -1,0 +1,95 @@
+package dev.askel.http;
+
+import dev.askel.http.wire.WireError;
+import dev.askel.http.wire.WireError.TransportFailure.Fault;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import org.apache.pekko.http.javadsl.model.HttpEntity;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.scaladsl.model.EntityStreamException;
+import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
+import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.util.ByteString;
+
+/** Reads a request's whole body, up to the accepted size. */
+final class BoundedBody {
+    /** The start of the HTTP library's message when a connection ends within a body. */
+    private static final String CLOSED_EARLY = "Entity stream truncation";
+
+    private BoundedBody() {}
+
+    /** Reads the body; fails with {@link UnreadBodyException}. */
+    static CompletionStage<byte[]> read(
+            HttpRequest request, HttpSettings settings, Materializer materializer) {
+        if (request.entity() instanceof HttpEntity.Strict strict) {
+            return CompletableFuture.completedStage(strict.getData().toArrayUnsafe());
+        }
+        var received = new Received(settings.bodyBytesMax());
+        return DiscardedBody.chunks(request, settings)
+                .runForeach(received::add, materializer)
+                .handle((_, failure) -> {
+                    if (received.isTooLarge) {
+                        throw new UnreadBodyException(
+                                new WireError.TooLarge(settings.bodyBytesMax()));
+                    }
+                    if (failure != null) {
+                        throw new UnreadBodyException(errorOf(failure, settings));
+                    }
+                    return received.bytes.toArrayUnsafe();
+                });
+    }
+
+    /**
+     * The bytes received so far. Only the stream uses it until the stream has ended. Once the body
+     * is too large, the rest is discarded, for the reason that {@link DiscardedBody} gives.
+     */
+    private static final class Received {
+        private final long bytesMax;
+        private ByteString bytes = ByteString.emptyByteString();
+        private boolean isTooLarge;
+
+        Received(long bytesMax) {
+            this.bytesMax = bytesMax;
+        }
+
+        void add(ByteString chunk) {
+            isTooLarge |= (long) bytes.size() + chunk.size() > bytesMax;
+            bytes = isTooLarge ? ByteString.emptyByteString() : bytes.concat(chunk);
+        }
+    }
+
+    /** Maps a failure to an error of the client, since only clients keep bodies from being read. */
+    private static WireError errorOf(Throwable failure, HttpSettings settings) {
+        var cause =
+                failure instanceof CompletionException && failure.getCause() != null
+                        ? failure.getCause()
+                        : failure;
+        return switch (cause) {
+            case EntityStreamSizeException _ -> new WireError.TooLarge(settings.bodyBytesMax());
+            case TimeoutException _ ->
+                    new WireError.TransportFailure(Fault.RequestTimeoutException);
+            case EntityStreamException malformed
+                    when !String.valueOf(malformed.getMessage()).startsWith(CLOSED_EARLY) ->
+                    new WireError.TransportFailure(Fault.MalformedHttpRequestException);
+            case Throwable _ -> new WireError.TransportFailure(Fault.RequestAbortedException);
+        };
+    }
+
+    /** The body could not be read; the reason is the answer, if the client is still connected. */
+    static final class UnreadBodyException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final transient WireError reason;
+
+        UnreadBodyException(WireError reason) {
+            super(reason.name(), null, false, false);
+            this.reason = reason;
+        }
+
+        WireError reason() {
+            return reason;
+        }
+    }
+}

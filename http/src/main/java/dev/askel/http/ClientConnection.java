@@ -1,0 +1,207 @@
+package dev.askel.http;
+
+import dev.askel.http.LongPolls.Poll;
+import java.util.ArrayDeque;
+import java.util.OptionalLong;
+import java.util.Queue;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.Connection;
+import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.util.ByteString;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state of one client's connection: its pending requests, the answers that it still sends, and
+ * its long poll. Safe for use by many threads.
+ */
+final class ClientConnection {
+    private static final Connection CLOSE = Connection.create("close");
+
+    private static final ByteString BARE_500 = ByteString.fromString("HTTP/1.1 500 ");
+
+    private final RequestGate requestGate = new RequestGate(this::hasNoPendingAnswer);
+    private final Queue<TrackedAnswer> trackedAnswers = new ArrayDeque<>();
+    private @Nullable Poll waitingPoll;
+    private boolean inputClosed;
+    private boolean outputClosed;
+    private int pendingAnswers;
+    private boolean draining;
+    private volatile boolean unparsable;
+    private long idleSinceNanos = System.nanoTime();
+
+    /** An answer whose bytes are counted, and how many of them are still to be sent. */
+    private static final class TrackedAnswer {
+        private long bytesLeft;
+        private final Runnable onGone;
+
+        TrackedAnswer(long bytes, Runnable onGone) {
+            bytesLeft = bytes;
+            this.onGone = onGone;
+        }
+    }
+
+    /** The stage that requests of this connection pass. */
+    RequestGate requestGate() {
+        return requestGate;
+    }
+
+    /** Registers the waiting poll, which is abandoned when the client closes its side. */
+    synchronized void attach(Poll poll) {
+        waitingPoll = poll;
+        if (inputClosed) {
+            poll.abandon();
+        }
+    }
+
+    /** Removes an answered poll, so that its answer does not stay in memory with the connection. */
+    synchronized void detach(Poll poll) {
+        if (poll.equals(waitingPoll)) {
+            waitingPoll = null;
+        }
+    }
+
+    /**
+     * Tracks the bytes of the next answer until they are sent.
+     *
+     * @param onGone runs when the operating system has all bytes, or when they can no longer be
+     *     sent
+     */
+    void track(long bytes, Runnable onGone) {
+        if (!addTracked(bytes, onGone)) {
+            onGone.run();
+        }
+    }
+
+    private synchronized boolean addTracked(long bytes, Runnable onGone) {
+        return !outputClosed && trackedAnswers.add(new TrackedAnswer(bytes, onGone));
+    }
+
+    /** Counts bytes that go to the socket. They belong to one answer, with or without its head. */
+    synchronized void onSend(int bytes) {
+        var first = trackedAnswers.peek();
+        if (first != null) {
+            first.bytesLeft -= bytes;
+        }
+    }
+
+    /** The operating system has received all bytes that went to the socket. */
+    void onFlushed() {
+        var onGone = removeSentAnswer();
+        if (onGone != null) {
+            onGone.run();
+        }
+    }
+
+    private synchronized @Nullable Runnable removeSentAnswer() {
+        var first = trackedAnswers.peek();
+        if (first == null || first.bytesLeft > 0) {
+            return null;
+        }
+        trackedAnswers.remove();
+        idleSinceNanos = System.nanoTime();
+        return first.onGone;
+    }
+
+    /** The client has closed its side, so that it would not read a late answer of a poll. */
+    synchronized void onInputClosed() {
+        inputClosed = true;
+        if (waitingPoll != null) {
+            waitingPoll.abandon();
+        }
+    }
+
+    /** No more bytes go to the socket. */
+    synchronized void onOutputClosed() {
+        outputClosed = true;
+        trackedAnswers.forEach(each -> each.onGone.run());
+        trackedAnswers.clear();
+    }
+
+    /**
+     * Records that the library accepted bytes as HTTP but could not build a request from them, for
+     * instance a chunked body of HTTP/1.0. It then ends the connection with a bare 500 that
+     * bypasses our error handling.
+     */
+    Throwable onUnparsableRequest(Throwable failure) {
+        unparsable = true;
+        return failure;
+    }
+
+    /** Replaces that bare 500 by the 400 that other malformed requests get. */
+    ByteString withoutBare500(ByteString bytes) {
+        return unparsable && bytes.take(BARE_500.size()).equals(BARE_500)
+                ? ParsingErrors.response()
+                : bytes;
+    }
+
+    synchronized void onRequest() {
+        pendingAnswers++;
+    }
+
+    private synchronized boolean hasNoPendingAnswer() {
+        return pendingAnswers == 0;
+    }
+
+    /**
+     * Counts the answer as given, a stream at its end, and adds {@code Connection: close} while
+     * draining.
+     */
+    HttpResponse onAnswer(HttpResponse answer) {
+        var entity = answer.entity();
+        if (!entity.isChunked() && !entity.isCloseDelimited()) {
+            return answered(answer, true);
+        }
+        var stream =
+                Flow.<ByteString>create()
+                        .watchTermination(
+                                (_, ended) -> ended.whenComplete((_, _) -> onStreamEnd()));
+        return answered(answer.transformEntityDataBytes(stream), false);
+    }
+
+    private synchronized HttpResponse answered(HttpResponse answer, boolean isWhole) {
+        if (isWhole) {
+            countAnswer();
+        }
+        return draining ? answer.addHeader(CLOSE) : answer;
+    }
+
+    /**
+     * A stream that began before draining has no {@code Connection: close}, so the gate closes it.
+     */
+    private synchronized void onStreamEnd() {
+        countAnswer();
+        if (draining && pendingAnswers == 0) {
+            requestGate.close();
+        }
+    }
+
+    private synchronized void countAnswer() {
+        pendingAnswers--;
+        idleSinceNanos = System.nanoTime();
+    }
+
+    /**
+     * Since when the connection is idle, as {@link System#nanoTime}. Empty while it has a pending
+     * request or sends an answer, and while it drains.
+     */
+    synchronized OptionalLong idleSinceNanos() {
+        return pendingAnswers > 0 || !trackedAnswers.isEmpty() || draining
+                ? OptionalLong.empty()
+                : OptionalLong.of(idleSinceNanos);
+    }
+
+    /** Closes the connection if it has been idle since {@code sinceNanos} without interruption. */
+    synchronized void closeIfIdleSince(long sinceNanos) {
+        if (pendingAnswers == 0 && trackedAnswers.isEmpty() && idleSinceNanos == sinceNanos) {
+            drain();
+        }
+    }
+
+    /** Closes the connection, after the pending answer if there is one. */
+    synchronized void drain() {
+        draining = true;
+        if (pendingAnswers == 0) {
+            requestGate.close();
+        }
+    }
+}

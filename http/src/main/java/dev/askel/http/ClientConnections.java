@@ -1,0 +1,168 @@
+package dev.askel.http;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
+import org.apache.pekko.Done;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.settings.ServerSettings;
+import org.apache.pekko.stream.Attributes;
+import org.apache.pekko.stream.OverflowStrategy;
+import org.apache.pekko.stream.TLSProtocol.SessionBytes;
+import org.apache.pekko.stream.TLSProtocol.SslTlsInbound;
+import org.apache.pekko.stream.TLSProtocol.SslTlsOutbound;
+import org.apache.pekko.stream.javadsl.BidiFlow;
+import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.stream.javadsl.Keep;
+import org.apache.pekko.stream.javadsl.TLSPlacebo;
+import org.apache.pekko.stream.javadsl.Tcp.IncomingConnection;
+import org.apache.pekko.stream.scaladsl.TcpAttributes;
+import org.apache.pekko.util.ByteString;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves the connections of clients, and ends them in order when the server stops: each one after
+ * its pending answer, and only once the operating system has that answer.
+ *
+ * <p>This is why HTTP is layered over TCP here. The termination of Pekko's own binding closes a
+ * connection whose answer is still on its way to the socket. Safe for use by many threads.
+ */
+final class ClientConnections {
+    private static final Logger LOG = LoggerFactory.getLogger(ClientConnections.class);
+
+    /** Makes the socket request more bytes only when the operating system has all previous ones. */
+    private static final Attributes UNBUFFERED = TcpAttributes.tcpWriteBufferSize(1);
+
+    /**
+     * How many answers of one client may wait for its socket. While an answer waits inside Pekko's
+     * layer, that layer does not notice that the client has closed its side, and the connection
+     * stays open.
+     */
+    private static final int ANSWERS_AHEAD = 4;
+
+    private final ActorSystem system;
+    private final ServerSettings settings;
+    private final BiFunction<HttpRequest, ClientConnection, CompletionStage<HttpResponse>> answers;
+    private final Set<ClientConnection> open = ConcurrentHashMap.newKeySet();
+    private final IdleConnections idleConnections;
+    private final CompletableFuture<Done> drained = new CompletableFuture<>();
+    private volatile boolean draining;
+
+    /**
+     * Creates the set of connections, which is empty.
+     *
+     * @param connectionsMax when this number is nearly reached, idle connections are closed
+     */
+    ClientConnections(
+            ActorSystem system,
+            ServerSettings settings,
+            int connectionsMax,
+            BiFunction<HttpRequest, ClientConnection, CompletionStage<HttpResponse>> answers) {
+        this.system = system;
+        this.settings = settings;
+        this.answers = answers;
+        idleConnections = new IdleConnections(open, connectionsMax);
+    }
+
+    /** The number of open connections. */
+    int count() {
+        return open.size();
+    }
+
+    /** Closes the connections that have been idle for longer than {@code keepAlive}. */
+    void closeIdle(Duration keepAlive) {
+        idleConnections.closeOlderThan(keepAlive);
+    }
+
+    /**
+     * Serves one client. Requests are answered in order, one at a time.
+     *
+     * @return completes when the connection is closed for any reason; never fails, because a
+     *     failure would end all other connections
+     */
+    CompletionStage<Done> serve(IncomingConnection tcp) {
+        var connection = new ClientConnection();
+        open.add(connection);
+        idleConnections.closeOldestIfNearlyFull();
+        CompletionStage<Done> closed;
+        try {
+            closed = run(tcp, connection);
+        } catch (RuntimeException failure) {
+            LOG.error("a connection could not be served", failure);
+            closed = CompletableFuture.completedStage(Done.getInstance());
+        }
+        if (draining) {
+            connection.drain();
+        }
+        return closed.handle((_, _) -> {
+            connection.onInputClosed();
+            open.remove(connection);
+            completeIfDrained();
+            return Done.getInstance();
+        });
+    }
+
+    private CompletionStage<Done> run(IncomingConnection tcp, ClientConnection connection) {
+        var socket = tcp.flow().watchTermination(Keep.right()).addAttributes(UNBUFFERED);
+        return Http.get(system)
+                .serverLayer(settings)
+                .atop(plain())
+                .join(
+                        Flow.<ByteString>create()
+                                .map(connection::withoutBare500)
+                                .buffer(ANSWERS_AHEAD, OverflowStrategy.backpressure())
+                                .via(new ResponseGate(connection))
+                                .viaMat(socket, Keep.right()),
+                        Keep.right())
+                .join(requests(connection))
+                .run(system);
+    }
+
+    private Flow<HttpRequest, HttpResponse, ?> requests(ClientConnection connection) {
+        return Flow.<HttpRequest>create()
+                .mapError(IllegalArgumentException.class, connection::onUnparsableRequest)
+                .via(connection.requestGate())
+                .mapAsync(
+                        1,
+                        request -> {
+                            connection.onRequest();
+                            return answers.apply(request, connection);
+                        })
+                .map(connection::onAnswer);
+    }
+
+    /** The layer between HTTP and TCP, where TLS would be. */
+    private static BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed>
+            plain() {
+        return BidiFlow.fromFlows(
+                        Flow.<SslTlsOutbound>create(),
+                        Flow.<SessionBytes>create().<SslTlsInbound>map(bytes -> bytes))
+                .atop(TLSPlacebo.getInstance());
+    }
+
+    /**
+     * Ends every connection: an idle one at once, any other after its pending answer.
+     *
+     * @return completes when all connections are closed and the operating system has their answers
+     */
+    CompletionStage<Done> drain() {
+        draining = true;
+        open.forEach(ClientConnection::drain);
+        completeIfDrained();
+        return drained.minimalCompletionStage();
+    }
+
+    private void completeIfDrained() {
+        if (draining && open.isEmpty()) {
+            drained.complete(Done.getInstance());
+        }
+    }
+}

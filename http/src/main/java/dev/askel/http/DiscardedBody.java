@@ -1,0 +1,76 @@
+package dev.askel.http;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
+import org.apache.pekko.http.javadsl.model.HttpEntity;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
+
+/**
+ * Reads and discards bodies of requests that are refused. An answer before the end of the body
+ * would close the connection, and many clients that still write would see the closed connection
+ * instead of the answer.
+ */
+final class DiscardedBody {
+    /** The most that is read of a body; a client that sends more may miss its answer. */
+    private static final long BYTES_MAX = 64L * 1024 * 1024;
+
+    /** Long enough for a body that is already being sent when its request is refused. */
+    private static final Duration BRIEF_TIMEOUT = Duration.ofSeconds(1);
+
+    private DiscardedBody() {}
+
+    /** Reads the body to its end, for as long as a body may take; never fails. */
+    static CompletionStage<Done> drain(
+            HttpRequest request, HttpSettings settings, Materializer materializer) {
+        if (request.entity() instanceof HttpEntity.Strict || awaitsContinue(request)) {
+            return CompletableFuture.completedStage(Done.getInstance());
+        }
+        return chunks(request, settings)
+                .runWith(Sink.ignore(), materializer)
+                .exceptionally(_ -> Done.getInstance());
+    }
+
+    /**
+     * Reads the body of a request from a host or page that is not permitted; never fails. A short
+     * body is read to its end, so that an honest client sees the answer. A long or slow one is cut
+     * off, and the answer closes the connection.
+     */
+    static CompletionStage<Done> drainBriefly(
+            HttpRequest request, HttpSettings settings, Materializer materializer) {
+        if (request.entity() instanceof HttpEntity.Strict || awaitsContinue(request)) {
+            return CompletableFuture.completedStage(Done.getInstance());
+        }
+        return request.entity()
+                .withSizeLimit(settings.bodyBytesMax())
+                .getDataBytes()
+                .completionTimeout(BRIEF_TIMEOUT)
+                .runWith(Sink.ignore(), materializer)
+                .exceptionally(_ -> Done.getInstance());
+    }
+
+    /** Whether the client sends its body only after {@code 100 Continue}, so that none comes. */
+    private static boolean awaitsContinue(HttpRequest request) {
+        return request.getHeader("expect")
+                .filter(expected -> expected.value().equalsIgnoreCase("100-continue"))
+                .isPresent();
+    }
+
+    /**
+     * The chunks of a body, also beyond the size that is accepted.
+     *
+     * @return fails with the HTTP library's exceptions, and with a {@link
+     *     java.util.concurrent.TimeoutException} when the body takes too long
+     */
+    static Source<ByteString, ?> chunks(HttpRequest request, HttpSettings settings) {
+        return request.entity()
+                .withSizeLimit(Math.max(BYTES_MAX, settings.bodyBytesMax()))
+                .getDataBytes()
+                .completionTimeout(settings.bodyTimeout());
+    }
+}

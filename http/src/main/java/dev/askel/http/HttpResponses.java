@@ -1,0 +1,142 @@
+package dev.askel.http;
+
+import dev.askel.http.rest.RestAnswer;
+import dev.askel.http.wire.JsonWriter;
+import dev.askel.http.wire.WireAnswer;
+import dev.askel.http.wire.WireError;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.pekko.http.javadsl.model.ContentType;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.MediaTypes;
+import org.apache.pekko.http.javadsl.model.ResponseEntity;
+import org.apache.pekko.http.javadsl.model.StatusCodes;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
+
+/** Builds HTTP responses. Each carries the request id under AWS's header name. */
+final class HttpResponses {
+    private static final ContentType AWS_JSON =
+            MediaTypes.applicationBinary("x-amz-json-1.0", true).toContentType();
+
+    private static final ContentType PROMETHEUS =
+            ContentTypes.parse("text/plain; version=0.0.4; charset=utf-8");
+
+    private static final int PIECE_BYTES = 64 * 1024;
+
+    private HttpResponses() {}
+
+    /** An answer of the AWS protocol. */
+    static HttpResponse aws(String requestId, WireAnswer answer) {
+        return json(requestId, answer.status(), AWS_JSON, answer.json());
+    }
+
+    /** The same, counted until it is gone. */
+    static HttpResponse aws(
+            String requestId, WireAnswer answer, ClientConnection connection, Runnable onGone) {
+        var json = answer.json();
+        var bytes = ByteString.fromArrayUnsafe(json.buffer(), 0, json.length());
+        return response(requestId, answer.status())
+                .withEntity(trackedInPieces(AWS_JSON, bytes, connection, onGone));
+    }
+
+    /** An answer of a REST route. */
+    static HttpResponse rest(String requestId, RestAnswer.Json answer) {
+        return response(requestId, answer.status())
+                .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, bytes(answer)));
+    }
+
+    /** The same, counted until it is gone. */
+    static HttpResponse rest(
+            String requestId,
+            RestAnswer.Json answer,
+            ClientConnection connection,
+            Runnable onGone) {
+        return response(requestId, answer.status())
+                .withEntity(
+                        trackedInPieces(
+                                ContentTypes.APPLICATION_JSON, bytes(answer), connection, onGone));
+    }
+
+    private static ByteString bytes(RestAnswer.Json answer) {
+        return ByteString.fromArrayUnsafe(answer.body(), 0, answer.length());
+    }
+
+    /** A stream, which has no length. */
+    static HttpResponse stream(String requestId, RestAnswer.Stream stream) {
+        return response(requestId, 200)
+                .addHeader(RawHeader.create("Cache-Control", "no-store"))
+                .withEntity(
+                        HttpEntities.create(
+                                ContentTypes.parse(stream.contentType()), stream.bytes()));
+    }
+
+    /** Metrics in Prometheus's text format. */
+    static HttpResponse metrics(String requestId, byte[] page) {
+        return response(requestId, 200)
+                .withEntity(HttpEntities.create(PROMETHEUS, ByteString.fromArrayUnsafe(page)));
+    }
+
+    /** 405 for a path that has routes for other methods only. */
+    static HttpResponse methodNotAllowed(String requestId, List<String> allowed) {
+        var list = String.join(", ", allowed);
+        return json(
+                        requestId,
+                        405,
+                        json ->
+                                json.beginObject()
+                                        .member("message", "This path takes " + list + ".")
+                                        .endObject())
+                .addHeader(RawHeader.create("Allow", list));
+    }
+
+    /**
+     * A body that a client may read slowly. A long body is sent in pieces, so that the connection
+     * shows activity and is not closed as idle.
+     *
+     * @param onGone runs when all bytes are sent, or when they can no longer be sent
+     */
+    private static ResponseEntity trackedInPieces(
+            ContentType type, ByteString bytes, ClientConnection connection, Runnable onGone) {
+        connection.track(bytes.length(), onGone);
+        if (bytes.length() <= PIECE_BYTES) {
+            return HttpEntities.create(type, bytes);
+        }
+        var pieces =
+                Source.range(0, (bytes.length() - 1) / PIECE_BYTES)
+                        .map(piece -> piece(bytes, piece));
+        return HttpEntities.create(type, bytes.length(), pieces);
+    }
+
+    private static ByteString piece(ByteString bytes, int number) {
+        int from = number * PIECE_BYTES;
+        return bytes.slice(from, Math.min(bytes.length(), from + PIECE_BYTES));
+    }
+
+    /** An error of the AWS protocol. */
+    static HttpResponse aws(String requestId, WireError error) {
+        return aws(requestId, WireAnswer.of(error));
+    }
+
+    /** A JSON answer outside the AWS protocol and the REST routes. */
+    static HttpResponse json(String requestId, int status, Consumer<JsonWriter> body) {
+        var json = new JsonWriter();
+        body.accept(json);
+        return json(requestId, status, ContentTypes.APPLICATION_JSON, json);
+    }
+
+    private static HttpResponse json(
+            String requestId, int status, ContentType type, JsonWriter json) {
+        var bytes = ByteString.fromArrayUnsafe(json.buffer(), 0, json.length());
+        return response(requestId, status).withEntity(HttpEntities.create(type, bytes));
+    }
+
+    private static HttpResponse response(String requestId, int status) {
+        return HttpResponse.create()
+                .withStatus(StatusCodes.get(status))
+                .addHeader(RawHeader.create("x-amzn-RequestId", requestId));
+    }
+}

@@ -1,0 +1,88 @@
+package dev.askel.http;
+
+import java.util.function.BooleanSupplier;
+import org.apache.pekko.Done;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.stream.Attributes;
+import org.apache.pekko.stream.FlowShape;
+import org.apache.pekko.stream.Inlet;
+import org.apache.pekko.stream.Outlet;
+import org.apache.pekko.stream.stage.AbstractInOutHandler;
+import org.apache.pekko.stream.stage.AsyncCallback;
+import org.apache.pekko.stream.stage.GraphStage;
+import org.apache.pekko.stream.stage.GraphStageLogic;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Admits requests of one connection until the connection closes. Closing is requested from another
+ * thread, so a request can arrive after it. The gate therefore checks again on its own thread
+ * whether a request is pending: completing the stage under a pending request would answer that
+ * request with a bare 500. Materialised once.
+ */
+final class RequestGate extends GraphStage<FlowShape<HttpRequest, HttpRequest>> {
+    private final Inlet<HttpRequest> in = Inlet.create("RequestGate.in");
+    private final Outlet<HttpRequest> out = Outlet.create("RequestGate.out");
+    private final FlowShape<HttpRequest, HttpRequest> shape = FlowShape.of(in, out);
+    private final BooleanSupplier idle;
+    private volatile boolean closeRequested;
+    private volatile @Nullable AsyncCallback<Done> closeCallback;
+
+    /**
+     * Creates an open gate.
+     *
+     * @param idle whether no admitted request is pending
+     */
+    RequestGate(BooleanSupplier idle) {
+        this.idle = idle;
+    }
+
+    /** Closes the connection if no request is pending; else the pending answer closes it. */
+    void close() {
+        closeRequested = true;
+        var callback = closeCallback;
+        if (callback != null) {
+            callback.invoke(Done.getInstance());
+        }
+    }
+
+    @Override
+    public FlowShape<HttpRequest, HttpRequest> shape() {
+        return shape;
+    }
+
+    @Override
+    public GraphStageLogic createLogic(Attributes inherited) {
+        return new GraphStageLogic(shape) {
+            {
+                setHandlers(
+                        in,
+                        out,
+                        new AbstractInOutHandler() {
+                            @Override
+                            public void onPush() {
+                                push(out, grab(in));
+                            }
+
+                            @Override
+                            public void onPull() {
+                                pull(in);
+                            }
+                        });
+            }
+
+            @Override
+            public void preStart() {
+                closeCallback = createAsyncCallback(_ -> closeIfIdle());
+                if (closeRequested) {
+                    closeIfIdle();
+                }
+            }
+
+            private void closeIfIdle() {
+                if (idle.getAsBoolean()) {
+                    completeStage();
+                }
+            }
+        };
+    }
+}

@@ -1,0 +1,40 @@
+package dev.askel.http;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts a server's answers and renders the page at {@code GET /metrics}. Implementations are
+ * called by many threads and must not block.
+ */
+public interface RequestMetrics {
+    /** Counts nothing. */
+    RequestMetrics NONE =
+            new RequestMetrics() {
+                @Override
+                public void answered(@Nullable String operation, int status, long nanos) {}
+
+                @Override
+                public void throttled() {}
+
+                @Override
+                public byte[] page() {
+                    return new byte[0];
+                }
+            };
+
+    /**
+     * Counts the answer to a call of the AWS protocol.
+     *
+     * @param operation such as {@code StartExecution}; null when the caller named an unknown
+     *     operation
+     * @param status the HTTP status
+     * @param nanos from the head of the request to the start of the answer
+     */
+    void answered(@Nullable String operation, int status, long nanos);
+
+    /** Counts a request of any protocol that was answered with ThrottlingException. */
+    void throttled();
+
+    /** Renders all current metrics in Prometheus's text format 0.0.4, UTF-8. */
+    byte[] page();
+}

@@ -1,0 +1,166 @@
+package dev.askel.http;
+
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.RandomUuid;
+import dev.askel.http.hosts.HostRule;
+import dev.askel.http.pages.Console;
+import dev.askel.http.pages.Documentation;
+import dev.askel.http.rest.RestAnswer;
+import dev.askel.http.wire.JsonWriter;
+import dev.askel.http.wire.WireError;
+import dev.askel.http.wire.WireError.RefusedHost;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.HttpMethods;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.stream.Materializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Routes each request to the AWS protocol, the REST API, the console or a page of its own. Every
+ * answer carries a request id; none carries a stack trace.
+ */
+final class RequestRouter {
+    private static final Logger LOG = LoggerFactory.getLogger(RequestRouter.class);
+
+    private final HostRule hostRule;
+    private final RefusalLog refusalLog = new RefusalLog(System::nanoTime);
+    private final AwsProtocol aws;
+    private final RestProtocol rest;
+    private final Console console;
+    private final Documentation documentation;
+    private final Readiness readiness;
+    private final RequestMetrics metrics;
+    private final HttpSettings settings;
+    private final Materializer materializer;
+
+    RequestRouter(
+            HostRule hostRule,
+            AwsProtocol aws,
+            RestProtocol rest,
+            Console console,
+            Documentation documentation,
+            Readiness readiness,
+            RequestMetrics metrics,
+            HttpSettings settings,
+            Materializer materializer) {
+        this.hostRule = hostRule;
+        this.aws = aws;
+        this.rest = rest;
+        this.console = console;
+        this.documentation = documentation;
+        this.readiness = readiness;
+        this.metrics = metrics;
+        this.settings = settings;
+        this.materializer = materializer;
+    }
+
+    CompletionStage<HttpResponse> answer(HttpRequest request, ClientConnection connection) {
+        var requestId = RandomUuid.next().toString();
+        try {
+            return route(request, requestId, connection)
+                    .exceptionally(bug -> failed(requestId, bug));
+        } catch (RuntimeException bug) {
+            return CompletableFuture.completedStage(failed(requestId, bug));
+        }
+    }
+
+    /** Answers a bug, because a failed stage would end the connection without an answer. */
+    private static HttpResponse failed(String requestId, Throwable bug) {
+        LOG.error("request {} failed", requestId, bug);
+        return HttpResponses.aws(
+                requestId, new WireError.EngineRefusal(new EngineError.InternalFailure()));
+    }
+
+    private CompletionStage<HttpResponse> route(
+            HttpRequest request, String requestId, ClientConnection connection) {
+        var refused = hostRule.refusal(request);
+        if (refused.isPresent()) {
+            return refused(request, requestId, refused.get());
+        }
+        var path = request.getUri().path();
+        if (isAws(request)) {
+            return aws.answer(request, requestId, connection);
+        }
+        if (RestProtocol.serves(request)) {
+            return rest.answer(request, requestId, connection);
+        }
+        return DiscardedBody.drain(request, settings, materializer)
+                .thenCompose(_ -> pageResponse(request, path, requestId));
+    }
+
+    private CompletionStage<HttpResponse> pageResponse(
+            HttpRequest request, String path, String requestId) {
+        if (request.method().equals(HttpMethods.GET)) {
+            if (Console.takes(request)) {
+                return console.answer(request);
+            }
+            if (Documentation.takes(request)) {
+                return documentation.answer(request);
+            }
+        }
+        return CompletableFuture.completedStage(page(request, path, requestId));
+    }
+
+    private static boolean isAws(HttpRequest request) {
+        return request.method().equals(HttpMethods.POST) && request.getUri().path().equals("/");
+    }
+
+    /** Refuses before the request costs a permit, a token or memory. */
+    private CompletionStage<HttpResponse> refused(
+            HttpRequest request, String requestId, RefusedHost reason) {
+        refusalLog.refused(reason);
+        var answer =
+                isAws(request)
+                        ? HttpResponses.aws(requestId, reason)
+                        : HttpResponses.rest(requestId, RestAnswer.error(reason));
+        return DiscardedBody.drainBriefly(request, settings, materializer).thenApply(_ -> answer);
+    }
+
+    private HttpResponse page(HttpRequest request, String path, String requestId) {
+        if (!request.method().equals(HttpMethods.GET)) {
+            return HttpResponses.aws(requestId, new WireError.UnknownOperation());
+        }
+        return switch (path) {
+            case "/" -> HttpResponses.json(requestId, 200, RequestRouter::serviceDescription);
+            case "/health/live" -> HttpResponses.json(requestId, 200, RequestRouter::live);
+            case "/health/ready" -> ready(requestId);
+            case "/metrics" -> HttpResponses.metrics(requestId, metrics.page());
+            default -> HttpResponses.json(requestId, 404, RequestRouter::notFound);
+        };
+    }
+
+    private HttpResponse ready(String requestId) {
+        var waitsFor = readiness.waitsFor();
+        return HttpResponses.json(
+                requestId,
+                waitsFor.isEmpty() ? 200 : 503,
+                json ->
+                        json.beginObject()
+                                .member("status", waitsFor.isEmpty() ? "ready" : "waiting")
+                                .member("waitsFor", waitsFor, JsonWriter::string)
+                                .endObject());
+    }
+
+    private static void serviceDescription(JsonWriter json) {
+        json.beginObject()
+                .member("service", "Askel")
+                .member("speaks", "AWS Step Functions, AWS JSON 1.0 on POST /")
+                .member("console", "/console")
+                .member("docs", "/docs")
+                .member("live", "/health/live")
+                .member("ready", "/health/ready")
+                .member("metrics", "/metrics")
+                .endObject();
+    }
+
+    private static void live(JsonWriter json) {
+        json.beginObject().member("status", "live").endObject();
+    }
+
+    static void notFound(JsonWriter json) {
+        json.beginObject().member("message", "There is nothing at this path.").endObject();
+    }
+}

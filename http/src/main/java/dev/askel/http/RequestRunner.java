@@ -1,0 +1,197 @@
+package dev.askel.http;
+
+import dev.askel.http.admission.Admission;
+import dev.askel.http.admission.Admission.Permit;
+import dev.askel.http.admission.FifoSemaphore;
+import dev.askel.http.rest.RestAnswer;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.pekko.Done;
+import org.apache.pekko.stream.KillSwitches;
+import org.apache.pekko.stream.Materializer;
+
+/**
+ * Runs admitted requests within their time limit and under the right permit. There are short
+ * requests, requests with large answers, runs of minutes, polls and streams. A stage that takes too
+ * long fails with a {@code TimeoutException}.
+ */
+final class RequestRunner {
+    private final Admission admission;
+    private final LongPolls longPolls;
+    private final FifoSemaphore pages;
+    private final HttpSettings settings;
+    private final Materializer materializer;
+
+    RequestRunner(
+            Admission admission,
+            LongPolls longPolls,
+            HttpSettings settings,
+            Materializer materializer) {
+        this.admission = admission;
+        this.longPolls = longPolls;
+        pages = new FifoSemaphore(settings.pagesAtOnce());
+        this.settings = settings;
+        this.materializer = materializer;
+    }
+
+    /** Runs a request that is answered within {@code askel.http.answer-timeout}. */
+    <T> CompletionStage<T> runShort(Supplier<? extends CompletionStage<T>> work) {
+        return start(work).orTimeout(settings.answerTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Runs a request whose answer may have megabytes. Few of them run at a time, because the bytes
+     * of a page can be counted only when it is read and rendered.
+     */
+    <T> CompletionStage<T> runPage(Supplier<? extends CompletionStage<T>> work) {
+        return pages.acquire()
+                .thenComposeAsync(
+                        page -> runShort(work).whenComplete((_, _) -> page.release()),
+                        materializer.executionContext())
+                .toCompletableFuture()
+                .copy()
+                .orTimeout(settings.answerTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Runs an execution or a state for minutes. Like a poll it holds the permit of a long poll and
+     * not that of a request.
+     *
+     * @param request the permit of the request, which is released
+     * @return empty when no permit of a long poll is free
+     */
+    <T> Optional<CompletionStage<T>> runLong(
+            Supplier<? extends CompletionStage<T>> work, String account, Permit request) {
+        return admission
+                .longPoll(account)
+                .map(permit -> {
+                    request.release();
+                    return start(work)
+                            .orTimeout(settings.runTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                            .whenComplete((_, _) -> permit.release());
+                });
+    }
+
+    /**
+     * Runs a poll, which holds no permit of a request while it waits. After its client disconnects
+     * or the server stops, the engine decides whether the poll still gets a task. It has {@code
+     * askel.http.withdrawal-timeout} for that.
+     *
+     * @param work receives a stage that completes when no client waits for the answer any more
+     * @param empty the answer when the engine does not decide in that time
+     * @param request the permit of the request, which is released
+     * @return empty when no permit of a long poll is free
+     */
+    <T> Optional<CompletionStage<T>> runPoll(
+            Function<CompletionStage<Done>, ? extends CompletionStage<T>> work,
+            T empty,
+            ClientConnection connection,
+            String account,
+            Permit request) {
+        var free =
+                admission.canGuaranteeAnswers()
+                        ? admission.longPoll(account)
+                        : Optional.<Permit>empty();
+        return free.map(permit -> {
+            request.release();
+            var poll = longPolls.open(connection);
+            var waiting = start(() -> work.apply(poll.abandoned()));
+            poll.abandoned().thenRun(() -> withdraw(waiting, empty));
+            return waiting.orTimeout(settings.answerTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                    .whenComplete((_, _) -> {
+                        poll.close();
+                        permit.release();
+                    });
+        });
+    }
+
+    /**
+     * Runs a stream, which holds the permit of a long poll until it completes, its client
+     * disconnects or the server stops.
+     *
+     * @param work receives a stage that completes when no client reads the stream any more
+     * @param request the permit of the request, which is released
+     * @return empty when no permit of a long poll is free
+     */
+    Optional<CompletionStage<RestAnswer>> runStream(
+            Function<CompletionStage<Done>, CompletionStage<RestAnswer>> work,
+            ClientConnection connection,
+            String account,
+            Permit request) {
+        return admission
+                .longPoll(account)
+                .map(permit -> {
+                    request.release();
+                    var poll = longPolls.open(connection);
+                    Runnable end =
+                            () -> {
+                                poll.close();
+                                permit.release();
+                            };
+                    // A client may disconnect before its stream begins, and a stream may never
+                    // begin.
+                    poll.abandoned().thenRun(end);
+                    return start(() -> work.apply(poll.abandoned()))
+                            .orTimeout(settings.answerTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                            .whenComplete((answer, _) -> {
+                                // A stream that is created after the time-out has no reader, and
+                                // ends.
+                                if (!(answer instanceof RestAnswer.Stream)) {
+                                    poll.abandon();
+                                }
+                            })
+                            .thenApply(answer ->
+                                    answer instanceof RestAnswer.Stream stream
+                                            ? untilAbandoned(stream, poll.abandoned(), end)
+                                            : answer);
+                });
+    }
+
+    /** Lets an abandoned stream send its last event, and ends it after the withdrawal time-out. */
+    private RestAnswer untilAbandoned(
+            RestAnswer.Stream stream, CompletionStage<Done> abandoned, Runnable end) {
+        var reader = KillSwitches.shared("stream");
+        abandoned.thenRunAsync(
+                reader::shutdown,
+                CompletableFuture.delayedExecutor(
+                        settings.withdrawalTimeout().toMillis(), TimeUnit.MILLISECONDS));
+        return new RestAnswer.Stream(
+                stream.contentType(),
+                stream.bytes()
+                        .via(reader.flow())
+                        .watchTermination((before, ended) -> {
+                            ended.whenComplete((_, _) -> end.run());
+                            return before;
+                        }));
+    }
+
+    private <T> void withdraw(CompletableFuture<T> waiting, T empty) {
+        waiting.completeOnTimeout(
+                empty, settings.withdrawalTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Acquires the permit of an answer that cannot be refused, such as one with a dispatched task.
+     * When the bound of such answers is reached, all waiting polls are abandoned until clients have
+     * read the answers.
+     */
+    Permit guaranteedAnswer(int answerBytes) {
+        var permit = admission.guaranteedAnswer(answerBytes);
+        if (!admission.canGuaranteeAnswers()) {
+            longPolls.abandonAll();
+        }
+        return permit;
+    }
+
+    private static <T> CompletableFuture<T> start(Supplier<? extends CompletionStage<T>> work) {
+        try {
+            return work.get().toCompletableFuture().copy();
+        } catch (RuntimeException bug) {
+            return CompletableFuture.failedFuture(bug);
+        }
+    }
+}

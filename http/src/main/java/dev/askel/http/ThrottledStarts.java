@@ -1,0 +1,155 @@
+package dev.askel.http;
+
+import dev.askel.engine.api.Activities;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.Executions;
+import dev.askel.engine.api.MapRuns;
+import dev.askel.engine.api.StateMachineAliases;
+import dev.askel.engine.api.StateMachineType;
+import dev.askel.engine.api.StateMachineVersions;
+import dev.askel.engine.api.StateMachines;
+import dev.askel.engine.api.StateTests;
+import dev.askel.engine.api.StepFunctions;
+import dev.askel.engine.api.Tags;
+import dev.askel.engine.api.Tasks;
+import dev.askel.http.admission.Admission;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Delegates to the engine and throttles StartExecution. A start needs a permit of its machine's
+ * share and a token of its type's quota. A start of an unknown machine takes a token of the
+ * Standard type.
+ */
+record ThrottledStarts(StepFunctions engine, Admission admission, ApiThrottle throttle)
+        implements StepFunctions {
+
+    @Override
+    public Executions executions() {
+        return new ThrottledExecutions(engine.executions(), admission, throttle);
+    }
+
+    @Override
+    public StateMachines stateMachines() {
+        return engine.stateMachines();
+    }
+
+    @Override
+    public StateMachineVersions stateMachineVersions() {
+        return engine.stateMachineVersions();
+    }
+
+    @Override
+    public StateMachineAliases stateMachineAliases() {
+        return engine.stateMachineAliases();
+    }
+
+    @Override
+    public MapRuns mapRuns() {
+        return engine.mapRuns();
+    }
+
+    @Override
+    public Activities activities() {
+        return engine.activities();
+    }
+
+    @Override
+    public Tasks tasks() {
+        return engine.tasks();
+    }
+
+    @Override
+    public Tags tags() {
+        return engine.tags();
+    }
+
+    @Override
+    public StateTests stateTests() {
+        return engine.stateTests();
+    }
+
+    private record ThrottledExecutions(
+            Executions executions, Admission admission, ApiThrottle throttle)
+            implements Executions {
+
+        @Override
+        public CompletionStage<Answer<StartExecutionResult>> startExecution(
+                Caller caller, StartExecutionRequest request) {
+            var permit = admission.start(request.stateMachineArn());
+            if (permit.isEmpty()) {
+                return refused(new EngineError.ThrottlingException());
+            }
+            CompletionStage<Answer<StartExecutionResult>> start;
+            try {
+                start = throttle.isOn() ? withinQuota(caller, request) : started(caller, request);
+            } catch (RuntimeException bug) {
+                start = CompletableFuture.failedStage(bug);
+            }
+            return start.whenComplete((_, _) -> permit.get().release());
+        }
+
+        private CompletionStage<Answer<StartExecutionResult>> withinQuota(
+                Caller caller, StartExecutionRequest request) {
+            return typeToStart(caller, request.stateMachineArn())
+                    .thenCompose(type ->
+                            throttle.refusal(caller, type.orElse(StateMachineType.STANDARD))
+                                    .map(ThrottledExecutions::refused)
+                                    .orElseGet(() -> started(caller, request)));
+        }
+
+        private CompletionStage<Answer<StartExecutionResult>> started(
+                Caller caller, StartExecutionRequest request) {
+            return executions.startExecution(caller, request);
+        }
+
+        private static CompletionStage<Answer<StartExecutionResult>> refused(EngineError error) {
+            return CompletableFuture.completedStage(Answer.refused(error));
+        }
+
+        @Override
+        public CompletionStage<Optional<StateMachineType>> typeToStart(
+                Caller caller, String stateMachineArn) {
+            return executions.typeToStart(caller, stateMachineArn);
+        }
+
+        @Override
+        public CompletionStage<Answer<StartSyncExecutionResult>> startSyncExecution(
+                Caller caller, StartSyncExecutionRequest request) {
+            return executions.startSyncExecution(caller, request);
+        }
+
+        @Override
+        public CompletionStage<Answer<DescribeExecutionResult>> describeExecution(
+                Caller caller, DescribeExecutionRequest request) {
+            return executions.describeExecution(caller, request);
+        }
+
+        @Override
+        public CompletionStage<Answer<ListExecutionsResult>> listExecutions(
+                Caller caller, ListExecutionsRequest request) {
+            return executions.listExecutions(caller, request);
+        }
+
+        @Override
+        public CompletionStage<Answer<StopExecutionResult>> stopExecution(
+                Caller caller, StopExecutionRequest request) {
+            return executions.stopExecution(caller, request);
+        }
+
+        @Override
+        public CompletionStage<Answer<RedriveExecutionResult>> redriveExecution(
+                Caller caller, RedriveExecutionRequest request) {
+            return executions.redriveExecution(caller, request);
+        }
+
+        @Override
+        public CompletionStage<Answer<GetExecutionHistoryResult>> getExecutionHistory(
+                Caller caller, GetExecutionHistoryRequest request) {
+            return executions.getExecutionHistory(caller, request);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.askel.http.admission;
+
+import java.time.Duration;
+
+/**
+ * An adaptive limit of requests in work. It keeps the node busy without queueing requests inside
+ * it. When most requests take longer than the target, the limit falls by a fifth. When nearly all
+ * permits are used and most requests are in time, it rises by an eighth. Safe for use by many
+ * threads.
+ */
+public final class ConcurrencyLimit {
+    private static final long WINDOW_NANOS = 100_000_000;
+
+    /** Fewer answers are too few to judge by. */
+    private static final int WINDOW_ANSWERS_MIN = 16;
+
+    private static final int INITIAL_FACTOR = 2;
+
+    private final int min;
+    private final int max;
+    private final long targetNanos;
+    private volatile int limit;
+    private long windowStart;
+    private int answers;
+    private int late;
+    private int inWorkMax;
+    private boolean started;
+
+    /**
+     * Creates an adaptive limit.
+     *
+     * @param min the lowest limit
+     * @param max the highest limit
+     * @param target the longest time that a request should take
+     */
+    public ConcurrencyLimit(int min, int max, Duration target) {
+        if (min < 0 || max < min) {
+            throw new IllegalArgumentException(
+                    "requests in work are %d to %d, expected 0 or more, and as many or more"
+                            .formatted(min, max));
+        }
+        this.min = min;
+        this.max = max;
+        this.targetNanos = target.toNanos();
+        limit = Math.min(max, INITIAL_FACTOR * min);
+    }
+
+    /** Creates a constant limit. */
+    static ConcurrencyLimit of(int requests) {
+        return new ConcurrencyLimit(requests, requests, Duration.ofDays(1));
+    }
+
+    /** The current limit. */
+    public int current() {
+        return limit;
+    }
+
+    /**
+     * Records an answered request and adapts the limit at the end of each window.
+     *
+     * @param nanos the time that the request was in work
+     * @param inWork the number of requests in work, this one included
+     * @param nowNanos the current time, as {@link System#nanoTime}
+     */
+    synchronized void onAnswer(long nanos, int inWork, long nowNanos) {
+        if (!started) {
+            started = true;
+            windowStart = nowNanos;
+        }
+        answers++;
+        if (nanos > targetNanos) {
+            late++;
+        }
+        inWorkMax = Math.max(inWorkMax, inWork);
+        if (answers < WINDOW_ANSWERS_MIN || nowNanos - windowStart < WINDOW_NANOS) {
+            return;
+        }
+        if (2 * late > answers) {
+            limit = Math.max(min, Math.min(limit, inWorkMax) * 4 / 5);
+        } else if (inWorkMax >= limit - limit / 16) {
+            limit = Math.min(max, limit + Math.max(1, limit / 8));
+        }
+        windowStart = nowNanos;
+        answers = 0;
+        late = 0;
+        inWorkMax = 0;
+    }
+}

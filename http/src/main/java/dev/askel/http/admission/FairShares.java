@@ -1,0 +1,47 @@
+package dev.askel.http.admission;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Counts permits by holder. While less than half of the permits are acquired, any holder may
+ * acquire more. Beyond that no holder gets more than an equal share, so that the most active one
+ * cannot exclude the others. Safe for use by many threads.
+ */
+public final class FairShares {
+    private final Map<String, Integer> held = new HashMap<>();
+    private volatile int total;
+
+    /** Acquires one of {@code permits} permits; returns false when none is free for this holder. */
+    public synchronized boolean tryAcquire(String holder, int permits) {
+        if (!canAcquire(holder, permits)) {
+            return false;
+        }
+        held.merge(holder, 1, Integer::sum);
+        total++;
+        return true;
+    }
+
+    /** Whether {@link #tryAcquire} would succeed now. */
+    public synchronized boolean canAcquire(String holder, int permits) {
+        if (total >= permits) {
+            return false;
+        }
+        int own = held.getOrDefault(holder, 0);
+        int holders = held.size() + (own == 0 ? 1 : 0);
+        return total < permits / 2 || own < Math.max(1, permits / holders);
+    }
+
+    /** Releases an acquired permit. */
+    public synchronized void release(String holder) {
+        if (held.merge(holder, -1, Integer::sum) == 0) {
+            held.remove(holder);
+        }
+        total--;
+    }
+
+    /** The number of acquired permits. */
+    public int acquired() {
+        return total;
+    }
+}

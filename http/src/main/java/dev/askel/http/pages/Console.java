@@ -1,0 +1,144 @@
+package dev.askel.http.pages;
+
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.regex.Pattern;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+
+/**
+ * Serves the web console below {@code /console}: its files, and at all other addresses the one page
+ * that interprets the address in the browser. A proxy that removes a prefix of the path sends it in
+ * {@code X-Forwarded-Prefix}, so that links in the page contain it.
+ */
+public final class Console {
+    private static final String ROOT = "/console";
+
+    private static final String FOLDER = "console/";
+    private static final String INDEX = "index.html";
+
+    /**
+     * The paths of files. All other paths are pages; their names of machines and executions may
+     * contain dots, too.
+     */
+    private static final Pattern FILE =
+            Pattern.compile("assets/[A-Za-z0-9_.-]+|[A-Za-z0-9_-]+\\.(svg|png|ico|txt)");
+
+    private static final String BASE = "<base href=\"/console/\" />";
+    private static final String NONCE = "<meta name=\"csp-nonce\" content=\"\" />";
+    private static final int NONCE_BYTES = 16;
+
+    private static final String NOT_BUILT =
+            """
+            <!doctype html>
+            <html lang="en">
+            <head><meta charset="utf-8"><title>Askel</title></head>
+            <body>
+            <h1>Askel runs, without its console</h1>
+            <p>This server was built on a machine without npm, or with <code>-DskipConsole</code>. Install Node \
+            20.19, 22.13, or 24 and newer, with npm, remove the folder <code>.askel</code> of the source tree and run \
+            <code>./askel up</code> again; or take a distribution, which has the console.</p>
+            <p>The API does not need it: <code>POST /</code> speaks the protocol of AWS Step Functions, and \
+            <a href="api/v1/openapi.json">/api/v1</a> is the REST API.</p>
+            </body>
+            </html>
+            """;
+
+    /** A worker has the policy of its own file. */
+    private static final String POLICY = FileResponses.contentSecurityPolicy("", "blob:");
+
+    private final ClassPathFiles files;
+    private final Executor blocking;
+    private final SecureRandom random = new SecureRandom();
+
+    /**
+     * Creates a console over the files of a class path.
+     *
+     * @param blocking the executor that reads files
+     */
+    public Console(ClassLoader classes, Executor blocking) {
+        this.files = new ClassPathFiles(classes, FOLDER);
+        this.blocking = blocking;
+    }
+
+    /**
+     * Whether the request is for the console: {@code /console} and below, or {@code /} for a
+     * browser.
+     */
+    public static boolean takes(HttpRequest request) {
+        var path = request.getUri().path();
+        return path.equals(ROOT)
+                || path.startsWith(ROOT + "/")
+                || (path.equals("/")
+                        && FileResponses.header(request, "accept").contains("text/html"));
+    }
+
+    /**
+     * Whether a GET is for a page of the console, or for {@code /}, which redirects a browser to
+     * it.
+     */
+    public static boolean opensPage(HttpRequest request) {
+        var path = request.getUri().path();
+        return takes(request)
+                && !(path.startsWith(ROOT + "/") && isFile(path.substring(ROOT.length() + 1)));
+    }
+
+    /** Answers a GET that the console {@link #takes}. */
+    public CompletionStage<HttpResponse> answer(HttpRequest request) {
+        var path = request.getUri().path();
+        if (path.equals("/")) {
+            return CompletableFuture.completedStage(
+                    HttpResponse.create()
+                            .withStatus(302)
+                            .addHeader(
+                                    RawHeader.create(
+                                            "Location", FileResponses.prefix(request) + ROOT + "/"))
+                            .addHeader(RawHeader.create("Vary", "Accept, X-Forwarded-Prefix")));
+        }
+        var below = path.length() <= ROOT.length() + 1 ? "" : path.substring(ROOT.length() + 1);
+        return CompletableFuture.supplyAsync(
+                () -> isFile(below) ? file(below, request) : page(request), blocking);
+    }
+
+    private static boolean isFile(String path) {
+        return FILE.matcher(path).matches();
+    }
+
+    private HttpResponse file(String path, HttpRequest request) {
+        return files.find(path, FileResponses.acceptedEncodings(request))
+                .map(found ->
+                        FileResponses.withContent(FileResponses.file(path, POLICY), path, found))
+                .orElseGet(FileResponses::missing);
+    }
+
+    private HttpResponse page(HttpRequest request) {
+        var index = files.text(INDEX);
+        var nonce = nonce();
+        // The page is filled in for each answer.
+        var response =
+                FileResponses.page(
+                        index.isPresent() ? 200 : 404,
+                        FileResponses.NO_STORE,
+                        FileResponses.contentSecurityPolicy(" 'nonce-" + nonce + "'", "blob:"));
+        var filled =
+                index.map(page ->
+                                page.replace(
+                                                BASE,
+                                                BASE.replace(
+                                                        ROOT, FileResponses.prefix(request) + ROOT))
+                                        .replace(NONCE, NONCE.replace("\"\"", '"' + nonce + '"')))
+                        .orElse(NOT_BUILT);
+        return response.withEntity(ContentTypes.TEXT_HTML_UTF8, filled);
+    }
+
+    private String nonce() {
+        var bytes = new byte[NONCE_BYTES];
+        random.nextBytes(bytes);
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+}

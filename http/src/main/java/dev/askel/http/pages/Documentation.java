@@ -1,0 +1,135 @@
+package dev.askel.http.pages;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.regex.Pattern;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+
+/**
+ * Serves the documentation below {@code /docs}: each page is a file, whose name ends in {@code
+ * .html} and whose address does not. A proxy that removes a prefix of the path sends it in {@code
+ * X-Forwarded-Prefix}, so that addresses contain it.
+ */
+public final class Documentation {
+    private static final String ROOT = "/docs";
+    private static final String FOLDER = "docs/";
+    private static final String NOT_FOUND = "404.html";
+
+    /** Segments that begin with no dot, so that a path stays in the folder. */
+    private static final Pattern PATH = Pattern.compile("([\\w@-][\\w.@-]*/)*([\\w@-][\\w.@-]*)?");
+
+    /** The theme has icons in its style sheet. */
+    private static final String POLICY = FileResponses.contentSecurityPolicy("", "data:");
+
+    private static final String NOT_BUILT =
+            """
+            <!doctype html>
+            <html lang="en">
+            <head><meta charset="utf-8"><title>Askel</title></head>
+            <body>
+            <h1>This server has no documentation</h1>
+            <p>It was built on a machine without npm, or with <code>-DskipConsole</code>. Read the folder             <code>docs</code> of the source tree, or take a distribution, which has the documentation.</p>
+            </body>
+            </html>
+            """;
+
+    private final ClassPathFiles files;
+    private final Executor blocking;
+
+    /**
+     * Creates the documentation over the files of a class path.
+     *
+     * @param blocking the executor that reads files
+     */
+    public Documentation(ClassLoader classes, Executor blocking) {
+        this.files = new ClassPathFiles(classes, FOLDER);
+        this.blocking = blocking;
+    }
+
+    /** Whether the request is for the documentation: {@code /docs} and below. */
+    public static boolean takes(HttpRequest request) {
+        var path = request.getUri().path();
+        return path.equals(ROOT) || path.startsWith(ROOT + "/");
+    }
+
+    /** Whether a GET is for a page of the documentation. */
+    public static boolean opensPage(HttpRequest request) {
+        return takes(request) && file(request).filter(Documentation::isPage).isPresent();
+    }
+
+    /** Answers a GET that the documentation {@link #takes}. */
+    public CompletionStage<HttpResponse> answer(HttpRequest request) {
+        var prefix = FileResponses.prefix(request);
+        if (request.getUri().path().equals(ROOT)) {
+            return CompletableFuture.completedStage(
+                    HttpResponse.create()
+                            .withStatus(302)
+                            .addHeader(RawHeader.create("Location", prefix + ROOT + "/"))
+                            .addHeader(RawHeader.create("Vary", "X-Forwarded-Prefix")));
+        }
+        return CompletableFuture.supplyAsync(
+                () ->
+                        file(request)
+                                .flatMap(file -> found(file, request, prefix))
+                                .orElseGet(() -> missing(request, prefix)),
+                blocking);
+    }
+
+    /** Returns the file of an address; empty when no file can have it. */
+    private static Optional<String> file(HttpRequest request) {
+        var path = request.getUri().path();
+        var below = path.length() <= ROOT.length() ? "" : path.substring(ROOT.length() + 1);
+        if (!PATH.matcher(below).matches()) {
+            return Optional.empty();
+        }
+        if (below.isEmpty() || below.endsWith("/")) {
+            return Optional.of(below + "index.html");
+        }
+        boolean hasType = below.indexOf('.', below.lastIndexOf('/') + 1) >= 0;
+        return Optional.of(hasType ? below : below + ".html");
+    }
+
+    private static boolean isPage(String file) {
+        return file.endsWith(".html");
+    }
+
+    private Optional<HttpResponse> found(String file, HttpRequest request, String prefix) {
+        var response =
+                isPage(file)
+                        ? FileResponses.page(200, FileResponses.NO_CACHE, POLICY)
+                                .addHeader(FileResponses.VARY)
+                        : FileResponses.file(file, POLICY);
+        return withContent(response, file, request, prefix);
+    }
+
+    private HttpResponse missing(HttpRequest request, String prefix) {
+        if (!opensPage(request)) {
+            return FileResponses.missing();
+        }
+        var response = FileResponses.page(404, FileResponses.NO_STORE, POLICY);
+        return withContent(response, NOT_FOUND, request, prefix)
+                .orElseGet(() -> response.withEntity(ContentTypes.TEXT_HTML_UTF8, NOT_BUILT));
+    }
+
+    /** Adds the content of a file; empty when the file does not exist. */
+    private Optional<HttpResponse> withContent(
+            HttpResponse response, String file, HttpRequest request, String prefix) {
+        if (prefix.isEmpty() || !(isPage(file) || file.endsWith(".js"))) {
+            return files.find(file, FileResponses.acceptedEncodings(request))
+                    .map(found -> FileResponses.withContent(response, file, found));
+        }
+        // Pages and scripts contain the addresses of others.
+        return files.text(file)
+                .map(text ->
+                        response.withEntity(
+                                FileResponses.type(file),
+                                text.replace('"' + ROOT + '/', '"' + prefix + ROOT + '/')
+                                        .getBytes(StandardCharsets.UTF_8)));
+    }
+}

@@ -1,0 +1,26 @@
+package dev.askel.http.rest;
+
+import java.util.Map;
+
+/** Describes the parameters in paths for the OpenAPI document. */
+final class PathParameters {
+    private static final Map<String, String> DESCRIPTIONS =
+            Map.ofEntries(
+                    Map.entry("stateMachineArn", "The ARN of a state machine."),
+                    Map.entry("stateMachineVersionArn", "The ARN of a version."),
+                    Map.entry("stateMachineAliasArn", "The ARN of an alias."),
+                    Map.entry("executionArn", "The ARN of an execution."),
+                    Map.entry("activityArn", "The ARN of an activity."),
+                    Map.entry("mapRunArn", "The ARN of a Map Run."),
+                    Map.entry("resourceArn", "The ARN of a state machine or an activity."),
+                    Map.entry("connectionName", "The name of a connection."),
+                    Map.entry("keyId", "The id of a key of the ring."),
+                    Map.entry("jobId", "The id of a bulk job."),
+                    Map.entry("taskToken", "The token of a task."));
+
+    private PathParameters() {}
+
+    static String description(String name) {
+        return DESCRIPTIONS.getOrDefault(name, "The " + name + ".");
+    }
+}

@@ -1,0 +1,88 @@
+package dev.askel.http.rest.routes;
+
+import dev.askel.engine.api.workbench.BulkJobs.BulkItem;
+import dev.askel.engine.api.workbench.BulkJobs.BulkItemList;
+import dev.askel.engine.api.workbench.BulkJobs.BulkJob;
+import dev.askel.engine.api.workbench.BulkJobs.BulkJobList;
+import dev.askel.engine.api.workbench.BulkJobs.BulkPreview;
+import dev.askel.engine.api.workbench.ExecutionCriteria;
+import dev.askel.http.wire.JsonWriter;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the answers about bulk jobs, by the schemas of {@code bulk-schemas.json}. */
+final class BulkJson {
+    private BulkJson() {}
+
+    static void preview(JsonWriter json, BulkPreview preview) {
+        json.member("count", preview.count())
+                .member("atLeast", preview.atLeast())
+                .member("executionArns", preview.executionArns(), JsonWriter::string);
+    }
+
+    static void jobs(JsonWriter json, BulkJobList list) {
+        json.member("jobs", list.jobs(), BulkJson::listed).member("nextToken", list.nextToken());
+    }
+
+    private static void listed(JsonWriter json, BulkJob job) {
+        json.beginObject();
+        job(json, job);
+        json.endObject();
+    }
+
+    static void job(JsonWriter json, BulkJob job) {
+        json.member("jobId", job.jobId())
+                .member("action", job.order().action())
+                .member("state", job.state())
+                .member("startDate", job.startDate())
+                .member("stopDate", job.stopDate())
+                .member("startedBy", job.startedBy())
+                .member("ratePerSecond", job.ratePerSecond())
+                .member("total", job.total())
+                .member("done", job.done())
+                .member("skipped", job.skipped())
+                .member("failed", job.failed())
+                .member("left", job.left())
+                .member("reason", job.reason())
+                .member("error", job.order().error())
+                .member("cause", job.order().cause())
+                .name("filter")
+                .beginObject();
+        filter(json, job.order().criteria());
+        json.endObject();
+    }
+
+    /** Writes the filter with the parameter names of the query. */
+    private static void filter(JsonWriter json, ExecutionCriteria criteria) {
+        var cause = criteria.failure().cause();
+        json.member("machine", text(criteria.machine()))
+                .member("status", criteria.statuses(), (one, status) -> one.string(status.name()))
+                .member("from", text(criteria.started().from()))
+                .member("to", text(criteria.started().before()))
+                .member("stoppedFrom", text(criteria.stopped().from()))
+                .member("stoppedTo", text(criteria.stopped().before()))
+                .member("name", criteria.namePrefix())
+                .member("failedState", criteria.failure().state())
+                .member("error", criteria.failure().error())
+                .member("causeFingerprint", criteria.failure().causeFingerprint())
+                .member("cause", cause == null ? null : cause.text())
+                .member("redriveFilter", criteria.redrive());
+    }
+
+    private static @Nullable String text(@Nullable Object value) {
+        return value == null ? null : value.toString();
+    }
+
+    static void items(JsonWriter json, BulkItemList list) {
+        json.member("items", list.items(), BulkJson::item).member("nextToken", list.nextToken());
+    }
+
+    private static void item(JsonWriter json, BulkItem item) {
+        json.beginObject()
+                .member("executionArn", item.executionArn())
+                .member("state", item.state())
+                .member("endDate", item.endDate())
+                .member("error", item.error())
+                .member("reason", item.reason())
+                .endObject();
+    }
+}

@@ -1,0 +1,166 @@
+package dev.askel.http.rest.routes;
+
+import static dev.askel.http.rest.Parameter.constant;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Page;
+import dev.askel.engine.api.workbench.BulkJobs;
+import dev.askel.engine.api.workbench.BulkJobs.Action;
+import dev.askel.engine.api.workbench.BulkJobs.BulkOrder;
+import dev.askel.engine.api.workbench.BulkJobs.Change;
+import dev.askel.engine.api.workbench.BulkJobs.ItemState;
+import dev.askel.http.rest.Parameter;
+import dev.askel.http.rest.RestAnswer;
+import dev.askel.http.rest.RestCall;
+import dev.askel.http.rest.Route;
+import dev.askel.http.rest.RouteGroup;
+import dev.askel.http.wire.BulkCodec;
+import dev.askel.http.wire.BulkCodec.Terms;
+import dev.askel.http.wire.JsonWriter;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/**
+ * The routes of bulk jobs, which stop or redrive many executions. The query selects the executions
+ * with the parameters of a list, so that a job acts on the executions that such a list shows.
+ */
+final class BulkRoutes {
+    private static final String JOBS = "/bulk";
+    private static final String JOB = JOBS + "/{jobId}";
+    private static final Parameter ACTION =
+            constant("action", Action.class, "The action on each execution.").mandatory();
+    private static final Parameter STATE =
+            constant("state", ItemState.class, "Only items in this state.");
+
+    private final BulkJobs jobs;
+
+    BulkRoutes(BulkJobs jobs) {
+        this.jobs = jobs;
+    }
+
+    RouteGroup group() {
+        return new RouteGroup(
+                "Bulk",
+                "Stopping and redriving many executions.",
+                List.of("bulk-schemas.json"),
+                List.of(
+                        Route.get(JOBS + "/preview")
+                                .named(
+                                        "PreviewBulkJob",
+                                        "The executions that a bulk job would select now.")
+                                .query(CriteriaParameters.and(ACTION))
+                                .responseBody("BulkPreview")
+                                .action(this::preview),
+                        Route.post(JOBS)
+                                .named("StartBulkJob", "Stops or redrives all matching executions.")
+                                .query(CriteriaParameters.and(ACTION))
+                                .requestBody("StartBulkJobInput")
+                                .responseBody("BulkJob")
+                                .action(this::start),
+                        Route.get(JOBS)
+                                .named("ListBulkJobs", "The bulk jobs, the latest first.")
+                                .query(Paging.PARAMETERS)
+                                .responseBody("BulkJobList")
+                                .action(this::list),
+                        Route.get(JOB)
+                                .named("DescribeBulkJob", "The progress of a bulk job.")
+                                .responseBody("BulkJob")
+                                .action(call ->
+                                        answered(
+                                                jobs.describe(call.caller(), id(call)),
+                                                BulkJson::job)),
+                        Route.get(JOB + "/items")
+                                .named("ListBulkItems", "The result for each execution.")
+                                .query(STATE, Paging.PARAMETERS[0], Paging.PARAMETERS[1])
+                                .responseBody("BulkItemList")
+                                .action(this::items),
+                        change("pause", "PauseBulkJob", "Starts no more items until it is resumed.")
+                                .action(call -> changed(call, Answer.ok(new Change.Pause()))),
+                        change("resume", "ResumeBulkJob", "Resumes a paused job.")
+                                .action(call -> changed(call, Answer.ok(new Change.Resume()))),
+                        change("cancel", "CancelBulkJob", "Skips the remaining items.")
+                                .action(call -> changed(call, Answer.ok(new Change.Cancel()))),
+                        change("rate", "ChangeBulkRate", "Changes the rate of a job.")
+                                .requestBody("ChangeBulkRateInput")
+                                .action(call -> changed(call, BulkCodec.rate(call.body())))));
+    }
+
+    private static Route.Builder change(String verb, String operationId, String summary) {
+        return Route.post(JOB + "/" + verb).named(operationId, summary).responseBody("BulkJob");
+    }
+
+    private static String id(RestCall call) {
+        return call.parameters().text("jobId");
+    }
+
+    private static Answer<BulkOrder> order(RestCall call, Terms terms) {
+        return CriteriaParameters.read(call.parameters())
+                .map(criteria ->
+                        new BulkOrder(
+                                Action.valueOf(call.parameters().text(ACTION.name())),
+                                criteria,
+                                terms.error(),
+                                terms.cause(),
+                                terms.ratePerSecond()));
+    }
+
+    private CompletionStage<RestAnswer> preview(RestCall call) {
+        return withRequest(
+                order(call, new Terms(null, null, BulkJobs.RATE_DEFAULT, null, null)),
+                order -> jobs.preview(call.caller(), order),
+                BulkJson::preview);
+    }
+
+    private CompletionStage<RestAnswer> start(RestCall call) {
+        return withRequest(
+                BulkCodec.terms(call.body())
+                        .then(terms -> order(call, terms).map(order -> new Start(order, terms))),
+                start ->
+                        jobs.start(
+                                call.caller(),
+                                start.order(),
+                                start.terms().clientToken(),
+                                start.terms().startedBy()),
+                BulkJson::job);
+    }
+
+    private record Start(BulkOrder order, Terms terms) {}
+
+    private CompletionStage<RestAnswer> list(RestCall call) {
+        return answered(jobs.list(call.caller(), page(call)), BulkJson::jobs);
+    }
+
+    private CompletionStage<RestAnswer> items(RestCall call) {
+        var state = call.parameters().constantOrNull(STATE.name(), ItemState.class);
+        return answered(jobs.items(call.caller(), id(call), state, page(call)), BulkJson::items);
+    }
+
+    private static Page page(RestCall call) {
+        var size = call.parameters().integerOr("maxResults", 0);
+        return Page.of(Math.toIntExact(size), call.parameters().textOrNull("nextToken"));
+    }
+
+    private CompletionStage<RestAnswer> changed(RestCall call, Answer<? extends Change> change) {
+        return withRequest(
+                change, valid -> jobs.change(call.caller(), id(call), valid), BulkJson::job);
+    }
+
+    private static <A, R> CompletionStage<RestAnswer> withRequest(
+            Answer<A> request,
+            Function<A, CompletionStage<Answer<R>>> operation,
+            BiConsumer<JsonWriter, R> result) {
+        return switch (request) {
+            case Answer.Refused<A>(var error) ->
+                    CompletableFuture.completedStage(RestAnswer.error(error));
+            case Answer.Ok<A>(var read) -> answered(operation.apply(read), result);
+        };
+    }
+
+    private static <R> CompletionStage<RestAnswer> answered(
+            CompletionStage<Answer<R>> answer, BiConsumer<JsonWriter, R> result) {
+        return answer.thenApply(it -> RestAnswer.of(it, result));
+    }
+}

@@ -1,0 +1,83 @@
+package dev.askel.http.rest.routes;
+
+import dev.askel.engine.api.StepFunctions;
+import dev.askel.http.rest.RestAnswer;
+import dev.askel.http.rest.RestCall;
+import dev.askel.http.rest.Route;
+import dev.askel.http.rest.Route.WorkClass;
+import dev.askel.http.wire.ApiOperation;
+import dev.askel.http.wire.ApiOperations;
+import dev.askel.http.wire.RequestMembers;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Builds the routes of AWS's operations. The values of path, query and body together form AWS's
+ * request, by the names of its members. The answer is AWS's.
+ */
+final class OperationRoutes {
+    private final StepFunctions stepFunctions;
+
+    OperationRoutes(StepFunctions stepFunctions) {
+        this.stepFunctions = stepFunctions;
+    }
+
+    /** Builds the route of an operation whose request names no existing ARN. */
+    Route route(Route.Builder builder, String name, String summary) {
+        return routeFor("", builder, name, summary);
+    }
+
+    /**
+     * Builds the route of an operation.
+     *
+     * @param arnMember the request member with the ARN of the resource
+     * @param name the operation's name on AWS; the schema of the answer is named after it
+     */
+    Route routeFor(String arnMember, Route.Builder builder, String name, String summary) {
+        var operation = ApiOperations.named(name);
+        return builder.named(name, summary)
+                .responseBody(name + "Output")
+                .workClass(workClass(operation))
+                .action(call -> answer(operation, arnMember, call));
+    }
+
+    private static WorkClass workClass(ApiOperation<?, ?> operation) {
+        if (operation.longPoll()) {
+            return WorkClass.LONG_POLL;
+        }
+        if (operation.isLongRunning()) {
+            return WorkClass.LONG_RUN;
+        }
+        return operation.hasLargeAnswers() ? WorkClass.PAGE : WorkClass.SHORT;
+    }
+
+    private CompletionStage<RestAnswer> answer(
+            ApiOperation<?, ?> operation, String arnMember, RestCall call) {
+        var members =
+                call.body().length == 0 ? RequestMembers.none() : RequestMembers.of(call.body());
+        for (var parameter : call.parameters().all().entrySet()) {
+            members = with(members, parameter.getKey(), parameter.getValue());
+        }
+        return operation
+                .perform(
+                        stepFunctions,
+                        call.callerFor(members.textOrNull(arnMember)),
+                        members,
+                        call.abandoned(),
+                        call.rendering())
+                .thenApply(RestAnswer::of);
+    }
+
+    @SuppressWarnings("unchecked") // ParameterValues stores only these types
+    private static RequestMembers with(RequestMembers members, String name, Object value) {
+        return switch (value) {
+            case String text -> members.with(name, text);
+            case Long number -> members.with(name, number);
+            case Boolean flag -> members.with(name, flag);
+            case List<?> texts -> members.with(name, (List<String>) texts);
+            case Instant time -> members.with(name, time.toString());
+            default -> throw new IllegalStateException(name + " is " + value);
+        };
+    }
+}

@@ -1,0 +1,44 @@
+package dev.askel.http.rest.routes;
+
+import dev.askel.engine.api.StepFunctions;
+import dev.askel.engine.api.workbench.Workbench;
+import dev.askel.http.rest.OpenApi;
+import dev.askel.http.rest.RouteGroup;
+import dev.askel.http.rest.RouteTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Builds the table of all routes under {@code /api/v1}. A new group of routes is added here. */
+public final class RestRoutes {
+    private RestRoutes() {}
+
+    /** Builds the routes of an engine. */
+    public static RouteTable table(StepFunctions stepFunctions, Workbench workbench) {
+        var operations = new OperationRoutes(stepFunctions);
+        var groups =
+                List.of(
+                        new StateMachineRoutes(operations).group(),
+                        new VersionRoutes(operations).group(),
+                        new ExecutionRoutes(operations).group(),
+                        new EventRoutes(workbench.eventRows()).group(),
+                        new MapRunRoutes(operations).group(),
+                        new ActivityRoutes(operations).group(),
+                        new TaskRoutes(operations, workbench.taskInbox(), workbench.repairs())
+                                .group(),
+                        new TagRoutes(operations).group(),
+                        new SearchRoutes(workbench.searches(), workbench.statistics()).group(),
+                        new FeedRoutes(stepFunctions, workbench.feed()).group(),
+                        new BulkRoutes(workbench.bulkJobs()).group(),
+                        new ConnectionRoutes(workbench.connections()).group(),
+                        new KeyRoutes(workbench.keyRing()).group(),
+                        new RepairRoutes(workbench.repairs()).group());
+        var all = new ArrayList<RouteGroup>();
+        // The document describes its own route, too.
+        var document = new AtomicReference<>(new byte[0]);
+        all.add(ApiDocumentRoutes.group(document::get));
+        all.addAll(groups);
+        document.set(OpenApi.document(all));
+        return new RouteTable(all);
+    }
+}

@@ -1,0 +1,146 @@
+package dev.askel.http.rest.routes;
+
+import dev.askel.engine.api.workbench.ExecutionSearches.FoundExecution;
+import dev.askel.engine.api.workbench.ExecutionSearches.SearchResult;
+import dev.askel.engine.api.workbench.ExecutionStatistics.FailureGroup;
+import dev.askel.engine.api.workbench.ExecutionStatistics.FailureGroups;
+import dev.askel.engine.api.workbench.ExecutionStatistics.MachineRate;
+import dev.askel.engine.api.workbench.ExecutionStatistics.MachineRates;
+import dev.askel.engine.api.workbench.ExecutionStatistics.Minute;
+import dev.askel.engine.api.workbench.ExecutionStatistics.Rates;
+import dev.askel.engine.api.workbench.ExecutionStatistics.StateStatistic;
+import dev.askel.engine.api.workbench.ExecutionStatistics.StateStatistics;
+import dev.askel.engine.api.workbench.ExecutionStatistics.Tally;
+import dev.askel.http.wire.JsonWriter;
+import java.time.Duration;
+
+/** Writes the answers of searches and statistics, by the schemas of {@code search-schemas.json}. */
+final class SearchJson {
+    private SearchJson() {}
+
+    static void executions(JsonWriter json, SearchResult result) {
+        json.member("executions", result.executions(), SearchJson::execution)
+                .member("nextToken", result.nextToken());
+    }
+
+    private static void execution(JsonWriter json, FoundExecution execution) {
+        var stopped = execution.stopDate();
+        json.beginObject()
+                .member("executionArn", execution.executionArn())
+                .member("stateMachineArn", execution.stateMachineArn())
+                .member("name", execution.name())
+                .member("status", execution.status())
+                .member("startDate", execution.startDate())
+                .member("stopDate", stopped);
+        if (stopped != null) {
+            json.member(
+                    "durationMillis", Duration.between(execution.startDate(), stopped).toMillis());
+        }
+        json.member("stateMachineVersionArn", execution.stateMachineVersionArn())
+                .member("stateMachineAliasArn", execution.stateMachineAliasArn())
+                .member("redriveCount", execution.redriveCount())
+                .member("redriveDate", execution.redriveDate())
+                .member("failedState", execution.failedState())
+                .member("error", execution.error())
+                .member("causeFingerprint", execution.causeFingerprint())
+                .endObject();
+    }
+
+    static void failures(JsonWriter json, FailureGroups groups) {
+        json.member("groups", groups.groups(), SearchJson::group)
+                .member("groupCount", groups.groupCount())
+                .member("executionsRead", groups.executionsRead())
+                .member("complete", groups.complete());
+    }
+
+    private static void group(JsonWriter json, FailureGroup group) {
+        json.beginObject()
+                .member("stateMachineArn", group.stateMachineArn())
+                .member("failedState", group.failedState())
+                .member("error", group.error())
+                .member("causeFingerprint", group.causeFingerprint())
+                .member("count", group.count())
+                .member("firstStartDate", group.firstStartDate())
+                .member("lastStartDate", group.lastStartDate())
+                .member("executionArn", group.executionArn())
+                .member("cause", group.cause())
+                .endObject();
+    }
+
+    static void rates(JsonWriter json, Rates rates) {
+        json.member("asOf", rates.asOf())
+                .member("minutes", rates.minutes(), SearchJson::minute)
+                .member("complete", rates.complete());
+        tally(json, "openExecutions", rates.openExecutions());
+        tally(json, "openTasks", rates.openTasks());
+        tally(json, "quarantined", rates.quarantined());
+        json.member("overdueMillis", rates.overdue().toMillis());
+    }
+
+    private static void minute(JsonWriter json, Minute minute) {
+        json.beginObject()
+                .member("from", minute.from())
+                .member("started", minute.started())
+                .member("succeeded", minute.succeeded())
+                .member("failed", minute.failed())
+                .member("timedOut", minute.timedOut())
+                .member("aborted", minute.aborted())
+                .endObject();
+    }
+
+    private static void tally(JsonWriter json, String name, Tally tally) {
+        json.name(name)
+                .beginObject()
+                .member("count", tally.count())
+                .member("orMore", tally.orMore())
+                .endObject();
+    }
+
+    static void machines(JsonWriter json, MachineRates rates) {
+        json.member("asOf", rates.asOf())
+                .member("minutes", rates.minutes())
+                .member("complete", rates.complete())
+                .member("machines", rates.machines(), SearchJson::machine);
+    }
+
+    private static void machine(JsonWriter json, MachineRate rate) {
+        json.beginObject()
+                .member("stateMachineArn", rate.stateMachineArn())
+                .member("started", rate.started())
+                .member("succeeded", rate.succeeded())
+                .member("failed", rate.failed())
+                .member("timedOut", rate.timedOut())
+                .member("aborted", rate.aborted())
+                .member("openExecutions", rate.openExecutions())
+                .endObject();
+    }
+
+    static void states(JsonWriter json, StateStatistics statistics) {
+        json.member("states", statistics.states(), SearchJson::state)
+                .member("visitsLeftOut", statistics.visitsLeftOut())
+                .member("executionsRead", statistics.executionsRead())
+                .member("executionsUnreadable", statistics.executionsUnreadable());
+        tally(json, "executionsMatching", statistics.executionsMatching());
+    }
+
+    private static void state(JsonWriter json, StateStatistic state) {
+        json.beginObject()
+                .member("stateMachineArn", state.stateMachineArn())
+                .member("state", state.state())
+                .member("visits", state.visits())
+                .member("failures", state.failures())
+                .member("retries", state.retries())
+                .member("exits", state.exits());
+        var durations = state.durations();
+        if (durations != null) {
+            json.name("durationMillis")
+                    .beginObject()
+                    .member("p50", durations.p50().toMillis())
+                    .member("p90", durations.p90().toMillis())
+                    .member("p99", durations.p99().toMillis())
+                    .member("max", durations.longest().toMillis())
+                    .endObject();
+        }
+        json.endObject();
+    }
+}

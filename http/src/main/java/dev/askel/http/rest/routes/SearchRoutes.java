@@ -1,0 +1,145 @@
+package dev.askel.http.rest.routes;
+
+import static dev.askel.http.rest.Parameter.integer;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Page;
+import dev.askel.engine.api.workbench.ExecutionSearches;
+import dev.askel.engine.api.workbench.ExecutionStatistics;
+import dev.askel.engine.api.workbench.ExecutionStatistics.StateStatistics;
+import dev.askel.http.rest.Parameter;
+import dev.askel.http.rest.RestAnswer;
+import dev.askel.http.rest.RestCall;
+import dev.askel.http.rest.Route;
+import dev.askel.http.rest.Route.WorkClass;
+import dev.askel.http.rest.RouteGroup;
+import dev.askel.http.wire.JsonWriter;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The routes of searches, failure groups and statistics over all machines. */
+final class SearchRoutes {
+    private static final Parameter EXECUTIONS_MAX =
+            integer(
+                    "executionsMax",
+                    1,
+                    StateStatistics.EXECUTIONS_MAX,
+                    "The most histories that are read, the latest first; 1,000 when absent.");
+
+    private final ExecutionSearches searches;
+    private final ExecutionStatistics statistics;
+
+    SearchRoutes(ExecutionSearches searches, ExecutionStatistics statistics) {
+        this.searches = searches;
+        this.statistics = statistics;
+    }
+
+    RouteGroup group() {
+        return new RouteGroup(
+                "Searches and statistics",
+                "Searching executions of all machines, failure groups and rates.",
+                List.of("search-schemas.json"),
+                List.of(
+                        Route.get("/executions")
+                                .named(
+                                        "SearchExecutions",
+                                        "Executions of all machines, the latest start first.")
+                                .query(CriteriaParameters.and(Paging.PARAMETERS))
+                                .responseBody("SearchExecutionsOutput")
+                                .action(this::search),
+                        Route.get("/failures")
+                                .named(
+                                        "GroupFailures",
+                                        "Groups of equal failures, the most frequent first.")
+                                .query(CriteriaParameters.and())
+                                .responseBody("GroupFailuresOutput")
+                                .action(this::failures),
+                        Route.get("/statistics")
+                                .named(
+                                        "GetRates",
+                                        "Starts and ends per minute, and open executions and"
+                                                + " tasks.")
+                                .query(CriteriaParameters.MACHINE)
+                                .responseBody("GetRatesOutput")
+                                .action(this::rates),
+                        Route.get("/statistics/machines")
+                                .named(
+                                        "GetMachineRates",
+                                        "Recent starts and ends of each machine, and its open"
+                                                + " executions.")
+                                .responseBody("GetMachineRatesOutput")
+                                .action(this::machines),
+                        Route.get("/statistics/states")
+                                .named(
+                                        "GetStateStatistics",
+                                        "Visits, failures, retries and durations of each state.")
+                                .query(CriteriaParameters.and(EXECUTIONS_MAX))
+                                .responseBody("GetStateStatisticsOutput")
+                                // Reading takes seconds and stops when the client disconnects.
+                                .workClass(WorkClass.LONG_POLL)
+                                .action(this::states)));
+    }
+
+    private CompletionStage<RestAnswer> search(RestCall call) {
+        var parameters = call.parameters();
+        var size = parameters.integerOr("maxResults", 0);
+        var page = Page.of(Math.toIntExact(size), parameters.textOrNull("nextToken"));
+        return answered(
+                CriteriaParameters.read(parameters),
+                criteria -> searches.search(call.callerFor(machine(call)), criteria, page),
+                SearchJson::executions);
+    }
+
+    private CompletionStage<RestAnswer> failures(RestCall call) {
+        return answered(
+                CriteriaParameters.read(call.parameters()),
+                criteria -> statistics.failures(call.callerFor(machine(call)), criteria),
+                SearchJson::failures);
+    }
+
+    private CompletionStage<RestAnswer> rates(RestCall call) {
+        return answered(
+                CriteriaParameters.machine(call.parameters()),
+                machine -> statistics.rates(call.callerFor(machine(call)), machine.arn()),
+                SearchJson::rates);
+    }
+
+    private CompletionStage<RestAnswer> machines(RestCall call) {
+        return statistics
+                .machines(call.callerFor(null))
+                .thenApply(answer -> RestAnswer.of(answer, SearchJson::machines));
+    }
+
+    private CompletionStage<RestAnswer> states(RestCall call) {
+        var max = call.parameters().integerOr("executionsMax", StateStatistics.EXECUTIONS_DEFAULT);
+        return answered(
+                CriteriaParameters.read(call.parameters()),
+                criteria ->
+                        statistics.states(
+                                call.callerFor(machine(call)),
+                                criteria,
+                                Math.toIntExact(max),
+                                call.abandoned()),
+                SearchJson::states);
+    }
+
+    private static @Nullable String machine(RestCall call) {
+        return call.parameters().textOrNull(CriteriaParameters.MACHINE.name());
+    }
+
+    private static <A, R> CompletionStage<RestAnswer> answered(
+            Answer<A> request,
+            Function<A, CompletionStage<Answer<R>>> operation,
+            BiConsumer<JsonWriter, R> result) {
+        return switch (request) {
+            case Answer.Refused<A>(var error) ->
+                    CompletableFuture.completedStage(RestAnswer.error(error));
+            case Answer.Ok<A>(var read) ->
+                    operation.apply(read).thenApply(answer -> RestAnswer.of(answer, result));
+        };
+    }
+}

@@ -1,0 +1,189 @@
+package dev.askel.http.rest.routes;
+
+import dev.askel.http.rest.RestAnswer;
+import dev.askel.http.wire.JsonWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.japi.Pair;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A stream of server-sent events (WHATWG HTML, section 9.2). It reads one page after the other,
+ * each when the client has received the previous one, so that a slow client takes no memory.
+ *
+ * <p>A comment is sent regularly to keep the connection open. {@code event: reconnect} is the last
+ * event when the server stops or reading fails. The client then reconnects with the last id that it
+ * received.
+ */
+final class ServerSentEvents {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerSentEvents.class);
+
+    private static final String CONTENT_TYPE = "text/event-stream";
+
+    /** The stream sends a comment after this time without an event. */
+    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+
+    /** The time that a client waits before it reconnects. */
+    private static final ByteString RETRY = ByteString.fromString("retry: 1000\n\n");
+
+    private static final ByteString COMMENT = ByteString.fromString(": \n\n");
+    private static final Page RECONNECT =
+            new Page(List.of(ByteString.fromString("event: reconnect\ndata: {}\n\n")), true);
+
+    private final Supplier<CompletionStage<Page>> pages;
+    private final Runnable closed;
+    private final StreamBudget budget;
+    private final AtomicReference<CompletableFuture<Page>> requested =
+            new AtomicReference<>(new CompletableFuture<>());
+    private final AtomicBoolean stopping = new AtomicBoolean();
+    private final AtomicBoolean open = new AtomicBoolean(true);
+    private final AtomicLong held = new AtomicLong();
+
+    /**
+     * The events that a stream sends next.
+     *
+     * @param last whether the stream ends after them
+     */
+    record Page(List<ByteString> events, boolean last) {
+        Page {
+            events = List.copyOf(events);
+        }
+
+        private long bytes() {
+            return events.stream().mapToLong(ByteString::length).sum();
+        }
+    }
+
+    private ServerSentEvents(
+            Supplier<CompletionStage<Page>> pages, Runnable closed, StreamBudget budget) {
+        this.pages = pages;
+        this.closed = closed;
+        this.budget = budget;
+    }
+
+    /**
+     * Creates a stream.
+     *
+     * @param first events that are sent at once, after the reconnection time
+     * @param pages reads the next page
+     * @param closed runs once when the stream has ended for any reason
+     * @param budget bounds the bytes of pages that clients have not received
+     * @param abandoned completes when the server stops or the client disconnects
+     */
+    static RestAnswer.Stream of(
+            List<ByteString> first,
+            Supplier<CompletionStage<Page>> pages,
+            Runnable closed,
+            StreamBudget budget,
+            CompletionStage<?> abandoned) {
+        var stream = new ServerSentEvents(pages, closed, budget);
+        abandoned.whenComplete((_, _) -> stream.stop());
+        return new RestAnswer.Stream(
+                CONTENT_TYPE,
+                Source.single(RETRY)
+                        .concat(Source.from(first))
+                        .concat(
+                                Source.unfoldAsync(false, ended -> stream.next(ended))
+                                        .mapConcat(Page::events))
+                        .keepAlive(HEARTBEAT, () -> COMMENT)
+                        .watchTermination((_, done) -> {
+                            done.whenComplete((_, _) -> stream.end());
+                            return NotUsed.getInstance();
+                        }));
+    }
+
+    private CompletionStage<Optional<Pair<Boolean, Page>>> next(boolean ended) {
+        // The client has received the previous page.
+        budget.release(held.getAndSet(0));
+        if (ended) {
+            return CompletableFuture.completedStage(Optional.empty());
+        }
+        var answer = new CompletableFuture<Page>();
+        requested.set(answer);
+        if (stopping.get()) {
+            answer.complete(RECONNECT);
+        } else {
+            read(answer);
+        }
+        return answer.thenApply(page -> Optional.of(Pair.create(page.last(), page)));
+    }
+
+    private void read(CompletableFuture<Page> answer) {
+        CompletionStage<Page> reading;
+        try {
+            reading = pages.get();
+        } catch (RuntimeException bug) {
+            reading = CompletableFuture.failedStage(bug);
+        }
+        reading.whenComplete((page, failure) -> {
+            if (page == null) {
+                LOG.warn("an event stream failed; its client is asked to reconnect", failure);
+                answer.complete(RECONNECT);
+            } else if (!open.get() || !budget.tryReserve(page.bytes())) {
+                answer.complete(RECONNECT);
+            } else {
+                held.set(page.bytes());
+                if (!answer.complete(page) || !open.get()) {
+                    budget.release(held.getAndSet(0));
+                }
+            }
+        });
+    }
+
+    /** Sends the client {@code reconnect}, also while the stream waits for a page. */
+    private void stop() {
+        stopping.set(true);
+        var waiting = requested.get();
+        waiting.complete(RECONNECT);
+        // The stream may never have been read.
+        if (open.compareAndSet(true, false)) {
+            closed.run();
+        }
+    }
+
+    private void end() {
+        budget.release(held.getAndSet(0));
+        if (open.compareAndSet(true, false)) {
+            closed.run();
+        }
+    }
+
+    /**
+     * Renders one event.
+     *
+     * @param id the id that the client sends when it reconnects; null leaves the previous id in
+     *     place
+     * @param type null for {@code message}
+     */
+    static ByteString event(@Nullable String id, @Nullable String type, Consumer<JsonWriter> data) {
+        var json = new JsonWriter();
+        data.accept(json);
+        var head =
+                (id == null ? "" : "id: " + id + "\n")
+                        + (type == null ? "" : "event: " + type + "\n")
+                        + "data: ";
+        // The JSON has no line breaks, because its writer adds none and escapes those of texts.
+        return ByteString.fromArray(head.getBytes(StandardCharsets.US_ASCII))
+                .concat(ByteString.fromArray(json.buffer(), 0, json.length()))
+                .concat(ByteString.fromString("\n\n"));
+    }
+
+    /** Renders an id without an event, which moves the position from which the client resumes. */
+    static ByteString idOnly(String id) {
+        return ByteString.fromString("id: " + id + "\n\n");
+    }
+}

@@ -1,0 +1,166 @@
+package dev.askel.http.rest.routes;
+
+import static dev.askel.http.rest.Parameter.constant;
+import static dev.askel.http.rest.Parameter.text;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.workbench.Repair;
+import dev.askel.engine.api.workbench.Repairs;
+import dev.askel.engine.api.workbench.TaskInbox;
+import dev.askel.engine.api.workbench.TaskInbox.ListOpenTasksRequest;
+import dev.askel.engine.api.workbench.TaskInbox.OpenTaskItem;
+import dev.askel.engine.api.workbench.TaskInbox.TaskKind;
+import dev.askel.engine.api.workbench.TaskInbox.TaskStatus;
+import dev.askel.http.rest.RestAnswer;
+import dev.askel.http.rest.RestCall;
+import dev.askel.http.rest.Route;
+import dev.askel.http.rest.RouteGroup;
+import dev.askel.http.wire.JsonWriter;
+import dev.askel.http.wire.RepairCodec;
+import dev.askel.http.wire.RequestMembers;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** The routes of open tasks: activity tasks and callbacks. */
+final class TaskRoutes {
+    private static final String TASKS = "/tasks";
+    private static final String TOKEN = "taskToken";
+    private static final String TASK = TASKS + "/{taskToken}";
+
+    private final OperationRoutes operations;
+    private final TaskInbox inbox;
+    private final Repairs repairs;
+
+    TaskRoutes(OperationRoutes operations, TaskInbox inbox, Repairs repairs) {
+        this.operations = operations;
+        this.inbox = inbox;
+        this.repairs = repairs;
+    }
+
+    RouteGroup group() {
+        return new RouteGroup(
+                "Tasks",
+                "Activity tasks and callbacks that wait for an answer from outside.",
+                List.of("task-schemas.json", "inbox-schemas.json"),
+                List.of(
+                        Route.get(TASKS)
+                                .named("ListOpenTasks", "Open tasks, the longest waiting first.")
+                                .query(
+                                        constant(
+                                                "kind", TaskKind.class, "Only tasks of this kind."),
+                                        constant(
+                                                "status",
+                                                TaskStatus.class,
+                                                "Only tasks of this status."),
+                                        text("activityArn", "Only tasks of this activity."),
+                                        text("executionArn", "Only tasks of this execution."))
+                                .query(Paging.PARAMETERS)
+                                .responseBody("OpenTaskPage")
+                                .action(this::list),
+                        Route.get(TASK)
+                                .named("DescribeOpenTask", "An open task with its input.")
+                                .responseBody("OpenTask")
+                                .action(this::describe),
+                        operations.route(
+                                Route.post(TASK + "/succeed").requestBody("SendTaskSuccessInput"),
+                                "SendTaskSuccess",
+                                "Completes a task with its output, as its worker does."),
+                        operations.route(
+                                Route.post(TASK + "/fail").requestBody("SendTaskFailureInput"),
+                                "SendTaskFailure",
+                                "Fails a task, as its worker does; Retry and Catch see the error."),
+                        operations.route(
+                                Route.post(TASK + "/heartbeat"),
+                                "SendTaskHeartbeat",
+                                "Reports that the worker still works on the task."),
+                        settling("complete", "CompleteOpenTask", "Completes"),
+                        settling("reject", "RejectOpenTask", "Fails")));
+    }
+
+    /** An operator may answer a task that no worker has received. */
+    private Route settling(String action, String operationId, String verb) {
+        return Route.post(TASK + "/" + action)
+                .named(
+                        operationId,
+                        verb + " a task instead of its worker, even if no worker has received it.")
+                .requestBody(operationId + "Input")
+                .responseBody("Inspection")
+                .action(call -> settle(action.equals("complete") ? "complete" : "fail", call));
+    }
+
+    private CompletionStage<RestAnswer> list(RestCall call) {
+        var parameters = call.parameters();
+        var activityArn = parameters.textOrNull("activityArn");
+        var executionArn = parameters.textOrNull("executionArn");
+        return inbox.listOpenTasks(
+                        call.callerFor(executionArn == null ? activityArn : executionArn),
+                        new ListOpenTasksRequest(
+                                parameters.constantOrNull("kind", TaskKind.class),
+                                parameters.constantOrNull("status", TaskStatus.class),
+                                activityArn,
+                                executionArn,
+                                Paging.page(parameters)))
+                .thenApply(answer ->
+                        RestAnswer.of(
+                                answer,
+                                (json, page) ->
+                                        json.member("tasks", page.tasks(), TaskRoutes::writeItem)
+                                                .member("nextToken", page.nextToken())));
+    }
+
+    private CompletionStage<RestAnswer> describe(RestCall call) {
+        return inbox.describeOpenTask(call.signedScope(), call.parameters().text(TOKEN))
+                .thenApply(answer -> RestAnswer.of(answer, TaskRoutes::write));
+    }
+
+    private CompletionStage<RestAnswer> settle(String action, RestCall call) {
+        var token = call.parameters().text(TOKEN);
+        var body = call.body().length == 0 ? RequestMembers.none() : RequestMembers.of(call.body());
+        return switch (RepairCodec.read(action, body.with("task", token)).orElseThrow()) {
+            case Answer.Refused(var error) ->
+                    CompletableFuture.completedStage(RestAnswer.error(error));
+            case Answer.Ok(var repair) ->
+                    inbox.describeOpenTask(call.signedScope(), token)
+                            .thenCompose(found -> settle(found, repair, call.requestId()));
+        };
+    }
+
+    private CompletionStage<RestAnswer> settle(
+            Answer<OpenTaskItem> found, Repair repair, String requestId) {
+        return switch (found) {
+            case Answer.Refused(var error) ->
+                    CompletableFuture.completedStage(RestAnswer.error(error));
+            case Answer.Ok(OpenTaskItem task) ->
+                    repairs.repair(task.executionArn(), repair, requestId)
+                            .thenApply(answer ->
+                                    RestAnswer.of(answer)
+                                            .withOverloadMessage(RepairRoutes.DONE_WITHOUT_RESULT));
+        };
+    }
+
+    private static void writeItem(JsonWriter json, OpenTaskItem task) {
+        json.beginObject();
+        write(json, task);
+        json.endObject();
+    }
+
+    private static void write(JsonWriter json, OpenTaskItem task) {
+        json.member(TOKEN, task.taskToken())
+                .member("kind", task.kind())
+                .member("status", task.status())
+                .member("executionArn", task.executionArn())
+                .member("state", task.state())
+                .member("activityArn", task.activityArn())
+                .member("scheduledDate", task.scheduledDate())
+                .member("takenDate", task.takenDate())
+                .member("workerName", task.worker());
+        var heartbeatSeconds = task.heartbeatSeconds();
+        if (heartbeatSeconds != null) {
+            json.member("heartbeatSeconds", heartbeatSeconds.longValue());
+        }
+        json.member("heartbeatDue", task.heartbeatDue())
+                .member("timeoutDue", task.timeoutDue())
+                .member("input", task.input());
+    }
+}

@@ -1,0 +1,134 @@
+package dev.askel.http.wire;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.StepFunctions;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+
+/**
+ * One operation: reads its request, calls the engine and writes the result.
+ *
+ * @param name as AWS names it
+ * @param longPoll whether it waits for an event (GetActivityTask)
+ */
+public record ApiOperation<Q, R>(
+        String name,
+        boolean longPoll,
+        RequestReader<Q> reader,
+        Method<Q, R> method,
+        BiConsumer<JsonWriter, R> resultWriter) {
+
+    /** The operation that answers when an execution ends. */
+    static final String SYNCHRONOUS_RUN = "StartSyncExecution";
+
+    /** The operation that answers when a state ends. */
+    static final String STATE_TEST = "TestState";
+
+    ApiOperation(
+            String name,
+            RequestReader<Q> reader,
+            PlainMethod<Q, R> method,
+            BiConsumer<JsonWriter, R> resultWriter) {
+        this(
+                name,
+                false,
+                reader,
+                (stepFunctions, caller, request, _) -> method.call(stepFunctions, caller, request),
+                resultWriter);
+    }
+
+    /** Reads a typed request from the members that a client sent. */
+    @FunctionalInterface
+    public interface RequestReader<Q> {
+        Q read(Members members) throws SerializationException;
+    }
+
+    /**
+     * Performs the operation. The stage {@code abandoned} completes when no client waits for the
+     * answer any more.
+     */
+    @FunctionalInterface
+    public interface Method<Q, R> {
+        CompletionStage<Answer<R>> call(
+                StepFunctions stepFunctions,
+                Caller caller,
+                Q request,
+                CompletionStage<?> abandoned);
+    }
+
+    /** Performs an operation that is quick enough to finish after its client has disconnected. */
+    @FunctionalInterface
+    interface PlainMethod<Q, R> {
+        CompletionStage<Answer<R>> call(StepFunctions stepFunctions, Caller caller, Q request);
+    }
+
+    /**
+     * Reads the body, calls the engine and renders its answer. The stage fails when the engine is
+     * unavailable or has a bug.
+     *
+     * @param body JSON in UTF-8
+     * @param abandoned completes when no client waits for the answer any more
+     * @param rendering the executor that writes answers, which may be long; never the engine's
+     *     threads
+     */
+    public CompletionStage<WireAnswer> perform(
+            StepFunctions stepFunctions,
+            Caller caller,
+            byte[] body,
+            CompletionStage<?> abandoned,
+            Executor rendering) {
+        return perform(stepFunctions, caller, RequestMembers.of(body), abandoned, rendering);
+    }
+
+    /** The same with members that also come from the path or the query. */
+    public CompletionStage<WireAnswer> perform(
+            StepFunctions stepFunctions,
+            Caller caller,
+            RequestMembers given,
+            CompletionStage<?> abandoned,
+            Executor rendering) {
+        Q request;
+        try {
+            var members = new Members(given.object());
+            request = reader.read(members);
+            var violations = members.violations();
+            if (violations.isPresent()) {
+                return refused(new WireError.ConstraintViolations(violations.get()));
+            }
+        } catch (SerializationException unreadable) {
+            return refused(new WireError.SerializationFailure(unreadable.getMessage()));
+        }
+        return method.call(stepFunctions, caller, request, abandoned)
+                .thenApplyAsync(this::render, rendering);
+    }
+
+    /** Whether it answers after an execution or a state has run, which may take minutes. */
+    public boolean isLongRunning() {
+        return name.equals(SYNCHRONOUS_RUN) || name.equals(STATE_TEST);
+    }
+
+    /** Whether its answers may have megabytes. */
+    public boolean hasLargeAnswers() {
+        return name.equals("GetExecutionHistory");
+    }
+
+    private WireAnswer render(Answer<R> answer) {
+        return switch (answer) {
+            case Answer.Ok<R>(R result) -> {
+                var json = new JsonWriter();
+                json.beginObject();
+                resultWriter.accept(json, result);
+                json.endObject();
+                yield new WireAnswer(200, json);
+            }
+            case Answer.Refused<R>(var error) -> WireAnswer.of(new WireError.EngineRefusal(error));
+        };
+    }
+
+    private static CompletionStage<WireAnswer> refused(WireError error) {
+        return CompletableFuture.completedStage(WireAnswer.of(error));
+    }
+}

@@ -1,0 +1,295 @@
+package dev.askel.http.wire;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.connection.AllowedHost;
+import dev.askel.engine.api.connection.AllowedHosts;
+import dev.askel.engine.api.connection.Authorization;
+import dev.askel.engine.api.connection.ConnectionParameters;
+import dev.askel.engine.api.connection.ConnectionParameters.Parameter;
+import dev.askel.engine.api.connection.Secret;
+import dev.askel.engine.api.workbench.Connections.ConnectionChanges;
+import dev.askel.engine.api.workbench.Connections.ConnectionDescription;
+import dev.askel.engine.api.workbench.Connections.ConnectionTerms;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads and writes connections. The members are those of EventBridge's API, with a lower-case first
+ * letter as in all other bodies. Secrets are read and never written.
+ */
+public final class ConnectionJson {
+    private static final String ALLOWED_HOSTS = "allowedHosts";
+    private static final Authorization INVALID = new Authorization.ApiKey("", Secret.NONE);
+
+    private ConnectionJson() {}
+
+    private enum AuthorizationType {
+        BASIC,
+        OAUTH_CLIENT_CREDENTIALS,
+        API_KEY
+    }
+
+    private enum OAuthMethod {
+        GET,
+        POST,
+        PUT
+    }
+
+    /** The name and terms of a new connection. */
+    public record NamedTerms(String name, ConnectionTerms terms) {}
+
+    /** Reads the body of a creation. */
+    public static Answer<NamedTerms> terms(byte[] body) {
+        return read(
+                body,
+                members -> {
+                    var name = members.text("name", TextRule.ANY);
+                    var given = changes(members, true);
+                    return new NamedTerms(
+                            name,
+                            new ConnectionTerms(
+                                    given.description(),
+                                    // Missing members have been recorded as violations.
+                                    Objects.requireNonNullElse(given.authorization(), INVALID),
+                                    Objects.requireNonNullElse(
+                                            given.parameters(), ConnectionParameters.NONE),
+                                    Objects.requireNonNullElse(
+                                            given.allowedHosts(), AllowedHosts.NONE)));
+                });
+    }
+
+    /** Reads the body of a change. */
+    public static Answer<ConnectionChanges> changes(byte[] body) {
+        return read(body, members -> changes(members, false));
+    }
+
+    private static ConnectionChanges changes(Members members, boolean isCreation)
+            throws SerializationException {
+        var description = members.textOrNull("description", TextRule.CONNECTION_TEXT);
+        var type = members.constantOrNull("authorizationType", AuthorizationType.class);
+        var given = members.structureOrNull("authParameters");
+        var hosts = allowedHosts(members, isCreation);
+        if (type == null) {
+            if ((isCreation || given != null)
+                    && members.textOrNull("authorizationType", TextRule.ANY) == null) {
+                members.addMissing("authorizationType");
+            }
+            return new ConnectionChanges(description, null, null, hosts);
+        }
+        if (given == null) {
+            members.addMissing("authParameters");
+            return new ConnectionChanges(description, null, null, hosts);
+        }
+        return new ConnectionChanges(
+                description,
+                authorization(type, given),
+                parameters(given.structureOrNull("invocationHttpParameters")),
+                hosts);
+    }
+
+    private static @Nullable AllowedHosts allowedHosts(Members members, boolean isCreation)
+            throws SerializationException {
+        var texts = members.textsOrNull(ALLOWED_HOSTS, TextRule.ANY);
+        if (texts == null) {
+            if (isCreation) {
+                members.addMissing(ALLOWED_HOSTS);
+            }
+            return null;
+        }
+        members.checkLength(ALLOWED_HOSTS, texts, texts.toString(), 1, AllowedHosts.HOSTS_MAX);
+        var hosts = new ArrayList<AllowedHost>();
+        for (int i = 0; i < texts.size(); i++) {
+            try {
+                hosts.add(AllowedHost.of(texts.get(i)));
+            } catch (IllegalArgumentException _) {
+                members.addItemViolation(
+                        ALLOWED_HOSTS, i, texts.get(i), "Member must be " + AllowedHost.FORM);
+            }
+        }
+        return hosts.size() > AllowedHosts.HOSTS_MAX ? AllowedHosts.NONE : new AllowedHosts(hosts);
+    }
+
+    private static @Nullable Authorization authorization(AuthorizationType type, Members given)
+            throws SerializationException {
+        var name =
+                switch (type) {
+                    case BASIC -> "basicAuthParameters";
+                    case API_KEY -> "apiKeyAuthParameters";
+                    case OAUTH_CLIENT_CREDENTIALS -> "oAuthParameters";
+                };
+        var own = given.structureOrNull(name);
+        if (own == null) {
+            given.addMissing(name);
+            return null;
+        }
+        return switch (type) {
+            case BASIC ->
+                    new Authorization.Basic(
+                            own.text("username", TextRule.CONNECTION_TEXT),
+                            secret(own, "password", TextRule.CONNECTION_TEXT));
+            case API_KEY ->
+                    new Authorization.ApiKey(
+                            own.text("apiKeyName", TextRule.HEADER_NAME),
+                            secret(own, "apiKeyValue", TextRule.HEADER_VALUE));
+            case OAUTH_CLIENT_CREDENTIALS -> oAuth(own);
+        };
+    }
+
+    private static Secret secret(Members members, String name, TextRule rule)
+            throws SerializationException {
+        return new Secret(members.text(name, rule));
+    }
+
+    private static @Nullable Authorization oAuth(Members own) throws SerializationException {
+        var client = own.structureOrNull("clientParameters");
+        if (client == null) {
+            own.addMissing("clientParameters");
+            return null;
+        }
+        return new Authorization.OAuthClientCredentials(
+                own.text("authorizationEndpoint", TextRule.HTTP_ADDRESS),
+                Objects.requireNonNull(
+                                own.constantOr("httpMethod", OAuthMethod.class, OAuthMethod.POST))
+                        .name(),
+                client.text("clientID", TextRule.CONNECTION_TEXT),
+                secret(client, "clientSecret", TextRule.CONNECTION_TEXT),
+                parameters(own.structureOrNull("oAuthHttpParameters")));
+    }
+
+    private static ConnectionParameters parameters(@Nullable Members given)
+            throws SerializationException {
+        return given == null
+                ? ConnectionParameters.NONE
+                : new ConnectionParameters(
+                        list(
+                                given,
+                                "headerParameters",
+                                TextRule.HEADER_NAME,
+                                TextRule.HEADER_VALUE),
+                        list(
+                                given,
+                                "queryStringParameters",
+                                TextRule.CONNECTION_TEXT,
+                                TextRule.CONNECTION_VALUE),
+                        list(
+                                given,
+                                "bodyParameters",
+                                TextRule.CONNECTION_TEXT,
+                                TextRule.CONNECTION_VALUE));
+    }
+
+    /**
+     * Reads parameters of one kind, at most 100 (EventBridge API reference,
+     * ConnectionHttpParameters).
+     */
+    private static List<Parameter> list(Members given, String name, TextRule key, TextRule value)
+            throws SerializationException {
+        var read =
+                given.structuresOrNull(
+                        name,
+                        each ->
+                                new Parameter(
+                                        each.text("key", key),
+                                        secret(each, "value", value),
+                                        !each.booleanOr("isValueSecret", false)));
+        if (read == null) {
+            return List.of();
+        }
+        given.checkLength(name, read, "[…]", 0, 100);
+        return read;
+    }
+
+    private static <T> Answer<T> read(byte[] body, Members.StructureReader<T> reader) {
+        try {
+            var members = new Members(RequestBody.parse(body));
+            var read = reader.read(members);
+            return members.violations()
+                    .map(text -> Answer.<T>refused(new EngineError.ValidationException(text)))
+                    .orElseGet(() -> Answer.ok(read));
+        } catch (SerializationException wrong) {
+            var text = wrong.getMessage();
+            return Answer.refused(
+                    new EngineError.ValidationException(
+                            text == null ? "The body is no JSON object." : text));
+        }
+    }
+
+    /** Writes the members of a connection. */
+    public static void write(JsonWriter json, ConnectionDescription connection) {
+        var terms = connection.terms();
+        json.member("connectionArn", connection.connectionArn())
+                .member("name", connection.name())
+                .member("description", terms.description())
+                .member("authorizationType", type(terms.authorization()))
+                .member("allowedHosts", terms.allowedHosts().texts(), JsonWriter::string)
+                .name("authParameters")
+                .beginObject();
+        write(json, terms.authorization());
+        json.name("invocationHttpParameters").beginObject();
+        write(json, terms.parameters());
+        json.endObject()
+                .endObject()
+                .member("creationDate", connection.creationDate())
+                .member("lastModifiedDate", connection.lastModifiedDate());
+    }
+
+    private static AuthorizationType type(Authorization authorization) {
+        return switch (authorization) {
+            case Authorization.Basic _ -> AuthorizationType.BASIC;
+            case Authorization.ApiKey _ -> AuthorizationType.API_KEY;
+            case Authorization.OAuthClientCredentials _ ->
+                    AuthorizationType.OAUTH_CLIENT_CREDENTIALS;
+        };
+    }
+
+    private static void write(JsonWriter json, Authorization authorization) {
+        switch (authorization) {
+            case Authorization.Basic(var username, _) ->
+                    json.name("basicAuthParameters")
+                            .beginObject()
+                            .member("username", username)
+                            .endObject();
+            case Authorization.ApiKey(var name, _) ->
+                    json.name("apiKeyAuthParameters")
+                            .beginObject()
+                            .member("apiKeyName", name)
+                            .endObject();
+            case Authorization.OAuthClientCredentials(
+                            var endpoint,
+                            var method,
+                            var clientId,
+                            _,
+                            var parameters) -> {
+                json.name("oAuthParameters")
+                        .beginObject()
+                        .member("authorizationEndpoint", endpoint)
+                        .member("httpMethod", method)
+                        .name("clientParameters")
+                        .beginObject()
+                        .member("clientID", clientId)
+                        .endObject()
+                        .name("oAuthHttpParameters")
+                        .beginObject();
+                write(json, parameters);
+                json.endObject().endObject();
+            }
+        }
+    }
+
+    private static void write(JsonWriter json, ConnectionParameters parameters) {
+        json.member("headerParameters", parameters.headers(), ConnectionJson::write)
+                .member("queryStringParameters", parameters.query(), ConnectionJson::write)
+                .member("bodyParameters", parameters.body(), ConnectionJson::write);
+    }
+
+    private static void write(JsonWriter json, Parameter parameter) {
+        json.beginObject()
+                .member("key", parameter.key())
+                .member("value", parameter.shown() ? parameter.value().text() : null)
+                .member("isValueSecret", !parameter.shown())
+                .endObject();
+    }
+}

@@ -1,0 +1,264 @@
+package dev.askel.http.hostile;
+
+import dev.askel.http.hostile.FuzzCalls.Call;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+
+/** Requests that are mostly valid calls with an error in them. */
+final class FuzzRequests {
+    /**
+     * The bytes of a request and the expected reaction.
+     *
+     * @param sound whether it is an HTTP request that must be answered; otherwise the server may
+     *     also close
+     * @param last whether the connection cannot be used after it
+     * @param head whether it is a HEAD, whose answer has no body
+     * @param ends whether the client closes its side after it
+     */
+    @SuppressWarnings("ArrayRecordComponent") // written once, never compared
+    record FuzzRequest(byte[] bytes, boolean sound, boolean last, boolean head, boolean ends) {}
+
+    private static final String KIND = "application/x-amz-json-1.0";
+
+    private final SeededRandom random;
+    private final FuzzCalls calls;
+    private final FuzzHeads heads;
+    private final FuzzQueries queries;
+
+    FuzzRequests(SeededRandom random, FuzzCalls calls, FuzzQueries queries) {
+        this.random = random;
+        this.calls = calls;
+        this.queries = queries;
+        heads = new FuzzHeads(random);
+    }
+
+    /** Returns the next request. */
+    FuzzRequest next() {
+        var call = calls.next();
+        int kind = random.below(1_000);
+        if (kind < 40) {
+            return queries.next();
+        }
+        if (kind < 220) {
+            return sound(call.operation(), FuzzTexts.bytes(call.json()));
+        }
+        if (kind < 750) {
+            var broken = call;
+            do {
+                broken = broken(broken);
+            } while (random.perMille(300));
+            return sound(broken.operation(), FuzzTexts.bytes(broken.json()));
+        }
+        if (kind < 900) {
+            return sound(call.operation(), torn(FuzzTexts.bytes(call.json())));
+        }
+        if (kind < 930) {
+            return heads.next(FuzzTexts.bytes(call.json()));
+        }
+        return kind < 970 ? strange(call) : unsound(call);
+    }
+
+    /** Makes one member wrong, missing, duplicate or unknown. */
+    private Call broken(Call call) {
+        var members = new LinkedHashMap<>(call.members());
+        if (members.isEmpty() || random.perMille(100)) {
+            members.put("unknown" + random.below(3), FuzzTexts.value(random));
+            return new Call(call.operation(), members);
+        }
+        var name = random.one(new ArrayList<>(members.keySet()));
+        switch (random.below(10)) {
+            case 0 -> members.remove(name);
+            case 1 ->
+                    members.put(
+                            name,
+                            members.get(name) + ",\"" + name + "\":" + FuzzTexts.value(random));
+            case 2 -> members.put(name, FuzzTexts.quoted(FuzzTexts.value(random)));
+            default -> members.put(name, FuzzTexts.value(random));
+        }
+        return new Call(call.operation(), members);
+    }
+
+    /** Changes, cuts or extends the bytes of a body. */
+    private byte[] torn(byte[] body) {
+        return switch (random.below(6)) {
+            case 0 -> java.util.Arrays.copyOf(body, random.below(body.length));
+            case 1, 2 -> {
+                var torn = body.clone();
+                for (int i = 1 + random.below(4); i > 0; i--) {
+                    torn[random.below(torn.length)] = (byte) random.below(256);
+                }
+                yield torn;
+            }
+            case 3 -> joined(body, FuzzTexts.bytes(FuzzTexts.value(random)));
+            case 4 -> joined(FuzzTexts.bytes(FuzzTexts.value(random)), body);
+            default -> FuzzTexts.bytes(FuzzTexts.value(random));
+        };
+    }
+
+    /** Returns a valid HTTP request that no SDK sends. */
+    private FuzzRequest strange(Call call) {
+        var body = FuzzTexts.bytes(call.json());
+        var length = "Content-Length: " + body.length + "\r\n";
+        var target = "X-Amz-Target: AWSStepFunctions." + call.operation() + "\r\n";
+        return switch (random.below(14)) {
+            case 0 -> request("POST / HTTP/1.1", length, body);
+            case 1 ->
+                    request(
+                            "POST / HTTP/1.1",
+                            "X-Amz-Target: " + call.operation() + "\r\n" + length,
+                            body);
+            case 2 ->
+                    request(
+                            "POST / HTTP/1.1",
+                            "X-Amz-Target: AWSStepFunctions.\r\n" + length,
+                            body);
+            case 3 ->
+                    request(
+                            "POST / HTTP/1.1",
+                            target + "Authorization: AWS4-HMAC-SHA256 Credential=/x\r\n" + length,
+                            body);
+            case 4 ->
+                    request(
+                            "POST / HTTP/1.1",
+                            target + "Authorization: " + "A".repeat(4_000) + "\r\n" + length,
+                            body);
+            case 5 -> request("PUT / HTTP/1.1", target + length, body);
+            case 6 -> request("GET /?" + "q=%00".repeat(20) + " HTTP/1.1", target, new byte[0]);
+            case 7 -> {
+                var head = request("HEAD / HTTP/1.1", target, new byte[0]);
+                yield new FuzzRequest(head.bytes(), true, false, true, false);
+            }
+            case 8 -> request("DELETE /no/such/path HTTP/1.1", target + length, body);
+            case 9 -> request("POST /no/such/path HTTP/1.1", target + length, body);
+            case 10 ->
+                    request(
+                            "GET /api/v1/inspect?arn=" + "x".repeat(300) + " HTTP/1.1",
+                            "",
+                            new byte[0]);
+            case 11 ->
+                    request(
+                            "POST / HTTP/1.1",
+                            target + "Transfer-Encoding: chunked\r\n",
+                            chunked(body));
+            case 12 ->
+                    request(
+                            "POST / HTTP/1.1",
+                            target + "Content-Type: text/xml\r\n" + length,
+                            body);
+            default ->
+                    request("POST / HTTP/1.1", target + "Expect: 100-continue\r\n" + length, body);
+        };
+    }
+
+    /** Returns bytes that are not HTTP or end early. */
+    private FuzzRequest unsound(Call call) {
+        var body = FuzzTexts.bytes(call.json());
+        var target = "X-Amz-Target: AWSStepFunctions." + call.operation() + "\r\n";
+        var length = "Content-Length: " + body.length + "\r\n";
+        var chunks = "Transfer-Encoding: chunked\r\n";
+        int kind = random.below(16);
+        var request =
+                switch (kind) {
+                    case 0 -> request("POST / HTTP/1.1", target + "Content-Length: -1\r\n", body);
+                    case 1 ->
+                            request(
+                                    "POST / HTTP/1.1",
+                                    target + "Content-Length: 9999999999999999999\r\n",
+                                    body);
+                    case 2 ->
+                            request(
+                                    "POST / HTTP/1.1",
+                                    target + "Content-Length: 2097153\r\n",
+                                    body);
+                    case 3 -> request("POST / HTTP/1.1", target + "Content-Length: x\r\n", body);
+                    case 4 ->
+                            request(
+                                    "POST / HTTP/1.1",
+                                    target + length + "Content-Length: 1\r\n",
+                                    body);
+                    case 5 -> request("POST / HTTP/1.1", target + chunks, body);
+                    case 6 ->
+                            request(
+                                    "POST / HTTP/1.1",
+                                    target + chunks,
+                                    "ffffffffffffffff\r\n{}".getBytes(StandardCharsets.US_ASCII));
+                    case 7 ->
+                            request(
+                                    "POST / HTTP/1.1",
+                                    target + chunks,
+                                    "5\r\n{}".getBytes(StandardCharsets.US_ASCII));
+                    case 8 ->
+                            request(
+                                    "POST / HTTP/1.1",
+                                    target + "Content-Length: " + (body.length + 7) + "\r\n",
+                                    body);
+                    case 9 -> request("FROBNICATE / HTTP/1.1", target + length, body);
+                    case 10 -> request("POST / HTTP/3.7", target + length, body);
+                    case 11 ->
+                            request(
+                                    "POST " + "x".repeat(9_000) + " HTTP/1.1",
+                                    target + length,
+                                    body);
+                    case 12 ->
+                            request(
+                                    "POST / HTTP/1.1",
+                                    "X-Long: " + "x".repeat(20_000) + "\r\n" + target + length,
+                                    body);
+                    case 13 ->
+                            request(
+                                    "POST / HTTP/1.1",
+                                    "X: 1\r\n".repeat(200) + target + length,
+                                    body);
+                    case 14 -> request("POST / HTTP/1.1", "no header\r\n" + target + length, body);
+                    default ->
+                            new FuzzRequest(
+                                    torn(request("POST / HTTP/1.1", target + length, body).bytes()),
+                                    false,
+                                    true,
+                                    false,
+                                    true);
+                };
+        return new FuzzRequest(request.bytes(), false, true, false, kind == 2 || kind >= 5);
+    }
+
+    private FuzzRequest sound(String operation, byte[] body) {
+        return request(
+                "POST / HTTP/1.1",
+                "X-Amz-Target: AWSStepFunctions.%s\r\nContent-Type: %s\r\nContent-Length: %d\r\n"
+                        .formatted(operation, KIND, body.length),
+                body);
+    }
+
+    private static FuzzRequest request(String line, String headers, byte[] body) {
+        var head = line + "\r\nHost: localhost\r\n" + headers + "\r\n";
+        return new FuzzRequest(
+                joined(head.getBytes(StandardCharsets.ISO_8859_1), body),
+                true,
+                false,
+                false,
+                false);
+    }
+
+    private byte[] chunked(byte[] body) {
+        var out = new ByteArrayOutputStream();
+        for (int from = 0; from < body.length; ) {
+            int length = Math.min(body.length - from, 1 + random.below(4_000));
+            out.writeBytes(
+                    (Integer.toHexString(length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            out.write(body, from, length);
+            out.writeBytes("\r\n".getBytes(StandardCharsets.US_ASCII));
+            from += length;
+        }
+        out.writeBytes("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        return out.toByteArray();
+    }
+
+    private static byte[] joined(byte[] first, byte[] second) {
+        var out = new ByteArrayOutputStream(first.length + second.length);
+        out.writeBytes(first);
+        out.writeBytes(second);
+        return out.toByteArray();
+    }
+}

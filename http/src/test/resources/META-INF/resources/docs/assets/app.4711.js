@@ -1,0 +1,1 @@
+import("/docs/assets/chunks/@search.js")

@@ -1,0 +1,156 @@
+package dev.askel.load.bench;
+
+import static java.util.Map.entry;
+
+import dev.askel.load.process.ServerCommand;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * The options of the benchmark's command line.
+ *
+ * @param programs the programs, in the order in which they run
+ * @param clients the numbers of clients; each load runs with each of them
+ * @param time the measured time; the warm-up before it takes half as long
+ * @param sleepers the number of executions that W3 and restart start
+ * @param listeners the number of waiting connections, half of them with an event stream
+ * @param stored the numbers of closed executions for W6
+ * @param machines the numbers of state machines for W6
+ * @param load the load generator
+ * @param folder the parent of the data folders
+ */
+record BenchOptions(
+        List<String> programs,
+        List<Integer> clients,
+        Duration time,
+        int sleepers,
+        int listeners,
+        List<Long> stored,
+        List<Integer> machines,
+        LoadGenerator load,
+        ServerCommand server,
+        Path folder) {
+    /**
+     * Runs only when it is named, because it needs more open files and memory than a machine may
+     * have.
+     */
+    private static final String LISTENERS = "listeners";
+
+    /** Runs only when it is named, because it stores executions for minutes and keeps them. */
+    private static final String STORED_EXECUTIONS = "W6";
+
+    static final String USAGE =
+            """
+            bench [PROGRAM...] [--clients 1,64,256] [--seconds 10] [--sleepers 10000] [--listeners 10000]
+                  [--stored 0,1000000] [--machines 1,10,100] [--load wrk|java] [--askel ./askel] [--folder DIR]
+            Programs: W1 W1p W1x W2 W2h W4 W5 W3 restart restart-both start storm idle listeners fairness
+                      blocked calls W6
+            """;
+
+    /** The programs in the order in which they run. Programs of one table are adjacent. */
+    private static final List<String> PROGRAMS =
+            List.of(
+                    "W1",
+                    "W1p",
+                    "W1x",
+                    "W2",
+                    "W2h",
+                    "W4",
+                    "W5",
+                    "W3",
+                    "restart",
+                    "restart-both",
+                    "start",
+                    "storm",
+                    "idle",
+                    "fairness",
+                    "blocked",
+                    "calls",
+                    LISTENERS,
+                    STORED_EXECUTIONS);
+
+    /** The options and their default values. */
+    private static final Map<String, String> DEFAULTS =
+            Map.ofEntries(
+                    entry("--clients", "1,64,256"),
+                    entry("--seconds", "10"),
+                    entry("--sleepers", "10000"),
+                    entry("--listeners", "10000"),
+                    entry("--stored", "0,1000000"),
+                    entry("--machines", "1,10,100"),
+                    entry("--load", "wrk"),
+                    entry("--askel", "askel"),
+                    entry("--folder", System.getProperty("java.io.tmpdir")));
+
+    /**
+     * Parses the arguments.
+     *
+     * @throws IllegalArgumentException with the error in the arguments
+     */
+    static BenchOptions read(String... arguments) {
+        var named = new ArrayList<String>();
+        var values = new HashMap<>(DEFAULTS);
+        for (int i = 0; i < arguments.length; i++) {
+            var argument = arguments[i];
+            if (!argument.startsWith("--")) {
+                named.add(argument);
+                continue;
+            }
+            if (!DEFAULTS.containsKey(argument)) {
+                throw new IllegalArgumentException("There is no option " + argument + ".");
+            }
+            if (++i == arguments.length) {
+                throw new IllegalArgumentException(argument + " needs a value.");
+            }
+            values.put(argument, arguments[i]);
+        }
+        return new BenchOptions(
+                programs(named),
+                Stream.of(value(values, "--clients").split(",", -1)).map(Integer::valueOf).toList(),
+                Duration.ofSeconds(Long.parseLong(value(values, "--seconds"))),
+                Integer.parseInt(value(values, "--sleepers")),
+                Integer.parseInt(value(values, "--listeners")),
+                Stream.of(value(values, "--stored").split(",", -1)).map(Long::valueOf).toList(),
+                Stream.of(value(values, "--machines").split(",", -1))
+                        .map(Integer::valueOf)
+                        .toList(),
+                load(value(values, "--load")),
+                ServerCommand.launcher(Path.of(value(values, "--askel"))),
+                Path.of(value(values, "--folder")));
+    }
+
+    private static List<String> programs(List<String> named) {
+        for (var name : named) {
+            if (!PROGRAMS.contains(name)) {
+                throw new IllegalArgumentException("There is no program " + name + ".");
+            }
+        }
+        return PROGRAMS.stream()
+                .filter(program ->
+                        named.isEmpty()
+                                ? !program.equals(LISTENERS) && !program.equals(STORED_EXECUTIONS)
+                                : named.contains(program))
+                .toList();
+    }
+
+    private static String value(Map<String, String> values, String option) {
+        return values.getOrDefault(option, "");
+    }
+
+    private static LoadGenerator load(String name) {
+        return switch (name) {
+            case "wrk" ->
+                    WrkLoadGenerator.installed()
+                            .map(LoadGenerator.class::cast)
+                            .orElseGet(JavaLoadGenerator::new);
+            case "java" -> new JavaLoadGenerator();
+            default ->
+                    throw new IllegalArgumentException("There is no load generator " + name + ".");
+        };
+    }
+}

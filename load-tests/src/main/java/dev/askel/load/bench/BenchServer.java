@@ -1,0 +1,124 @@
+package dev.askel.load.bench;
+
+import dev.askel.load.process.DatabaseProcesses;
+import dev.askel.load.process.Deadline;
+import dev.askel.load.process.ResourceUsage;
+import dev.askel.load.process.ServerProcess;
+import dev.askel.load.wire.AskelClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/** A server with a new data folder and an echo function, for one measurement. */
+final class BenchServer implements AutoCloseable {
+    private static final String ARCHIVE_OPTION = "-XX:AOTConfiguration=";
+    private static final Duration ARCHIVE_MAX = Duration.ofMinutes(3);
+
+    private final Path home;
+    private final EchoFunction echo;
+    private final ServerProcess.Settings settings;
+    private ServerProcess server;
+    private AskelClient askel;
+
+    private BenchServer(Path home, EchoFunction echo, ServerProcess.Settings settings)
+            throws IOException {
+        this.home = home;
+        this.echo = echo;
+        this.settings = settings;
+        this.server = ServerProcess.start(settings);
+        this.askel = new AskelClient(server.endpoint());
+    }
+
+    static BenchServer open(BenchOptions options) throws IOException {
+        return open(options, Map.of());
+    }
+
+    /** Starts a server with additional environment variables. */
+    static BenchServer open(BenchOptions options, Map<String, String> environment)
+            throws IOException {
+        var home = Files.createTempDirectory(options.folder(), "askel-bench-");
+        // The account that runs PostgreSQL must be able to enter the folder.
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
+        var echo = EchoFunction.start();
+        var settings =
+                ServerProcess.Settings.of(
+                                options.server(),
+                                home.resolve("data"),
+                                List.of("--function", echo.mapping()))
+                        .with(environment);
+        var bench = new BenchServer(home, echo, settings);
+        bench.createClassArchive();
+        return bench;
+    }
+
+    /**
+     * Restarts the server until the JVM's class archive exists. The first server of a build records
+     * its classes, and during the second one the archive is created. Both need CPU time that the
+     * measurement must not include.
+     */
+    private void createClassArchive() throws IOException {
+        var option =
+                MachineFacts.commandLine(server.pid()).stream()
+                        .filter(argument -> argument.startsWith(ARCHIVE_OPTION))
+                        .findFirst();
+        if (option.isEmpty()) {
+            return;
+        }
+        server.close();
+        restart();
+        var path = option.get().substring(ARCHIVE_OPTION.length());
+        var file = Path.of(path.substring(0, path.lastIndexOf('.')));
+        if (!Deadline.in(ARCHIVE_MAX).await(() -> Files.exists(file))) {
+            throw new IllegalStateException("There is no " + file);
+        }
+        server.close();
+        restart();
+    }
+
+    AskelClient askel() {
+        return askel;
+    }
+
+    EchoFunction echo() {
+        return echo;
+    }
+
+    ServerProcess server() {
+        return server;
+    }
+
+    DatabaseProcesses database() {
+        return DatabaseProcesses.of(settings.data());
+    }
+
+    ResourceUsage usage() {
+        return ResourceUsage.of(server, settings.data());
+    }
+
+    /** Starts the server again with the same data. The caller has stopped or killed it. */
+    void restart() throws IOException {
+        askel.close();
+        server = ServerProcess.start(settings);
+        askel = new AskelClient(server.endpoint());
+    }
+
+    @Override
+    public void close() {
+        askel.close();
+        server.close();
+        echo.close();
+        try (var paths = Files.walk(home)) {
+            for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot remove " + home, e);
+        }
+    }
+}

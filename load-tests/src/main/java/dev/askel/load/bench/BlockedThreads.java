@@ -1,0 +1,182 @@
+package dev.askel.load.bench;
+
+import dev.askel.load.wire.ErrorResponseException;
+import dev.askel.load.wire.UnansweredException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordedFrame;
+import jdk.jfr.consumer.RecordingFile;
+
+/**
+ * Measures the blocking operations of a server's actor threads with the JVM's flight recorder. It
+ * runs W1, W2h and W4, each on a new server, and evaluates the second half of their time.
+ */
+final class BlockedThreads {
+    private static final Set<String> WAITS =
+            Set.of(
+                    "jdk.ThreadPark",
+                    "jdk.ThreadSleep",
+                    "jdk.JavaMonitorEnter",
+                    "jdk.JavaMonitorWait",
+                    "jdk.SocketRead",
+                    "jdk.SocketWrite",
+                    "jdk.FileRead",
+                    "jdk.FileWrite",
+                    "jdk.FileForce");
+
+    /**
+     * Records waits without thresholds, to include the shortest. A JVM that is going to write a
+     * class archive does not record.
+     */
+    private static final String RECORDING =
+            "-XX:-AutoCreateSharedArchive"
+                    + " -XX:StartFlightRecording:maxsize=2g,settings=profile"
+                    + ",jdk.ThreadPark#threshold=0ms,jdk.ThreadSleep#threshold=0ms"
+                    + ",jdk.JavaMonitorEnter#threshold=0ms,jdk.JavaMonitorWait#threshold=0ms"
+                    + ",jdk.SocketRead#threshold=0ms,jdk.SocketRead#throttle=off"
+                    + ",jdk.SocketWrite#threshold=0ms,jdk.SocketWrite#throttle=off"
+                    + ",jdk.FileRead#threshold=0ms,jdk.FileRead#throttle=off"
+                    + ",jdk.FileWrite#threshold=0ms,jdk.FileWrite#throttle=off"
+                    + ",jdk.FileForce#threshold=0ms";
+
+    private static final int ROWS_MAX = 12;
+    private static final double NANOS_PER_MILLI = 1e6;
+
+    private BlockedThreads() {}
+
+    /** A kind of wait, and the calling method. */
+    private record WaitSite(String kind, String caller) {}
+
+    /** The number and the durations of the waits at one site. */
+    private record WaitTotals(long times, Duration all, Duration longest) {
+        WaitTotals plus(WaitTotals more) {
+            return new WaitTotals(
+                    times + more.times,
+                    all.plus(more.all),
+                    longest.compareTo(more.longest) > 0 ? longest : more.longest);
+        }
+    }
+
+    static void measure(BenchOptions options)
+            throws IOException, ErrorResponseException, UnansweredException {
+        System.out.println(
+                """
+
+                | actor threads wait | of | times | ms in all | ms at most |
+                |---|---|---|---|---|\
+                """);
+        for (var workload : List.of(Workload.passes(), Workload.functions(), Workload.map())) {
+            measure(options, workload);
+        }
+    }
+
+    private static void measure(BenchOptions options, Workload workload)
+            throws IOException, ErrorResponseException, UnansweredException {
+        var folder = Files.createTempDirectory(options.folder(), "askel-recording-");
+        var recording = folder.resolve("server.jfr");
+        var half = options.time().dividedBy(2);
+        int clients = options.clients().getLast();
+        Instant begin;
+        try (var bench = BenchServer.open(options, Map.of("ASKEL_JAVA_OPTS", RECORDING))) {
+            var arn = workload.create(bench.askel());
+            var calls = List.of(LoadCall.untilEnd(1, arn, workload.input()));
+            var endpoint = bench.server().endpoint();
+            options.load().run(endpoint, calls, clients, half);
+            begin = Instant.now();
+            var outcome = options.load().run(endpoint, calls, clients, half);
+            System.out.printf(
+                    "| **%s**, %d clients, %d executions in %.0f s | | | | |%n",
+                    workload.name(), clients, outcome.count(), outcome.seconds());
+            dump(bench.server().pid(), recording);
+        }
+        print(waits(recording, begin));
+        Files.delete(recording);
+        Files.delete(folder);
+    }
+
+    /**
+     * Writes the recording before the server ends, because a JVM that ends may have other files to
+     * write.
+     */
+    private static void dump(long pid, Path recording) throws IOException {
+        var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        var process =
+                new ProcessBuilder(jcmd, "" + pid, "JFR.dump", "filename=" + recording)
+                        .redirectErrorStream(true)
+                        .start();
+        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.onExit().join().exitValue() != 0) {
+            throw new IOException("The recording cannot be written: " + output);
+        }
+    }
+
+    private static Map<WaitSite, WaitTotals> waits(Path recording, Instant begin)
+            throws IOException {
+        var waits = new HashMap<WaitSite, WaitTotals>();
+        try (var events = new RecordingFile(recording)) {
+            while (events.hasMoreEvents()) {
+                var event = events.readEvent();
+                if (isWaitOfActor(event) && event.getStartTime().isAfter(begin)) {
+                    var length = event.getDuration();
+                    waits.merge(site(event), new WaitTotals(1, length, length), WaitTotals::plus);
+                }
+            }
+        }
+        return waits;
+    }
+
+    private static boolean isWaitOfActor(RecordedEvent event) {
+        var thread = WAITS.contains(event.getEventType().getName()) ? event.getThread() : null;
+        var name = thread == null ? null : thread.getJavaName();
+        return name != null && name.contains("dispatcher");
+    }
+
+    private static WaitSite site(RecordedEvent event) {
+        var kind = event.getEventType().getName().substring("jdk.".length());
+        var stack = event.getStackTrace();
+        var frames = stack == null ? List.<RecordedFrame>of() : stack.getFrames();
+        if (frames.stream().anyMatch(frame -> frame.getMethod().getName().equals("awaitWork"))) {
+            return new WaitSite(kind, "work");
+        }
+        var caller =
+                frames.stream()
+                        .map(BlockedThreads::methodName)
+                        .filter(name -> !name.startsWith("java.") && !name.startsWith("jdk."))
+                        .filter(name -> !name.startsWith("sun."))
+                        .findFirst();
+        return new WaitSite(kind, caller.orElse("?"));
+    }
+
+    private static String methodName(RecordedFrame frame) {
+        return frame.getMethod().getType().getName() + "." + frame.getMethod().getName();
+    }
+
+    private static void print(Map<WaitSite, WaitTotals> waits) {
+        waits.entrySet().stream()
+                .sorted(
+                        Comparator.comparing(
+                                (Map.Entry<WaitSite, WaitTotals> entry) -> entry.getValue().all(),
+                                Comparator.reverseOrder()))
+                .limit(ROWS_MAX)
+                .forEach(entry -> {
+                    var waited = entry.getValue();
+                    System.out.printf(
+                            "| %s | %s | %d | %.1f | %.2f |%n",
+                            entry.getKey().kind(),
+                            entry.getKey().caller(),
+                            waited.times(),
+                            waited.all().toNanos() / NANOS_PER_MILLI,
+                            waited.longest().toNanos() / NANOS_PER_MILLI);
+                });
+    }
+}

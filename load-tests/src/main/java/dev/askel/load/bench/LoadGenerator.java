@@ -1,0 +1,45 @@
+package dev.askel.load.bench;
+
+import dev.askel.load.crowd.Latencies;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+
+/** Generates load as closed loops, and starts workers for activity tasks. */
+sealed interface LoadGenerator permits WrkLoadGenerator, JavaLoadGenerator {
+    /** Returns the name in the output. */
+    String name();
+
+    /**
+     * Sends calls, chosen randomly by their weight. Each client sends its next call after the
+     * response to the previous one.
+     *
+     * @throws IllegalStateException if a call fails, because a measurement with errors is invalid
+     */
+    LoadResult run(URI server, List<LoadCall> calls, int clients, Duration time) throws IOException;
+
+    /**
+     * Starts a process of activity workers, which complete each task with its input.
+     *
+     * @param pollers the number of connections that poll for tasks
+     */
+    Process startWorkers(URI server, String activityArn, int pollers) throws IOException;
+
+    /**
+     * The result of a load.
+     *
+     * @param count the number of calls that were completed within the time
+     */
+    record LoadResult(long count, double seconds, double p50Millis, double p99Millis) {
+        static LoadResult of(Latencies latencies, Duration time) {
+            return new LoadResult(
+                    latencies.count(),
+                    time.toNanos() / NANOS_PER_SECOND,
+                    latencies.millisAt(0.50),
+                    latencies.millisAt(0.99));
+        }
+
+        private static final double NANOS_PER_SECOND = 1e9;
+    }
+}

@@ -1,0 +1,137 @@
+package dev.askel.load.bench;
+
+import dev.askel.load.crowd.Latencies;
+import dev.askel.load.wire.AskelClient;
+import dev.askel.load.wire.ErrorResponseException;
+import dev.askel.load.wire.UnansweredException;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Measures how soon executions resume after kill -9. Half of them have an active call without a
+ * response, and half wait for a time that passes while no server runs.
+ */
+final class RestartTime {
+    private static final int CLIENTS = 64;
+    private static final long POLL_NANOS = 250_000_000;
+    private static final double MILLIS_PER_SECOND = 1e3;
+
+    /** Allows later starts to be slower than earlier ones. */
+    private static final double SLACK = 1.3;
+
+    private static final Duration MARGIN = Duration.ofSeconds(3);
+
+    private RestartTime() {}
+
+    /**
+     * Runs the measurement.
+     *
+     * @param databaseToo whether PostgreSQL is killed as well
+     */
+    static void measure(BenchOptions options, boolean databaseToo)
+            throws IOException, ErrorResponseException, UnansweredException {
+        try (var bench = BenchServer.open(options)) {
+            var function = Workload.oneFunction();
+            var functionArn = function.create(bench.askel());
+            var untilArn = Workload.until().create(bench.askel());
+            bench.echo().hold();
+            var half = options.sleepers() / 2;
+            var calls =
+                    StartLoad.make(
+                            bench,
+                            options,
+                            List.of(LoadCall.start(1, functionArn, function.input())),
+                            CLIENTS,
+                            half);
+            var due =
+                    Instant.now()
+                            .plusSeconds(Math.round(half / calls.perSecond() * SLACK))
+                            .plus(MARGIN);
+            var waits =
+                    StartLoad.make(
+                            bench,
+                            options,
+                            List.of(LoadCall.start(1, untilArn, Workload.inputUntil(due))),
+                            CLIENTS,
+                            half);
+            pauseUntil(due.minusSeconds(1));
+            var late = Duration.between(due, Instant.now());
+            if (late.isPositive()) {
+                throw new IllegalStateException("Some were due " + late + " before the kill.");
+            }
+            var killed = System.nanoTime();
+            if (databaseToo) {
+                bench.server().killWithDatabase();
+            } else {
+                bench.server().kill();
+            }
+            pauseUntil(due);
+            bench.echo().release();
+            var started = System.nanoTime();
+            bench.restart();
+            var down = (System.nanoTime() - started) / 1e9;
+            var ready = Instant.now().toEpochMilli();
+            var before = bench.usage();
+            while (bench.askel().isAnyRunning(functionArn)
+                    || bench.askel().isAnyRunning(untilArn)) {
+                LockSupport.parkNanos(POLL_NANOS);
+            }
+            var after = bench.usage();
+            var ends = ends(bench.askel(), List.of(functionArn, untilArn), ready);
+            System.out.printf(
+                    """
+                    | kill -9 of the server%s | |
+                    |---|---|
+                    | executions with a call out, waiting | %d, %d |
+                    | started per second | %.0f, %.0f |
+                    | from the command to readiness (kill -9 was %.1f s before it) | %.1f s |
+                    | ended after readiness: half, 99 %%, all | %.1f s, %.1f s, %.1f s |
+                    | CPU-s per 1,000: engine, database | %.3f, %.3f |
+                    | engine, database memory | %d MiB, %d MiB |
+                    """,
+                    databaseToo ? " and of PostgreSQL" : ", PostgreSQL runs on",
+                    calls.count(),
+                    waits.count(),
+                    calls.perSecond(),
+                    waits.perSecond(),
+                    (started - killed) / 1e9,
+                    down,
+                    ends.millisAt(0.50) / MILLIS_PER_SECOND,
+                    ends.millisAt(0.99) / MILLIS_PER_SECOND,
+                    ends.millisAt(1) / MILLIS_PER_SECOND,
+                    after.engineSecondsSince(before) / ends.count() * 1000,
+                    after.databaseSecondsSince(before) / ends.count() * 1000,
+                    after.engineBytes() >> 20,
+                    after.databaseBytes() >> 20);
+        }
+    }
+
+    private static void pauseUntil(Instant moment) {
+        while (Instant.now().isBefore(moment)) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        }
+    }
+
+    /** Returns the times from a moment to the end of each execution. */
+    private static Latencies ends(AskelClient askel, List<String> machines, long sinceMillis)
+            throws ErrorResponseException, UnansweredException {
+        var nanos = new ArrayList<Long>();
+        for (var machine : machines) {
+            for (var row : askel.executionRows(machine)) {
+                if (!row.path("status").asText().equals("SUCCEEDED")) {
+                    throw new IllegalStateException(
+                            "The execution did not succeed: "
+                                    + askel.describeExecution(row.path("executionArn").asText()));
+                }
+                var end = Math.round(row.path("stopDate").asDouble() * MILLIS_PER_SECOND);
+                nanos.add(TimeUnit.MILLISECONDS.toNanos(end - sinceMillis));
+            }
+        }
+        return Latencies.of(nanos.stream().mapToLong(Long::longValue).toArray());
+    }
+}

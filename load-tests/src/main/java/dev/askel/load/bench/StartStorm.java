@@ -1,0 +1,129 @@
+package dev.askel.load.bench;
+
+import dev.askel.load.crowd.Crowd;
+import dev.askel.load.crowd.CrowdAnswers;
+import dev.askel.load.crowd.CrowdRequest;
+import dev.askel.load.process.Heap;
+import dev.askel.load.process.ResourceUsage;
+import dev.askel.load.wire.ErrorResponseException;
+import dev.askel.load.wire.UnansweredException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Starts executions of W1 at ten times the rate that the server can process. It measures the rate
+ * of accepted starts and the latency of throttled ones. Peak load and storm alternate.
+ */
+final class StartStorm {
+    private static final int PEAK_CLIENTS = 128;
+    private static final int STORM_CLIENTS = 2_000;
+    private static final int FACTOR = 10;
+    private static final int ROUNDS = 3;
+    private static final long POLL_NANOS = 100_000_000;
+    private static final double MEBIBYTE = 1 << 20;
+
+    private StartStorm() {}
+
+    static void measure(BenchOptions options)
+            throws IOException, ErrorResponseException, UnansweredException {
+        try (var bench = BenchServer.open(options)) {
+            var workload = Workload.passes();
+            var arn = workload.create(bench.askel());
+            var endpoint = bench.server().endpoint();
+            var server = new InetSocketAddress(endpoint.getHost(), endpoint.getPort());
+            var request = CrowdRequest.start(arn, workload.input(), "");
+            try (var few = Crowd.connect(server, PEAK_CLIENTS, request);
+                    var many = Crowd.connect(server, STORM_CLIENTS, request)) {
+                var time = options.time();
+                few.closedLoop(time);
+                many.openLoop(time.dividedBy(2), FACTOR * few.closedLoop(time).acceptedPerSecond());
+                awaitIdle(bench, arn);
+                var heapBefore = Heap.usedBytes(bench.server());
+                var rows = new ArrayList<String>();
+                for (int round = 0; round < ROUNDS; round++) {
+                    var peak = row(bench, rows, "peak", PEAK_CLIENTS, () -> few.closedLoop(time));
+                    awaitIdle(bench, arn);
+                    var storm =
+                            row(
+                                    bench,
+                                    rows,
+                                    "storm",
+                                    STORM_CLIENTS,
+                                    () -> many.openLoop(time, FACTOR * peak.acceptedPerSecond()));
+                    var idleAfter = awaitIdle(bench, arn);
+                    rows.add(
+                            "goodput %.0f %% of the peak; all had ended %d ms after the last start"
+                                    .formatted(
+                                            100
+                                                    * storm.acceptedPerSecond()
+                                                    / peak.acceptedPerSecond(),
+                                            idleAfter.toMillis()));
+                }
+                print(rows, heapBefore, Heap.usedBytes(bench.server()), bench.usage());
+            }
+        }
+    }
+
+    private interface Load {
+        CrowdAnswers run() throws IOException;
+    }
+
+    private static CrowdAnswers row(
+            BenchServer bench, List<String> rows, String name, int clients, Load load)
+            throws IOException {
+        var before = bench.usage();
+        var answers = load.run();
+        var after = bench.usage();
+        var seconds = after.secondsSince(before);
+        var accepted = answers.accepted();
+        var throttled = answers.throttled();
+        rows.add(
+                "| %s | %d | %.0f | %.1f | %.1f | %.0f | %.1f | %.1f | %.0f | %s | %.0f | %.0f %% | %.0f %% | %.0f %% | %.0f %% |"
+                        .formatted(
+                                name,
+                                clients,
+                                answers.acceptedPerSecond(),
+                                accepted.millisAt(0.50),
+                                accepted.millisAt(0.99),
+                                answers.throttledPerSecond(),
+                                throttled.millisAt(0.50),
+                                throttled.millisAt(0.99),
+                                answers.unsentPerSecond(),
+                                answers.others().isEmpty() ? "0" : answers.others().toString(),
+                                after.engineBytes() / MEBIBYTE,
+                                after.engineSecondsSince(before) / seconds * 100,
+                                after.databaseSecondsSince(before) / seconds * 100,
+                                after.clientSecondsSince(before) / seconds * 100,
+                                after.othersSecondsSince(before) / seconds * 100));
+        return answers;
+    }
+
+    /** Waits until no execution is running, and returns the waiting time. */
+    private static Duration awaitIdle(BenchServer bench, String arn)
+            throws ErrorResponseException, UnansweredException {
+        var begin = System.nanoTime();
+        while (bench.askel().isAnyRunning(arn)) {
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+        return Duration.ofNanos(System.nanoTime() - begin);
+    }
+
+    private static void print(
+            List<String> rows, long heapBefore, long heapAfter, ResourceUsage usage) {
+        System.out.print(
+                """
+                | | clients | accepted/s | p50 ms | p99 ms | throttled/s | p50 ms | p99 ms | not sent/s, all waiting | otherwise answered | engine MiB | engine's CPU | database's | clients' | others' |
+                |---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|
+                """);
+        rows.stream().filter(row -> row.startsWith("|")).forEach(System.out::println);
+        System.out.println();
+        rows.stream().filter(row -> !row.startsWith("|")).forEach(System.out::println);
+        System.out.printf(
+                "heap in use %.0f MiB before, %.0f MiB after all storms; engine %.0f MiB%n",
+                heapBefore / MEBIBYTE, heapAfter / MEBIBYTE, usage.engineBytes() / MEBIBYTE);
+    }
+}

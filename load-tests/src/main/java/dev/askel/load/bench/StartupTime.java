@@ -1,0 +1,38 @@
+package dev.askel.load.bench;
+
+import java.io.IOException;
+
+/** Measures the time from the command to the readiness of a server. */
+final class StartupTime {
+    private static final int WARM = 3;
+
+    private StartupTime() {}
+
+    static void measure(BenchOptions options) throws IOException {
+        var begin = System.nanoTime();
+        try (var bench = BenchServer.open(options)) {
+            System.out.printf(
+                    "| start with an empty data folder (PostgreSQL unpacked, tables made) | %.1f s |%n",
+                    seconds(begin));
+            for (int i = 0; i < WARM; i++) {
+                bench.server().close();
+                begin = System.nanoTime();
+                bench.restart();
+                System.out.printf("| start with its data | %.1f s |%n", seconds(begin));
+            }
+            bench.server().kill();
+            begin = System.nanoTime();
+            bench.restart();
+            System.out.printf(
+                    "| start after kill -9, PostgreSQL still up | %.1f s |%n", seconds(begin));
+            bench.server().killWithDatabase();
+            begin = System.nanoTime();
+            bench.restart();
+            System.out.printf("| start after kill -9 of both | %.1f s |%n", seconds(begin));
+        }
+    }
+
+    private static double seconds(long begin) {
+        return (System.nanoTime() - begin) / 1e9;
+    }
+}

@@ -1,0 +1,161 @@
+package dev.askel.load.bench;
+
+import dev.askel.load.process.Heap;
+import dev.askel.load.process.Threads;
+import dev.askel.load.wire.AskelClient;
+import dev.askel.load.wire.ErrorResponseException;
+import dev.askel.load.wire.UnansweredException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.URLEncoder;
+import java.nio.ByteBuffer;
+import java.nio.channels.Selector;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Measures the cost of waiting clients. Half of them read event streams, and half of them poll for
+ * the end. One thread serves all connections.
+ */
+final class WaitingConnections {
+    private static final int EXECUTIONS = 100;
+    private static final Duration DEADLINE = Duration.ofMinutes(5);
+    private static final double KIBIBYTE = 1 << 10;
+    private static final double MEBIBYTE = 1 << 20;
+
+    private WaitingConnections() {}
+
+    static void measure(BenchOptions options)
+            throws IOException, ErrorResponseException, UnansweredException {
+        try (var bench = BenchServer.open(options);
+                var selector = Selector.open()) {
+            var endpoint = bench.server().endpoint();
+            var server = new InetSocketAddress(endpoint.getHost(), endpoint.getPort());
+            var executions = startExecutions(bench.askel());
+            var open = new ArrayList<WaitingConnection>();
+            // The first connections allocate resources that all connections share.
+            connect(open, selector, server, executions, 2 * EXECUTIONS);
+            int threadsBefore = Threads.of(bench.server());
+            long heapBefore = Heap.usedBytes(bench.server());
+            var before = bench.usage();
+            connect(open, selector, server, executions, options.listeners());
+            var connected = bench.usage();
+            int threads = Threads.of(bench.server());
+            long heap = Heap.usedBytes(bench.server());
+            readAll(selector, options.time(), () -> false);
+            var waited = bench.usage();
+            long heapLater = Heap.usedBytes(bench.server());
+            long stopped = System.nanoTime();
+            for (var execution : executions) {
+                bench.askel()
+                        .call(
+                                "StopExecution",
+                                AskelClient.request().put("executionArn", execution));
+            }
+            long answered = System.nanoTime();
+            readAll(selector, DEADLINE, () -> open.stream().allMatch(WaitingConnection::ended));
+            long last = open.stream().mapToLong(WaitingConnection::endedNanos).max().orElseThrow();
+            int more = options.listeners() - 2 * EXECUTIONS;
+            System.out.printf(
+                    """
+                    | listeners | |
+                    |---|---|
+                    | event streams, long polls | %d, %d |
+                    | server's threads with %d of them, with all | %d, %d |
+                    | server's heap per listener, after a collection | %.1f KiB |
+                    | server's heap with all, and %d s later | %.0f MiB, %.0f MiB |
+                    | server's resident memory before, with all, later | %.0f MiB, %.0f MiB, %.0f MiB |
+                    | server's CPU per second while all wait | %.1f %% |
+                    | database's CPU per second while all wait | %.1f %% |
+                    | %d executions stopped within | %.1f s |
+                    | until the last of all had heard of it | %.1f s |
+                    | polls that were told to come again | %d |
+                    """,
+                    open.size() / 2,
+                    open.size() / 2,
+                    2 * EXECUTIONS,
+                    threadsBefore,
+                    threads,
+                    (heap - heapBefore) / (double) more / KIBIBYTE,
+                    options.time().toSeconds(),
+                    heap / MEBIBYTE,
+                    heapLater / MEBIBYTE,
+                    before.engineBytes() / MEBIBYTE,
+                    connected.engineBytes() / MEBIBYTE,
+                    waited.engineBytes() / MEBIBYTE,
+                    waited.engineSecondsSince(connected) / waited.secondsSince(connected) * 100,
+                    waited.databaseSecondsSince(connected) / waited.secondsSince(connected) * 100,
+                    EXECUTIONS,
+                    (answered - stopped) / 1e9,
+                    (last - stopped) / 1e9,
+                    open.stream().mapToInt(WaitingConnection::rejections).sum());
+            for (var each : open) {
+                each.close();
+            }
+        }
+    }
+
+    private static List<String> startExecutions(AskelClient askel)
+            throws ErrorResponseException, UnansweredException {
+        var sleeper = Workload.sleeper();
+        var machine = sleeper.create(askel);
+        var executions = new ArrayList<String>();
+        for (int i = 0; i < EXECUTIONS; i++) {
+            executions.add(askel.startExecution(machine, sleeper.input()));
+        }
+        return executions;
+    }
+
+    /**
+     * Opens connections until their number is {@code count}, and waits until all receive events.
+     */
+    private static void connect(
+            List<WaitingConnection> open,
+            Selector selector,
+            InetSocketAddress server,
+            List<String> executions,
+            int count)
+            throws IOException {
+        while (open.size() < count) {
+            boolean streams = open.size() % 2 == 0;
+            var execution = executions.get(open.size() / 2 % EXECUTIONS);
+            var path =
+                    "/api/v1/executions/"
+                            + URLEncoder.encode(execution, StandardCharsets.UTF_8)
+                            + (streams ? "/events/stream" : "/wait?timeout=60");
+            open.add(WaitingConnection.connect(selector, server, path, streams));
+            readAll(selector, Duration.ZERO, () -> false);
+        }
+        readAll(selector, DEADLINE, () -> open.stream().allMatch(WaitingConnection::isReceiving));
+    }
+
+    /** Reads from all connections for a time, or until {@code enough} is true. */
+    private static void readAll(Selector selector, Duration time, BooleanSupplier enough)
+            throws IOException {
+        var buffer = ByteBuffer.allocate(1 << 16);
+        long end = System.nanoTime() + time.toNanos();
+        do {
+            selector.select(
+                    key -> read((WaitingConnection) key.attachment(), buffer),
+                    Math.clamp((end - System.nanoTime()) / 1_000_000, 1, 100));
+            if (enough.getAsBoolean()) {
+                return;
+            }
+        } while (System.nanoTime() < end);
+        if (time.equals(DEADLINE)) {
+            throw new IOException("not within " + DEADLINE);
+        }
+    }
+
+    private static void read(WaitingConnection listener, ByteBuffer buffer) {
+        try {
+            listener.read(buffer);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package dev.askel.load.cluster;
+
+import dev.askel.load.process.Deadline;
+import dev.askel.load.process.Program;
+import dev.askel.load.process.ServerCommand;
+import dev.askel.load.process.ServerProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Creates the class archive of a distribution before the rounds, so that no node records classes or
+ * creates the archive under load. Creating it takes half a minute of CPU time.
+ */
+final class ClassArchive {
+    private static final Duration CREATED_MAX = Duration.ofMinutes(3);
+
+    private ClassArchive() {}
+
+    /** Creates the archive if it does not exist. */
+    static void create(Path distribution, Path folder) throws IOException {
+        if (exists(distribution)) {
+            return;
+        }
+        var home = Files.createTempDirectory(folder, "askel-classes-");
+        // The account that runs PostgreSQL must be able to enter the folder.
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
+        var settings =
+                ServerProcess.Settings.of(
+                        ServerCommand.launcher(distribution.resolve("bin").resolve("askel")),
+                        home.resolve("data"),
+                        List.of());
+        // The first server records its classes when it ends. During the second one the archive is
+        // created.
+        ServerProcess.start(settings).close();
+        try (var second = ServerProcess.start(settings)) {
+            var created = Deadline.in(CREATED_MAX).await(() -> exists(distribution));
+            if (!created || !second.isAlive()) {
+                throw new IllegalStateException("There is no class archive in " + distribution);
+            }
+        }
+        Program.run("rm", "-rf", home.toString());
+    }
+
+    private static boolean exists(Path distribution) {
+        try (var files = Files.newDirectoryStream(distribution, "classes*.aot")) {
+            return files.iterator().hasNext();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.askel.load.cluster;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Replaces a host's link to the switch by a {@link LinkRelay} until it is closed. */
+final class DegradedLink implements AutoCloseable {
+    private final Network network;
+    private final int host;
+    private final Process relay;
+
+    private DegradedLink(Network network, int host, Process relay) {
+        this.network = network;
+        this.host = host;
+        this.relay = relay;
+    }
+
+    /** Returns the reason why this machine cannot degrade links, or nothing if it can. */
+    static Optional<String> missing() {
+        try (var network = Network.open(1)) {
+            between(network, 1, 0, 0, 0).close();
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of("links cannot be degraded: " + e.getMessage());
+        }
+    }
+
+    /** Degrades the link between a host and the switch. */
+    static DegradedLink between(
+            Network network, int host, int delayMillis, int jitterMillis, int lossPercent)
+            throws IOException {
+        // The relay forwards frames unchanged, so hosts must compute checksums, which they
+        // otherwise leave to the network card.
+        network.disableOffloading();
+        network.disconnect(host);
+        var command =
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx64m",
+                        "-XX:+UseSerialGC",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        LinkRelay.class.getName(),
+                        Network.port(host),
+                        Network.RELAY_PORT,
+                        Integer.toString(delayMillis),
+                        Integer.toString(jitterMillis),
+                        Integer.toString(lossPercent));
+        var relay =
+                new ProcessBuilder(network.atSwitch(command))
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+        if (relay.inputReader().readLine() == null) {
+            relay.onExit().join();
+            throw new IOException("The relay does not start");
+        }
+        return new DegradedLink(network, host, relay);
+    }
+
+    @Override
+    public void close() throws IOException {
+        relay.destroyForcibly();
+        relay.onExit().join();
+        network.reconnect(host);
+    }
+}

@@ -1,0 +1,442 @@
+package dev.askel.load.cluster;
+
+import dev.askel.load.mix.CrashPoint;
+import dev.askel.load.mix.KillObserver;
+import dev.askel.load.process.Deadline;
+import dev.askel.load.process.ServerCommand;
+import dev.askel.load.wire.ErrorResponseException;
+import dev.askel.load.wire.UnansweredException;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.random.RandomGenerator;
+
+/** Injects faults into a cluster. */
+final class FaultInjector {
+    private static final List<CrashPoint> TARGET_CALLS =
+            List.of(
+                    CrashPoint.START_IS_UNANSWERED,
+                    CrashPoint.ANSWER_IS_UNANSWERED,
+                    CrashPoint.STOP_IS_UNANSWERED,
+                    CrashPoint.POLL_IS_UNANSWERED);
+    private static final Duration TARGET_CALL_MAX = Duration.ofSeconds(20);
+    private static final Set<Integer> ALL_NODES = Set.of(1, 2, 3);
+    private static final int CALL_MAX_MICROS = 4000;
+    // Longer than the time in which the others mark a killed node down.
+    private static final Duration DOWN_TIME = Duration.ofSeconds(8);
+    private static final Duration OVERLOADED_MIN = Duration.ofSeconds(12);
+    private static final int OVERLOADED_EXTRA_MAX_SECONDS = 4;
+    private static final Duration FROZEN = Duration.ofSeconds(60);
+    // A partition is decided within this time, or never.
+    private static final Duration PARTITION_MAX = Duration.ofSeconds(30);
+    // The maximum time for which the partition continues after a node has been marked down and
+    // restarted.
+    private static final int PARTITION_EXTRA_MAX_MILLIS = 6000;
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
+    private static final Duration LOSSY = Duration.ofSeconds(15);
+    private static final Duration NODE_MAX = Duration.ofSeconds(90);
+    private static final Duration DATABASE_DOWN_TIME = Duration.ofSeconds(3);
+    private static final Duration STALL = Duration.ofSeconds(30);
+    private static final Duration FULL = Duration.ofSeconds(12);
+    private static final Duration STANDBY_LAG = Duration.ofSeconds(4);
+    private static final Duration OLD_PRIMARY_TIME = Duration.ofSeconds(10);
+
+    private final TestCluster cluster;
+    private final KillObserver killObserver;
+    private final RandomGenerator random;
+    private final Optional<ServerCommand> former;
+    private final ServerCommand current;
+    private final Overload overload;
+    private Set<Integer> candidates = ALL_NODES;
+
+    /**
+     * Creates an injector that chooses places and times with a random generator.
+     *
+     * @param current the build that nodes run
+     * @param former the previous build, if there is one
+     * @param overload the additional load for the fault {@code overload}
+     */
+    FaultInjector(
+            TestCluster cluster,
+            KillObserver killObserver,
+            RandomGenerator random,
+            ServerCommand current,
+            Optional<ServerCommand> former,
+            Overload overload) {
+        this.cluster = cluster;
+        this.killObserver = killObserver;
+        this.random = random;
+        this.current = current;
+        this.former = former;
+        this.overload = overload;
+    }
+
+    /**
+     * Prepares the cluster for a fault, for example with a standby or with nodes of the previous
+     * build.
+     */
+    void prepare(FaultKind kind)
+            throws IOException,
+                    SQLException,
+                    ErrorResponseException,
+                    UnansweredException,
+                    InterruptedException {
+        switch (kind) {
+            case OVERLOAD -> overload.prepare();
+            case POSTGRES_FAILOVER, OLD_PRIMARY -> {
+                cluster.otherDatabase().follow(cluster.database());
+                cluster.database().commitWithStandby();
+            }
+            case ASYNC_STANDBY -> {
+                cluster.otherDatabase().follow(cluster.database());
+                cluster.database().awaitStandby();
+            }
+            case ROLLING_UPDATE ->
+                    startAll(
+                            former.orElseThrow(() ->
+                                    new IllegalStateException(
+                                            "There is no former build to update from: build"
+                                                    + " twice")));
+            case KILL,
+                    FREEZE,
+                    NEW_INCARNATION,
+                    CUT,
+                    PARTITION,
+                    ASYMMETRIC,
+                    PARTIAL,
+                    DATABASE_CUT,
+                    LOSS,
+                    ROLLING_RESTART,
+                    POSTGRES_KILL,
+                    POSTGRES_RESTART,
+                    POSTGRES_STALL,
+                    POSTGRES_DISK_FULL -> {
+                // These faults need no preparation.
+            }
+        }
+    }
+
+    /**
+     * Injects a fault and returns after its end.
+     *
+     * @param watched the hosts of nodes with observed executions, one of which is affected
+     */
+    InjectedFault inject(FaultKind kind, Set<Integer> watched)
+            throws IOException, SQLException, InterruptedException {
+        candidates = watched.isEmpty() ? ALL_NODES : watched;
+        return switch (kind) {
+            case KILL -> kill();
+            case OVERLOAD -> overload();
+            case FREEZE -> freeze();
+            case NEW_INCARNATION -> newIncarnation();
+            case CUT -> cut();
+            case PARTITION -> partition(kind);
+            case ASYMMETRIC -> partition(kind);
+            case PARTIAL -> partition(kind);
+            case DATABASE_CUT -> databaseCut();
+            case LOSS -> loss();
+            case ROLLING_RESTART, ROLLING_UPDATE -> {
+                long began = now();
+                restartEach(current);
+                yield new InjectedFault("nodes 1, 2, 3", ALL_NODES, began, now());
+            }
+            case POSTGRES_KILL -> {
+                var point = awaitTargetCall();
+                long began = now();
+                cluster.database().kill();
+                cluster.database().start();
+                yield databaseFault(point, began);
+            }
+            case POSTGRES_RESTART -> {
+                var point = awaitTargetCall();
+                long began = now();
+                cluster.database().crash();
+                pause(DATABASE_DOWN_TIME);
+                cluster.database().start();
+                yield databaseFault(point, began);
+            }
+            case POSTGRES_STALL -> {
+                var point = awaitTargetCall();
+                long began = now();
+                cluster.database().freeze();
+                pause(STALL);
+                cluster.database().thaw();
+                yield databaseFault(point, began);
+            }
+            case POSTGRES_DISK_FULL -> diskFull();
+            case POSTGRES_FAILOVER -> {
+                var point = awaitTargetCall();
+                long began = failOver();
+                yield databaseFault(point, began);
+            }
+            case OLD_PRIMARY -> {
+                var point = awaitTargetCall();
+                long began = failOver();
+                var old = cluster.otherDatabase();
+                var alone = random.nextBoolean();
+                pause(DATABASE_DOWN_TIME);
+                if (alone) {
+                    old.startAlone();
+                } else {
+                    old.start();
+                }
+                pause(OLD_PRIMARY_TIME);
+                old.kill();
+                yield databaseFault(
+                        point + (alone ? ", it commits alone" : ", it waits for its standby"),
+                        began);
+            }
+            case ASYNC_STANDBY -> {
+                var primary = cluster.database().host();
+                var standby = cluster.otherDatabase().host();
+                cluster.network().block(primary, standby);
+                cluster.network().block(standby, primary);
+                pause(STANDBY_LAG);
+                var point = awaitTargetCall();
+                long began = failOver();
+                cluster.network().heal();
+                yield databaseFault(point, began);
+            }
+        };
+    }
+
+    private static InjectedFault databaseFault(String point, long began) {
+        return new InjectedFault(point, Set.of(), began, now());
+    }
+
+    private static InjectedFault nodeFault(ClusterNode node, String point, long began) {
+        return new InjectedFault(
+                "node %d, %s".formatted(node.host(), point), Set.of(node.host()), began, now());
+    }
+
+    private static long now() {
+        return System.currentTimeMillis();
+    }
+
+    private static void pause(Duration duration) {
+        LockSupport.parkNanos(duration.toNanos());
+    }
+
+    /** Waits until a call of a random kind is active, and some microseconds more. */
+    private String awaitTargetCall() throws InterruptedException {
+        var target = TARGET_CALLS.get(random.nextInt(TARGET_CALLS.size()));
+        int micros = random.nextInt(CALL_MAX_MICROS);
+        try {
+            killObserver.awaitNext(target).get(TARGET_CALL_MAX.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("The load makes no call of the kind " + target, e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+        LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(micros));
+        return "%s + %d us".formatted(target, micros);
+    }
+
+    private ClusterNode randomNode() {
+        var hosts = candidates.stream().sorted().toList();
+        return cluster.node(hosts.get(random.nextInt(hosts.size())));
+    }
+
+    private InjectedFault kill() throws IOException, InterruptedException {
+        var node = randomNode();
+        var atOnce = random.nextBoolean();
+        var point = awaitTargetCall();
+        long began = now();
+        killObserver.onKill();
+        node.kill();
+        pause(atOnce ? Duration.ofSeconds(1) : DOWN_TIME);
+        node.start();
+        return nodeFault(
+                node,
+                "%s, back after %d s".formatted(point, atOnce ? 1 : DOWN_TIME.toSeconds()),
+                began);
+    }
+
+    /** Kills a node and overloads the remaining nodes. */
+    private InjectedFault overload() throws IOException, InterruptedException {
+        var node = randomNode();
+        var duringOverload = random.nextBoolean();
+        var time = OVERLOADED_MIN.plusSeconds(random.nextInt(OVERLOADED_EXTRA_MAX_SECONDS + 1));
+        var left = cluster.nodes().stream().filter(other -> other != node).toList();
+        try (var crowds = overload.connect(left)) {
+            var point = awaitTargetCall();
+            long began = now();
+            killObserver.onKill();
+            node.kill();
+            var result =
+                    overload.offer(
+                            crowds,
+                            left,
+                            time,
+                            () -> {
+                                if (duringOverload) {
+                                    pause(DOWN_TIME);
+                                    node.start();
+                                }
+                            });
+            if (!duringOverload) {
+                node.start();
+            }
+            var back = duringOverload ? ", back amid " : ", back after ";
+            return nodeFault(node, point + back + time.toSeconds() + " s of " + result, began);
+        }
+    }
+
+    private InjectedFault freeze() throws IOException, InterruptedException {
+        var node = randomNode();
+        var point = awaitTargetCall();
+        long began = now();
+        node.freeze();
+        pause(FROZEN);
+        node.thaw();
+        return nodeFault(node, point, began);
+    }
+
+    private InjectedFault newIncarnation() throws IOException, InterruptedException {
+        var node = randomNode();
+        int afterMillis = random.nextInt((int) DOWN_TIME.toMillis());
+        var point = awaitTargetCall();
+        long began = now();
+        var frozen = Deadline.in(FROZEN);
+        node.freeze();
+        pause(Duration.ofMillis(afterMillis));
+        var others = cluster.nodes().stream().filter(other -> other != node).toList();
+        others.forEach(ClusterNode::kill);
+        for (var other : others) {
+            other.start();
+        }
+        pause(frozen.left());
+        node.thaw();
+        return new InjectedFault(
+                "node %d, %s, the others after %d ms".formatted(node.host(), point, afterMillis),
+                ALL_NODES,
+                began,
+                now());
+    }
+
+    private InjectedFault cut() throws IOException, InterruptedException {
+        var node = randomNode();
+        var point = awaitTargetCall();
+        long began = now();
+        cluster.network().cut(node.host());
+        var healed = awaitMarkedDown();
+        cluster.network().join(node.host());
+        return nodeFault(node, point + healed, began);
+    }
+
+    /** Blocks connections between some nodes. All nodes reach the database. */
+    private InjectedFault partition(FaultKind kind) throws IOException, InterruptedException {
+        int from = randomNode().host();
+        int other = 1 + from % TestCluster.NODES;
+        int third = 1 + other % TestCluster.NODES;
+        var point = awaitTargetCall();
+        long began = now();
+        var network = cluster.network();
+        network.block(from, other);
+        if (kind == FaultKind.ASYMMETRIC) {
+            network.block(from, third);
+        } else {
+            network.block(other, from);
+        }
+        if (kind == FaultKind.PARTITION) {
+            network.block(from, third);
+            network.block(third, from);
+        }
+        var healed = awaitMarkedDown();
+        network.heal();
+        return kind == FaultKind.PARTIAL
+                ? new InjectedFault(
+                        "nodes %d and %d, %s".formatted(from, other, point + healed),
+                        Set.of(from, other),
+                        began,
+                        now())
+                : nodeFault(cluster.node(from), point + healed, began);
+    }
+
+    private InjectedFault databaseCut() throws IOException, InterruptedException {
+        var node = randomNode();
+        var point = awaitTargetCall();
+        long began = now();
+        var network = cluster.network();
+        for (var database : List.of(cluster.database(), cluster.otherDatabase())) {
+            network.block(node.host(), database.host());
+            network.block(database.host(), node.host());
+        }
+        var healed = awaitMarkedDown();
+        network.heal();
+        return nodeFault(node, point + healed, began);
+    }
+
+    /** Waits until a node has been marked down and a random time more. Returns a description. */
+    private String awaitMarkedDown() {
+        int moreMillis = random.nextInt(PARTITION_EXTRA_MAX_MILLIS);
+        var pids = cluster.pids();
+        if (!Deadline.in(PARTITION_MAX).await(() -> !pids.equals(cluster.pids()), POLL_INTERVAL)) {
+            return ", healed after " + PARTITION_MAX.toSeconds() + " s";
+        }
+        pause(Duration.ofMillis(moreMillis));
+        return ", healed %d ms after a node ended".formatted(moreMillis);
+    }
+
+    private InjectedFault loss() throws IOException, InterruptedException {
+        var node = randomNode();
+        int delayMillis = 5 + random.nextInt(45);
+        int lossPercent = random.nextInt(10);
+        long began = now();
+        var link =
+                DegradedLink.between(
+                        cluster.network(), node.host(), delayMillis, delayMillis / 3, lossPercent);
+        try (link) {
+            pause(LOSSY);
+        }
+        return nodeFault(node, "%d ms late, %d %% lost".formatted(delayMillis, lossPercent), began);
+    }
+
+    private void restartEach(ServerCommand command) throws IOException, InterruptedException {
+        for (var node : cluster.nodes()) {
+            node.stop();
+            node.setCommand(command);
+            node.start();
+            if (!cluster.isWholeBy(Deadline.in(NODE_MAX))) {
+                throw new IOException("Node " + node.host() + " does not come back: " + node.log());
+            }
+        }
+    }
+
+    /** Restarts all nodes with a build, before the load starts. */
+    private void startAll(ServerCommand command) throws IOException {
+        for (var node : cluster.nodes()) {
+            node.kill();
+            node.setCommand(command);
+        }
+        cluster.startNodes(NODE_MAX);
+    }
+
+    private InjectedFault diskFull() throws IOException, InterruptedException {
+        var point = awaitTargetCall();
+        long began = now();
+        cluster.database().disk().fill();
+        pause(FULL);
+        cluster.database().disk().makeRoom();
+        if (!cluster.database().isAlive()) {
+            cluster.database().start();
+            point += ", PostgreSQL went down";
+        }
+        return databaseFault(point, began);
+    }
+
+    private long failOver() throws SQLException {
+        long began = now();
+        cluster.database().kill();
+        cluster.otherDatabase().promote();
+        cluster.switchPrimary();
+        return began;
+    }
+}

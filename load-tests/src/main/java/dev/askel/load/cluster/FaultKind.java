@@ -1,0 +1,139 @@
+package dev.askel.load.cluster;
+
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** The kinds of faults. */
+enum FaultKind {
+    /** A node is killed (SIGKILL) and started again. */
+    KILL(true, Duration.ofSeconds(10)),
+    /** A node is killed, and the others receive ten times its share of the load. */
+    OVERLOAD(false, Duration.ofSeconds(30)),
+    /**
+     * A node is suspended (SIGSTOP) for a minute and resumes while the cluster has continued
+     * without it.
+     */
+    FREEZE(true, Duration.ofSeconds(30)),
+    /**
+     * A node is suspended for a minute. The others are killed up to 8 s later, and form a new
+     * cluster when the heartbeat of the suspended node is outdated and the quiet period is over.
+     * Then the node resumes.
+     */
+    NEW_INCARNATION(true, Duration.ofSeconds(40)),
+    /** A host loses its link: it reaches no node, database, function or client. */
+    CUT(true, Duration.ofSeconds(30)),
+    /** A node and the two others do not reach each other. All reach the database. */
+    PARTITION(true, Duration.ofSeconds(30)),
+    /** Packets of a node do not reach the others. Packets of the others reach it. */
+    ASYMMETRIC(true, Duration.ofSeconds(30)),
+    /** Two nodes do not reach each other. The third node reaches both. */
+    PARTIAL(true, Duration.ofSeconds(30)),
+    /** A node and the databases do not reach each other. All other connections work. */
+    DATABASE_CUT(true, Duration.ofSeconds(30)),
+    /** Packets of a host are delayed, and some are lost. */
+    LOSS(true, Duration.ofSeconds(30)),
+    /** The nodes are stopped in order and started again, one after another. */
+    ROLLING_RESTART(true, Duration.ofSeconds(30)),
+    /**
+     * The nodes are stopped in order and started with the current build after the previous build,
+     * one after another.
+     */
+    ROLLING_UPDATE(true, Duration.ofSeconds(30)),
+    /**
+     * PostgreSQL and all its child processes are killed (SIGKILL), and PostgreSQL is started again.
+     */
+    POSTGRES_KILL(true, Duration.ofSeconds(40)),
+    /** PostgreSQL is stopped without a checkpoint and started again some seconds later. */
+    POSTGRES_RESTART(true, Duration.ofSeconds(40)),
+    /** PostgreSQL does not answer for half a minute. Its connections remain open. */
+    POSTGRES_STALL(true, Duration.ofSeconds(40)),
+    /** PostgreSQL's disk is full for some seconds. */
+    POSTGRES_DISK_FULL(true, Duration.ofSeconds(40)),
+    /** The primary is killed, and its synchronous standby is promoted. */
+    POSTGRES_FAILOVER(true, Duration.ofSeconds(40)),
+    /** After such a failover the old primary starts again as a primary. */
+    OLD_PRIMARY(true, Duration.ofSeconds(40)),
+    /** A failover to a standby that lacks commits. This round must detect the loss. */
+    ASYNC_STANDBY(false, Duration.ofSeconds(40));
+
+    private static final EnumSet<FaultKind> DATABASE_FAULTS =
+            EnumSet.range(POSTGRES_KILL, ASYNC_STANDBY);
+    private static final EnumSet<FaultKind> SPARING_OTHER_NODES =
+            EnumSet.of(KILL, FREEZE, CUT, PARTITION, ASYMMETRIC, PARTIAL, DATABASE_CUT);
+    private static final EnumSet<FaultKind> LOSING_A_NODE =
+            EnumSet.of(KILL, OVERLOAD, FREEZE, CUT, PARTITION, DATABASE_CUT);
+    private static final EnumSet<FaultKind> WAKING = EnumSet.of(FREEZE, NEW_INCARNATION);
+    private static final EnumSet<FaultKind> NEEDING_PREPARATION =
+            EnumSet.of(OVERLOAD, ROLLING_UPDATE, POSTGRES_FAILOVER, OLD_PRIMARY, ASYNC_STANDBY);
+
+    private final boolean isDefault;
+    private final Duration resumeMax;
+
+    FaultKind(boolean isDefault, Duration resumeMax) {
+        this.isDefault = isDefault;
+        this.resumeMax = resumeMax;
+    }
+
+    /** Returns the kinds that run without the option {@code --fault}. */
+    static List<FaultKind> defaultKinds() {
+        return Stream.of(values()).filter(kind -> kind.isDefault).toList();
+    }
+
+    /** Returns the name on the command line and in the report. */
+    String optionName() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Returns whether the fault affects the database, and so all executions but no node. */
+    boolean isDatabaseFault() {
+        return DATABASE_FAULTS.contains(this);
+    }
+
+    /** Returns whether nodes are stopped as an operator does, so that no message need be lost. */
+    boolean isOrderly() {
+        return this == ROLLING_RESTART || this == ROLLING_UPDATE;
+    }
+
+    /** Returns whether the fault affects some nodes or links at one time, and no others. */
+    boolean sparesOtherNodes() {
+        return SPARING_OTHER_NODES.contains(this);
+    }
+
+    /** Returns whether the cluster must continue without a node. */
+    boolean losesNode() {
+        return LOSING_A_NODE.contains(this);
+    }
+
+    /**
+     * Returns whether a node resumes and considers itself a member of the cluster for some time.
+     */
+    boolean wakesNode() {
+        return WAKING.contains(this);
+    }
+
+    /** Returns whether the cluster must be changed or measured before the round. */
+    boolean needsPreparation() {
+        return NEEDING_PREPARATION.contains(this);
+    }
+
+    /** Returns the maximum pause of executions of a lost node. */
+    Duration resumeMax() {
+        return resumeMax;
+    }
+
+    /**
+     * Returns the kind with an {@link #optionName}.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    static FaultKind of(String optionName) {
+        return Stream.of(values())
+                .filter(kind -> kind.optionName().equals(optionName))
+                .findFirst()
+                .orElseThrow(() ->
+                        new IllegalArgumentException("There is no fault " + optionName + "."));
+    }
+}

@@ -1,0 +1,22 @@
+package dev.askel.load.cluster;
+
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * A fault that has been injected.
+ *
+ * @param point the node and the moment of the fault, as chosen by the seed
+ * @param nodes the hosts of affected nodes, which may end
+ * @param beganMillis the start, in milliseconds since the epoch
+ * @param endedMillis the end of the fault, in milliseconds since the epoch
+ */
+record InjectedFault(String point, Set<Integer> nodes, long beganMillis, long endedMillis) {
+    InjectedFault {
+        nodes = Set.copyOf(nodes);
+    }
+
+    Duration length() {
+        return Duration.ofMillis(endedMillis - beganMillis);
+    }
+}

@@ -1,0 +1,213 @@
+package dev.askel.load.cluster;
+
+import dev.askel.load.mix.LoadFunctions;
+import dev.askel.load.process.Deadline;
+import dev.askel.load.process.Program;
+import dev.askel.load.process.ServerCommand;
+import dev.askel.load.process.SmallDisk;
+import dev.askel.postgres.Account;
+import dev.askel.postgres.PostgresBinaries;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+
+/**
+ * A cluster of three nodes on hosts of their own, with PostgreSQL on a fourth host, a fifth host
+ * for a standby, and the functions that the nodes call.
+ */
+final class TestCluster implements AutoCloseable {
+    static final int NODES = 3;
+
+    private static final int HOSTS = NODES + 2;
+    private static final Duration BEAT_AGE_MAX = Duration.ofSeconds(5);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
+
+    private final Path home;
+    private final Network network;
+    private final LoadFunctions functions;
+    private final List<PostgresHost> databases = new ArrayList<>();
+    private final List<ClusterNode> nodes = new ArrayList<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private int primary;
+
+    private TestCluster(Path home, Network network, LoadFunctions functions) {
+        this.home = home;
+        this.network = network;
+        this.functions = functions;
+    }
+
+    /** Returns the reason why this machine cannot run a cluster, or nothing if it can. */
+    static Optional<String> missing() {
+        return Network.missing().or(SmallDisk::missing).or(NodeAuthority::missing);
+    }
+
+    /**
+     * Creates the hosts and starts the database; {@link #startNodes} starts the nodes.
+     *
+     * @param home an empty folder for all files
+     */
+    static TestCluster open(Path home, ServerCommand command) throws IOException {
+        // The account that runs PostgreSQL must be able to enter the folder.
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
+        var network = Network.open(HOSTS);
+        var functions = LoadFunctions.start(InetAddress.getByName(network.here()));
+        var cluster = new TestCluster(home, network, functions);
+        // The processes and namespaces of the cluster must not outlive this process.
+        Runtime.getRuntime().addShutdownHook(new Thread(cluster::close, "stop cluster"));
+        var binaries = PostgresBinaries.in(home);
+        var account = Account.forThisProcess("", false);
+        for (int host = NODES + 1; host <= HOSTS; host++) {
+            cluster.databases.add(new PostgresHost(network, host, home, binaries, account));
+        }
+        cluster.database().initialise();
+        var options = new ArrayList<>(List.of("--db-url", cluster.databaseUrl()));
+        options.addAll(functions.options());
+        var authority = NodeAuthority.in(home.resolve("authority"));
+        for (int host = 1; host <= NODES; host++) {
+            var tls = authority.issue("node-" + host, network.address(host));
+            cluster.nodes.add(new ClusterNode(network, host, command, home, options, tls));
+        }
+        return cluster;
+    }
+
+    private String databaseUrl() {
+        return "jdbc:postgresql://%s,%s/%s?targetServerType=primary&hostRecheckSeconds=1"
+                .formatted(
+                        databases.getFirst().hostAndPort(),
+                        databases.getLast().hostAndPort(),
+                        PostgresHost.DATABASE);
+    }
+
+    /** Starts all nodes and waits until they are one cluster. */
+    void startNodes(Duration max) throws IOException {
+        for (var node : nodes) {
+            node.start();
+        }
+        if (!isWholeBy(Deadline.in(max))) {
+            throw new IOException("The nodes did not form a cluster; see " + home);
+        }
+    }
+
+    Network network() {
+        return network;
+    }
+
+    LoadFunctions functions() {
+        return functions;
+    }
+
+    List<ClusterNode> nodes() {
+        return nodes;
+    }
+
+    /** Returns the logs of all nodes since their first start. */
+    List<Path> logs() {
+        return nodes.stream().map(ClusterNode::log).toList();
+    }
+
+    /** Returns the node on host 1, 2 or 3. */
+    ClusterNode node(int host) {
+        return nodes.get(host - 1);
+    }
+
+    /** Returns the process id of each node's JVM by host; 0 without a JVM. */
+    Map<Integer, Long> pids() {
+        return nodes.stream().collect(Collectors.toMap(ClusterNode::host, ClusterNode::pid));
+    }
+
+    /** Returns the hosts of the nodes whose process has changed. */
+    Set<Integer> endedSince(Map<Integer, Long> pids) {
+        return nodes.stream()
+                .filter(node -> !Long.valueOf(node.pid()).equals(pids.get(node.host())))
+                .map(ClusterNode::host)
+                .collect(Collectors.toSet());
+    }
+
+    List<URI> endpoints() {
+        return nodes.stream().map(ClusterNode::endpoint).toList();
+    }
+
+    /** Returns the primary. */
+    PostgresHost database() {
+        return databases.get(primary);
+    }
+
+    /** Returns the other host. Its PostgreSQL runs only if a fault has started it. */
+    PostgresHost otherDatabase() {
+        return databases.get(1 - primary);
+    }
+
+    /** Makes the other host the primary. */
+    void switchPrimary() {
+        primary = 1 - primary;
+    }
+
+    /**
+     * Waits until all nodes are ready and members of one cluster, and returns whether that was
+     * before the deadline.
+     */
+    boolean isWholeBy(Deadline deadline) {
+        return deadline.await(this::isWhole, POLL_INTERVAL);
+    }
+
+    boolean isWhole() {
+        return nodes.stream().allMatch(ClusterNode::isReady) && areMembersOfOne();
+    }
+
+    private boolean areMembersOfOne() {
+        try (var connection = database().connect();
+                var query =
+                        connection.prepareStatement(
+                                "SELECT count(*), count(DISTINCT cluster_incarnation) FROM"
+                                        + " askel.cluster_members WHERE state = 'up' AND NOT"
+                                        + " put_out AND unreachable = '{}' AND beat_at >"
+                                        + " clock_timestamp() - ? * interval '1 millisecond'")) {
+            query.setLong(1, BEAT_AGE_MAX.toMillis());
+            try (var rows = query.executeQuery()) {
+                rows.next();
+                return rows.getInt(1) == NODES && rows.getInt(2) == 1;
+            }
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    Connection connect() throws SQLException {
+        return database().connect();
+    }
+
+    @Override
+    public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
+        nodes.forEach(ClusterNode::close);
+        functions.close();
+        for (var database : databases) {
+            try {
+                database.close();
+            } catch (IOException e) {
+                System.err.println("A PostgreSQL could not be stopped: " + e.getMessage());
+            }
+        }
+        network.close();
+    }
+
+    /** Removes all files. */
+    void remove() throws IOException {
+        Program.run("rm", "-rf", home.toString());
+    }
+}

@@ -1,0 +1,190 @@
+package dev.askel.load.mix;
+
+import dev.askel.load.history.DefinitionFlow;
+import dev.askel.load.history.HistoryRules;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The state machines of the mixed load. */
+public enum LoadMachine {
+    /** Timers, then a call. */
+    WAITS(
+            """
+            {"StartAt": "Wait1", "States": {
+              "Wait1": {"Type": "Wait", "Seconds": 1, "Next": "Wait2"},
+              "Wait2": {"Type": "Wait", "Seconds": 2, "Next": "Work"},
+              "Work": {"Type": "Task", "Resource": "FUNCTION:work", ON_FAULT, "ResultPath": "$.work", "End": true}}}\
+            """),
+    /** A function that fails twice. */
+    RETRIES(
+            """
+            {"StartAt": "Flaky", "States": {
+              "Flaky": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke",
+                "Parameters": {"FunctionName": "flaky", "Payload": {"id.$": "$.id", "attempt.$": "$$.State.RetryCount"}},
+                "Retry": [{"ErrorEquals": ["Flaky"], "IntervalSeconds": 1, "BackoffRate": 1.5, "MaxAttempts": 2}, FAULT],
+                "ResultPath": "$.flaky", "End": true}}}\
+            """),
+    /** Two tasks for workers. A worker that sends no heartbeat loses its task. */
+    ACTIVITIES(
+            """
+            {"StartAt": "First", "States": {
+              "First": {"Type": "Task", "Resource": "ACTIVITY", ON_TIMEOUT, "ResultPath": "$.first", "Next": "Second"},
+              "Second": {"Type": "Task", "Resource": "ACTIVITY", ON_TIMEOUT, "ResultPath": "$.second", "End": true}}}\
+            """),
+    /** A task that waits for a callback. */
+    CALLBACKS(
+            """
+            {"StartAt": "Callback", "States": {
+              "Callback": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken",
+                "Parameters": {"FunctionName": "callback", "Payload": {"id.$": "$.id", "token.$": "$$.Task.Token"}},
+                ON_TIMEOUT_OR_FAULT, "ResultPath": "$.callback", "End": true}}}\
+            """),
+    /** Three branches: a timer, calls, a worker. */
+    PARALLEL(
+            """
+            {"StartAt": "Fork", "States": {
+              "Fork": {"Type": "Parallel", "ResultPath": "$.joined", "Next": "After", "Branches": [
+                {"StartAt": "Wait1a", "States": {"Wait1a": {"Type": "Wait", "Seconds": 1, "End": true}}},
+                {"StartAt": "Work1", "States": {
+                  "Work1": {"Type": "Task", "Resource": "FUNCTION:work", ON_FAULT, "ResultPath": "$.work1", "Next": "Work2"},
+                  "Work2": {"Type": "Task", "Resource": "FUNCTION:work", ON_FAULT, "ResultPath": "$.work2", "End": true}}},
+                {"StartAt": "Worker", "States": {
+                  "Worker": {"Type": "Task", "Resource": "ACTIVITY", ON_TIMEOUT, "End": true}}}]},
+              "After": {"Type": "Pass", "End": true}}}\
+            """),
+    /** Six items with a timer and a call each, two at a time. */
+    MAP(
+            """
+            {"StartAt": "Items", "States": {
+              "Items": {"Type": "Map", "ItemsPath": "$.items", "MaxConcurrency": 2, "ResultPath": "$.done", "End": true,
+                "ItemSelector": {"id.$": "$.id", "item.$": "$$.Map.Item.Value"},
+                "ItemProcessor": {"StartAt": "Wait1m", "States": {
+                  "Wait1m": {"Type": "Wait", "Seconds": 1, "Next": "WorkItem"},
+                  "WorkItem": {"Type": "Task", "Resource": "FUNCTION:work", ON_FAULT, "End": true}}}}}}\
+            """),
+    /** A child execution whose end is awaited. */
+    NESTED(
+            """
+            {"StartAt": "Child", "States": {
+              "Child": {"Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync:2",
+                "Parameters": {"StateMachineArn": "MACHINE:WAITS",
+                  "Input": {"id.$": "$.id"}},
+                "ResultSelector": {"status.$": "$.Status", "output.$": "$.Output"},
+                "ResultPath": "$.child", "End": true}}}\
+            """),
+    /** Waits until it is stopped. */
+    STOPPED(
+            """
+            {"StartAt": "Wait3600", "States": {"Wait3600": {"Type": "Wait", "Seconds": 3600, "End": true}}}\
+            """),
+    /**
+     * Has an event each second while its node works. A loop of calls runs besides the timer, so
+     * that the database records the node of the execution. It ends when it is stopped.
+     */
+    PULSE(
+            """
+            {"StartAt": "Beat", "States": {"Beat": {"Type": "Parallel", "End": true, "Branches": [
+              {"StartAt": "Wait1p", "States": {
+                "Wait1p": {"Type": "Wait", "Seconds": 1, "Next": "Again"},
+                "Again": {"Type": "Choice", "Default": "Rest", "Choices": [
+                  {"Variable": "$.pulse", "BooleanEquals": true, "Next": "Wait1p"}]},
+                "Rest": {"Type": "Succeed"}}},
+              {"StartAt": "Hold", "States": {
+                "Hold": {"Type": "Task", "Resource": "FUNCTION:hold", ON_FAULT, "ResultPath": "$.hold", "Next": "More"},
+                "More": {"Type": "Choice", "Default": "Done", "Choices": [
+                  {"Variable": "$.pulse", "BooleanEquals": true, "Next": "Hold"}]},
+                "Done": {"Type": "Succeed"}}}]}}}\
+            """),
+    /** A call that takes nearly as long as a stopping node waits for it. */
+    LONG(
+            """
+            {"StartAt": "Lasting", "States": {
+              "Lasting": {"Type": "Task", "Resource": "FUNCTION:long", ON_FAULT, "ResultPath": "$.long", "End": true}}}\
+            """),
+    /** Fails until its function is repaired, and is redriven then. */
+    REDRIVEN(
+            """
+            {"StartAt": "Broken", "States": {
+              "Broken": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke",
+                "Parameters": {"FunctionName": "broken", "Payload": {"id.$": "$.id", "life.$": "$$.Execution.RedriveCount"}},
+                "Retry": [FAULT], "ResultPath": "$.broken", "End": true}}}\
+            """),
+    /** Returns the version of its definition. */
+    UPDATED(
+            """
+            {"StartAt": "Version", "States": {
+              "Version": {"Type": "Pass", "Result": {"version": VERSION}, "Next": "Wait1u"},
+              "Wait1u": {"Type": "Wait", "Seconds": 1, "End": true}}}\
+            """),
+    /** An Express execution with one call. */
+    EXPRESS(
+            """
+            {"StartAt": "Quick", "States": {
+              "Quick": {"Type": "Task", "Resource": "FUNCTION:work", ON_FAULT, "ResultPath": "$.work", "End": true}}}\
+            """),
+    /** Waits until a timestamp, then makes a call. */
+    SLEEPERS(
+            """
+            {"StartAt": "Sleep", "States": {
+              "Sleep": {"Type": "Wait", "TimestampPath": "$.until", "Next": "Work"},
+              "Work": {"Type": "Task", "Resource": "FUNCTION:work", ON_FAULT, "ResultPath": "$.work", "End": true}}}\
+            """);
+
+    /** The retrier that CDK adds by default: it retries after failures of links or hosts. */
+    private static final String FAULT =
+            """
+            {"ErrorEquals": ["Lambda.SdkClientException", "Lambda.ServiceException"], "IntervalSeconds": 1, "MaxAttempts": 6}\
+            """;
+
+    private static final String TIMEOUT =
+            """
+            {"ErrorEquals": ["States.Timeout", "States.HeartbeatTimeout"], "IntervalSeconds": 1, "BackoffRate": 1, "MaxAttempts": 30}\
+            """;
+
+    private static final String HEARTBEAT =
+            "\"HeartbeatSeconds\": %d".formatted(HistoryRules.HEARTBEAT_SECONDS);
+
+    private final String template;
+
+    LoadMachine(String template) {
+        this.template = template;
+    }
+
+    /** Returns the Standard state machines, whose executions and histories a server can list. */
+    public static List<LoadMachine> standard() {
+        return Stream.of(values()).filter(machine -> machine.type().equals("STANDARD")).toList();
+    }
+
+    /** Returns STANDARD or EXPRESS. */
+    public String type() {
+        return this == EXPRESS ? "EXPRESS" : "STANDARD";
+    }
+
+    /** Returns the status in which each execution must end, whatever faults occur. */
+    String end() {
+        return this == STOPPED || this == PULSE ? "ABORTED" : "SUCCEEDED";
+    }
+
+    /** Returns the permitted order of states, which is the same for all realms. */
+    DefinitionFlow flow() {
+        return DefinitionFlow.of(definition(Realm.STANDARD));
+    }
+
+    /** Returns the definition for a realm. */
+    public String definition(Realm realm) {
+        return definition(realm, 1);
+    }
+
+    /** Returns the definition with a version, which only {@link #UPDATED} contains. */
+    String definition(Realm realm, int version) {
+        return template.replace("ON_TIMEOUT_OR_FAULT", HEARTBEAT + ", \"Retry\": [TIMEOUT, FAULT]")
+                .replace("ON_TIMEOUT", HEARTBEAT + ", \"Retry\": [TIMEOUT]")
+                .replace("ON_FAULT", "\"Retry\": [FAULT]")
+                .replace("TIMEOUT", TIMEOUT)
+                .replace("FAULT", FAULT)
+                .replace("FUNCTION:", "arn:aws:lambda:us-east-1:123456789012:function:")
+                .replace("ACTIVITY", realm.activity())
+                .replace("MACHINE:", realm.machine(""))
+                .replace("VERSION", Integer.toString(version));
+    }
+}

@@ -1,0 +1,64 @@
+package dev.askel.load.mix;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The volume of a mixed load.
+ *
+ * @param mix the state machines, which are started in turn
+ * @param starters the number of concurrent starters
+ * @param betweenStarts the pause of each starter between two starts
+ * @param workers the number of concurrent workers that poll for tasks
+ */
+public record LoadProfile(
+        List<LoadMachine> mix, int starters, Duration betweenStarts, int workers) {
+    /** A load for one server of a test that is killed repeatedly. */
+    public static final LoadProfile ONE_SERVER =
+            new LoadProfile(
+                    List.of(
+                            LoadMachine.WAITS,
+                            LoadMachine.RETRIES,
+                            LoadMachine.ACTIVITIES,
+                            LoadMachine.CALLBACKS,
+                            LoadMachine.PARALLEL,
+                            LoadMachine.MAP,
+                            LoadMachine.NESTED,
+                            LoadMachine.STOPPED),
+                    6,
+                    Duration.ofMillis(250),
+                    4);
+
+    /** About ten starts per second, of all kinds. */
+    public static final LoadProfile CLUSTER =
+            new LoadProfile(
+                    List.of(
+                            LoadMachine.WAITS,
+                            LoadMachine.ACTIVITIES,
+                            LoadMachine.MAP,
+                            LoadMachine.CALLBACKS,
+                            LoadMachine.REDRIVEN,
+                            LoadMachine.PARALLEL,
+                            LoadMachine.UPDATED,
+                            LoadMachine.NESTED,
+                            LoadMachine.EXPRESS,
+                            LoadMachine.STOPPED,
+                            LoadMachine.SLEEPERS,
+                            LoadMachine.RETRIES),
+                    6,
+                    Duration.ofMillis(600),
+                    9);
+
+    /** The cluster load with additional long calls. */
+    public static final LoadProfile CLUSTER_WITH_ORDERLY_STOPS =
+            new LoadProfile(
+                    Stream.concat(CLUSTER.mix().stream(), Stream.of(LoadMachine.LONG)).toList(),
+                    CLUSTER.starters(),
+                    CLUSTER.betweenStarts(),
+                    CLUSTER.workers());
+
+    public LoadProfile {
+        mix = List.copyOf(mix);
+    }
+}

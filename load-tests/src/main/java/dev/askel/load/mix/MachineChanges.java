@@ -1,0 +1,305 @@
+package dev.askel.load.mix;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.askel.load.history.Ledger;
+import dev.askel.load.process.Deadline;
+import dev.askel.load.wire.AskelClient;
+import dev.askel.load.wire.ErrorResponseException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Changes state machines during the load. One machine is updated repeatedly, and its alias is moved
+ * to each new version. Other machines are created and deleted.
+ */
+final class MachineChanges {
+    private static final Duration BETWEEN_UPDATES = Duration.ofSeconds(1);
+    private static final Duration BETWEEN_DELETES = Duration.ofSeconds(3);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
+    private static final String DELETING = "DELETING";
+    private static final String ALIAS = "live";
+    private static final String ALREADY_EXISTS = "ExecutionAlreadyExists";
+    private static final String DOES_NOT_EXIST = "StateMachineDoesNotExist";
+    private static final Set<String> GONE = Set.of(DOES_NOT_EXIST, "StateMachineDeleting");
+
+    private final AskelClient askel;
+    private final Realm realm;
+    private final Ledger ledger;
+    private final RetryingCaller caller;
+    private final Queue<String> deletedMachines = new ConcurrentLinkedQueue<>();
+    private final Queue<String> executionsOfDeletedMachines = new ConcurrentLinkedQueue<>();
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile int version = 1;
+    private volatile Optional<AliasVersion> aliasVersion = Optional.empty();
+
+    /** The version of the alias, as last acknowledged. */
+    private record AliasVersion(int version, String versionArn) {}
+
+    /**
+     * The ARN by which {@link LoadMachine#UPDATED} is started.
+     *
+     * @param version the lowest version that may run, as last acknowledged
+     */
+    record Target(String arn, int version) {}
+
+    MachineChanges(AskelClient askel, Realm realm, Ledger ledger) {
+        this.askel = askel;
+        this.realm = realm;
+        this.ledger = ledger;
+        this.caller = new RetryingCaller(ledger);
+    }
+
+    /** Returns the state machine that is updated, or its alias if there is one. */
+    Target target(boolean byAlias) {
+        return aliasVersion
+                .filter(_ -> byAlias)
+                .map(current -> new Target(alias(), current.version()))
+                .orElseGet(() -> new Target(updated(), version));
+    }
+
+    private String updated() {
+        return realm.machine(LoadMachine.UPDATED.name());
+    }
+
+    private String alias() {
+        return realm.alias(LoadMachine.UPDATED.name(), ALIAS);
+    }
+
+    /** Returns the executions of state machines that were deleted while they ran. */
+    Collection<String> executionsOfDeletedMachines() {
+        return executionsOfDeletedMachines;
+    }
+
+    /**
+     * Returns one sentence for each acknowledged change that a node does not have.
+     *
+     * @param gone the time until which a deleted state machine may still exist, after its last
+     *     execution has ended
+     */
+    List<String> lost(Deadline gone) {
+        var lost = new ArrayList<String>();
+        for (int node = 0; node < askel.nodes(); node++) {
+            lostUpdate().ifPresent(lost::add);
+        }
+        for (int node = 0; node < askel.nodes(); node++) {
+            lostAlias().ifPresent(lost::add);
+        }
+        lost.addAll(lostDeletes(gone));
+        return lost;
+    }
+
+    /**
+     * Returns one sentence for each state machine that a node has in spite of its acknowledged
+     * deletion.
+     */
+    List<String> lostDeletes(Deadline gone) {
+        var lost = new ArrayList<String>();
+        for (var arn : deletedMachines) {
+            var description = describe(arn);
+            while (description.filter(found -> found.startsWith(DELETING)).isPresent()
+                    && !gone.passed()) {
+                LockSupport.parkNanos(POLL_INTERVAL.toNanos());
+                description = describe(arn);
+            }
+            for (int node = 1; node < askel.nodes() && description.isEmpty(); node++) {
+                description = describe(arn);
+            }
+            description.ifPresent(found ->
+                    lost.add("acknowledged delete is lost: %s is %s".formatted(arn, found)));
+        }
+        return lost;
+    }
+
+    /** Returns a description of a state machine, or nothing if it does not exist. */
+    private Optional<String> describe(String arn) {
+        var request = AskelClient.request().put("stateMachineArn", arn);
+        var reply = caller.make(() -> askel.call("DescribeStateMachine", request));
+        var error = reply.error().map(ErrorResponseException::error);
+        if (error.isPresent()) {
+            return error.filter(description -> !description.equals(DOES_NOT_EXIST));
+        }
+        return reply.answer()
+                .map(machine ->
+                        "%s, created %s"
+                                .formatted(
+                                        machine.path("status").asText(),
+                                        machine.path("creationDate")))
+                .or(() -> Optional.of("no answer"));
+    }
+
+    /** Returns the kinds of changes that were never acknowledged. */
+    List<String> missingKinds() {
+        var missing = new ArrayList<String>();
+        if (version == 1) {
+            missing.add("update");
+        }
+        if (aliasVersion.isEmpty()) {
+            missing.add("alias");
+        }
+        if (deletedMachines.isEmpty()) {
+            missing.add("delete");
+        }
+        return missing;
+    }
+
+    private Optional<String> lostUpdate() {
+        int expected = version;
+        var request = AskelClient.request().put("stateMachineArn", updated());
+        return answer("DescribeStateMachine", request)
+                .map(machine -> machine.path("definition").asText())
+                .filter(found -> !found.equals(LoadMachine.UPDATED.definition(realm, expected)))
+                .map(found ->
+                        "acknowledged update to version %d is lost: %s".formatted(expected, found));
+    }
+
+    private Optional<String> lostAlias() {
+        return aliasVersion.flatMap(expected ->
+                answer(
+                                "DescribeStateMachineAlias",
+                                AskelClient.request().put("stateMachineAliasArn", alias()))
+                        .map(alias -> alias.path("routingConfiguration").toString())
+                        .filter(found -> !found.contains("\"" + expected.versionArn() + "\""))
+                        .map(found ->
+                                "acknowledged alias to %s is lost: %s"
+                                        .formatted(expected.versionArn(), found)));
+    }
+
+    /** Stops making changes. */
+    void stop() {
+        stopped.countDown();
+    }
+
+    void runUpdates() {
+        do {
+            lostUpdate().ifPresent(ledger::addComplaint);
+            lostAlias().ifPresent(ledger::addComplaint);
+            int next = version + 1;
+            var update =
+                    AskelClient.request()
+                            .put("stateMachineArn", updated())
+                            .put("definition", LoadMachine.UPDATED.definition(realm, next))
+                            .put("publish", true);
+            var answered = answer("UpdateStateMachine", update);
+            if (answered.isPresent()) {
+                version = next;
+                setAlias(next, answered.get().path("stateMachineVersionArn").asText());
+            }
+        } while (!isStoppedWithin(BETWEEN_UPDATES));
+    }
+
+    /** Moves the alias to a version, or creates it. */
+    private void setAlias(int to, String versionArn) {
+        var request = AskelClient.request();
+        request.putArray("routingConfiguration")
+                .addObject()
+                .put("stateMachineVersionArn", versionArn)
+                .put("weight", 100);
+        var acknowledged =
+                aliasVersion.isEmpty()
+                        ? answer("CreateStateMachineAlias", request.put("name", ALIAS))
+                        : answer(
+                                "UpdateStateMachineAlias",
+                                request.put("stateMachineAliasArn", alias()));
+        if (acknowledged.isPresent()) {
+            aliasVersion = Optional.of(new AliasVersion(to, versionArn));
+        }
+    }
+
+    void runDeletes() {
+        int number = 0;
+        do {
+            deleteOne(LoadMachine.WAITS.name() + "-" + number++);
+        } while (!isStoppedWithin(BETWEEN_DELETES));
+    }
+
+    private boolean isStoppedWithin(Duration time) {
+        try {
+            return stopped.await(time.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    /**
+     * Creates a state machine, starts an execution, deletes the machine, and tries to start another
+     * execution.
+     */
+    void deleteOne(String name) {
+        var arn = realm.machine(name);
+        var create =
+                AskelClient.request()
+                        .put("name", name)
+                        .put("definition", LoadMachine.WAITS.definition(realm))
+                        .put("roleArn", "arn:aws:iam::123456789012:role/load");
+        if (answer("CreateStateMachine", create).isEmpty()) {
+            return;
+        }
+        start(name, arn);
+        var machine = AskelClient.request().put("stateMachineArn", arn);
+        if (answer("DeleteStateMachine", machine).isEmpty()) {
+            return;
+        }
+        deletedMachines.add(arn);
+        var refused = errorOf("StartExecution", start(arn, UUID.randomUUID().toString(), "{}"));
+        if (!GONE.contains(refused)) {
+            ledger.addComplaint("a start after an acknowledged delete of " + arn + ": " + refused);
+        }
+    }
+
+    private void start(String machine, String arn) {
+        var name = UUID.randomUUID().toString();
+        var execution = realm.execution(machine, name);
+        var input = "{\"id\": \"%s\"}".formatted(name);
+        ledger.addRequestedStart(execution);
+        var reply = caller.make(() -> askel.call("StartExecution", start(arn, name, input)));
+        // The execution exists if an earlier try started it and it has ended since.
+        boolean isStarted =
+                reply.error().filter(e -> e.error().equals(ALREADY_EXISTS)).isPresent()
+                        && reply.doubtful();
+        if (reply.answer().isPresent() || isStarted) {
+            ledger.addStart(execution, input);
+            executionsOfDeletedMachines.add(execution);
+        } else {
+            reply.error().ifPresent(e -> addComplaint("StartExecution", e.error()));
+        }
+    }
+
+    private static ObjectNode start(String arn, String name, String input) {
+        return AskelClient.request()
+                .put("stateMachineArn", arn)
+                .put("name", name)
+                .put("input", input);
+    }
+
+    /**
+     * Makes a call that must not be rejected. Returns nothing if it was, or if the changes are
+     * stopped.
+     */
+    private Optional<JsonNode> answer(String operation, ObjectNode request) {
+        var reply = caller.make(() -> askel.call(operation, request));
+        reply.error().ifPresent(e -> addComplaint(operation, e.error()));
+        return reply.answer();
+    }
+
+    /** Returns the error of a call; empty if it succeeds. */
+    private String errorOf(String operation, ObjectNode request) {
+        var reply = caller.make(() -> askel.call(operation, request));
+        return reply.error().map(e -> e.error()).orElse("");
+    }
+
+    private void addComplaint(String operation, String error) {
+        ledger.addComplaint("a call was rejected: " + operation + ": " + error);
+    }
+}

@@ -1,0 +1,99 @@
+package dev.askel.load.mix;
+
+import dev.askel.load.history.Ledger;
+import dev.askel.load.mix.KillObserver.ClientCall;
+import dev.askel.load.process.Deadline;
+import dev.askel.load.wire.ErrorResponseException;
+import dev.askel.load.wire.UnansweredException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+
+/** Repeats calls until they are answered or rejected, like the AWS SDKs but for a longer time. */
+final class RetryingCaller {
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
+    private static final Duration RETRY_MAX = Duration.ofSeconds(60);
+    // Longer than any fault and its consequences.
+    private static final Duration RESPONSE_MAX = Duration.ofMinutes(4);
+
+    private final Ledger ledger;
+
+    /** Creates a caller that records the number of tries and forbidden responses. */
+    RetryingCaller(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    /**
+     * The result of a call. Without answer and error, the thread was interrupted, or there was no
+     * response for so long that the ledger has a complaint.
+     *
+     * @param doubtful whether an earlier try had no response and may have had its effect
+     */
+    record Reply<T>(Optional<T> answer, Optional<ErrorResponseException> error, boolean doubtful) {}
+
+    /** Repeats a call until it is answered or rejected. */
+    <T> Reply<T> make(ClientCall<T> call) {
+        var deadline = Deadline.in(RESPONSE_MAX);
+        boolean doubtful = false;
+        for (int tries = 1; !Thread.currentThread().isInterrupted(); tries++) {
+            try {
+                var answer = call.run();
+                ledger.addTries(tries);
+                return new Reply<>(Optional.of(answer), Optional.empty(), doubtful);
+            } catch (UnansweredException e) {
+                doubtful = true;
+                reportInternalError(e);
+                if (isTooLate(deadline, e)) {
+                    break;
+                }
+            } catch (ErrorResponseException e) {
+                if (!e.isThrottled()) {
+                    ledger.addTries(tries);
+                    return new Reply<>(Optional.empty(), Optional.of(e), doubtful);
+                }
+                if (isTooLate(deadline, e)) {
+                    break;
+                }
+            }
+            LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
+        }
+        return new Reply<>(Optional.empty(), Optional.empty(), doubtful);
+    }
+
+    private boolean isTooLate(Deadline deadline, Exception last) {
+        if (deadline.passed()) {
+            ledger.addComplaint("a call had no response for four minutes: " + last.getMessage());
+        }
+        return deadline.passed();
+    }
+
+    /** Reports an internal error, which a server must not return. */
+    void reportInternalError(UnansweredException unanswered) {
+        if (unanswered.isInternalError()) {
+            ledger.addComplaint("a response was an internal error: " + unanswered.getMessage());
+        }
+    }
+
+    /**
+     * Repeats a call that has no effect, or no further effect when it is repeated.
+     *
+     * @throws UnansweredException if there is no response for a minute
+     */
+    static <T> T retry(ClientCall<T> call) throws ErrorResponseException, UnansweredException {
+        var deadline = Deadline.in(RETRY_MAX);
+        while (true) {
+            try {
+                return call.run();
+            } catch (UnansweredException e) {
+                if (deadline.passed() || Thread.currentThread().isInterrupted()) {
+                    throw e;
+                }
+            } catch (ErrorResponseException e) {
+                if (!e.isThrottled() || deadline.passed()) {
+                    throw e;
+                }
+            }
+            LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
+        }
+    }
+}

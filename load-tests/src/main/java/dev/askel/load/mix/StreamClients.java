@@ -1,0 +1,93 @@
+package dev.askel.load.mix;
+
+import dev.askel.load.history.Ledger;
+import dev.askel.load.wire.AskelClient;
+import dev.askel.load.wire.ErrorResponseException;
+import dev.askel.load.wire.EventStreamReader;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/**
+ * Clients that read the event streams of some executions and the live list of all. They record the
+ * events, and reconnect when a stream is closed.
+ */
+public final class StreamClients implements AutoCloseable {
+    private static final String STREAMS = "/api/v1/executions/";
+    private static final Duration READY_MAX = Duration.ofSeconds(20);
+
+    private final AskelClient askel;
+    private final Ledger ledger;
+    private final ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor();
+
+    /** Creates an object without clients. */
+    public StreamClients(AskelClient askel, Ledger ledger) {
+        this.askel = askel;
+        this.ledger = ledger;
+    }
+
+    /**
+     * Starts a client of the live list. After this method returns, it receives all starts and ends.
+     */
+    public void followList() throws InterruptedException {
+        var ready = new CountDownLatch(1);
+        read(
+                STREAMS + "stream",
+                event -> {
+                    if (event.type().equals("ready")) {
+                        ready.countDown();
+                    } else {
+                        ledger.addListChange(
+                                event.data().path("executionArn").asText(),
+                                event.data().path("status").asText());
+                    }
+                    return false;
+                });
+        if (!ready.await(READY_MAX.toSeconds(), TimeUnit.SECONDS)) {
+            throw new IllegalStateException("The live list has sent no ready event");
+        }
+        ledger.setListFollowed();
+    }
+
+    /** Starts a client that reads the events of an execution until its end. */
+    public void follow(String executionArn) {
+        ledger.addStream(executionArn);
+        read(
+                STREAMS
+                        + URLEncoder.encode(executionArn, StandardCharsets.UTF_8)
+                        + "/events/stream?includeExecutionData=false",
+                event -> {
+                    boolean isEnd = event.type().equals("end");
+                    if (isEnd) {
+                        ledger.addStreamEnd(executionArn, event.data().path("status").asText());
+                    } else {
+                        ledger.addStreamEvent(
+                                executionArn,
+                                event.data().path("id").asLong(),
+                                event.data().path("type").asText());
+                    }
+                    return isEnd;
+                });
+    }
+
+    private void read(String path, Predicate<EventStreamReader.ServerEvent> isLast) {
+        readers.execute(() -> {
+            try {
+                askel.stream(path).read(isLast);
+            } catch (ErrorResponseException e) {
+                // An exception of this thread would be lost.
+                ledger.addComplaint("a stream was rejected: " + e.getMessage());
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        readers.shutdownNow();
+    }
+}

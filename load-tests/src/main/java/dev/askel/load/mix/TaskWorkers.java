@@ -1,0 +1,142 @@
+package dev.askel.load.mix;
+
+import dev.askel.load.history.Ledger;
+import dev.askel.load.wire.AskelClient;
+import dev.askel.load.wire.ErrorResponseException;
+import dev.askel.load.wire.UnansweredException;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/**
+ * Completes the tasks of the load: receives tasks or their tokens, sends a heartbeat, and sends an
+ * output.
+ */
+final class TaskWorkers {
+    private static final String TIMED_OUT = "TaskTimedOut";
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
+    private static final Duration WORK_MAX = Duration.ofMillis(900);
+    private static final Duration CALLBACK_DELAY = Duration.ofMillis(1200);
+
+    private final AskelClient askel;
+    private final Realm realm;
+    private final Ledger ledger;
+    private final KillObserver killObserver;
+    private final LoadFunctions functions;
+    private final RetryingCaller caller;
+
+    TaskWorkers(
+            AskelClient askel,
+            Realm realm,
+            Ledger ledger,
+            KillObserver killObserver,
+            LoadFunctions functions) {
+        this.askel = askel;
+        this.realm = realm;
+        this.ledger = ledger;
+        this.killObserver = killObserver;
+        this.functions = functions;
+        this.caller = new RetryingCaller(ledger);
+    }
+
+    /** Polls for tasks and completes them until the thread is interrupted. */
+    void pollUntilInterrupted() {
+        while (!Thread.currentThread().isInterrupted()) {
+            // ActivityStarted contains this name, which identifies the poll.
+            var name = "poll-" + UUID.randomUUID();
+            try {
+                var poll =
+                        AskelClient.request()
+                                .put("activityArn", realm.activity())
+                                .put("workerName", name);
+                // A poll without a task for 12 s has no response, which is not a failed try.
+                var task =
+                        killObserver.observe(
+                                CrashPoint.POLL_IS_UNANSWERED,
+                                () -> askel.call("GetActivityTask", poll));
+                if (task.hasNonNull("taskToken")) {
+                    var id = AskelClient.read(task.path("input").asText()).path("id").asText();
+                    ledger.addReceivedTask(id, name);
+                    doWork(id, task.path("taskToken").asText());
+                }
+            } catch (UnansweredException e) {
+                ledger.addUnansweredPoll(name);
+                caller.reportInternalError(e);
+                pause(BETWEEN_TRIES);
+            } catch (ErrorResponseException e) {
+                if (!e.isThrottled()) {
+                    ledger.addComplaint("a poll was rejected: " + e.getMessage());
+                    return;
+                }
+                pause(BETWEEN_TRIES);
+            }
+        }
+    }
+
+    /**
+     * Sends a callback for each token of the functions until the thread is interrupted.
+     *
+     * @param begin runs a callback on its own thread
+     */
+    void completeCallbacks(Consumer<Runnable> begin) {
+        try {
+            while (true) {
+                var token = functions.tokens(realm).take();
+                // Each callback has its own thread. In a queue, tokens of an outage would time out
+                // and delay all tokens behind them.
+                begin.accept(() -> {
+                    pause(CALLBACK_DELAY);
+                    doWork(token.id(), token.text());
+                });
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void doWork(String id, String token) {
+        var half = Duration.ofNanos(ThreadLocalRandom.current().nextLong(WORK_MAX.toNanos() / 2));
+        pause(half);
+        sendHeartbeat(id, token);
+        pause(half);
+        var output = "{\"done\": \"%s\"}".formatted(UUID.randomUUID());
+        var request = AskelClient.request().put("taskToken", token).put("output", output);
+        ledger.addSentOutput(id, output);
+        var reply =
+                caller.make(() ->
+                        killObserver.observe(
+                                CrashPoint.ANSWER_IS_UNANSWERED,
+                                () -> askel.call("SendTaskSuccess", request)));
+        reply.answer().ifPresent(_ -> ledger.addAcceptedOutput(id, output));
+        // The task has timed out, or an earlier try has completed it.
+        reply.error()
+                .ifPresent(refused -> {
+                    ExpectedError.withoutEffect(TIMED_OUT).hadEffect(refused, ledger);
+                    ledger.addRejectedOutput(id, output);
+                });
+    }
+
+    /**
+     * Sends a heartbeat without retries, because the next heartbeat would be due before a retry.
+     */
+    private void sendHeartbeat(String id, String token) {
+        var request = AskelClient.request().put("taskToken", token);
+        long began = System.currentTimeMillis();
+        try {
+            askel.call("SendTaskHeartbeat", request);
+            ledger.addHeartbeat(id, began);
+        } catch (UnansweredException e) {
+            caller.reportInternalError(e);
+        } catch (ErrorResponseException e) {
+            if (!e.isThrottled()) {
+                ExpectedError.withoutEffect(TIMED_OUT).hadEffect(e, ledger);
+            }
+        }
+    }
+
+    private static void pause(Duration duration) {
+        LockSupport.parkNanos(duration.toNanos());
+    }
+}

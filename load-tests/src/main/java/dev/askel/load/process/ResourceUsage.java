@@ -1,0 +1,113 @@
+package dev.askel.load.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+
+/**
+ * The resources that a server and its bundled PostgreSQL have used until now.
+ *
+ * @param engine the CPU time of the server's JVM
+ * @param client the CPU time of this JVM and its children except the server, which generate the
+ *     load and complete tasks
+ * @param machine the CPU time of all processes
+ * @param engineBytes the resident memory of the server's JVM
+ * @param databaseBytes the memory of PostgreSQL, with shared pages counted once
+ * @param diskBytes the size of PostgreSQL's files without the write-ahead log, whose size depends
+ *     on settings
+ */
+public record ResourceUsage(
+        long nanos,
+        CpuTime engine,
+        CpuTime database,
+        CpuTime client,
+        CpuTime machine,
+        long engineBytes,
+        long databaseBytes,
+        long diskBytes) {
+    /** Measures the present usage. */
+    public static ResourceUsage of(ServerProcess server, Path data) {
+        var database = DatabaseProcesses.of(data);
+        return new ResourceUsage(
+                System.nanoTime(),
+                CpuTime.of(server.pid()),
+                database.cpu(),
+                clientCpu(server),
+                CpuTime.ofMachine(),
+                ProcessMemory.residentBytes(server.pid()),
+                database.memoryBytes(),
+                sizeOf(DatabaseProcesses.cluster(data)));
+    }
+
+    private static CpuTime clientCpu(ServerProcess server) {
+        var self = ProcessHandle.current();
+        return self.children()
+                .filter(child -> child.pid() != server.pid())
+                .map(child -> CpuTime.of(child.pid()))
+                .reduce(CpuTime.withEndedChildren(self.pid()), CpuTime::plus);
+    }
+
+    public double engineSecondsSince(ResourceUsage earlier) {
+        return engine.secondsSince(earlier.engine);
+    }
+
+    /** Returns the CPU seconds of this program and its children. */
+    public double clientSecondsSince(ResourceUsage earlier) {
+        return client.secondsSince(earlier.client);
+    }
+
+    public double databaseSecondsSince(ResourceUsage earlier) {
+        return database.secondsSince(earlier.database);
+    }
+
+    /** Returns the CPU seconds of all processes other than engine, database and this program. */
+    public double othersSecondsSince(ResourceUsage earlier) {
+        return Math.max(
+                0,
+                machine.secondsSince(earlier.machine)
+                        - engineSecondsSince(earlier)
+                        - databaseSecondsSince(earlier)
+                        - client.secondsSince(earlier.client));
+    }
+
+    public double secondsSince(ResourceUsage earlier) {
+        return (nanos - earlier.nanos) / 1e9;
+    }
+
+    private static long sizeOf(Path cluster) {
+        var sum = new long[1];
+        try {
+            Files.walkFileTree(
+                    cluster,
+                    new SimpleFileVisitor<>() {
+                        @Override
+                        public FileVisitResult preVisitDirectory(
+                                Path folder, BasicFileAttributes attributes) {
+                            return folder.endsWith("pg_wal")
+                                    ? FileVisitResult.SKIP_SUBTREE
+                                    : FileVisitResult.CONTINUE;
+                        }
+
+                        @Override
+                        public FileVisitResult visitFile(
+                                Path file, BasicFileAttributes attributes) {
+                            sum[0] += attributes.size();
+                            return FileVisitResult.CONTINUE;
+                        }
+
+                        @Override
+                        public FileVisitResult visitFileFailed(Path file, IOException e) {
+                            // PostgreSQL can remove files during the walk.
+                            return FileVisitResult.CONTINUE;
+                        }
+                    });
+            return sum[0];
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot measure " + cluster, e);
+        }
+    }
+}

@@ -1,0 +1,265 @@
+package dev.askel.load.crash;
+
+import dev.askel.load.history.History;
+import dev.askel.load.history.Ledger;
+import dev.askel.load.mix.CrashPoint;
+import dev.askel.load.mix.HistoryCheck;
+import dev.askel.load.mix.KillObserver;
+import dev.askel.load.mix.LoadFunctions;
+import dev.askel.load.mix.LoadMachine;
+import dev.askel.load.mix.LoadProfile;
+import dev.askel.load.mix.MixedLoad;
+import dev.askel.load.mix.Realm;
+import dev.askel.load.process.Deadline;
+import dev.askel.load.process.ServerCommand;
+import dev.askel.load.process.ServerProcess;
+import dev.askel.load.wire.AskelClient;
+import dev.askel.load.wire.ErrorResponseException;
+import dev.askel.load.wire.UnansweredException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A server under the mixed load that is killed and restarted repeatedly, or whose PostgreSQL fails.
+ */
+final class KilledServer implements AutoCloseable {
+    /** The calls that kills interrupt. */
+    private static final List<CrashPoint> TARGET_CALLS =
+            List.of(
+                    CrashPoint.START_IS_UNANSWERED,
+                    CrashPoint.ANSWER_IS_UNANSWERED,
+                    CrashPoint.STOP_IS_UNANSWERED,
+                    CrashPoint.POLL_IS_UNANSWERED);
+
+    private static final Duration UP_MIN = Duration.ofSeconds(3);
+    private static final Duration TARGET_CALL_MAX = Duration.ofMinutes(1);
+    private static final Duration CALL_MAX = Duration.ofMillis(2);
+    private static final Duration DRAIN_MAX = Duration.ofMinutes(3);
+    private static final Duration SLEEP = Duration.ofSeconds(8);
+    private static final int SLEEPERS = 20;
+    private static final Duration BEFORE_FAULT = Duration.ofSeconds(1);
+    private static final String OUT_OF_SPACE = "No space left on device";
+    private static final Duration RESUMED_MAX = Duration.ofSeconds(90);
+
+    /** The maximum number of further kills, because a kill may be too late to interrupt a call. */
+    private static final int EXTRA_KILLS_MAX = 20;
+
+    private final Ledger ledger = new Ledger();
+    private final KillObserver killObserver = new KillObserver();
+    private final LoadFunctions functions;
+    private final ServerProcess.Settings settings;
+    private final MixedLoad load;
+    private ServerProcess server;
+    private int kills;
+
+    private KilledServer(Path data) throws IOException {
+        functions = LoadFunctions.start(ledger);
+        settings = ServerProcess.Settings.of(ServerCommand.classPath(), data, functions.options());
+        server = ServerProcess.start(settings);
+        load =
+                new MixedLoad(
+                        new AskelClient(server.endpoint()),
+                        Realm.STANDARD,
+                        LoadProfile.ONE_SERVER,
+                        ledger,
+                        killObserver,
+                        functions);
+    }
+
+    /** Starts the server and the load. */
+    static KilledServer begin(Path data)
+            throws IOException, ErrorResponseException, UnansweredException {
+        var kills = new KilledServer(data);
+        kills.load.prepare();
+        kills.load.begin();
+        return kills;
+    }
+
+    /**
+     * Kills and restarts the server a number of times, and more often while a kind of call has not
+     * been interrupted. Every second time PostgreSQL is killed as well.
+     */
+    void kill(int times) throws IOException, InterruptedException {
+        while (kills < times || (!missed().isEmpty() && kills < times + EXTRA_KILLS_MAX)) {
+            LockSupport.parkNanos(UP_MIN.toNanos());
+            awaitCall(nextTarget());
+            killAndRestart();
+        }
+    }
+
+    /** Returns the calls in turn, and then those that have not been interrupted. */
+    private CrashPoint nextTarget() {
+        var missed = missed();
+        var targets = missed.isEmpty() ? TARGET_CALLS : missed;
+        return targets.get(kills % targets.size());
+    }
+
+    private List<CrashPoint> missed() {
+        var interruptedCalls = killObserver.interruptedCalls().keySet();
+        return TARGET_CALLS.stream().filter(target -> !interruptedCalls.contains(target)).toList();
+    }
+
+    private void awaitCall(CrashPoint target) throws InterruptedException {
+        try {
+            killObserver.awaitNext(target).get(TARGET_CALL_MAX.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("The load makes no call of the kind " + target, e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+        // A random time between the request and the receipt of its response.
+        LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(CALL_MAX.toNanos()));
+    }
+
+    private void killAndRestart() throws IOException {
+        killObserver.onKill();
+        if (kills % 2 == 0) {
+            server.kill();
+        } else {
+            server.killWithDatabase();
+        }
+        kills++;
+        server = ServerProcess.start(settings);
+    }
+
+    /**
+     * The impact of a database fault on callers.
+     *
+     * @param resumedAfter the time from the end of the fault until a start was acknowledged that
+     *     was requested once during the fault; zero if it was acknowledged earlier
+     * @param reads the number of reads that succeeded during the fault
+     * @param outOfSpace the number of log lines of the server during the fault about missing disk
+     *     space
+     */
+    record FaultImpact(DatabaseFault fault, Duration resumedAfter, int reads, long outOfSpace) {
+        @Override
+        public String toString() {
+            return "%s: resumed after %d ms, %d reads, %d times out of space"
+                    .formatted(fault.name(), resumedAfter.toMillis(), reads, outOfSpace);
+        }
+    }
+
+    /** Injects database faults one after another while the server is running. */
+    List<FaultImpact> inject(List<DatabaseFault> faults) throws Exception {
+        var impacts = new ArrayList<FaultImpact>();
+        for (var fault : faults) {
+            impacts.add(inject(fault));
+        }
+        return impacts;
+    }
+
+    private FaultImpact inject(DatabaseFault fault) throws Exception {
+        LockSupport.parkNanos(BEFORE_FAULT.toNanos());
+        long outOfSpaceBefore = countLogLines(OUT_OF_SPACE);
+        fault.begin().on(settings.data());
+        var reads = new AtomicInteger();
+        var reader = Thread.startVirtualThread(() -> load.readUntilInterrupted(reads));
+        var start =
+                new FutureTask<>(() -> {
+                    load.startOnce(LoadMachine.WAITS);
+                    return System.nanoTime();
+                });
+        Thread.startVirtualThread(start);
+        LockSupport.parkNanos(fault.length().toNanos());
+        int readsMeanwhile = reads.get();
+        long outOfSpace = countLogLines(OUT_OF_SPACE) - outOfSpaceBefore;
+        fault.end().on(settings.data());
+        var over = System.nanoTime();
+        reader.interrupt();
+        var acknowledged = start.get(RESUMED_MAX.toMillis(), TimeUnit.MILLISECONDS);
+        return new FaultImpact(
+                fault,
+                Duration.ofNanos(Math.max(0, acknowledged - over)),
+                readsMeanwhile,
+                outOfSpace);
+    }
+
+    /** Returns the number of log lines of the server that contain a text. */
+    private long countLogLines(String text) throws IOException {
+        try (var lines = Files.lines(settings.log())) {
+            return lines.filter(line -> line.contains(text)).count();
+        }
+    }
+
+    /** Stops starting executions, and returns whether all have ended in time. */
+    boolean drain() throws InterruptedException {
+        load.stopStarting();
+        return load.allEndBy(Deadline.in(DRAIN_MAX));
+    }
+
+    /**
+     * Starts executions that wait and kills the server. No client calls the restarted server.
+     *
+     * @return whether all executions resumed after their wait
+     */
+    boolean sleepersEndWithoutCalls() throws IOException, InterruptedException {
+        var until = Instant.now().plus(SLEEP);
+        var sleepers = new ArrayList<String>();
+        for (int i = 0; i < SLEEPERS; i++) {
+            sleepers.add(load.start(LoadMachine.SLEEPERS, "\"until\": \"%s\"".formatted(until)));
+        }
+        load.stopWorkers();
+        killAndRestart();
+        return Deadline.in(DRAIN_MAX)
+                .await(() -> sleepers.stream().allMatch(arn -> ledger.keyCount(arn) == 1));
+    }
+
+    /** Returns the histories of all executions of the server, including children. */
+    List<History> histories()
+            throws ErrorResponseException, UnansweredException, InterruptedException {
+        try (var askel = new AskelClient(server.endpoint())) {
+            return HistoryCheck.histories(
+                    askel, Realm.STANDARD, load.executionsOfDeletedMachines(), ledger);
+        }
+    }
+
+    /** Returns the number of kills. */
+    int count() {
+        return kills;
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    /** Returns the number of hits of each crash point. */
+    Map<CrashPoint, Integer> hits(List<History> histories) {
+        var hits = new EnumMap<CrashPoint, Integer>(CrashPoint.class);
+        hits.putAll(killObserver.interruptedCalls());
+        for (var millis : killObserver.killedMillis()) {
+            for (var history : histories) {
+                CrashPoint.openAt(history, millis).forEach(hit -> hits.merge(hit, 1, Integer::sum));
+            }
+        }
+        return hits;
+    }
+
+    /** Returns the crash points without hits. */
+    static EnumSet<CrashPoint> missing(Map<CrashPoint, Integer> hits) {
+        var missing = EnumSet.allOf(CrashPoint.class);
+        missing.removeAll(hits.keySet());
+        return missing;
+    }
+
+    @Override
+    public void close() {
+        load.close();
+        server.close();
+        functions.close();
+    }
+}

@@ -1,0 +1,181 @@
+package dev.askel.load.mix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.askel.load.history.Ledger;
+import dev.askel.load.history.LedgerRules;
+import dev.askel.load.process.Deadline;
+import dev.askel.load.wire.AskelClient;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class MachineChangesTest {
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(12);
+    private static final String GONE = "StateMachineDoesNotExist";
+
+    /**
+     * Returns the violations that are found for a server with scripted errors.
+     *
+     * @param errors the error of each operation after a state machine has been deleted
+     */
+    private static List<String> violationsOf(Map<String, String> errors) throws IOException {
+        var server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        var isDeleted = new boolean[1];
+        server.createContext(
+                "/",
+                exchange -> {
+                    var operation =
+                            exchange.getRequestHeaders()
+                                    .getFirst("X-Amz-Target")
+                                    .substring("AWSStepFunctions.".length());
+                    var error = isDeleted[0] ? errors.get(operation) : null;
+                    isDeleted[0] |= operation.equals("DeleteStateMachine");
+                    var body =
+                            (error == null ? "{}" : "{\"__type\": \"%s\"}".formatted(error))
+                                    .getBytes(StandardCharsets.UTF_8);
+                    exchange.sendResponseHeaders(error == null ? 200 : 400, body.length);
+                    exchange.getResponseBody().write(body);
+                    exchange.close();
+                });
+        server.start();
+        var endpoint = URI.create("http://127.0.0.1:%d/".formatted(server.getAddress().getPort()));
+        try (var askel = new AskelClient(endpoint)) {
+            var ledger = new Ledger();
+            var changes = new MachineChanges(askel, Realm.STANDARD, ledger);
+            changes.deleteOne("WAITS-0");
+            var violations = new ArrayList<>(changes.lostDeletes(Deadline.in(Duration.ZERO)));
+            LedgerRules.violations(ledger, List.of()).stream()
+                    .filter(violation -> !violation.startsWith("acknowledged start"))
+                    .forEach(violations::add);
+            return violations;
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    private static Map<String, String> startError(String error) {
+        return Map.of("StartExecution", error, "DescribeStateMachine", GONE);
+    }
+
+    @Test
+    void finds_a_start_after_an_acknowledged_delete() throws IOException {
+        assertThat(violationsOf(startError("StateMachineDeleting"))).isEmpty();
+        assertThat(violationsOf(startError(GONE))).isEmpty();
+        assertThat(violationsOf(startError("ExecutionLimitExceeded")))
+                .singleElement()
+                .asString()
+                .endsWith(": ExecutionLimitExceeded");
+        assertThat(violationsOf(Map.of("DescribeStateMachine", GONE)))
+                .singleElement()
+                .asString()
+                .startsWith("a start after an acknowledged delete");
+    }
+
+    @Test
+    void finds_a_machine_whose_delete_was_acknowledged() throws IOException {
+        assertThat(violationsOf(Map.of("StartExecution", GONE)))
+                .singleElement()
+                .asString()
+                .startsWith("acknowledged delete is lost");
+    }
+
+    /**
+     * Returns the lost deletions for a server of two nodes, whose DescribeStateMachine returns
+     * these statuses in turn and then the last one.
+     */
+    private static List<String> lostDeletesWith(String... statuses) throws IOException {
+        var polls = new AtomicInteger();
+        var server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext(
+                "/",
+                exchange -> {
+                    boolean isPoll =
+                            exchange.getRequestHeaders()
+                                    .getFirst("X-Amz-Target")
+                                    .endsWith("DescribeStateMachine");
+                    var status =
+                            isPoll
+                                    ? statuses[
+                                            Math.min(polls.getAndIncrement(), statuses.length - 1)]
+                                    : "";
+                    var member = status.equals(GONE) ? "__type" : "status";
+                    var body =
+                            "{\"%s\": \"%s\"}"
+                                    .formatted(member, status)
+                                    .getBytes(StandardCharsets.UTF_8);
+                    exchange.sendResponseHeaders(status.equals(GONE) ? 400 : 200, body.length);
+                    exchange.getResponseBody().write(body);
+                    exchange.close();
+                });
+        server.start();
+        var endpoint = URI.create("http://127.0.0.1:%d/".formatted(server.getAddress().getPort()));
+        try (var askel = new AskelClient(List.of(endpoint, endpoint), "", ANSWER_MAX)) {
+            var changes = new MachineChanges(askel, Realm.STANDARD, new Ledger());
+            changes.deleteOne("WAITS-0");
+            return changes.lostDeletes(Deadline.in(Duration.ofMinutes(1)));
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void waits_until_a_machine_that_is_being_deleted_is_gone() throws IOException {
+        assertThat(lostDeletesWith("DELETING", "DELETING", GONE)).isEmpty();
+        assertThat(lostDeletesWith("DELETING", "ACTIVE", GONE))
+                .singleElement()
+                .asString()
+                .contains("is ACTIVE");
+    }
+
+    @Test
+    void checks_on_each_node_that_a_deleted_machine_is_gone() throws IOException {
+        assertThat(lostDeletesWith("ACTIVE", GONE)).hasSize(1);
+        assertThat(lostDeletesWith(GONE, "ACTIVE")).hasSize(1);
+    }
+
+    /** The server's responses contain neither a definition nor an alias. */
+    @Test
+    void finds_a_node_without_an_acknowledged_update() throws IOException {
+        var server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext(
+                "/",
+                exchange -> {
+                    exchange.sendResponseHeaders(200, 2);
+                    exchange.getResponseBody().write("{}".getBytes(StandardCharsets.UTF_8));
+                    exchange.close();
+                });
+        server.start();
+        var endpoint = URI.create("http://127.0.0.1:%d/".formatted(server.getAddress().getPort()));
+        try (var askel = new AskelClient(List.of(endpoint, endpoint), "", ANSWER_MAX)) {
+            var changes = new MachineChanges(askel, Realm.STANDARD, new Ledger());
+            changes.stop();
+            assertThat(changes.lost(Deadline.in(Duration.ZERO)))
+                    .hasSize(2)
+                    .allMatch(lost -> lost.startsWith("acknowledged update to version 1 is lost"));
+            changes.runUpdates();
+            assertThat(changes.lost(Deadline.in(Duration.ZERO)))
+                    .hasSize(4)
+                    .allMatch(lost ->
+                            lost.matches(
+                                    "acknowledged (update to version 2|alias to .*) is lost.*"));
+        } finally {
+            server.stop(0);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.askel.load.pressure;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** An HTTP endpoint of a function, whose port refuses connections until it is opened. */
+final class FunctionEndpoint implements AutoCloseable {
+    private static final int BACKLOG = 4_096;
+
+    private final String function;
+    private final int port;
+    private final byte[] response;
+    private final long delayMillis;
+    private final AtomicInteger calls = new AtomicInteger();
+    private @Nullable HttpServer server;
+
+    /** Creates an endpoint whose responses are JSON of this size and are sent after a delay. */
+    FunctionEndpoint(String function, int responseBytes, long delayMillis) throws IOException {
+        this.function = function;
+        this.response =
+                ("\"" + "x".repeat(responseBytes - 2) + "\"").getBytes(StandardCharsets.US_ASCII);
+        this.delayMillis = delayMillis;
+        try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            this.port = probe.getLocalPort();
+        }
+    }
+
+    /** Returns the value of the server's option {@code --function}. */
+    String mapping() {
+        return function + "=http://127.0.0.1:" + port + "/";
+    }
+
+    void open() throws IOException {
+        var opened =
+                HttpServer.create(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
+        opened.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        opened.createContext(
+                "/",
+                exchange -> {
+                    exchange.getRequestBody().readAllBytes();
+                    calls.incrementAndGet();
+                    try {
+                        TimeUnit.MILLISECONDS.sleep(delayMillis);
+                    } catch (InterruptedException _) {
+                        Thread.currentThread().interrupt();
+                    }
+                    exchange.sendResponseHeaders(200, response.length);
+                    exchange.getResponseBody().write(response);
+                    exchange.close();
+                });
+        opened.start();
+        server = opened;
+    }
+
+    int calls() {
+        return calls.get();
+    }
+
+    @Override
+    public void close() {
+        var open = server;
+        if (open != null) {
+            open.stop(0);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package dev.askel.load.pressure;
+
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Definitions of the state machines of the pressure tests. */
+final class PressureMachines {
+    static final String PASSES =
+            """
+            {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": true}}}\
+            """;
+
+    /** Computes without end. */
+    static final String LOOPS =
+            """
+            {"QueryLanguage": "JSONata", "StartAt": "P", "States": {
+             "P": {"Type": "Pass", "Assign": {"n": "{% $count([1..100000][$ % 7 = 3]) %}"}, "Next": "C"},
+             "C": {"Type": "Choice", "Default": "P", "Choices": [{"Condition": "{% $n = 0 %}", "Next": "S"}]},
+             "S": {"Type": "Succeed"}}}\
+            """;
+
+    /** Forty iterations with forty iterations each, which all wait at the same time. */
+    static final String NESTED_MAPS =
+            """
+            {"QueryLanguage": "JSONata", "StartAt": "M", "States": {"M": {"Type": "Map", "End": true,
+             "Items": "{% [1..40] %}", "Output": {},
+             "ItemProcessor": {"StartAt": "N", "States": {"N": {"Type": "Map", "End": true,
+              "Items": "{% [1..40] %}", "Output": {},
+              "ItemProcessor": {"StartAt": "W", "States": {
+               "W": {"Type": "Wait", "Seconds": 9, "Output": {}, "End": true}}}}}}}}}\
+            """;
+
+    private static final int VARIABLES = 40;
+
+    private PressureMachines() {}
+
+    /** Waits while others start, and then assigns 40 variables of 250,000 bytes repeatedly. */
+    static String growing() {
+        var states =
+                IntStream.range(0, VARIABLES)
+                        .mapToObj(i ->
+                                """
+                                "P%d": {"Type": "Pass", "Output": {}, "Next": "%s",
+                                 "Assign": {"v%d": "{%% $pad($string($n), 250000, 'x') %%}"}}\
+                                """
+                                        .formatted(i, i + 1 < VARIABLES ? "P" + (i + 1) : "N", i))
+                        .collect(Collectors.joining(",\n"));
+        return """
+        {"QueryLanguage": "JSONata", "StartAt": "I", "States": {
+         "I": {"Type": "Pass", "Assign": {"n": 0}, "Next": "W"},
+         "W": {"Type": "Wait", "Seconds": 9, "Next": "P0"}, %s,
+         "N": {"Type": "Pass", "Assign": {"n": "{%% $n + 1 %%}"}, "Next": "C"},
+         "C": {"Type": "Choice", "Default": "P0", "Choices": [{"Condition": "{%% $n = 0 %%}", "Next": "S"}]},
+         "S": {"Type": "Succeed"}}}\
+        """
+                .formatted(states);
+    }
+
+    static String arn(String name) {
+        return "arn:aws:states:us-east-1:123456789012:stateMachine:" + name;
+    }
+
+    /**
+     * Calls a function. Calls fail while their connection is refused, and wait after their first
+     * retries.
+     */
+    static String calls(String function) {
+        return """
+        {"StartAt": "T", "States": {"T": {"Type": "Task", "End": true, "ResultPath": null,
+         "Resource": "arn:aws:lambda:us-east-1:123456789012:function:%s",
+         "Retry": [{"ErrorEquals": ["Lambda.SdkClientException"], "IntervalSeconds": 1}]}}}\
+        """
+                .formatted(function);
+    }
+
+    /** Calls a function from parallel branches, as {@link #calls} does. */
+    static String callsInParallel(String function, int branches) {
+        var branch = calls(function);
+        return """
+        {"StartAt": "P", "States": {"P": {"Type": "Parallel", "End": true, "ResultPath": null, "Branches": [%s]}}}\
+        """
+                .formatted(
+                        IntStream.range(0, branches)
+                                .mapToObj(i -> branch.replace("\"T\"", "\"T" + i + "\""))
+                                .collect(Collectors.joining(",")));
+    }
+
+    /** Starts the state machine with this ARN twice and waits for both executions. */
+    static String bomb(String arn) {
+        return bomb(arn, "startExecution.sync:2");
+    }
+
+    /** Starts the state machine with this ARN twice and ends. */
+    static String bombThatEnds(String arn) {
+        return bomb(arn, "startExecution");
+    }
+
+    private static String bomb(String arn, String action) {
+        return """
+        {"StartAt": "P", "States": {"P": {"Type": "Parallel", "End": true, "Branches": [%s, %s]}}}\
+        """
+                .formatted(branch("One", arn, action), branch("Two", arn, action));
+    }
+
+    private static String branch(String state, String arn, String action) {
+        return """
+        {"StartAt": "%1$s", "States": {"%1$s": {"Type": "Task", "End": true,
+         "Resource": "arn:aws:states:::states:%3$s",
+         "Parameters": {"StateMachineArn": "%2$s", "Input": {}}}}}\
+        """
+                .formatted(state, arn, action);
+    }
+}

@@ -1,0 +1,30 @@
+package dev.askel.server;
+
+import dev.askel.http.Readiness;
+import java.util.List;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.Cluster;
+import org.apache.pekko.cluster.MemberStatus;
+
+/** A node is ready while it is an Up member and does not shut down. */
+final class MembershipReadiness implements Readiness {
+    private final ActorSystem<?> system;
+    private final Cluster cluster;
+
+    MembershipReadiness(ActorSystem<?> system) {
+        this.system = system;
+        this.cluster = Cluster.get(system);
+    }
+
+    @Override
+    public List<String> waitsFor() {
+        if (CoordinatedShutdown.get(system).getShutdownReason().isPresent()) {
+            return List.of("this node is ending");
+        }
+        var status = cluster.selfMember().status();
+        return status.equals(MemberStatus.up())
+                ? List.of()
+                : List.of("membership of the cluster; it is " + status);
+    }
+}

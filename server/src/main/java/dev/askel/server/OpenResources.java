@@ -1,0 +1,33 @@
+package dev.askel.server;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The open resources of a server, which are closed in reverse order. */
+final class OpenResources implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OpenResources.class);
+
+    private record Resource(String name, AutoCloseable closing) {}
+
+    private final Deque<Resource> resources = new ArrayDeque<>();
+
+    /** Adds a resource. */
+    synchronized void add(String name, AutoCloseable closing) {
+        resources.push(new Resource(name, closing));
+    }
+
+    /** Closes every resource, also when closing one of them fails. */
+    @Override
+    public synchronized void close() {
+        while (!resources.isEmpty()) {
+            var resource = resources.pop();
+            try {
+                resource.closing().close();
+            } catch (Exception e) {
+                LOG.error("{} could not be closed", resource.name(), e);
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package dev.askel.server.command;
+
+import com.typesafe.config.ConfigUtil;
+import dev.askel.asl.model.MachineType;
+import dev.askel.cluster.Profile;
+import dev.askel.connectors.call.TargetUrl;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The arguments after the command, which are read once from left to right. */
+final class CommandArguments {
+    private static final int PORT_MAX = 65_535;
+    private static final Pattern FUNCTION =
+            Pattern.compile("(?<name>[^=:/?@]+)=(?<url>.+)", Pattern.DOTALL);
+
+    private final Deque<String> arguments;
+
+    CommandArguments(List<String> arguments) {
+        this.arguments = new ArrayDeque<>(arguments);
+    }
+
+    boolean hasNext() {
+        return !arguments.isEmpty();
+    }
+
+    /**
+     * Returns the next argument. Of {@code --option=value} it returns the option, and the value
+     * comes next.
+     */
+    String next() {
+        var argument = arguments.pop();
+        var split = argument.startsWith("--") ? argument.indexOf('=') : -1;
+        if (split < 0) {
+            return argument;
+        }
+        arguments.push(argument.substring(split + 1));
+        return argument.substring(0, split);
+    }
+
+    String valueOf(String option) throws UsageException {
+        if (arguments.isEmpty()) {
+            throw new UsageException(option + " needs a value.");
+        }
+        return arguments.pop();
+    }
+
+    String portOf(String option) throws UsageException {
+        var value = valueOf(option);
+        if (!value.matches("\\d{1,5}") || Integer.parseInt(value) > PORT_MAX) {
+            throw new UsageException(
+                    "%s needs a port from 0 to %d, not %s.".formatted(option, PORT_MAX, value));
+        }
+        return value;
+    }
+
+    String profileOf(String option) throws UsageException {
+        var value = valueOf(option);
+        if (Profile.named(value).isEmpty()) {
+            var known =
+                    Arrays.stream(Profile.values())
+                            .map(Profile::spelling)
+                            .collect(Collectors.joining(", "));
+            throw new UsageException("%s is one of %s, not %s.".formatted(option, known, value));
+        }
+        return value;
+    }
+
+    MachineType machineTypeOf(String option) throws UsageException {
+        var value = valueOf(option);
+        for (var type : MachineType.values()) {
+            if (type.name().equals(value)) {
+                return type;
+            }
+        }
+        throw new UsageException("%s is STANDARD or EXPRESS, not %s.".formatted(option, value));
+    }
+
+    /** The parts of a value before and after its first {@code =}. */
+    record Pair(String name, String value) {}
+
+    Pair pairOf(String option, String form) throws UsageException {
+        var value = valueOf(option);
+        var split = value.indexOf('=');
+        if (split < 1 || split == value.length() - 1) {
+            throw new UsageException("%s is written %s, not %s.".formatted(option, form, value));
+        }
+        return new Pair(value.substring(0, split), value.substring(split + 1));
+    }
+
+    /** Reads {@code NAME=URL}. A URL without a name may have a {@code =} in its query. */
+    void putFunction(String option, Map<String, String> settings) throws UsageException {
+        var value = valueOf(option);
+        var function = FUNCTION.matcher(value);
+        if (!function.matches()) {
+            throw new UsageException(
+                    "%s is written NAME=URL, not %s.".formatted(option, TargetUrl.redacted(value)));
+        }
+        settings.put(
+                "askel.functions." + ConfigUtil.quoteString(function.group("name")),
+                function.group("url"));
+    }
+
+    /** Adds a value to a list setting, which HOCON accepts as numbered keys. */
+    void putNext(String path, String value, Map<String, String> settings) {
+        int next = 0;
+        while (settings.containsKey(path + "." + next)) {
+            next++;
+        }
+        settings.put(path + "." + next, value);
+    }
+
+    /**
+     * Reads an option that locates the server, its database or its key file. Returns false for
+     * other options.
+     */
+    boolean putLocation(String option, Map<String, String> settings) throws UsageException {
+        switch (option) {
+            case "--port" -> settings.put("askel.http.port", portOf(option));
+            case "--host" -> settings.put("askel.http.host", valueOf(option));
+            case "--data" -> settings.put("askel.data", absolutePathOf(option));
+            case "--db-url" -> settings.put("askel.database.url", valueOf(option));
+            case "--key-file" -> settings.put("askel.keys.file", absolutePathOf(option));
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    String absolutePathOf(String option) throws UsageException {
+        return Path.of(valueOf(option)).toAbsolutePath().toString();
+    }
+
+    Path fileFor(String command) throws UsageException {
+        if (arguments.isEmpty()) {
+            throw fileMissing(command);
+        }
+        return Path.of(arguments.pop());
+    }
+
+    static UsageException fileMissing(String command) {
+        return new UsageException(command + " needs a file with a definition.");
+    }
+
+    UsageException unknown(String command, String argument) {
+        return new UsageException("%s does not know %s.".formatted(command, argument));
+    }
+}

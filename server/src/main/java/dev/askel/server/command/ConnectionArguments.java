@@ -1,0 +1,91 @@
+package dev.askel.server.command;
+
+import dev.askel.server.command.Command.ConnectionAction;
+import dev.askel.server.command.Command.Connections;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Parses {@code connections}. A command line contains no secret, because other users of the machine
+ * can read it.
+ */
+final class ConnectionArguments {
+    private static final String COMMAND = "connections";
+    private static final String STANDARD_INPUT = "-";
+
+    private ConnectionArguments() {}
+
+    static Connections connections(CommandArguments arguments) throws UsageException {
+        if (!arguments.hasNext()) {
+            throw new UsageException(
+                    "connections needs one of list, describe, create, update, delete.");
+        }
+        var verb = arguments.next();
+        var name = verb.equals("list") ? "" : name(verb, arguments);
+        var settings = new TreeMap<String, String>();
+        Optional<String> account = Optional.empty();
+        Optional<String> region = Optional.empty();
+        var hosts = new ArrayList<String>();
+        String from = null;
+        while (arguments.hasNext()) {
+            var option = arguments.next();
+            switch (option) {
+                case "--from" -> from = arguments.valueOf(option);
+                case "--allowed-host" -> hosts.add(arguments.valueOf(option));
+                case "--account" -> account = Optional.of(arguments.valueOf(option));
+                case "--region" -> region = Optional.of(arguments.valueOf(option));
+                case "--port" -> settings.put("askel.http.port", arguments.portOf(option));
+                case "--host" -> settings.put("askel.http.host", arguments.valueOf(option));
+                default -> throw arguments.unknown(COMMAND, option);
+            }
+        }
+        return new Connections(action(verb, name, from, hosts), account, region, settings);
+    }
+
+    private static String name(String verb, CommandArguments arguments) throws UsageException {
+        if (!arguments.hasNext()) {
+            throw new UsageException("connections %s needs a name.".formatted(verb));
+        }
+        return arguments.next();
+    }
+
+    private static ConnectionAction action(
+            String verb, String name, @Nullable String from, List<String> hosts)
+            throws UsageException {
+        boolean writes = verb.equals("create") || verb.equals("update");
+        if (!writes && !hosts.isEmpty()) {
+            throw new UsageException("--allowed-host goes with create or update.");
+        }
+        if (verb.equals("update") && from == null && !hosts.isEmpty()) {
+            return new ConnectionAction.AllowHosts(name, hosts);
+        }
+        if (writes != (from != null)) {
+            throw new UsageException(
+                    writes
+                            ? "connections %s needs --from with a file, or - for standard input."
+                                    .formatted(verb)
+                            : "--from goes with create or update.");
+        }
+        return switch (verb) {
+            case "list" -> new ConnectionAction.ListAll();
+            case "describe" -> new ConnectionAction.Describe(name);
+            case "create" -> new ConnectionAction.Create(name, file(from), hosts);
+            case "update" -> new ConnectionAction.Update(name, file(from), hosts);
+            case "delete" -> new ConnectionAction.Delete(name);
+            default ->
+                    throw new UsageException(
+                            "connections does list, describe, create, update or delete, not %s."
+                                    .formatted(verb));
+        };
+    }
+
+    private static Optional<Path> file(@Nullable String from) {
+        return from == null || from.equals(STANDARD_INPUT)
+                ? Optional.empty()
+                : Optional.of(Path.of(from));
+    }
+}

@@ -1,0 +1,112 @@
+package dev.askel.server.command;
+
+import dev.askel.server.command.Command.Inspect;
+import dev.askel.server.command.Command.Inspection;
+import dev.askel.server.command.Command.Quarantine;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Parses {@code inspect} and {@code quarantine}, which have at most one action and its options. */
+final class InspectArguments {
+    private final Map<String, String> settings = new TreeMap<>();
+    private @Nullable String action;
+    private @Nullable String task;
+    private @Nullable String output;
+    private @Nullable String error;
+    private @Nullable String cause;
+
+    private InspectArguments() {}
+
+    static Inspect inspect(CommandArguments arguments) throws UsageException {
+        if (!arguments.hasNext()) {
+            throw new UsageException("inspect needs the ARN of an execution.");
+        }
+        var arn = arguments.next();
+        var parsed = new InspectArguments();
+        while (arguments.hasNext()) {
+            var option = arguments.next();
+            if (!arguments.putLocation(option, parsed.settings)) {
+                parsed.read(option, arguments);
+            }
+        }
+        return new Inspect(arn, parsed.inspection(), parsed.settings);
+    }
+
+    static Quarantine quarantine(CommandArguments arguments) throws UsageException {
+        var settings = new TreeMap<String, String>();
+        var retry = false;
+        while (arguments.hasNext()) {
+            var option = arguments.next();
+            if (option.equals("--retry")) {
+                retry = true;
+            } else if (!arguments.putLocation(option, settings)) {
+                throw arguments.unknown("quarantine", option);
+            }
+        }
+        return new Quarantine(retry, settings);
+    }
+
+    private void read(String option, CommandArguments arguments) throws UsageException {
+        switch (option) {
+            case "--wake", "--retry", "--abort", "--export" -> act(option);
+            case "--complete", "--fail" -> {
+                act(option);
+                task = arguments.valueOf(option);
+            }
+            case "--output" -> output = arguments.valueOf(option);
+            case "--error" -> error = arguments.valueOf(option);
+            case "--cause" -> cause = arguments.valueOf(option);
+            default -> throw arguments.unknown("inspect", option);
+        }
+    }
+
+    private void act(String option) throws UsageException {
+        if (action != null) {
+            throw new UsageException(
+                    "inspect does one thing at a time: %s or %s.".formatted(action, option));
+        }
+        action = option;
+    }
+
+    private Inspection inspection() throws UsageException {
+        var chosen = action == null ? "" : action;
+        only(output, "--output", "--complete", chosen.equals("--complete"));
+        boolean ends = chosen.equals("--fail") || chosen.equals("--abort");
+        only(error, "--error", "--fail or --abort", ends);
+        only(cause, "--cause", "--fail or --abort", ends);
+        return switch (chosen) {
+            case "--wake" -> new Inspection.Wake();
+            case "--retry" -> new Inspection.Retry();
+            case "--export" -> new Inspection.Export();
+            case "--abort" ->
+                    new Inspection.Abort(Optional.ofNullable(error), Optional.ofNullable(cause));
+            case "--complete" -> new Inspection.Complete(taskGiven(), outputGiven());
+            case "--fail" ->
+                    new Inspection.Fail(
+                            taskGiven(), Optional.ofNullable(error), Optional.ofNullable(cause));
+            default -> new Inspection.Show();
+        };
+    }
+
+    private static void only(@Nullable String value, String option, String with, boolean fits)
+            throws UsageException {
+        if (value != null && !fits) {
+            throw new UsageException("%s goes with %s.".formatted(option, with));
+        }
+    }
+
+    private String taskGiven() {
+        return Objects.requireNonNull(task);
+    }
+
+    /** The result of a task determines the next states, so it has no default. */
+    private String outputGiven() throws UsageException {
+        if (output == null) {
+            throw new UsageException("--complete needs --output with the result as JSON.");
+        }
+        return output;
+    }
+}

@@ -1,0 +1,94 @@
+package dev.askel.server.command;
+
+import dev.askel.server.command.Command.CreateKeyFile;
+import dev.askel.server.command.Command.KeyAction;
+import dev.askel.server.command.Command.Keys;
+import dev.askel.server.command.Command.ResetKeys;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Parses {@code keys}. A command line contains no key, because other users of the machine can read
+ * it.
+ */
+final class KeyArguments {
+    private static final String COMMAND = "keys";
+
+    private KeyArguments() {}
+
+    static Command keys(CommandArguments arguments) throws UsageException {
+        if (!arguments.hasNext()) {
+            throw new UsageException("keys needs one of list, rotate, drop, reset, create.");
+        }
+        var verb = arguments.next();
+        var operand =
+                switch (verb) {
+                    case "drop" -> operand(arguments, "keys drop needs the id of a key.");
+                    case "create" -> operand(arguments, "keys create needs a file.");
+                    default -> "";
+                };
+        var settings = new TreeMap<String, String>();
+        var flag = false;
+        while (arguments.hasNext()) {
+            var option = arguments.next();
+            if (option.equals(flagOf(verb))) {
+                flag = true;
+            } else if (verb.equals("create") || !arguments.putLocation(option, settings)) {
+                throw arguments.unknown(COMMAND, option);
+            }
+        }
+        return switch (verb) {
+            case "create" -> new CreateKeyFile(Path.of(operand), flag);
+            case "reset" -> reset(flag, settings);
+            default -> new Keys(action(verb, operand, flag), settings);
+        };
+    }
+
+    /** The only option of an action besides those that locate the server. */
+    private static String flagOf(String verb) {
+        return switch (verb) {
+            case "rotate" -> "--root";
+            case "create" -> "--add";
+            case "reset" -> "--discard";
+            default -> "";
+        };
+    }
+
+    private static ResetKeys reset(boolean discards, Map<String, String> settings)
+            throws UsageException {
+        if (!discards) {
+            throw new UsageException(
+                    "keys reset deletes all connections, and open task tokens are refused after it: say --discard if that is wanted.");
+        }
+        return new ResetKeys(settings);
+    }
+
+    private static String operand(CommandArguments arguments, String missing)
+            throws UsageException {
+        if (!arguments.hasNext()) {
+            throw new UsageException(missing);
+        }
+        return arguments.next();
+    }
+
+    private static KeyAction action(String verb, String operand, boolean flag)
+            throws UsageException {
+        return switch (verb) {
+            case "list" -> new KeyAction.ListAll();
+            case "rotate" -> flag ? new KeyAction.Rewrap() : new KeyAction.Rotate();
+            case "drop" -> new KeyAction.Drop(keyId(operand));
+            default ->
+                    throw new UsageException(
+                            "keys does list, rotate, drop, reset or create, not %s."
+                                    .formatted(verb));
+        };
+    }
+
+    private static int keyId(String text) throws UsageException {
+        if (!text.matches("[1-9]\\d{0,8}")) {
+            throw new UsageException("keys drop needs the id of a key, not %s.".formatted(text));
+        }
+        return Integer.parseInt(text);
+    }
+}

@@ -1,0 +1,181 @@
+package dev.askel.server.inspection;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.typesafe.config.Config;
+import dev.askel.asl.expression.MalformedJsonException;
+import dev.askel.asl.expression.Payload;
+import dev.askel.server.refusal.RefusedException;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.StringJoiner;
+import java.util.function.Consumer;
+
+/**
+ * The actions of {@code askel connections}, which use the server's REST API. All actions throw
+ * {@link RefusedException} when no server listens and {@link IOException} when a server does not
+ * answer.
+ */
+public final class ConnectionAdministration implements AutoCloseable {
+    private static final String CONNECTIONS = "/api/v1/connections";
+
+    private final ServerOrDatabase server;
+    private final Map<String, String> headers;
+
+    /**
+     * Creates a client of the server that {@code config} names.
+     *
+     * @param account the account of the connections; the server's default when account and region
+     *     are empty
+     */
+    public ConnectionAdministration(
+            Config config, Optional<String> account, Optional<String> region) {
+        server = new ServerOrDatabase(config);
+        headers =
+                account.isEmpty() && region.isEmpty()
+                        ? Map.of()
+                        : Map.of("Authorization", scope(account, region));
+    }
+
+    /** A header with account and region. The server reads only these parts of a signature. */
+    private static String scope(Optional<String> account, Optional<String> region) {
+        return "AWS4-HMAC-SHA256 Credential=%s/20000101/%s/states/aws4_request, SignedHeaders=host, Signature=0"
+                .formatted(account.orElse("123456789012"), region.orElse("us-east-1"));
+    }
+
+    /** Prints the connections, one per line: name, kind, ARN and allowed hosts. */
+    public CommandResult list(Consumer<String> line) throws IOException, InterruptedException {
+        var from = "";
+        while (true) {
+            var result = server.send("GET", CONNECTIONS + from, "", headers);
+            if (!result.done()) {
+                return result;
+            }
+            var page = Payload.ofVerbatim(result.text()).tree();
+            for (var each : page.path("connections")) {
+                line.accept(
+                        "%s  %s  %s  %s"
+                                .formatted(
+                                        each.path("name").asText(),
+                                        each.path("authorizationType").asText(),
+                                        each.path("connectionArn").asText(),
+                                        hosts(each.path("allowedHosts"))));
+            }
+            if (!page.has("nextToken")) {
+                return result;
+            }
+            from = "?nextToken=" + encoded(page.path("nextToken").asText());
+        }
+    }
+
+    /** Connections of earlier releases name no hosts, so no task may use them. */
+    private static String hosts(JsonNode allowed) {
+        var hosts = new StringJoiner(",").setEmptyValue("(no allowedHosts)");
+        allowed.forEach(host -> hosts.add(host.asText()));
+        return hosts.toString();
+    }
+
+    /** Returns a connection as JSON, without its secrets. */
+    public CommandResult describe(String name) throws IOException, InterruptedException {
+        return server.send("GET", path(name), "", headers);
+    }
+
+    /**
+     * Creates a connection.
+     *
+     * @param terms JSON with authorizationType, authParameters and allowedHosts, spelled as in the
+     *     REST API or in EventBridge's CreateConnection
+     * @param allowedHosts replaces the hosts of {@code terms}, unless empty
+     * @return its ARN
+     */
+    public CommandResult create(String name, String terms, List<String> allowedHosts)
+            throws IOException, InterruptedException {
+        return arn("POST", CONNECTIONS, terms, allowedHosts, Optional.of(name));
+    }
+
+    /** Changes a connection; the parameters are those of {@link #create}. Returns its ARN. */
+    public CommandResult update(String name, String terms, List<String> allowedHosts)
+            throws IOException, InterruptedException {
+        return arn("PATCH", path(name), terms, allowedHosts, Optional.empty());
+    }
+
+    /** Deletes a connection; returns its ARN. */
+    public CommandResult delete(String name) throws IOException, InterruptedException {
+        return arn(server.send("DELETE", path(name), "", headers));
+    }
+
+    private CommandResult arn(
+            String method,
+            String path,
+            String terms,
+            List<String> allowedHosts,
+            Optional<String> name)
+            throws IOException, InterruptedException {
+        JsonNode read;
+        try {
+            read = Payload.parse(terms).tree();
+        } catch (MalformedJsonException e) {
+            return new CommandResult(false, "The connection is no JSON object: " + e.getMessage());
+        }
+        if (!(restSpelling(read) instanceof ObjectNode body)) {
+            return new CommandResult(false, "The connection is no JSON object.");
+        }
+        if (!allowedHosts.isEmpty()) {
+            var hosts = body.putArray("allowedHosts");
+            allowedHosts.forEach(hosts::add);
+        }
+        name.ifPresentOrElse(it -> body.put("name", it), () -> body.remove("name"));
+        return arn(server.send(method, path, Payload.of(body).text(), headers));
+    }
+
+    private static CommandResult arn(CommandResult result) {
+        return result.done()
+                ? new CommandResult(
+                        true,
+                        Payload.ofVerbatim(result.text()).tree().path("connectionArn").asText())
+                : result;
+    }
+
+    /** Converts member names to those of the REST API: EventBridge's begin with a capital. */
+    private static JsonNode restSpelling(JsonNode given) {
+        if (given.isObject()) {
+            var object = JsonNodeFactory.instance.objectNode();
+            given.properties()
+                    .forEach(member ->
+                            object.set(
+                                    member.getKey().isEmpty()
+                                            ? ""
+                                            : member.getKey()
+                                                            .substring(0, 1)
+                                                            .toLowerCase(Locale.ROOT)
+                                                    + member.getKey().substring(1),
+                                    restSpelling(member.getValue())));
+            return object;
+        }
+        if (given.isArray()) {
+            var array = JsonNodeFactory.instance.arrayNode();
+            given.forEach(each -> array.add(restSpelling(each)));
+            return array;
+        }
+        return given;
+    }
+
+    private static String path(String name) {
+        return CONNECTIONS + "/" + encoded(name);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

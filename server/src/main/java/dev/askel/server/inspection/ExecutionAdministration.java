@@ -1,0 +1,166 @@
+package dev.askel.server.inspection;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.typesafe.config.Config;
+import dev.askel.asl.expression.Payload;
+import dev.askel.engine.api.workbench.Repair;
+import dev.askel.engine.api.workbench.Repairs;
+import dev.askel.server.refusal.RefusedException;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The actions of {@code askel inspect} and {@code askel quarantine}. All actions throw {@link
+ * RefusedException} when neither a server nor a database can answer, and {@link IOException} when a
+ * server does not answer.
+ */
+public final class ExecutionAdministration implements AutoCloseable {
+    private static final String INSPECT = "/api/v1/inspect";
+    private static final String QUARANTINE = "/api/v1/quarantine";
+
+    private final ServerOrDatabase source;
+
+    /** Creates a client of the server, or else the database, that {@code config} names. */
+    public ExecutionAdministration(Config config) {
+        source = new ServerOrDatabase(config);
+    }
+
+    /** Returns the state of an execution and its pending work. */
+    public CommandResult show(String arn) throws IOException, InterruptedException {
+        return source.ask(INSPECT + query("arn", arn), stored -> stored.inspect(arn));
+    }
+
+    /** Repairs an execution. */
+    public CommandResult repair(String arn, Repair repair)
+            throws IOException, InterruptedException {
+        var body = JsonNodeFactory.instance.objectNode();
+        return source.post(
+                INSPECT + "/" + action(repair, body) + query("arn", arn), Payload.of(body).text());
+    }
+
+    private static String action(Repair repair, ObjectNode body) {
+        return switch (repair) {
+            case Repair.Wake() -> "wake";
+            case Repair.Retry() -> "retry";
+            case Repair.Abort(var error, var cause) -> {
+                body.put("error", error).put("cause", cause);
+                yield "abort";
+            }
+            case Repair.Complete(var task, var output) -> {
+                body.put("task", task).put("output", output);
+                yield "complete";
+            }
+            case Repair.Fail(var task, var error, var cause) -> {
+                body.put("task", task).put("error", error).put("cause", cause);
+                yield "fail";
+            }
+        };
+    }
+
+    /**
+     * Prints all stored rows of an execution, each as a JSON object on one line.
+     *
+     * @return the last answer; an error may follow printed lines
+     */
+    public CommandResult export(String arn, Consumer<String> line)
+            throws IOException, InterruptedException {
+        return pages(
+                from ->
+                        source.ask(
+                                INSPECT + "/export" + query("arn", arn) + "&" + from(from),
+                                stored -> stored.export(arn, from)),
+                page -> page.path("stored").forEach(row -> line.accept(Payload.of(row).text())));
+    }
+
+    /** Prints the executions in quarantine, two lines each: time and ARN, then the reason. */
+    public CommandResult quarantined(Consumer<String> line)
+            throws IOException, InterruptedException {
+        return quarantinePages(page ->
+                page.path("executions")
+                        .forEach(each -> {
+                            line.accept(
+                                    "%s  %s"
+                                            .formatted(
+                                                    each.path("since").asText(),
+                                                    each.path("executionArn").asText()));
+                            line.accept("    " + each.path("error").asText());
+                        }));
+    }
+
+    /** Recovers all executions in quarantine again, and prints the result of each. */
+    public CommandResult retryAll(Consumer<String> line) throws IOException, InterruptedException {
+        // All ARNs are read first, because an execution that fails again moves to the end of the
+        // list.
+        var arns = new ArrayList<String>();
+        var listed =
+                quarantinePages(page ->
+                        page.path("executions")
+                                .forEach(each -> arns.add(each.path("executionArn").asText())));
+        return listed.done() ? retry(arns, line) : listed;
+    }
+
+    private CommandResult retry(List<String> arns, Consumer<String> line)
+            throws IOException, InterruptedException {
+        int failed = 0;
+        for (var arn : arns) {
+            var result = repair(arn, new Repair.Retry());
+            failed += result.done() ? 0 : 1;
+            line.accept(arn + (result.done() ? ": recovered" : ": " + result.text()));
+        }
+        return new CommandResult(
+                failed == 0,
+                failed == 0
+                        ? ""
+                        : "%d of %d could not be recovered.".formatted(failed, arns.size()));
+    }
+
+    private CommandResult quarantinePages(Consumer<JsonNode> page)
+            throws IOException, InterruptedException {
+        return pages(
+                from ->
+                        source.ask(
+                                QUARANTINE + "?" + from(from), stored -> stored.quarantined(from)),
+                page);
+    }
+
+    /** Requests a page. */
+    private interface PageRequest {
+        CommandResult from(String from) throws IOException, InterruptedException;
+    }
+
+    private static CommandResult pages(PageRequest request, Consumer<JsonNode> each)
+            throws IOException, InterruptedException {
+        var from = Repairs.FIRST;
+        while (true) {
+            var result = request.from(from);
+            if (!result.done()) {
+                return result;
+            }
+            var page = Payload.ofVerbatim(result.text()).tree();
+            each.accept(page);
+            if (!page.has("next")) {
+                return result;
+            }
+            from = page.path("next").asText();
+        }
+    }
+
+    private static String from(String place) {
+        return query("from", place).substring(1);
+    }
+
+    private static String query(String name, String value) {
+        return "?" + name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        source.close();
+    }
+}

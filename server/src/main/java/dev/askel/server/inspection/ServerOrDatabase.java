@@ -1,0 +1,261 @@
+package dev.askel.server.inspection;
+
+import com.typesafe.config.Config;
+import dev.askel.asl.expression.MalformedJsonException;
+import dev.askel.asl.expression.Payload;
+import dev.askel.cluster.Profile;
+import dev.askel.cluster.formation.DatabaseInUseException;
+import dev.askel.cluster.formation.ServerSession;
+import dev.askel.engine.EngineSettings;
+import dev.askel.engine.StoredKeyRing;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.workbench.KeyRings;
+import dev.askel.engine.clock.ClockSettings;
+import dev.askel.engine.clock.DatabaseTime;
+import dev.askel.engine.execution.repair.StoredInspection;
+import dev.askel.engine.journal.postgres.PostgresJournal;
+import dev.askel.engine.key.KeyRing;
+import dev.askel.engine.key.RootKeyException;
+import dev.askel.engine.visibility.ExecutionLookup;
+import dev.askel.engine.visibility.SqlWorkers;
+import dev.askel.server.refusal.RefusedException;
+import dev.askel.server.storage.DataHome;
+import dev.askel.server.storage.DatabaseConnections;
+import dev.askel.server.storage.RootKeyFile;
+import dev.askel.server.storage.Storage;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends the requests of an operator to the server at the configured address. When no server listens
+ * there, it reads the configured database for requests that need no engine.
+ */
+final class ServerOrDatabase implements AutoCloseable {
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+
+    /** Above the time after which a server gives up a repair. */
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(75);
+
+    private static final int HTTP_OK = 200;
+
+    /** The same request to the stored executions. */
+    interface StoredRequest {
+        CompletionStage<Answer<String>> of(StoredInspection stored);
+    }
+
+    private final Config config;
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
+    private @Nullable Database database;
+
+    ServerOrDatabase(Config config) {
+        this.config = config;
+    }
+
+    private URI uri(String path) {
+        return URI.create("http://%s%s".formatted(address(), path));
+    }
+
+    private String address() {
+        return config.getString("askel.http.host") + ":" + config.getInt("askel.http.port");
+    }
+
+    private static HttpRequest.Builder request(URI uri) {
+        return HttpRequest.newBuilder(uri).timeout(ANSWER_TIMEOUT);
+    }
+
+    /** The same request to the stored key ring. */
+    interface KeyRequest<T> {
+        CompletionStage<Answer<T>> of(KeyRings stored);
+    }
+
+    /**
+     * Sends a request to the server.
+     *
+     * @return null when no server listens at the address
+     * @throws IOException when a server listens and does not answer
+     */
+    @Nullable CommandResult askServer(String method, String path)
+            throws IOException, InterruptedException {
+        try {
+            return send(request(uri(path)).method(method, BodyPublishers.noBody()).build());
+        } catch (ConnectException _) {
+            return null;
+        }
+    }
+
+    /**
+     * Sends a request to the key ring in the database, when no server listens.
+     *
+     * @throws RefusedException when there is no database
+     * @throws RootKeyException when the key file does not open the ring
+     */
+    <T> Answer<T> storedKeys(KeyRequest<T> request) {
+        var open = open();
+        try (var time = DatabaseTime.of(open.connections(), ClockSettings.STANDARD)) {
+            var ring = KeyRing.open(open.connections(), RootKeyFile.existing(config), time);
+            var keys = new StoredKeyRing(open.workers(), ring);
+            return request.of(keys).toCompletableFuture().join();
+        }
+    }
+
+    /**
+     * Deletes the key ring and all connections of the database.
+     *
+     * @throws RefusedException when there is no database, or a server uses it
+     */
+    Answer<Boolean> discardKeys() throws InterruptedException {
+        var open = open();
+        try (var _ =
+                ServerSession.open(
+                        open.storage().address(),
+                        ServerSession.LockMode.EXCLUSIVE,
+                        config,
+                        () -> {})) {
+            return StoredKeyRing.discard(open.workers()).toCompletableFuture().join();
+        } catch (DatabaseInUseException | SQLException e) {
+            throw new RefusedException(
+                    "The keys stay as they are: %s".formatted(e.getMessage()), e);
+        }
+    }
+
+    /**
+     * Sends a request to the server, or to the database when no server listens.
+     *
+     * @throws RefusedException when there is neither a server nor a database
+     * @throws IOException when a server listens and does not answer
+     */
+    CommandResult ask(String path, StoredRequest request) throws IOException, InterruptedException {
+        try {
+            return send(request(uri(path)).build());
+        } catch (ConnectException _) {
+            return stored(request);
+        }
+    }
+
+    /**
+     * Sends a request that only a server can perform.
+     *
+     * @throws RefusedException when no server listens
+     * @throws IOException when the server does not answer; the outcome is then unknown
+     */
+    CommandResult post(String path, String body) throws IOException, InterruptedException {
+        return send("POST", path, body, Map.of());
+    }
+
+    /**
+     * The same with any method.
+     *
+     * @param body JSON; empty for none
+     * @param headers additional headers
+     */
+    CommandResult send(String method, String path, String body, Map<String, String> headers)
+            throws IOException, InterruptedException {
+        var request =
+                request(uri(path))
+                        .method(
+                                method,
+                                body.isEmpty()
+                                        ? BodyPublishers.noBody()
+                                        : BodyPublishers.ofString(body));
+        if (!body.isEmpty()) {
+            request.header("Content-Type", "application/json");
+        }
+        headers.forEach(request::header);
+        try {
+            return send(request.build());
+        } catch (ConnectException e) {
+            throw new RefusedException(
+                    "No server listens at %s, and only a server can do that. Start one with askel up, or say where it is with --port and --host."
+                            .formatted(address()),
+                    e);
+        }
+    }
+
+    private CommandResult send(HttpRequest request) throws IOException, InterruptedException {
+        var answer = client.send(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
+        boolean done = answer.statusCode() == HTTP_OK;
+        return new CommandResult(done, done ? answer.body() : message(answer.body()));
+    }
+
+    /** The message of an error. */
+    private static String message(String body) {
+        try {
+            var message = Payload.parse(body).tree().path("message").asText();
+            return message.isEmpty() ? body : message;
+        } catch (MalformedJsonException notJson) {
+            return body;
+        }
+    }
+
+    private CommandResult stored(StoredRequest request) {
+        return switch (request.of(open().inspection()).toCompletableFuture().join()) {
+            case Answer.Ok(var json) -> new CommandResult(true, json);
+            case Answer.Refused(var error) -> new CommandResult(false, error.message());
+        };
+    }
+
+    private Database open() {
+        var open = database == null ? Database.open(config, address()) : database;
+        database = open;
+        return open;
+    }
+
+    /** The database without an engine; the bundled database is started for it. */
+    private record Database(
+            Storage storage,
+            DataSource connections,
+            PostgresJournal journal,
+            SqlWorkers workers,
+            StoredInspection inspection)
+            implements AutoCloseable {
+        static Database open(Config config, String address) {
+            if (config.getString("askel.database.url").isEmpty()
+                    && !Files.exists(DataHome.in(config))) {
+                throw new RefusedException(
+                        "No server listens at %s, and there is no data in %s. Say where with --port, --data or --db-url."
+                                .formatted(address, DataHome.in(config)));
+            }
+            var storage =
+                    Storage.open(config, Profile.SINGLE, CompletableFuture.completedFuture(null));
+            var connections = DatabaseConnections.to(storage.address(), config);
+            var journal = PostgresJournal.open(connections, EngineSettings.STANDARD.journal());
+            var workers = SqlWorkers.open("inspection", connections, 1, 1);
+            return new Database(
+                    storage,
+                    connections,
+                    journal,
+                    workers,
+                    new StoredInspection(new ExecutionLookup(workers), journal));
+        }
+
+        @Override
+        public void close() {
+            workers.close();
+            journal.close();
+            storage.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (database != null) {
+            database.close();
+        }
+        client.close();
+    }
+}

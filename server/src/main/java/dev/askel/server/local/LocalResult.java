@@ -1,0 +1,17 @@
+package dev.askel.server.local;
+
+import dev.askel.asl.history.HistoryEvent;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import java.util.List;
+
+/**
+ * The result of an execution of a local run.
+ *
+ * @param state the last state; still running when the execution waits for an event that cannot come
+ * @param events the whole history
+ */
+public record LocalResult(ExecutionState state, List<HistoryEvent> events) {
+    public LocalResult {
+        events = List.copyOf(events);
+    }
+}

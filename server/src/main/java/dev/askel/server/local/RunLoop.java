@@ -1,0 +1,83 @@
+package dev.askel.server.local;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The event loop of a local run, which has one thread. It runs pending actions, arrivals from other
+ * threads and timers. Time jumps to the next timer only when no arrival can come before it.
+ */
+final class RunLoop {
+    private final LocalClock clock;
+    private final Deque<Runnable> pending = new ArrayDeque<>();
+    // Bounded by the outstanding calls and by the requests that the endpoint admits.
+    private final BlockingQueue<Runnable> arrivals = new LinkedBlockingQueue<>();
+    private int outstandingCalls;
+
+    RunLoop(LocalClock clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * Schedules an action before anything that waits; actions run in order, so that branches
+     * interleave.
+     */
+    void schedule(Runnable action) {
+        pending.add(action);
+    }
+
+    /** Schedules an action on the run's thread; may be called by any thread. */
+    void submit(Runnable action) {
+        arrivals.add(action);
+    }
+
+    /**
+     * Runs an operation on the run's thread and returns its result; may be called by any thread.
+     */
+    <T> CompletionStage<T> call(Supplier<T> operation) {
+        return CompletableFuture.supplyAsync(operation, this::submit);
+    }
+
+    /** Waits for an answer, which {@code receiver} gets on the run's thread. */
+    <T> void await(CompletionStage<T> answer, BiConsumer<? super T, @Nullable Throwable> receiver) {
+        outstandingCalls++;
+        answer.whenComplete((value, failure) ->
+                submit(() -> {
+                    outstandingCalls--;
+                    receiver.accept(value, failure);
+                }));
+    }
+
+    /**
+     * Returns the next action; empty when no further action can come.
+     *
+     * @param awaitsOthers whether a worker or a job may still answer
+     */
+    Optional<Runnable> next(BooleanSupplier awaitsOthers) throws InterruptedException {
+        var first = pending.poll();
+        if (first != null) {
+            return Optional.of(first);
+        }
+        var arrived =
+                outstandingCalls > 0 || awaitsOthers.getAsBoolean() ? arrival() : arrivals.poll();
+        return arrived != null ? Optional.of(arrived) : clock.untilNext().map(_ -> clock::runNext);
+    }
+
+    /** Waits for the next arrival; returns null when a timer fires first. */
+    private @Nullable Runnable arrival() throws InterruptedException {
+        var atMost = clock.untilNext();
+        return atMost.isPresent()
+                ? arrivals.poll(Math.max(0, atMost.get().toNanos()), TimeUnit.NANOSECONDS)
+                : arrivals.take();
+    }
+}

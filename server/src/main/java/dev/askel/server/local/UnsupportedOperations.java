@@ -1,0 +1,40 @@
+package dev.askel.server.local;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError;
+import java.lang.reflect.Proxy;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Refuses the operations that only a server supports. */
+final class UnsupportedOperations {
+    private static final EngineError ERROR =
+            new EngineError.ValidationException(
+                    "askel run serves only the workers of its own tasks (CreateActivity,"
+                            + " DescribeActivity, GetActivityTask, SendTaskSuccess,"
+                            + " SendTaskFailure, SendTaskHeartbeat); askel up serves the rest.");
+
+    private UnsupportedOperations() {}
+
+    static <T> CompletionStage<Answer<T>> answer() {
+        return CompletableFuture.completedStage(Answer.refused(ERROR));
+    }
+
+    /** A group of operations that are all refused. */
+    static <T> T all(Class<T> operations) {
+        return operations.cast(
+                Proxy.newProxyInstance(
+                        operations.getClassLoader(),
+                        new Class<?>[] {operations},
+                        (_, _, _) -> answer()));
+    }
+
+    /** Several groups of operations that are all refused. */
+    static <T> T groups(Class<T> groups) {
+        return groups.cast(
+                Proxy.newProxyInstance(
+                        groups.getClassLoader(),
+                        new Class<?>[] {groups},
+                        (_, group, _) -> all(group.getReturnType())));
+    }
+}

@@ -1,0 +1,32 @@
+package dev.askel.server.refusal;
+
+import java.sql.SQLException;
+
+/**
+ * A node does not start because its database does not answer now; the message names the database. A
+ * later start may succeed.
+ */
+public final class DatabaseUnavailableException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Creates the exception.
+     *
+     * @param failed the failure of the start; a refusal already contains the database's message
+     * @param unavailable the failure of the database
+     */
+    public DatabaseUnavailableException(RuntimeException failed, SQLException unavailable) {
+        super(text(failed, unavailable), failed);
+    }
+
+    private static String text(RuntimeException failed, SQLException unavailable) {
+        var message = String.valueOf(failed.getMessage());
+        var reason = String.valueOf(unavailable.getMessage());
+        if (failed instanceof RefusedException) {
+            return message;
+        }
+        return failed.getMessage() == null || message.contains(reason)
+                ? "The server cannot start: " + reason
+                : message + ": " + reason;
+    }
+}

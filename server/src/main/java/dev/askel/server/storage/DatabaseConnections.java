@@ -1,0 +1,75 @@
+package dev.askel.server.storage;
+
+import com.typesafe.config.Config;
+import dev.askel.cluster.ClusterDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * Opens database connections, a new one for each call, and never to a former primary. Their holders
+ * keep them for long, so a pool would only be another queue.
+ */
+public final class DatabaseConnections extends PGSimpleDataSource {
+    private static final long serialVersionUID = 1L;
+    private static final int CONNECT_SECONDS = 10;
+
+    private final transient ClusterDatabase database;
+    private final String purpose;
+    private final int socketSeconds;
+
+    private DatabaseConnections(ClusterDatabase database, String purpose, int socketSeconds) {
+        this.database = database;
+        this.purpose = purpose;
+        this.socketSeconds = socketSeconds;
+    }
+
+    /**
+     * DatabaseConnections for the engine. A connection without an answer for {@code
+     * askel.database.socket-timeout} is closed, so that a hanging database becomes a failing one.
+     */
+    public static DataSource to(ClusterDatabase address, Config config) {
+        return new DatabaseConnections(
+                address,
+                "askel engine",
+                Math.toIntExact(config.getDuration("askel.database.socket-timeout").toSeconds()));
+    }
+
+    /**
+     * DatabaseConnections for migrations, whose statements have no time limit. Other nodes wait
+     * while the migrating node holds its lock, so the database must detect when that node's machine
+     * vanishes.
+     */
+    public static DataSource forMigration(ClusterDatabase address) {
+        return new DatabaseConnections(address, "askel migration", 0);
+    }
+
+    @Override
+    public Connection getConnection(@Nullable String user, @Nullable String password)
+            throws SQLException {
+        return database.openOnPrimary(this::open);
+    }
+
+    private Connection open(String url) throws SQLException {
+        var source = new PGSimpleDataSource();
+        source.setUrl(url);
+        if (!database.user().isEmpty()) {
+            source.setUser(database.user());
+        }
+        if (!database.user().isEmpty() || !database.password().isEmpty()) {
+            source.setPassword(database.password());
+        }
+        source.setApplicationName(purpose);
+        source.setConnectTimeout(CONNECT_SECONDS);
+        source.setLoginTimeout(ClusterDatabase.loginTimeoutSeconds(url, CONNECT_SECONDS));
+        source.setSocketTimeout(socketSeconds);
+        source.setTcpKeepAlive(true);
+        var connection = source.getConnection();
+        if (socketSeconds == 0) {
+            ClusterDatabase.endSessionWithClient(connection);
+        }
+        return connection;
+    }
+}

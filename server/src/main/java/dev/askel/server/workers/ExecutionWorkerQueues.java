@@ -1,0 +1,261 @@
+package dev.askel.server.workers;
+
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.expression.Failure;
+import dev.askel.connectors.function.WorkerQueues;
+import dev.askel.engine.api.Activities.CreateActivityRequest;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.Executions.DescribeExecutionResult;
+import dev.askel.engine.api.Executions.StartExecutionRequest;
+import dev.askel.engine.api.Executions.StopExecutionRequest;
+import dev.askel.engine.api.StateMachineType;
+import dev.askel.engine.api.StateMachines.CreateStateMachineRequest;
+import dev.askel.engine.api.StepFunctions;
+import dev.askel.engine.api.workbench.Feed;
+import dev.askel.engine.task.TaskCall;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * Queues calls for workers. Each call is an execution of a machine with one state, the activity's
+ * task, so that the queue is as durable and visible as executions. The execution's name derives
+ * from the call's idempotency key. A call that is repeated after a crash therefore finds its
+ * execution, running or ended.
+ */
+public final class ExecutionWorkerQueues implements WorkerQueues {
+    private static final int NAME_MAX = 80;
+    private static final String PREFIX = "askel-workers-";
+    private static final int DIGEST_BYTES = 20;
+
+    /** The time between two attempts to call an unavailable engine. */
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private final CompletableFuture<Engine> engine = new CompletableFuture<>();
+
+    private record Engine(StepFunctions stepFunctions, Feed feed) {}
+
+    /** Sets the engine, for which earlier calls have waited. */
+    public void open(StepFunctions stepFunctions, Feed feed) {
+        engine.complete(new Engine(stepFunctions, feed));
+    }
+
+    @Override
+    public Queued put(String activity, String payload, TaskCall call) throws InterruptedException {
+        var caller = new Caller(call.account(), call.region(), UUID.randomUUID().toString());
+        var machine =
+                "arn:%s:states:%s:%s:stateMachine:%s"
+                        .formatted(
+                                partition(caller),
+                                call.region(),
+                                call.account(),
+                                machine(activity));
+        var start =
+                new StartExecutionRequest(
+                        machine, digest(call.idempotencyKey()), payload, call.traceHeader());
+        boolean created = false;
+        while (true) {
+            switch (start(caller, start)) {
+                case Answer.Ok(var execution) -> {
+                    return new Queued.Waiting(execution);
+                }
+                case Answer.Refused(EngineError.StateMachineDoesNotExist absent) -> {
+                    var refusal = created ? Answer.refused(absent) : create(caller, activity);
+                    created = true;
+                    if (refusal instanceof Answer.Refused(var error)) {
+                        return new Queued.Refused(failure(activity, error));
+                    }
+                }
+                case Answer.Refused(EngineError.ServiceUnavailable _) -> Thread.sleep(PAUSE);
+                case Answer.Refused(var error) -> {
+                    return new Queued.Refused(failure(activity, error));
+                }
+            }
+        }
+    }
+
+    private static String partition(Caller caller) {
+        return caller.scope().partition();
+    }
+
+    /**
+     * Starts the execution of a call; returns its ARN. A closed execution of the same name belongs
+     * to the same call.
+     */
+    private Answer<String> start(Caller caller, StartExecutionRequest start)
+            throws InterruptedException {
+        // This wait is short and cannot be interrupted, because a call that is cancelled now must
+        // know which execution to stop.
+        var started =
+                engine().stepFunctions()
+                        .executions()
+                        .startExecution(caller, start)
+                        .toCompletableFuture()
+                        .join();
+        return switch (started) {
+            case Answer.Ok(var execution) -> Answer.ok(execution.executionArn());
+            case Answer.Refused(EngineError.ExecutionAlreadyExists(var arn)) -> Answer.ok(arn);
+            case Answer.Refused(var error) -> Answer.refused(error);
+        };
+    }
+
+    private Answer<?> create(Caller caller, String activity) throws InterruptedException {
+        var activities = engine().stepFunctions().activities();
+        var created =
+                of(
+                        activities.createActivity(
+                                caller, new CreateActivityRequest(activity, List.of(), null)));
+        return switch (created) {
+            case Answer.Refused(var error) -> Answer.refused(error);
+            case Answer.Ok(var there) -> create(caller, activity, there.activityArn());
+        };
+    }
+
+    private Answer<?> create(Caller caller, String activity, String activityArn)
+            throws InterruptedException {
+        var definition =
+                """
+                {"Comment":"Calls of a function, for the workers of an activity","StartAt":"Worker",\
+                "States":{"Worker":{"Type":"Task","Resource":"%s","End":true}}}\
+                """
+                        .formatted(activityArn);
+        return of(
+                engine().stepFunctions()
+                        .stateMachines()
+                        .createStateMachine(
+                                caller,
+                                new CreateStateMachineRequest(
+                                        machine(activity),
+                                        definition,
+                                        "arn:%s:iam::%s:role/askel-workers"
+                                                .formatted(partition(caller), caller.account()),
+                                        StateMachineType.STANDARD,
+                                        null,
+                                        List.of(),
+                                        null,
+                                        false,
+                                        null,
+                                        null)));
+    }
+
+    private static Failure failure(String activity, EngineError error) {
+        return new Failure(
+                error instanceof EngineError.InvalidExecutionInput
+                        ? "Lambda.InvalidRequestContentException"
+                        : "Lambda.Unknown",
+                "The call cannot wait for the workers of the activity '%s': %s"
+                        .formatted(activity, error.message()));
+    }
+
+    @Override
+    public Ended awaitEnd(String ticket) throws InterruptedException {
+        var stop = new CompletableFuture<Void>();
+        try {
+            while (true) {
+                switch (of(engine().feed().awaitEnd(caller(ticket), ticket, stop))) {
+                    case Answer.Ok(var execution) -> {
+                        return ended(execution);
+                    }
+                    case Answer.Refused(EngineError.ServiceUnavailable _) -> Thread.sleep(PAUSE);
+                    case Answer.Refused(var error) -> {
+                        return new Ended.Failed(new Failure("Lambda.Unknown", error.message()));
+                    }
+                }
+            }
+        } finally {
+            stop.complete(null);
+        }
+    }
+
+    private static Ended ended(DescribeExecutionResult execution) {
+        return switch (execution.status()) {
+            case SUCCEEDED -> new Ended.Succeeded(Objects.requireNonNull(execution.output()));
+            case FAILED -> failed(execution);
+            case RUNNING, PENDING_REDRIVE, TIMED_OUT, ABORTED -> unanswered(execution);
+        };
+    }
+
+    private static Ended failed(DescribeExecutionResult execution) {
+        var error = Objects.requireNonNullElse(execution.error(), "Lambda.Unknown");
+        // This is not a worker's error; for instance, the activity was deleted.
+        return error.equals(ErrorName.RUNTIME)
+                ? unanswered(execution)
+                : new Ended.Failed(
+                        new Failure(error, Objects.requireNonNullElse(execution.cause(), "")));
+    }
+
+    private static Ended unanswered(DescribeExecutionResult execution) {
+        return new Ended.Failed(
+                new Failure(
+                        "Lambda.Unknown",
+                        "No worker will answer: the call's execution %s is %s. %s"
+                                .formatted(
+                                        execution.executionArn(),
+                                        execution.status(),
+                                        Objects.requireNonNullElse(execution.cause(), ""))));
+    }
+
+    @Override
+    public void withdraw(String ticket) throws InterruptedException {
+        var withdrawn =
+                of(
+                        engine().stepFunctions()
+                                .executions()
+                                .stopExecution(
+                                        caller(ticket),
+                                        new StopExecutionRequest(
+                                                ticket,
+                                                "Askel.Withdrawn",
+                                                "The call is no longer needed.")));
+        if (withdrawn instanceof Answer.Refused(EngineError.ServiceUnavailable _)) {
+            Thread.sleep(PAUSE);
+            withdraw(ticket);
+        }
+    }
+
+    private Engine engine() throws InterruptedException {
+        return of(engine);
+    }
+
+    private static <T> T of(CompletionStage<T> stage) throws InterruptedException {
+        try {
+            return stage.toCompletableFuture().get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("The engine failed", e.getCause());
+        }
+    }
+
+    /** The account and region of an execution, by its ARN. */
+    private static Caller caller(String executionArn) {
+        var parts = executionArn.split(":", 6);
+        return new Caller(parts[4], parts[3], UUID.randomUUID().toString());
+    }
+
+    private static String machine(String activity) {
+        var name = PREFIX + activity;
+        return name.length() <= NAME_MAX
+                ? name
+                : name.substring(0, NAME_MAX - 2 * DIGEST_BYTES) + digest(activity);
+    }
+
+    private static String digest(String text) {
+        try {
+            var digest =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, DIGEST_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+}

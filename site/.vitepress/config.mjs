@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { defineConfig } from 'vitepress';
+import { copyTo, documents } from '../build/documents.mjs';
+import { adapt } from '../build/markdown.mjs';
+import { base, filePath, folder, page, repository, slug } from '../build/repository.mjs';
+import { sidebar } from '../build/sidebar.mjs';
+
+const all = documents();
+const rewrites = Object.fromEntries(all.map((document) => [document, page(document)]));
+const documentOf = Object.fromEntries(all.map((document) => [page(document), document]));
+const files = new Set();
+
+// The pages import Vue from the packages of this module, so they are below it.
+const srcDir = 'target/pages';
+copyTo(srcDir, all);
+
+/** Moves a script of a page into a file: the server's policy permits no script in a page. */
+function external(script) {
+  const name = `assets/page.${createHash('sha256').update(script).digest('hex').slice(0, 8)}.js`;
+  mkdirSync(path.join(folder, 'assets'), { recursive: true });
+  writeFileSync(path.join(folder, name), script);
+  return `<script src="${base}${name}"></script>`;
+}
+
+export default defineConfig({
+  title: 'Askel',
+  titleTemplate: ':title | Askel',
+  description: 'Documentation of Askel, a self-hosted AWS Step Functions',
+  lang: 'en',
+  base,
+  srcDir,
+  outDir: folder,
+  cacheDir: 'target/cache',
+  rewrites,
+  cleanUrls: true,
+  // It adds a style element, which the server's policy does not permit.
+  appearance: { disableTransition: false },
+  // Examples name a server on the reader's machine.
+  ignoreDeadLinks: 'localhostLinks',
+  metaChunk: true,
+  head: [['link', { rel: 'icon', href: `${base}askel.svg`, type: 'image/svg+xml' }]],
+  vite: {
+    publicDir: false,
+    build: {
+      // The policy permits no data: addresses.
+      assetsInlineLimit: 0,
+      chunkSizeWarningLimit: 4000,
+    },
+  },
+  markdown: {
+    anchor: { slugify: slug },
+    attrs: { disable: true },
+    languageAlias: { hocon: 'hjson', services: 'ini' },
+    config: (md) => adapt(md, (name) => documentOf[name] ?? name, files),
+  },
+  themeConfig: {
+    sidebar: sidebar(all),
+    outline: [2, 3],
+    search: { provider: 'local' },
+    externalLinkIcon: true,
+  },
+  transformHtml: (code) =>
+    code.replace(/<script id="[^"]*">([\s\S]*?)<\/script>/g, (_, script) => external(script)),
+  buildEnd: () => {
+    copyFileSync(path.join(repository, 'console/public/askel.svg'), path.join(folder, 'askel.svg'));
+    for (const file of files) {
+      const target = path.join(folder, filePath(file));
+      mkdirSync(path.dirname(target), { recursive: true });
+      writeFileSync(target, readFileSync(path.join(repository, file)));
+    }
+  },
+});

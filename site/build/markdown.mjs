@@ -1,0 +1,57 @@
+// Adapts the Markdown of the repository to the site.
+import { address, base, filePath, resolve } from './repository.mjs';
+
+/**
+ * Rewrites links, drops HTML comments, and keeps Vue from evaluating braces.
+ *
+ * @param md the renderer
+ * @param {(page: string) => string} documentOf returns the document of a page
+ * @param {Set<string>} files receives the linked files, which the site must contain
+ */
+export function adapt(md, documentOf, files) {
+  md.core.ruler.push('askel', (state) => {
+    const from = documentOf(state.env.relativePath);
+    for (const block of state.tokens) {
+      if (block.type === 'inline') {
+        rewriteLinks(from, block.children, files);
+        for (const token of block.children) {
+          if (isComment(token)) token.content = '';
+        }
+      } else if (isComment(block)) {
+        block.content = '';
+      }
+    }
+  });
+  const text = md.renderer.rules.text;
+  md.renderer.rules.text = (...parameters) => text(...parameters).replaceAll('{', '&#123;');
+}
+
+function isComment(token) {
+  return /^html_/.test(token.type) && /^\s*<!--/.test(token.content);
+}
+
+function rewriteLinks(from, tokens, files) {
+  let dropped = false;
+  for (const token of tokens) {
+    if (token.type === 'link_open') {
+      const target = resolve(from, token.attrGet('href'));
+      if (target?.document !== undefined) {
+        token.attrSet('href', address(target.document) + (target.hash && `#${target.hash}`));
+      } else if (target?.file !== undefined) {
+        files.add(target.file);
+        token.attrSet('href', base + filePath(target.file));
+        // A file is no page of the site: the browser opens it.
+        token.attrSet('target', '_self');
+      }
+      dropped = target?.folder !== undefined;
+    }
+    // The site has no page for a folder: its name stays, without a link.
+    if (dropped && (token.type === 'link_open' || token.type === 'link_close')) {
+      dropped = token.type === 'link_open';
+      token.type = 'text';
+      token.tag = '';
+      token.nesting = 0;
+      token.content = '';
+    }
+  }
+}
