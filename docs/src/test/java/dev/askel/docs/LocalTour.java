@@ -2,6 +2,7 @@ package dev.askel.docs;
 
 import dev.askel.server.LocalRun;
 import dev.askel.server.command.Command;
+import dev.askel.server.command.CommandParser;
 import dev.askel.server.local.RunReport;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -54,7 +55,7 @@ final class LocalTour {
             arguments.add("--machine");
             arguments.add(other.substring(0, split) + folder.resolve(other.substring(split)));
         }
-        return histories(tourFolder, execution, (Command.Run) Command.read(arguments));
+        return histories(tourFolder, execution, (Command.Run) CommandParser.parse(arguments));
     }
 
     private List<String> histories(TourFolder tourFolder, int execution, Command.Run command)

@@ -1,6 +1,5 @@
 package dev.askel.http;
 
-import dev.askel.http.LongPolls.Poll;
 import java.util.ArrayDeque;
 import java.util.OptionalLong;
 import java.util.Queue;
@@ -14,14 +13,14 @@ import org.jspecify.annotations.Nullable;
  * The state of one client's connection: its pending requests, the answers that it still sends, and
  * its long poll. Safe for use by many threads.
  */
-final class ClientConnection {
+final class ClientConnection implements HttpResponses.AnswerTracker {
     private static final Connection CLOSE = Connection.create("close");
 
     private static final ByteString BARE_500 = ByteString.fromString("HTTP/1.1 500 ");
 
     private final RequestGate requestGate = new RequestGate(this::hasNoPendingAnswer);
     private final Queue<TrackedAnswer> trackedAnswers = new ArrayDeque<>();
-    private @Nullable Poll waitingPoll;
+    private @Nullable LongPoll waitingPoll;
     private boolean inputClosed;
     private boolean outputClosed;
     private int pendingAnswers;
@@ -46,7 +45,7 @@ final class ClientConnection {
     }
 
     /** Registers the waiting poll, which is abandoned when the client closes its side. */
-    synchronized void attach(Poll poll) {
+    synchronized void attach(LongPoll poll) {
         waitingPoll = poll;
         if (inputClosed) {
             poll.abandon();
@@ -54,19 +53,14 @@ final class ClientConnection {
     }
 
     /** Removes an answered poll, so that its answer does not stay in memory with the connection. */
-    synchronized void detach(Poll poll) {
+    synchronized void detach(LongPoll poll) {
         if (poll.equals(waitingPoll)) {
             waitingPoll = null;
         }
     }
 
-    /**
-     * Tracks the bytes of the next answer until they are sent.
-     *
-     * @param onGone runs when the operating system has all bytes, or when they can no longer be
-     *     sent
-     */
-    void track(long bytes, Runnable onGone) {
+    @Override
+    public void track(long bytes, Runnable onGone) {
         if (!addTracked(bytes, onGone)) {
             onGone.run();
         }

@@ -29,6 +29,17 @@ final class HttpResponses {
 
     private HttpResponses() {}
 
+    /** Tracks answers until they are sent. */
+    interface AnswerTracker {
+        /**
+         * Tracks the bytes of the next answer until they are sent.
+         *
+         * @param onGone runs when the operating system has all bytes, or when they can no longer be
+         *     sent
+         */
+        void track(long bytes, Runnable onGone);
+    }
+
     /** An answer of the AWS protocol. */
     static HttpResponse aws(String requestId, WireAnswer answer) {
         return json(requestId, answer.status(), AWS_JSON, answer.json());
@@ -36,11 +47,11 @@ final class HttpResponses {
 
     /** The same, counted until it is gone. */
     static HttpResponse aws(
-            String requestId, WireAnswer answer, ClientConnection connection, Runnable onGone) {
+            String requestId, WireAnswer answer, AnswerTracker tracker, Runnable onGone) {
         var json = answer.json();
         var bytes = ByteString.fromArrayUnsafe(json.buffer(), 0, json.length());
         return response(requestId, answer.status())
-                .withEntity(trackedInPieces(AWS_JSON, bytes, connection, onGone));
+                .withEntity(trackedInPieces(AWS_JSON, bytes, tracker, onGone));
     }
 
     /** An answer of a REST route. */
@@ -51,14 +62,11 @@ final class HttpResponses {
 
     /** The same, counted until it is gone. */
     static HttpResponse rest(
-            String requestId,
-            RestAnswer.Json answer,
-            ClientConnection connection,
-            Runnable onGone) {
+            String requestId, RestAnswer.Json answer, AnswerTracker tracker, Runnable onGone) {
         return response(requestId, answer.status())
                 .withEntity(
                         trackedInPieces(
-                                ContentTypes.APPLICATION_JSON, bytes(answer), connection, onGone));
+                                ContentTypes.APPLICATION_JSON, bytes(answer), tracker, onGone));
     }
 
     private static ByteString bytes(RestAnswer.Json answer) {
@@ -78,6 +86,17 @@ final class HttpResponses {
     static HttpResponse metrics(String requestId, byte[] page) {
         return response(requestId, 200)
                 .withEntity(HttpEntities.create(PROMETHEUS, ByteString.fromArrayUnsafe(page)));
+    }
+
+    /** 404 for a path without a route or a page. */
+    static HttpResponse notFound(String requestId) {
+        return json(
+                requestId,
+                404,
+                json ->
+                        json.beginObject()
+                                .member("message", "There is nothing at this path.")
+                                .endObject());
     }
 
     /** 405 for a path that has routes for other methods only. */
@@ -100,8 +119,8 @@ final class HttpResponses {
      * @param onGone runs when all bytes are sent, or when they can no longer be sent
      */
     private static ResponseEntity trackedInPieces(
-            ContentType type, ByteString bytes, ClientConnection connection, Runnable onGone) {
-        connection.track(bytes.length(), onGone);
+            ContentType type, ByteString bytes, AnswerTracker tracker, Runnable onGone) {
+        tracker.track(bytes.length(), onGone);
         if (bytes.length() <= PIECE_BYTES) {
             return HttpEntities.create(type, bytes);
         }

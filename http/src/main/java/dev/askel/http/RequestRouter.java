@@ -128,7 +128,7 @@ final class RequestRouter {
             case "/health/live" -> HttpResponses.json(requestId, 200, RequestRouter::live);
             case "/health/ready" -> ready(requestId);
             case "/metrics" -> HttpResponses.metrics(requestId, metrics.page());
-            default -> HttpResponses.json(requestId, 404, RequestRouter::notFound);
+            default -> HttpResponses.notFound(requestId);
         };
     }
 
@@ -158,9 +158,5 @@ final class RequestRouter {
 
     private static void live(JsonWriter json) {
         json.beginObject().member("status", "live").endObject();
-    }
-
-    static void notFound(JsonWriter json) {
-        json.beginObject().member("message", "There is nothing at this path.").endObject();
     }
 }

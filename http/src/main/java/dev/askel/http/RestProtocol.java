@@ -73,9 +73,7 @@ final class RestProtocol {
         return switch (find(request)) {
             case Match match -> answer(match, request, requestId, connection);
             case RouteTable.NotFound() ->
-                    drain(request)
-                            .thenApply(_ ->
-                                    HttpResponses.json(requestId, 404, RequestRouter::notFound));
+                    drain(request).thenApply(_ -> HttpResponses.notFound(requestId));
             case RouteTable.MethodNotAllowed(var allowed) ->
                     drain(request)
                             .thenApply(_ -> HttpResponses.methodNotAllowed(requestId, allowed));

@@ -15,24 +15,6 @@ public sealed interface Account {
     /** Another account, used when the server runs as root. */
     record Unprivileged(String user) implements Account {}
 
-    /**
-     * Chooses the account for this process: its own, or another one for root. The log gives the
-     * reason when that is not the dedicated account {@code askel}.
-     *
-     * @param configured the account to use for root; empty for {@code askel}, or else {@code
-     *     postgres} or {@code nobody}
-     * @param mayCreate whether root may add the account {@code askel} to this machine
-     * @throws StartRefusedException when no such account exists
-     */
-    static Account forThisProcess(String configured, boolean mayCreate) {
-        if (!"root".equals(System.getProperty("user.name"))) {
-            return new Current();
-        }
-        var choice = AccountChoice.on(AccountChoice.Machine.here(), configured, mayCreate);
-        choice.log();
-        return choice.account();
-    }
-
     /** The command line that runs the command as this account. */
     default List<String> commandLine(List<String> command) {
         return switch (this) {

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * @param account never root
  * @param reason why the account is not {@link #DEDICATED}; empty when it is
  */
-record AccountChoice(Account.Unprivileged account, String reason) {
+public record AccountChoice(Account.Unprivileged account, String reason) {
     /** No other program runs as this account. */
     static final String DEDICATED = "askel";
 
@@ -106,6 +106,24 @@ record AccountChoice(Account.Unprivileged account, String reason) {
                 .findFirst()
                 .map(user -> new AccountChoice(new Account.Unprivileged(user), because))
                 .orElseThrow(() -> none(DEDICATED + ", " + String.join(", ", SHARED)));
+    }
+
+    /**
+     * Chooses the account for this process: its own, or another one for root. The log gives the
+     * reason when that is not the dedicated account {@code askel}.
+     *
+     * @param configured the account to use for root; empty for {@code askel}, or else {@code
+     *     postgres} or {@code nobody}
+     * @param mayCreate whether root may add the account {@code askel} to this machine
+     * @throws StartRefusedException when no such account exists
+     */
+    public static Account forThisProcess(String configured, boolean mayCreate) {
+        if (!"root".equals(System.getProperty("user.name"))) {
+            return new Account.Current();
+        }
+        var choice = on(Machine.here(), configured, mayCreate);
+        choice.log();
+        return choice.account();
     }
 
     /** Logs a warning for an account other than the dedicated one. */

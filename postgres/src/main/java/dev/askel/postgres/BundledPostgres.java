@@ -59,7 +59,7 @@ public final class BundledPostgres implements AutoCloseable {
      *     operator
      */
     public static BundledPostgres start(PostgresSettings settings) {
-        var account = Account.forThisProcess(settings.user(), settings.createUser());
+        var account = AccountChoice.forThisProcess(settings.user(), settings.createUser());
         var folder = DataFolder.open(settings.folder(), account);
         var lock = FolderLock.acquire(folder.root());
         try {

@@ -218,7 +218,7 @@ final class BundledPostgresTest {
 
     @Test
     void names_the_parent_that_postgresql_s_account_cannot_search() throws IOException {
-        var account = Account.forThisProcess("", false);
+        var account = AccountChoice.forThisProcess("", false);
         if (!(account instanceof Account.Unprivileged)) {
             assertThat(account).isEqualTo(new Account.Current());
             return;

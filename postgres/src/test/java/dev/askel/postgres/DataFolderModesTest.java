@@ -48,7 +48,7 @@ final class DataFolderModesTest {
     }
 
     private static String expectedOwner(String user) {
-        return switch (Account.forThisProcess(user, false)) {
+        return switch (AccountChoice.forThisProcess(user, false)) {
             case Account.Current() -> System.getProperty("user.name");
             case Account.Unprivileged(var unprivileged) -> unprivileged;
         };
@@ -98,7 +98,7 @@ final class DataFolderModesTest {
         widen("postgres.password", "rw-r--r--");
         widen("postgres/postgres.log", "rw-r--r--");
         widen("postgres/postgres.log.1", "rw-r--r--");
-        if (Account.forThisProcess("", false) instanceof Account.Unprivileged(var user)) {
+        if (AccountChoice.forThisProcess("", false) instanceof Account.Unprivileged(var user)) {
             Ownership.of("root").applyTo(FOLDER);
             Ownership.of("root").applyTo(FOLDER.resolve("postgres/postgres.log"));
             Ownership.of(user).applyTo(FOLDER.resolve("postgres/postgres.log.1"));

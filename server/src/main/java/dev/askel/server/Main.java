@@ -5,6 +5,7 @@ import dev.askel.asl.model.MachineType;
 import dev.askel.engine.api.workbench.Repair;
 import dev.askel.engine.key.RootKeyException;
 import dev.askel.server.command.Command;
+import dev.askel.server.command.CommandParser;
 import dev.askel.server.command.CommandUsage;
 import dev.askel.server.command.UsageException;
 import dev.askel.server.inspection.CommandResult;
@@ -45,7 +46,7 @@ public final class Main {
 
     private static ExitStatus statusOf(List<String> arguments) {
         try {
-            return execute(Command.read(arguments));
+            return execute(CommandParser.parse(arguments));
         } catch (UsageException e) {
             System.err.println("askel: " + e.getMessage() + " Try askel help.");
             return ExitStatus.USAGE;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
 import dev.askel.server.command.Command;
+import dev.askel.server.command.CommandParser;
 import dev.askel.server.refusal.RefusedException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -50,7 +51,7 @@ final class LocalRunTest {
                                 Files.writeString(folder.resolve("m.json"), definition)
                                         .toString()));
         words.addAll(List.of(options));
-        return (Command.Run) Command.read(words);
+        return (Command.Run) CommandParser.parse(words);
     }
 
     private static String call(

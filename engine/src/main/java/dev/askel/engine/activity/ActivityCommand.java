@@ -2,13 +2,17 @@ package dev.askel.engine.activity;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.askel.engine.execution.EngineMessage;
+import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /** Messages to an activity. Remote ones are sent between nodes. */
-public sealed interface ActivityCommand permits ActivityCommand.Remote, ActivityEntity.Internal {
+public sealed interface ActivityCommand {
     /** Messages from outside the entity. */
     sealed interface Remote extends ActivityCommand, EngineMessage {}
+
+    /** A message that the activity's actor sends to itself. It never leaves its node. */
+    non-sealed interface Internal extends ActivityCommand, NoSerializationVerificationNeeded {}
 
     /**
      * A worker polls for a task.

@@ -12,7 +12,6 @@ import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.execution.ExecutionSettings;
 import dev.askel.engine.journal.task.OpenTasks;
 import dev.askel.engine.journal.task.StoredTask;
-import dev.askel.engine.journal.task.TaskKey;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -21,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -69,17 +67,19 @@ public final class ActivityEntity {
 
     private final Map<String, Poll> polls = new LinkedHashMap<>();
     private final Map<String, Dispatch> dispatching = new LinkedHashMap<>();
-    private final Set<TaskId> requested = new HashSet<>();
-    private final RefusedTasks refused = new RefusedTasks();
+    private final Set<ActivityTaskId> requested = new HashSet<>();
+
+    /** Holds a refusal for each poll, twice. */
+    private final RefusedTasks refused = new RefusedTasks(2 * POLLS_MAX);
 
     /** Prefetched tasks that are not requested from their executions yet, in the queue's order. */
-    private final ArrayDeque<TaskId> prefetched = new ArrayDeque<>();
+    private final ArrayDeque<ActivityTaskId> prefetched = new ArrayDeque<>();
 
     /**
      * Dispatched tasks with the {@link System#nanoTime} of their dispatch. The queue lists them
      * until their workers have acknowledged them.
      */
-    private final Map<TaskId, Long> dispatched = new HashMap<>();
+    private final Map<ActivityTaskId, Long> dispatched = new HashMap<>();
 
     /** The number of dispatched tasks before the first available one in the last read. */
     private int listedDispatched;
@@ -91,9 +91,6 @@ public final class ActivityEntity {
     private boolean readAgain;
     private boolean stopping;
 
-    /** Identifies an activity task by its execution and its key there. */
-    record TaskId(String persistenceId, TaskKey key) {}
-
     /** A poll for which a task is being dispatched. */
     private record Dispatch(Poll poll, boolean gone) {
         Dispatch withdrawn() {
@@ -101,24 +98,21 @@ public final class ActivityEntity {
         }
     }
 
-    /** Messages of the entity to itself. */
-    sealed interface Internal extends ActivityCommand, NoSerializationVerificationNeeded {}
+    private record Head(@Nullable List<StoredTask> tasks) implements ActivityCommand.Internal {}
 
-    private record Head(@Nullable List<StoredTask> tasks) implements Internal {}
+    private record Taken(ActivityTaskId task, String takeId, Poll poll, @Nullable TakeReply reply)
+            implements ActivityCommand.Internal {}
 
-    private record Taken(TaskId task, String takeId, Poll poll, @Nullable TakeReply reply)
-            implements Internal {}
+    private record PollExpired(String pollId) implements ActivityCommand.Internal {}
 
-    private record PollExpired(String pollId) implements Internal {}
+    private record ReadAgain() implements ActivityCommand.Internal {}
 
-    private record ReadAgain() implements Internal {}
+    private record PrefetchExpired() implements ActivityCommand.Internal {}
 
-    private record PrefetchExpired() implements Internal {}
-
-    private record Idle() implements Internal {}
+    private record Idle() implements ActivityCommand.Internal {}
 
     /** Stop message of the shard. */
-    public record HandOff() implements Internal {}
+    public record HandOff() implements ActivityCommand.Internal {}
 
     private ActivityEntity(
             ActorContext<ActivityCommand> actor,
@@ -183,6 +177,8 @@ public final class ActivityEntity {
             case HandOff _ -> {
                 return stop();
             }
+            case ActivityCommand.Internal unknown ->
+                    throw new IllegalStateException("No part of an activity handles " + unknown);
         }
         return Behaviors.same();
     }
@@ -266,7 +262,7 @@ public final class ActivityEntity {
             prefetched.clear();
             listedDispatched = 0;
             for (var each : tasks) {
-                var id = new TaskId(each.persistenceId(), each.task().key());
+                var id = new ActivityTaskId(each.persistenceId(), each.task().key());
                 if (dispatched.containsKey(id)) {
                     listedDispatched++;
                 } else if (!refused.contains(id) && !requested.contains(id)) {
@@ -292,7 +288,7 @@ public final class ActivityEntity {
         }
     }
 
-    private void take(TaskId id) {
+    private void take(ActivityTaskId id) {
         var poll = polls.remove(polls.keySet().iterator().next());
         if (poll == null) {
             return;

@@ -1,6 +1,5 @@
 package dev.askel.engine.activity;
 
-import dev.askel.engine.activity.ActivityEntity.TaskId;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
@@ -21,17 +20,25 @@ final class RefusedTasks {
      */
     static final Duration RETRY_AFTER = Duration.ofMillis(1_500);
 
-    /** How many refused tasks are kept: a refusal for each of the polls, twice. */
-    static final int SIZE_MAX = 2 * ActivityEntity.POLLS_MAX;
-
     /** When each entry expires. Insertion order is the order of expiry. */
-    private final SequencedMap<TaskId, Long> expiryMillis = new LinkedHashMap<>();
+    private final SequencedMap<ActivityTaskId, Long> expiryMillis = new LinkedHashMap<>();
+
+    private final int sizeMax;
+
+    /**
+     * Creates an empty set.
+     *
+     * @param sizeMax largest number of tasks
+     */
+    RefusedTasks(int sizeMax) {
+        this.sizeMax = sizeMax;
+    }
 
     /** Adds a task. Removes the oldest one when there are too many. */
-    void add(TaskId task, long nowMillis) {
+    void add(ActivityTaskId task, long nowMillis) {
         expiryMillis.remove(task);
         expiryMillis.put(task, nowMillis + RETRY_AFTER.toMillis());
-        if (expiryMillis.size() > SIZE_MAX) {
+        if (expiryMillis.size() > sizeMax) {
             expiryMillis.pollFirstEntry();
         }
     }
@@ -45,7 +52,7 @@ final class RefusedTasks {
         }
     }
 
-    boolean contains(TaskId task) {
+    boolean contains(ActivityTaskId task) {
         return expiryMillis.containsKey(task);
     }
 

@@ -75,7 +75,7 @@ public final class ExpressCalls implements ExpressStarter {
         this.mocks = mocks;
         this.registry = registry;
         this.services = services;
-        this.memory = new ExpressMemory(settings);
+        this.memory = settings.memory();
         this.waitingCalls = new WaitingCalls(services.permits(), services.time(), this::later);
         this.backlog =
                 new ExpressBacklog(

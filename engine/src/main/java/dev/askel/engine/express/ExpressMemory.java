@@ -28,7 +28,8 @@ final class ExpressMemory {
     /** Heap that a byte of JSON takes at most in practice: text, encoded text and parsed value. */
     static final int HEAP_PER_DATA_BYTE = 8;
 
-    private final ExpressSettings settings;
+    private final int runningMax;
+    private final long bytesMax;
     private final Map<String, Share> machines = new HashMap<>();
     private int running;
     private long bytes;
@@ -39,8 +40,15 @@ final class ExpressMemory {
         private long bytes;
     }
 
-    ExpressMemory(ExpressSettings settings) {
-        this.settings = settings;
+    /**
+     * Creates the bound of a node.
+     *
+     * @param runningMax executions
+     * @param bytesMax heap that they may take together, in bytes
+     */
+    ExpressMemory(int runningMax, long bytesMax) {
+        this.runningMax = runningMax;
+        this.bytesMax = bytesMax;
     }
 
     /** The memory of one execution, from {@link #reserve} to {@link #release}. */
@@ -70,8 +78,8 @@ final class ExpressMemory {
                     return true;
                 }
                 if (grown > 0
-                        && bytes + grown > settings.runningBytesMax()
-                        && share.bytes + grown > settings.runningBytesMax() / machines.size()) {
+                        && bytes + grown > bytesMax
+                        && share.bytes + grown > bytesMax / machines.size()) {
                     return false;
                 }
                 held += grown;
@@ -83,7 +91,7 @@ final class ExpressMemory {
 
         /** Heap that all executions of this node may take, in bytes. */
         long bytesMax() {
-            return settings.runningBytesMax();
+            return bytesMax;
         }
 
         /** Releases the memory. A second call does nothing. */
@@ -114,11 +122,9 @@ final class ExpressMemory {
         var known = machines.get(machineId);
         int sharers = machines.size() + (known == null ? 1 : 0);
         long own = wanted + (known == null ? 0 : known.bytes);
-        if (running >= settings.runningMax()
-                || bytes + wanted > settings.runningBytesMax()
-                || (running > 0
-                        && bytes + wanted > settings.runningBytesMax() / 2
-                        && own > startShare(sharers))) {
+        if (running >= runningMax
+                || bytes + wanted > bytesMax
+                || (running > 0 && bytes + wanted > bytesMax / 2 && own > startShare(sharers))) {
             return null;
         }
         var share = machines.computeIfAbsent(machineId, _ -> new Share());
@@ -131,13 +137,13 @@ final class ExpressMemory {
 
     /** The heap up to which a machine's executions may start while memory is scarce. */
     private long startShare(int sharers) {
-        return settings.runningBytesMax() / 4 * 3 / sharers;
+        return bytesMax / 4 * 3 / sharers;
     }
 
     /** The machines whose executions have taken their share, so that no more may start. */
     synchronized Set<String> machinesWithoutMemory() {
         var full = new HashSet<String>();
-        if (bytes + BYTES_PER_EXECUTION > settings.runningBytesMax() / 2) {
+        if (bytes + BYTES_PER_EXECUTION > bytesMax / 2) {
             machines.forEach((machineId, share) -> {
                 if (share.bytes + BYTES_PER_EXECUTION > startShare(machines.size())) {
                     full.add(machineId);
@@ -154,7 +160,7 @@ final class ExpressMemory {
 
     /** How many more executions may start, if their inputs are small. */
     synchronized int startsFree() {
-        long byBytes = (settings.runningBytesMax() - bytes) / BYTES_PER_EXECUTION;
-        return Math.clamp(byBytes, 0, Math.max(0, settings.runningMax() - running));
+        long byBytes = (bytesMax - bytes) / BYTES_PER_EXECUTION;
+        return Math.clamp(byBytes, 0, Math.max(0, runningMax - running));
     }
 }

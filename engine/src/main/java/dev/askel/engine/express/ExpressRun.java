@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -36,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  * a time.
  */
 final class ExpressRun {
-    private final ActorContext<Message> actor;
-    private final TimerScheduler<Message> timers;
+    private final ActorContext<ExpressMessage> actor;
+    private final TimerScheduler<ExpressMessage> timers;
     private final ExpressServices services;
     private final ExpressExecution execution;
     private final ExpressTasks tasks;
@@ -53,34 +52,26 @@ final class ExpressRun {
 
     private @Nullable PendingEvaluation<Boolean> queued;
 
-    /** Messages of an execution to itself. */
-    sealed interface Message extends NoSerializationVerificationNeeded {}
-
     /** A frame can advance without further input. */
-    private record FrameReady(FramePath frame) implements Message {}
+    private record FrameReady(FramePath frame) implements ExpressMessage {}
 
     /** A timer of a frame fired. */
-    private record TimerFired(FramePath frame, Instant due, Stimulus stimulus) implements Message {}
+    private record TimerFired(FramePath frame, Instant due, Stimulus stimulus)
+            implements ExpressMessage {}
 
     /** The execution's timeout fired. */
-    private record TimeoutFired(Instant due) implements Message {}
-
-    /** A call of a frame completed. */
-    record CallCompleted(ExpressTasks.CallResult answer) implements Message {}
-
-    /** A call that waited for a permit can be retried. */
-    record PermitGranted(FramePath frame, int ordinal, String permit) implements Message {}
+    private record TimeoutFired(Instant due) implements ExpressMessage {}
 
     /** An evaluation thread has decided; {@code accepted} is null when it failed by a bug. */
     private record EvaluationCompleted(
             ExpressExecution.FrameDecision decision,
             @Nullable Boolean accepted,
             @Nullable Throwable bug)
-            implements Message {}
+            implements ExpressMessage {}
 
     private ExpressRun(
-            ActorContext<Message> actor,
-            TimerScheduler<Message> timers,
+            ActorContext<ExpressMessage> actor,
+            TimerScheduler<ExpressMessage> timers,
             ExpressServices services,
             WaitingCalls waitingCalls,
             ExpressExecution execution) {
@@ -128,7 +119,7 @@ final class ExpressRun {
         return ended;
     }
 
-    private static Behavior<Message> actorBehavior(
+    private static Behavior<ExpressMessage> actorBehavior(
             ExpressServices services,
             WaitingCalls waitingCalls,
             ExpressExecution execution,
@@ -146,8 +137,8 @@ final class ExpressRun {
                 }));
     }
 
-    private Behavior<Message> behavior(CompletableFuture<ExecutionState> ended) {
-        return Behaviors.receive(Message.class)
+    private Behavior<ExpressMessage> behavior(CompletableFuture<ExecutionState> ended) {
+        return Behaviors.receive(ExpressMessage.class)
                 .onAnyMessage(message -> {
                     try {
                         on(message);
@@ -193,7 +184,7 @@ final class ExpressRun {
         performOutstanding();
     }
 
-    private void on(Message message) {
+    private void on(ExpressMessage message) {
         switch (message) {
             case EvaluationCompleted(var decision, var accepted, var bug) ->
                     onEvaluated(decision, accepted, bug);
@@ -215,14 +206,17 @@ final class ExpressRun {
                     afterEvaluation(() -> decide(timer.frame(), timer.stimulus()));
                 }
             }
-            case CallCompleted(var answer) ->
+            case ExpressTasks.CallCompleted(var answer) ->
                     afterEvaluation(() ->
                             tasks.stimuli(answer)
                                     .forEach(stimulus ->
                                             afterEvaluation(
                                                     () -> decide(answer.frame(), stimulus))));
-            case PermitGranted(var frame, int ordinal, var permit) ->
+            case ExpressTasks.PermitGranted(var frame, int ordinal, var permit) ->
                     tasks.onPermitGranted(frame, ordinal, permit);
+            default ->
+                    throw new IllegalStateException(
+                            "No part of an Express execution handles " + message);
         }
     }
 

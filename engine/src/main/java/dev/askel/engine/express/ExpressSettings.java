@@ -41,6 +41,11 @@ public record ExpressSettings(int runningMax, long runningBytesMax, Duration ret
         return new ExpressSettings(runningMax, runningBytesMax, kept);
     }
 
+    /** Creates the bound of a node's heap. */
+    ExpressMemory memory() {
+        return new ExpressMemory(runningMax, runningBytesMax);
+    }
+
     /** Whether executions that have ended are kept. */
     public boolean keeps() {
         return retention.isPositive();

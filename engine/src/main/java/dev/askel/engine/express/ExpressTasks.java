@@ -35,7 +35,7 @@ final class ExpressTasks {
     /** The delay after which a child start is retried even if no memory has become free. */
     private static final Duration START_RETRY_AFTER = Duration.ofSeconds(5);
 
-    private final ActorContext<ExpressRun.Message> actor;
+    private final ActorContext<ExpressMessage> actor;
     private final ExpressServices services;
     private final Interpreter interpreter;
     private final Ledger ledger;
@@ -54,6 +54,12 @@ final class ExpressTasks {
     /** A call that waits for a permit. */
     private record Deferred(int ordinal, WaitingCalls.Ticket ticket) {}
 
+    /** A call of a frame completed. */
+    record CallCompleted(ExpressTasks.CallResult answer) implements ExpressMessage {}
+
+    /** A call that waited for a permit can be retried. */
+    record PermitGranted(FramePath frame, int ordinal, String permit) implements ExpressMessage {}
+
     /** The result of a call or of a child start. */
     sealed interface CallResult {
         FramePath frame();
@@ -71,7 +77,7 @@ final class ExpressTasks {
             implements CallResult {}
 
     ExpressTasks(
-            ActorContext<ExpressRun.Message> actor,
+            ActorContext<ExpressMessage> actor,
             ExpressServices services,
             Interpreter interpreter,
             Ledger ledger,
@@ -90,7 +96,7 @@ final class ExpressTasks {
             return;
         }
         if (call.mocked() != null) {
-            actor.getSelf().tell(new ExpressRun.CallCompleted(new Mocked(path, call.ordinal())));
+            actor.getSelf().tell(new CallCompleted(new Mocked(path, call.ordinal())));
             return;
         }
         send(frame, call, null);
@@ -140,7 +146,7 @@ final class ExpressTasks {
         actor.pipeToSelf(
                 ConnectorBug.guarded(() -> services.connectors().call(taskCall)),
                 (outcome, failure) ->
-                        new ExpressRun.CallCompleted(
+                        new CallCompleted(
                                 new Called(
                                         path,
                                         call.ordinal(),
@@ -153,7 +159,7 @@ final class ExpressTasks {
         actor.pipeToSelf(
                 ConnectorBug.guarded(() -> services.children().start(call, null)),
                 (outcome, failure) ->
-                        new ExpressRun.CallCompleted(
+                        new CallCompleted(
                                 new Started(
                                         path,
                                         ordinal,
@@ -169,7 +175,7 @@ final class ExpressTasks {
                         permit,
                         ledger.state().identity().machineId(),
                         againAt,
-                        () -> self.tell(new ExpressRun.PermitGranted(path, ordinal, permit)));
+                        () -> self.tell(new PermitGranted(path, ordinal, permit)));
         deferred.put(path, new Deferred(ordinal, ticket));
     }
 

@@ -4,6 +4,7 @@ import dev.askel.engine.api.arn.Arn.ExecutionArn;
 import dev.askel.engine.journal.ExecutionRow;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * all earlier hints. Thread-safe.
  */
 final class Watch implements AutoCloseable {
-    private final Watches watches;
+    private final Consumer<Watch> onClose;
     private final Topic topic;
     private final ExecutionArn arn;
     private final long sinceNanos = System.nanoTime();
@@ -20,8 +21,8 @@ final class Watch implements AutoCloseable {
     private @Nullable CompletableFuture<Long> waiter;
     private volatile @Nullable ExecutionRow started;
 
-    Watch(Watches watches, Topic topic, ExecutionArn arn) {
-        this.watches = watches;
+    Watch(Consumer<Watch> onClose, Topic topic, ExecutionArn arn) {
+        this.onClose = onClose;
         this.topic = topic;
         this.arn = arn;
     }
@@ -93,6 +94,6 @@ final class Watch implements AutoCloseable {
 
     @Override
     public void close() {
-        watches.close(this);
+        onClose.accept(this);
     }
 }

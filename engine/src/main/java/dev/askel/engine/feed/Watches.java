@@ -44,7 +44,7 @@ final class Watches {
 
     /** Opens a watch. The caller must close it. */
     Watch open(Topic topic, ExecutionArn arn) {
-        var watch = new Watch(this, topic, arn);
+        var watch = new Watch(this::close, topic, arn);
         own.compute(
                 topic,
                 (_, known) -> {

@@ -2,7 +2,6 @@ package dev.askel.engine.activity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askel.engine.activity.ActivityEntity.TaskId;
 import dev.askel.engine.journal.task.TaskKey;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -11,12 +10,14 @@ import org.junit.jupiter.api.Test;
 /** The tasks that an activity skips until their entries expire. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class RefusedTasksTest {
+    private static final int SIZE_MAX = 2_000;
+
     private static final long RETRY_AFTER = RefusedTasks.RETRY_AFTER.toMillis();
 
-    private final RefusedTasks refused = new RefusedTasks();
+    private final RefusedTasks refused = new RefusedTasks(SIZE_MAX);
 
-    private static TaskId task(int number) {
-        return new TaskId("execution-" + number, new TaskKey("", 0));
+    private static ActivityTaskId task(int number) {
+        return new ActivityTaskId("execution-" + number, new TaskKey("", 0));
     }
 
     @Test
@@ -47,12 +48,12 @@ final class RefusedTasksTest {
     void a_hundred_thousand_refusals_at_once_keep_the_newest_entries_only() {
         for (int i = 0; i < 100_000; i++) {
             refused.add(task(i), 1_000);
-            assertThat(refused.size()).isLessThanOrEqualTo(RefusedTasks.SIZE_MAX);
+            assertThat(refused.size()).isLessThanOrEqualTo(SIZE_MAX);
         }
 
-        assertThat(refused.size()).isEqualTo(RefusedTasks.SIZE_MAX);
+        assertThat(refused.size()).isEqualTo(SIZE_MAX);
         assertThat(refused.contains(task(99_999))).isTrue();
-        assertThat(refused.contains(task(100_000 - RefusedTasks.SIZE_MAX - 1))).isFalse();
+        assertThat(refused.contains(task(100_000 - SIZE_MAX - 1))).isFalse();
         refused.expire(1_000 + RETRY_AFTER);
         assertThat(refused.size()).isZero();
     }

@@ -118,7 +118,7 @@ final class ExpressBacklogTest {
     }
 
     private ExpressBacklog backlog() {
-        return backlog(new ExpressMemory(ExpressSettings.STANDARD), REGISTRY::revision);
+        return backlog(ExpressSettings.STANDARD.memory(), REGISTRY::revision);
     }
 
     private static Start start(String name) {
@@ -253,7 +253,7 @@ final class ExpressBacklogTest {
     @Test
     void a_full_node_accepts_and_claims_nothing() {
         var start = storeLost();
-        var memory = new ExpressMemory(new ExpressSettings(1, Long.MAX_VALUE));
+        var memory = new ExpressSettings(1, Long.MAX_VALUE).memory();
         var backlog = backlog(memory, REGISTRY::revision);
         var reservation =
                 Objects.requireNonNull(memory.reserve(UUID.randomUUID().toString(), "{}"));
@@ -271,7 +271,7 @@ final class ExpressBacklogTest {
     @Test
     void a_start_too_large_for_the_node_now_keeps_its_tries() {
         var start = storeLost();
-        var memory = new ExpressMemory(new ExpressSettings(10, 2 * TINY - 1));
+        var memory = new ExpressSettings(10, 2 * TINY - 1).memory();
         var backlog = backlog(memory, REGISTRY::revision);
         var reservation =
                 Objects.requireNonNull(memory.reserve(UUID.randomUUID().toString(), "{}"));
@@ -300,7 +300,7 @@ final class ExpressBacklogTest {
             var asked = new AtomicInteger();
             var backlog =
                     backlog(
-                            new ExpressMemory(ExpressSettings.STANDARD),
+                            ExpressSettings.STANDARD.memory(),
                             (machine, revision) ->
                                     asked.incrementAndGet() <= ExpressBacklog.ATTEMPTS_MAX
                                             ? answer

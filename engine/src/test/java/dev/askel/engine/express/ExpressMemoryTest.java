@@ -16,7 +16,7 @@ final class ExpressMemoryTest {
     private static final long EACH = ExpressMemory.BYTES_PER_EXECUTION;
 
     private static ExpressMemory memory(long executions) {
-        return new ExpressMemory(new ExpressSettings(1_000, executions * EACH));
+        return new ExpressSettings(1_000, executions * EACH).memory();
     }
 
     private static Reservation begin(ExpressMemory memory, String machine) {

@@ -5,7 +5,7 @@ import dev.askel.load.process.Deadline;
 import dev.askel.load.process.Program;
 import dev.askel.load.process.ServerCommand;
 import dev.askel.load.process.SmallDisk;
-import dev.askel.postgres.Account;
+import dev.askel.postgres.AccountChoice;
 import dev.askel.postgres.PostgresBinaries;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -68,7 +68,7 @@ final class TestCluster implements AutoCloseable {
         // The processes and namespaces of the cluster must not outlive this process.
         Runtime.getRuntime().addShutdownHook(new Thread(cluster::close, "stop cluster"));
         var binaries = PostgresBinaries.in(home);
-        var account = Account.forThisProcess("", false);
+        var account = AccountChoice.forThisProcess("", false);
         for (int host = NODES + 1; host <= HOSTS; host++) {
             cluster.databases.add(new PostgresHost(network, host, home, binaries, account));
         }

@@ -2,17 +2,12 @@ package dev.askel.server.command;
 
 import dev.askel.asl.model.MachineType;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** A command of the command line. */
 public sealed interface Command {
-    /** The options that print the usage instead of executing the command before them. */
-    List<String> HELP = List.of("--help", "-h");
-
     /**
      * Runs a server until it is stopped.
      *
@@ -212,159 +207,4 @@ public sealed interface Command {
 
     /** Prints the usage. */
     record Help() implements Command {}
-
-    /**
-     * Parses a command line.
-     *
-     * @throws UsageException when it does not match {@link CommandUsage}
-     */
-    static Command read(List<String> arguments) throws UsageException {
-        if (arguments.isEmpty()) {
-            throw new UsageException("No command given.");
-        }
-        if (arguments.size() > 1 && HELP.contains(arguments.get(1))) {
-            return new Help();
-        }
-        var options = new CommandArguments(arguments.subList(1, arguments.size()));
-        return switch (arguments.getFirst()) {
-            case "up" -> up(options);
-            case "validate" -> validate(options);
-            case "run" -> run(options);
-            case "inspect" -> InspectArguments.inspect(options);
-            case "quarantine" -> InspectArguments.quarantine(options);
-            case "connections" -> ConnectionArguments.connections(options);
-            case "keys" -> KeyArguments.keys(options);
-            case "record" -> recordCase(options);
-            case "help", "--help", "-h" -> new Help();
-            case String other -> throw new UsageException("There is no command " + other + ".");
-        };
-    }
-
-    private static Up up(CommandArguments arguments) throws UsageException {
-        var settings = new TreeMap<String, String>();
-        Optional<Path> config = Optional.empty();
-        while (arguments.hasNext()) {
-            var option = arguments.next();
-            if (option.equals("--config")) {
-                config = Optional.of(Path.of(arguments.valueOf(option)));
-            } else if (!serverOption(option, arguments, settings)) {
-                throw arguments.unknown("up", option);
-            }
-        }
-        return new Up(settings, config);
-    }
-
-    private static boolean serverOption(
-            String option, CommandArguments arguments, Map<String, String> settings)
-            throws UsageException {
-        switch (option) {
-            case "--port" -> settings.put("askel.http.port", arguments.portOf(option));
-            case "--host" -> settings.put("askel.http.host", arguments.valueOf(option));
-            case "--insecure-http" -> settings.put("askel.http.insecure", "true");
-            case "--insecure-cluster" -> settings.put("askel.cluster.insecure", "true");
-            case "--insecure" ->
-                    throw new UsageException(
-                            "--insecure is now two options. --insecure-http lets HTTP listen beyond loopback without authentication, --insecure-cluster waives TLS between nodes.");
-            case "--profile" -> settings.put("askel.profile", arguments.profileOf(option));
-            case "--data" -> settings.put("askel.data", arguments.absolutePathOf(option));
-            case "--key-file" -> settings.put("askel.keys.file", arguments.absolutePathOf(option));
-            case "--hold" -> arguments.putNext("askel.hold", arguments.valueOf(option), settings);
-            case "--db-url" -> settings.put("askel.database.url", arguments.valueOf(option));
-            case "--log-sink" -> settings.put("askel.logs.sink", arguments.valueOf(option));
-            case "--function" -> arguments.putFunction(option, settings);
-            default -> {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static Validate validate(CommandArguments arguments) throws UsageException {
-        Optional<Path> definition = Optional.empty();
-        var type = MachineType.STANDARD;
-        while (arguments.hasNext()) {
-            var word = arguments.next();
-            if (word.equals("--type")) {
-                type = arguments.machineTypeOf(word);
-            } else if (definition.isEmpty() && !word.startsWith("-")) {
-                definition = Optional.of(Path.of(word));
-            } else {
-                throw arguments.unknown("validate", word);
-            }
-        }
-        return new Validate(
-                definition.orElseThrow(() -> CommandArguments.fileMissing("validate")), type);
-    }
-
-    private static Run run(CommandArguments arguments) throws UsageException {
-        var definition = arguments.fileFor("run");
-        var name = "local";
-        var roleArn = "arn:aws:iam::123456789012:role/local";
-        var input = "{}";
-        var json = false;
-        var port = "0";
-        var others = new LinkedHashMap<String, Path>();
-        var settings = new TreeMap<String, String>();
-        Optional<Path> config = Optional.empty();
-        while (arguments.hasNext()) {
-            var option = arguments.next();
-            switch (option) {
-                case "--input" -> input = arguments.valueOf(option);
-                case "--json" -> json = true;
-                case "--name" -> name = arguments.valueOf(option);
-                case "--role-arn" -> roleArn = arguments.valueOf(option);
-                case "--machine" -> {
-                    var pair = arguments.pairOf(option, "NAME=FILE");
-                    if (others.put(pair.name(), Path.of(pair.value())) != null) {
-                        throw twice(pair.name());
-                    }
-                }
-                case "--port" -> port = arguments.portOf(option);
-                case "--function" -> arguments.putFunction(option, settings);
-                case "--config" -> config = Optional.of(Path.of(arguments.valueOf(option)));
-                default -> throw arguments.unknown("run", option);
-            }
-        }
-        if (others.containsKey(name)) {
-            throw twice(name);
-        }
-        return new Run(
-                new NamedDefinition(name, definition),
-                others.entrySet().stream()
-                        .map(other -> new NamedDefinition(other.getKey(), other.getValue()))
-                        .toList(),
-                roleArn,
-                input,
-                json,
-                Integer.parseInt(port),
-                settings,
-                config);
-    }
-
-    private static RecordCase recordCase(CommandArguments arguments) throws UsageException {
-        if (!arguments.hasNext()) {
-            throw new UsageException("record needs the ARN of an execution.");
-        }
-        var arn = arguments.next();
-        var settings = new TreeMap<String, String>();
-        Optional<String> stateMachine = Optional.empty();
-        Optional<String> testCase = Optional.empty();
-        var file = Path.of("MockConfigFile.json");
-        while (arguments.hasNext()) {
-            var option = arguments.next();
-            switch (option) {
-                case "--state-machine" -> stateMachine = Optional.of(arguments.valueOf(option));
-                case "--case" -> testCase = Optional.of(arguments.valueOf(option));
-                case "--file" -> file = Path.of(arguments.valueOf(option));
-                case "--port" -> settings.put("askel.http.port", arguments.portOf(option));
-                case "--host" -> settings.put("askel.http.host", arguments.valueOf(option));
-                default -> throw arguments.unknown("record", option);
-            }
-        }
-        return new RecordCase(arn, stateMachine, testCase, file, settings);
-    }
-
-    private static UsageException twice(String name) {
-        return new UsageException("Two machines have the name %s.".formatted(name));
-    }
 }

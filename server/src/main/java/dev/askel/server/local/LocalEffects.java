@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * workers.
  */
 final class LocalEffects {
-    private final LocalExecution execution;
+    private final RunningExecution execution;
     private final Interpreter interpreter;
     private final LocalServices services;
     private final Set<Object> performed = new HashSet<>();
@@ -36,7 +36,7 @@ final class LocalEffects {
 
     private record Attempt(FramePath frame, int ordinal) {}
 
-    LocalEffects(LocalExecution execution, Interpreter interpreter, LocalServices services) {
+    LocalEffects(RunningExecution execution, Interpreter interpreter, LocalServices services) {
         this.execution = execution;
         this.interpreter = interpreter;
         this.services = services;

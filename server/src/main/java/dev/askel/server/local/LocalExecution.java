@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * One execution of a local run. It uses the engine's interpreter and ledger, without a journal.
  * Used only by the run's thread.
  */
-final class LocalExecution {
+final class LocalExecution implements RunningExecution {
     private final Interpreter interpreter;
     private final Ledger ledger;
     private final LocalServices services;
@@ -55,7 +55,8 @@ final class LocalExecution {
         settle();
     }
 
-    ExecutionState state() {
+    @Override
+    public ExecutionState state() {
         return ledger.state();
     }
 
@@ -77,12 +78,8 @@ final class LocalExecution {
         return Interpreter.outstanding(state()).stream().anyMatch(Effect.Poll.class::isInstance);
     }
 
-    /**
-     * Advances a frame by a stimulus.
-     *
-     * @return false when the stimulus came too late
-     */
-    boolean decide(FramePath path, Stimulus stimulus) {
+    @Override
+    public boolean decide(FramePath path, Stimulus stimulus) {
         var frame = state().frame(path);
         if (frame == null || !state().isRunning()) {
             return false;
@@ -96,11 +93,8 @@ final class LocalExecution {
         return true;
     }
 
-    /**
-     * Advances a frame without a stimulus. A branch advances by one state, so that branches
-     * interleave as on a server.
-     */
-    void resume(FramePath path) {
+    @Override
+    public void resume(FramePath path) {
         if (resuming.add(path)) {
             services.loop()
                     .schedule(() -> {
@@ -114,8 +108,8 @@ final class LocalExecution {
         }
     }
 
-    /** Closes the execution from outside; has no effect on a closed one. */
-    void close(HistoryEventType type, @Nullable String error, @Nullable String cause) {
+    @Override
+    public void close(HistoryEventType type, @Nullable String error, @Nullable String cause) {
         if (state().isRunning()) {
             ledger.close(type, error, cause, services.clock().now());
             settle();
@@ -129,8 +123,8 @@ final class LocalExecution {
         decide(path, outcome.result(ordinal, asJson));
     }
 
-    /** Records a heartbeat of a task; returns false when it came too late. */
-    boolean heartbeat(FramePath path, int ordinal) {
+    @Override
+    public boolean heartbeat(FramePath path, int ordinal) {
         return effects.heartbeat(path, ordinal);
     }
 

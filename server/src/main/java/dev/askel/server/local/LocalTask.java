@@ -3,4 +3,4 @@ package dev.askel.server.local;
 import dev.askel.asl.history.FramePath;
 
 /** An attempt of a Task that a worker or a token holder may answer. */
-record LocalTask(LocalExecution execution, FramePath frame, int ordinal) {}
+record LocalTask(RunningExecution execution, FramePath frame, int ordinal) {}

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class CommandTest {
     private static Command read(String line) throws UsageException {
-        return Command.read(line.isEmpty() ? List.of() : List.of(line.split(" ")));
+        return CommandParser.parse(line.isEmpty() ? List.of() : List.of(line.split(" ")));
     }
 
     @Test
