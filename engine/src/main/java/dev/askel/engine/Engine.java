@@ -55,8 +55,8 @@ import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorSystem;
 
 /**
- * The engine on one node: every room of it on one actor system and one migrated database. The node
- * must be a member of its cluster already.
+ * The engine on one node. It assembles the engine's packages on one actor system and one migrated
+ * database. The node must be a member of its cluster already.
  */
 public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     /** Aliases divide starts by percents. */
@@ -192,10 +192,11 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     /**
      * Starts the engine.
      *
-     * @param database migrated; gives a new connection at each call, since every room keeps its own
+     * @param database migrated; gives a new connection at each call, because each package has its
+     *     own
      * @param keys the key ring of this database, open
-     * @param logging where machines log to
-     * @param fence refuses changes once the cluster goes on without this node
+     * @param logging the log groups of machines
+     * @param fence refuses changes after the cluster has removed this node
      */
     public static Engine start(
             ActorSystem<?> system,
@@ -209,17 +210,17 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         return new Engine(system, database, keys, connectors, time, settings, logging, fence);
     }
 
-    /** Express executions, for figures. */
+    /** Express executions, for metrics. */
     public ExpressCalls express() {
         return express.calls();
     }
 
-    /** How this engine runs. */
+    /** The settings of this engine. */
     public EngineSettings settings() {
         return settings;
     }
 
-    /** The heap that loaded executions take. */
+    /** The heap of loaded executions. */
     public ExecutionMemory executionMemory() {
         return executionMemory;
     }
@@ -284,7 +285,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         return searches.statistics();
     }
 
-    /** What a person needs who must put an execution right. */
+    /** Repairs for operators. */
     @Override
     public Repairs repairs() {
         return executions.repairs();
@@ -295,7 +296,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         return searches.bulkJobs();
     }
 
-    /** Connections, for whoever manages them; HTTP tasks look them up in the same place. */
+    /** The connections for their administration. HTTP tasks look them up in the same table. */
     @Override
     public StoredConnections connections() {
         return connections;
@@ -316,29 +317,27 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         return executions.taskInbox();
     }
 
-    /** The journal, for figures. */
+    /** The journal, for metrics. */
     public PostgresJournal journal() {
         return journal;
     }
 
-    /** The threads that evaluate expressions, for figures. */
+    /** The threads that evaluate expressions, for metrics. */
     public EvaluationThreads evaluations() {
         return evaluations;
     }
 
-    /** What became of execution logs, for figures. */
+    /** The delivery of execution logs, for metrics. */
     public LogStatistics logs() {
         return logs.statistics();
     }
 
-    /** What has left, for figures. */
+    /** The deletion of expired executions, for metrics. */
     public RetentionStatistics retention() {
         return retention;
     }
 
-    /**
-     * Ends what is not an actor; to be called when the actor system has ended, or is left behind.
-     */
+    /** Closes all parts that are no actors. Call it after the actor system has ended. */
     @Override
     public void close() {
         refreshing.cancel();

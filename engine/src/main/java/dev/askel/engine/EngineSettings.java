@@ -12,17 +12,17 @@ import dev.askel.engine.wakeup.SweepPace;
 import java.time.Duration;
 
 /**
- * How an engine runs.
+ * The settings of an engine.
  *
  * @param activityWait how long a worker's poll waits for a task
  * @param readers database connections for the registry, as many for lists and descriptions, and as
  *     many for searches and statistics
- * @param queuedReadsMax calls of the registry that may wait for one
- * @param queuedListsMax lists and descriptions that may wait
- * @param sweep how the pollers go through all calls in flight
- * @param bulk how jobs over many executions are worked off
+ * @param queuedReadsMax calls of the registry that may wait for a connection
+ * @param queuedListsMax lists and descriptions that may wait for a connection
+ * @param sweep the pace of the pollers' scan of all calls in flight
+ * @param bulk the pace of bulk jobs
  * @param retention how long closed executions are kept
- * @param mocks the test cases that starts may name
+ * @param mocks the test cases that starts may select
  * @param held state machines on hold
  * @param executionMemoryBytes heap that loaded Standard executions may take
  * @param revealSecrets whether TestState may show the secrets of connections
@@ -44,7 +44,7 @@ public record EngineSettings(
         HeldMachines held,
         long executionMemoryBytes,
         boolean revealSecrets) {
-    /** AWS's limits, and what suits a small node. */
+    /** AWS's limits, and settings for a small node. */
     public static final EngineSettings STANDARD =
             new EngineSettings(
                     JournalSettings.standard(),
@@ -64,17 +64,17 @@ public record EngineSettings(
                     Runtime.getRuntime().maxMemory() / 4,
                     false);
 
-    /** The same with test cases that starts may name, and Wait states that sleep so. */
+    /** The same settings with test cases, and with another duration of Wait states. */
     public EngineSettings withMocks(MockCases cases, double waitTimeScale) {
         return toBuilder().limits(limits.withWaitTimeScale(waitTimeScale)).mocks(cases).build();
     }
 
-    /** A builder that holds these settings. */
+    /** A builder with these settings. */
     public Builder toBuilder() {
         return new Builder(this);
     }
 
-    /** Settings that differ from other settings in a few components. */
+    /** Builds settings that differ from others in some components. */
     public static final class Builder {
         private JournalSettings journal;
         private ExecutionSettings executions;
@@ -190,7 +190,7 @@ public record EngineSettings(
             return this;
         }
 
-        /** The settings. */
+        /** Builds the settings. */
         public EngineSettings build() {
             return new EngineSettings(
                     journal,

@@ -15,8 +15,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 
 /**
- * Whether the activities a definition names exist. The interpreter must know without waiting, so
- * they are looked up when an execution comes to memory; later answers are the directory's last.
+ * Checks whether the activities of a definition exist. The interpreter needs the answer without
+ * waiting. So the activities are looked up when an execution is loaded, and later answers come from
+ * the directory's cache.
  */
 final class KnownActivities implements Predicate<String> {
     private final ActivityDirectory directory;
@@ -25,7 +26,7 @@ final class KnownActivities implements Predicate<String> {
         this.directory = directory;
     }
 
-    /** Whether the ARN is known to name no activity. */
+    /** Whether the directory knows that the ARN names no activity. */
     @Override
     public boolean test(String arn) {
         return switch (Arns.activity(arn)) {
@@ -40,7 +41,9 @@ final class KnownActivities implements Predicate<String> {
         };
     }
 
-    /** The machine, once its activities have been looked up. */
+    /**
+     * Looks up the activities of a state machine. The stage completes with the machine afterwards.
+     */
     CompletionStage<StateMachine> lookedUp(StateMachine machine) {
         var named = named(machine);
         if (named.isEmpty()) {
@@ -57,7 +60,10 @@ final class KnownActivities implements Predicate<String> {
                 : CompletableFuture.completedFuture(null);
     }
 
-    /** Whether it has neither tasks nor states with others in them: asked at every start. */
+    /**
+     * Whether the machine has neither tasks nor states with inner states. It is checked at every
+     * start.
+     */
     private static boolean worksNowhere(StateMachine machine) {
         for (var state : machine.root().states().values()) {
             if (state instanceof WorkState) {

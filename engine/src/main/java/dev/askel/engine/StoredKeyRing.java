@@ -22,12 +22,12 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The operations on the key ring, for a server and for a command line without one. */
+/** Implements the operations on the key ring, for a server and for a command line without one. */
 public final class StoredKeyRing implements KeyRings {
     private static final Logger LOG = LoggerFactory.getLogger(StoredKeyRing.class);
     private static final long RECHECK_MILLIS = 200;
 
-    /** Each 200 ms: an engine clock that was set back by more than half a minute is a failure. */
+    /** Number of checks, one each 200 ms. Longer waits mean that the engine clock was set back. */
     private static final int RECHECKS_MAX = 150;
 
     private final AtomicBoolean busy = new AtomicBoolean();
@@ -36,7 +36,7 @@ public final class StoredKeyRing implements KeyRings {
     private final SealRenewal seals;
 
     /**
-     * The operations on an open ring.
+     * Creates the operations on an open ring.
      *
      * @param workers of the same database
      */
@@ -46,14 +46,14 @@ public final class StoredKeyRing implements KeyRings {
         seals = new SealRenewal(workers, connectionSeal(ring));
     }
 
-    /** The seal of connections under a ring. */
+    /** The seal of connections with the keys of a ring. */
     static SealedContent connectionSeal(KeyRing ring) {
         return new SealedContent(ring.derivedFor("connections"), new SecureRandom());
     }
 
     /**
-     * Deletes the ring and all connections of a database that no server uses. The next start makes
-     * a new ring.
+     * Deletes the ring and all connections of a database that no server uses. The next start
+     * creates a new ring.
      */
     public static CompletionStage<Answer<Boolean>> discard(SqlWorkers workers) {
         return workers.submit(database ->
@@ -66,7 +66,7 @@ public final class StoredKeyRing implements KeyRings {
                 }));
     }
 
-    /** Reads the ring again, as every node does each second. */
+    /** Reads the ring again. Every node does so each second. */
     public CompletionStage<Answer<Boolean>> refresh() {
         return workers.submit(database ->
                 database.read(connection -> {
@@ -75,7 +75,7 @@ public final class StoredKeyRing implements KeyRings {
                 }));
     }
 
-    /** As {@link #refresh}, unless an earlier one still waits for the database. */
+    /** Reads the ring again, unless an earlier read still waits for the database. */
     void refreshUnlessBusy() {
         if (!busy.compareAndSet(false, true)) {
             return;
@@ -118,7 +118,7 @@ public final class StoredKeyRing implements KeyRings {
                 _ -> then(seals.renewAll(), _ -> listKeys()));
     }
 
-    /** Waits until this node, and with it every other, makes tokens with a key. */
+    /** Waits until all nodes make tokens with a key. */
     private CompletionStage<Answer<Boolean>> awaitUse(int id, int rechecks) {
         return then(
                 refresh(),
@@ -165,7 +165,7 @@ public final class StoredKeyRing implements KeyRings {
         T on(Connection connection) throws SQLException;
     }
 
-    /** Changes the ring; the operator's mistakes become answers. */
+    /** Changes the ring. Mistakes of the operator become refusals. */
     private <T> CompletionStage<Answer<T>> changed(Change<T> change) {
         return workers.submit(database ->
                 database.transact(connection -> {

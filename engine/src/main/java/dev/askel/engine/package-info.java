@@ -1,6 +1,6 @@
 /**
- * The engine's composition: puts its rooms together on one actor system and one database, and gives
- * the operations of {@code engine.api}.
+ * Assembles the engine: its packages on one actor system and one database, behind the operations of
+ * {@code engine.api}. {@link dev.askel.engine.Engine} is the entry type.
  */
 @NullMarked
 package dev.askel.engine;

@@ -5,7 +5,6 @@ import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.journal.partition.SliceRange;
 import dev.askel.engine.journal.task.MissedHeartbeat;
 import dev.askel.engine.journal.task.TaskKey;
-import dev.askel.engine.journal.wakeup.DueCursor;
 import dev.askel.engine.journal.wakeup.Wakeup;
 import dev.askel.engine.journal.wakeup.WakeupQueries;
 import dev.askel.engine.task.CallPermits;
@@ -47,17 +46,6 @@ public final class WakeupPoller {
 
     /** A ping that changed nothing is repeated after this. */
     private static final Duration PING_AGAIN = Duration.ofSeconds(5);
-
-    /** Rows of one slice in a page. */
-    private static final int SLICE_ROWS_MAX = 32;
-
-    /** Executions that are notified each second at most. */
-    private static final int NOTIFIED_MAX = 250;
-
-    /**
-     * Rows that are read each second at most, most of them of executions that were notified before.
-     */
-    private static final int ROWS_MAX = 4_096;
 
     /**
      * The additional weight of a skipped row, because one machine without memory may have all due
@@ -132,47 +120,6 @@ public final class WakeupPoller {
 
     /** Stops the poller. */
     public record Stop() implements Command {}
-
-    /** The progress of a scan of due rows. The next second continues where this one ended. */
-    private static final class DueScan {
-        private final SliceRange slices;
-        private DueCursor walk;
-        private boolean reading;
-        private int notified;
-        private int rows;
-
-        DueScan(SliceRange slices) {
-            this.slices = slices;
-            this.walk = DueCursor.through(slices, SLICE_ROWS_MAX);
-        }
-
-        /** Begins the reads of this second; false while one is under way. */
-        boolean tryBegin() {
-            if (reading) {
-                return false;
-            }
-            reading = true;
-            notified = 0;
-            rows = 0;
-            if (walk.isFinished()) {
-                walk = DueCursor.through(slices, SLICE_ROWS_MAX);
-            }
-            return true;
-        }
-
-        /** Handles a page, and returns whether to read the next one at once. */
-        boolean onPage(DueCursor after, int read, int notifiedNow) {
-            walk = after;
-            rows += read;
-            notified += notifiedNow;
-            reading = !walk.isFinished() && notified < NOTIFIED_MAX && rows < ROWS_MAX;
-            return reading;
-        }
-
-        void onFailure() {
-            reading = false;
-        }
-    }
 
     /**
      * Checks whether this node has memory for recoveries. If it never has, some polls happen
@@ -304,7 +251,7 @@ public final class WakeupPoller {
 
     private void readDue() {
         actor.pipeToSelf(
-                due.wakeupsDue(dueScan.walk, time.millis() + LOOK_AHEAD.toMillis()),
+                due.wakeupsDue(dueScan.cursor(), time.millis() + LOOK_AHEAD.toMillis()),
                 (found, _) -> new DueFound(found));
     }
 
@@ -318,7 +265,7 @@ public final class WakeupPoller {
             // The next poll reads the same page again.
             dueScan.onFailure();
         } else if (dueScan.onPage(
-                dueScan.walk.afterWakeups(wakeups),
+                dueScan.cursor().afterWakeups(wakeups),
                 wakeups.size() + skipped * SKIPPED_ROW_WEIGHT,
                 notifiedNow)) {
             readDue();
@@ -335,7 +282,7 @@ public final class WakeupPoller {
 
     private void readHeartbeats() {
         actor.pipeToSelf(
-                due.heartbeatsMissed(heartbeatScan.walk, time.millis()),
+                due.heartbeatsMissed(heartbeatScan.cursor(), time.millis()),
                 (found, _) -> new HeartbeatsFound(found));
     }
 
@@ -343,7 +290,7 @@ public final class WakeupPoller {
         if (missed == null) {
             heartbeatScan.onFailure();
         } else if (heartbeatScan.onPage(
-                heartbeatScan.walk.afterHeartbeats(missed), missed.size(), report(missed))) {
+                heartbeatScan.cursor().afterHeartbeats(missed), missed.size(), report(missed))) {
             readHeartbeats();
         }
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
-/** The order of what branches write: that of spec/history.md sections 4, 5.3 and 5.4. */
+/** The order of events of branches (docs/aws/history.md). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class BranchOrderTest {
     private final EngineRig rig = EngineRig.shared();
@@ -125,7 +125,7 @@ final class BranchOrderTest {
                         "26<25 ExecutionFailed");
     }
 
-    /** What takes longer than a turn may is done in the end, and the others need not wait. */
+    /** A branch that exceeds its turn is decided later, and the others do not wait. */
     @Test
     void a_branch_that_computes_for_long_keeps_no_other_waiting() {
         var name = EngineRig.name("long");

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A bug somewhere costs one attempt or one task, and strands nobody. */
+/** A bug costs one attempt or one task, and no execution hangs. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class BugTest {
     private static final LonelyNode NODE = new LonelyNode();
@@ -95,7 +95,7 @@ final class BugTest {
         NODE.failOnce(activity, new AssertionError("thrown by the test"));
         calls.next().answer("1");
 
-        // What was decided before the bug is lost with it; the call is made once more.
+        // The decision before the bug is lost with it; the call is repeated.
         calls.next().answer("1");
 
         Eventually.holds("its task is open", () -> NODE.openTasks(id) == 1);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** An execution that is always writing is woken too: what is due in it is not late for ever. */
+/** An execution that always writes is woken too, so that its due timers fire. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class BusyExecutionTest {
     private static final LonelyNode NODE = new LonelyNode();
@@ -40,7 +40,7 @@ final class BusyExecutionTest {
                 timeoutSeconds);
     }
 
-    /** Wakes it while the write of an answer is on its way. */
+    /** Wakes the execution while the write of an answer is in flight. */
     private static void wakeWhileWriting(String id, Functions.HeldCall call) {
         var gate = NODE.gates().close(Way.WRITE, id);
         call.answer("1");
@@ -114,7 +114,7 @@ final class BusyExecutionTest {
         var function = LonelyNode.name("patient");
         var calls = NODE.functions().held(function);
         var id = NODE.start(waitBesideCalls(function, null));
-        // As often as would be too often if each were a recovery that had failed.
+        // More often than the number of recoveries that may fail.
         for (int i = 0; i <= Recovery.ATTEMPTS_MAX; i++) {
             var call = calls.next();
             var gate = NODE.gates().close(Way.WRITE, id);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Who inspects an execution sees how its call stands. */
+/** The inspection of an execution shows the status of its call. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class CallStandingTest {
     private static final LonelyNode NODE = new LonelyNode();

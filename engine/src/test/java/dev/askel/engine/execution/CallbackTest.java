@@ -16,7 +16,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Task tokens and heartbeats (spec/api.md section 4.5). */
+/** Task tokens and heartbeats (docs/aws/api.md, "Activities and task tokens"). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class CallbackTest {
     private final EngineRig rig = EngineRig.shared();

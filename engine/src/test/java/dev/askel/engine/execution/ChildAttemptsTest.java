@@ -17,7 +17,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** A start of a child that found us in trouble is made again by its own call, while that lasts. */
+/** A child's start that fails for a reason in this cluster is repeated by the same call. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ChildAttemptsTest {
     private static final LonelyNode NODE = new LonelyNode();
@@ -58,7 +58,7 @@ final class ChildAttemptsTest {
         start.complete(Answer.refused(new EngineError.ThrottlingException()));
     }
 
-    /** Longer than anybody waits who has failed once. */
+    /** Waits longer than the first pause between two attempts. */
     private static void awaitTwoAttempts() throws InterruptedException {
         var other = Starting.begun();
         for (int i = 0; i < 3; i++) {

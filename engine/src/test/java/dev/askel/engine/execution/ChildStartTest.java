@@ -28,8 +28,8 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 /**
- * {@code states:startExecution} while we are in trouble ourselves, and children whose tasks end
- * while they are being started.
+ * {@code states:startExecution} during failures of this cluster, and children whose tasks end while
+ * they are started.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ChildStartTest {
@@ -39,7 +39,7 @@ final class ChildStartTest {
             {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 86400, "End": true}}}\
             """;
 
-    /** What PostgreSQL says while it starts. */
+    /** PostgreSQL's error while it starts. */
     private static final String OUTAGE =
             "RAISE EXCEPTION 'out of order' USING ERRCODE = 'cannot_connect_now'";
 
@@ -86,7 +86,7 @@ final class ChildStartTest {
         return "\"StateMachineArn\": \"%s\", \"Name\": \"c\"".formatted(childMachine);
     }
 
-    /** From now on whoever reads the child's machine does this first. */
+    /** Executes the statement before each read of the child's machine. */
     private void readingMachine(String statement) {
         rig.execute("CREATE SEQUENCE attempts");
         rig.execute(
@@ -246,7 +246,7 @@ final class ChildStartTest {
         rig.killAndRestart();
         mend();
 
-        // What a node that is gone has sent may still arrive.
+        // A message of a dead node may still arrive.
         var waiting =
                 new Parent(
                         parent.execution,
@@ -317,7 +317,7 @@ final class ChildStartTest {
         assertThat(rig.client().describe(child()).status()).isEqualTo(ExecutionStatus.RUNNING);
         assertThat(rig.client().describe(parent.execution).status())
                 .isEqualTo(ExecutionStatus.RUNNING);
-        // Its start, and as many recoveries as any execution gets.
+        // One for the start, and one for each recovery.
         assertThat(looks).hasValue(1 + Recovery.ATTEMPTS_MAX);
 
         rig.functions().onLook("f", () -> {});

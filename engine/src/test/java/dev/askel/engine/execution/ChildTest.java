@@ -13,7 +13,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** {@code states:startExecution} in its patterns (spec/integrations.md section 3). */
+/** {@code states:startExecution} in its patterns (docs/aws/integrations.md, "Result shape"). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ChildTest {
     private static final String PASS =

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** The only node is killed, and another one starts on what it left (design sections 4 and 6). */
+/** The only node is killed, and another one recovers its executions. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class CrashTest {
     private static final EngineRig RIG = EngineRig.oneNode();
@@ -97,7 +97,7 @@ final class CrashTest {
 
         RIG.killAndRestart(() -> RIG.functions().answering(function, input -> input));
 
-        // What the dead node had called is called once more, by its successor.
+        // The new node repeats the calls of the dead node.
         RIG.time().skip(Duration.ofSeconds(3601));
         assertThat(RIG.client().output(execution))
                 .isEqualTo(Json.quoted("[{'items':[1,2,3]},{'items':[1,2,3]},[1,2,3]]"));
@@ -162,7 +162,7 @@ final class CrashTest {
         var execution = RIG.client().start(parent, "x", "{}");
         var call = calls.next();
         RIG.client().historyWith(execution, HistoryEventType.TaskSubmitted);
-        // The notice is durable with the child's end; whether it was sent is left to chance.
+        // The notice is durable with the child's end; it may have been sent or not.
         call.answer("7");
         Eventually.holds(
                 "the child has ended",
@@ -197,7 +197,7 @@ final class CrashTest {
                                         .formatted(child));
         var execution = RIG.client().start(parent, "x", "{}");
         Eventually.holds("the child runs", () -> children(function) == 1);
-        // The answer to the start may be lost with the node; then it is asked for again.
+        // The answer to the start may be lost with the node; then the start is repeated.
         RIG.killAndRestart();
         RIG.client().historyWith(execution, HistoryEventType.TaskSubmitted);
         assertThat(children(function)).isEqualTo(1);
@@ -238,10 +238,10 @@ final class CrashTest {
                                  "HeartbeatSeconds": 600, "End": true}}}\
                                 """
                                         .formatted(function));
-        // An hour's outage, as the sleeper's, excuses another hour.
+        // An outage of an hour, as that of the sleeping execution, excuses another hour.
         RIG.time().skip(Duration.ofHours(2));
         var execution = RIG.client().start(machine, "x", "{}");
-        // Not an activity's: the time in which its worker must be known to have it would be over.
+        // It is no activity's call: the time for the worker's confirmation would be over.
         calls.next().answer("{}");
         RIG.client().historyWith(execution, HistoryEventType.TaskSubmitted);
         RIG.time().skip(Duration.ofSeconds(500));

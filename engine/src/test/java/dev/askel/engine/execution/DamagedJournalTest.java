@@ -25,7 +25,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** What a person does at 3 a.m. about journals that cannot be read: rows damaged on purpose. */
+/** Repairs of executions whose journal rows are damaged on purpose. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class DamagedJournalTest {
     private final RepairBench bench = new RepairBench();
@@ -303,7 +303,9 @@ final class DamagedJournalTest {
         bench.repair(asleep, ABORT);
     }
 
-    /** The events up to where the history cannot be read, which is to be said; all if it can. */
+    /**
+     * The events up to the unreadable row, which the history has to report; all events otherwise.
+     */
     private List<Long> events(String execution, boolean reverse) {
         var ids = new ArrayList<Long>();
         @Nullable String token = null;

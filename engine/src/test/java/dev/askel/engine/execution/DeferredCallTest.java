@@ -16,7 +16,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Calls that find no permit wait as rows, and their executions leave memory. */
+/** Calls without a permit wait as rows, and their executions are passivated. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class DeferredCallTest {
     private static final EngineRig RIG = EngineRig.oneNode();
@@ -102,7 +102,7 @@ final class DeferredCallTest {
     @Test
     void a_deferred_call_is_known_not_to_have_been_sent_after_its_node_was_killed() {
         closedFunction();
-        // FAIL of on-unknown-outcome: a call that may have been sent would fail its task.
+        // FAIL for unknown outcomes: a call that may have been sent would fail its task.
         var execution =
                 client().start(
                                 client().machine(
@@ -136,7 +136,7 @@ final class DeferredCallTest {
         Eventually.holds("the execution has left memory", () -> !isLoaded());
         var due = row("due");
 
-        // A node of a former release leaves the column as it is.
+        // A node of an earlier release does not change the column.
         RIG.query(
                 row -> row.getString(1),
                 "UPDATE wakeups SET waits_for = ? WHERE persistence_id LIKE ? RETURNING waits_for",

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** DeleteStateMachine while executions run (design section 4). */
+/** DeleteStateMachine while executions run. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class DeletionTest {
     private final EngineRig rig = EngineRig.shared();
@@ -128,7 +128,7 @@ final class DeletionTest {
                                 .noneMatch(id -> id.endsWith("/" + name)));
     }
 
-    /** Takes a round at least. */
+    /** Takes at least one round. */
     private void deleteAnother() {
         var other = EngineRig.name("other");
         var machine = client.machine(other, SLEEP);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every way to end, from every state type and nesting, as DescribeExecution shows it. */
+/** Every end of an execution, in every state type and nesting, as DescribeExecution shows it. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class EndingsTest {
     private static final String WAIT =
@@ -33,7 +33,7 @@ final class EndingsTest {
     /** An execution that waits; its name is also its machine's. */
     private record Waiting(String name, String execution) {}
 
-    /** One execution in each place where one can wait, once it is there. */
+    /** One execution waiting in each state that can wait. */
     private List<Waiting> everywhere() {
         var held = EngineRig.name("held");
         rig.functions().held(held);
@@ -151,7 +151,7 @@ final class EndingsTest {
             @Nullable String cause) {
         var described = client.ended(waiting.execution());
         assertThat(described.status()).isEqualTo(status);
-        // On AWS only the event names the error of an execution that timed out.
+        // On AWS, only the event shows the error of an execution that timed out.
         assertThat(described.error()).isEqualTo(status == ExecutionStatus.TIMED_OUT ? null : error);
         assertThat(described.cause()).isEqualTo(cause);
         assertThat(described.output()).isNull();

@@ -39,8 +39,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What travels between nodes: every message type, found in the compiled classes. The golden file's
- * lines are never changed, only added to: nodes of two releases talk to each other.
+ * Tests every message type between nodes, found in the compiled classes. The golden file's lines
+ * are never changed, only added to, because nodes of two releases exchange messages.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class EngineMessageTest {
@@ -51,7 +51,7 @@ final class EngineMessageTest {
     private static final int PAYLOAD_BYTES_MAX = 262_144;
     private static final Duration SOON = Duration.ofSeconds(30);
 
-    /** Another one each time; {@code -Daskel.seed=…} repeats one. */
+    /** A random seed; {@code -Daskel.seed=…} repeats one. */
     private static final long SEED = Long.getLong("askel.seed", new SplittableRandom().nextLong());
 
     private static final ActorTestKit HERE = node("here");
@@ -120,7 +120,7 @@ final class EngineMessageTest {
                 .isEqualTo(new ExecutionCommand.TakeReply("token", null));
     }
 
-    /** Pekko logs that and drops the message, whose sender asks again or gives up. */
+    /** Pekko logs the message and drops it. Its sender retries or gives up. */
     @Test
     void a_message_that_only_a_newer_release_knows_cannot_be_read_and_that_is_all() {
         assertThatThrownBy(() ->
@@ -183,7 +183,7 @@ final class EngineMessageTest {
         assertThat(back.poll(SOON.toSeconds(), TimeUnit.SECONDS)).isEqualTo(message);
     }
 
-    /** An actor of the other node that sends what it gets to {@code back}, over the network. */
+    /** An actor of the other node that returns its messages to {@code back}, over the network. */
     private static ActorRef<EngineMessage> echo(LinkedBlockingQueue<EngineMessage> back) {
         var collector =
                 HERE.spawn(

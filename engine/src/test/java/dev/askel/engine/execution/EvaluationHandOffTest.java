@@ -13,9 +13,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/**
- * Executions that leave memory, or fail, while an evaluation thread has to do something for them.
- */
+/** Executions that are passivated, or fail, while an evaluation thread works for them. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class EvaluationHandOffTest {
     private static final String HEAVY = "$count([1..100000][$ % 7 = 3])";
@@ -122,7 +120,7 @@ final class EvaluationHandOffTest {
                                         .formatted(activity, HEAVY)));
 
         assertThat(Eventually.get(met)).startsWith("askel-evaluation-");
-        // It is recovered, and meets no bug again.
+        // The execution is recovered, without a bug.
         Eventually.holds("its task is offered", () -> node.openTasks(id) == 1);
         Eventually.holds("no thread is busy", () -> node.evaluations().busy() == 0);
     }

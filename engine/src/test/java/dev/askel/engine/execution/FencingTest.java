@@ -26,7 +26,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Somebody else writes an execution's next row: what is in memory here is not the truth. */
+/** Another writer has written an execution's next row, so that the state in memory is outdated. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class FencingTest {
     private final EngineRig rig = EngineRig.shared();
@@ -120,7 +120,7 @@ final class FencingTest {
                         "%/" + function);
         assertThat(copied).isEqualTo(1);
 
-        // Its result cannot be written; the recovered execution makes the call once more.
+        // The result cannot be written; the recovered execution repeats the call.
         first.answer("1");
         var second = calls.next();
         assertThat(second.call().idempotencyKey()).isEqualTo(first.call().idempotencyKey());

@@ -75,7 +75,7 @@ final class FullMemoryTest {
 
                 Eventually.get(client.polling(activity, null));
 
-                // The poll ends after 3 s; a task that is not answered keeps it for 8 s.
+                // The poll ends after 3 s; an unanswered task would keep it for 8 s.
                 assertThat(Duration.ofNanos(System.nanoTime() - began))
                         .isLessThan(Duration.ofSeconds(7));
             }

@@ -20,11 +20,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Where an execution's way to what is stored can be closed for a while, or made to fail. */
+/** Gates that delay or fail an execution's access to the journal and to revisions. */
 final class Gates {
-    /** What an execution may be about to do. */
+    /** The kinds of access. */
     enum Way {
-        /** Load its revision. */
+        /** Read its revision. */
         PIN,
         RECOVER,
         COUNT_ATTEMPT,
@@ -46,32 +46,32 @@ final class Gates {
             this.place = place;
         }
 
-        /** Returns once somebody stands before it. */
+        /** Returns when a request waits at the gate. */
         void awaitReached() {
             Eventually.get(reached);
         }
 
-        /** Lets all pass. */
+        /** Admits all requests. */
         void open() {
             gates.remove(place);
             opened.complete(null);
         }
 
-        /** Those who stand before it fail; nothing is done for them. */
+        /** Fails the requests that wait at the gate. */
         void refuse(RuntimeException failure) {
             gates.remove(place);
             opened.completeExceptionally(failure);
         }
     }
 
-    /** Closes a way for an execution, or for a machine's revisions. */
+    /** Closes a gate for an execution, or for a machine's revisions. */
     Gate close(Way way, String id) {
         var gate = new Gate(new Place(way, id));
         gates.put(gate.place, gate);
         return gate;
     }
 
-    /** How often an execution was read from the journal, to the end. */
+    /** How often an execution was read from the journal completely. */
     int recoveries(String persistenceId) {
         return recoveries.getOrDefault(persistenceId, new AtomicInteger()).get();
     }
@@ -86,7 +86,7 @@ final class Gates {
         return gate.opened.thenCompose(_ -> beyond.get());
     }
 
-    /** The journal behind the gates. */
+    /** The journal with the gates before it. */
     Journal before(Journal journal) {
         return new Gated(journal);
     }

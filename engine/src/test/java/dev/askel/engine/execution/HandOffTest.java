@@ -22,14 +22,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Whenever the shard wants an execution out of memory, its row may say that this node cares for it:
- * no poller will help, so whoever has it next must hear of it (design section 6).
+ * After each hand-off, the next owner must be notified. The wake-up row may name this node as the
+ * owner, so that no poller wakes the execution.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class HandOffTest {
     private static final LonelyNode NODE = new LonelyNode();
 
-    /** Which of two messages comes first to an execution is left to chance. */
+    /** The order of two messages to an execution varies. */
     private static final int REDRIVES = 20;
 
     private static final String CALL =
@@ -42,7 +42,7 @@ final class HandOffTest {
         NODE.close();
     }
 
-    /** An execution with a call out. */
+    /** An execution with a call in flight. */
     private record Calling(String id, LonelyNode.Machine machine, Functions.HeldCalls calls) {}
 
     private static Calling calling() {
@@ -153,7 +153,7 @@ final class HandOffTest {
         gate.awaitReached();
 
         NODE.handOff(id);
-        // Whoever is next reads what was true before that write, and has nothing to do.
+        // The next owner reads the journal before that write, and has nothing to do.
         Eventually.holds("it is recovered", () -> NODE.gates().recoveries(id) > recoveries);
         if (staysInMemory.isEmpty()) {
             Eventually.holds("it leaves memory", () -> !NODE.memory().holds(id));
@@ -178,7 +178,7 @@ final class HandOffTest {
         NODE.handOff(id);
         gate.refuse(new IllegalStateException("refused by the test"));
 
-        // The shard keeps for ever what it is sent for one that never leaves.
+        // A shard buffers messages for ever if their entity never stops.
         calls.next();
         NODE.stop(id);
         assertThat(NODE.status(id)).isEqualTo("ABORTED");
@@ -234,7 +234,7 @@ final class HandOffTest {
             var call = calls.next();
             var actor = node.memory().actor(id);
             var taking = new CompletableFuture<CompletionStage<TakeReply>>();
-            // With this offer nothing is under way any more: it is about to tell itself to go.
+            // With this offer nothing is outstanding, and the actor is about to stop itself.
             node.onOffer(
                     activity,
                     () ->

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Heartbeats are for activities and callbacks only (spec/asl.md, Task). */
+/** Only activities and callbacks have heartbeats (docs/aws/asl.md). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class HeartbeatRowTest {
     private static final LonelyNode NODE = new LonelyNode();

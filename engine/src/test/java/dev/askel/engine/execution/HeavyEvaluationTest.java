@@ -33,19 +33,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Expressions that take long are evaluated on evaluation threads only: while the only one is held,
- * no such expression comes to an end, and everything else is served.
+ * Long expressions are evaluated on evaluation threads only. While the only thread is held, no such
+ * expression completes, and everything else does.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class HeavyEvaluationTest {
     private static final EngineRig RIG = EngineRig.of(EngineRig.SETTINGS);
 
-    /** Some million steps, and a handful. */
+    /** An expression of some million steps, and one of few. */
     private static final String HEAVY = "$count([1..100000][$ % 7 = 3])";
 
     private static final String LIGHT = "$count([1..10][$ % 7 = 3])";
 
-    /** Makes about 36 MiB of texts; it gives a small number. */
+    /** An expression that creates about 36 MiB of texts and returns a small number. */
     private static final String LARGE = "$count([1..9].$pad('', 4000000))";
 
     private final Client client = RIG.client();
@@ -83,7 +83,8 @@ final class HeavyEvaluationTest {
     }
 
     /**
-     * Where an execution evaluates; %1$s is the expression, %2$s a function, %3$s a failing one.
+     * The fields of a definition with expressions; %1$s is the expression, %2$s a function, %3$s a
+     * failing one.
      */
     enum Place {
         PASS(
@@ -212,9 +213,7 @@ final class HeavyEvaluationTest {
         assertThat(evaluations.waiting()).isZero();
     }
 
-    /**
-     * Needs more memory than a small evaluation has, in every place where there are expressions.
-     */
+    /** Needs more memory than a small evaluation has, in every field with expressions. */
     @ParameterizedTest
     @EnumSource
     void what_needs_much_memory_is_a_large_evaluation_and_history_is_the_same(Place place) {

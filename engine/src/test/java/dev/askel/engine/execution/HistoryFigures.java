@@ -19,16 +19,16 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures paging, by hand: {@code main} prints what it takes to read all pages of histories of
- * 25,000 events, once of rows that hold many events and once of rows that hold few, and of a list
- * of 10,000 executions. "First" and "last" are the medians of the first and the last ten pages.
+ * Measures paging, by hand: {@code main} prints the time to read all pages of histories of 25,000
+ * events, once with rows of many events and once with rows of few, and of a list of 10,000
+ * executions. "First" and "last" are the medians of the first and the last ten pages.
  */
 final class HistoryFigures {
     private static final int EXECUTIONS = 10_000;
 
     private HistoryFigures() {}
 
-    /** No arguments. */
+    /** Takes no arguments. */
     public static void main(String[] arguments) {
         try (var rig = EngineRig.oneNode()) {
             rig.functions().answering("f", input -> input);
@@ -44,7 +44,7 @@ final class HistoryFigures {
         System.exit(0);
     }
 
-    /** Goes round until its history is full. */
+    /** A loop that fills its history. */
     private static String loop(String state) {
         return """
         {"StartAt": "A", "States": {"A": {%s, "Next": "B"},

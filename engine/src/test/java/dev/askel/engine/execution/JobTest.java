@@ -19,10 +19,12 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Jobs of services that a Task awaits: {@code .sync} (spec/integrations.md section 1). */
+/**
+ * Jobs of services that a Task awaits: {@code .sync} (docs/aws/integrations.md, "Resource forms").
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class JobTest {
-    /** A rig of its own: its clock jumps, and its node is killed. */
+    /** An own rig: its clock jumps, and its node is killed. */
     private static final EngineRig RIG = EngineRig.oneNode();
 
     private static final JobStatus DONE =
@@ -44,7 +46,7 @@ final class JobTest {
                 .formatted(Jobs.ARN, job, more);
     }
 
-    /** Starts an execution of a machine with this job alone. */
+    /** Starts an execution of a machine with only this job. */
     private static String start(String job, String more) {
         var machine =
                 client().machine(

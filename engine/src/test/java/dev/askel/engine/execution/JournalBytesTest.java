@@ -15,7 +15,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** What waits for the database is bounded by its data, not by the number of its entries. */
+/** Entries that wait for the database are bounded by their data, not by their number. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class JournalBytesTest {
     private static final long MIB = 1024L * 1024;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** How large an execution may become (spec/quotas.md section 2). */
+/** The size limits of an execution (docs/aws/quotas.md, "Executions"). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class LimitsTest {
     private static final int ITEMS = 10_000;
@@ -103,7 +103,7 @@ final class LimitsTest {
                         .mapToObj(Integer::toString)
                         .collect(Collectors.joining(",", "[", "]"));
         var ended = client.ended(client.start(machine, "x", items));
-        // Four events for each item are more than a history holds, as on AWS.
+        // Four events for each item exceed the history's limit, as on AWS.
         assertThat(ended.status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(client.history(ended.executionArn())).hasSize(25_000);
 

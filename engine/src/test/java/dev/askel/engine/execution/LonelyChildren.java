@@ -19,20 +19,20 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
-/** Children that are started at once, unless held, and never end; who stops them hears nothing. */
+/** Children that are started at once, unless held, and never end. A stop is not answered. */
 final class LonelyChildren implements ExecutionStarter {
     private final List<String> stopped = new CopyOnWriteArrayList<>();
     private final Map<String, BlockingQueue<CompletableFuture<Answer<StartExecutionResult>>>> held =
             new ConcurrentHashMap<>();
 
-    /** From here on the starts of this machine come here, to be answered by the test. */
+    /** Returns the later starts of this machine, which the test answers. */
     BlockingQueue<CompletableFuture<Answer<StartExecutionResult>>> hold(String machineArn) {
         var starts = new LinkedBlockingQueue<CompletableFuture<Answer<StartExecutionResult>>>();
         held.put(machineArn, starts);
         return starts;
     }
 
-    /** How often somebody asked to stop a child. */
+    /** Number of requests to stop a child. */
     int stopped() {
         return stopped.size();
     }

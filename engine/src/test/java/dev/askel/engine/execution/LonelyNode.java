@@ -52,15 +52,15 @@ import org.apache.pekko.cluster.typed.Join;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Executions on a node without pollers, registry or deletions, behind gates: nobody comes to help
- * what is stranded here.
+ * Executions on a node without pollers, registry or deletions, behind gates. No poller recovers an
+ * execution here.
  */
 public final class LonelyNode implements AutoCloseable {
     private static final String ACCOUNT = "123456789012";
     private static final String REGION = "us-east-1";
     private static final Duration ANSWER_MAX = Duration.ofMinutes(1);
 
-    /** Timers of a minute live in memory; an idle execution leaves it soon. */
+    /** Timers of a minute run in memory; an idle execution is passivated soon. */
     private static final ExecutionSettings SETTINGS =
             new ExecutionSettings(
                     Duration.ofSeconds(60),
@@ -73,7 +73,7 @@ public final class LonelyNode implements AutoCloseable {
                     Duration.ofMillis(100),
                     10);
 
-    /** The same, where all that is waited for comes sooner than anybody is tired of waiting. */
+    /** Longer timeouts, so that every awaited event happens before them. */
     public static final ExecutionSettings PATIENT =
             new ExecutionSettings(
                     SETTINGS.nearTimer(),
@@ -179,7 +179,7 @@ public final class LonelyNode implements AutoCloseable {
                                 new PinnedDefinition(machine, LoggingConfiguration.NONE)));
     }
 
-    /** The gates before everything stored. */
+    /** The gates before the journal and the revisions. */
     Gates gates() {
         return gates;
     }
@@ -192,12 +192,12 @@ public final class LonelyNode implements AutoCloseable {
         return functions;
     }
 
-    /** What its executions start. */
+    /** The children of its executions. */
     LonelyChildren children() {
         return children;
     }
 
-    /** The next frame that comes to a task of this activity meets a bug of ours. */
+    /** Throws the error in the next frame that reaches a task of this activity. */
     void failOnce(String activityArn, Error bug) {
         onReach(
                 activityArn,
@@ -206,12 +206,14 @@ public final class LonelyNode implements AutoCloseable {
                 });
     }
 
-    /** The next frame that comes to a task of this activity does this, on its own thread. */
+    /** Runs {@code what} on the thread of the next frame that reaches a task of this activity. */
     void onReach(String activityArn, Runnable what) {
         reached.put(activityArn, what);
     }
 
-    /** The next offer of a task of this activity does this, on the thread of the execution. */
+    /**
+     * Runs {@code what} on the execution's thread with the next offer of a task of this activity.
+     */
     void onOffer(String activityArn, Runnable what) {
         offered.put(activityArn, what);
     }
@@ -233,7 +235,7 @@ public final class LonelyNode implements AutoCloseable {
 
     // Executions
 
-    /** The success of the task with this token, whose output is an empty object. */
+    /** Completes the task of this token with an empty object. */
     public CompletionStage<TaskReply> completing(@Nullable String taskToken) {
         var task = Objects.requireNonNull(tokens.open(Objects.requireNonNull(taskToken)));
         return this.<TaskReply>ask(
@@ -251,7 +253,7 @@ public final class LonelyNode implements AutoCloseable {
                                 replyTo));
     }
 
-    /** A machine of which executions can be started. */
+    /** A machine whose executions can be started. */
     record Machine(String machineId, @Nullable Long timeoutSeconds) {}
 
     public Machine machine(String definition) {
@@ -280,7 +282,7 @@ public final class LonelyNode implements AutoCloseable {
         return new Machine(machineId, timeoutSeconds);
     }
 
-    /** Starts the machine's one execution and gives its persistence id. */
+    /** Starts the machine's one execution and returns its persistence id. */
     public String start(Machine machine) {
         Eventually.get(starting(machine));
         return persistenceId(machine);
@@ -328,7 +330,7 @@ public final class LonelyNode implements AutoCloseable {
         return region.ask(persistenceId, command, ANSWER_MAX);
     }
 
-    /** Asks the actor that is in memory now, past region and shard. */
+    /** Sends a request to the loaded actor, without region and shard. */
     <R> CompletionStage<R> askDirectly(
             String persistenceId, Function<ActorRef<R>, ExecutionCommand> command) {
         return askDirectly(memory.actor(persistenceId), command);
@@ -346,7 +348,7 @@ public final class LonelyNode implements AutoCloseable {
                         replyTo -> new ExecutionCommand.Stop(null, null, null, replyTo)));
     }
 
-    /** How many rows its journal has. */
+    /** Number of rows of its journal. */
     public long rows(String persistenceId) {
         try (var connection = database.connect();
                 var statement =
@@ -362,7 +364,7 @@ public final class LonelyNode implements AutoCloseable {
         }
     }
 
-    /** The repair view; what was told before has arrived when this answers. */
+    /** The inspection. Messages that were sent before it have arrived. */
     public JsonNode inspect(String persistenceId) {
         var reply =
                 Eventually.get(
@@ -401,7 +403,7 @@ public final class LonelyNode implements AutoCloseable {
         }
     }
 
-    /** What of this node's executions is in memory. */
+    /** The loaded executions of this node. */
     public NodeMemory memory() {
         return memory;
     }
@@ -411,17 +413,17 @@ public final class LonelyNode implements AutoCloseable {
         memory.handOff(persistenceId);
     }
 
-    /** Begins to end the node in order, as SIGTERM does; the stage completes when it has gone. */
+    /** Begins to end the node in order, as SIGTERM does. The stage completes when it has ended. */
     CompletionStage<?> leaving() {
         return CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.unknownReason());
     }
 
-    /** The evaluation threads, of which there is one. */
+    /** The evaluation threads: one. */
     EvaluationThreads evaluations() {
         return evaluations;
     }
 
-    /** A name nobody else has. */
+    /** A unique name. */
     static String name(String stem) {
         return EngineRig.name(stem);
     }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** What only a long time brings (spec/quotas.md section 2). */
+/** Effects of a long time (docs/aws/quotas.md, "Executions"). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class LongTimeTest {
     @Test
@@ -51,7 +51,7 @@ final class LongTimeTest {
                     .endsWith(HistoryEventType.WaitStateEntered)
                     .containsOnlyOnce(HistoryEventType.ExecutionStarted)
                     .doesNotContain(HistoryEventType.ExecutionSucceeded);
-            // One that still runs holds its name, however old it is.
+            // A running execution keeps its name at any age.
             assertThat(refused(client.starting(caller(), machine, "runs", "{\"wait\":false}")))
                     .isInstanceOf(EngineError.ExecutionAlreadyExists.class);
             client.stop(runs, null, null);

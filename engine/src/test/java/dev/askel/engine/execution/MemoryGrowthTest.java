@@ -40,7 +40,7 @@ final class MemoryGrowthTest {
     /**
      * A machine that waits, and then assigns this many variables of 28 KB in each lap.
      *
-     * @param laps after which it succeeds
+     * @param laps number of laps before it succeeds
      */
     private static String loop(int variables, int laps) {
         var assigned =
@@ -107,8 +107,7 @@ final class MemoryGrowthTest {
                 sampler.interrupt();
                 sampler.join();
             }
-            // Each holds 1.8 MiB by count. A recovery reads ten rows, which count 18 MiB until
-            // then.
+            // Each counts 1.8 MiB. A recovery reads ten rows, which count 18 MiB meanwhile.
             assertThat(most.get()).isLessThan(3 * memory.bytesMax());
             assertThat(memory.evictions()).isPositive();
             Eventually.holds("all memory is given back", () -> memory.bytes() == 0);
@@ -184,7 +183,7 @@ final class MemoryGrowthTest {
                 assertThat(running).as("executions that need the journal").isPositive();
                 assertThat(most).isGreaterThan(memory.bytesMax() / 4);
                 lock.commit();
-                // Each would hold 4 MiB of entries, 32 MiB by count.
+                // Each would hold 4 MiB of entries, which count 32 MiB.
                 assertThat(most).isLessThan(4 * memory.bytesMax());
                 executions.forEach(client::output);
             } catch (SQLException e) {

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 /**
- * Executions of one name, the second begun 90 days after the end of the first: what others still
- * hold of the first means nothing to the second.
+ * Executions of one name, the second started 90 days after the end of the first. Tokens and
+ * messages for the first must not affect the second.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class NamesakesTest {
@@ -58,7 +58,7 @@ final class NamesakesTest {
         return String.valueOf(call.call().taskToken());
     }
 
-    /** An execution that is still in memory keeps its name, however long ago it ended. */
+    /** Time passes while a loaded execution keeps its name, however long ago it ended. */
     private void passWhileTheNameIsTaken() {
         Eventually.holds(
                 "the first has left memory",
@@ -141,7 +141,7 @@ final class NamesakesTest {
                                         .formatted(child));
         var execution = client().start(machine, "x", "{}");
         client().historyWith(execution, HistoryEventType.TaskSubmitted);
-        // Whoever answers in its place leaves the child alone.
+        // A result from an operator does not affect the child.
         ok(rig.node().engine().repairs().repair(execution, new Repair.Complete("S", "1"), "r"));
         assertThat(client().output(execution)).isEqualTo("1");
         passWhileTheNameIsTaken();
@@ -192,7 +192,7 @@ final class NamesakesTest {
         assertThat(client().output(execution)).isEqualTo("1");
     }
 
-    /** Takes out of the one journal there is what earlier releases did not write. */
+    /** Removes the data that earlier releases did not write from the journal. */
     private void asOfAnEarlierRelease() {
         var row =
                 rig.query(

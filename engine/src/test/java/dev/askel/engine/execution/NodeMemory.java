@@ -17,7 +17,7 @@ import org.apache.pekko.cluster.sharding.typed.GetShardRegionState;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** The executions that a node has in memory, past region and shard. */
+/** The loaded executions of a node, without region and shard. */
 public final class NodeMemory {
     private static final Duration ANSWER_MAX = Duration.ofMinutes(1);
 
@@ -27,13 +27,13 @@ public final class NodeMemory {
         this.system = system;
     }
 
-    /** Begins to move an execution out of memory, as passivation does; what is sent comes back. */
+    /** Begins the hand-off of an execution, as passivation does. Later messages load it again. */
     void handOff(String persistenceId) {
         var actor = Adapter.toClassic(actor(persistenceId));
         Adapter.toClassic(system)
                 .actorSelection(shardPath(persistenceId))
                 .tell(new ShardRegion.Passivate(new HandOff()), actor);
-        // The shard answers this after it has passed the hand-off on.
+        // The shard answers this after it has sent the hand-off.
         live();
     }
 
@@ -53,7 +53,7 @@ public final class NodeMemory {
                 .toList();
     }
 
-    /** The actor of an execution; whoever asks it to be found must not be that actor. */
+    /** The actor of an execution. The actor itself must not ask for it. */
     ActorRef<ExecutionCommand> actor(String persistenceId) {
         var path =
                 shardPath(persistenceId)

@@ -18,12 +18,12 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** More executions are due at one moment than the journal's queue of reads takes. */
+/** More executions are due at one moment than the journal's queue of reads holds. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class OverloadTest {
     private static final int EXECUTIONS = 400;
 
-    /** As many as the pollers ask at a time. */
+    /** As many as the pollers request at a time. */
     private static final int QUEUED_READS_MAX = 64;
 
     /** Two lines of each kind of deferred work; the test takes some intervals. */

@@ -12,12 +12,12 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Who asks something of an execution does not wait for states that take long. */
+/** Requests to an execution do not wait for states that compute long. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class PromptAnswersTest {
     private static final LonelyNode NODE = new LonelyNode();
 
-    /** The parameters of {@code Slow} take more steps than a state has that somebody waits for. */
+    /** The parameters of {@code Slow} take more steps than a state with a waiting caller has. */
     private static final String STATES =
             """
             "Deep": {"Type": "Pass", "Result": %s, "Next": "Slow"},
@@ -36,7 +36,7 @@ final class PromptAnswersTest {
         NODE.close();
     }
 
-    /** The run that has the parameters goes no further before the caller has been answered. */
+    /** Holds the run that evaluates the parameters until the caller was answered. */
     private void hold() {
         NODE.onReach(
                 activity,

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Executions that cannot be recovered (design section 4, "poison"). */
+/** Executions that cannot be recovered. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class QuarantineTest {
     private static final String WAIT =
@@ -210,7 +210,7 @@ final class QuarantineTest {
                 .getFirst();
     }
 
-    /** Makes an execution's journal unreadable; gives what was there. */
+    /** Makes an execution's journal unreadable; returns the former bytes. */
     private static byte[] poison(EngineRig rig, String name) {
         awaitGone(rig, name);
         var payload =
@@ -233,7 +233,7 @@ final class QuarantineTest {
                 "%/" + name);
     }
 
-    /** Since when it is in quarantine, once that is another time than {@code before}. */
+    /** The time of its quarantine, when that differs from {@code before}. */
     private static long quarantinedSince(EngineRig rig, String name, long before) {
         return Eventually.value(
                         "it is in quarantine",
@@ -252,7 +252,7 @@ final class QuarantineTest {
                                 null, null, null, system.ignoreRef(), askedAt, owedSince));
     }
 
-    /** Tells it to stop, and waits until it has dealt with that and is still in quarantine. */
+    /** Requests a stop, and waits until the execution has handled it and is still in quarantine. */
     private static void stop(
             EngineRig rig, String execution, @Nullable Long askedAt, @Nullable Long owedSince) {
         var name = execution.substring(execution.lastIndexOf(':') + 1);
@@ -347,7 +347,7 @@ final class QuarantineTest {
         }
     }
 
-    /** A node may die, or an entity leave, between the two writes. */
+    /** A node may die, or an actor stop, between the two writes. */
     @Test
     void attempts_that_are_used_up_lead_to_quarantine_also_where_it_was_not_stored() {
         var rig = EngineRig.shared();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** A redrive that was answered holds, whatever becomes of the node, and its token for a time. */
+/** An answered redrive survives the death of its node, and its token is valid for a time. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class RedriveRecoveryTest {
     @Test

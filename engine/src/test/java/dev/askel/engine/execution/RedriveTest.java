@@ -20,7 +20,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** RedriveExecution (spec/api.md section 4.3, spec/history.md section 7). */
+/** RedriveExecution (docs/aws/api.md, "Executions"; docs/aws/history.md). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class RedriveTest {
     private static final String FAIL =

@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** Executions to repair, what damages their journals, and the repairs themselves. */
+/** Executions with damaged journals, and their repairs. */
 final class RepairBench {
     static final Repair ABORT = new Repair.Abort(null, null);
 
@@ -43,7 +43,7 @@ final class RepairBench {
         return Payload.ofVerbatim(ok(repairs().inspect(execution))).tree();
     }
 
-    /** An execution asleep in its last state, with a journal row for each of the calls before. */
+    /** An execution in its last state, a Wait, with a journal row for each of the calls before. */
     String asleep(String name, int calls) {
         var answered = rig.functions().held(name);
         var states = new StringBuilder();
@@ -109,7 +109,7 @@ final class RepairBench {
                 row);
     }
 
-    /** Flips bytes in the middle of a row; gives what was there. */
+    /** Flips bytes in the middle of a row; returns the former bytes. */
     byte[] flip(String name, long row) {
         var payload = payload(name, row);
         var flipped = payload.clone();
@@ -144,7 +144,7 @@ final class RepairBench {
                 .toList();
     }
 
-    /** An execution that has ended after a call; its last row is what says so. */
+    /** An execution that has ended after a call. Its last row contains the end. */
     String ended(String name) {
         var answered = rig.functions().held(name);
         var execution =

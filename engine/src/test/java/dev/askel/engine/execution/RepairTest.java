@@ -24,7 +24,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** What a person does at 3 a.m. about tasks that nobody answers, and to look closer. */
+/** Repairs of tasks without an answer, and inspections. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class RepairTest {
     private final RepairBench bench = new RepairBench();
@@ -72,7 +72,7 @@ final class RepairTest {
                         HistoryEventType.ActivityStarted,
                         HistoryEventType.ActivityFailed,
                         HistoryEventType.ExecutionFailed);
-        // Were the result lost on its way, the task would go back to the workers.
+        // If the result were lost, the task would return to its queue.
         assertThat(bench.exported(execution, "event_journal").toString())
                 .contains("HandOverAwaited");
         assertThat(bench.refusal(execution, new Repair.Complete("A", "1")))

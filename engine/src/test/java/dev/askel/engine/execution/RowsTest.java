@@ -30,8 +30,8 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 /**
- * The rows beside the journal (design section 5). The database itself takes down, at each commit,
- * how they stand; that is compared with what a fold of the journal up to there says.
+ * Compares the rows of other tables, as the database records them at each commit, with those of the
+ * folded journal at that row.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class RowsTest {
@@ -76,7 +76,7 @@ final class RowsTest {
 
     private static final int EXECUTIONS = 6;
 
-    /** How the rows stood at one commit. */
+    /** The rows at one commit. */
     private record Commit(String persistenceId, long sequenceNr, JsonNode rows) {}
 
     @Test
@@ -149,7 +149,7 @@ final class RowsTest {
         for (int i = 0; i < EXECUTIONS; i++) {
             executions.add(client.start(machine, "x" + i, "{\"items\":[1,2,3,4,5]}"));
         }
-        // One is stopped with all its branches under way, one loses its node.
+        // One execution is stopped with all branches in progress, one loses its node.
         client.historyWith(executions.getFirst(), HistoryEventType.TaskSubmitted);
         client.stop(executions.getFirst(), "E", null);
         rig.killAndRestart();
@@ -166,7 +166,7 @@ final class RowsTest {
             assertThat(Eventually.get(after.beating(task.token()))).isNotNull();
             after.succeed(task.token(), "1");
         }
-        // A token of the stopped one is refused; those whose call was repeated have one token.
+        // A token of the stopped execution is refused; repeated calls have the same token.
         tokens.forEach(token -> {
             assertThat(
                             Eventually.get(

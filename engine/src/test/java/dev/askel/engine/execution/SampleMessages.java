@@ -17,16 +17,16 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.jspecify.annotations.Nullable;
 
-/** Fixed messages of every shape. A golden file holds them: they only grow at their end. */
+/** Fixed messages of every shape, for a golden file. New ones are added at the end. */
 final class SampleMessages {
     private static final Instant AT = Instant.parse("2026-03-01T10:15:30.123456789Z");
 
     private final ActorRefResolver references;
 
     /**
-     * Messages whose references are to actors of the other node.
+     * Messages with references to actors of the other node.
      *
-     * @param references makes them
+     * @param references creates them
      */
     SampleMessages(ActorRefResolver references) {
         this.references = references;
@@ -72,7 +72,7 @@ final class SampleMessages {
         all.add(new FeedMessage.Happened(events, 3));
     }
 
-    /** What a node says that knows of the lives of a name. */
+    /** The messages of nodes that distinguish executions of the same name. */
     private void lives(List<EngineMessage> all) {
         long life = AT.toEpochMilli();
         var parent = Parent.of(bare().begun(AT), FramePath.ROOT, 4);
@@ -170,7 +170,7 @@ final class SampleMessages {
                         ActivityCommand.PollReply.Result.NONE, null, null, null));
     }
 
-    /** Behind the others: the golden file only grows at its end. */
+    /** At the end, because the golden file only grows there. */
     private void handOvers(List<EngineMessage> all) {
         var parent = new Parent("arn", "a/r/m/n", FramePath.ROOT.child(1, 2), 4, null);
         all.add(new ExecutionCommand.Stop(null, null, parent, replyTo()));

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** StartExecution (spec/api.md section 4.3). */
+/** StartExecution (docs/aws/api.md, "Executions"). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class StartTest {
     private static final String PASS =
@@ -67,7 +67,7 @@ final class StartTest {
         var name = EngineRig.name("deleting");
         var machine = client.machine(name, WAIT);
         client.stop(client.start(machine, "loaded", "{}"), null, null);
-        // Another node deletes it; this one still has it in its cache.
+        // Another node deletes the machine; this node still has it in its cache.
         rig.execute(
                 "UPDATE machines SET status = 'DELETING', generation = generation + 1 WHERE name = ?",
                 name);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** StopExecution (spec/api.md section 4.3). */
+/** StopExecution (docs/aws/api.md, "Executions"). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class StopTest {
     private static final String TASK =

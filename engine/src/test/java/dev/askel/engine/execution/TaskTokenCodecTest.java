@@ -14,10 +14,10 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Tokens are in others' hands for up to a year: each version ever made is opened. */
+/** Workers keep tokens for up to a year, so every version stays readable. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class TaskTokenCodecTest {
-    /** Made by the release that knew version 1 only. */
+    /** Made by the release that knew only version 1. */
     private static final String VERSION_1 =
             "AQAAAAeOe4mVPdzAZtOowVj6qGkcJpNF1_REHrLysRjmX0PuMpR2RqTQmqt1sD_ZbiROqHR7ww";
 
@@ -57,10 +57,10 @@ final class TaskTokenCodecTest {
             assertThat(codec.open(untaken)).isNull();
             assertThat(codec.openAny(untaken)).isEqualTo(token);
             assertThat(codec.openAny(codec.issue(token))).isEqualTo(token);
-            // Without its mark it is none either.
+            // Without its version it is no token.
             var marked = token.life() == null ? "AQ" : "Ag";
             assertThat(codec.open(marked + untaken.substring(2))).isNull();
-            // Another nonce, for another content.
+            // Another content has another nonce.
             assertThat(untaken.substring(7, 22)).isNotEqualTo(codec.issue(token).substring(7, 22));
         }
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** What happens by itself when its time has come (design section 6). */
+/** Timers of executions. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class TimeTest {
     private final EngineRig rig = EngineRig.shared();
@@ -104,7 +104,7 @@ final class TimeTest {
         assertThat(client.history(execution).getLast().timestamp()).isEqualTo(ended.stopDate());
     }
 
-    /** Where the engine's clock was ahead of the database's, it goes slower until it is not. */
+    /** An engine clock that is ahead of the database's runs slower until it is not. */
     @Test
     void a_timer_that_rings_before_the_engines_time_has_come_rings_again() {
         try (var slow = EngineRig.oneNode()) {

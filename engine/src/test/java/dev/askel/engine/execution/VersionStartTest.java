@@ -29,7 +29,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Starts by versions and aliases (spec/api.md sections 4.2 and 4.3, design section 7). */
+/** Starts by versions and aliases (docs/aws/api.md, "Versions and aliases"). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class VersionStartTest {
     private static final int ROUNDS = 12;
@@ -94,7 +94,7 @@ final class VersionStartTest {
                                 caller(), new DeleteStateMachineVersionRequest(versionArn)));
     }
 
-    /** Starts by the ARN; the version must be that one, and its result what ran. */
+    /** Starts by the ARN and checks the version and the result. */
     private static void assertRuns(Client client, String arn, String name, String version, int n) {
         var execution = client.start(arn, name, "{}");
         assertThat(client.output(execution)).isEqualTo("" + n);
@@ -142,7 +142,8 @@ final class VersionStartTest {
                 each.get(Eventually.DEADLINE.toSeconds(), TimeUnit.SECONDS);
             }
             assertThat(names.get()).isPositive();
-            // Both nodes know both; each change is made on one node and met on the other.
+            // Both nodes have both in their caches; each change is made on one node and seen on the
+            // other.
             nodes.getLast().client().start(alias, "known", "{}");
             nodes.getLast().client().start(versions.getLast(), "known-2", "{}");
             deleteAlias(nodes.getFirst(), alias);
@@ -158,7 +159,7 @@ final class VersionStartTest {
         }
     }
 
-    /** Both kinds of starts; what an asynchronous one runs on is in its row. */
+    /** Starts of both kinds; the row of an asynchronous one has its revision. */
     private static void expressSeesEveryUpdate(EngineRig rig) {
         var nodes = rig.nodes();
         var first = nodes.getFirst().client();
@@ -182,7 +183,7 @@ final class VersionStartTest {
         }
     }
 
-    /** Starts on both nodes beside a deletion: none is accepted after that was acknowledged. */
+    /** Starts on both nodes during a deletion. None is accepted after its acknowledgement. */
     private static void deletionIsSeen(List<EngineNode> nodes, ExecutorService threads, String name)
             throws Exception {
         var machine = nodes.getFirst().client().machine(name, gives(1));

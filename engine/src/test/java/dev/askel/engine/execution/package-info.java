@@ -1,4 +1,4 @@
-/** Executions as they live and as they talk to each other. */
+/** Tests of running executions and of the messages between them. */
 @NullMarked
 package dev.askel.engine.execution;
 

@@ -49,6 +49,7 @@ final class ExecutionRunner {
     private final MemoryCount memoryCount;
     private final MemoryWait memoryWait;
     private final PendingBound pendingBound;
+    private final DeferredCallUpdates deferredUpdates;
 
     private FrameRuntimes.Useless useless = FrameRuntimes.Useless.NOTHING;
     private boolean proceedQueued;
@@ -114,6 +115,9 @@ final class ExecutionRunner {
             stimuli.setFrames(frames);
             actorContext.failures().atEnd(this::release);
         }
+        this.deferredUpdates =
+                new DeferredCallUpdates(
+                        actorContext, services, commits, deferred, ledger::state, frames);
     }
 
     /** The accepted state, of which a part may not be durable yet. */
@@ -338,26 +342,9 @@ final class ExecutionRunner {
         advanceFrames(!commits.hasWaitingCallers(), Set.of());
     }
 
-    /**
-     * Updates the wake-up row with the calls that wait, then makes the calls whose permits were
-     * granted.
-     */
+    /** Updates the wake-up row with the deferred calls. */
     void updateDeferredCalls() {
-        deferred.beginRow(state());
-        commits.updateWakeupRow(services.now(), this::callsMoved);
-    }
-
-    private void callsMoved() {
-        var due = deferred.endRow();
-        if (closing) {
-            // No call was sent. The row must not claim that a call may be in flight.
-            deferred.restore(due);
-        } else if (frames != null && state().isRunning()) {
-            frames.calls().makeAgain(due);
-        }
-        if (deferred.needsRowAgain()) {
-            actorContext.tellSelf(new DeferredCalls.CallsMoved());
-        }
+        deferredUpdates.update();
     }
 
     /** A write takes all accepted entries. */
@@ -426,6 +413,7 @@ final class ExecutionRunner {
     /** Stops new work: the actor makes no more calls, and frames do not advance by themselves. */
     void stopNewWork() {
         closing = true;
+        deferredUpdates.stopCalls();
         if (frames != null) {
             frames.calls().close();
             frames.polls().close();

@@ -79,7 +79,8 @@ public final class StoredInspection {
         if (place == null) {
             return done(Answer.refused(noPlace(from)));
         }
-        return journal.quarantined(place.number(), place.name(), QUARANTINED_MAX)
+        return journal.storedRows()
+                .quarantined(place.number(), place.name(), QUARANTINED_MAX)
                 .thenApply(rows -> Answer.ok(page(rows)));
     }
 
@@ -129,10 +130,12 @@ public final class StoredInspection {
                     }
                     var id = reference.persistenceId();
                     return from.equals(Repairs.FIRST)
-                            ? journal.storedAbout(id)
+                            ? journal.storedRows()
+                                    .about(id)
                                     .thenApply(rows ->
                                             Answer.ok(page(executionArn, rows, new Place("", 0))))
-                            : journal.storedRows(
+                            : journal.storedRows()
+                                    .rows(
                                             id,
                                             reference.bucket(),
                                             place.table(),

@@ -11,8 +11,6 @@ import dev.askel.engine.journal.JournalWrite;
 import dev.askel.engine.journal.LogBacklog;
 import dev.askel.engine.journal.Quarantine;
 import dev.askel.engine.journal.Recovered;
-import dev.askel.engine.journal.StoredQuarantine;
-import dev.askel.engine.journal.StoredRowJson;
 import dev.askel.engine.journal.WriteOutcome;
 import dev.askel.engine.journal.partition.Buckets;
 import dev.askel.engine.journal.partition.Partitions;
@@ -21,7 +19,6 @@ import dev.askel.engine.journal.read.OpenTasksTable;
 import dev.askel.engine.journal.read.QuarantineTable;
 import dev.askel.engine.journal.read.QueryPool;
 import dev.askel.engine.journal.read.RecoveryQuery;
-import dev.askel.engine.journal.read.StoredRowQuery;
 import dev.askel.engine.journal.task.HeartbeatOutcome;
 import dev.askel.engine.journal.task.MissedHeartbeat;
 import dev.askel.engine.journal.task.OpenTasks;
@@ -34,7 +31,6 @@ import dev.askel.engine.journal.wakeup.Wakeup;
 import dev.askel.engine.journal.wakeup.WakeupChange;
 import dev.askel.engine.journal.wakeup.WakeupQueries;
 import dev.askel.engine.journal.writer.EventJournalTable;
-import dev.askel.engine.journal.writer.ExecutionsTable;
 import dev.askel.engine.journal.writer.ForcedEnds;
 import dev.askel.engine.journal.writer.GroupCommit;
 import dev.askel.engine.journal.writer.JournalStatistics;
@@ -278,6 +274,11 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
         return ended;
     }
 
+    /** Reads stored rows for operators. */
+    public StoredRowReads storedRows() {
+        return new StoredRowReads(histories);
+    }
+
     /**
      * Returns the result of a change, or fails when the fence does not admit changes of this node.
      */
@@ -287,33 +288,6 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
             throw GroupCommit.notAdmitted();
         }
         return changed;
-    }
-
-    /** Returns the rows of an execution outside its journal. */
-    public CompletionStage<List<StoredRowJson>> storedAbout(String persistenceId) {
-        return histories.submit(c -> StoredRowQuery.about(c, persistenceId));
-    }
-
-    /**
-     * Returns a page of the execution's journal rows, snapshots and open tasks as they are stored;
-     * an empty page is the end.
-     *
-     * @param table the page begins after its row {@code part} and {@code number}; empty for the
-     *     first page
-     */
-    public CompletionStage<List<StoredRowJson>> storedRows(
-            String persistenceId, int bucket, String table, String part, long number) {
-        return histories.submit(c -> {
-            var moved = ExecutionsTable.bucketOf(c, persistenceId);
-            return StoredRowQuery.rows(
-                    c, persistenceId, moved == null ? bucket : moved, table, part, number);
-        });
-    }
-
-    /** Returns a page of the executions in quarantine, in the order of their quarantine. */
-    public CompletionStage<List<StoredQuarantine>> quarantined(
-            long afterMillis, String afterId, int rowsMax) {
-        return histories.submit(c -> QuarantineTable.page(c, afterMillis, afterId, rowsMax));
     }
 
     private <T> CompletionStage<T> overloaded() {

@@ -16,8 +16,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What a journal row costs to make and to read: an operation is the whole journal of an execution
- * as one row. The texts of the data are there. Run by {@code ./askel bench jmh Batch}.
+ * Measures encoding and decoding of a journal row. An operation is the whole journal of an
+ * execution as one row, whose texts exist already. Run by {@code ./askel bench jmh Batch}.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -31,13 +31,13 @@ public class BatchBenchmark {
     private final Encoded passesRow = BatchCodec.encode(passes);
     private final Encoded mapRow = BatchCodec.encode(map);
 
-    /** Ten Pass states that add a field each: 23 entries. */
+    /** The journal of ten Pass states that add a field each: 23 entries. */
     @Benchmark
     public Encoded encode_ten_passes() {
         return BatchCodec.encode(passes);
     }
 
-    /** An inline Map of 100 items with one Pass each: 508 entries. */
+    /** The journal of an inline Map of 100 items with one Pass each: 508 entries. */
     @Benchmark
     public Encoded encode_map() {
         return BatchCodec.encode(map);

@@ -8,14 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 
-/** A stored form as it was once written: serializer id, manifest, then the bytes in hex. */
+/** The stored form of a former release: serializer id, manifest, then the bytes in hex. */
 final class GoldenFile {
     private static final int BYTES_PER_LINE = 40;
     private static final Path PROPOSALS = Path.of("target", "golden");
 
     private GoldenFile() {}
 
-    /** The one named {@code name}; when there is none yet, {@code proposed} is left to commit. */
+    /** The file of that name. If there is none, {@code proposed} is written to be committed. */
     static Encoded of(String name, Encoded proposed) throws IOException {
         try (var file = GoldenFile.class.getResourceAsStream(name + ".hex")) {
             if (file == null) {

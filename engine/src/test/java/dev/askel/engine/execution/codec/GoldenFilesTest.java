@@ -18,12 +18,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * What is stored stays readable for ever. Samples only grow at their end: a golden file, once
- * released, holds the first of them and is never replaced.
+ * Stored rows stay readable for ever. Samples only grow at their end: a released golden file holds
+ * the first of them and is never replaced.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class GoldenFilesTest {
-    /** The golden batches by the number of samples they hold; the last one holds all. */
+    /** The golden batches by their numbers of samples; the last one holds all. */
     private static final List<Integer> BATCHES = List.of(87, 90, 91, 93, 94, 98, 100);
 
     @Test
@@ -91,7 +91,7 @@ final class GoldenFilesTest {
                                 }));
     }
 
-    /** Deflate may come out otherwise with another zlib, what it holds may not. */
+    /** Another zlib may deflate differently, so the plain bodies are compared. */
     private static void assertSameBody(Encoded written, Encoded golden) {
         assertThat(written.manifest()).isEqualTo(golden.manifest());
         assertThat(written.serializerId()).isEqualTo(golden.serializerId());

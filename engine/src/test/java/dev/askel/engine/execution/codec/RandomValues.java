@@ -23,8 +23,8 @@ import org.pcollections.PVector;
 import org.pcollections.TreePVector;
 
 /**
- * Random values of any record or sealed type, found by reflection, so that a type or a component
- * added later is drawn too.
+ * Random values of any record or sealed type, found by reflection, so that types and components
+ * added later are included.
  */
 public final class RandomValues {
     private final Random random;
@@ -32,13 +32,13 @@ public final class RandomValues {
     private final RandomJson json;
     private final List<Payload> drawn = new ArrayList<>();
 
-    /** The same seed draws the same values. */
+    /** Random values; the same seed gives the same values. */
     public RandomValues(long seed) {
         random = new Random(seed);
         json = new RandomJson(random);
     }
 
-    /** Every value of {@code type}, whatever its arguments, shall be {@code value}. */
+    /** Uses {@code value} for every value of {@code type}. */
     public RandomValues with(Class<?> type, Object value) {
         given.put(type, value);
         return this;
@@ -132,7 +132,7 @@ public final class RandomValues {
         return mayBeAbsent && random.nextBoolean() ? null : value(component.getGenericType());
     }
 
-    /** The branches stand under their own paths; everything else is free. */
+    /** A state whose branches have their own paths; everything else is random. */
     private ExecutionState state() {
         var state = (ExecutionState) record(ExecutionState.class);
         HashPMap<FramePath, Frame> branches = HashTreePMap.empty();
@@ -190,7 +190,7 @@ public final class RandomValues {
         return path;
     }
 
-    /** One drawn before, one equal to one drawn before, or another. */
+    /** An earlier payload, one equal to it, or another one. */
     private Payload payload() {
         if (!drawn.isEmpty() && random.nextInt(3) == 0) {
             return drawn.get(random.nextInt(drawn.size()));

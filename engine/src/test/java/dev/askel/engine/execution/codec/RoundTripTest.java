@@ -21,7 +21,7 @@ final class RoundTripTest {
     private static final int ROUNDS = 1_000;
     private static final int PAYLOAD_BYTES_MAX = 262_144;
 
-    /** Another one each time; {@code -Daskel.seed=…} repeats one. */
+    /** A random seed; {@code -Daskel.seed=…} repeats one. */
     private static final long SEED = Long.getLong("askel.seed", new SplittableRandom().nextLong());
 
     @Test

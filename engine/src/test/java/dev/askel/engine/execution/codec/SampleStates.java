@@ -25,12 +25,12 @@ import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
 import org.pcollections.TreePVector;
 
-/** Fixed states by name, which between them have every phase, standing and outcome. */
+/** Fixed states by name, which together have every phase, status and outcome. */
 final class SampleStates {
     private static final HashPMap<String, Payload> VARIABLES =
             HashTreePMap.<String, Payload>empty().plus("n", parsed("1")).plus("in", INPUT);
 
-    /** The same values, none with a text of its own. */
+    /** The same values without an own text. */
     private static final HashPMap<String, Payload> COMPACT_VARIABLES =
             VARIABLES.plus("in", Payload.ofJson(INPUT.utf8()));
 
@@ -52,7 +52,7 @@ final class SampleStates {
         return states;
     }
 
-    /** States that no snapshot of version 1 can hold. */
+    /** States that a snapshot of version 1 cannot hold. */
     static Map<String, ExecutionState> sinceVersion2() {
         return Map.of(
                 "handing-over",
@@ -367,7 +367,7 @@ final class SampleStates {
         return new Frame(path, graph, 41, standing, phase, visit(path), 97, 6, VARIABLES, item);
     }
 
-    /** None at the first frame. */
+    /** Null at the first frame. */
     private static @Nullable StateVisit visit(FramePath path) {
         if (path.isRoot() || path.index() == 0) {
             return null;

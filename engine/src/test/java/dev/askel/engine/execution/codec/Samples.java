@@ -18,7 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Fixed entries: one of every shape. The golden files hold them, so they never change. */
+/** Fixed entries, one of every shape. The golden files hold them, so they never change. */
 final class Samples {
     static final Instant AT = Instant.parse("2026-03-01T10:15:30.123Z");
     static final Payload INPUT = parsed("{ \"b\" : 1.10,\n \"a\" : \"\\u0000 \\ud83d\\ude00\" }");

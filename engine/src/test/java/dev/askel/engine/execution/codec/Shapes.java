@@ -10,8 +10,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The shapes that values can have and those that given values do have: each record, each constant,
- * each optional component both there and absent.
+ * The possible shapes of values and those of given values: each record, each constant, each
+ * optional component both present and absent.
  */
 public final class Shapes {
     private static final String HOME = "dev.askel.";
@@ -21,14 +21,14 @@ public final class Shapes {
 
     private Shapes() {}
 
-    /** What values of {@code type} can look like. */
+    /** The possible shapes of {@code type}. */
     public static Set<String> of(Type type) {
         var all = new Shapes();
         all.possible(type);
         return all.shapes;
     }
 
-    /** What {@code values} look like. */
+    /** The shapes of {@code values}. */
     public static Set<String> in(Iterable<?> values) {
         var all = new Shapes();
         values.forEach(all::seen);
@@ -81,7 +81,7 @@ public final class Shapes {
             }
             case Iterable<?> list -> list.forEach(this::seen);
             default -> {
-                // A leaf: no shape of its own.
+                // A leaf has no shape of its own.
             }
         }
     }

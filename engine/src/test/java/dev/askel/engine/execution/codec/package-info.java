@@ -1,4 +1,4 @@
-/** The stored form: round trips, golden files for ever, and what damage and later versions give. */
+/** The stored form: round trips, golden files, damaged rows and rows of later versions. */
 @NullMarked
 package dev.askel.engine.execution.codec;
 

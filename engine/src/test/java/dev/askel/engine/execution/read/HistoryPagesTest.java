@@ -30,7 +30,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** GetExecutionHistory of a history as long as one can be, page by page. */
+/** GetExecutionHistory of the longest possible history, page by page. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class HistoryPagesTest {
     private static final int EVENTS = 25_000;
@@ -71,7 +71,7 @@ final class HistoryPagesTest {
         workers.close();
     }
 
-    /** The journal itself, and how many rows it has given. */
+    /** A journal that counts the rows it returns. */
     private static Journal counting(Journal journal) {
         return (Journal)
                 Proxy.newProxyInstance(

@@ -25,12 +25,12 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** A task that its worker has got stays with it, though the word of that is lost or late. */
+/** A received task stays with its worker, even if the confirmation is lost or late. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class HandOversTest {
     private static final String TAKE = "take";
 
-    /** Executions that do not answer so many times. */
+    /** Executions that leave so many requests unanswered. */
     private static final class Silent implements HandOvers.Executions {
         private final int silences;
         private final List<Duration> patience = new ArrayList<>();
@@ -89,7 +89,7 @@ final class HandOversTest {
                 .isGreaterThanOrEqualTo(HandOvers.LAST.multipliedBy(2));
     }
 
-    /** What is due at once has rung when this returns. */
+    /** Returns after timers that are due at once have fired. */
     private static void awaitTimers(LonelyNode node) {
         var later =
                 node.start(
@@ -128,7 +128,7 @@ final class HandOversTest {
 
             assertThat(Eventually.get(result).result()).isEqualTo(TaskResult.ACCEPTED);
             assertThat(Eventually.get(word).result()).isEqualTo(TaskResult.CLOSED);
-            // The start with what waits for a worker, the taking, the end.
+            // The start with the open task, the dispatch, the end.
             assertThat(node.rows(id)).isEqualTo(3);
         }
     }
@@ -140,7 +140,7 @@ final class HandOversTest {
             taken(node, id);
 
             var word = word(node, id);
-            // What comes behind it has arrived, so it has, too.
+            // A later message has been handled, so this one has, too.
             node.inspect(id);
             node.handOff(id);
 
@@ -168,7 +168,7 @@ final class HandOversTest {
         }
     }
 
-    /** What is told late may be of who had the task before. */
+    /** A late report may concern the worker that had the task before. */
     @Test
     void a_missed_heartbeat_ends_only_the_taking_that_it_is_of() {
         try (var node = new LonelyNode(LonelyNode.PATIENT)) {

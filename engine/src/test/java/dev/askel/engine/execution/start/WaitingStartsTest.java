@@ -43,7 +43,7 @@ final class WaitingStartsTest {
         assertThat(begins(SILENT, 500)).isTrue();
         assertThat(begins(SILENT, 500)).isFalse();
         begin(OTHER, 1000, 500);
-        // Silent itself by now, but it was asked for the first time.
+        // The shard does not respond by now, but this is the first request to it.
         assertThat(begins(9, 600)).isTrue();
     }
 

@@ -1,0 +1,63 @@
+package dev.askel.engine.execution.live;
+
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.engine.execution.ExecutionServices;
+import dev.askel.engine.execution.actor.ExecutionActorContext;
+import dev.askel.engine.execution.call.DeferredCalls;
+import dev.askel.engine.execution.commit.Commits;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Updates the wake-up row with deferred calls, and makes the calls whose permits were granted. */
+final class DeferredCallUpdates {
+    private final ExecutionActorContext actorContext;
+    private final ExecutionServices services;
+    private final Commits commits;
+    private final DeferredCalls deferred;
+    private final Supplier<ExecutionState> state;
+    private final @Nullable FrameRuntimes frames;
+    private boolean callsStopped;
+
+    /** {@code frames} is null when the execution has no definition here. */
+    DeferredCallUpdates(
+            ExecutionActorContext actorContext,
+            ExecutionServices services,
+            Commits commits,
+            DeferredCalls deferred,
+            Supplier<ExecutionState> state,
+            @Nullable FrameRuntimes frames) {
+        this.actorContext = actorContext;
+        this.services = services;
+        this.commits = commits;
+        this.deferred = deferred;
+        this.state = state;
+        this.frames = frames;
+    }
+
+    /** Stops making calls. */
+    void stopCalls() {
+        callsStopped = true;
+    }
+
+    /**
+     * Updates the wake-up row with the calls that wait, then makes the calls whose permits were
+     * granted.
+     */
+    void update() {
+        deferred.beginRow(state.get());
+        commits.updateWakeupRow(services.now(), this::updated);
+    }
+
+    private void updated() {
+        var due = deferred.endRow();
+        if (callsStopped) {
+            // No call was sent. The row must not claim that a call may be in flight.
+            deferred.restore(due);
+        } else if (frames != null && state.get().isRunning()) {
+            frames.calls().makeAgain(due);
+        }
+        if (deferred.needsRowAgain()) {
+            actorContext.tellSelf(new DeferredCalls.CallsMoved());
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.askel.engine.journal.postgres;
+
+import dev.askel.engine.journal.StoredQuarantine;
+import dev.askel.engine.journal.StoredRowJson;
+import dev.askel.engine.journal.read.QuarantineTable;
+import dev.askel.engine.journal.read.StoredRowQuery;
+import dev.askel.engine.journal.writer.ExecutionsTable;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** Reads stored rows for operators who inspect or export executions. */
+public final class StoredRowReads {
+    private final SqlWorkPool pool;
+
+    StoredRowReads(SqlWorkPool pool) {
+        this.pool = pool;
+    }
+
+    /** Returns the rows of an execution outside its journal. */
+    public CompletionStage<List<StoredRowJson>> about(String persistenceId) {
+        return pool.submit(c -> StoredRowQuery.about(c, persistenceId));
+    }
+
+    /**
+     * Returns a page of the execution's journal rows, snapshots and open tasks as they are stored;
+     * an empty page is the end.
+     *
+     * @param table the page begins after its row {@code part} and {@code number}; empty for the
+     *     first page
+     */
+    public CompletionStage<List<StoredRowJson>> rows(
+            String persistenceId, int bucket, String table, String part, long number) {
+        return pool.submit(c -> {
+            var moved = ExecutionsTable.bucketOf(c, persistenceId);
+            return StoredRowQuery.rows(
+                    c, persistenceId, moved == null ? bucket : moved, table, part, number);
+        });
+    }
+
+    /** Returns a page of the executions in quarantine, in the order of their quarantine. */
+    public CompletionStage<List<StoredQuarantine>> quarantined(
+            long afterMillis, String afterId, int rowsMax) {
+        return pool.submit(c -> QuarantineTable.page(c, afterMillis, afterId, rowsMax));
+    }
+}

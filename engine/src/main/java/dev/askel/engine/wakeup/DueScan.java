@@ -1,0 +1,61 @@
+package dev.askel.engine.wakeup;
+
+import dev.askel.engine.journal.partition.SliceRange;
+import dev.askel.engine.journal.wakeup.DueCursor;
+
+/** The progress of a scan of due rows. The next second continues where this one ended. */
+final class DueScan {
+    /** Rows of one slice in a page. */
+    private static final int SLICE_ROWS_MAX = 32;
+
+    /** Executions that are notified each second at most. */
+    private static final int NOTIFIED_MAX = 250;
+
+    /**
+     * Rows that are read each second at most, most of them of executions that were notified before.
+     */
+    private static final int ROWS_MAX = 4_096;
+
+    private final SliceRange slices;
+    private DueCursor cursor;
+    private boolean reading;
+    private int notified;
+    private int rows;
+
+    DueScan(SliceRange slices) {
+        this.slices = slices;
+        this.cursor = DueCursor.through(slices, SLICE_ROWS_MAX);
+    }
+
+    /** The position of the next page. */
+    DueCursor cursor() {
+        return cursor;
+    }
+
+    /** Begins the reads of this second; false while one is under way. */
+    boolean tryBegin() {
+        if (reading) {
+            return false;
+        }
+        reading = true;
+        notified = 0;
+        rows = 0;
+        if (cursor.isFinished()) {
+            cursor = DueCursor.through(slices, SLICE_ROWS_MAX);
+        }
+        return true;
+    }
+
+    /** Handles a page, and returns whether to read the next one at once. */
+    boolean onPage(DueCursor after, int read, int notifiedNow) {
+        cursor = after;
+        rows += read;
+        notified += notifiedNow;
+        reading = !cursor.isFinished() && notified < NOTIFIED_MAX && rows < ROWS_MAX;
+        return reading;
+    }
+
+    void onFailure() {
+        reading = false;
+    }
+}
