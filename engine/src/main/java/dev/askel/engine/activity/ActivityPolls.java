@@ -8,7 +8,7 @@ import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.RandomUuid;
 import dev.askel.engine.api.arn.Arn.ActivityArn;
-import dev.askel.engine.execution.HandOvers;
+import dev.askel.engine.execution.request.HandOvers;
 import dev.askel.engine.registry.ActivityDirectory;
 import dev.askel.engine.registry.RegisteredActivities;
 import java.time.Duration;

@@ -124,7 +124,7 @@ public final class EvaluationThreads implements AutoCloseable {
     }
 
     /** A unit of work that waits for a thread, is on one or is done. */
-    public interface Unit<T> {
+    public interface PendingEvaluation<T> {
         /**
          * Completes on the evaluation thread, so dependent actions must be brief. Fails with the
          * failure of the work, any {@link Throwable}.
@@ -147,7 +147,8 @@ public final class EvaluationThreads implements AutoCloseable {
      *     unit
      * @throws RejectedExecutionException when the threads have ended
      */
-    public <T> Unit<T> submit(EvaluationOwner owner, EvaluationSize first, Work<T> work) {
+    public <T> PendingEvaluation<T> submit(
+            EvaluationOwner owner, EvaluationSize first, Work<T> work) {
         var unit = new Queued<>(owner, work, first);
         synchronized (lock) {
             if (closed) {
@@ -173,7 +174,7 @@ public final class EvaluationThreads implements AutoCloseable {
         return Weight.of(spent, small);
     }
 
-    private final class Queued<T> implements Unit<T> {
+    private final class Queued<T> implements PendingEvaluation<T> {
         private final EvaluationOwner owner;
         private final Work<T> work;
         private final CompletableFuture<T> result = new CompletableFuture<>();

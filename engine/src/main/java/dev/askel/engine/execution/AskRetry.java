@@ -8,14 +8,15 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
- * Asks an execution again when no answer came: its node may have died or its shard moved meanwhile.
- * Commands carry a request id, so one that had its effect is answered alike.
+ * Repeats a request to an execution until it is answered: the execution's node may have died, or
+ * its shard may be moving. Commands carry a request id, so that a repeated one gets the same
+ * answer.
  *
- * <p>Calls that wait for a lost node hold places that others could have: ten times the load fills
- * all of them in a second. So the first attempts, which cover the time until a killed node is put
- * out, are short, and what was asked in vain is asked again soon after its shard has a home.
+ * <p>Requests that wait for a dead node occupy slots. At ten times the load they would occupy all
+ * slots within a second. So the first attempts, which cover the time until the node is marked down,
+ * are short, and a request is repeated soon after its shard has an owner again.
  */
-final class AskRetry {
+public final class AskRetry {
     private static final int SHORT_ATTEMPTS = 4;
     private static final Duration SHORT = Duration.ofSeconds(1);
     private static final int LONG_ATTEMPTS = 11;
@@ -24,11 +25,11 @@ final class AskRetry {
     private AskRetry() {}
 
     /**
-     * Asks until there is an answer, for 48 s at most.
+     * Repeats a request until it is answered, for 48 s at most.
      *
-     * @param attempt is told how long it may wait; fails with a {@link TimeoutException} then
+     * @param attempt receives its timeout; fails with a {@link TimeoutException} when that expires
      */
-    static <R> CompletionStage<R> ask(Function<Duration, CompletionStage<R>> attempt) {
+    public static <R> CompletionStage<R> ask(Function<Duration, CompletionStage<R>> attempt) {
         return ask(attempt, 1);
     }
 

@@ -4,28 +4,28 @@ import dev.askel.asl.expression.MalformedJsonException;
 import dev.askel.asl.expression.Payload;
 import java.nio.charset.StandardCharsets;
 
-/** JSON text as a caller gave it, found sound or not. */
-sealed interface CallerJson {
-    /** What a character takes at most. */
+/** JSON text of a caller, validated. */
+public sealed interface CallerJson {
+    /** The largest number of UTF-8 bytes of a Java char. */
     int UTF8_BYTES_MAX = 3;
 
-    /** Read; in its text a surrogate without its partner has become an escape. */
-    record Sound(Payload value) implements CallerJson {}
+    /** Valid JSON. In its text, a lone surrogate is replaced by an escape. */
+    record Valid(Payload value) implements CallerJson {}
 
-    /** Over the limit. */
+    /** The text exceeds the limit. */
     record TooLarge() implements CallerJson {}
 
-    /** What the parser says. */
+    /** The text is no JSON, for the parser's reason. */
     record NotJson(String reason) implements CallerJson {}
 
     /**
-     * Reads a caller's text.
+     * Validates the text of a caller.
      *
-     * @param bytesMax of UTF-8, counted in the text that is passed on: half a surrogate pair has no
-     *     form of its own in UTF-8 (spec/quotas.md section 2)
+     * @param bytesMax limit of the text that is passed on, in bytes of UTF-8 (docs/aws/quotas.md,
+     *     "Executions"); a lone surrogate has no UTF-8 form and is passed on as an escape
      */
     static CallerJson of(String given, int bytesMax) {
-        // Never less than what is passed on, and found without reading a text of any size.
+        // This count is at least that of the text passed on, and needs no parsing of a large text.
         if (isOver(bytesMax, given)) {
             return new TooLarge();
         }
@@ -34,9 +34,22 @@ sealed interface CallerJson {
             var text = value.verbatim();
             return text.length() > given.length() && isOver(bytesMax, text)
                     ? new TooLarge()
-                    : new Sound(value);
+                    : new Valid(value);
         } catch (MalformedJsonException e) {
             return new NotJson(e.getMessage());
+        }
+    }
+
+    /**
+     * Parses JSON that was validated when the caller sent it.
+     *
+     * @throws IllegalArgumentException when it is no JSON
+     */
+    static Payload checked(String json) {
+        try {
+            return Payload.parse(json);
+        } catch (MalformedJsonException e) {
+            throw new IllegalArgumentException("The caller has not checked its JSON", e);
         }
     }
 

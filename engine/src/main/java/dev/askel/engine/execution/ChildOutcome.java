@@ -20,12 +20,13 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a child execution ended, as its parent's task shows it (spec/integrations.md section 3).
+ * The end of a child execution, as its parent's task shows it (docs/aws/integrations.md, "Result
+ * shape").
  *
- * @param status AWS's word
+ * @param status as AWS names it
  * @param output JSON text of a success
- * @param stateMachineVersionArn what it was started by, or by way of its alias; null for neither,
- *     and from a node that tells none
+ * @param stateMachineVersionArn the version that the child was started with, directly or by an
+ *     alias; null for none, and from a node of an earlier release
  */
 public record ChildOutcome(
         String executionArn,
@@ -50,12 +51,12 @@ public record ChildOutcome(
 
     private static final String CONTENT_TYPE = "application/x-amz-json-1.0";
 
-    /** In the order of the hash map that AWS keeps them in. */
+    /** In the order of AWS's hash map. */
     private static final List<String> ALL_HEADERS =
             List.of("x-amzn-RequestId", "connection", "Content-Length", "Date", "Content-Type");
 
     /**
-     * How a closed execution ended.
+     * The end of a closed execution.
      *
      * @throws IllegalStateException while it runs
      */
@@ -63,7 +64,7 @@ public record ChildOutcome(
         var identity = state.identity();
         var outcome = state.outcome();
         if (outcome == null) {
-            throw new IllegalStateException(identity.arn() + " runs and owes its end");
+            throw new IllegalStateException(identity.arn() + " runs and has no outcome");
         }
         String status;
         String output = null;
@@ -86,7 +87,7 @@ public record ChildOutcome(
             }
             case Outcome.TimedOut timedOut -> {
                 status = "TIMED_OUT";
-                // As in DescribeExecution: only the event names the error (docs/parity.md).
+                // As in DescribeExecution, only the event names the error (docs/parity.md).
                 cause = timedOut.cause();
             }
         }
@@ -107,11 +108,10 @@ public record ChildOutcome(
     }
 
     /**
-     * The answer of StartExecution as the optimized integration shows it. No request was sent: the
-     * headers are those that its answer has on AWS, in the recorded orders
-     * (services.test_sfn_task_service).
+     * The answer of StartExecution as the optimized integration shows it. No request was sent. The
+     * headers are those of AWS's answer, in the recorded order (services.test_sfn_task_service).
      */
-    static Payload startOutput(String executionArn, Instant startedAt) {
+    public static Payload startOutput(String executionArn, Instant startedAt) {
         var json = JsonNodeFactory.instance;
         var requestId = RandomUuid.next().toString();
         var output = json.objectNode().put("ExecutionArn", executionArn);
@@ -146,14 +146,17 @@ public record ChildOutcome(
                         .put("startDate", BigDecimal.valueOf(startedAt.toEpochMilli(), 3)));
     }
 
-    /** That the child was started; it may end before the answer to its start is there. */
+    /**
+     * The stimulus that the child was started. The child may end before the answer to its start
+     * arrives.
+     */
     public Stimulus submitted(int ordinal) {
         return new Stimulus.Submitted(
                 ordinal, startOutput(executionArn, Instant.ofEpochMilli(startedAtMillis)));
     }
 
     /**
-     * What this end means for the task that waits for it.
+     * The stimulus of the child's end for the task that waits for it.
      *
      * @param asJson whether Input and Output are shown as JSON values ({@code .sync:2})
      */

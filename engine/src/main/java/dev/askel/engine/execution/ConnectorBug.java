@@ -15,13 +15,16 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A connector that throws instead of answering: the task fails, the log has the evidence. */
+/**
+ * Handles connectors that throw instead of answering: the task fails, and the log has the
+ * exception.
+ */
 public final class ConnectorBug {
     private static final Logger log = LoggerFactory.getLogger(ConnectorBug.class);
 
     private ConnectorBug() {}
 
-    /** What the call comes to, whose connector threw or failed its stage. */
+    /** The outcome of a call whose connector has thrown or failed its stage. */
     public static TaskOutcome outcome(TaskCall call, @Nullable Throwable failure) {
         if (!isCancelled(failure)) {
             log.error("{}: {} threw", call.executionArn(), call.resource().arn(), failure);
@@ -34,7 +37,7 @@ public final class ConnectorBug {
     }
 
     /**
-     * What a call answers; one that throws at once has failed.
+     * Makes a call. If it throws, the returned stage fails.
      *
      * @param call makes it
      */
@@ -42,32 +45,34 @@ public final class ConnectorBug {
         try {
             return Objects.requireNonNull(call.get(), "a call without a stage");
         } catch (RuntimeException | Error bug) {
-            Trouble.throwTheNodes(bug);
+            FatalErrors.throwIfFatal(bug);
             return CompletableFuture.failedStage(bug);
         }
     }
 
-    /** A connector threw when it was asked for a job; it will be asked again. */
-    static void told(Job job, @Nullable Throwable bug) {
+    /**
+     * Logs that a connector has thrown when a job was polled or stopped. The request is repeated.
+     */
+    public static void told(Job job, @Nullable Throwable bug) {
         log.error(
                 "{}: {} threw for {}", job.executionArn(), job.resource().arn(), job.handle(), bug);
     }
 
-    /** Gives a call up; a connector that throws then has been told all the same. */
+    /** Cancels a call. If the connector throws, it has still received the cancellation. */
     public static void cancel(TaskConnectors connectors, TaskCall call) {
         try {
             connectors.cancel(call);
         } catch (RuntimeException | Error bug) {
-            Trouble.throwTheNodes(bug);
+            FatalErrors.throwIfFatal(bug);
             log.error(
-                    "{}: {} threw when its call was given up",
+                    "{}: {} threw when its call was cancelled",
                     call.executionArn(),
                     call.resource().arn(),
                     bug);
         }
     }
 
-    /** A call that was given up has no outcome anybody waits for. */
+    /** Whether the failure is a cancellation. Then no frame waits for the outcome. */
     private static boolean isCancelled(@Nullable Throwable failure) {
         return failure instanceof CancellationException
                 || (failure != null && failure.getCause() instanceof CancellationException);

@@ -1,4 +1,4 @@
 package dev.askel.engine.execution;
 
-/** What may travel between nodes; bound to Pekko's CBOR serialiser in reference.conf. */
+/** A message between nodes. It is bound to Pekko's CBOR serializer in reference.conf. */
 public interface EngineMessage {}

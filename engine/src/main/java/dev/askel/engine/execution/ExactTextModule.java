@@ -14,14 +14,14 @@ import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets every text cross between nodes as it is. A surrogate without its partner has no UTF-8 form,
- * and Jackson refuses to write it; a text with one travels as a byte string of UTF-16, all others
- * as CBOR's own text. Named in reference.conf, hence public.
+ * Transfers every text between nodes unchanged. A lone surrogate has no UTF-8 form, and Jackson
+ * refuses to write it. A text with one is sent as a byte string of UTF-16, any other text as CBOR
+ * text. The class is named in reference.conf and therefore public.
  */
 public final class ExactTextModule extends SimpleModule {
     @Serial private static final long serialVersionUID = 1;
 
-    /** The module; Pekko makes it by name. */
+    /** Creates the module. Pekko calls this by name. */
     public ExactTextModule() {
         super("askel-exact-text");
         addSerializer(String.class, new Writer());

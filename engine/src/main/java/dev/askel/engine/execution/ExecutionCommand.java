@@ -4,24 +4,31 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.Parent;
 import dev.askel.engine.visibility.RedriveVerdict;
+import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one asks of an execution. Messages of this interface travel between nodes: fields are only
- * ever added, and may be missing in what an older node sends.
+ * A message to an execution. Remote messages travel between nodes of different releases: fields are
+ * only ever added, and may be missing in messages of an older node.
  */
-public sealed interface ExecutionCommand permits ExecutionCommand.Remote, ExecutionEntity.Internal {
-    /** What comes from outside the entity. */
+public sealed interface ExecutionCommand {
+    /** A message from outside the actor. */
     sealed interface Remote extends ExecutionCommand, EngineMessage {}
 
     /**
-     * Start it, unless it exists.
+     * A message that the parts of an execution's actor send to their own actor. It never leaves its
+     * node. Each part declares its own messages.
+     */
+    non-sealed interface Internal extends ExecutionCommand, NoSerializationVerificationNeeded {}
+
+    /**
+     * Starts the execution, unless it exists.
      *
-     * @param identity all but the time of the start, which the execution sets itself
-     * @param generation the machine's, as the caller saw it
-     * @param input JSON text, checked by the caller
-     * @param requestId the API call; its internal retry is answered alike
+     * @param identity without the time of the start, which the execution sets
+     * @param generation of the state machine, as the caller has read it
+     * @param input JSON text, validated by the caller
+     * @param requestId id of the API call; repetitions of the call get the same answer
      */
     record Start(
             ExecutionIdentity identity,
@@ -30,15 +37,21 @@ public sealed interface ExecutionCommand permits ExecutionCommand.Remote, Execut
             @Nullable Parent parent,
             String requestId,
             ActorRef<StartReply> replyTo)
-            implements Remote {}
+            implements Remote {
+        /**
+         * The generation of no machine. A start with it never begins an execution, but finds one of
+         * its name.
+         */
+        public static final long NO_GENERATION = 0;
+    }
 
     /**
-     * Abort it; a closed one answers when it stopped.
+     * Aborts the execution. A closed one replies with the time of its end.
      *
-     * @param childOf the task it must be a child of, or nothing happens to it; null stops any
-     * @param askedAtMillis when somebody decided on it, the same in each repetition of the request;
-     *     null in a notice
-     * @param owedSinceMillis since when a parent owes it, about; null when somebody decided on it
+     * @param childOf the parent's task; the execution is aborted only if it is its child; null
+     *     aborts any
+     * @param askedAtMillis time of the request, the same in each repetition; null in a notice
+     * @param owedSinceMillis since when the parent has owed the notice, about; null in a request
      */
     record Stop(
             @Nullable String error,
@@ -48,7 +61,7 @@ public sealed interface ExecutionCommand permits ExecutionCommand.Remote, Execut
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long askedAtMillis,
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long owedSinceMillis)
             implements Remote {
-        /** Whoever it is that asks, also a node that says neither when nor for whom. */
+        /** Aborts on behalf of any sender, also a node of a release without the last two fields. */
         public Stop(
                 @Nullable String error,
                 @Nullable String cause,
@@ -59,16 +72,16 @@ public sealed interface ExecutionCommand permits ExecutionCommand.Remote, Execut
     }
 
     /**
-     * Open it again where it ended without success.
+     * Opens an execution again that ended without success.
      *
-     * @param clientToken tells the caller's requests apart; repeated, it is the same redrive
+     * @param clientToken identifies the caller's request; a repeated token is the same redrive
      */
     record Redrive(String clientToken, ActorRef<RedriveReply> replyTo) implements Remote {}
 
     /**
-     * The result of a task that somebody outside holds a token for.
+     * The result of a task, from the holder of its token.
      *
-     * @param life of the execution that the token is of ({@link ExecutionIdentity#life})
+     * @param life identifies the execution among those of its name ({@link ExecutionIdentity#life})
      * @param output JSON text; null when the task failed
      */
     record CompleteTask(
@@ -84,9 +97,10 @@ public sealed interface ExecutionCommand permits ExecutionCommand.Remote, Execut
             implements Remote {}
 
     /**
-     * A worker takes an activity task.
+     * A worker polls an activity task.
      *
-     * @param takeId names the taking; unless {@link TaskHandedOver} follows, the task goes back
+     * @param takeId identifies the dispatch; without {@link TaskHandedOver} the task returns to its
+     *     queue
      */
     record TakeTask(
             String frame,
@@ -96,15 +110,15 @@ public sealed interface ExecutionCommand permits ExecutionCommand.Remote, Execut
             ActorRef<TakeReply> replyTo)
             implements Remote {}
 
-    /** The worker has the task that was taken for it. */
+    /** Confirms that the worker has received the task. */
     record TaskHandedOver(String frame, int ordinal, String takeId, ActorRef<TaskReply> replyTo)
             implements Remote {}
 
     /**
-     * The worker was gone before it had the task. A hint that may get lost: a task that is not
-     * known to be handed over goes back by itself.
+     * The worker disconnected before it received the task. The message is a hint that may be lost:
+     * an unconfirmed task returns to its queue anyway.
      *
-     * @param takeId the taking that came to nothing; null stands for any
+     * @param takeId identifies the dispatch; null stands for any
      */
     record ReturnTask(
             String frame,
@@ -113,9 +127,9 @@ public sealed interface ExecutionCommand permits ExecutionCommand.Remote, Execut
             implements Remote {}
 
     /**
-     * Nobody sent a heartbeat in time.
+     * The worker has missed a heartbeat.
      *
-     * @param takenAtMillis when the task was taken by who did not send it; null stands for any time
+     * @param takenAtMillis when that worker took the task; null stands for any time
      */
     record HeartbeatMissed(
             String frame,
@@ -125,24 +139,24 @@ public sealed interface ExecutionCommand permits ExecutionCommand.Remote, Execut
             implements Remote {}
 
     /**
-     * Be awake: something is due, or a call's node is gone.
+     * Loads the execution: a timer is due, or the node of a call has died.
      *
-     * @param row the number of a row that the journal has; whoever knows fewer of them must recover
+     * @param row number of a row that the journal has; an actor that knows fewer rows must recover
      */
     record Wake(@JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long row) implements Remote {
-        /** Whatever the journal has. */
+        /** Loads the execution whatever rows the journal has. */
         public Wake() {
             this(null);
         }
     }
 
-    /** The machine is being deleted: end as AWS ends it. */
+    /** The machine is being deleted. The execution ends as on AWS. */
     record MachineDeleted(String machineName) implements Remote {}
 
     /**
-     * A child's end, for the task that waits for it.
+     * A child has ended; for the task that waits for it.
      *
-     * @param life of the execution whose task that is; null also from a node that tells none
+     * @param life identifies the parent among executions of its name; null also from an older node
      */
     record ChildFinished(
             String senderPersistenceId,
@@ -153,37 +167,41 @@ public sealed interface ExecutionCommand permits ExecutionCommand.Remote, Execut
             ChildOutcome outcome)
             implements Remote {}
 
-    /** The receiver of a notice has it durably. */
+    /** The receiver of a notice has made its effect durable. */
     record NoticeReceived(long noticeOrdinal) implements Remote {}
 
-    /** How does it stand? */
+    /** Requests the execution's state. */
     record Inspect(ActorRef<InspectReply> replyTo) implements Remote {}
 
-    /** What a person does to an execution that does not go on by itself. */
+    /** A repair by an operator. */
     sealed interface Repairing extends Remote {
         ActorRef<RepairReply> replyTo();
     }
 
-    /** Close it, whether or not it can be recovered. */
+    /** Closes the execution, whether or not it can be recovered. */
     record Abort(@Nullable String error, @Nullable String cause, ActorRef<RepairReply> replyTo)
             implements Repairing {}
 
     /**
-     * Leave quarantine and recover once more.
+     * Ends the quarantine and recovers the execution again.
      *
-     * @param askedAtMillis when that was decided, the same in each repetition of the request
+     * @param askedAtMillis time of the request, the same in each repetition
      */
     record Retry(long askedAtMillis, ActorRef<RepairReply> replyTo) implements Repairing {}
 
-    /** Do once more what is owed, and write a row with all that goes with it. */
+    /**
+     * Performs the outstanding effects again, and writes a journal row with the rows of other
+     * tables.
+     */
     record Rouse(String requestId, ActorRef<RepairReply> replyTo) implements Repairing {}
 
     /**
-     * The result of a task, from a person.
+     * Gives a task a result chosen by an operator.
      *
-     * @param task which, as {@link OpenCalls} reads it
-     * @param redrive the redrive it must be of; null is any, of whichever life
-     * @param life of the execution that the task must be of, where {@code redrive} is given
+     * @param task a name as {@code OpenCalls} reads it
+     * @param redrive number of the redrive that the task must belong to; null stands for any run
+     * @param life identifies the execution that the task must belong to, if {@code redrive} is
+     *     given
      * @param output JSON text; null when the task failed
      */
     record SettleTask(
@@ -200,7 +218,7 @@ public sealed interface ExecutionCommand permits ExecutionCommand.Remote, Execut
     /** Answer to {@link Start}. */
     record StartReply(StartResult result, long startedAtMillis) implements EngineMessage {}
 
-    /** What became of a start. */
+    /** The result of a start. */
     enum StartResult {
         STARTED,
         ALREADY_EXISTS,
@@ -214,22 +232,22 @@ public sealed interface ExecutionCommand permits ExecutionCommand.Remote, Execut
     /**
      * Answer to {@link Redrive}.
      *
-     * @param reason in AWS's words, where it cannot be redriven
+     * @param reason AWS's reason why the execution cannot be redriven; else null
      */
     record RedriveReply(RedriveResult result, long redrivenAtMillis, @Nullable String reason)
             implements EngineMessage {
-        /** It cannot be redriven. */
-        static RedriveReply not(RedriveVerdict verdict) {
+        /** Refuses a redrive. */
+        public static RedriveReply not(RedriveVerdict verdict) {
             return new RedriveReply(RedriveResult.NOT_REDRIVABLE, 0, verdict.reason());
         }
 
-        /** Nothing is known of a redrive. */
-        static RedriveReply of(RedriveResult result) {
+        /** A result without a time and a reason. */
+        public static RedriveReply of(RedriveResult result) {
             return new RedriveReply(result, 0, null);
         }
     }
 
-    /** What became of a redrive. */
+    /** The result of a redrive. */
     enum RedriveResult {
         REDRIVEN,
         NOT_REDRIVABLE,
@@ -242,17 +260,19 @@ public sealed interface ExecutionCommand permits ExecutionCommand.Remote, Execut
     /** Answer to {@link CompleteTask}. */
     record TaskReply(TaskResult result) implements EngineMessage {}
 
-    /** What became of a task's result. */
+    /** The result of a task's completion. */
     enum TaskResult {
         ACCEPTED,
         CLOSED,
         NO_EXECUTION,
-        /** The node has no memory for the execution; the caller can send the result again. */
+        /** The node has no memory for the execution. The caller can send the result again. */
         OVERLOADED,
         UNAVAILABLE
     }
 
-    /** Answer to {@link TakeTask}: the task's token and input, or null when it is not to be had. */
+    /**
+     * Answer to {@link TakeTask}: the task's token and input; null when the task is unavailable.
+     */
     record TakeReply(@Nullable String taskToken, @Nullable String input) implements EngineMessage {}
 
     /** Answer to {@link Inspect}: JSON text; null when there is no such execution. */
@@ -261,11 +281,11 @@ public sealed interface ExecutionCommand permits ExecutionCommand.Remote, Execut
     /**
      * Answer to a {@link Repairing}.
      *
-     * @param text a JSON object when it is done, else why not, in words
+     * @param text a JSON object when the repair is done; else the reason why not
      */
     record RepairReply(RepairResult result, String text) implements EngineMessage {}
 
-    /** What became of a repair. */
+    /** The result of a repair. */
     enum RepairResult {
         DONE,
         REFUSED,

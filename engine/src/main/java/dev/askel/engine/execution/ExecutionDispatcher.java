@@ -3,8 +3,8 @@ package dev.askel.engine.execution;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 
 /**
- * The threads of executions in memory. No request, health check or actor of the cluster uses them,
- * so that none of those queues behind executions.
+ * The threads of loaded executions. Requests, health checks and the cluster use other threads, so
+ * that they do not queue behind executions.
  */
 public final class ExecutionDispatcher {
     /** Selects {@code askel.execution.dispatcher}. */

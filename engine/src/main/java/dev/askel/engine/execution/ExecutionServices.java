@@ -1,11 +1,15 @@
 package dev.askel.engine.execution;
 
+import dev.askel.asl.history.Notice;
+import dev.askel.asl.history.Parent;
 import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.evaluation.EvaluationThreads;
 import dev.askel.engine.journal.Journal;
 import dev.askel.engine.memory.ExecutionMemory;
 import dev.askel.engine.registry.start.HeldMachines;
+import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskConnectors;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,21 +17,23 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What executions need from the rooms around them.
+ * The services that executions use.
  *
- * @param told whether executions of an account and region tell an event bus of their status
- * @param incarnation this node's, in wake-up rows of calls in flight
+ * @param told whether executions of an account and region send their status to an event bus
+ * @param incarnation names this run of the node in wake-up rows of calls in flight
  * @param memory the bound of the heap that loaded executions take
  * @param held state machines on hold
- * @param evaluations the threads for decisions that take long
+ * @param evaluations the threads for long decisions
  */
 public record ExecutionServices(
         Journal journal,
         Revisions revisions,
         TaskConnectors connectors,
-        ChildExecutions children,
+        Children children,
         TaskTokenCodec tokens,
         ActivityOffers activities,
         Predicate<String> missingActivities,
@@ -40,30 +46,45 @@ public record ExecutionServices(
         ExecutionMemory memory,
         HeldMachines held,
         EvaluationThreads evaluations) {
-    /** What is told of status changes. */
-    StatusEvents statusEvents() {
-        return new StatusEvents(told, limits.historyEventsMax());
-    }
-
-    /** What the engine's clock shows. */
-    Instant now() {
+    /** The present engine time. */
+    public Instant now() {
         return Instant.ofEpochMilli(time.millis());
     }
 
-    /** How long it is until then; nothing when that is over. */
-    Duration until(Instant due) {
+    /** The time until {@code due}; zero when it has passed. */
+    public Duration until(Instant due) {
         return Duration.ofMillis(Math.max(due.toEpochMilli() - time.millis(), 0));
     }
 
-    /** The definitions executions are pinned to. */
+    /** Reads the pinned definitions of executions. */
     public interface Revisions {
-        /** A revision that an execution began with; it is kept as long as the execution. */
+        /** The revision that an execution began with. It is kept as long as the execution. */
         CompletionStage<PinnedDefinition> revision(String machineId, int revision);
     }
 
-    /** Where activity tasks are offered; an offer is a hint that may get lost. */
+    /** Offers activity tasks to workers. An offer is a hint that may be lost. */
     public interface ActivityOffers {
-        /** A task of this activity waits. */
+        /** Notes that a task of this activity waits. */
         void offer(String activityArn);
+    }
+
+    /** Starts child executions and exchanges notices with parents and children. */
+    public interface Children {
+        /**
+         * Starts the execution that a task requests, or finds that it was started before.
+         *
+         * @param parent the task that waits for the child's end; null when none does
+         */
+        CompletionStage<ChildStartResult> start(TaskCall call, @Nullable Parent parent);
+
+        /** Sends a notice (again). Its acknowledgement is sent to {@code sender}. */
+        void deliver(
+                ExecutionState state,
+                long ordinal,
+                Notice notice,
+                ActorRef<ExecutionCommand> sender);
+
+        /** Confirms to the sender of a notice that the effect of the notice is durable. */
+        void acknowledge(String senderPersistenceId, long noticeOrdinal);
     }
 }

@@ -3,21 +3,21 @@ package dev.askel.engine.execution;
 import java.time.Duration;
 
 /**
- * How executions use memory and time.
+ * Times and bounds of executions.
  *
- * @param nearTimer timers due within it live in the actor; farther ones only as a row
- * @param idle after so long without anything to do an execution leaves memory
- * @param handOff how long a leaving execution waits for the answers of its calls
- * @param noticeRepeat how long an unacknowledged notice waits before it is sent again
- * @param attemptOver how long an execution must live after a suspicious recovery to be trusted
- *     again
- * @param handOverGrace how long after its recovery an execution waits for the word that a worker
- *     has the task that was taken for it; longer than {@link HandOvers} pauses between two tries
- * @param answerPatience how long a callback that is early waits for the answer of the call that
- *     gave its token away
- * @param resultPatience how long the word that a worker has its task waits for the result, before
- *     it is written down; less than {@link HandOvers#FIRST}
- * @param snapshotRows how many journal rows at most stand behind a snapshot
+ * @param nearTimer timers due within it run in the actor; the wake-up row has the other due times
+ * @param idle time without work after which an execution is passivated
+ * @param handOff how long a hand-off waits for the answers of calls
+ * @param noticeRepeat pause before an unacknowledged notice is sent again
+ * @param attemptOver how long an execution must run after a counted recovery before its attempts
+ *     are reset
+ * @param handOverGrace how long after its recovery an execution waits for the confirmation of a
+ *     dispatched task; longer than the pause of {@code HandOvers} between two attempts
+ * @param answerPatience how long an early callback waits for the answer of the call that passed its
+ *     token on
+ * @param resultPatience how long the confirmation of a dispatched task waits for its result before
+ *     it is written; shorter than the first timeout of {@code HandOvers}
+ * @param snapshotRows largest number of journal rows after a snapshot
  */
 public record ExecutionSettings(
         Duration nearTimer,
@@ -29,7 +29,7 @@ public record ExecutionSettings(
         Duration answerPatience,
         Duration resultPatience,
         int snapshotRows) {
-    /** What the design says (sections 4 and 6). */
+    /** The settings of a server, unless configured otherwise. */
     public static final ExecutionSettings DEFAULT =
             new ExecutionSettings(
                     Duration.ofSeconds(10),

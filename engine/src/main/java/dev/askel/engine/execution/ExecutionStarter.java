@@ -11,29 +11,32 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Starts and stops executions by ARN, for API calls and for tasks alike. */
+/** Starts and stops executions by ARN, for API calls and for tasks. */
 public interface ExecutionStarter {
     /**
-     * Starts an execution; answers once its start is durable.
+     * Starts an execution. The stage completes when its start is durable.
      *
-     * @param parent who waits for its end; the same parent's repeated start is the same start
+     * @param parent the task that waits for its end; a repeated start of one parent is the same
+     *     start
      */
     CompletionStage<Answer<StartExecutionResult>> start(
             Caller caller, StartExecutionRequest request, @Nullable Parent parent);
 
-    /** The type of what {@link #start} would run; empty for what cannot be started. */
+    /**
+     * The type of the state machine that {@link #start} would run; empty when it cannot be started.
+     */
     CompletionStage<Optional<StateMachineType>> typeToStart(Caller caller, String stateMachineArn);
 
-    /** Aborts an execution; one that has ended already keeps its end. */
+    /** Aborts an execution. A closed one keeps its end. */
     CompletionStage<Answer<StopExecutionResult>> stop(
             String executionArn, @Nullable String error, @Nullable String cause);
 
     /**
-     * Aborts a child that its parent no longer waits for. One in quarantine is not tried again as
-     * often as it is told, unlike one that somebody wants stopped.
+     * Aborts a child whose parent no longer waits for it. In quarantine, the notice leads to fewer
+     * recoveries than a caller's request.
      *
-     * @param parent who must have started it, any other stays as it is; null stops any
-     * @param owedSinceMillis since when its end is owed, epoch milliseconds
+     * @param parent the task that must have started it, or it is not aborted; null aborts any
+     * @param owedSinceMillis since when the notice is outstanding, epoch milliseconds
      */
     CompletionStage<Answer<StopExecutionResult>> stopChild(
             String executionArn, @Nullable Parent parent, long owedSinceMillis);

@@ -13,14 +13,13 @@ import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fields that types of the language got later: between nodes they travel only when there is
- * something in them, and what was written before them is written as it was. Named in
- * reference.conf, hence public.
+ * Omits empty fields that were added to types of the language later, so that a message without them
+ * has its earlier form. The class is named in reference.conf and therefore public.
  */
 public final class LaterFieldsModule extends SimpleModule {
     @Serial private static final long serialVersionUID = 1;
 
-    /** The module; Pekko makes it by name. */
+    /** Creates the module. Pekko calls this by name. */
     public LaterFieldsModule() {
         super("askel-later-fields");
         setMixInAnnotation(ExecutionIdentity.class, OfIdentity.class);
@@ -38,7 +37,7 @@ public final class LaterFieldsModule extends SimpleModule {
         @Nullable TestCase testCase();
     }
 
-    /** Its data travels as JSON text. */
+    /** Sends its data as JSON text. */
     interface OfTestCase {
         @JsonSerialize(converter = ToText.class)
         @JsonDeserialize(converter = FromText.class)

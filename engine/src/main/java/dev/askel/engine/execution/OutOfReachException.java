@@ -9,33 +9,33 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an execution needs is out of reach, or another writer was faster: no fault of the execution,
- * which recovers and tries again.
+ * A service that an execution needs is unavailable, or another writer was faster. It is no failure
+ * of the execution, which recovers and retries.
  */
 public final class OutOfReachException extends RuntimeException {
     private final @Nullable DeferralReason reason;
 
-    /** Names the missing part. The type of the cause decides whether that is a failure. */
+    /** Names the unavailable service. The type of the cause decides whether it is a failure. */
     public OutOfReachException(String message, @Nullable Throwable cause) {
         super(message, cause);
         this.reason = reasonOf(cause);
     }
 
-    /** Names the missing part, for a reason that is no failure. */
+    /** Names the unavailable service, for a reason that is no failure. */
     public OutOfReachException(DeferralReason reason, String message) {
         super(message, null);
         this.reason = reason;
     }
 
     /** Returns the reason when it is load or an outage; null when something failed. */
-    @Nullable DeferralReason reason() {
+    public @Nullable DeferralReason reason() {
         return reason;
     }
 
     /**
      * Returns the reason for which a stage failed, by the types of its causes; null for failures.
      */
-    static @Nullable DeferralReason reasonOf(@Nullable Throwable failure) {
+    public static @Nullable DeferralReason reasonOf(@Nullable Throwable failure) {
         return switch (failure) {
             case JournalUnavailable unavailable -> unavailable.reason();
             case OutOfReachException outOfReach -> outOfReach.reason();
@@ -45,7 +45,7 @@ public final class OutOfReachException extends RuntimeException {
         };
     }
 
-    /** Whether a stage failed because something was out of reach, which it may not be soon. */
+    /** Whether a stage failed because a service was unavailable, so that a retry may succeed. */
     static boolean isReasonOf(@Nullable Throwable failure) {
         var cause = failure instanceof CompletionException ? failure.getCause() : failure;
         return cause instanceof JournalUnavailable
@@ -53,8 +53,8 @@ public final class OutOfReachException extends RuntimeException {
                 || cause instanceof TimeoutException;
     }
 
-    /** For such a stage, {@code ServiceUnavailable}; any other fails as it did. */
-    static <T> Answer<T> refusedOr(Throwable failure) {
+    /** Turns such a failure into {@code ServiceUnavailable}, and throws any other one. */
+    public static <T> Answer<T> refusedOr(Throwable failure) {
         if (isReasonOf(failure)) {
             return Answer.refused(new EngineError.ServiceUnavailable());
         }

@@ -4,9 +4,9 @@ import dev.askel.asl.model.StateMachine;
 import dev.askel.engine.api.LoggingConfiguration;
 
 /**
- * What an execution is pinned to by its revision.
+ * The definition and the logging of an execution's revision.
  *
- * @param machine what it runs
- * @param logging what it logs
+ * @param machine its definition
+ * @param logging its log configuration
  */
 public record PinnedDefinition(StateMachine machine, LoggingConfiguration logging) {}

@@ -26,14 +26,15 @@ import javax.crypto.spec.GCMParameterSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Task tokens: opaque and authenticated (AES-256-GCM), with the key's id inside so that keys can be
- * rotated, and self-describing, so that no look-up is needed. The nonce is a MAC of the content:
- * the same attempt always gets the same token, and no nonce serves two contents.
+ * Encodes and decodes task tokens. They are encrypted and authenticated (AES-256-GCM) and contain
+ * the id of their key, so that keys can be rotated. They identify their task, so that no lookup is
+ * needed. The nonce is a MAC of the content: an attempt always has the same token, and no nonce
+ * serves two contents.
  *
  * <p>Layout before Base64url: version (1 byte), key id (4), nonce (12), ciphertext with tag. A
- * token of version 2 names the execution's life as well. One of version 1 does not: such are made
- * for, and serve, executions that began before lives were told apart. Versions 3 and 4 are the same
- * for a task that nobody has taken: they name it for people, and no worker's call takes them.
+ * token of version 2 also names the execution's life. Version 1 serves executions of earlier
+ * releases, which have no life. Versions 3 and 4 are the same for a task that no worker has taken.
+ * They name it for operators, and calls of workers refuse them.
  */
 public final class TaskTokenCodec {
     private static final byte WITHOUT_LIFE = 1;
@@ -47,7 +48,7 @@ public final class TaskTokenCodec {
     private static final String CIPHER = "AES/GCM/NoPadding";
     private static final String MAC = "HmacSHA256";
 
-    // Looked for once: for each token it costs more than the encryption.
+    // The lookup costs more than the encryption of a token.
     private static final Provider CIPHERS;
     private static final Provider MACS;
 
@@ -63,14 +64,14 @@ public final class TaskTokenCodec {
     private final RingKeys keys;
 
     /**
-     * What a token says.
+     * The content of a token.
      *
-     * @param life as {@link ExecutionIdentity#life}: the token is another execution's if that
-     *     differs
+     * @param life as {@link ExecutionIdentity#life}; another life means an earlier execution of the
+     *     same name
      */
     public record TaskToken(
             String persistenceId, FramePath frame, int ordinal, int redrive, @Nullable Long life) {
-        /** Whether it is this execution's, and not that of an earlier one of its name. */
+        /** Whether the token is one of this execution, and not of an earlier one of its name. */
         public boolean isOf(ExecutionIdentity execution) {
             return persistenceId.equals(execution.persistenceId())
                     && Objects.equals(life, execution.life());
@@ -78,15 +79,15 @@ public final class TaskTokenCodec {
     }
 
     /**
-     * A codec over the ring.
+     * Creates a codec.
      *
-     * @param keys the newest one makes tokens, all of them open tokens
+     * @param keys the newest one makes tokens; all of them open tokens
      */
     public TaskTokenCodec(RingKeys keys) {
         this.keys = keys;
     }
 
-    /** A codec with a key that this process alone has. */
+    /** Creates a codec with a key of this process only. */
     public static TaskTokenCodec ephemeral() {
         var secret = new byte[RingKey.SECRET_BYTES];
         new SecureRandom().nextBytes(secret);
@@ -105,12 +106,12 @@ public final class TaskTokenCodec {
                                 execution.life()));
     }
 
-    /** The token that says this; the same each time. */
+    /** The token of that content, always the same one. */
     public String issue(TaskToken token) {
         return issue(token.life() == null ? WITHOUT_LIFE : WITH_LIFE, token);
     }
 
-    /** The same for a task that nobody has taken: only {@link #openAny} takes it. */
+    /** The token of a task that no worker has taken. Only {@link #openAny} accepts it. */
     public String issueUntaken(TaskToken token) {
         return issue(token.life() == null ? UNTAKEN_WITHOUT_LIFE : UNTAKEN_WITH_LIFE, token);
     }
@@ -136,12 +137,15 @@ public final class TaskTokenCodec {
         }
     }
 
-    /** What a worker's token says; null when it is no such token of this cluster. */
+    /** The content of a worker's token; null when it is no such token of this cluster. */
     public @Nullable TaskToken open(String text) {
         return open(text, WITH_LIFE);
     }
 
-    /** What {@code text} says, also of a task that nobody has taken; null when it is no token. */
+    /**
+     * The content of a token, also of one for a task that no worker has taken; null for other
+     * texts.
+     */
     public @Nullable TaskToken openAny(String text) {
         return open(text, UNTAKEN_WITH_LIFE);
     }
@@ -198,7 +202,7 @@ public final class TaskTokenCodec {
                 out.writeLong(token.life());
             }
             if (version > WITH_LIFE) {
-                // Another content has another nonce.
+                // Another version has another nonce.
                 out.writeByte(version);
             }
         } catch (IOException e) {

@@ -1,7 +1,10 @@
 /**
- * Executions as sharded actors: {@code ExecutionEntity} owns the order of an execution's events,
- * {@code Decisions} moves long decisions to evaluation threads. The interpreter decides; this
- * package journals the decisions and then performs the effects. Knows neither SQL nor HTTP.
+ * The protocol of executions, and the types that all phases of an execution share: commands,
+ * services, settings, tokens.
+ *
+ * <p>Messages between nodes are identified by the names of their classes. These classes must keep
+ * their names and stay in this package. The phases have packages of their own; this package knows
+ * none of them, and neither SQL nor HTTP.
  */
 @NullMarked
 package dev.askel.engine.execution;

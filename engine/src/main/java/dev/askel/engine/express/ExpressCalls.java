@@ -17,9 +17,9 @@ import dev.askel.engine.api.RandomUuid;
 import dev.askel.engine.api.StateMachineType;
 import dev.askel.engine.api.arn.Arn.ExpressExecutionArn;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
-import dev.askel.engine.execution.ExpressArchive;
-import dev.askel.engine.execution.ExpressStarter;
-import dev.askel.engine.execution.SoundStart;
+import dev.askel.engine.execution.request.ExpressArchive;
+import dev.askel.engine.execution.start.ExpressStarter;
+import dev.askel.engine.execution.start.ValidatedStart;
 import dev.askel.engine.mock.MockCases;
 import dev.askel.engine.registry.Registry;
 import dev.askel.engine.registry.express.ExpressStarts;
@@ -135,7 +135,7 @@ public final class ExpressCalls implements ExpressStarter {
                                         : Answer.<StateMachineArn>refused(
                                                 new EngineError.StateMachineDoesNotExist(
                                                         request.stateMachineArn())))
-                        .then(arn -> SoundStart.check(arn, start(request), services.limits()))
+                        .then(arn -> ValidatedStart.check(arn, start(request), services.limits()))
                         .map(validStart -> validStart.in(named.testCase()));
         return switch (checked) {
             case Answer.Refused(var error) -> done(Answer.refused(error));
@@ -155,7 +155,7 @@ public final class ExpressCalls implements ExpressStarter {
      */
     private CompletionStage<Answer<StartSyncExecutionResult>> decide(
             StartSyncExecutionRequest request,
-            SoundStart validStart,
+            ValidatedStart validStart,
             Answer<StartableMachine> machine,
             int decision) {
         return switch (machine) {
@@ -190,14 +190,16 @@ public final class ExpressCalls implements ExpressStarter {
     }
 
     private CompletionStage<Answer<StartSyncExecutionResult>> runFound(
-            StartSyncExecutionRequest request, SoundStart validStart, StartableMachine machine) {
+            StartSyncExecutionRequest request,
+            ValidatedStart validStart,
+            StartableMachine machine) {
         return withTestCase(
                 validStart, machine, testCase -> runSync(request, validStart, machine, testCase));
     }
 
     /** Finds the test case that a start names, or null, and calls {@code next} with it. */
     private <T> CompletionStage<Answer<T>> withTestCase(
-            SoundStart validStart,
+            ValidatedStart validStart,
             StartableMachine machine,
             Function<@Nullable TestCase, CompletionStage<Answer<T>>> next) {
         return mocks.findIfNamed(
@@ -211,7 +213,7 @@ public final class ExpressCalls implements ExpressStarter {
 
     private CompletionStage<Answer<StartSyncExecutionResult>> runSync(
             StartSyncExecutionRequest request,
-            SoundStart validStart,
+            ValidatedStart validStart,
             StartableMachine machine,
             @Nullable TestCase testCase) {
         var revision = machine.revision();
@@ -240,12 +242,12 @@ public final class ExpressCalls implements ExpressStarter {
 
     @Override
     public CompletionStage<Answer<StartExecutionResult>> start(
-            SoundStart validStart, StartableMachine machine, StartExecutionRequest request) {
+            ValidatedStart validStart, StartableMachine machine, StartExecutionRequest request) {
         return accept(validStart, machine, request, 1);
     }
 
     private CompletionStage<Answer<StartExecutionResult>> accept(
-            SoundStart validStart,
+            ValidatedStart validStart,
             StartableMachine machine,
             StartExecutionRequest request,
             int decision) {
@@ -256,7 +258,7 @@ public final class ExpressCalls implements ExpressStarter {
     }
 
     private CompletionStage<Answer<StartExecutionResult>> accept(
-            SoundStart validStart,
+            ValidatedStart validStart,
             StartableMachine machine,
             StartExecutionRequest request,
             @Nullable TestCase testCase,
@@ -291,7 +293,7 @@ public final class ExpressCalls implements ExpressStarter {
      * start, and the client starts again.
      */
     private CompletionStage<Answer<StartExecutionResult>> retry(
-            SoundStart validStart,
+            ValidatedStart validStart,
             StartableMachine machine,
             StartExecutionRequest request,
             int decision) {

@@ -19,7 +19,7 @@ import dev.askel.engine.api.LoggingConfiguration;
 import dev.askel.engine.evaluation.Allowance;
 import dev.askel.engine.evaluation.EvaluationSize;
 import dev.askel.engine.evaluation.Weight;
-import dev.askel.engine.execution.ChildStarts;
+import dev.askel.engine.execution.child.ChildStarts;
 import dev.askel.engine.registry.start.PinnedRevision;
 import java.time.Instant;
 import java.util.Set;

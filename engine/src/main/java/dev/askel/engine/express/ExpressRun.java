@@ -8,9 +8,9 @@ import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.engine.api.RandomUuid;
 import dev.askel.engine.evaluation.EvaluationOwner;
 import dev.askel.engine.evaluation.EvaluationSize;
-import dev.askel.engine.evaluation.EvaluationThreads.Unit;
+import dev.askel.engine.evaluation.EvaluationThreads.PendingEvaluation;
 import dev.askel.engine.execution.ExecutionDispatcher;
-import dev.askel.engine.execution.Trouble;
+import dev.askel.engine.execution.FatalErrors;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -51,7 +51,7 @@ final class ExpressRun {
     /** The decision that an evaluation thread makes, and its entry in the queue. */
     private ExpressExecution.@Nullable FrameDecision evaluated;
 
-    private @Nullable Unit<Boolean> queued;
+    private @Nullable PendingEvaluation<Boolean> queued;
 
     /** Messages of an execution to itself. */
     sealed interface Message extends NoSerializationVerificationNeeded {}
@@ -175,7 +175,7 @@ final class ExpressRun {
 
     /** Fails the execution. The waiter for its end logs the bug. */
     private static void fail(CompletableFuture<ExecutionState> ended, Throwable bug) {
-        Trouble.throwTheNodes(bug);
+        FatalErrors.throwIfFatal(bug);
         ended.completeExceptionally(bug);
     }
 
@@ -270,7 +270,7 @@ final class ExpressRun {
         queued = null;
         if (accepted == null) {
             if (bug != null) {
-                Trouble.throwTheNodes(bug);
+                FatalErrors.throwIfFatal(bug);
             }
             throw new IllegalStateException("An Express execution cannot continue", bug);
         }

@@ -9,10 +9,11 @@ import dev.askel.asl.interpreter.execution.Frame;
 import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.asl.interpreter.execution.Phase.Call;
 import dev.askel.asl.model.Resource.CallPattern;
-import dev.askel.engine.execution.ChildStarts;
+import dev.askel.engine.execution.ChildStartResult;
 import dev.askel.engine.execution.ConnectorBug;
-import dev.askel.engine.execution.OutgoingCall;
-import dev.askel.engine.execution.StartPermits;
+import dev.askel.engine.execution.call.OutgoingCall;
+import dev.askel.engine.execution.child.ChildStarts;
+import dev.askel.engine.execution.child.StartPermits;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
 import java.time.Duration;
@@ -66,7 +67,7 @@ final class ExpressTasks {
     /** A test case answers instead of the called service. */
     private record Mocked(FramePath frame, int ordinal) implements CallResult {}
 
-    private record Started(FramePath frame, int ordinal, ChildStarts.Started outcome)
+    private record Started(FramePath frame, int ordinal, ChildStartResult outcome)
             implements CallResult {}
 
     ExpressTasks(
@@ -158,7 +159,7 @@ final class ExpressTasks {
                                         ordinal,
                                         outcome != null
                                                 ? outcome
-                                                : ChildStarts.Started.without(failure))));
+                                                : ChildStartResult.without(failure))));
     }
 
     private void defer(FramePath path, int ordinal, String permit, Instant againAt) {
@@ -194,7 +195,7 @@ final class ExpressTasks {
         return switch (answer) {
             case Mocked _ -> List.of();
             // Our own failure is not an error of the workflow: the start is retried.
-            case Started(_, int ordinal, ChildStarts.Started.NotYet _) -> {
+            case Started(_, int ordinal, ChildStartResult.NotYet _) -> {
                 active.remove(path);
                 defer(
                         path,
@@ -203,7 +204,7 @@ final class ExpressTasks {
                         services.now().plus(START_RETRY_AFTER));
                 yield List.of();
             }
-            case Started(_, _, ChildStarts.Started.Broken(var bug)) ->
+            case Started(_, _, ChildStartResult.Broken(var bug)) ->
                     throw new IllegalStateException(
                             "%s: frame %s cannot start its child"
                                     .formatted(ledger.state().identity().arn(), path),

@@ -24,7 +24,7 @@ import dev.askel.engine.api.Executions.StartExecutionRequest;
 import dev.askel.engine.api.StateTests.FieldValidationMode;
 import dev.askel.engine.api.StateTests.TestStateRequest;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
-import dev.askel.engine.execution.SoundStart;
+import dev.askel.engine.execution.start.ValidatedStart;
 import dev.askel.engine.task.ResultRules;
 import java.time.Instant;
 import java.util.HashMap;
@@ -151,11 +151,11 @@ final class TestReader {
 
     private static Answer<Payload> input(Caller caller, TestStateRequest request) {
         var machine = new StateMachineArn(caller.scope(), StateAlone.NAME);
-        return SoundStart.check(
+        return ValidatedStart.check(
                         machine,
                         new StartExecutionRequest(machine.toString(), null, request.input(), null),
                         ExecutionLimits.DEFAULT)
-                .map(SoundStart::data);
+                .map(ValidatedStart::data);
     }
 
     private Answer<Given> given(

@@ -87,7 +87,7 @@ final class TestSteps {
         var inTime =
                 new CompletableFuture<Boolean>()
                         .completeOnTimeout(false, restNanos, TimeUnit.NANOSECONDS);
-        EvaluationThreads.Unit<CompletableFuture<@Nullable Answer<T>>> unit;
+        EvaluationThreads.PendingEvaluation<CompletableFuture<@Nullable Answer<T>>> unit;
         try {
             unit =
                     threads.submit(

@@ -6,6 +6,7 @@ import dev.askel.engine.Eventually;
 import dev.askel.engine.Functions;
 import dev.askel.engine.deferral.DeferralReason;
 import dev.askel.engine.execution.Gates.Way;
+import dev.askel.engine.execution.recovery.Recovery;
 import dev.askel.engine.journal.JournalUnavailable;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

@@ -14,6 +14,7 @@ import dev.askel.engine.Functions;
 import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.execution.ExecutionCommand.StartReply;
 import dev.askel.engine.execution.ExecutionCommand.StartResult;
+import dev.askel.engine.execution.recovery.Recovery;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -48,7 +48,7 @@ final class DamagedJournalTest {
                 .contains(execution);
         assertThat(bench.refusal(execution, new Repair.Wake()).message()).contains("quarantine");
         assertThat(bench.refusal(execution, new Repair.Retry()).message())
-                .contains("in vain", "row 2");
+                .contains("recovery has failed", "row 2");
 
         bench.setPayload(name, 2, good);
         assertThat(bench.repair(execution, new Repair.Retry()).path("status").asText())

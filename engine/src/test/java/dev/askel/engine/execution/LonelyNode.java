@@ -17,6 +17,9 @@ import dev.askel.engine.execution.ExecutionCommand.InspectReply;
 import dev.askel.engine.execution.ExecutionCommand.StartReply;
 import dev.askel.engine.execution.ExecutionCommand.StopReply;
 import dev.askel.engine.execution.ExecutionCommand.TaskReply;
+import dev.askel.engine.execution.child.ChildExecutions;
+import dev.askel.engine.execution.live.ExecutionEntity;
+import dev.askel.engine.execution.start.StartDispatch;
 import dev.askel.engine.journal.JournalSettings;
 import dev.askel.engine.journal.TestPostgres;
 import dev.askel.engine.journal.postgres.PostgresJournal;
@@ -52,7 +55,7 @@ import org.jspecify.annotations.Nullable;
  * Executions on a node without pollers, registry or deletions, behind gates: nobody comes to help
  * what is stranded here.
  */
-final class LonelyNode implements AutoCloseable {
+public final class LonelyNode implements AutoCloseable {
     private static final String ACCOUNT = "123456789012";
     private static final String REGION = "us-east-1";
     private static final Duration ANSWER_MAX = Duration.ofMinutes(1);
@@ -71,7 +74,7 @@ final class LonelyNode implements AutoCloseable {
                     10);
 
     /** The same, where all that is waited for comes sooner than anybody is tired of waiting. */
-    static final ExecutionSettings PATIENT =
+    public static final ExecutionSettings PATIENT =
             new ExecutionSettings(
                     SETTINGS.nearTimer(),
                     Duration.ofMinutes(5),
@@ -131,37 +134,39 @@ final class LonelyNode implements AutoCloseable {
     private final TaskConnectors connectors = new TaskConnectors(List.of(functions));
     private final EvaluationThreads evaluations = new EvaluationThreads(1);
     private final ExecutionRegion region;
+    private final StartDispatch dispatch;
 
-    LonelyNode() {
+    public LonelyNode() {
         this(SETTINGS);
     }
 
-    LonelyNode(ExecutionSettings settings) {
+    public LonelyNode(ExecutionSettings settings) {
         var cluster = Cluster.get(system);
         cluster.manager().tell(Join.create(cluster.selfMember().address()));
         Eventually.holds(
                 "the node is up", () -> cluster.selfMember().status().equals(MemberStatus.up()));
-        region =
-                ExecutionRegion.start(
-                        system,
-                        started ->
-                                new ExecutionServices(
-                                        gates.before(journal),
-                                        (machineId, _) -> revision(machineId),
-                                        connectors,
-                                        new ChildExecutions(children, started, connectors, time),
-                                        tokens,
-                                        this::offered,
-                                        this::isMissing,
-                                        time,
-                                        () -> ThreadLocalRandom.current().nextLong(),
-                                        ExecutionLimits.DEFAULT,
-                                        settings,
-                                        (_, _) -> false,
-                                        "lonely",
-                                        new ExecutionMemory(1L << 30),
-                                        HeldMachines.NONE,
-                                        evaluations));
+        region = new ExecutionRegion(system);
+        var services =
+                new ExecutionServices(
+                        gates.before(journal),
+                        (machineId, _) -> revision(machineId),
+                        connectors,
+                        new ChildExecutions(children, region, connectors, time),
+                        tokens,
+                        this::offered,
+                        this::isMissing,
+                        time,
+                        () -> ThreadLocalRandom.current().nextLong(),
+                        ExecutionLimits.DEFAULT,
+                        settings,
+                        (_, _) -> false,
+                        "lonely",
+                        new ExecutionMemory(1L << 30),
+                        HeldMachines.NONE,
+                        evaluations);
+        dispatch = new StartDispatch(system, region);
+        dispatch.runStraight(services);
+        region.start(entity -> ExecutionEntity.create(entity, services));
     }
 
     private CompletionStage<PinnedDefinition> revision(String machineId) {
@@ -179,7 +184,7 @@ final class LonelyNode implements AutoCloseable {
         return gates;
     }
 
-    RigTime time() {
+    public RigTime time() {
         return time;
     }
 
@@ -229,7 +234,7 @@ final class LonelyNode implements AutoCloseable {
     // Executions
 
     /** The success of the task with this token, whose output is an empty object. */
-    CompletionStage<TaskReply> completing(@Nullable String taskToken) {
+    public CompletionStage<TaskReply> completing(@Nullable String taskToken) {
         var task = Objects.requireNonNull(tokens.open(Objects.requireNonNull(taskToken)));
         return this.<TaskReply>ask(
                 task.persistenceId(),
@@ -249,11 +254,11 @@ final class LonelyNode implements AutoCloseable {
     /** A machine of which executions can be started. */
     record Machine(String machineId, @Nullable Long timeoutSeconds) {}
 
-    Machine machine(String definition) {
+    public Machine machine(String definition) {
         return machine(definition, null);
     }
 
-    Machine machine(String definition, @Nullable Long timeoutSeconds) {
+    public Machine machine(String definition, @Nullable Long timeoutSeconds) {
         var machineId = UUID.randomUUID().toString();
         machines.put(machineId, DefinitionParser.compile(definition));
         try (var connection = database.connect();
@@ -276,7 +281,7 @@ final class LonelyNode implements AutoCloseable {
     }
 
     /** Starts the machine's one execution and gives its persistence id. */
-    String start(Machine machine) {
+    public String start(Machine machine) {
         Eventually.get(starting(machine));
         return persistenceId(machine);
     }
@@ -314,11 +319,11 @@ final class LonelyNode implements AutoCloseable {
                 null);
     }
 
-    void tell(String persistenceId, ExecutionCommand command) {
+    public void tell(String persistenceId, ExecutionCommand command) {
         region.tell(persistenceId, command);
     }
 
-    <R> CompletionStage<R> ask(
+    public <R> CompletionStage<R> ask(
             String persistenceId, Function<ActorRef<R>, ExecutionCommand> command) {
         return region.ask(persistenceId, command, ANSWER_MAX);
     }
@@ -342,7 +347,7 @@ final class LonelyNode implements AutoCloseable {
     }
 
     /** How many rows its journal has. */
-    long rows(String persistenceId) {
+    public long rows(String persistenceId) {
         try (var connection = database.connect();
                 var statement =
                         connection.prepareStatement(
@@ -358,14 +363,14 @@ final class LonelyNode implements AutoCloseable {
     }
 
     /** The repair view; what was told before has arrived when this answers. */
-    JsonNode inspect(String persistenceId) {
+    public JsonNode inspect(String persistenceId) {
         var reply =
                 Eventually.get(
                         this.<InspectReply>ask(persistenceId, ExecutionCommand.Inspect::new));
         return Payload.ofVerbatim(Objects.requireNonNull(reply.json())).tree();
     }
 
-    String status(String persistenceId) {
+    public String status(String persistenceId) {
         return string("SELECT status FROM executions WHERE persistence_id = ?", persistenceId);
     }
 
@@ -397,12 +402,12 @@ final class LonelyNode implements AutoCloseable {
     }
 
     /** What of this node's executions is in memory. */
-    NodeMemory memory() {
+    public NodeMemory memory() {
         return memory;
     }
 
     /** {@link NodeMemory#handOff}. */
-    void handOff(String persistenceId) {
+    public void handOff(String persistenceId) {
         memory.handOff(persistenceId);
     }
 

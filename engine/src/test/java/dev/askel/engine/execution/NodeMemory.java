@@ -18,7 +18,7 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** The executions that a node has in memory, past region and shard. */
-final class NodeMemory {
+public final class NodeMemory {
     private static final Duration ANSWER_MAX = Duration.ofMinutes(1);
 
     private final ActorSystem<?> system;
@@ -32,12 +32,12 @@ final class NodeMemory {
         var actor = Adapter.toClassic(actor(persistenceId));
         Adapter.toClassic(system)
                 .actorSelection(shardPath(persistenceId))
-                .tell(new ShardRegion.Passivate(new ExecutionEntity.HandOff()), actor);
+                .tell(new ShardRegion.Passivate(new HandOff()), actor);
         // The shard answers this after it has passed the hand-off on.
         live();
     }
 
-    boolean holds(String persistenceId) {
+    public boolean holds(String persistenceId) {
         return live().contains(persistenceId);
     }
 

@@ -14,6 +14,7 @@ import dev.askel.engine.LogLines;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.workbench.Repair;
+import dev.askel.engine.execution.recovery.Recovery;
 import dev.askel.engine.journal.Quarantine;
 import dev.askel.engine.journal.partition.Slices;
 import java.time.Duration;

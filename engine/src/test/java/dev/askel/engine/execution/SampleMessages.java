@@ -6,6 +6,7 @@ import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.Parent;
 import dev.askel.asl.mock.TestCase;
 import dev.askel.engine.activity.ActivityCommand;
+import dev.askel.engine.execution.live.Redrives;
 import dev.askel.engine.feed.FeedMessage;
 import dev.askel.engine.feed.Topic;
 import dev.askel.engine.visibility.RedriveVerdict;

@@ -12,7 +12,7 @@ import dev.askel.engine.api.StateTests.StateCircumstances;
 import dev.askel.engine.api.StateTests.TestStateRequest;
 import dev.askel.engine.api.StateTests.TestStateResult;
 import dev.askel.engine.evaluation.EvaluationThreads;
-import dev.askel.engine.execution.ChildStarts;
+import dev.askel.engine.execution.child.ChildStarts;
 import dev.askel.engine.task.TaskConnectors;
 import java.time.Duration;
 import java.util.List;

@@ -17,7 +17,7 @@ import dev.askel.engine.api.StateTests.TestStateRequest;
 import dev.askel.engine.api.StateTests.TestStateResult;
 import dev.askel.engine.api.StateTests.WorkMock;
 import dev.askel.engine.evaluation.EvaluationThreads;
-import dev.askel.engine.execution.ChildStarts;
+import dev.askel.engine.execution.child.ChildStarts;
 import dev.askel.engine.task.CallWatcher;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskConnectors;

@@ -12,7 +12,7 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.workbench.KeyRings;
 import dev.askel.engine.clock.ClockSettings;
 import dev.askel.engine.clock.DatabaseTime;
-import dev.askel.engine.execution.StoredInspection;
+import dev.askel.engine.execution.repair.StoredInspection;
 import dev.askel.engine.journal.postgres.PostgresJournal;
 import dev.askel.engine.key.KeyRing;
 import dev.askel.engine.key.RootKeyException;

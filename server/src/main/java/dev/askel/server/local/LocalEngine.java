@@ -31,9 +31,9 @@ import dev.askel.engine.api.arn.Arn.ExecutionArn;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import dev.askel.engine.api.workbench.Workbench;
 import dev.askel.engine.execution.ChildOutcome;
-import dev.askel.engine.execution.ChildStarts;
-import dev.askel.engine.execution.SoundStart;
 import dev.askel.engine.execution.TaskTokenCodec;
+import dev.askel.engine.execution.child.ChildStarts;
+import dev.askel.engine.execution.start.ValidatedStart;
 import dev.askel.engine.task.Job;
 import dev.askel.engine.task.TaskConnectors;
 import java.time.Duration;
@@ -235,7 +235,7 @@ public final class LocalEngine {
 
     private Answer<LocalExecution> start(
             StateMachineArn arn, StartExecutionRequest request, @Nullable Parent parent) {
-        return SoundStart.check(arn, request, ExecutionLimits.DEFAULT)
+        return ValidatedStart.check(arn, request, ExecutionLimits.DEFAULT)
                 .then(sound -> {
                     var machine = machineOf(arn);
                     return machine == null
@@ -263,7 +263,7 @@ public final class LocalEngine {
     private Answer<LocalExecution> begin(
             LocalMachine machine,
             ExecutionIdentity identity,
-            SoundStart sound,
+            ValidatedStart sound,
             @Nullable Parent parent) {
         var input = Payload.ofVerbatim(sound.input());
         var known = byId(identity.persistenceId());
@@ -298,7 +298,7 @@ public final class LocalEngine {
     }
 
     private ExecutionIdentity identity(
-            LocalMachine machine, SoundStart sound, StartExecutionRequest request) {
+            LocalMachine machine, ValidatedStart sound, StartExecutionRequest request) {
         var started = sound.machine();
         var arn = started.unqualified();
         var alias = started.plain() || started.version() ? null : started.toString();

@@ -13,7 +13,7 @@ import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.interpreter.step.AdvanceContext;
 import dev.askel.asl.model.Resource.CallPattern;
 import dev.askel.engine.execution.ChildOutcome;
-import dev.askel.engine.execution.OutgoingCall;
+import dev.askel.engine.execution.call.OutgoingCall;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -8,7 +8,7 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import dev.askel.engine.api.arn.ArnScope;
-import dev.askel.engine.execution.OutgoingCall;
+import dev.askel.engine.execution.call.OutgoingCall;
 import java.util.stream.Stream;
 
 /**

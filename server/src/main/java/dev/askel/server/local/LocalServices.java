@@ -1,7 +1,7 @@
 package dev.askel.server.local;
 
-import dev.askel.engine.execution.ChildStarts;
 import dev.askel.engine.execution.TaskTokenCodec;
+import dev.askel.engine.execution.child.ChildStarts;
 import dev.askel.engine.task.TaskConnectors;
 
 /** The services that all executions of a local run share. */

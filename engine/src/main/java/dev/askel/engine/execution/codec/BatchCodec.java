@@ -10,16 +10,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Journal rows and snapshots as bytes and back.
+ * Encodes and decodes journal rows and snapshots.
  *
  * <p>A row is a header ({@link Envelope}) and a body in CBOR: the tables of texts and payloads
  * ({@link FieldWriter}), then the values, which refer to the tables. Every value is an array of a
- * type code and its fields in a fixed order. Codes and positions are never reused; a field may be
- * added at the end of its array, which readers of this version skip, and whatever changes the
- * meaning of what is there takes a new version and a reader for it in this class.
+ * type code and its fields in a fixed order. Codes and positions are never reused. A field may be
+ * added at the end of its array; readers of this version skip it. A change of meaning needs a new
+ * version and a reader for it in this class.
  */
 public final class BatchCodec {
-    /** What the journal's rows name as their serializer. */
+    /** The serializer id of journal rows. */
     public static final int SERIALIZER_ID = 7401;
 
     /** The manifest of a row of entries. */
@@ -30,7 +30,7 @@ public final class BatchCodec {
 
     private static final int BATCH_VERSION = 1;
 
-    /** Since version 2 a snapshot remembers hundreds of answered calls by 16 bytes each. */
+    /** Since version 2, a snapshot records hundreds of answered calls in 16 bytes each. */
     private static final int SNAPSHOT_VERSION = 2;
 
     private BatchCodec() {}
@@ -44,7 +44,7 @@ public final class BatchCodec {
     /**
      * The entries of a journal row.
      *
-     * @throws UnreadableRowException when a later release wrote it, or it is damaged
+     * @throws UnreadableRowException when a later release has written it, or it is damaged
      */
     public static List<Entry> decode(Encoded row) {
         requireKind(row, BATCH_MANIFEST);
@@ -64,7 +64,7 @@ public final class BatchCodec {
     /**
      * The state of a snapshot.
      *
-     * @throws UnreadableRowException when a later release wrote it, or it is damaged
+     * @throws UnreadableRowException when a later release has written it, or it is damaged
      */
     public static ExecutionState decodeSnapshot(Encoded snapshot) {
         requireKind(snapshot, SNAPSHOT_MANIFEST);
@@ -77,10 +77,10 @@ public final class BatchCodec {
     }
 
     /**
-     * The state that a journal says: its snapshot, if any, with the rows behind it.
+     * Folds a journal: its snapshot, if there is one, and the rows after it.
      *
-     * @throws UnreadableRowException with identity, row and what was met, when one cannot be read
-     *     or folded, or when there is nothing to fold
+     * @throws UnreadableRowException with identity, row and cause, when a row cannot be read or
+     *     folded, or when there is nothing to fold
      */
     public static ExecutionState fold(Recovered recovered) {
         var told = foldReadable(recovered);
@@ -95,46 +95,48 @@ public final class BatchCodec {
     }
 
     /**
-     * What of a journal can be read.
+     * The readable part of a journal.
      *
-     * @param state what it says so far; null when it says nothing
-     * @param sequenceNr the last row of that; 0 when there is none
-     * @param damage why it cannot be read further; null when there is no more
+     * @param state the state after that part; null when no row is readable
+     * @param sequenceNr number of the last readable row; 0 when there is none
+     * @param damage why the next row is unreadable; null when all rows were read
      */
-    public record Told(
+    public record FoldResult(
             @Nullable ExecutionState state,
             long sequenceNr,
             @Nullable UnreadableRowException damage) {
-        /** A journal of which nothing has been read yet. */
-        public static final Told NOTHING = new Told(null, 0, null);
+        /** The result before any row was read. */
+        public static final FoldResult NOTHING = new FoldResult(null, 0, null);
     }
 
-    /** The state that a journal says as far as it can be read from its snapshot, if any, on. */
-    public static Told foldReadable(Recovered recovered) {
-        Told read;
+    /**
+     * Folds a journal up to its first unreadable row, beginning with the snapshot, if there is one.
+     */
+    public static FoldResult foldReadable(Recovered recovered) {
+        FoldResult read;
         try {
             var snapshot = recovered.snapshot();
             read =
-                    new Told(
+                    new FoldResult(
                             snapshotState(recovered),
                             snapshot == null ? 0 : snapshot.sequenceNr(),
                             null);
         } catch (UnreadableRowException damage) {
-            return new Told(null, 0, damage);
+            return new FoldResult(null, 0, damage);
         }
         return whole(foldReadable(read, recovered.rows()), recovered.execution());
     }
 
     /**
-     * The same, damaged if its end is missing: what the index row of the execution saw, the journal
-     * must say, or an end whose row is lost would be reached once more. That row is as of the last
-     * start, close or redrive; of what a running execution did since then, nothing else knows, so
-     * that the loss of its very last rows shows nowhere.
+     * Checks that the end of the journal is not missing. The journal must contain all events that
+     * the index row counts, or the execution could reach a lost end again. The index row is written
+     * at each start, end and redrive. The loss of later rows of a running execution is not
+     * detected.
      *
-     * @param read up to the last row there is
+     * @param read the result up to the journal's last row
      * @param index null when there is no such row
      */
-    public static Told whole(Told read, @Nullable ExecutionRow index) {
+    public static FoldResult whole(FoldResult read, @Nullable ExecutionRow index) {
         if (read.damage() != null || index == null) {
             return read;
         }
@@ -144,11 +146,11 @@ public final class BatchCodec {
         if (state != null && state.lastEventId() >= seen.lastEventId() && ends) {
             return read;
         }
-        return new Told(
+        return new FoldResult(
                 state,
                 read.sequenceNr(),
                 new UnreadableRowException(
-                        "%s: row %d is missing, and no row is behind it; it was %s at event %d"
+                        "%s: row %d is missing, and no row follows; it was %s at event %d"
                                 .formatted(
                                         index.identity().persistenceId(),
                                         read.sequenceNr() + 1,
@@ -156,19 +158,19 @@ public final class BatchCodec {
                                         seen.lastEventId())));
     }
 
-    /** The same with the rows that follow, up to the first that is missing or cannot be read. */
-    public static Told foldReadable(Told before, List<JournalRow> rows) {
+    /** Folds the rows that follow, up to the first missing or unreadable one. */
+    public static FoldResult foldReadable(FoldResult before, List<JournalRow> rows) {
         var state = before.state();
         long sequenceNr = before.sequenceNr();
         for (var row : rows) {
             try {
                 state = fold(state, row, sequenceNr + 1);
             } catch (UnreadableRowException damage) {
-                return new Told(state, sequenceNr, damage);
+                return new FoldResult(state, sequenceNr, damage);
             }
             sequenceNr = row.sequenceNr();
         }
-        return new Told(state, sequenceNr, null);
+        return new FoldResult(state, sequenceNr, null);
     }
 
     private static @Nullable ExecutionState snapshotState(Recovered recovered) {
@@ -196,7 +198,7 @@ public final class BatchCodec {
     private static @Nullable ExecutionState fold(
             @Nullable ExecutionState before, JournalRow row, long expected) {
         if (row.sequenceNr() != expected) {
-            // The fold itself is total: it would make something of what is left.
+            // The fold itself never fails: it would produce a state from the remaining rows.
             throw new UnreadableRowException(
                     "%s: row %d is missing, row %d is there"
                             .formatted(row.persistenceId(), expected, row.sequenceNr()));

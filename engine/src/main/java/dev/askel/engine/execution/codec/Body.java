@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 
-/** The body of a row or snapshot: the tables, then the values that refer to them, in CBOR. */
+/** The body of a row or snapshot in CBOR: the tables, then the values that refer to them. */
 final class Body {
     private static final int USUAL_BYTES = 2_048;
 
@@ -15,7 +15,8 @@ final class Body {
             CBORFactory.builder()
                     .recyclerPool(JsonRecyclerPools.threadLocalPool())
                     .streamReadConstraints(
-                            // What is stored was admitted; the engine has limits of its own.
+                            // Stored values were within the engine's limits when they were
+                            // admitted.
                             StreamReadConstraints.builder()
                                     .maxStringLength(Integer.MAX_VALUE)
                                     .build())
@@ -39,8 +40,7 @@ final class Body {
         var behind = new Buffer(USUAL_BYTES);
         var body = new Buffer(USUAL_BYTES);
         try {
-            // One after the other: a thread has the buffers of one generator, the next makes its
-            // own.
+            // Generators follow each other: a thread has the buffers of one generator at a time.
             FieldWriter fields;
             try (var out = FACTORY.createGenerator(behind)) {
                 fields = new FieldWriter(out);
@@ -57,7 +57,7 @@ final class Body {
     }
 
     /**
-     * Reads what {@link #write} wrote.
+     * Reads a body of {@link #write}.
      *
      * @throws UnreadableRowException when it is anything else
      */
@@ -69,7 +69,8 @@ final class Body {
         } catch (UnreadableRowException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            // Damaged bytes can fail anywhere: a place outside a table, an instant out of range.
+            // Damage can cause any exception, such as an index outside a table or an instant out of
+            // range.
             throw new UnreadableRowException("Damaged: " + e.getMessage(), e);
         }
     }

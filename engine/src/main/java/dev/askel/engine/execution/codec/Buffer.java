@@ -2,13 +2,15 @@ package dev.askel.engine.execution.codec;
 
 import java.io.ByteArrayOutputStream;
 
-/** Growing bytes that can be read where they are. */
+/** A growing array of bytes that can be read without a copy. */
 final class Buffer extends ByteArrayOutputStream {
     Buffer(int capacity) {
         super(capacity);
     }
 
-    /** The array that holds the bytes, from 0 to {@link #size}; the next write may replace it. */
+    /**
+     * The array that contains the bytes, from 0 to {@link #size}. The next write may replace it.
+     */
     byte[] array() {
         return buf;
     }

@@ -8,11 +8,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** A row's entries: codes below {@link #FACTS} are events, by the shape of their details. */
+/**
+ * The entries of a row. Codes below {@link FactFields#FIRST} are events, by the shape of their
+ * details.
+ */
 final class EntryFields {
-    /** Where the codes of facts begin. */
-    static final int FACTS = 64;
-
     private EntryFields() {}
 
     static void writeAll(FieldWriter out, List<Entry> entries) throws IOException {
@@ -32,7 +32,10 @@ final class EntryFields {
         in.beginList();
         while (in.hasMore()) {
             int code = in.begin();
-            entries.add(code < FACTS ? EventFields.read(in, code) : FactFields.read(in, code));
+            entries.add(
+                    code < FactFields.FIRST
+                            ? EventFields.read(in, code)
+                            : FactFields.read(in, code));
             in.end();
         }
         return Collections.unmodifiableList(entries);

@@ -9,8 +9,8 @@ import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The header of all that is stored: one byte of version, one of form, then the body. A deflated
- * body stands behind its plain length (four bytes, big-endian).
+ * The header of rows and snapshots: a byte of version and a byte of form before the body. The plain
+ * length (four bytes, big-endian) precedes a deflated body.
  */
 final class Envelope {
     /** Bodies above this many bytes are deflated, when that makes them smaller. */
@@ -21,10 +21,11 @@ final class Envelope {
     private static final int HEADER_BYTES = 2;
     private static final int DEFLATED_HEADER_BYTES = HEADER_BYTES + Integer.BYTES;
 
-    // Deflate expands no further (zlib's technical details): bounds what damage can ask for.
+    // The largest expansion of deflate (zlib's technical details). It bounds the memory that a
+    // damaged length can request.
     private static final long EXPANSION_MAX = 1_032;
 
-    // Either takes 100 KiB and more outside the heap, and longer to make than to use on a row.
+    // Each takes more than 100 KiB outside the heap, and longer to create than to use for one row.
     private static final ThreadLocal<Deflater> DEFLATER =
             ThreadLocal.withInitial(() -> new Deflater(Deflater.BEST_SPEED, true));
     private static final ThreadLocal<Inflater> INFLATER =
@@ -45,7 +46,7 @@ final class Envelope {
         return row;
     }
 
-    /** Null when it does not become smaller. */
+    /** The deflated body; null when it is no smaller. */
     private static byte @Nullable [] deflated(int version, Buffer body) {
         var deflater = DEFLATER.get();
         deflater.reset();
@@ -60,7 +61,7 @@ final class Envelope {
         return Arrays.copyOf(room, DEFLATED_HEADER_BYTES + length);
     }
 
-    /** The version that stands in front. */
+    /** The version in the header. */
     static int version(Bytes row) {
         if (row.size() < HEADER_BYTES) {
             throw new UnreadableRowException("Only " + row);
@@ -68,7 +69,7 @@ final class Envelope {
         return row.unsafeArray()[0];
     }
 
-    /** The body, as it was before {@link #seal}. */
+    /** The plain body. */
     static ByteBuffer open(Bytes row) {
         var array = row.unsafeArray();
         return switch (array[1]) {
@@ -92,7 +93,7 @@ final class Envelope {
         var body = new byte[length];
         try {
             int got = inflater.inflate(body);
-            // The end is only noticed by asking for more than there is.
+            // Only a read beyond the end detects the end.
             boolean ended = inflater.finished() || inflater.inflate(new byte[1]) == 0;
             if (got != length || !ended || !inflater.finished()) {
                 throw new UnreadableRowException("%d bytes inflated of %d".formatted(got, length));

@@ -8,7 +8,10 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** An event: a code for the shape of its details, five fields of every event, the details. */
+/**
+ * The fields of an event: a code for the shape of its details, five fields of every event, the
+ * details.
+ */
 final class EventFields {
     private static final int NONE = 0;
     private static final int STATE_ENTERED = 1;
@@ -34,7 +37,7 @@ final class EventFields {
 
     private EventFields() {}
 
-    /** Writes all but the end. */
+    /** Writes all fields without the end. */
     static void write(FieldWriter out, HistoryEvent event) throws IOException {
         switch (event.details()) {
             case EventDetails.None() -> begin(out, NONE, 0, event);
@@ -161,7 +164,7 @@ final class EventFields {
         out.number(EventTypeCode.of(event.type()));
     }
 
-    /** Reads all but the end of the event whose code was {@code code}. */
+    /** Reads all fields of the event with that code, without the end. */
     static HistoryEvent read(FieldReader in, int code) throws IOException {
         return new HistoryEvent(
                 in.frame(),

@@ -4,7 +4,7 @@ import dev.askel.asl.history.HistoryEventType;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** The codes of the event types; those below 24, which take one byte, are the frequent ones. */
+/** The codes of event types. Frequent types have codes below 24, which take one byte. */
 final class EventTypeCode {
     private static final @Nullable HistoryEventType[] BY_CODE = byCode();
 

@@ -3,29 +3,32 @@ package dev.askel.engine.execution.codec;
 import dev.askel.asl.history.Fact;
 import java.io.IOException;
 
-/** Facts, by codes of their own. */
+/** The fields of facts, each with a code of its own. */
 final class FactFields {
-    private static final int IDENTIFIED = EntryFields.FACTS;
-    private static final int TIMER_SET = EntryFields.FACTS + 1;
-    private static final int RETRY_SCHEDULED = EntryFields.FACTS + 2;
-    private static final int ITEMS_TAKEN = EntryFields.FACTS + 3;
-    private static final int BRANCH_STARTED = EntryFields.FACTS + 4;
-    private static final int BRANCH_FINISHED = EntryFields.FACTS + 5;
-    private static final int FRAME_FAILED = EntryFields.FACTS + 6;
-    private static final int CHILD_STARTED = EntryFields.FACTS + 7;
-    private static final int TASK_RETURNED = EntryFields.FACTS + 8;
-    private static final int NOTICE_OWED = EntryFields.FACTS + 9;
-    private static final int NOTICE_ACKNOWLEDGED = EntryFields.FACTS + 10;
-    private static final int REQUEST_ANSWERED = EntryFields.FACTS + 11;
-    private static final int HAND_OVER_AWAITED = EntryFields.FACTS + 12;
-    private static final int TASK_HANDED_OVER = EntryFields.FACTS + 13;
-    private static final int REDRIVE_ASKED = EntryFields.FACTS + 14;
-    private static final int TASK_HANDLE_KNOWN = EntryFields.FACTS + 15;
-    private static final int TASK_POLLED = EntryFields.FACTS + 16;
+    /** The lowest code of a fact. */
+    static final int FIRST = 64;
+
+    private static final int IDENTIFIED = FIRST;
+    private static final int TIMER_SET = FIRST + 1;
+    private static final int RETRY_SCHEDULED = FIRST + 2;
+    private static final int ITEMS_TAKEN = FIRST + 3;
+    private static final int BRANCH_STARTED = FIRST + 4;
+    private static final int BRANCH_FINISHED = FIRST + 5;
+    private static final int FRAME_FAILED = FIRST + 6;
+    private static final int CHILD_STARTED = FIRST + 7;
+    private static final int TASK_RETURNED = FIRST + 8;
+    private static final int NOTICE_OWED = FIRST + 9;
+    private static final int NOTICE_ACKNOWLEDGED = FIRST + 10;
+    private static final int REQUEST_ANSWERED = FIRST + 11;
+    private static final int HAND_OVER_AWAITED = FIRST + 12;
+    private static final int TASK_HANDED_OVER = FIRST + 13;
+    private static final int REDRIVE_ASKED = FIRST + 14;
+    private static final int TASK_HANDLE_KNOWN = FIRST + 15;
+    private static final int TASK_POLLED = FIRST + 16;
 
     private FactFields() {}
 
-    /** Writes all but the end. */
+    /** Writes all fields without the end. */
     static void write(FieldWriter out, Fact fact) throws IOException {
         switch (fact) {
             case Fact.Identified(var identity, var parent) -> {
@@ -134,7 +137,7 @@ final class FactFields {
         }
     }
 
-    /** Reads all but the end of the fact whose code was {@code code}. */
+    /** Reads all fields of the fact with that code, without the end. */
     static Fact read(FieldReader in, int code) throws IOException {
         return switch (code) {
             case IDENTIFIED ->

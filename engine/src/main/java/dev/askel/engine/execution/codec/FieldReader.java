@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what {@link FieldWriter} wrote, field by field in the same order. */
+/** Reads the fields of {@link FieldWriter} in the same order. */
 final class FieldReader {
     private final CBORParser in;
     private final long firstMillis;
@@ -20,7 +20,7 @@ final class FieldReader {
     private long lastEventId;
     private boolean looksAhead;
 
-    /** Reads the tables, which stand in front. */
+    /** Reads the tables, which precede the values. */
     FieldReader(CBORParser in) throws IOException {
         this.in = in;
         firstMillis = number();
@@ -51,13 +51,13 @@ final class FieldReader {
         };
     }
 
-    /** Begins a value and gives its type code. */
+    /** Begins a value and returns its type code. */
     int begin() throws IOException {
         beginList();
         return integer();
     }
 
-    /** Begins a value of the only kind there is. */
+    /** Begins a value with that type code. */
     void begin(String what, int expectedCode) throws IOException {
         int code = begin();
         if (code != expectedCode) {
@@ -71,7 +71,7 @@ final class FieldReader {
         }
     }
 
-    /** Begins a last field that is a list, if it stands there. */
+    /** Begins a last field that is a list, if it is present. */
     boolean beginLastList() throws IOException {
         boolean none = isEnd();
         if (!none) {
@@ -80,13 +80,13 @@ final class FieldReader {
         return !none;
     }
 
-    /** Whether the list goes on; at its end it is left. */
+    /** Whether the list has another item. At its end, the reader passes the end. */
     boolean hasMore() throws IOException {
         looksAhead = next() != JsonToken.END_ARRAY;
         return looksAhead;
     }
 
-    /** Ends a value, past fields that a later release has added. */
+    /** Ends a value, and skips fields that a later release has added. */
     void end() throws IOException {
         while (next() != JsonToken.END_ARRAY) {
             in.skipChildren();
@@ -116,19 +116,21 @@ final class FieldReader {
         };
     }
 
-    /** Whether the value has no more fields, as those have that were written without later ones. */
+    /**
+     * Whether the value has no more fields. Values of earlier releases lack the fields added later.
+     */
     boolean isEnd() throws IOException {
         boolean none = next() == JsonToken.END_ARRAY;
         looksAhead = true;
         return none;
     }
 
-    /** What {@link FieldWriter#lastFlag} wrote, if it wrote anything. */
+    /** Reads a {@link FieldWriter#lastFlag}; false when it is absent. */
     boolean lastFlag() throws IOException {
         return !isEnd() && flag();
     }
 
-    /** What {@link FieldWriter#lastNumber} wrote, if it wrote anything. */
+    /** Reads a {@link FieldWriter#lastNumber}; null when it is absent. */
     @Nullable Long lastNumber() throws IOException {
         return isEnd() ? null : numberOrNull();
     }
@@ -183,13 +185,13 @@ final class FieldReader {
         return isNextAbsent() ? null : payload();
     }
 
-    /** A code that this release does not know. */
+    /** Makes the exception for a code that this release does not know. */
     UnreadableRowException unknown(String what, int code) {
         return UnreadableRowException.unknown(
                 "Unknown %s %d at byte %d".formatted(what, code, byteOffset()));
     }
 
-    /** Whether an absent value is next, which it then passes. */
+    /** Whether the next value is absent; then skips it. */
     boolean isNextAbsent() throws IOException {
         looksAhead = next() != JsonToken.VALUE_NULL;
         return !looksAhead;

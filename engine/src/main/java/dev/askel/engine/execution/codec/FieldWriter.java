@@ -14,10 +14,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the fields of a body's values; {@link FieldReader} reads them in the same order.
+ * Writes the fields of a body's values. {@link FieldReader} reads them in the same order.
  *
- * <p>What repeats is written as a number: a text or payload as its place in a table, an event id as
- * its distance from the event written last, an instant as its milliseconds since the first one. An
+ * <p>Repeated values are written as numbers: a text or payload as its index in a table, an event id
+ * as its distance from the last event id, an instant as its milliseconds since the first one. An
  * absent value is CBOR's null.
  */
 final class FieldWriter {
@@ -38,13 +38,13 @@ final class FieldWriter {
         this.out = out;
     }
 
-    /** Begins a value: its type code, then {@code fields} fields, then {@link #end}. */
+    /** Begins a value: its type code, then {@code fields} fields. {@link #end} ends it. */
     void begin(int code, int fields) throws IOException {
         out.writeStartArray(null, fields + 1);
         out.writeNumber(code);
     }
 
-    /** Begins a list of {@code size} items; {@link #end} ends it. */
+    /** Begins a list of {@code size} items. {@link #end} ends it. */
     void beginList(int size) throws IOException {
         out.writeStartArray(null, size);
     }
@@ -69,14 +69,14 @@ final class FieldWriter {
         out.writeBoolean(value);
     }
 
-    /** A last field that stands only when it is true: releases that do not know it pass it by. */
+    /** Writes a last field only when it is true. Releases that do not know it skip it. */
     void lastFlag(boolean value) throws IOException {
         if (value) {
             flag(true);
         }
     }
 
-    /** A last field that stands only when there is something: others pass it by as well. */
+    /** Writes a last field only when it is present. Releases that do not know it skip it. */
     void lastNumber(@Nullable Long value) throws IOException {
         if (value != null) {
             number(value);
@@ -112,18 +112,21 @@ final class FieldWriter {
         return textsInOrder.size() - 1;
     }
 
-    /** The id of the event that is written; later references count from it. */
+    /** Writes the id of the present event. Later references count from it. */
     void eventId(long id) throws IOException {
         out.writeNumber(id - lastEventId);
         lastEventId = id;
     }
 
-    /** A reference to an event. */
+    /** Writes a reference to an event. */
     void eventRef(long id) throws IOException {
         out.writeNumber(lastEventId - id);
     }
 
-    /** Whole milliseconds as their distance, others as an array of seconds and nanoseconds. */
+    /**
+     * Writes whole milliseconds as their distance, other instants as an array of seconds and
+     * nanoseconds.
+     */
     void instant(Instant at) throws IOException {
         if (!isWholeMillis(at)) {
             out.writeStartArray(null, 2);
@@ -140,7 +143,7 @@ final class FieldWriter {
         out.writeNumber(millis - firstMillis);
     }
 
-    /** Whether {@code at} is its milliseconds since 1970, which a long holds. */
+    /** Whether {@code at} is a whole number of milliseconds since 1970 that fits a long. */
     private static boolean isWholeMillis(Instant at) {
         return Math.abs(at.getEpochSecond()) < Long.MAX_VALUE / MILLIS_PER_SECOND - 1
                 && at.getNano() % NANOS_PER_MILLI == 0;
@@ -154,7 +157,7 @@ final class FieldWriter {
         }
     }
 
-    /** A payload with the text it has; equal texts share a place in the table. */
+    /** Writes a payload with its text. Equal texts share an index in the table. */
     void payload(Payload payload) throws IOException {
         var known = byIdentity.get(payload);
         out.writeNumber(known == null ? placeOf(payload) : known);
@@ -169,7 +172,8 @@ final class FieldWriter {
     }
 
     private int placeOf(Payload payload) {
-        // No text with blanks is the compact text of another value, so the text alone is the key.
+        // A text with blanks is never the compact text of a value, so that the text alone is the
+        // key.
         var stored = new StoredPayload(Bytes.wrap(payload.verbatimUtf8()), payload.hasOwnText());
         var place = byText.putIfAbsent(stored.utf8(), payloads.size());
         if (place == null) {
@@ -180,7 +184,7 @@ final class FieldWriter {
         return place;
     }
 
-    /** Writes to {@code tables} what the values written so far refer to. */
+    /** Writes the tables of the values written so far to {@code tables}. */
     void writeTables(CBORGenerator tables) throws IOException {
         tables.writeNumber(firstMillis);
         tables.writeStartArray(null, textsInOrder.size());
@@ -204,6 +208,6 @@ final class FieldWriter {
         tables.writeEndArray();
     }
 
-    /** A payload in the table: its compact text, or the one it came with. */
+    /** A payload in the table: its compact or its original text. */
     private record StoredPayload(Bytes utf8, boolean isVerbatim) {}
 }

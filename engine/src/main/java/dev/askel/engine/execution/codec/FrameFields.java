@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
 
-/** A frame of a snapshot; its graph and its variables stand in tables. */
+/** The fields of a frame in a snapshot. Its graph and its variables are in tables. */
 final class FrameFields {
     private static final int FRAME = 0;
     private static final int VISIT = 0;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The graphs that a snapshot's frames run in, each once, parents before what is inside them. */
+/** The graphs of a snapshot's frames, each once. A graph precedes its inner graphs. */
 final class GraphTable {
     private static final int GRAPH = 0;
 
@@ -23,7 +23,7 @@ final class GraphTable {
         }
     }
 
-    /** The place of a graph that was added; null, which is the machine's own, for null. */
+    /** The index of a graph that was added; null for null, the machine's own graph. */
     @Nullable Long placeOf(@Nullable GraphPath path) {
         var place = path == null ? null : places.get(path);
         return place == null ? null : Long.valueOf(place);
@@ -52,7 +52,7 @@ final class GraphTable {
         return graphs;
     }
 
-    /** The graph at {@code place}; null, which is the machine's own, for null. */
+    /** The graph at an index; null for null, the machine's own graph. */
     static @Nullable GraphPath at(List<GraphPath> graphs, @Nullable Long place) {
         return place == null ? null : graphs.get(Math.toIntExact(place));
     }

@@ -7,7 +7,7 @@ import dev.askel.asl.mock.TestCase;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Who an execution is, who waits for it, and what it owes whom. */
+/** The fields of an execution's identity, of its parent, and of its notices. */
 final class IdentityFields {
     private static final int IDENTITY = 0;
     private static final int PARENT = 0;

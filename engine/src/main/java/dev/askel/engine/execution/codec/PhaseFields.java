@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
 
-/** What a frame of a snapshot is doing. */
+/** The fields of a frame's phase in a snapshot. */
 final class PhaseFields {
     private static final int STARTING = 0;
     private static final int REENTERING = 1;

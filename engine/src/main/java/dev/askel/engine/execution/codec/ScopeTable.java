@@ -10,7 +10,7 @@ import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
 
 /**
- * The variables that a snapshot's frames see; frames that share them share them again when read.
+ * The variables of a snapshot's frames. Frames that share variables share them again after reading.
  */
 final class ScopeTable {
     private final IdentityHashMap<HashPMap<String, Payload>, Integer> places =
@@ -23,7 +23,7 @@ final class ScopeTable {
         }
     }
 
-    /** The place of variables that were added. */
+    /** The index of variables that were added. */
     int placeOf(HashPMap<String, Payload> variables) {
         return places.getOrDefault(variables, -1);
     }

@@ -18,7 +18,7 @@ import org.pcollections.HashTreePMap;
 import org.pcollections.PVector;
 import org.pcollections.TreePVector;
 
-/** A snapshot's one value: the state, with what its frames share in front of them. */
+/** The single value of a snapshot: the state, after the tables of values that its frames share. */
 final class StateFields {
     private static final int STATE = 0;
 
@@ -58,7 +58,7 @@ final class StateFields {
             FrameFields.write(out, frame, graphs, scopes);
         }
         out.end();
-        // Last fields that stand only when there is something in them, or behind them.
+        // Last fields are written only when they or later ones have a value.
         if (mocked || redriven) {
             write(out, state.redrivesAsked());
         }
@@ -68,7 +68,7 @@ final class StateFields {
         out.end();
     }
 
-    /** The root, then the branches in an order that depends on nothing but their paths. */
+    /** The root, then the branches in the order of their paths. */
     private static List<Frame> framesOf(ExecutionState state) {
         var frames = new ArrayList<>(state.branches().values());
         frames.sort(Comparator.comparing(frame -> frame.path().text()));
@@ -76,7 +76,10 @@ final class StateFields {
         return frames;
     }
 
-    /** A snapshot of version 1, which kept the last ids as texts and forgot the start's. */
+    /**
+     * Reads a snapshot of version 1, which recorded the last request ids as texts, without the
+     * start's.
+     */
     static ExecutionState readVersion1(FieldReader in) throws IOException {
         return read(in, StateFields::answeredTexts);
     }
@@ -241,10 +244,10 @@ final class StateFields {
         return invocations;
     }
 
-    /** The calls that had their effect. */
+    /** The requests that had their effect. */
     private record Answered(@Nullable UUID startedBy, PVector<UUID> others) {}
 
-    /** Two numbers each: the start's, if it is known, and a list of the others. */
+    /** Each id is two numbers. The start's id, if it is known, precedes the list of the others. */
     private static void writeAnswered(
             FieldWriter out, @Nullable UUID startedBy, PVector<UUID> others) throws IOException {
         if (startedBy == null) {

@@ -3,8 +3,8 @@ package dev.askel.engine.execution.codec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stored bytes that this release cannot read: written by a later one, or damaged. The message says
- * what was met; {@link BatchCodec#fold} adds whose row it was.
+ * Thrown for stored bytes that this release cannot read: a later release has written them, or they
+ * are damaged. {@link BatchCodec#fold} adds the execution and the row to the message.
  */
 public final class UnreadableRowException extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -25,15 +25,12 @@ public final class UnreadableRowException extends RuntimeException {
         this.unknown = false;
     }
 
-    /** Of a version, form or code that this release does not know. */
+    /** A version, form or code that this release does not know. */
     static UnreadableRowException unknown(String message) {
         return new UnreadableRowException(message, true);
     }
 
-    /**
-     * Whether a later release, which has more versions, forms and codes, may read it. Damage can
-     * look the same.
-     */
+    /** Whether a later release may be able to read the row. Damage can look the same. */
     public boolean isUnknown() {
         return unknown;
     }

@@ -3,17 +3,17 @@ package dev.askel.engine.execution.codec;
 import java.nio.ByteBuffer;
 
 /**
- * Texts that have no UTF-8, as bytes: JSON allows a surrogate without its partner in any string,
- * CBOR's text does not. Names of states, causes and inputs come so.
+ * Encodes texts that have no UTF-8 form. JSON allows a lone surrogate in any string, CBOR's text
+ * does not. Names of states, causes and inputs may contain one.
  */
 public final class Utf16 {
     private Utf16() {}
 
-    /** Whether {@code text} holds a surrogate without its partner. */
+    /** Whether {@code text} contains a lone surrogate. */
     public static boolean isNeededFor(String text) {
         int i = 0;
         while (i < text.length()) {
-            // Nearly all characters are none, which is quickly seen.
+            // Nearly all characters are no surrogates, which is a quick test.
             if (Character.isSurrogate(text.charAt(i)) && !isPair(text, i++)) {
                 return true;
             }
@@ -34,7 +34,7 @@ public final class Utf16 {
         return units;
     }
 
-    /** The text that {@link #bytes} was given. */
+    /** Decodes {@link #bytes}. */
     public static String text(byte[] units) {
         return ByteBuffer.wrap(units).asCharBuffer().toString();
     }

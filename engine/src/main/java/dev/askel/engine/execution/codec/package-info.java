@@ -1,7 +1,7 @@
 /**
- * The stored form of an execution: its journal rows and snapshots as bytes, a promise kept for
- * ever. Knows every entry and every part of the state, but not what they mean, who writes them or
- * where to.
+ * The stored form of executions: journal rows and snapshots as bytes. Every version stays readable.
+ * The package knows all entries and all parts of the state, but neither their meaning nor their
+ * storage.
  */
 @NullMarked
 package dev.askel.engine.execution.codec;

@@ -1,0 +1,42 @@
+package dev.askel.engine;
+
+import dev.askel.engine.api.PageTokens;
+import dev.askel.engine.clock.EngineTime;
+import dev.askel.engine.evaluation.EvaluationThreads;
+import dev.askel.engine.execution.TaskTokenCodec;
+import dev.askel.engine.journal.postgres.PostgresJournal;
+import dev.askel.engine.memory.ExecutionMemory;
+import dev.askel.engine.registry.Registry;
+import dev.askel.engine.task.TaskConnectors;
+import dev.askel.engine.visibility.ExecutionLookup;
+import dev.askel.engine.wakeup.WakeupPoller;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.typed.Cluster;
+
+/** The parts of an engine that several of its packages need. */
+record EngineParts(
+        ActorSystem<?> system,
+        EngineSettings settings,
+        TaskConnectors connectors,
+        EngineTime time,
+        PostgresJournal journal,
+        SqlPools pools,
+        Registry registry,
+        ExecutionLookup lookup,
+        KnownActivities knownActivities,
+        PageTokens pageTokens,
+        TaskTokenCodec taskTokens,
+        ExecutionMemory memory,
+        EvaluationThreads evaluations) {
+    /** The random source of executions. */
+    static RandomGenerator chance() {
+        return () -> ThreadLocalRandom.current().nextLong();
+    }
+
+    /** This run of the node, as wake-up rows name it. */
+    String incarnation() {
+        return WakeupPoller.incarnation(Cluster.get(system).selfMember());
+    }
+}

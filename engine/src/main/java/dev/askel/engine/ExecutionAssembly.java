@@ -1,0 +1,174 @@
+package dev.askel.engine;
+
+import dev.askel.engine.activity.ActivityPolls;
+import dev.askel.engine.activity.ActivityRegion;
+import dev.askel.engine.execution.ExecutionRegion;
+import dev.askel.engine.execution.ExecutionServices;
+import dev.askel.engine.execution.child.ChildExecutions;
+import dev.askel.engine.execution.live.ExecutionEntity;
+import dev.askel.engine.execution.read.HistoryPages;
+import dev.askel.engine.execution.repair.ExecutionRepairs;
+import dev.askel.engine.execution.repair.StoredInspection;
+import dev.askel.engine.execution.request.ExecutionCalls;
+import dev.askel.engine.execution.request.HandOvers;
+import dev.askel.engine.execution.request.OpenTaskCalls;
+import dev.askel.engine.execution.request.RedriveCalls;
+import dev.askel.engine.execution.request.TaskCalls;
+import dev.askel.engine.execution.start.StartCalls;
+import dev.askel.engine.execution.start.StartDispatch;
+import dev.askel.engine.express.ExpressCalls;
+import dev.askel.engine.observability.LogSettings;
+import dev.askel.engine.visibility.ExecutionDescriptions;
+import dev.askel.engine.visibility.ExecutionLists;
+import dev.askel.engine.visibility.OpenExecutions;
+import dev.askel.engine.visibility.OpenTaskList;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Assembles executions, the operations on them, and activities. */
+final class ExecutionAssembly {
+    private final ExecutionRegion region;
+    private final StartCalls starts;
+    private final RedriveCalls redrives;
+    private final ExecutionDescriptions descriptions;
+    private final HistoryPages histories;
+    private final ExecutionCalls calls;
+    private final ActivityPolls activities;
+    private final TaskCalls tasks;
+    private final OpenTaskCalls taskInbox;
+    private final ExecutionRepairs repairs;
+
+    ExecutionAssembly(EngineParts parts, ExpressCalls express, LogSettings logging) {
+        var settings = parts.settings();
+        var lists = parts.pools().lists();
+        var open = new OpenExecutions(lists, settings.registry().openExecutionsMax());
+        region = new ExecutionRegion(parts.system());
+        var dispatch = new StartDispatch(parts.system(), region);
+        starts =
+                new StartCalls(
+                        parts.registry(),
+                        parts.lookup(),
+                        region,
+                        dispatch,
+                        settings.limits(),
+                        open,
+                        parts.time(),
+                        express,
+                        settings.mocks());
+        // Executions offer tasks to activities, which in turn take tasks from executions.
+        var offers = new AtomicReference<ExecutionServices.ActivityOffers>(_ -> {});
+        var services =
+                services(parts, starts, region, logging, activity -> offers.get().offer(activity));
+        dispatch.runStraight(services);
+        region.start(entity -> ExecutionEntity.create(entity, services));
+        var activityRegion =
+                new ActivityRegion(parts.system(), parts.journal(), region, parts.time());
+        offers.set(activityRegion);
+        activities =
+                new ActivityPolls(
+                        parts.registry().activities(),
+                        parts.registry().activityDirectory(),
+                        activityRegion,
+                        new HandOvers(region, parts.taskTokens()),
+                        settings.activityWait());
+        redrives = new RedriveCalls(parts.lookup(), region, open);
+        descriptions =
+                new ExecutionDescriptions(
+                        lists, parts.time(), settings.limits().historyEventsMax());
+        histories = new HistoryPages(parts.journal(), parts.lookup(), parts.pageTokens());
+        calls =
+                new ExecutionCalls(
+                        starts,
+                        descriptions,
+                        new ExecutionLists(lists, parts.pageTokens()),
+                        histories,
+                        redrives,
+                        express,
+                        express.archive());
+        tasks =
+                new TaskCalls(
+                        parts.taskTokens(),
+                        region,
+                        parts.journal(),
+                        parts.time(),
+                        settings.limits());
+        taskInbox =
+                new OpenTaskCalls(
+                        new OpenTaskList(lists),
+                        parts.lookup(),
+                        parts.taskTokens(),
+                        parts.pageTokens());
+        repairs =
+                new ExecutionRepairs(
+                        new StoredInspection(parts.lookup(), parts.journal()),
+                        region,
+                        parts.taskTokens(),
+                        parts.time(),
+                        settings.limits());
+    }
+
+    private static ExecutionServices services(
+            EngineParts parts,
+            StartCalls starts,
+            ExecutionRegion region,
+            LogSettings logging,
+            ExecutionServices.ActivityOffers offers) {
+        var settings = parts.settings();
+        return new ExecutionServices(
+                parts.journal(),
+                new PinnedDefinitions(parts.registry(), parts.knownActivities()),
+                parts.connectors(),
+                new ChildExecutions(starts, region, parts.connectors(), parts.time()),
+                parts.taskTokens(),
+                offers,
+                parts.knownActivities(),
+                parts.time(),
+                EngineParts.chance(),
+                settings.limits(),
+                settings.executions(),
+                logging.sendsStatusEvents(),
+                parts.incarnation(),
+                parts.memory(),
+                settings.held(),
+                parts.evaluations());
+    }
+
+    ExecutionRegion region() {
+        return region;
+    }
+
+    StartCalls starts() {
+        return starts;
+    }
+
+    RedriveCalls redrives() {
+        return redrives;
+    }
+
+    ExecutionDescriptions descriptions() {
+        return descriptions;
+    }
+
+    HistoryPages histories() {
+        return histories;
+    }
+
+    ExecutionCalls calls() {
+        return calls;
+    }
+
+    ActivityPolls activities() {
+        return activities;
+    }
+
+    TaskCalls tasks() {
+        return tasks;
+    }
+
+    OpenTaskCalls taskInbox() {
+        return taskInbox;
+    }
+
+    ExecutionRepairs repairs() {
+        return repairs;
+    }
+}

@@ -1,0 +1,26 @@
+package dev.askel.engine;
+
+import dev.askel.engine.memory.ExecutionMemory;
+import dev.askel.engine.registry.start.HeldMachines;
+import dev.askel.engine.wakeup.WakeupAdmission;
+
+/** Admits executions that pollers wake, within the memory of this node. */
+record MemoryAdmission(ExecutionMemory memory, HeldMachines held) implements WakeupAdmission {
+    @Override
+    public Verdict verdict(String persistenceId) {
+        // account/region/machine/name
+        var scope = persistenceId.split("/", 4);
+        if (scope.length < 4) {
+            return Verdict.ADMITTED;
+        }
+        if (held.holds(scope[2])) {
+            return Verdict.ON_HOLD;
+        }
+        if (memory.isFull()) {
+            return Verdict.FULL;
+        }
+        return memory.admits(ExecutionMemory.Purpose.RESUME, scope[0], scope[2])
+                ? Verdict.ADMITTED
+                : Verdict.SHARE_TAKEN;
+    }
+}

@@ -1,0 +1,42 @@
+package dev.askel.engine;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.deferral.DeferralReason;
+import dev.askel.engine.execution.ExecutionServices;
+import dev.askel.engine.execution.OutOfReachException;
+import dev.askel.engine.execution.PinnedDefinition;
+import dev.askel.engine.registry.Registry;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Reads the definitions of executions from the registry, and looks up their activities. */
+record PinnedDefinitions(Registry registry, KnownActivities knownActivities)
+        implements ExecutionServices.Revisions {
+    @Override
+    public CompletionStage<PinnedDefinition> revision(String machineId, int revision) {
+        return registry.revision(UUID.fromString(machineId), revision)
+                .thenCompose(answer ->
+                        switch (answer) {
+                            case Answer.Ok(var pinned) ->
+                                    knownActivities
+                                            .lookedUp(pinned.model())
+                                            .thenApply(model ->
+                                                    new PinnedDefinition(
+                                                            model, pinned.loggingConfiguration()));
+                            case Answer.Refused(var error) ->
+                                    CompletableFuture.failedStage(unreadable(error));
+                        });
+    }
+
+    private static RuntimeException unreadable(EngineError error) {
+        return switch (error) {
+            case EngineError.ServiceUnavailable _ ->
+                    new OutOfReachException(DeferralReason.DATABASE_AWAY, error.message());
+            case EngineError.ThrottlingException _ ->
+                    new OutOfReachException(DeferralReason.QUEUE_FULL, error.message());
+            default -> new IllegalStateException(error.message());
+        };
+    }
+}

@@ -1,0 +1,80 @@
+package dev.askel.engine;
+
+import dev.askel.engine.bulk.BulkCalls;
+import dev.askel.engine.feed.ExecutionFeed;
+import dev.askel.engine.statistics.ReadStatistics;
+import dev.askel.engine.statistics.StateHistories;
+import dev.askel.engine.visibility.CurrentRates;
+import dev.askel.engine.visibility.ExecutionChanges;
+import dev.askel.engine.visibility.ExecutionSearch;
+import dev.askel.engine.visibility.GroupedFailures;
+import dev.askel.engine.visibility.JournalPositions;
+import dev.askel.engine.visibility.RatesByMachine;
+
+/** Assembles searches, statistics, bulk jobs and the feed. */
+final class SearchAssembly implements AutoCloseable {
+    private final ExecutionFeed feed;
+    private final ExecutionSearch searches;
+    private final StateHistories histories;
+    private final ReadStatistics statistics;
+    private final BulkCalls bulkJobs;
+
+    SearchAssembly(EngineParts parts, ExecutionAssembly executions) {
+        var lists = parts.pools().lists();
+        var workers = parts.pools().searches();
+        feed =
+                ExecutionFeed.start(
+                        parts.system(),
+                        parts.journal(),
+                        parts.lookup(),
+                        executions.descriptions(),
+                        new JournalPositions(lists),
+                        new ExecutionChanges(lists),
+                        arn ->
+                                parts.registry()
+                                        .forStart(arn)
+                                        .thenApply(found ->
+                                                found.map(machine -> machine.revision().type())),
+                        parts.pageTokens(),
+                        parts.time());
+        searches = new ExecutionSearch(workers, parts.pageTokens());
+        histories = new StateHistories(searches, parts.journal());
+        statistics =
+                new ReadStatistics(
+                        new GroupedFailures(workers),
+                        new CurrentRates(workers, parts.time()),
+                        new RatesByMachine(workers, parts.time()),
+                        histories);
+        bulkJobs =
+                BulkCalls.start(
+                        parts.system(),
+                        lists,
+                        searches,
+                        parts.pageTokens(),
+                        new BulkOperations(executions.starts(), executions.redrives()),
+                        parts.time(),
+                        parts.settings().bulk());
+    }
+
+    ExecutionFeed feed() {
+        return feed;
+    }
+
+    ExecutionSearch searches() {
+        return searches;
+    }
+
+    ReadStatistics statistics() {
+        return statistics;
+    }
+
+    BulkCalls bulkJobs() {
+        return bulkJobs;
+    }
+
+    /** Ends the statistics that are being computed. */
+    @Override
+    public void close() {
+        histories.close();
+    }
+}

@@ -1,0 +1,40 @@
+package dev.askel.engine;
+
+import dev.askel.engine.sql.Fence;
+import dev.askel.engine.visibility.SqlWorkers;
+import javax.sql.DataSource;
+
+/**
+ * The threads that read from the database outside the journal. There are three pools: many lists
+ * must not delay starts and recoveries, and slow searches must not delay descriptions and the feed.
+ *
+ * @param registry for the registry
+ * @param lists for lists and descriptions
+ * @param searches for searches and statistics
+ */
+record SqlPools(SqlWorkers registry, SqlWorkers lists, SqlWorkers searches)
+        implements AutoCloseable {
+    /** Searches and statistics that wait. Each of those before them may take seconds. */
+    private static final int QUEUED_SEARCHES_MAX = 100;
+
+    /**
+     * Starts the threads.
+     *
+     * @param fence refuses changes once the cluster has removed this node
+     */
+    static SqlPools open(DataSource database, EngineSettings settings, Fence fence) {
+        return new SqlPools(
+                SqlWorkers.open(
+                        "registry", database, fence, settings.readers(), settings.queuedReadsMax()),
+                SqlWorkers.open(
+                        "lists", database, fence, settings.readers(), settings.queuedListsMax()),
+                SqlWorkers.open("searches", database, settings.readers(), QUEUED_SEARCHES_MAX));
+    }
+
+    @Override
+    public void close() {
+        searches.close();
+        lists.close();
+        registry.close();
+    }
+}

@@ -1,0 +1,176 @@
+package dev.askel.engine.execution.actor;
+
+import dev.askel.engine.deferral.DeferredWork;
+import dev.askel.engine.execution.ExecutionCommand;
+import dev.askel.engine.execution.ExecutionCommand.Start;
+import dev.askel.engine.execution.FatalErrors;
+import dev.askel.engine.execution.HandOff;
+import dev.askel.engine.execution.OutOfReachException;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.BehaviorInterceptor;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.PreRestart;
+import org.apache.pekko.actor.typed.Signal;
+import org.apache.pekko.actor.typed.TypedActorContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The failures of one execution on this node, and whether its shard has requested a hand-off. The
+ * interceptor surrounds the execution's behaviour and keeps its state when that restarts. A commit
+ * resets the failures.
+ */
+public final class ExecutionFailures
+        extends BehaviorInterceptor<ExecutionCommand, ExecutionCommand> {
+    private static final Logger LOG = LoggerFactory.getLogger(ExecutionFailures.class);
+
+    private int failures;
+    private boolean restarts;
+    private boolean handedOff;
+    private boolean attemptCounted;
+    private @Nullable Throwable last;
+    private @Nullable Start start;
+    private Runnable release = () -> {};
+
+    public ExecutionFailures() {
+        super(ExecutionCommand.class);
+    }
+
+    /** Sets the action for the end or restart of the behaviour. */
+    public void atEnd(Runnable released) {
+        release = released;
+    }
+
+    /** Whether a failure has ended the behaviour before. */
+    public boolean hasRestarted() {
+        return restarts;
+    }
+
+    /** Whether the shard has requested the hand-off of the execution. */
+    public boolean isHandedOff() {
+        return handedOff;
+    }
+
+    /** The number of failures since the last commit that the execution itself has caused. */
+    public int count() {
+        return failures;
+    }
+
+    /** The last failure, for the operator; null when there is none. */
+    public @Nullable Throwable last() {
+        return last;
+    }
+
+    /** Notes that the current recovery attempt is counted durably. */
+    void attemptCounted() {
+        attemptCounted = true;
+    }
+
+    /**
+     * Whether the current recovery attempt is counted. An unavailable journal stops the actor
+     * without ending the attempt, because it says nothing about the execution.
+     */
+    public boolean isAttemptCounted() {
+        return attemptCounted;
+    }
+
+    public void reset() {
+        failures = 0;
+        attemptCounted = false;
+        last = null;
+        start = null;
+    }
+
+    /**
+     * Notes the start of the execution. Until its outcome is durable or known, only this node knows
+     * the start.
+     */
+    public void beginStart(Start begun) {
+        start = begun;
+    }
+
+    /** Notes that the start has an outcome. */
+    public void endStart() {
+        start = null;
+    }
+
+    /**
+     * Removes and returns the start in which the execution failed by itself; null when there is
+     * none.
+     */
+    public @Nullable Start takeFailedStart() {
+        var failed = start;
+        start = null;
+        return failed;
+    }
+
+    @Override
+    public Behavior<ExecutionCommand> aroundStart(
+            TypedActorContext<ExecutionCommand> actor, PreStartTarget<ExecutionCommand> target) {
+        try {
+            return target.start(actor);
+        } catch (RuntimeException | Error failure) {
+            throw noted(failure);
+        }
+    }
+
+    @Override
+    public Behavior<ExecutionCommand> aroundReceive(
+            TypedActorContext<ExecutionCommand> actor,
+            ExecutionCommand message,
+            ReceiveTarget<ExecutionCommand> target) {
+        handedOff |= message instanceof HandOff;
+        try {
+            return target.apply(actor, message);
+        } catch (RuntimeException | Error failure) {
+            throw noted(failure);
+        }
+    }
+
+    /**
+     * Logs a failure for the supervisor, which must not: thousands of executions meet the same
+     * outage.
+     */
+    private static void report(OutOfReachException failure) {
+        var reason = failure.reason();
+        if (reason == null) {
+            LOG.error("An execution cannot continue and recovers", failure);
+        } else {
+            DeferredWork.EXECUTIONS.deferred(reason, () -> String.valueOf(failure.getMessage()));
+        }
+    }
+
+    @Override
+    public Behavior<ExecutionCommand> aroundSignal(
+            TypedActorContext<ExecutionCommand> actor,
+            Signal signal,
+            SignalTarget<ExecutionCommand> target) {
+        if (signal instanceof PostStop || signal instanceof PreRestart) {
+            release.run();
+            release = () -> {};
+        }
+        return target.apply(actor, signal);
+    }
+
+    /**
+     * Records a failure. An error is wrapped, because it would end the node or, unsupervised, the
+     * actor.
+     */
+    private RuntimeException noted(Throwable failure) {
+        FatalErrors.throwIfFatal(failure);
+        restarts = true;
+        if (failure instanceof OutOfReachException outOfReach) {
+            // The failure says nothing about the execution, and the starter retries.
+            start = null;
+            report(outOfReach);
+        } else {
+            failures++;
+            attemptCounted = false;
+            last = failure;
+        }
+        return failure instanceof RuntimeException exception
+                ? exception
+                : new IllegalStateException("The execution met an error", failure);
+    }
+}

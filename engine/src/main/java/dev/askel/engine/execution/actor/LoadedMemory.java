@@ -1,0 +1,137 @@
+package dev.askel.engine.execution.actor;
+
+import dev.askel.engine.execution.ExecutionCommand;
+import dev.askel.engine.memory.ExecutionMemory;
+import dev.askel.engine.memory.ExecutionMemory.Purpose;
+import dev.askel.engine.registry.start.HeldMachines;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.BehaviorInterceptor;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.PreRestart;
+import org.apache.pekko.actor.typed.Signal;
+import org.apache.pekko.actor.typed.TypedActorContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One execution's part of the node's {@link ExecutionMemory}. The interceptor surrounds the
+ * execution's behaviour and releases the memory when the behaviour stops or restarts.
+ */
+public final class LoadedMemory extends BehaviorInterceptor<ExecutionCommand, ExecutionCommand> {
+    private final ExecutionMemory memory;
+    private final boolean onHold;
+    private final String account;
+    private final String machineId;
+
+    // Connector threads read it too, when answers arrive.
+    private volatile ExecutionMemory.@Nullable Held held;
+
+    public LoadedMemory(ExecutionMemory memory, HeldMachines heldMachines, String persistenceId) {
+        super(ExecutionCommand.class);
+        this.memory = memory;
+        // account/region/machine/name
+        var parts = persistenceId.split("/", 4);
+        this.account = parts[0];
+        this.machineId = parts.length == 4 ? parts[2] : persistenceId;
+        this.onHold = heldMachines.holds(machineId);
+    }
+
+    /**
+     * Whether the execution's machine is on hold. Then the execution is loaded for operators only
+     * and does not advance.
+     */
+    public boolean isOnHold() {
+        return onHold;
+    }
+
+    /**
+     * Reserves memory for the execution. Returns whether the execution may be loaded or is loaded
+     * already.
+     */
+    public boolean admit(Purpose purpose, long dataBytes) {
+        if (held == null && (!onHold || purpose == Purpose.OPERATE)) {
+            held = memory.admit(purpose, account, machineId, dataBytes);
+        }
+        return held != null;
+    }
+
+    /**
+     * Sets the size of the execution's data.
+     *
+     * @param dataBytes bytes of JSON
+     * @param branches number of frames beside the root
+     */
+    public void resize(long dataBytes, int branches) {
+        var mine = held;
+        if (mine != null) {
+            mine.resize(dataBytes, branches);
+        }
+    }
+
+    /** Whether so much memory is used that executions may be refused. */
+    public boolean isTight() {
+        return memory.isTight();
+    }
+
+    /** Whether memory is so short that some executions may not advance their frames. */
+    public boolean isGrowthBounded() {
+        return memory.isGrowthBounded();
+    }
+
+    /** Whether the execution may advance its frames. Call it only where frames can advance. */
+    public boolean mayGrow() {
+        var mine = held;
+        return mine == null || mine.mayGrow();
+    }
+
+    /** The execution has committed. */
+    public void onCommitted() {
+        var mine = held;
+        if (mine != null) {
+            mine.onCommitted();
+        }
+    }
+
+    /** Whether the execution was started here or has committed since it was loaded. */
+    public boolean hasCommitted() {
+        var mine = held;
+        return mine == null || mine.hasCommitted();
+    }
+
+    /**
+     * Returns whether the execution has to free its memory for other executions. After true it must
+     * be passivated.
+     */
+    public boolean markForEviction() {
+        var mine = held;
+        return mine != null && mine.markForEviction();
+    }
+
+    /** Adds JSON that the execution is about to receive. Thread-safe. */
+    public void grow(long dataBytes) {
+        var mine = held;
+        if (mine != null) {
+            mine.grow(dataBytes);
+        }
+    }
+
+    @Override
+    public Behavior<ExecutionCommand> aroundReceive(
+            TypedActorContext<ExecutionCommand> actor,
+            ExecutionCommand message,
+            ReceiveTarget<ExecutionCommand> target) {
+        return target.apply(actor, message);
+    }
+
+    @Override
+    public Behavior<ExecutionCommand> aroundSignal(
+            TypedActorContext<ExecutionCommand> actor,
+            Signal signal,
+            SignalTarget<ExecutionCommand> target) {
+        var mine = held;
+        if (mine != null && (signal instanceof PostStop || signal instanceof PreRestart)) {
+            mine.close();
+            held = null;
+        }
+        return target.apply(actor, signal);
+    }
+}

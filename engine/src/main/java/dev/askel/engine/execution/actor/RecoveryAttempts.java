@@ -1,0 +1,74 @@
+package dev.askel.engine.execution.actor;
+
+import dev.askel.engine.deferral.DeferredWork;
+import dev.askel.engine.execution.ExecutionCommand;
+import dev.askel.engine.execution.ExecutionServices;
+import dev.askel.engine.execution.OutOfReachException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Counts the attempts to recover an execution in its wake-up row. A commit resets the count, and so
+ * does a run without a commit that lasts long enough.
+ */
+public final class RecoveryAttempts {
+    private static final Logger LOG = LoggerFactory.getLogger(RecoveryAttempts.class);
+
+    /** The recovered execution has run long enough to be exempt if its node dies now. */
+    public record Survived() implements ExecutionCommand.Internal {}
+
+    private final ExecutionActorContext actorContext;
+    private final ExecutionServices services;
+
+    public RecoveryAttempts(ExecutionActorContext actorContext, ExecutionServices services) {
+        this.actorContext = actorContext;
+        this.services = services;
+    }
+
+    /** The current attempt is counted durably. */
+    public void onCounted() {
+        actorContext.failures().attemptCounted();
+    }
+
+    /** The execution runs. If its attempt was counted, {@link Survived} follows after a while. */
+    public void onLive() {
+        if (actorContext.failures().isAttemptCounted()) {
+            actorContext
+                    .timers()
+                    .startSingleTimer(
+                            Survived.class, new Survived(), services.settings().attemptOver());
+        }
+    }
+
+    /** The recovery has reached a commit. */
+    public void onCommitted() {
+        if (actorContext.failures().isAttemptCounted()) {
+            // The commit's wake-up row has a count of 0.
+            actorContext.timers().cancel(Survived.class);
+        }
+        actorContext.failures().reset();
+    }
+
+    /**
+     * The execution has run for a while without a commit and without a failure: resets its
+     * attempts.
+     */
+    public void onSurvived() {
+        if (actorContext.failures().isAttemptCounted() && actorContext.failures().count() == 0) {
+            actorContext.failures().reset();
+            services.journal()
+                    .forgetAttempts(actorContext.persistenceId())
+                    .whenComplete((_, failure) -> {
+                        var reason = OutOfReachException.reasonOf(failure);
+                        if (reason != null) {
+                            DeferredWork.ATTEMPTS.deferred(reason, actorContext::persistenceId);
+                        } else if (failure != null) {
+                            LOG.warn(
+                                    "{}: its recovery attempts were not reset",
+                                    actorContext.persistenceId(),
+                                    failure);
+                        }
+                    });
+        }
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * The environment of one execution's actor: its context, its part of the node's memory, and its
+ * failures, which outlive restarts of the actor.
+ */
+@NullMarked
+package dev.askel.engine.execution.actor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,195 @@
+package dev.askel.engine.execution.call;
+
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.interpreter.Interpreter;
+import dev.askel.asl.interpreter.execution.Effect;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.engine.execution.ExecutionCommand;
+import dev.askel.engine.execution.commit.PermitWaits;
+import dev.askel.engine.journal.wakeup.Wakeup;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The calls of one execution that found no permit. They wait in the execution's wake-up row, not in
+ * memory: a poller wakes the execution when a permit is free.
+ *
+ * <p>The row counts a call as in flight before the call is repeated. Otherwise no poller would
+ * recover the execution if this node died meanwhile.
+ */
+public final class DeferredCalls implements PermitWaits {
+    /** The wake-up row has to be updated, because calls wait for permits or have received them. */
+    public record CallsMoved() implements ExecutionCommand.Internal {}
+
+    /** When an execution waits for several permits, its row names one and is checked as often. */
+    private static final Duration SEVERAL_PERMITS_RECHECK = Duration.ofMinutes(1);
+
+    private final Map<FramePath, Deferral> waiting = new HashMap<>();
+
+    /** Calls that have received permits, and are still in {@link #waiting}. */
+    private Set<FramePath> wanted = new HashSet<>();
+
+    /** Calls to be made when the row that counts them as in flight is durable. */
+    private Map<FramePath, Deferral> claimed = Map.of();
+
+    private boolean rowQueued;
+    private boolean rowWriting;
+
+    /** Whether a call was deferred or has received a permit while the row was being written. */
+    private boolean changed;
+
+    /**
+     * A call that waits for a permit.
+     *
+     * @param ordinal of the attempt in its frame
+     * @param permit as in {@link dev.askel.engine.task.TaskOutcome.Deferred}
+     * @param againAt latest time of the next attempt to make the call
+     */
+    record Deferral(int ordinal, String permit, Instant againAt) {}
+
+    /** Restores the calls that waited when the execution was passivated. */
+    public void recover(ExecutionState state, @Nullable Wakeup row) {
+        var permit = row == null ? null : row.waitsFor();
+        if (permit == null || row == null || row.inFlight()) {
+            return;
+        }
+        var due = row.dueMillis();
+        var againAt = due == null ? Instant.MAX : Instant.ofEpochMilli(due);
+        for (var effect : Interpreter.outstanding(state)) {
+            if (effect instanceof Effect.Perform(var path, var call) && call.mocked() == null) {
+                waiting.put(path, new Deferral(call.ordinal(), permit, againAt));
+            }
+        }
+    }
+
+    /** Defers a call. Returns whether the row is to be written: see {@link #beginRow}. */
+    boolean defer(FramePath path, Deferral deferral) {
+        waiting.put(path, deferral);
+        return queueRow();
+    }
+
+    /** Notes the permit of a call. Returns whether the row is to be written. */
+    boolean want(FramePath path) {
+        if (!waiting.containsKey(path)) {
+            return false;
+        }
+        wanted.add(path);
+        return queueRow();
+    }
+
+    private boolean queueRow() {
+        if (rowQueued || rowWriting) {
+            changed = true;
+            return false;
+        }
+        rowQueued = true;
+        return true;
+    }
+
+    /** Whether this attempt waits for a permit or for the row. */
+    boolean holds(FramePath path, int ordinal) {
+        return isOf(waiting.get(path), ordinal) || isOf(claimed.get(path), ordinal);
+    }
+
+    @Override
+    public boolean isWaiting(FramePath path, int ordinal) {
+        return isOf(waiting.get(path), ordinal);
+    }
+
+    private static boolean isOf(@Nullable Deferral deferral, int ordinal) {
+        return deferral != null && deferral.ordinal() == ordinal;
+    }
+
+    /** Whether any call waits. */
+    public boolean isAnyWaiting() {
+        return !waiting.isEmpty();
+    }
+
+    /** Whether the stored row does not show the present calls yet. */
+    public boolean isBusy() {
+        return rowQueued || rowWriting;
+    }
+
+    /** Begins to write the row, which counts calls with permits as in flight. */
+    public void beginRow(ExecutionState state) {
+        rowQueued = false;
+        rowWriting = true;
+        changed = false;
+        var moved = new HashMap<FramePath, Deferral>();
+        for (var path : wanted) {
+            var deferral = waiting.remove(path);
+            if (deferral != null) {
+                moved.put(path, deferral);
+            }
+        }
+        wanted = new HashSet<>();
+        claimed = moved;
+        waiting.entrySet()
+                .removeIf(each ->
+                        !OutgoingCall.isAwaited(state, each.getKey(), each.getValue().ordinal()));
+    }
+
+    /**
+     * Notes that the row is durable.
+     *
+     * @return the calls to be made now
+     */
+    public Map<FramePath, Deferral> endRow() {
+        rowWriting = false;
+        var due = claimed;
+        claimed = Map.of();
+        return due;
+    }
+
+    /** Whether the row must be written again. Then the write is queued. */
+    public boolean needsRowAgain() {
+        return changed && queueRow();
+    }
+
+    /** Lets calls wait again that had permits and were not made. */
+    public void restore(Map<FramePath, Deferral> unmade) {
+        waiting.putAll(unmade);
+        changed |= !unmade.isEmpty();
+    }
+
+    /** Removes a frame that has ended. */
+    public void forget(FramePath path) {
+        waiting.remove(path);
+        wanted.remove(path);
+    }
+
+    @Override
+    public @Nullable Waiting waiting(ExecutionState state, Instant now) {
+        if (waiting.isEmpty()) {
+            return null;
+        }
+        Waiting first = null;
+        for (var effect : Interpreter.outstanding(state)) {
+            if (effect instanceof Effect.Perform(var path, var call)
+                    && isWaiting(path, call.ordinal())) {
+                first = earlier(first, waiting.get(path), now);
+            }
+        }
+        return first;
+    }
+
+    private static @Nullable Waiting earlier(
+            @Nullable Waiting first, @Nullable Deferral other, Instant now) {
+        if (other == null) {
+            return first;
+        }
+        if (first == null) {
+            return new Waiting(other.permit(), other.againAt());
+        }
+        var againAt = other.againAt().isBefore(first.againAt()) ? other.againAt() : first.againAt();
+        var recheck = now.plus(SEVERAL_PERMITS_RECHECK);
+        return first.permit().equals(other.permit()) || againAt.isBefore(recheck)
+                ? new Waiting(first.permit(), againAt)
+                : new Waiting(first.permit(), recheck);
+    }
+}

@@ -1,0 +1,37 @@
+package dev.askel.engine.execution.call;
+
+import dev.askel.engine.execution.child.StartPermits;
+import dev.askel.engine.memory.ExecutionMemory;
+import dev.askel.engine.registry.start.HeldMachines;
+import dev.askel.engine.task.CallPermits;
+
+/**
+ * The permits of deferred calls. Starts of children wait for memory, and all other calls for
+ * permits of their connectors.
+ */
+public final class ExecutionPermits implements CallPermits {
+    private final ExecutionMemory memory;
+    private final HeldMachines held;
+    private final CallPermits others;
+
+    /**
+     * Creates the permits of this node.
+     *
+     * @param others the permits of connectors
+     */
+    public ExecutionPermits(ExecutionMemory memory, HeldMachines held, CallPermits others) {
+        this.memory = memory;
+        this.held = held;
+        this.others = others;
+    }
+
+    @Override
+    public int claim(String permit, int callsMax) {
+        if (!permit.startsWith(StartPermits.PREFIX)) {
+            return others.claim(permit, callsMax);
+        }
+        return held.holdsArn(permit.substring(StartPermits.PREFIX.length()))
+                ? 0
+                : memory.claimStarts(callsMax, System.nanoTime());
+    }
+}

@@ -1,0 +1,55 @@
+package dev.askel.engine.execution.call;
+
+import dev.askel.asl.history.FramePath;
+import dev.askel.engine.execution.ExecutionCommand;
+import dev.askel.engine.execution.ExecutionCommand.TaskHandedOver;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+/**
+ * Delays confirmations that workers have received their tasks. A result that arrives meanwhile
+ * makes the confirmation unnecessary, which saves a journal row for each short task.
+ */
+public final class HandOverConfirmations {
+    /** The confirmations have waited long enough for the results of their tasks. */
+    public record HandOversDue() implements ExecutionCommand.Internal {}
+
+    private final TimerScheduler<ExecutionCommand> timers;
+    private final Duration patience;
+    private final Map<FramePath, TaskHandedOver> waiting = new LinkedHashMap<>();
+
+    public HandOverConfirmations(TimerScheduler<ExecutionCommand> timers, Duration patience) {
+        this.timers = timers;
+        this.patience = patience;
+    }
+
+    /**
+     * Delays a confirmation until the result of its task arrives or it has waited long enough.
+     *
+     * @return an earlier confirmation of the frame, which is to be handled at once; empty for none
+     */
+    public List<TaskHandedOver> keep(TaskHandedOver word) {
+        var earlier = waiting.put(new FramePath(word.frame()), word);
+        if (!timers.isTimerActive(HandOversDue.class)) {
+            timers.startSingleTimer(HandOversDue.class, new HandOversDue(), patience);
+        }
+        return earlier == null ? List.of() : List.of(earlier);
+    }
+
+    /** Removes and returns the confirmation of the frame; empty for none. */
+    public List<TaskHandedOver> take(FramePath frame) {
+        var word = waiting.remove(frame);
+        return word == null ? List.of() : List.of(word);
+    }
+
+    /** Removes and returns all confirmations. */
+    public List<TaskHandedOver> takeAll() {
+        var all = new ArrayList<>(waiting.values());
+        waiting.clear();
+        return all;
+    }
+}

@@ -1,0 +1,168 @@
+package dev.askel.engine.execution.call;
+
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.interpreter.Interpreter;
+import dev.askel.asl.interpreter.Ledger;
+import dev.askel.asl.interpreter.Stimulus;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.execution.Phase.Call;
+import dev.askel.engine.deferral.DeferralReason;
+import dev.askel.engine.deferral.DeferredWork;
+import dev.askel.engine.execution.ConnectorBug;
+import dev.askel.engine.execution.ExecutionCommand;
+import dev.askel.engine.execution.ExecutionServices;
+import dev.askel.engine.execution.call.CallMessage.JobPolled;
+import dev.askel.engine.execution.call.CallMessage.PollDue;
+import dev.askel.engine.task.Job;
+import dev.askel.engine.task.JobStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Polls the jobs of frames, at most one poll at a time for each. The state has the time of the next
+ * poll, and any node may repeat a poll.
+ */
+public final class JobPolls {
+    /** How long a service may not know a job that it has started. */
+    private static final Duration UNKNOWN_TO_ITS_SERVICE = Duration.ofMinutes(1);
+
+    private final ActorContext<ExecutionCommand> actor;
+    private final ExecutionServices services;
+    private final Interpreter interpreter;
+    private final Ledger ledger;
+    private final Map<FramePath, Question> questions = new HashMap<>();
+    private boolean closed;
+
+    /** The last poll of a frame's job. It is kept after the answer, until the frame advances. */
+    private record Question(PollDue poll, boolean answered) {}
+
+    public JobPolls(
+            ActorContext<ExecutionCommand> actor,
+            ExecutionServices services,
+            Interpreter interpreter,
+            Ledger ledger) {
+        this.actor = actor;
+        this.services = services;
+        this.interpreter = interpreter;
+        this.ledger = ledger;
+    }
+
+    /** Stops polling. */
+    public void close() {
+        closed = true;
+    }
+
+    /** Polls a job, unless that poll was made or the frame no longer waits for the job. */
+    public void ask(PollDue poll) {
+        var call = waiting(poll);
+        var earlier = questions.get(poll.frame());
+        if (closed || call == null || (earlier != null && earlier.poll().equals(poll))) {
+            return;
+        }
+        questions.put(poll.frame(), new Question(poll, false));
+        var job = job(poll.frame(), call);
+        actor.pipeToSelf(
+                ConnectorBug.guarded(() -> services.connectors().poll(job)),
+                (status, bug) ->
+                        new JobPolled(
+                                poll.frame(),
+                                poll.ordinal(),
+                                poll.due(),
+                                status != null ? status : broken(job, bug)));
+    }
+
+    private static JobStatus broken(Job job, @Nullable Throwable bug) {
+        ConnectorBug.told(job, bug);
+        return new JobStatus.Unknown(String.valueOf(bug));
+    }
+
+    /** The stimulus of an answer for its frame; null when the frame no longer waits for it. */
+    public @Nullable Stimulus answered(JobPolled polled) {
+        var poll = new PollDue(polled.frame(), polled.ordinal(), polled.due());
+        questions.computeIfPresent(
+                polled.frame(),
+                (_, question) ->
+                        question.poll().equals(poll) ? new Question(poll, true) : question);
+        var call = waiting(poll);
+        if (call == null) {
+            return null;
+        }
+        return switch (polled.status()) {
+            case JobStatus.Running _ ->
+                    new Stimulus.JobStillRunning(polled.ordinal(), polled.due());
+            case JobStatus.Succeeded(var output) ->
+                    new Stimulus.Succeeded(polled.ordinal(), output);
+            case JobStatus.Failed(var failure) -> new Stimulus.Failed(polled.ordinal(), failure);
+            case JobStatus.Refused(var failure) ->
+                    isYoung(call)
+                            ? new Stimulus.JobStillRunning(polled.ordinal(), polled.due())
+                            : new Stimulus.Failed(polled.ordinal(), failure);
+            case JobStatus.Unknown(var reason) -> {
+                DeferredWork.JOB_POLLS.deferred(
+                        DeferralReason.SERVICE_AWAY,
+                        () ->
+                                "%s, job of %s: %s"
+                                        .formatted(
+                                                ledger.state().identity().arn(),
+                                                call.resource(),
+                                                reason));
+                yield new Stimulus.JobStillRunning(polled.ordinal(), polled.due());
+            }
+        };
+    }
+
+    private boolean isYoung(Call call) {
+        var startedAt = call.startedAt();
+        return startedAt != null && services.now().isBefore(startedAt.plus(UNKNOWN_TO_ITS_SERVICE));
+    }
+
+    /** The call whose job is to be polled at exactly that time; null when there is none. */
+    private @Nullable Call waiting(PollDue poll) {
+        var state = ledger.state();
+        var frame = state.frame(poll.frame());
+        return frame != null
+                        && frame.phase() instanceof Phase.Calling(var call)
+                        && call.ordinal() == poll.ordinal()
+                        && isDue(call, poll.due())
+                        && !Interpreter.outstanding(state, frame).isEmpty()
+                ? call
+                : null;
+    }
+
+    private static boolean isDue(Call call, Instant due) {
+        var job = call.job();
+        return job != null && job.pollDue().equals(due);
+    }
+
+    private Job job(FramePath path, Call call) {
+        var state = ledger.state();
+        var identity = state.identity();
+        var frame = state.frame(path);
+        var job = call.job();
+        if (frame == null || job == null) {
+            throw new IllegalStateException("No job in " + path + ": " + call);
+        }
+        return new Job(
+                identity.arn(),
+                interpreter.resource(frame),
+                job.handle(),
+                call.credentialsRoleArn(),
+                identity.account(),
+                identity.region());
+    }
+
+    /** Whether an answer is outstanding that a frame waits for. */
+    public boolean isAnyOut() {
+        return questions.values().stream()
+                .anyMatch(each -> !each.answered() && waiting(each.poll()) != null);
+    }
+
+    /** Removes a frame that has ended. */
+    public void forget(FramePath path) {
+        questions.remove(path);
+    }
+}

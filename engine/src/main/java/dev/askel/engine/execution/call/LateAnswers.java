@@ -1,0 +1,34 @@
+package dev.askel.engine.execution.call;
+
+import dev.askel.asl.history.Fact;
+import dev.askel.asl.history.Notice;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.engine.execution.call.CallMessage.CallAnswered;
+import dev.askel.engine.execution.call.CallMessage.ChildAnswered;
+import dev.askel.engine.execution.child.ChildExecutions;
+import dev.askel.engine.task.TaskOutcome;
+import java.time.Instant;
+import java.util.List;
+
+/** Makes the facts that follow from the answer to a start whose task has ended meanwhile. */
+public final class LateAnswers {
+    private LateAnswers() {}
+
+    /** A job whose handle was unknown when its task ended has to be stopped. */
+    public static List<Fact> of(ExecutionState state, CallAnswered answer, Instant now) {
+        if (!(answer.outcome() instanceof TaskOutcome.JobStarted(_, var handle))
+                || OutgoingCall.isAwaited(state, answer.frame(), answer.ordinal())) {
+            return List.of();
+        }
+        var call = answer.call();
+        var stop = Notice.StopJob.since(now, call.resource().arn(), handle, call.roleArn());
+        return List.of(new Fact.NoticeOwed(state.nextNotice(), stop));
+    }
+
+    /** A child that was not started need not be stopped any more. */
+    public static List<Fact> of(ExecutionState state, ChildAnswered answer) {
+        return ChildExecutions.stopsOwed(state, answer.frame(), answer.ordinal()).stream()
+                .<Fact>map(Fact.NoticeAcknowledged::new)
+                .toList();
+    }
+}

@@ -1,0 +1,89 @@
+package dev.askel.engine.execution.call;
+
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.interpreter.Interpreter;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.Frame;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.execution.Phase.Call;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** The tasks that an execution waits for, and the names by which an operator selects one. */
+public final class OpenCalls {
+    /** A task that the execution waits for. */
+    public record OpenCall(Frame frame, Call call) {
+        /**
+         * Identifies the task among all tasks that the execution has waited for since its last
+         * redrive.
+         */
+        public String key() {
+            return OpenCalls.key(frame.path(), call.ordinal());
+        }
+
+        public String state() {
+            return Objects.requireNonNull(frame.visit()).state();
+        }
+
+        private boolean isAt(String eventId) {
+            return Long.toString(Objects.requireNonNull(frame.visit()).enteredId()).equals(eventId)
+                    || Long.toString(frame.lastEventId()).equals(eventId);
+        }
+    }
+
+    private OpenCalls() {}
+
+    /** The frame, {@code #} and the task's ordinal in it. */
+    public static String key(FramePath frame, int ordinal) {
+        return frame.text() + "#" + ordinal;
+    }
+
+    /** All open calls, in the order of their frames. */
+    public static List<OpenCall> of(ExecutionState state) {
+        var open = new ArrayList<OpenCall>();
+        if (!state.isRunning()) {
+            return open;
+        }
+        add(state, state.root(), open);
+        state.branches().values().stream()
+                .sorted(Comparator.comparing(frame -> frame.path().text()))
+                .forEach(frame -> add(state, frame, open));
+        return open;
+    }
+
+    private static void add(ExecutionState state, Frame frame, List<OpenCall> open) {
+        if (frame.phase() instanceof Phase.Calling(var call)
+                && !Interpreter.outstanding(state, frame).isEmpty()) {
+            open.add(new OpenCall(frame, call));
+        }
+    }
+
+    /**
+     * Selects by a key, by the name of a state, or by the id of the event that entered the state or
+     * of the last event before the wait.
+     */
+    public static List<OpenCall> named(List<OpenCall> open, String name) {
+        for (var rule :
+                List.<Predicate<OpenCall>>of(
+                        each -> each.key().equals(name),
+                        each -> each.state().equals(name),
+                        each -> each.isAt(name))) {
+            var meant = open.stream().filter(rule).toList();
+            if (!meant.isEmpty()) {
+                return meant;
+            }
+        }
+        return List.of();
+    }
+
+    /** A list for the operator to choose from. */
+    public static String listed(List<OpenCall> open) {
+        return open.stream()
+                .map(each -> each.key() + " (" + each.state() + ")")
+                .collect(Collectors.joining(", "));
+    }
+}

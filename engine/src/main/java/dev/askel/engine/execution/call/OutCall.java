@@ -1,0 +1,50 @@
+package dev.askel.engine.execution.call;
+
+import dev.askel.engine.task.TaskCall;
+import org.jspecify.annotations.Nullable;
+
+/** A call that was made. It is kept after its answer, until the answer's effect is decided. */
+public final class OutCall {
+    private final int ordinal;
+    private final @Nullable TaskCall cancellable;
+    private boolean answered;
+    private int startsMade;
+
+    /**
+     * A call of one attempt.
+     *
+     * @param ordinal number of the attempt in its frame
+     * @param cancellable the call to cancel; null for starts of children and jobs
+     */
+    OutCall(int ordinal, @Nullable TaskCall cancellable) {
+        this.ordinal = ordinal;
+        this.cancellable = cancellable;
+    }
+
+    /** Number of the attempt in its frame. */
+    int ordinal() {
+        return ordinal;
+    }
+
+    /** The call to cancel; null for starts of children and jobs. */
+    @Nullable TaskCall cancellable() {
+        return cancellable;
+    }
+
+    boolean isAnswered() {
+        return answered;
+    }
+
+    void answered() {
+        answered = true;
+    }
+
+    /** How often the start of a child was sent. */
+    int startsMade() {
+        return startsMade;
+    }
+
+    void startMade() {
+        startsMade++;
+    }
+}

@@ -1,0 +1,161 @@
+package dev.askel.engine.execution.call;
+
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.interpreter.Interpreter;
+import dev.askel.asl.interpreter.Stimulus;
+import dev.askel.asl.interpreter.execution.ChildStart;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.Frame;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.execution.Phase.Call;
+import dev.askel.asl.interpreter.execution.StateVisit;
+import dev.askel.asl.model.Resource;
+import dev.askel.asl.model.Resource.CallPattern;
+import dev.askel.engine.execution.ChildStartResult;
+import dev.askel.engine.execution.TaskTokenCodec;
+import dev.askel.engine.task.TaskCall;
+import dev.askel.engine.task.TaskOutcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Makes the call of a task's attempt, and turns its answers into stimuli. Pure functions that
+ * Standard and Express executions and {@code askel run} share.
+ */
+public final class OutgoingCall {
+    private static final Set<String> RUNS_USERS_CODE =
+            Set.of("lambda", "aws-sdk:lambda", "apigateway", "http");
+
+    private OutgoingCall() {}
+
+    /**
+     * The call of a frame's attempt, which is the same for each repetition.
+     *
+     * @param tokens makes the task token
+     * @param now the rest of TimeoutSeconds counts from this time
+     */
+    public static TaskCall of(
+            Interpreter interpreter,
+            ExecutionState state,
+            Frame frame,
+            Call call,
+            TaskTokenCodec tokens,
+            Instant now) {
+        var identity = state.identity();
+        var resource = interpreter.resource(frame);
+        var timeout = call.timeoutDue();
+        return new TaskCall(
+                identity.arn(),
+                resource,
+                call.parameters(),
+                ChildStart.idempotencyKey(state, frame, call),
+                pattern(resource) == CallPattern.REQUEST_RESPONSE
+                        ? null
+                        : tokens.of(identity)
+                                .token(frame.path(), call.ordinal(), state.redriveCount()),
+                call.credentialsRoleArn(),
+                identity.account(),
+                identity.region(),
+                timeout == null ? null : until(timeout, now),
+                identity.traceHeader());
+    }
+
+    /** The time until a call's answer is due; zero when it is overdue. */
+    public static Duration until(Instant due, Instant now) {
+        var rest = Duration.between(now, due);
+        return rest.isNegative() ? Duration.ZERO : rest;
+    }
+
+    /** The call pattern of a resource. */
+    public static CallPattern pattern(Resource resource) {
+        return resource instanceof Resource.Integration integration
+                ? integration.pattern()
+                : CallPattern.REQUEST_RESPONSE;
+    }
+
+    /**
+     * Whether the service runs its users' code before it answers. The answer may wait for a
+     * callback of that code.
+     */
+    static boolean runsUsersCode(Resource resource) {
+        return resource instanceof Resource.Integration integration
+                && RUNS_USERS_CODE.contains(integration.service());
+    }
+
+    /** The call pattern of the resource that a frame calls at present. */
+    public static CallPattern pattern(
+            Interpreter interpreter, ExecutionState state, FramePath path) {
+        var frame = state.frame(path);
+        return frame != null && frame.phase() instanceof Phase.Calling
+                ? pattern(interpreter.resource(frame))
+                : CallPattern.REQUEST_RESPONSE;
+    }
+
+    /** Whether the end of the started execution or job is the task's result. */
+    public static boolean awaitsEnd(CallPattern pattern) {
+        return switch (pattern) {
+            case SYNC, SYNC_2 -> true;
+            case REQUEST_RESPONSE, WAIT_FOR_TASK_TOKEN -> false;
+        };
+    }
+
+    /**
+     * The stimulus of a connector's answer.
+     *
+     * @param visit of the calling state, which the cause of a call that was not made names
+     */
+    public static Stimulus answered(
+            StateVisit visit, int ordinal, CallPattern pattern, TaskOutcome outcome) {
+        return switch (outcome) {
+            case TaskOutcome.Answered(var output) ->
+                    pattern == CallPattern.REQUEST_RESPONSE
+                            ? new Stimulus.Succeeded(ordinal, output)
+                            : new Stimulus.Submitted(ordinal, output);
+            case TaskOutcome.JobStarted(var output, var handle) ->
+                    awaitsEnd(pattern)
+                            ? new Stimulus.JobStarted(ordinal, handle, output)
+                            : answered(visit, ordinal, pattern, new TaskOutcome.Answered(output));
+            case TaskOutcome.Failed(var failure) -> new Stimulus.Failed(ordinal, failure);
+            case TaskOutcome.NotStarted(var failure) ->
+                    new Stimulus.Failed(ordinal, failure.error(), visit.causeOf(failure));
+            case TaskOutcome.Deferred deferred ->
+                    throw new IllegalStateException(
+                            "Attempt %d of state %s is deferred and has no answer: %s"
+                                    .formatted(ordinal, visit.state(), deferred));
+        };
+    }
+
+    /**
+     * The stimuli of the answer to a child's start, in order; empty when the start is to be
+     * repeated.
+     */
+    public static List<Stimulus> started(
+            int ordinal, CallPattern pattern, ChildStartResult outcome) {
+        return switch (outcome) {
+            case ChildStartResult.NotYet _, ChildStartResult.Broken _ -> List.of();
+            case ChildStartResult.Refused(var failure) ->
+                    List.of(new Stimulus.Failed(ordinal, failure));
+            case ChildStartResult.Running(var childArn, var output) ->
+                    switch (pattern) {
+                        case REQUEST_RESPONSE -> List.of(new Stimulus.Succeeded(ordinal, output));
+                        case WAIT_FOR_TASK_TOKEN ->
+                                List.of(new Stimulus.Submitted(ordinal, output));
+                        case SYNC, SYNC_2 ->
+                                List.of(
+                                        new Stimulus.ChildStarted(ordinal, childArn),
+                                        new Stimulus.Submitted(ordinal, output));
+                    };
+        };
+    }
+
+    /** Whether the frame waits for the result of this attempt. */
+    static boolean isAwaited(ExecutionState state, FramePath path, int ordinal) {
+        var frame = state.frame(path);
+        return frame != null
+                && frame.phase() instanceof Phase.Calling(var current)
+                && current.ordinal() == ordinal
+                && !Interpreter.outstanding(state, frame).isEmpty();
+    }
+}

@@ -1,0 +1,185 @@
+package dev.askel.engine.execution.child;
+
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.history.Notice;
+import dev.askel.asl.history.Parent;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.model.Resource;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.Executions.StopExecutionResult;
+import dev.askel.engine.clock.EngineTime;
+import dev.askel.engine.execution.ChildOutcome;
+import dev.askel.engine.execution.ChildStartResult;
+import dev.askel.engine.execution.ConnectorBug;
+import dev.askel.engine.execution.ExecutionCommand;
+import dev.askel.engine.execution.ExecutionRegion;
+import dev.askel.engine.execution.ExecutionServices;
+import dev.askel.engine.execution.ExecutionStarter;
+import dev.askel.engine.task.Job;
+import dev.askel.engine.task.TaskCall;
+import dev.askel.engine.task.TaskConnectors;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.random.RandomGenerator;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Implements {@code states:startExecution} in all its patterns. It starts executions of this
+ * cluster and sends the notices between parents and children. Notices are repeated until they are
+ * acknowledged, as are those that stop jobs.
+ */
+public final class ChildExecutions implements ExecutionServices.Children {
+    private static final Duration AGAIN_FIRST = Duration.ofMillis(200);
+    private static final Duration AGAIN_LAST = Duration.ofSeconds(5);
+    private static final int DOUBLINGS_MAX = 5;
+
+    private final ExecutionStarter starter;
+    private final ChildStarts starts;
+    private final ExecutionRegion region;
+    private final TaskConnectors connectors;
+    private final EngineTime time;
+
+    /**
+     * Starts executions with {@code starter} and sends notices through {@code region}.
+     *
+     * @param connectors stop jobs
+     */
+    public ChildExecutions(
+            ExecutionStarter starter,
+            ExecutionRegion region,
+            TaskConnectors connectors,
+            EngineTime time) {
+        this.starter = starter;
+        this.starts = new ChildStarts(starter::start);
+        this.region = region;
+        this.connectors = connectors;
+        this.time = time;
+    }
+
+    /** The delay before a start is repeated that failed for a reason in this cluster. */
+    public static Duration backOff(int startsMade, RandomGenerator chance) {
+        var doubled = AGAIN_FIRST.multipliedBy(1L << Math.min(startsMade, DOUBLINGS_MAX));
+        var capped = doubled.compareTo(AGAIN_LAST) < 0 ? doubled : AGAIN_LAST;
+        // The parents of one outage do not retry all at once.
+        return capped.dividedBy(2).plusMillis(chance.nextLong(capped.toMillis() / 2));
+    }
+
+    @Override
+    public CompletionStage<ChildStartResult> start(TaskCall call, @Nullable Parent parent) {
+        return starts.start(call, parent);
+    }
+
+    @Override
+    public void deliver(
+            ExecutionState state, long ordinal, Notice notice, ActorRef<ExecutionCommand> sender) {
+        switch (notice) {
+            case Notice.ChildFinished(var parent) ->
+                    region.tell(
+                            parent.persistenceId(),
+                            new ExecutionCommand.ChildFinished(
+                                    state.identity().persistenceId(),
+                                    ordinal,
+                                    parent.frame().text(),
+                                    parent.ordinal(),
+                                    parent.life(),
+                                    ChildOutcome.of(state)));
+            case Notice.StopChild(var childArn) ->
+                    starter.stopChild(childArn, null, owedSince(state))
+                            .whenComplete((answer, _) -> {
+                                if (answer != null && isStopped(answer)) {
+                                    sender.tell(new ExecutionCommand.NoticeReceived(ordinal));
+                                }
+                            });
+            case Notice.StopStarting(var childArn, var frame, int task, var until) -> {
+                var parent = Parent.of(state.identity(), frame, task);
+                starter.stopChild(childArn, parent, owedSince(state))
+                        .whenComplete((answer, _) -> {
+                            if (answer != null && isStopped(answer, until)) {
+                                sender.tell(new ExecutionCommand.NoticeReceived(ordinal));
+                            }
+                        });
+            }
+            case Notice.StopJob stop -> {
+                boolean late = time.millis() > stop.until().toEpochMilli();
+                var done = late ? CompletableFuture.completedStage(true) : stopped(state, stop);
+                done.thenAccept(answered -> {
+                    if (answered) {
+                        sender.tell(new ExecutionCommand.NoticeReceived(ordinal));
+                    }
+                });
+            }
+        }
+    }
+
+    /** Whether the service has answered the request to stop the job. An exception is no answer. */
+    private CompletionStage<Boolean> stopped(ExecutionState state, Notice.StopJob stop) {
+        var identity = state.identity();
+        var job =
+                new Job(
+                        identity.arn(),
+                        Resource.of(stop.resource()),
+                        stop.handle(),
+                        stop.roleArn(),
+                        identity.account(),
+                        identity.region());
+        return ConnectorBug.guarded(() -> connectors.stop(job))
+                .exceptionally(bug -> {
+                    ConnectorBug.told(job, bug);
+                    return false;
+                });
+    }
+
+    /** The ordinals of the notices that stop the start of a task that has ended. */
+    public static List<Long> stopsOwed(ExecutionState state, FramePath frame, int task) {
+        return state.pendingNotices().entrySet().stream()
+                .filter(each ->
+                        each.getValue() instanceof Notice.StopStarting stop
+                                && stop.frame().equals(frame)
+                                && stop.ordinal() == task)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /**
+     * Since when the execution has owed its notices, about. A running execution may have owed one
+     * longer, so that its notice is repeated too early rather than too late.
+     */
+    private static long owedSince(ExecutionState state) {
+        return state.lastEventAt().toEpochMilli();
+    }
+
+    /**
+     * Whether the child is stopped. A missing child may still come to exist until {@code until},
+     * while its start may be on the way.
+     */
+    private boolean isStopped(Answer<StopExecutionResult> answer, Instant until) {
+        return switch (answer) {
+            case Answer.Ok<StopExecutionResult> _ -> true;
+            case Answer.Refused(EngineError.ExecutionDoesNotExist _) ->
+                    time.millis() > until.toEpochMilli();
+            case Answer.Refused(EngineError.InvalidArn _) -> true;
+            case Answer.Refused(_) -> false;
+        };
+    }
+
+    /**
+     * Whether the child is stopped. A missing child needs no stop; any other refusal is retried.
+     */
+    private static boolean isStopped(Answer<StopExecutionResult> answer) {
+        return switch (answer) {
+            case Answer.Ok<StopExecutionResult> _ -> true;
+            case Answer.Refused(var error) -> error instanceof EngineError.ExecutionDoesNotExist;
+        };
+    }
+
+    @Override
+    public void acknowledge(String senderPersistenceId, long noticeOrdinal) {
+        region.tell(senderPersistenceId, new ExecutionCommand.NoticeReceived(noticeOrdinal));
+    }
+}

@@ -1,0 +1,154 @@
+package dev.askel.engine.execution.child;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.expression.Failure;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.Parent;
+import dev.askel.asl.interpreter.execution.ChildStart;
+import dev.askel.asl.model.Resource;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.Executions.StartExecutionRequest;
+import dev.askel.engine.api.Executions.StartExecutionResult;
+import dev.askel.engine.deferral.DeferralReason;
+import dev.askel.engine.deferral.DeferredWork;
+import dev.askel.engine.execution.ChildOutcome;
+import dev.askel.engine.execution.ChildStartResult;
+import dev.askel.engine.execution.ExecutionStarter;
+import dev.askel.engine.execution.OutOfReachException;
+import dev.askel.engine.task.TaskCall;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Starts executions for {@code states:startExecution}. The name of a child follows from the
+ * parent's attempt, so that a repeated start finds the child of the first one.
+ */
+public final class ChildStarts {
+    private static final Logger LOG = LoggerFactory.getLogger(ChildStarts.class);
+    private static final String MACHINE = "StateMachineArn";
+    private static final String EXCEPTION = "Exception";
+    private static final EngineError NO_MACHINE =
+            new EngineError.ValidationException(
+                    "1 validation error detected: Value at 'stateMachineArn' failed to satisfy constraint: Member must not be null");
+    private static final String NOT_STARTED = "{}: its child could not be started yet: {}";
+
+    private final Starter starter;
+
+    /** As {@link ExecutionStarter#start}. */
+    @FunctionalInterface
+    public interface Starter {
+        CompletionStage<Answer<StartExecutionResult>> start(
+                Caller caller, StartExecutionRequest request, @Nullable Parent parent);
+    }
+
+    /** Starts through {@code starter}. */
+    public ChildStarts(Starter starter) {
+        this.starter = starter;
+    }
+
+    /** Whether the resource is {@code states:startExecution}. */
+    public static boolean serves(Resource resource) {
+        return resource instanceof Resource.Integration integration
+                && integration.service().equals("states")
+                && integration.api().equals("startExecution");
+    }
+
+    /**
+     * As {@link dev.askel.engine.task.TaskConnector#refusal}. A null is left out of the request, so
+     * the start itself is refused.
+     */
+    public static @Nullable Failure refusal(Payload parameters) {
+        var machine = parameters.tree().path(MACHINE);
+        return machine.isTextual() || machine.isNull()
+                ? null
+                : new Failure(
+                        ErrorName.RUNTIME,
+                        "The Parameters '%s' could not be used to start the Task: [%s]"
+                                .formatted(
+                                        parameters.text(),
+                                        machine.isMissingNode()
+                                                ? "The field 'StateMachineArn' is required but was missing"
+                                                : "The value for the field 'StateMachineArn' must be a STRING"));
+    }
+
+    /**
+     * Starts the execution that a task requests, or finds that it was started before.
+     *
+     * @param parent the task that waits for the child's end; null when none does
+     */
+    public CompletionStage<ChildStartResult> start(TaskCall call, @Nullable Parent parent) {
+        var parameters = call.parameters().tree();
+        var machine = parameters.path(MACHINE).textValue();
+        if (machine == null) {
+            return CompletableFuture.completedStage(
+                    new ChildStartResult.Refused(failure(NO_MACHINE)));
+        }
+        var name = ChildStart.name(call.parameters(), call.idempotencyKey());
+        var request =
+                new StartExecutionRequest(
+                        machine, name, input(parameters.path("Input")), call.traceHeader());
+        return starter.start(
+                        new Caller(call.account(), call.region(), call.idempotencyKey()),
+                        request,
+                        parent)
+                .handle((answer, failure) ->
+                        answer == null ? without(call, failure) : started(call, answer));
+    }
+
+    private static ChildStartResult started(TaskCall call, Answer<StartExecutionResult> answer) {
+        return switch (answer) {
+            case Answer.Ok(var result) ->
+                    new ChildStartResult.Running(
+                            result.executionArn(),
+                            ChildOutcome.startOutput(result.executionArn(), result.startDate()));
+            case Answer.Refused(var error) when isOutage(error) -> {
+                DeferredWork.CHILD_STARTS.deferred(
+                        error instanceof EngineError.ThrottlingException
+                                ? DeferralReason.QUEUE_FULL
+                                : DeferralReason.DATABASE_AWAY,
+                        () -> call.executionArn());
+                yield new ChildStartResult.NotYet();
+            }
+            case Answer.Refused(EngineError.InternalFailure _) -> new ChildStartResult.Broken(null);
+            case Answer.Refused(var error) -> new ChildStartResult.Refused(failure(error));
+        };
+    }
+
+    private static ChildStartResult without(TaskCall call, @Nullable Throwable failure) {
+        var reason = OutOfReachException.reasonOf(failure);
+        if (reason == null) {
+            LOG.warn(NOT_STARTED, call.executionArn(), "no answer", failure);
+        } else {
+            DeferredWork.CHILD_STARTS.deferred(reason, () -> call.executionArn());
+        }
+        return ChildStartResult.without(failure);
+    }
+
+    /** Whether the error says nothing about the request itself. */
+    private static boolean isOutage(EngineError error) {
+        return error instanceof EngineError.ServiceUnavailable
+                || error instanceof EngineError.ThrottlingException;
+    }
+
+    private static String input(JsonNode input) {
+        if (input.isMissingNode() || input.isNull()) {
+            return "{}";
+        }
+        return input.isTextual() ? input.textValue() : Payload.of(input).text();
+    }
+
+    private static Failure failure(EngineError error) {
+        var name = error.name();
+        return new Failure(
+                "StepFunctions." + (name.endsWith(EXCEPTION) ? name : name + EXCEPTION),
+                "%s (Service: AWSStepFunctions; Status Code: 400; Error Code: %s; Request ID: %s; Proxy: null)"
+                        .formatted(error.message(), name, UUID.randomUUID()));
+    }
+}

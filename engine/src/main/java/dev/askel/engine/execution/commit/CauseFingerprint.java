@@ -1,0 +1,38 @@
+package dev.askel.engine.execution.commit;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Groups failures of one kind: the fingerprint of a cause ignores its numbers and ids. */
+final class CauseFingerprint {
+    private static final int CHARACTERS = 16;
+    private static final int CAUSE_CHARACTERS_MAX = 2_000;
+
+    /** UUIDs; ids, which are eight or more letters and digits with at least one digit; numbers. */
+    private static final Pattern PARTICULARS =
+            Pattern.compile(
+                    "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+                            + "|(?<![0-9a-zA-Z])(?=[a-zA-Z]*[0-9])[0-9a-zA-Z]{8,}"
+                            + "|\\d+");
+
+    private CauseFingerprint() {}
+
+    static String of(String error, @Nullable String cause) {
+        var text = cause == null ? "" : cause;
+        var head = text.substring(0, Math.min(text.length(), CAUSE_CHARACTERS_MAX));
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            digest.update(error.getBytes(StandardCharsets.UTF_8));
+            digest.update((byte) 0);
+            digest.update(
+                    PARTICULARS.matcher(head).replaceAll("#").getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest.digest()).substring(0, CHARACTERS);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,330 @@
+package dev.askel.engine.execution.commit;
+
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.interpreter.HeldBytes;
+import dev.askel.asl.interpreter.Ledger;
+import dev.askel.engine.execution.ExecutionCommand;
+import dev.askel.engine.execution.ExecutionCommand.Start;
+import dev.askel.engine.journal.WriteOutcome;
+import dev.askel.engine.journal.wakeup.WakeupChange;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Commits the entries of a live execution. Each write takes all pending entries, and the next one
+ * gathers meanwhile. Callers are answered when the write with their entries is durable.
+ */
+public final class Commits {
+    /** The pending entries are to be written. */
+    public record Flush() implements ExecutionCommand.Internal {}
+
+    /**
+     * The outcome of a write of {@code writer}.
+     *
+     * @param row the number of the row written
+     */
+    public record Written(ExecutionWriter writer, long row, WriteOutcome outcome)
+            implements ExecutionCommand.Internal {}
+
+    /** The write that found the journal's queue full is to be repeated. */
+    public record WriteAgain() implements ExecutionCommand.Internal {}
+
+    /**
+     * The wake-up row of {@code writer} was replaced.
+     *
+     * @param durable to be run now
+     * @param replaced false when there was no such row; null when the replacement failed
+     */
+    public record WakeupReplaced(
+            ExecutionWriter writer,
+            Runnable durable,
+            @Nullable Boolean replaced,
+            @Nullable Throwable failure)
+            implements ExecutionCommand.Internal {}
+
+    /** The replacement that found the journal's queue full is to be repeated. */
+    public record ReplaceWakeupAgain(ExecutionWriter writer, Runnable durable)
+            implements ExecutionCommand.Internal {}
+
+    /** The size of an entry beside its data, in bytes of JSON. */
+    private static final int BYTES_PER_ENTRY = 64;
+
+    private final ActorContext<ExecutionCommand> actor;
+    private final Ledger ledger;
+    private final ExecutionWriter writer;
+    private final Set<FramePath> dirty = new HashSet<>();
+    private List<Runnable> answers = new ArrayList<>();
+    private List<Runnable> answersInFlight = new ArrayList<>();
+    private List<Runnable> answersDue = new ArrayList<>();
+    private Map<FramePath, Long> versionsInFlight = Map.of();
+    private @Nullable CompletionStage<WriteOutcome> writing;
+    private long noticesInFlight;
+    private long noticesDurable;
+    private long writtenBytes;
+    private long committedBytes;
+    private boolean flushQueued;
+    private boolean replacingWakeup;
+    private boolean rejected;
+
+    /**
+     * Creates the commits of an execution.
+     *
+     * @param noticesDurable number of notices that are durable
+     */
+    public Commits(
+            ActorContext<ExecutionCommand> actor,
+            Ledger ledger,
+            ExecutionWriter writer,
+            long noticesDurable) {
+        this.actor = actor;
+        this.ledger = ledger;
+        this.writer = writer;
+        this.noticesDurable = noticesDurable;
+    }
+
+    public boolean isWriting() {
+        return writer.isWriting();
+    }
+
+    /** Size of all entries that were accepted so far, in bytes of JSON. */
+    long acceptedBytes() {
+        return writtenBytes + pendingBytes();
+    }
+
+    /** Size of all entries that are durable, in bytes of JSON. */
+    long committedBytes() {
+        return committedBytes;
+    }
+
+    /** Size of the entries that wait for the next write, in bytes of JSON. */
+    public long pendingBytes() {
+        return ledger.pendingBytes() + (long) ledger.pendingSize() * BYTES_PER_ENTRY;
+    }
+
+    /** Data that the execution holds now, in bytes of JSON. Visits all frames. */
+    long heldBytes() {
+        return HeldBytes.of(ledger, writer.entriesInFlight())
+                + (long) BYTES_PER_ENTRY * (ledger.pendingSize() + writer.entriesInFlight().size());
+    }
+
+    /** Number of frames beside the root. */
+    int branches() {
+        return ledger.state().branches().size();
+    }
+
+    /** Whether a caller waits for one of the next commits. */
+    public boolean hasWaitingCallers() {
+        return !answers.isEmpty() || !answersInFlight.isEmpty();
+    }
+
+    /** Whether no entry is pending or being written. */
+    public boolean isDurable() {
+        return !writer.isWriting() && !ledger.hasPending() && !replacingWakeup;
+    }
+
+    /** Whether the accepted state of the frame is durable. */
+    public boolean isDurable(FramePath path) {
+        return !dirty.contains(path) && !versionsInFlight.containsKey(path);
+    }
+
+    /** Notices with lower ordinals are durable. */
+    public long noticesDurable() {
+        return noticesDurable;
+    }
+
+    /**
+     * Updates the wake-up row with the calls that wait, by the next write or by itself.
+     *
+     * @param durable runs when the row is durable
+     */
+    public void updateWakeupRow(Instant now, Runnable durable) {
+        replacingWakeup = false;
+        if (ledger.hasPending()) {
+            writer.doubtWakeup();
+            answers.add(durable);
+        } else if (writer.isWriting()) {
+            answersInFlight.add(() -> updateWakeupRow(now, durable));
+        } else {
+            // Set until the row is durable, so that the actor does not stop before.
+            replacingWakeup = true;
+            actor.pipeToSelf(
+                    writer.replaceWakeup(ledger.state(), now),
+                    (replaced, failure) -> new WakeupReplaced(writer, durable, replaced, failure));
+        }
+    }
+
+    /** The wake-up row was replaced. */
+    public void onWakeupReplaced(WakeupReplaced replaced) {
+        replacingWakeup = false;
+        writer.wakeupReplaced();
+        replaced.durable().run();
+    }
+
+    /** Writes the wake-up row with the next write, even if it seems to be stored unchanged. */
+    public void doubtWakeup() {
+        writer.doubtWakeup();
+    }
+
+    /** Whether the journal has a row that this actor has neither read nor written. */
+    public boolean isBehind(long row) {
+        return writer.sequenceNr() < row;
+    }
+
+    /** These frames changed. */
+    public void touch(Set<FramePath> frames) {
+        dirty.addAll(frames);
+    }
+
+    /** Requests a write of the pending entries. While a write is in flight, its commit does so. */
+    public void flushSoon() {
+        if (!flushQueued && !writer.isWriting() && ledger.hasPending()) {
+            flushQueued = true;
+            actor.getSelf().tell(new Flush());
+        }
+    }
+
+    /** Runs {@code answer} when the write that takes the pending entries is durable. */
+    public void answerNext(Runnable answer) {
+        answers.add(answer);
+    }
+
+    /** Runs {@code answer} when all accepted entries are durable. */
+    public void answerCommitted(Runnable answer) {
+        if (ledger.hasPending()) {
+            answers.add(answer);
+        } else if (writer.isWriting()) {
+            answersInFlight.add(answer);
+        } else {
+            answer.run();
+        }
+    }
+
+    /**
+     * Writes the pending entries, unless a write is in flight.
+     *
+     * @param start the start, if this is the first write of the execution; else null
+     * @return whether the entries were passed to the journal
+     */
+    public boolean flush(@Nullable Start start, Instant now) {
+        flushQueued = false;
+        if (writer.isWriting() || !ledger.hasPending()) {
+            return false;
+        }
+        var versions = new LinkedHashMap<FramePath, Long>();
+        for (var path : dirty) {
+            var frame = ledger.state().frame(path);
+            if (frame != null) {
+                versions.put(path, frame.version());
+            }
+        }
+        versionsInFlight = versions;
+        noticesInFlight = ledger.state().nextNotice();
+        answersInFlight = answers;
+        answers = new ArrayList<>();
+        writtenBytes += pendingBytes();
+        writer.write(ledger, start, Set.copyOf(dirty), now, this::tellOutcome);
+        dirty.clear();
+        return true;
+    }
+
+    /** Whether it is the outcome of a write of this run of the actor. */
+    public boolean isOurs(Written written) {
+        return written.writer().equals(writer);
+    }
+
+    /** The journal's queue was full for the write in flight. */
+    public void onRejected() {
+        rejected = true;
+    }
+
+    /** Whether the write in flight has found the journal's queue full. */
+    public boolean isRejected() {
+        return rejected;
+    }
+
+    /** Whether the wake-up row can be replaced: the execution has one. */
+    public boolean hasWakeup() {
+        return writer.wakeup() instanceof WakeupChange.Put;
+    }
+
+    /**
+     * Makes the wake-up row due, so that a poller of any node resumes the frames.
+     *
+     * @param durable runs when the row is durable
+     */
+    public void evict(Instant now, Runnable durable) {
+        writer.evict(now);
+        updateWakeupRow(now, durable);
+    }
+
+    /** Repeats the write in flight. */
+    public void writeAgain() {
+        writer.repeat(this::tellOutcome);
+    }
+
+    /**
+     * Calls {@code row} when the outcome of the write in flight is known, if there is one. The call
+     * comes on any thread.
+     *
+     * @param row receives the number of the durable row, or null
+     */
+    public void whenWritten(Consumer<@Nullable Long> row) {
+        if (writing != null && writer.isWriting()) {
+            long number = writer.sequenceNr();
+            writing.whenComplete((outcome, _) ->
+                    row.accept(outcome instanceof WriteOutcome.Committed ? number : null));
+        }
+    }
+
+    private void tellOutcome(CompletionStage<WriteOutcome> outcome) {
+        long row = writer.sequenceNr();
+        writing = outcome;
+        actor.pipeToSelf(
+                outcome,
+                (done, failure) ->
+                        new Written(
+                                writer,
+                                row,
+                                done != null
+                                        ? done
+                                        : new WriteOutcome.Failed(
+                                                failure != null
+                                                        ? failure
+                                                        : new IllegalStateException(
+                                                                "No outcome"))));
+    }
+
+    /**
+     * Notes that the write is durable.
+     *
+     * @return the changed frames with their versions in that write
+     */
+    public Map<FramePath, Long> committed(int bucket) {
+        writer.committed(bucket);
+        writing = null;
+        rejected = false;
+        committedBytes = writtenBytes;
+        noticesDurable = noticesInFlight;
+        answersDue.addAll(answersInFlight);
+        answersInFlight = new ArrayList<>();
+        var versions = versionsInFlight;
+        versionsInFlight = Map.of();
+        return versions;
+    }
+
+    /** Answers the callers whose entries are durable. */
+    public void answerCallers() {
+        var due = answersDue;
+        answersDue = new ArrayList<>();
+        due.forEach(Runnable::run);
+    }
+}

@@ -1,0 +1,376 @@
+package dev.askel.engine.execution.commit;
+
+import dev.askel.asl.history.Entry;
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.interpreter.Ledger;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.Frame;
+import dev.askel.engine.api.RandomUuid;
+import dev.askel.engine.execution.ExecutionCommand.Start;
+import dev.askel.engine.execution.ExecutionServices;
+import dev.askel.engine.execution.codec.BatchCodec;
+import dev.askel.engine.journal.ExecutionChange;
+import dev.askel.engine.journal.JournalWrite;
+import dev.askel.engine.journal.MachineGuard;
+import dev.askel.engine.journal.NewRow;
+import dev.askel.engine.journal.PendingLog;
+import dev.askel.engine.journal.Recovered;
+import dev.askel.engine.journal.SnapshotWrite;
+import dev.askel.engine.journal.WriteOutcome;
+import dev.askel.engine.journal.partition.Buckets;
+import dev.askel.engine.journal.partition.Slices;
+import dev.askel.engine.journal.task.OpenTask;
+import dev.askel.engine.journal.task.OpenTaskChange;
+import dev.askel.engine.journal.wakeup.Wakeup;
+import dev.askel.engine.journal.wakeup.WakeupChange;
+import dev.askel.engine.sql.Bytes;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes one journal write of all pending entries: the row itself and the changed rows of other
+ * tables. It remembers the stored rows of the other tables, so that unchanged ones are not written.
+ */
+public final class ExecutionWriter {
+    /** The size of an entry beside its data, in bytes. */
+    private static final long BYTES_PER_ENTRY = 200;
+
+    private final String persistenceId;
+    private final ExecutionServices services;
+    private final OwedLogs logs;
+    private final PermitWaits permitWaits;
+    private final String writer = RandomUuid.next().toString();
+    private final Map<FramePath, OpenTask> openTasks = new HashMap<>();
+    private int bucket;
+    private long sequenceNr;
+    private long snapshotAt;
+    private boolean running;
+    private int redriveCount;
+    private final @Nullable WakeupChange found;
+    private boolean wakeupInDoubt;
+    private @Nullable WakeupChange wakeup;
+
+    /** The row of the last {@link #replaceWakeup}. */
+    private @Nullable WakeupChange replacement;
+
+    private @Nullable JournalWrite inFlight;
+    private List<Entry> entriesInFlight = List.of();
+
+    /**
+     * When the execution was evicted, so that pollers load it again; null while it stays in memory.
+     */
+    private @Nullable Instant evictedAt;
+
+    public ExecutionWriter(
+            String persistenceId,
+            ExecutionServices services,
+            @Nullable ExecutionState state,
+            @Nullable Recovered recovered,
+            OwedLogs logs,
+            PermitWaits permitWaits) {
+        this.persistenceId = persistenceId;
+        this.services = services;
+        this.logs = logs;
+        this.permitWaits = permitWaits;
+        found = recovered == null ? null : found(recovered.wakeup());
+        if (recovered != null) {
+            sequenceNr = recovered.lastSequenceNr();
+            snapshotAt = recovered.snapshot() == null ? 0 : recovered.snapshot().sequenceNr();
+            var row = recovered.execution();
+            bucket = row == null ? Buckets.LONG : row.identity().bucket();
+            running = row != null && row.progress().stoppedAtMillis() == null;
+            redriveCount = state == null ? 0 : state.redriveCount();
+        }
+        if (state != null) {
+            // The stored tasks follow from the state, as they did when they were written.
+            remember(state, state.root());
+            state.branches().values().forEach(branch -> remember(state, branch));
+        }
+    }
+
+    private static @Nullable WakeupChange found(@Nullable Wakeup row) {
+        return row == null
+                ? null
+                : new WakeupChange.Put(
+                        row.dueMillis(),
+                        row.inFlight(),
+                        row.owes(),
+                        row.claimedBy(),
+                        row.waitsFor());
+    }
+
+    private void remember(ExecutionState state, Frame frame) {
+        var task = StoredRows.openTask(state, frame);
+        if (task != null) {
+            openTasks.put(frame.path(), task);
+        }
+    }
+
+    /** Entries that were passed to the journal and are not durable yet. */
+    List<Entry> entriesInFlight() {
+        return entriesInFlight;
+    }
+
+    /**
+     * Marks the execution as evicted: the wake-up row is due, and any node may advance the frames.
+     */
+    void evict(Instant now) {
+        evictedAt = now;
+    }
+
+    public boolean isWriting() {
+        return inFlight != null;
+    }
+
+    public long sequenceNr() {
+        return sequenceNr;
+    }
+
+    /** The stored wake-up row. */
+    public @Nullable WakeupChange wakeup() {
+        return wakeup == null ? found : wakeup;
+    }
+
+    /**
+     * Notes that the stored wake-up row may differ from the last one written. The next write
+     * replaces it.
+     */
+    void doubtWakeup() {
+        wakeupInDoubt = true;
+    }
+
+    /**
+     * Writes all pending entries.
+     *
+     * @param start the start, if this is the first write of the execution; else null
+     * @param dirty the frames that changed
+     */
+    public void write(
+            Ledger ledger,
+            @Nullable Start start,
+            Set<FramePath> dirty,
+            Instant now,
+            Consumer<CompletionStage<WriteOutcome>> outcome) {
+        var state = ledger.state();
+        long ledgerBytes = ledger.pendingBytes();
+        var entries = ledger.takePending();
+        if (start != null) {
+            bucket = Buckets.of(state.identity().startedAt().toEpochMilli());
+        }
+        sequenceNr++;
+        var tasks = tasks(state, dirty);
+        boolean began = start != null || state.redriveCount() != redriveCount;
+        boolean ended = !state.isRunning() && (began || running);
+        var owed =
+                logs.by(entries, redriveCount, StatusEvents.of(services).by(state, began, ended));
+        var execution = execution(state, start);
+        long bytes = ledgerBytes + inputBytes(tasks) + dataBytes(execution) + recordBytes(owed);
+        var row =
+                new NewRow(
+                        sequenceNr,
+                        writer,
+                        now.toEpochMilli(),
+                        () -> BatchCodec.encode(entries),
+                        BYTES_PER_ENTRY * entries.size() + bytes);
+        var write =
+                JournalWrite.of(persistenceId, bucket, row)
+                        .with(execution)
+                        .with(wakeup(state, now))
+                        .with(tasks)
+                        .withLogs(owed);
+        if (sequenceNr - snapshotAt >= services.settings().snapshotRows()) {
+            snapshotAt = sequenceNr;
+            write =
+                    write.with(
+                            new SnapshotWrite(
+                                    sequenceNr,
+                                    now.toEpochMilli(),
+                                    () -> BatchCodec.encodeSnapshot(state)));
+        }
+        inFlight = write;
+        entriesInFlight = entries;
+        repeat(outcome);
+    }
+
+    /** Passes the write in flight to the journal (again). */
+    void repeat(Consumer<CompletionStage<WriteOutcome>> outcome) {
+        outcome.accept(services.journal().write(Objects.requireNonNull(inFlight)));
+    }
+
+    void committed(int rowsBucket) {
+        inFlight = null;
+        entriesInFlight = List.of();
+        bucket = rowsBucket;
+    }
+
+    private ExecutionChange execution(ExecutionState state, @Nullable Start start) {
+        boolean runs = state.isRunning();
+        boolean changed = runs != running;
+        boolean redriven = state.redriveCount() != redriveCount;
+        running = runs;
+        redriveCount = state.redriveCount();
+        if (start != null) {
+            var row =
+                    StoredRows.started(
+                            state.identity(), bucket, Slices.of(persistenceId), state.input());
+            var guard =
+                    new MachineGuard(
+                            UUID.fromString(state.identity().machineId()), start.generation());
+            return new ExecutionChange.Start(
+                    new dev.askel.engine.journal.ExecutionRow(
+                            row.identity(), StoredRows.progress(state)),
+                    guard);
+        }
+        if (redriven) {
+            return new ExecutionChange.Reopen(
+                    StoredRows.progress(state), UUID.fromString(state.identity().machineId()));
+        }
+        return changed
+                ? new ExecutionChange.Update(StoredRows.progress(state))
+                : new ExecutionChange.Keep();
+    }
+
+    /**
+     * Replaces the wake-up row by one that shows which calls wait and which are in flight. No entry
+     * may be pending, because the row would show entries that are not durable.
+     *
+     * @return false when the row is another one, because another node continued the execution
+     */
+    CompletionStage<Boolean> replaceWakeup(ExecutionState state, Instant now) {
+        var next = nextWakeup(state, now);
+        replacement = next;
+        if (!(next instanceof WakeupChange.Put row)) {
+            return CompletableFuture.completedStage(true);
+        }
+        return wakeup() instanceof WakeupChange.Put former
+                ? services.journal().replaceWakeup(persistenceId, former, row)
+                : CompletableFuture.completedStage(false);
+    }
+
+    /** The replacement of the wake-up row is durable. */
+    void wakeupReplaced() {
+        wakeup = replacement;
+    }
+
+    private WakeupChange nextWakeup(ExecutionState state, Instant now) {
+        return StoredRows.wakeup(
+                state,
+                now,
+                services.settings().noticeRepeat(),
+                services.incarnation(),
+                permitWaits,
+                evictedAt);
+    }
+
+    private WakeupChange wakeup(ExecutionState state, Instant now) {
+        var next = nextWakeup(state, now);
+        boolean stands =
+                next.equals(wakeup) || (wakeup == null && sequenceNr == 1 && isNothing(next));
+        boolean left = stands && !wakeupInDoubt;
+        wakeup = next;
+        wakeupInDoubt = false;
+        return left ? new WakeupChange.Leave() : next;
+    }
+
+    private static boolean isNothing(WakeupChange change) {
+        return change instanceof WakeupChange.Remove;
+    }
+
+    private List<OpenTaskChange> tasks(ExecutionState state, Set<FramePath> dirty) {
+        if (!state.isRunning()) {
+            if (openTasks.isEmpty()) {
+                return List.of();
+            }
+            // A removal by key is batched with those of other executions into one statement.
+            var last =
+                    openTasks.size() == 1
+                            ? new OpenTaskChange.Remove(openTasks.values().iterator().next().key())
+                            : new OpenTaskChange.RemoveAll();
+            openTasks.clear();
+            return List.of(last);
+        }
+        var changes = new ArrayList<OpenTaskChange>();
+        for (var path : dirty) {
+            var before = openTasks.get(path);
+            var after = StoredRows.openTask(state, state.frame(path));
+            if (Objects.equals(before, after)) {
+                continue;
+            }
+            if (after == null) {
+                openTasks.remove(path);
+            } else {
+                openTasks.put(path, after);
+            }
+            changes.addAll(change(before, after, state.frame(path)));
+        }
+        return changes;
+    }
+
+    private static long dataBytes(ExecutionChange change) {
+        return switch (change) {
+            case ExecutionChange.Keep() -> 0;
+            case ExecutionChange.Start(var row, _) -> size(row.identity().input());
+            case ExecutionChange.Update(var progress) -> size(progress.output());
+            case ExecutionChange.Reopen(var progress, _) -> size(progress.output());
+        };
+    }
+
+    private static long recordBytes(List<PendingLog> owed) {
+        long bytes = 0;
+        for (var each : owed) {
+            bytes += each.bytesEstimate();
+        }
+        return bytes;
+    }
+
+    private static long size(@Nullable Bytes data) {
+        return data == null ? 0 : data.size();
+    }
+
+    private static long inputBytes(List<OpenTaskChange> changes) {
+        long bytes = 0;
+        for (var change : changes) {
+            if (change instanceof OpenTaskChange.Put(var task)) {
+                bytes += size(task.input());
+            }
+        }
+        return bytes;
+    }
+
+    private static OpenTaskChange put(OpenTask task, @Nullable Frame frame) {
+        return new OpenTaskChange.Put(task.withInput(StoredRows.taskInput(frame)));
+    }
+
+    private static List<OpenTaskChange> change(
+            @Nullable OpenTask before, @Nullable OpenTask after, @Nullable Frame frame) {
+        if (after == null) {
+            return before == null ? List.of() : List.of(new OpenTaskChange.Remove(before.key()));
+        }
+        if (before == null) {
+            return List.of(put(after, frame));
+        }
+        if (!before.key().equals(after.key())) {
+            return List.of(new OpenTaskChange.Remove(before.key()), put(after, frame));
+        }
+        var takenAt = after.takenAtMillis();
+        return List.of(
+                takenAt == null
+                        ? new OpenTaskChange.Requeue(after.key(), after.timeoutDueMillis())
+                        : new OpenTaskChange.Take(
+                                after.key(),
+                                after.worker(),
+                                takenAt,
+                                after.heartbeatDueMillis(),
+                                after.timeoutDueMillis()));
+    }
+}

@@ -1,0 +1,75 @@
+package dev.askel.engine.execution.commit;
+
+import dev.askel.engine.execution.actor.LoadedMemory;
+
+/**
+ * Reports the size of a live execution's data to the node's memory: the data of its frames, and
+ * entries that are not durable yet.
+ */
+public final class MemoryCount {
+    /** The data is measured again after so many accepted or committed bytes. */
+    private static final long MEASURE_AFTER_BYTES = 64 * 1024;
+
+    /** Growth below this is reported with the next commit. */
+    private static final long REPORT_AFTER_BYTES = 4 * 1024;
+
+    private static final int REPORT_AFTER_BRANCHES = 4;
+
+    private final LoadedMemory memory;
+    private final Commits commits;
+
+    /** The data at the last measurement, in bytes of JSON. */
+    private long measuredBytes;
+
+    private long acceptedWhenMeasured;
+    private long committedWhenMeasured;
+    private long reportedBytes;
+    private int reportedBranches;
+
+    public MemoryCount(LoadedMemory memory, Commits commits) {
+        this.memory = memory;
+        this.commits = commits;
+    }
+
+    /** Measures all data. */
+    public void measure() {
+        measuredBytes = commits.heldBytes();
+        acceptedWhenMeasured = commits.acceptedBytes();
+        committedWhenMeasured = commits.committedBytes();
+        report(measuredBytes);
+    }
+
+    /** Entries were accepted. */
+    public void onAccepted() {
+        if (estimate() - reportedBytes >= REPORT_AFTER_BYTES
+                || Math.abs(commits.branches() - reportedBranches) >= REPORT_AFTER_BRANCHES) {
+            count();
+        }
+    }
+
+    /** A write is durable. */
+    public void onCommitted() {
+        count();
+    }
+
+    /** New data adds to the measured data. */
+    private long estimate() {
+        return measuredBytes + commits.acceptedBytes() - acceptedWhenMeasured;
+    }
+
+    private void count() {
+        long estimate = estimate();
+        long changed = estimate - measuredBytes + commits.committedBytes() - committedWhenMeasured;
+        if (changed >= Math.max(MEASURE_AFTER_BYTES, measuredBytes / 2)) {
+            measure();
+        } else {
+            report(estimate);
+        }
+    }
+
+    private void report(long bytes) {
+        reportedBytes = bytes;
+        reportedBranches = commits.branches();
+        memory.resize(bytes, reportedBranches);
+    }
+}

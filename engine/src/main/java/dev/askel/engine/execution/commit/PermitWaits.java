@@ -1,0 +1,35 @@
+package dev.askel.engine.execution.commit;
+
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** The calls of one execution that wait for permits, as the wake-up row shows them. */
+public interface PermitWaits {
+    /** No call waits. */
+    PermitWaits NONE =
+            new PermitWaits() {
+                @Override
+                public boolean isWaiting(FramePath path, int ordinal) {
+                    return false;
+                }
+
+                @Override
+                public @Nullable Waiting waiting(ExecutionState state, Instant now) {
+                    return null;
+                }
+            };
+
+    /** Whether this attempt waits for its permit. */
+    boolean isWaiting(FramePath path, int ordinal);
+
+    /**
+     * The permit that the row names, and when the execution is to be awake for the waiting calls;
+     * null when none of the outstanding calls waits.
+     */
+    @Nullable Waiting waiting(ExecutionState state, Instant now);
+
+    /** The first waiting call. */
+    record Waiting(String permit, Instant againAt) {}
+}

@@ -1,0 +1,171 @@
+package dev.askel.engine.execution.commit;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
+import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.api.arn.ArnScope;
+import dev.askel.engine.execution.ExecutionServices;
+import dev.askel.engine.journal.PendingLog;
+import dev.askel.engine.sql.Bytes;
+import dev.askel.engine.visibility.RedriveVerdict;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the events of an execution for its event bus: an entry of PutEvents for each change of its
+ * status, with the detail that AWS sends (recorded in {@code base.test_base}, {@code
+ * test_event_bridge_events_base}).
+ */
+public final class StatusEvents {
+    /**
+     * Bound of escaped input and output together. The input is dropped first, as AWS documents.
+     * Error and cause count too, because an entry of PutEvents has at most 256 KiB.
+     */
+    static final int DATA_BYTES_MAX = 248 * 1024;
+
+    /** Approximate size of an entry without its data. */
+    private static final long ENTRY_BYTES = 1_500;
+
+    private static final int QUOTES = 2;
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    private final BiPredicate<String, String> told;
+    private final long historyEventsMax;
+
+    private StatusEvents(BiPredicate<String, String> told, long historyEventsMax) {
+        this.told = told;
+        this.historyEventsMax = historyEventsMax;
+    }
+
+    /** The status changes of executions with these services. */
+    public static StatusEvents of(ExecutionServices services) {
+        return new StatusEvents(services.told(), services.limits().historyEventsMax());
+    }
+
+    /**
+     * The status changes that a row makes durable, in order.
+     *
+     * @param state after the row
+     * @param began whether the row starts or redrives the execution
+     * @param ended whether the row ends the execution
+     */
+    public List<PendingLog> by(ExecutionState state, boolean began, boolean ended) {
+        var account = state.identity().account();
+        var region = state.identity().region();
+        if ((!began && !ended) || !told.test(account, region)) {
+            return List.of();
+        }
+        var bus =
+                "arn:%s:events:%s:%s:event-bus/default"
+                        .formatted(ArnScope.of(region, account).partition(), region, account);
+        var owed = new ArrayList<PendingLog>(2);
+        long bytes = Math.min(ENTRY_BYTES + state.input().verbatim().length(), DATA_BYTES_MAX);
+        if (began) {
+            owed.add(PendingLog.record(bus, () -> entry(state, null), bytes));
+        }
+        var outcome = state.outcome();
+        if (ended && outcome != null) {
+            owed.add(PendingLog.record(bus, () -> entry(state, outcome), bytes));
+        }
+        return owed;
+    }
+
+    private Bytes entry(ExecutionState state, @Nullable Outcome outcome) {
+        var at = outcome == null ? began(state) : outcome.at();
+        var entry =
+                JSON.objectNode()
+                        .put("Time", at.truncatedTo(ChronoUnit.SECONDS).toString())
+                        .put("Source", "aws.states")
+                        .put("DetailType", "Step Functions Execution Status Change")
+                        .put("Detail", Payload.of(detail(state, outcome)).text());
+        entry.putArray("Resources").add(state.identity().arn());
+        return Bytes.wrap(Payload.of(entry).utf8());
+    }
+
+    private static Instant began(ExecutionState state) {
+        var redrivenAt = state.redrivenAt();
+        return redrivenAt == null ? state.identity().startedAt() : redrivenAt;
+    }
+
+    private ObjectNode detail(ExecutionState state, @Nullable Outcome outcome) {
+        var identity = state.identity();
+        var progress = Progress.of(outcome);
+        var output = progress.output();
+        var input = state.input().verbatim();
+        int outputBytes = escapedBytes(output);
+        boolean withOutput = outputBytes <= DATA_BYTES_MAX;
+        int failureBytes = escapedBytes(progress.error()) + escapedBytes(progress.cause());
+        boolean withInput = escapedBytes(input) + outputBytes + failureBytes <= DATA_BYTES_MAX;
+        var redrive =
+                RedriveVerdict.of(
+                        progress.status(),
+                        true,
+                        state.redriveCount(),
+                        historyEventsMax,
+                        state.lastEventId(),
+                        identity.startedAt(),
+                        progress.stoppedAt(),
+                        state.lastEventAt());
+        var detail =
+                JSON.objectNode()
+                        .put("executionArn", identity.arn())
+                        .put("stateMachineArn", identity.stateMachineArn())
+                        .put("name", identity.name())
+                        .put("status", progress.status().name())
+                        .put("startDate", identity.startedAt().toEpochMilli())
+                        .put("stopDate", millis(progress.stoppedAt()))
+                        .put("input", withInput ? input : null)
+                        .put("output", withOutput ? output : null)
+                        .put("stateMachineVersionArn", identity.stateMachineVersionArn())
+                        .put("stateMachineAliasArn", identity.stateMachineAliasArn())
+                        .put("redriveCount", state.redriveCount())
+                        .put("redriveDate", millis(state.redrivenAt()))
+                        .put("redriveStatus", redrive.status().name())
+                        .put("redriveStatusReason", redrive.reason());
+        detail.putObject("inputDetails").put("included", withInput);
+        if (output == null) {
+            detail.putNull("outputDetails");
+        } else {
+            detail.putObject("outputDetails").put("included", withOutput);
+        }
+        return detail.put("error", progress.error()).put("cause", progress.cause());
+    }
+
+    private static @Nullable Long millis(@Nullable Instant instant) {
+        return instant == null ? null : instant.toEpochMilli();
+    }
+
+    private static int escapedBytes(@Nullable String text) {
+        return text == null ? 0 : Payload.of(TextNode.valueOf(text)).sizeBytes() - QUOTES;
+    }
+
+    /** Status, times and results of an execution. */
+    private record Progress(
+            ExecutionStatus status,
+            @Nullable Instant stoppedAt,
+            @Nullable String output,
+            @Nullable String error,
+            @Nullable String cause) {
+        static Progress of(@Nullable Outcome outcome) {
+            return switch (outcome) {
+                case null -> new Progress(ExecutionStatus.RUNNING, null, null, null, null);
+                case Outcome.Succeeded(var at, var output) ->
+                        new Progress(ExecutionStatus.SUCCEEDED, at, output.verbatim(), null, null);
+                case Outcome.Failed(var at, var error, var cause) ->
+                        new Progress(ExecutionStatus.FAILED, at, null, error, cause);
+                case Outcome.Aborted(var at, var error, var cause) ->
+                        new Progress(ExecutionStatus.ABORTED, at, null, error, cause);
+                case Outcome.TimedOut(var at, var error, var cause) ->
+                        new Progress(ExecutionStatus.TIMED_OUT, at, null, error, cause);
+            };
+        }
+    }
+}

@@ -1,0 +1,248 @@
+package dev.askel.engine.execution.commit;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.interpreter.Interpreter;
+import dev.askel.asl.interpreter.execution.Effect;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
+import dev.askel.asl.interpreter.execution.Frame;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.execution.Phase.Call;
+import dev.askel.engine.journal.ExecutionProgress;
+import dev.askel.engine.journal.ExecutionRow;
+import dev.askel.engine.journal.ExecutionStatus;
+import dev.askel.engine.journal.task.OpenTask;
+import dev.askel.engine.journal.task.TaskKey;
+import dev.askel.engine.journal.wakeup.WakeupChange;
+import dev.askel.engine.sql.Bytes;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Computes the rows that accompany an execution's journal row: its index row, its wake-up row, and
+ * its open tasks.
+ */
+public final class StoredRows {
+    private StoredRows() {}
+
+    static ExecutionRow started(ExecutionIdentity identity, int bucket, int slice, Payload input) {
+        return new ExecutionRow(
+                new dev.askel.engine.journal.ExecutionIdentity(
+                        identity.persistenceId(),
+                        identity.account(),
+                        identity.region(),
+                        UUID.fromString(identity.machineId()),
+                        identity.stateMachineName(),
+                        identity.name(),
+                        bucket,
+                        slice,
+                        identity.startedAt().toEpochMilli(),
+                        identity.revision(),
+                        identity.roleArn(),
+                        identity.stateMachineVersionArn(),
+                        identity.stateMachineAliasArn(),
+                        null,
+                        identity.traceHeader(),
+                        bytes(input.verbatim()),
+                        true),
+                ExecutionProgress.running(1));
+    }
+
+    public static ExecutionProgress progress(ExecutionState state) {
+        var outcome = state.outcome();
+        var redrivenAt = state.redrivenAt();
+        var redrivenMillis = redrivenAt == null ? null : redrivenAt.toEpochMilli();
+        return switch (outcome) {
+            case null ->
+                    new ExecutionProgress(
+                            ExecutionStatus.RUNNING,
+                            null,
+                            null,
+                            true,
+                            null,
+                            null,
+                            null,
+                            null,
+                            state.redriveCount(),
+                            redrivenMillis,
+                            state.lastEventId());
+            case Outcome.Succeeded(var at, var output) ->
+                    new ExecutionProgress(
+                            ExecutionStatus.SUCCEEDED,
+                            at.toEpochMilli(),
+                            bytes(output.verbatim()),
+                            true,
+                            null,
+                            null,
+                            null,
+                            null,
+                            state.redriveCount(),
+                            redrivenMillis,
+                            state.lastEventId());
+            case Outcome.Failed(var at, var error, var cause) ->
+                    ended(state, ExecutionStatus.FAILED, at, error, cause, redrivenMillis);
+            case Outcome.Aborted(var at, var error, var cause) ->
+                    ended(state, ExecutionStatus.ABORTED, at, error, cause, redrivenMillis);
+            case Outcome.TimedOut(var at, var error, var cause) ->
+                    ended(state, ExecutionStatus.TIMED_OUT, at, error, cause, redrivenMillis);
+        };
+    }
+
+    private static ExecutionProgress ended(
+            ExecutionState state,
+            ExecutionStatus status,
+            Instant at,
+            @Nullable String error,
+            @Nullable String cause,
+            @Nullable Long redrivenMillis) {
+        var visit = state.root().visit();
+        return new ExecutionProgress(
+                status,
+                at.toEpochMilli(),
+                null,
+                true,
+                error,
+                cause,
+                visit == null ? null : visit.state(),
+                error == null ? null : CauseFingerprint.of(error, cause),
+                state.redriveCount(),
+                redrivenMillis,
+                state.lastEventId());
+    }
+
+    /**
+     * The wake-up row: when the execution must be loaded next, and why.
+     *
+     * @param evictedAt when the execution was evicted with frames to advance; null while it stays
+     */
+    public static WakeupChange wakeup(
+            ExecutionState state,
+            Instant now,
+            Duration noticeRepeat,
+            String incarnation,
+            PermitWaits permitWaits,
+            @Nullable Instant evictedAt) {
+        var waiting = permitWaits.waiting(state, now);
+        Instant due = waiting == null ? null : waiting.againAt();
+        boolean inFlight = false;
+        boolean owes = false;
+        for (var effect : Interpreter.outstanding(state)) {
+            var next =
+                    switch (effect) {
+                        case Effect.Wake(_, var at) -> at;
+                        case Effect.Expire(_, _, var at) -> at;
+                        case Effect.Poll(_, _, var at) -> at;
+                        case Effect.RequeueUndelivered(var path, _, _, var at) ->
+                                isInQueue(state.frame(path)) ? null : at;
+                        case Effect.ExpireExecution(var at) -> at;
+                        case Effect.Perform(var path, var call)
+                                when permitWaits.isWaiting(path, call.ordinal()) ->
+                                null;
+                        case Effect.Advance _ when evictedAt != null -> evictedAt;
+                        case Effect.Advance _, Effect.Perform _ -> {
+                            inFlight = true;
+                            yield null;
+                        }
+                        case Effect.Deliver _ -> {
+                            owes = true;
+                            yield now.plus(noticeRepeat);
+                        }
+                        case Effect.Offer _, Effect.Await _, Effect.Heartbeat _ -> null;
+                    };
+            if (next != null && (due == null || next.isBefore(due))) {
+                due = next;
+            }
+        }
+        if (due == null && !inFlight && !owes && waiting == null) {
+            return new WakeupChange.Remove();
+        }
+        return new WakeupChange.Put(
+                due == null ? null : due.toEpochMilli(),
+                inFlight,
+                owes,
+                inFlight ? incarnation : null,
+                waiting == null ? null : waiting.permit());
+    }
+
+    /**
+     * Whether the row of a polled task stays in its queue until the worker has confirmed the task.
+     * The result mostly comes first, which saves two changes each of the task's row and of the
+     * wake-up row. If a node dies in between, the next worker's poll finds the row and wakes the
+     * execution. A task with heartbeats leaves the queue at once, because its row stores the
+     * heartbeats.
+     */
+    private static boolean isInQueue(@Nullable Frame frame) {
+        return frame != null && frame.phase() instanceof Phase.Calling(var call) && isInQueue(call);
+    }
+
+    private static boolean isInQueue(Call call) {
+        return call.startedAt() == null
+                || (call.delivery() != null && call.heartbeatSeconds() == null);
+    }
+
+    /**
+     * The open task of a frame without its input; null when the frame waits for no worker or
+     * callback. All open tasks of an execution are kept in memory for comparison, and their inputs
+     * never change.
+     */
+    static @Nullable OpenTask openTask(ExecutionState state, @Nullable Frame frame) {
+        if (frame == null
+                || Interpreter.outstanding(state, frame).isEmpty()
+                || !(frame.phase() instanceof Phase.Calling(var call))
+                || call.mocked() != null) {
+            return null;
+        }
+        return switch (call.kind()) {
+            case LAMBDA_FUNCTION -> null;
+            case ACTIVITY -> openTask(state, frame, call, OpenTask.Kind.ACTIVITY);
+            // Before the call starts, nobody has the token.
+            case INTEGRATION ->
+                    call.isCallback() && call.startedAt() != null
+                            ? openTask(state, frame, call, OpenTask.Kind.CALLBACK)
+                            : null;
+        };
+    }
+
+    private static OpenTask openTask(
+            ExecutionState state, Frame frame, Call call, OpenTask.Kind kind) {
+        boolean activity = kind == OpenTask.Kind.ACTIVITY;
+        var visit = frame.visit();
+        var startedAt = isInQueue(call) ? null : call.startedAt();
+        var heartbeatSeconds = call.heartbeatSeconds();
+        var timeout = isInQueue(call) ? call.timeoutDueInQueue() : call.timeoutDue();
+        return new OpenTask(
+                new TaskKey(frame.path().text(), call.ordinal()),
+                kind,
+                activity ? call.resource() : null,
+                startedAt == null ? OpenTask.Status.WAITING : OpenTask.Status.TAKEN,
+                call.scheduledAt().toEpochMilli(),
+                startedAt == null ? null : call.worker(),
+                startedAt == null ? null : startedAt.toEpochMilli(),
+                heartbeatSeconds,
+                startedAt == null || heartbeatSeconds == null
+                        ? null
+                        : startedAt.plusSeconds(heartbeatSeconds).toEpochMilli(),
+                timeout == null ? null : timeout.toEpochMilli(),
+                null,
+                state.redriveCount(),
+                state.identity().life(),
+                visit == null ? null : visit.state());
+    }
+
+    /** The input of an activity task; null for other tasks. */
+    static @Nullable Bytes taskInput(@Nullable Frame frame) {
+        return frame != null
+                        && frame.phase() instanceof Phase.Calling(var call)
+                        && call.kind() == Phase.CallKind.ACTIVITY
+                ? Bytes.wrap(call.parameters().utf8())
+                : null;
+    }
+
+    private static Bytes bytes(String text) {
+        return Bytes.wrap(text.getBytes(StandardCharsets.UTF_8));
+    }
+}

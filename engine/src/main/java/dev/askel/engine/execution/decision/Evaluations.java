@@ -1,0 +1,89 @@
+package dev.askel.engine.execution.decision;
+
+import dev.askel.asl.expression.Budget;
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.engine.evaluation.EvaluationOwner;
+import dev.askel.engine.evaluation.EvaluationSize;
+import dev.askel.engine.evaluation.EvaluationThreads.PendingEvaluation;
+import dev.askel.engine.evaluation.EvaluationThreads.Work;
+import dev.askel.engine.evaluation.Weight;
+import dev.askel.engine.execution.ExecutionCommand;
+import dev.askel.engine.execution.ExecutionServices;
+import dev.askel.engine.execution.FatalErrors;
+import dev.askel.engine.execution.actor.ExecutionActorContext;
+import dev.askel.engine.execution.actor.LoadedMemory;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
+
+/** Submits the decisions of one execution to the evaluation threads, which notify its actor. */
+public final class Evaluations {
+    private final ActorRef<ExecutionCommand> self;
+    private final String persistenceId;
+    private final LoadedMemory memory;
+    private final ExecutionServices services;
+    private final EvaluationOwner owner;
+
+    /** Submits decisions of the execution with that state. */
+    public Evaluations(
+            ExecutionActorContext actorContext, ExecutionServices services, ExecutionState state) {
+        this.self = actorContext.actor().getSelf();
+        this.persistenceId = actorContext.persistenceId();
+        this.memory = actorContext.memory();
+        this.services = services;
+        this.owner = new EvaluationOwner(state.identity().account(), state.identity().machineId());
+    }
+
+    /**
+     * Creates contexts for work on an evaluation thread.
+     *
+     * @param state is read on that thread
+     */
+    Contexts contexts(Supplier<ExecutionState> state) {
+        return new Contexts(services, state);
+    }
+
+    /** The weight of a decision with these expenses. */
+    Weight weight(Budget spent) {
+        return services.evaluations().weight(spent);
+    }
+
+    /**
+     * Whether the node's memory lets frames advance. Evaluation threads check this again, because
+     * memory may have become short while the work was queued.
+     */
+    boolean mayGrow() {
+        return memory.mayGrow();
+    }
+
+    /**
+     * Queues work.
+     *
+     * @param first the size of the first evaluation
+     * @param message creates the message to the actor from the outcome or the failure
+     */
+    <T> PendingEvaluation<T> submit(
+            EvaluationSize first,
+            Work<T> work,
+            BiFunction<@Nullable T, @Nullable Throwable, ExecutionCommand> message) {
+        var unit = services.evaluations().submit(owner, first, work);
+        unit.result()
+                .whenComplete((outcome, failure) -> self.tell(message.apply(outcome, failure)));
+        return unit;
+    }
+
+    /**
+     * Wraps an exception that a decision has thrown.
+     *
+     * @throws VirtualMachineError when it concerns the whole node
+     */
+    IllegalStateException bug(FramePath frame, @Nullable Throwable bug) {
+        if (bug != null) {
+            FatalErrors.throwIfFatal(bug);
+        }
+        return new IllegalStateException(
+                "%s: frame %s cannot advance".formatted(persistenceId, frame), bug);
+    }
+}

@@ -1,0 +1,94 @@
+package dev.askel.engine.execution.live;
+
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.model.Resource.CallPattern;
+import dev.askel.engine.execution.ChildStartResult;
+import dev.askel.engine.execution.ExecutionCommand;
+import dev.askel.engine.execution.ExecutionServices;
+import dev.askel.engine.execution.actor.ExecutionActorContext;
+import dev.askel.engine.execution.call.CallMessage;
+import dev.askel.engine.execution.call.CallMessage.CallAnswered;
+import dev.askel.engine.execution.call.CallMessage.ChildAnswered;
+import dev.askel.engine.execution.call.LateAnswers;
+import org.jspecify.annotations.Nullable;
+
+/** Handles the answers of an execution's calls, children and jobs. */
+final class CallAnswers {
+    private final ExecutionActorContext actorContext;
+    private final ExecutionServices services;
+    private final ExecutionRunner runner;
+    private final @Nullable FrameRuntimes frames;
+
+    CallAnswers(
+            ExecutionActorContext actorContext,
+            ExecutionServices services,
+            ExecutionRunner runner) {
+        this.actorContext = actorContext;
+        this.services = services;
+        this.runner = runner;
+        this.frames = runner.frames();
+    }
+
+    /** Whether the task of this frame shows its child's data as JSON. */
+    boolean areJson(FramePath path) {
+        return frames != null && frames.calls().pattern(path) == CallPattern.SYNC_2;
+    }
+
+    /** Whether a callback of this attempt waits for the answer of its call. */
+    boolean isDue(FramePath path, int ordinal) {
+        return frames != null && frames.calls().awaitsAnswer(path, ordinal);
+    }
+
+    void on(CallMessage word) {
+        switch (word) {
+            case CallAnswered answer -> answered(answer);
+            case ChildAnswered answer -> answered(answer);
+            case CallMessage.JobPolled polled -> polled(polled);
+            case CallMessage.MockDue mock -> runner.onMockDue(mock);
+            case CallMessage.PollDue poll -> {
+                if (frames != null) {
+                    frames.onPollDue(poll);
+                }
+            }
+            case CallMessage.ChildStartDue due -> {
+                if (frames != null) {
+                    frames.calls().startAgain(due);
+                }
+            }
+        }
+    }
+
+    private void answered(CallAnswered answer) {
+        var stimulus = frames == null ? null : frames.calls().answered(answer);
+        if (stimulus != null) {
+            runner.stimulate(answer.frame(), stimulus, null);
+        } else {
+            LateAnswers.of(runner.state(), answer, services.now()).forEach(runner::record);
+        }
+    }
+
+    private void polled(CallMessage.JobPolled polled) {
+        var stimulus = frames == null ? null : frames.polls().answered(polled);
+        if (stimulus != null) {
+            runner.stimulate(polled.frame(), stimulus, null);
+        }
+    }
+
+    private void answered(ChildAnswered answer) {
+        if (frames == null) {
+            return;
+        }
+        var stimuli = frames.calls().answered(answer);
+        if (stimuli == null) {
+            // The end of the task has made the stop of this child outstanding, and it may be due
+            // again.
+            if (answer.outcome() instanceof ChildStartResult.Running) {
+                actorContext.tellSelf(new ExecutionCommand.Wake(null));
+            } else {
+                LateAnswers.of(runner.state(), answer).forEach(runner::record);
+            }
+            return;
+        }
+        stimuli.forEach(stimulus -> runner.stimulate(answer.frame(), stimulus, null));
+    }
+}

@@ -1,0 +1,327 @@
+package dev.askel.engine.execution.live;
+
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.interpreter.Interpreter;
+import dev.askel.asl.interpreter.Ledger;
+import dev.askel.asl.interpreter.Stimulus;
+import dev.askel.asl.interpreter.execution.Effect;
+import dev.askel.asl.interpreter.execution.Frame;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.engine.execution.ExecutionCommand;
+import dev.askel.engine.execution.ExecutionServices;
+import dev.askel.engine.execution.actor.ExecutionActorContext;
+import dev.askel.engine.execution.call.CallMessage;
+import dev.askel.engine.execution.call.DeferredCalls;
+import dev.askel.engine.execution.call.FrameCalls;
+import dev.askel.engine.execution.call.JobPolls;
+import dev.askel.engine.execution.call.OutCall;
+import dev.askel.engine.execution.decision.Branches;
+import dev.askel.engine.execution.decision.Decisions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+/**
+ * Holds the volatile parts of an execution's frames: decisions, timers, calls in flight. A crash
+ * loses them, and {@code Interpreter.outstanding} recreates them.
+ */
+final class FrameRuntimes {
+    /** A timer of a frame has fired. */
+    record TimerDue(FramePath frame, Instant due, Stimulus stimulus)
+            implements ExecutionCommand.Internal, Decisions.FrameStimulus {}
+
+    /** The execution's TimeoutSeconds have passed. */
+    record ExecutionExpired(Instant due) implements ExecutionCommand.Internal {}
+
+    private final ActorRef<ExecutionCommand> self;
+    private final TimerScheduler<ExecutionCommand> timers;
+    private final ExecutionServices services;
+    private final Ledger ledger;
+    private final FrameCalls calls;
+    private final JobPolls polls;
+    private final Branches branches;
+    private final DeferredCalls deferred;
+    private final Map<FramePath, FrameRuntime> runtimes = new HashMap<>();
+
+    /**
+     * Tasks are not taken back before this time. While the execution was not loaded, it could not
+     * receive the confirmation that a worker has its task.
+     */
+    private final Instant noTaskBackBefore;
+
+    FrameRuntimes(
+            ExecutionActorContext actorContext,
+            ExecutionServices services,
+            Interpreter interpreter,
+            Ledger ledger,
+            Branches branches,
+            DeferredCalls deferred) {
+        this.self = actorContext.actor().getSelf();
+        this.timers = actorContext.timers();
+        this.services = services;
+        this.ledger = ledger;
+        this.branches = branches;
+        this.deferred = deferred;
+        this.calls = new FrameCalls(actorContext, services, interpreter, ledger, deferred);
+        this.polls = new JobPolls(actorContext.actor(), services, interpreter, ledger);
+        this.noTaskBackBefore = services.now().plus(services.settings().handOverGrace());
+    }
+
+    private static final class FrameRuntime {
+        private final Set<ExecutionCommand> timerKeys = new HashSet<>();
+    }
+
+    private FrameRuntime runtime(FramePath path) {
+        return runtimes.computeIfAbsent(path, _ -> new FrameRuntime());
+    }
+
+    /** The calls of the frames. */
+    FrameCalls calls() {
+        return calls;
+    }
+
+    /** The polls of jobs. */
+    JobPolls polls() {
+        return polls;
+    }
+
+    /** The decisions of branches. */
+    Branches branches() {
+        return branches;
+    }
+
+    // Releasing
+
+    /**
+     * The parts that are of no use in the accepted state: those of frames that have ended, and
+     * calls that no longer matter. They are released when that state is durable.
+     */
+    Useless useless() {
+        var state = ledger.state();
+        var ended = new ArrayList<FramePath>();
+        for (var path : paths()) {
+            var frame = state.frame(path);
+            if (frame == null
+                    || (Interpreter.outstanding(state, frame).isEmpty() && !joins(frame))) {
+                ended.add(path);
+            }
+        }
+        return new Useless(ended, calls.useless());
+    }
+
+    private Set<FramePath> paths() {
+        var paths = new HashSet<>(runtimes.keySet());
+        paths.addAll(branches.paths());
+        return paths;
+    }
+
+    /** The frames that have ended, and the calls that no longer matter. */
+    record Useless(List<FramePath> ended, Map<FramePath, OutCall> calls) {
+        static final Useless NOTHING = new Useless(List.of(), Map.of());
+    }
+
+    void releaseUseless(Useless useless) {
+        useless.ended().forEach(this::forget);
+        calls.giveUp(useless.calls());
+        if (!ledger.state().isRunning()) {
+            timers.cancel(ExecutionExpired.class);
+        }
+    }
+
+    /** Releases everything. */
+    void stop() {
+        paths().forEach(this::forget);
+        calls.giveUpAll();
+    }
+
+    private boolean joins(Frame frame) {
+        return frame.isOpen()
+                && frame.phase() instanceof Phase.Joining
+                && ledger.state().isRunning();
+    }
+
+    private void forget(FramePath path) {
+        polls.forget(path);
+        deferred.forget(path);
+        branches.forget(path);
+        var runtime = runtimes.remove(path);
+        if (runtime != null) {
+            runtime.timerKeys.forEach(timers::cancel);
+        }
+    }
+
+    /** Whether work is under way that the actor should await before it stops. */
+    boolean isBusy() {
+        return calls.isAnyOut() || polls.isAnyOut() || branches.isBusy();
+    }
+
+    // Effects
+
+    /** Performs the frame's outstanding effects and cancels the timers of its earlier effects. */
+    void replaceEffects(FramePath path, List<Effect> effects) {
+        var runtime = runtimes.get(path);
+        if (runtime != null) {
+            runtime.timerKeys.forEach(timers::cancel);
+            runtime.timerKeys.clear();
+        }
+        effects.forEach(this::perform);
+    }
+
+    void perform(Effect effect) {
+        switch (effect) {
+            case Effect.Advance _, Effect.Deliver _ -> {}
+            case Effect.Wake(var path, var due) ->
+                    startTimer(path, due, new Stimulus.TimerFired(due));
+            case Effect.Expire(var path, int ordinal, var due) ->
+                    startTimer(path, due, new Stimulus.TimedOut(ordinal, false));
+            case Effect.RequeueUndelivered(var path, int ordinal, var takeId, var due) ->
+                    startTimer(
+                            path,
+                            due.isBefore(noTaskBackBefore) ? noTaskBackBefore : due,
+                            new Stimulus.TaskRequeued(ordinal, takeId));
+            case Effect.ExpireExecution _ -> expireExecution();
+            case Effect.Perform(var path, var call) -> {
+                if (call.mocked() == null) {
+                    calls.make(path, call);
+                } else {
+                    self.tell(new CallMessage.MockDue(path, call.ordinal()));
+                }
+            }
+            case Effect.Poll(var path, var call, var due) ->
+                    poll(new CallMessage.PollDue(path, call.ordinal(), due));
+            case Effect.Offer(_, var call) -> services.activities().offer(call.resource());
+            // The worker or the token's holder sends the result; pollers find missed heartbeats.
+            case Effect.Await _, Effect.Heartbeat _ -> {}
+        }
+    }
+
+    // Timers
+
+    /**
+     * Starts a timer if it fires soon. The wake-up row has the other due times, and a poller wakes
+     * the execution.
+     */
+    private void startTimer(FramePath path, Instant due, Stimulus stimulus) {
+        var delay = services.until(due);
+        if (delay.compareTo(services.settings().nearTimer()) <= 0) {
+            var message = new TimerDue(path, due, stimulus);
+            runtime(path).timerKeys.add(message);
+            timers.startSingleTimer(message, message, delay);
+        }
+    }
+
+    /**
+     * Starts the timer that takes the frame's task back from a worker, if it fires soon. No wake-up
+     * row does so, and polls for the task keep the execution in memory.
+     */
+    void startTakeBackTimer(FramePath path) {
+        var state = ledger.state();
+        var frame = state.frame(path);
+        if (frame != null) {
+            for (var effect : Interpreter.outstanding(state, frame)) {
+                if (effect instanceof Effect.RequeueUndelivered) {
+                    perform(effect);
+                }
+            }
+        }
+    }
+
+    private void poll(CallMessage.PollDue poll) {
+        var delay = services.until(poll.due());
+        if (!delay.isPositive()) {
+            polls.ask(poll);
+        } else if (delay.compareTo(services.settings().nearTimer()) <= 0) {
+            runtime(poll.frame()).timerKeys.add(poll);
+            timers.startSingleTimer(poll, poll, delay);
+        }
+    }
+
+    /** Polls a job, or starts its timer again if that fired too early. */
+    void onPollDue(CallMessage.PollDue poll) {
+        var runtime = runtimes.get(poll.frame());
+        if (runtime != null) {
+            runtime.timerKeys.remove(poll);
+            poll(poll);
+        }
+    }
+
+    void expireExecution() {
+        var state = ledger.state();
+        var timeoutSeconds = state.identity().timeoutSeconds();
+        if (timeoutSeconds == null) {
+            return;
+        }
+        for (var effect : Interpreter.outstanding(state)) {
+            if (effect instanceof Effect.ExpireExecution(var due)) {
+                var delay = services.until(due);
+                if (delay.compareTo(services.settings().nearTimer()) <= 0) {
+                    timers.startSingleTimer(
+                            ExecutionExpired.class, new ExecutionExpired(due), delay);
+                }
+            }
+        }
+    }
+
+    /**
+     * Removes a timer that has fired. Returns false when the timer is not due yet and was started
+     * again: engine time may run slower than the timers' clock while it is ahead of the database's
+     * clock ({@code SteeredClock}).
+     */
+    boolean onTimerFired(TimerDue timer) {
+        var runtime = runtimes.get(timer.frame());
+        if (runtime == null) {
+            return true;
+        }
+        runtime.timerKeys.remove(timer);
+        if (services.until(timer.due()).isPositive()) {
+            startTimer(timer.frame(), timer.due(), timer.stimulus());
+            return false;
+        }
+        return true;
+    }
+
+    /**
+     * The timeouts of branches' tasks at the instant of {@code timer}, including that one, in the
+     * order of the branches. Cancels their timers.
+     */
+    List<TimerDue> expiredWith(TimerDue timer) {
+        var expired = new ArrayList<TimerDue>();
+        expired.add(timer);
+        if (!(timer.stimulus() instanceof Stimulus.TimedOut) || timer.frame().isRoot()) {
+            return expired;
+        }
+        runtimes.forEach((path, runtime) -> {
+            for (var key : List.copyOf(runtime.timerKeys)) {
+                if (!path.isRoot()
+                        && key instanceof TimerDue other
+                        && other.due().equals(timer.due())
+                        && other.stimulus() instanceof Stimulus.TimedOut) {
+                    timers.cancel(other);
+                    runtime.timerKeys.remove(other);
+                    expired.add(other);
+                }
+            }
+        });
+        expired.sort(Comparator.comparing(TimerDue::frame));
+        return expired;
+    }
+
+    /** Whether a timer fires soon, so that passivation would cost more than it saves. */
+    boolean hasNearTimer() {
+        for (var each : runtimes.values()) {
+            for (var key : each.timerKeys) {
+                if (timers.isTimerActive(key)) {
+                    return true;
+                }
+            }
+        }
+        return timers.isTimerActive(ExecutionExpired.class);
+    }
+}

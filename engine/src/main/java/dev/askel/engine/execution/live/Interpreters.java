@@ -1,0 +1,35 @@
+package dev.askel.engine.execution.live;
+
+import dev.askel.asl.expression.Failure;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.interpreter.Interpreter;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.model.Resource;
+import dev.askel.asl.model.StateMachine;
+import dev.askel.engine.execution.ExecutionServices;
+import dev.askel.engine.execution.child.ChildStarts;
+import org.jspecify.annotations.Nullable;
+
+/** Creates the interpreters of executions in memory. */
+final class Interpreters {
+    private Interpreters() {}
+
+    /** The interpreter of an execution. */
+    static Interpreter of(ExecutionServices services, StateMachine machine, ExecutionState state) {
+        return new Interpreter(
+                machine,
+                state.identity(),
+                state.input(),
+                services.tokens().of(state.identity()),
+                services.missingActivities(),
+                (resource, parameters) -> refusal(services, resource, parameters),
+                services.limits());
+    }
+
+    private static @Nullable Failure refusal(
+            ExecutionServices services, Resource resource, Payload parameters) {
+        return ChildStarts.serves(resource)
+                ? ChildStarts.refusal(parameters)
+                : services.connectors().refusal(resource, parameters);
+    }
+}

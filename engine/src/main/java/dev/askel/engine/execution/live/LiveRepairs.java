@@ -1,0 +1,154 @@
+package dev.askel.engine.execution.live;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.Fact;
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.asl.interpreter.Stimulus;
+import dev.askel.asl.interpreter.execution.Phase.CallKind;
+import dev.askel.engine.execution.ExecutionCommand.Abort;
+import dev.askel.engine.execution.ExecutionCommand.RepairReply;
+import dev.askel.engine.execution.ExecutionCommand.RepairResult;
+import dev.askel.engine.execution.ExecutionCommand.Repairing;
+import dev.askel.engine.execution.ExecutionCommand.Retry;
+import dev.askel.engine.execution.ExecutionCommand.Rouse;
+import dev.askel.engine.execution.ExecutionCommand.SettleTask;
+import dev.askel.engine.execution.call.OpenCalls;
+import dev.askel.engine.execution.call.OpenCalls.OpenCall;
+import dev.askel.engine.execution.commit.Commits;
+import dev.askel.engine.execution.read.Inspection;
+import java.util.Objects;
+
+/** Handles the repairs of an operator on a live execution. */
+final class LiveRepairs {
+    /**
+     * The worker's name of an activity task that an operator completes before any worker polled it.
+     */
+    private static final String OPERATOR = "operator";
+
+    private final LiveActions live;
+    private final ExecutionRunner runner;
+    private final Commits commits;
+    private final TaskResults results;
+
+    LiveRepairs(LiveActions live, ExecutionRunner runner, Commits commits, TaskResults results) {
+        this.live = live;
+        this.runner = runner;
+        this.commits = commits;
+        this.results = results;
+    }
+
+    void on(Repairing repair) {
+        switch (repair) {
+            case Abort abort -> onAbort(abort);
+            case Retry retry -> commits.answerCommitted(() -> tell(retry, inspection()));
+            case Rouse rouse -> onRouse(rouse);
+            case SettleTask settle -> onSettle(settle);
+        }
+    }
+
+    private void onAbort(Abort abort) {
+        if (runner.state().isRunning()) {
+            runner.close(HistoryEventType.ExecutionAborted, abort.error(), abort.cause());
+        }
+        commits.answerCommitted(() -> tell(abort, Inspection.ended(runner.state(), null)));
+    }
+
+    /**
+     * Writes a row even if nothing has changed. The fact has no other effect, and the wake-up row
+     * is written with the journal row.
+     */
+    private void onRouse(Rouse rouse) {
+        if (runner.state().isRunning() && !runner.state().hasAnswered(rouse.requestId())) {
+            commits.doubtWakeup();
+            runner.record(new Fact.RequestAnswered(rouse.requestId()));
+        }
+        live.wake(null);
+        commits.answerCommitted(() -> tell(rouse, inspection()));
+    }
+
+    private void onSettle(SettleTask settle) {
+        var state = runner.state();
+        if (results.isAccepted(settle.requestId())) {
+            commits.answerCommitted(() -> tell(settle, inspection()));
+            return;
+        }
+        var redrive = settle.redrive();
+        boolean others =
+                redrive != null
+                        && (redrive != state.redriveCount()
+                                || !Objects.equals(settle.life(), state.identity().life()));
+        if (!state.isRunning() || others) {
+            refuse(settle, RepairResult.REFUSED, "It waits for no task: it has ended.");
+            return;
+        }
+        var open = OpenCalls.of(state);
+        var meant = OpenCalls.named(open, settle.task());
+        if (meant.size() == 1) {
+            settle(settle, meant.getFirst());
+            return;
+        }
+        refuse(
+                settle,
+                RepairResult.NO_TASK,
+                open.isEmpty()
+                        ? "It waits for no task."
+                        : "%s names %s of the tasks it waits for. Choose one of %s."
+                                .formatted(
+                                        settle.task(),
+                                        meant.isEmpty() ? "none" : "several",
+                                        OpenCalls.listed(meant.isEmpty() ? open : meant)));
+    }
+
+    private void settle(SettleTask settle, OpenCall open) {
+        var path = open.frame().path();
+        var call = open.call();
+        if (call.kind() == CallKind.ACTIVITY && call.startedAt() == null) {
+            // If the result is lost, the task returns to its queue.
+            runner.stimulate(
+                    path,
+                    new Stimulus.ActivityStarted(
+                            call.ordinal(), OPERATOR, results.handOver(settle.requestId())),
+                    null);
+        }
+        results.settle(
+                path,
+                call.ordinal(),
+                settle.output(),
+                settle.error(),
+                settle.cause(),
+                settle.requestId(),
+                result -> {
+                    switch (result) {
+                        case ACCEPTED -> tell(settle, settled(open));
+                        case CLOSED, NO_EXECUTION, OVERLOADED, UNAVAILABLE ->
+                                refuse(
+                                        settle,
+                                        RepairResult.REFUSED,
+                                        "The execution has changed since; inspect it again.");
+                    }
+                });
+    }
+
+    private static String settled(OpenCall open) {
+        return Payload.of(
+                        JsonNodeFactory.instance
+                                .objectNode()
+                                .put("task", open.key())
+                                .put("state", open.state())
+                                .put("resource", open.call().resource()))
+                .text();
+    }
+
+    private String inspection() {
+        return live.inspection();
+    }
+
+    private static void tell(Repairing repair, String json) {
+        repair.replyTo().tell(new RepairReply(RepairResult.DONE, json));
+    }
+
+    private static void refuse(Repairing repair, RepairResult result, String why) {
+        repair.replyTo().tell(new RepairReply(result, why));
+    }
+}

@@ -1,0 +1,67 @@
+package dev.askel.engine.execution.live;
+
+import dev.askel.asl.history.Entry;
+import dev.askel.asl.interpreter.Interpreter;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.model.StateMachine;
+import dev.askel.engine.execution.CallerJson;
+import dev.askel.engine.execution.ExecutionCommand.Redrive;
+import dev.askel.engine.execution.ExecutionCommand.Start;
+import dev.askel.engine.execution.PinnedDefinition;
+import dev.askel.engine.journal.Recovered;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The origin of a live execution: a start, its journal, or its journal and a redrive.
+ *
+ * @param pinned the pinned definition; null for a closed execution, and for one that becomes
+ *     durable before it runs
+ */
+record Origin(
+        @Nullable ExecutionState state,
+        @Nullable PinnedDefinition pinned,
+        @Nullable Recovered recovered,
+        @Nullable Start start,
+        @Nullable Redrive redrive) {
+    static Origin of(Start start, PinnedDefinition pinned) {
+        return new Origin(null, pinned, null, start, null);
+    }
+
+    /**
+     * A start in which the execution failed by itself. A second attempt would fail too, and the
+     * failure would stay unknown. So the execution is made durable without a decision and then
+     * recovered like any other. If it fails again, it ends in quarantine.
+     */
+    static Origin withoutRunning(Start start) {
+        return new Origin(null, null, null, start, null);
+    }
+
+    @Nullable StateMachine machine() {
+        return pinned == null ? null : pinned.machine();
+    }
+
+    boolean isWithoutRunning() {
+        return start != null && pinned == null;
+    }
+
+    static Origin of(ExecutionState state, @Nullable PinnedDefinition pinned, Recovered recovered) {
+        return new Origin(state, pinned, recovered, null, null);
+    }
+
+    /** A closed execution that is to be opened again. */
+    static Origin reopened(
+            ExecutionState state, PinnedDefinition pinned, Recovered recovered, Redrive redrive) {
+        return new Origin(state, pinned, recovered, null, redrive);
+    }
+
+    /** The first entries of an execution that begins {@code now}. */
+    static List<Entry> firstEntries(Start start, Instant now) {
+        return Interpreter.begin(
+                start.identity().begun(now),
+                start.parent(),
+                CallerJson.checked(start.input()),
+                now);
+    }
+}

@@ -1,0 +1,160 @@
+package dev.askel.engine.execution.live;
+
+import dev.askel.engine.execution.ExecutionCommand;
+import dev.askel.engine.execution.ExecutionCommand.Remote;
+import dev.askel.engine.execution.actor.ExecutionActorContext;
+import dev.askel.engine.execution.actor.RecoveryAttempts;
+import dev.askel.engine.execution.commit.Commits;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Removes a live execution from this node's memory. On a hand-off it starts no new work, waits for
+ * writes and answers, and forwards the rest to the next owner of the shard. It also evicts an
+ * execution that waits for memory.
+ */
+final class Passivation {
+    /** The time to wait for writes and calls before the actor stops is over. */
+    record HandOffEnded() implements ExecutionCommand.Internal {}
+
+    private final ExecutionActorContext actorContext;
+    private final Commits commits;
+    private final ExecutionRunner runner;
+    private final RecoveryAttempts attempts;
+    private final Duration handOff;
+    private final Supplier<Instant> now;
+    private boolean underWay;
+
+    /** Whether the execution is being evicted so that others find memory. */
+    private boolean evicted;
+
+    /** Whether a due wake-up row was requested, which pollers find. */
+    private boolean isRowRequested;
+
+    Passivation(
+            ExecutionActorContext actorContext,
+            Commits commits,
+            ExecutionRunner runner,
+            RecoveryAttempts attempts,
+            Duration handOff,
+            Supplier<Instant> now) {
+        this.actorContext = actorContext;
+        this.commits = commits;
+        this.runner = runner;
+        this.attempts = attempts;
+        this.handOff = handOff;
+        this.now = now;
+    }
+
+    boolean isUnderWay() {
+        return underWay;
+    }
+
+    /**
+     * The shard requests a hand-off.
+     *
+     * @param unconfirmed the start or redrive that is not durable yet; else null
+     */
+    Behavior<ExecutionCommand> begin(@Nullable Remote unconfirmed) {
+        if (!underWay) {
+            underWay = true;
+            runner.stopNewWork();
+            actorContext.timers().startSingleTimer(HandOffEnded.class, new HandOffEnded(), handOff);
+        }
+        return isBusy() ? Behaviors.same() : finish(unconfirmed);
+    }
+
+    /** Ends the hand-off when no write or answer is awaited any more. */
+    void stopIfDone() {
+        if (underWay && !isBusy()) {
+            actorContext.tellSelf(new HandOffEnded());
+        }
+    }
+
+    /** Stops the actor, unless there is time left and a new write or answer to wait for. */
+    Behavior<ExecutionCommand> finish(@Nullable Remote unconfirmed) {
+        // An entry may have been accepted after this message was sent.
+        if (isBusy() && actorContext.timers().isTimerActive(HandOffEnded.class)) {
+            return Behaviors.same();
+        }
+        if (needsRow(unconfirmed)) {
+            isRowRequested = true;
+            commits.evict(
+                    now.get(),
+                    () -> {
+                        runner.onEvicted();
+                        actorContext.tellSelf(new HandOffEnded());
+                    });
+            return Behaviors.same();
+        }
+        attempts.onSurvived();
+        if (unconfirmed != null
+                || actorContext.hasStashed()
+                || isBusy()
+                || runner.hasOutstandingWork()) {
+            actorContext.forward(unconfirmed);
+            // A queued write may commit after the next owner has read the journal.
+            var next = actorContext.nextOwner();
+            if (next != null) {
+                commits.whenWritten(row -> next.tell(new ExecutionCommand.Wake(row)));
+            }
+        }
+        return Behaviors.stopped();
+    }
+
+    /**
+     * Whether frames can advance whose row names this node as their owner. While memory is short, a
+     * Wake may be refused, and then only the sweep for lost calls would find the execution.
+     */
+    private boolean needsRow(@Nullable Remote unconfirmed) {
+        return !isRowRequested
+                && unconfirmed == null
+                && actorContext.memory().isTight()
+                && actorContext.timers().isTimerActive(HandOffEnded.class)
+                && commits.isDurable()
+                && commits.hasWakeup()
+                && runner.hasFramesToAdvance();
+    }
+
+    /** Whether a write or an answer is under way that the hand-off waits for. */
+    boolean isBusy() {
+        return !commits.isDurable() || runner.isBusy();
+    }
+
+    /** Passivates an execution all of whose calls wait outside memory. */
+    void passivateIfWaitingOutside() {
+        if (runner.waitsOutsideMemory() && commits.isDurable()) {
+            actorContext.passivate();
+        }
+    }
+
+    /**
+     * Evicts an execution whose frames wait for memory. Its wake-up row becomes due at once, and a
+     * poller loads the execution when there is memory. It is evicted between two transitions, when
+     * no call is in flight.
+     */
+    void evictIfSuspended(@Nullable Remote requestToForward) {
+        if (runner.isSuspended()
+                && !evicted
+                && !underWay
+                && requestToForward == null
+                && commits.isDurable()
+                && commits.hasWakeup()
+                && runner.isSettled()
+                && actorContext.memory().hasCommitted()
+                && actorContext.memory().markForEviction()) {
+            evicted = true;
+            runner.stopNewWork();
+            commits.evict(
+                    now.get(),
+                    () -> {
+                        runner.onEvicted();
+                        actorContext.passivate();
+                    });
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.askel.engine.execution.live;
+
+import dev.askel.asl.interpreter.Ledger;
+import dev.askel.engine.execution.commit.Commits;
+import dev.askel.engine.memory.ExecutionMemory;
+
+/** Bounds the entries that gather while a write is in flight. */
+final class PendingBound {
+    /** Entries that may wait for a write in flight before frames have to pause. */
+    private static final int PENDING_MAX = 2_000;
+
+    /** Bytes of pending entries before frames pause; each branch may add one transition to them. */
+    private static final long PENDING_BYTES_MAX = 4L * 1024 * 1024;
+
+    /** The same while the node's memory or the journal's queue is short. */
+    private static final long PENDING_BYTES_TIGHT = 128 * 1024;
+
+    private final Ledger ledger;
+    private final Commits commits;
+    private final ExecutionMemory memory;
+
+    PendingBound(Ledger ledger, Commits commits, ExecutionMemory memory) {
+        this.ledger = ledger;
+        this.commits = commits;
+        this.memory = memory;
+    }
+
+    /** Whether frames have to pause. The commit of the write in flight resumes them. */
+    boolean isReached() {
+        return commits.isWriting()
+                && (ledger.pendingSize() >= PENDING_MAX || commits.pendingBytes() >= bytesMax());
+    }
+
+    private long bytesMax() {
+        return memory.isTight() || commits.isRejected() ? PENDING_BYTES_TIGHT : PENDING_BYTES_MAX;
+    }
+}

@@ -1,0 +1,64 @@
+package dev.askel.engine.execution.live;
+
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
+import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.execution.ExecutionCommand.Redrive;
+import dev.askel.engine.execution.ExecutionCommand.RedriveReply;
+import dev.askel.engine.execution.ExecutionCommand.RedriveResult;
+import dev.askel.engine.visibility.RedriveVerdict;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether an execution can be redriven (<a
+ * href="https://docs.aws.amazon.com/step-functions/latest/apireference/API_RedriveExecution.html">RedriveExecution</a>).
+ */
+public final class Redrives {
+    /** How long a client token identifies a repeated request. */
+    private static final Duration TOKEN_GOOD_FOR = Duration.ofMinutes(15);
+
+    private Redrives() {}
+
+    /**
+     * Answers a redrive without a write: it was redriven with this token before, or cannot be
+     * redriven. Null when it is to be redriven. Only the write checks the state machine.
+     */
+    static @Nullable RedriveReply settled(
+            ExecutionState state, Redrive redrive, long historyEventsMax, Instant now) {
+        var before = state.redriveAsked(redrive.clientToken());
+        if (before != null) {
+            return now.isAfter(before.at().plus(TOKEN_GOOD_FOR))
+                    ? RedriveReply.of(RedriveResult.TOKEN_EXPIRED)
+                    : redriven(before.at());
+        }
+        var outcome = state.outcome();
+        var verdict =
+                RedriveVerdict.of(
+                        status(outcome),
+                        true,
+                        state.redriveCount(),
+                        historyEventsMax,
+                        state.lastEventId(),
+                        state.identity().startedAt(),
+                        outcome == null ? null : outcome.at(),
+                        now);
+        return verdict.isRedrivable() ? null : RedriveReply.not(verdict);
+    }
+
+    /** The answer to a redrive that was accepted at that time. */
+    public static RedriveReply redriven(Instant at) {
+        return new RedriveReply(RedriveResult.REDRIVEN, at.toEpochMilli(), null);
+    }
+
+    private static ExecutionStatus status(@Nullable Outcome outcome) {
+        return switch (outcome) {
+            case null -> ExecutionStatus.RUNNING;
+            case Outcome.Succeeded _ -> ExecutionStatus.SUCCEEDED;
+            case Outcome.Failed _ -> ExecutionStatus.FAILED;
+            case Outcome.Aborted _ -> ExecutionStatus.ABORTED;
+            case Outcome.TimedOut _ -> ExecutionStatus.TIMED_OUT;
+        };
+    }
+}

@@ -1,0 +1,312 @@
+package dev.askel.engine.execution.live;
+
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.history.Fact;
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.asl.interpreter.Stimulus;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.engine.execution.CallerJson;
+import dev.askel.engine.execution.ExecutionCommand;
+import dev.askel.engine.execution.ExecutionCommand.ChildFinished;
+import dev.askel.engine.execution.ExecutionCommand.CompleteTask;
+import dev.askel.engine.execution.ExecutionCommand.InspectReply;
+import dev.askel.engine.execution.ExecutionCommand.NoticeReceived;
+import dev.askel.engine.execution.ExecutionCommand.Redrive;
+import dev.askel.engine.execution.ExecutionCommand.Start;
+import dev.askel.engine.execution.ExecutionCommand.StartReply;
+import dev.askel.engine.execution.ExecutionCommand.StartResult;
+import dev.askel.engine.execution.ExecutionCommand.Stop;
+import dev.askel.engine.execution.ExecutionCommand.StopReply;
+import dev.askel.engine.execution.ExecutionCommand.TakeReply;
+import dev.askel.engine.execution.ExecutionCommand.TakeTask;
+import dev.askel.engine.execution.ExecutionCommand.TaskReply;
+import dev.askel.engine.execution.ExecutionCommand.TaskResult;
+import dev.askel.engine.execution.ExecutionServices;
+import dev.askel.engine.execution.actor.ExecutionActorContext;
+import dev.askel.engine.execution.call.EarlyCallbacks;
+import dev.askel.engine.execution.call.HandOverConfirmations;
+import dev.askel.engine.execution.commit.Commits;
+import dev.askel.engine.execution.decision.Decision;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Handles requests to a live execution. Each answer waits until its content is durable. Every
+ * request may come twice.
+ */
+final class Requests {
+    private final LiveActions live;
+    private final ExecutionRunner runner;
+    private final Commits commits;
+    private final ExecutionServices services;
+    private final CallAnswers answers;
+    private final TaskResults results;
+    private final LiveRepairs repairs;
+    private final EarlyCallbacks early;
+    private final HandOverConfirmations handOvers;
+
+    Requests(
+            LiveActions live,
+            ExecutionRunner runner,
+            CallAnswers answers,
+            Commits commits,
+            ExecutionServices services,
+            ExecutionActorContext actorContext) {
+        this.live = live;
+        this.runner = runner;
+        this.commits = commits;
+        this.services = services;
+        this.answers = answers;
+        this.results = new TaskResults(runner, services);
+        this.repairs = new LiveRepairs(live, runner, commits, results);
+        var settings = services.settings();
+        this.early = new EarlyCallbacks(actorContext.actor(), settings.answerPatience());
+        this.handOvers =
+                new HandOverConfirmations(actorContext.timers(), settings.resultPatience());
+    }
+
+    void on(ExecutionCommand.Remote message) {
+        switch (message) {
+            case Start again -> onStartAgain(again);
+            case Stop stop -> onStop(stop);
+            case Redrive redrive -> onRedrive(redrive);
+            case CompleteTask complete -> onCompleteTask(complete);
+            case TakeTask take -> onTakeTask(take);
+            case ExecutionCommand.TaskHandedOver word ->
+                    handOvers.keep(word).forEach(this::onTaskHandedOver);
+            case ExecutionCommand.ReturnTask(var frame, int ordinal, var takeId) -> {
+                runner.stimulate(
+                        new FramePath(frame), new Stimulus.TaskRequeued(ordinal, takeId), null);
+            }
+            case ExecutionCommand.HeartbeatMissed missed -> {
+                if (isTakenStill(missed)) {
+                    runner.stimulate(
+                            new FramePath(missed.frame()),
+                            new Stimulus.TimedOut(missed.ordinal(), true),
+                            null);
+                }
+            }
+            case ExecutionCommand.Wake(var row) -> live.wake(row);
+            case ExecutionCommand.MachineDeleted(var name) -> {
+                if (runner.state().isRunning()) {
+                    runner.close(
+                            HistoryEventType.ExecutionFailed,
+                            ErrorName.RUNTIME,
+                            "State machine %s has been deleted.".formatted(name));
+                }
+            }
+            case ChildFinished finished -> onChildFinished(finished);
+            case NoticeReceived(long ordinal) -> {
+                if (runner.state().pendingNotices().containsKey(ordinal)) {
+                    runner.record(new Fact.NoticeAcknowledged(ordinal));
+                }
+            }
+            case ExecutionCommand.Repairing repair -> repairs.on(repair);
+            case ExecutionCommand.Inspect inspect ->
+                    inspect.replyTo().tell(new InspectReply(live.inspection()));
+        }
+    }
+
+    /**
+     * Whether the worker that missed its heartbeat still has the task. The task may have returned
+     * to its queue, and another worker may have it.
+     */
+    private boolean isTakenStill(ExecutionCommand.HeartbeatMissed missed) {
+        var state = runner.state();
+        var frame = state.frame(new FramePath(missed.frame()));
+        if (frame == null
+                || missed.redrive() != state.redriveCount()
+                || !(frame.phase() instanceof Phase.Calling(var call))) {
+            return false;
+        }
+        var startedAt = call.startedAt();
+        var takenAt = missed.takenAtMillis();
+        return startedAt != null && (takenAt == null || takenAt == startedAt.toEpochMilli());
+    }
+
+    private void onStartAgain(Start again) {
+        var state = runner.state();
+        boolean ours =
+                state.hasAnswered(again.requestId())
+                        || (again.parent() != null && again.parent().equals(state.parent()));
+        boolean same =
+                state.isRunning()
+                        && state.input().equals(CallerJson.checked(again.input()))
+                        && Objects.equals(state.identity().testCase(), again.identity().testCase());
+        commits.answerCommitted(() ->
+                answer(again, ours || same ? StartResult.STARTED : StartResult.ALREADY_EXISTS));
+    }
+
+    /** Answers a start. */
+    void answer(Start command, StartResult result) {
+        command.replyTo()
+                .tell(new StartReply(result, runner.state().identity().startedAt().toEpochMilli()));
+    }
+
+    private void onStop(Stop stop) {
+        var childOf = stop.childOf();
+        if (runner.state().isRunning()
+                && (childOf == null || childOf.equals(runner.state().parent()))) {
+            runner.close(HistoryEventType.ExecutionAborted, stop.error(), stop.cause());
+        }
+        commits.answerCommitted(() -> {
+            var outcome = runner.state().outcome();
+            stop.replyTo()
+                    .tell(new StopReply(true, outcome == null ? 0 : outcome.at().toEpochMilli()));
+        });
+    }
+
+    private void onRedrive(Redrive redrive) {
+        var settled =
+                Redrives.settled(
+                        runner.state(),
+                        redrive,
+                        services.limits().historyEventsMax(),
+                        services.now());
+        commits.answerCommitted(() -> {
+            if (settled == null) {
+                live.reopenSoon(redrive);
+            } else {
+                redrive.replyTo().tell(settled);
+            }
+        });
+    }
+
+    private void onCompleteTask(CompleteTask complete) {
+        var path = new FramePath(complete.frame());
+        if (answers.isDue(path, complete.ordinal())) {
+            early.keep(path, complete);
+        } else {
+            complete(path, complete);
+        }
+    }
+
+    /**
+     * Handles the stashed callbacks of a frame whose call is answered or has waited long enough.
+     */
+    void releaseCallbacks(FramePath path) {
+        early.take(path).forEach(complete -> complete(path, complete));
+    }
+
+    private void complete(FramePath path, CompleteTask complete) {
+        if (results.isAccepted(complete.requestId())) {
+            commits.answerCommitted(() -> tell(complete, TaskResult.ACCEPTED));
+            return;
+        }
+        var state = runner.state();
+        if (complete.redrive() != state.redriveCount()
+                || !Objects.equals(complete.life(), state.identity().life())) {
+            commits.answerCommitted(() -> tell(complete, TaskResult.CLOSED));
+            return;
+        }
+        results.settle(
+                path,
+                complete.ordinal(),
+                complete.output(),
+                complete.error(),
+                complete.cause(),
+                complete.requestId(),
+                result -> tell(complete, result));
+        // Once the result is accepted, the confirmation has no effect.
+        handOvers.take(path).forEach(this::onTaskHandedOver);
+    }
+
+    /** Handles all hand-over confirmations that wait for results. */
+    void confirmHandOvers() {
+        handOvers.takeAll().forEach(this::onTaskHandedOver);
+    }
+
+    private static void tell(CompleteTask complete, TaskResult result) {
+        complete.replyTo().tell(new TaskReply(result));
+    }
+
+    private void onTakeTask(TakeTask take) {
+        var path = new FramePath(take.frame());
+        runner.stimulate(
+                path,
+                new Stimulus.ActivityStarted(take.ordinal(), take.workerName(), handOver(take)),
+                new Decision() {
+                    @Override
+                    public void committed() {
+                        var frame = runner.state().frame(path);
+                        var input =
+                                frame != null
+                                                && frame.phase() instanceof Phase.Calling(var call)
+                                                && call.ordinal() == take.ordinal()
+                                        ? call.parameters().text()
+                                        : null;
+                        take.replyTo()
+                                .tell(
+                                        input == null
+                                                ? new TakeReply(null, null)
+                                                : new TakeReply(
+                                                        services.tokens()
+                                                                .of(runner.state().identity())
+                                                                .token(
+                                                                        path,
+                                                                        take.ordinal(),
+                                                                        runner.state()
+                                                                                .redriveCount()),
+                                                        input));
+                    }
+
+                    @Override
+                    public void refused() {
+                        runner.startTakeBackTimer(path);
+                        take.replyTo().tell(new TakeReply(null, null));
+                    }
+                });
+    }
+
+    private Phase.@Nullable Delivery handOver(TakeTask take) {
+        var takeId = take.takeId();
+        return takeId == null ? null : results.handOver(takeId);
+    }
+
+    private void onTaskHandedOver(ExecutionCommand.TaskHandedOver message) {
+        runner.stimulate(
+                new FramePath(message.frame()),
+                new Stimulus.DeliveryAcknowledged(message.ordinal(), message.takeId()),
+                new Decision() {
+                    @Override
+                    public void committed() {
+                        message.replyTo().tell(new TaskReply(TaskResult.ACCEPTED));
+                    }
+
+                    @Override
+                    public void refused() {
+                        message.replyTo().tell(new TaskReply(TaskResult.CLOSED));
+                    }
+                });
+    }
+
+    private void onChildFinished(ChildFinished finished) {
+        var path = new FramePath(finished.frame());
+        var outcome = finished.outcome();
+        var acknowledge =
+                new Decision() {
+                    @Override
+                    public void committed() {
+                        services.children()
+                                .acknowledge(
+                                        finished.senderPersistenceId(), finished.noticeOrdinal());
+                    }
+
+                    @Override
+                    public void refused() {
+                        committed();
+                    }
+                };
+        var life = finished.life();
+        if (life != null && !life.equals(runner.state().identity().life())) {
+            // The task that waited for the child belongs to an expired execution of the same name.
+            commits.answerCommitted(acknowledge::committed);
+            return;
+        }
+        // The child may end before this actor receives the answer to its start.
+        runner.stimulate(path, outcome.submitted(finished.ordinal()), null);
+        runner.stimulate(
+                path, outcome.result(finished.ordinal(), answers.areJson(path)), acknowledge);
+    }
+}

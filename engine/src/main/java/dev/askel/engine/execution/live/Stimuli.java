@@ -1,0 +1,181 @@
+package dev.askel.engine.execution.live;
+
+import dev.askel.asl.history.Fact;
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.interpreter.Ledger;
+import dev.askel.asl.interpreter.MockedCalls;
+import dev.askel.asl.interpreter.Stimulus;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.engine.execution.call.CallMessage;
+import dev.askel.engine.execution.commit.Commits;
+import dev.askel.engine.execution.decision.BranchMessage;
+import dev.askel.engine.execution.decision.Branches;
+import dev.askel.engine.execution.decision.Decision;
+import dev.askel.engine.execution.decision.Decisions;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets the frames of a live execution decide about stimuli: answers of calls, requests of callers,
+ * timers, and proposals of branches. Stimuli are decided in the order of their arrival.
+ */
+final class Stimuli implements Branches.Acceptance {
+    private final Ledger ledger;
+    private final Commits commits;
+    private final Decisions decisions;
+    private final Runnable changed;
+    private final Runnable advanceFrames;
+    private @Nullable FrameRuntimes frames;
+
+    /**
+     * Creates the stimuli of an execution. {@link #setFrames} follows.
+     *
+     * @param changed runs after anything was accepted
+     * @param advanceFrames lets the execution's runnable frames advance
+     */
+    Stimuli(
+            Ledger ledger,
+            Commits commits,
+            Decisions decisions,
+            Runnable changed,
+            Runnable advanceFrames) {
+        this.ledger = ledger;
+        this.commits = commits;
+        this.decisions = decisions;
+        this.changed = changed;
+        this.advanceFrames = advanceFrames;
+    }
+
+    /** Sets the frames, which in turn need the stimuli. */
+    void setFrames(FrameRuntimes runtimes) {
+        frames = runtimes;
+    }
+
+    private FrameRuntimes frames() {
+        return Objects.requireNonNull(frames);
+    }
+
+    private ExecutionState state() {
+        return ledger.state();
+    }
+
+    /** Lets a frame decide. {@code decision} is notified when the decision is durable. */
+    void stimulate(FramePath path, Stimulus stimulus, @Nullable Decision decision) {
+        decisions.inOrder(() -> decide(path, stimulus, decision));
+    }
+
+    private void decide(FramePath path, Stimulus stimulus, @Nullable Decision decision) {
+        var frame = state().frame(path);
+        if (frame == null || !state().isRunning()) {
+            refuse(decision);
+        } else if (path.isRoot()) {
+            decisions.advance(
+                    path, stimulus, decision != null, accepted -> decided(accepted, decision));
+        } else {
+            frames().branches().advance(frame, stimulus, decision);
+        }
+    }
+
+    /** An evaluation thread has taken a step. */
+    void onEvaluated(Decisions.Evaluated evaluated) {
+        decisions.onEvaluated(evaluated.step(), evaluated.accepted(), evaluated.bug());
+    }
+
+    void onBranchMessage(BranchMessage message) {
+        decisions.inOrder(() -> frames().branches().onMessage(message));
+    }
+
+    /** A timer of a frame has fired. */
+    void onTimerFired(FrameRuntimes.TimerDue timer) {
+        decisions.inOrder(() -> fired(timer));
+    }
+
+    private void fired(FrameRuntimes.TimerDue timer) {
+        if (!frames().onTimerFired(timer)) {
+            return;
+        }
+        var expired = frames().expiredWith(timer);
+        if (expired.size() == 1) {
+            decide(timer.frame(), timer.stimulus(), null);
+        } else if (state().isRunning()) {
+            // All of them have expired before the first one's error ends the others.
+            decisions.advanceTogether(
+                    expired,
+                    accepted -> {
+                        if (accepted) {
+                            changed.run();
+                        }
+                    });
+        }
+    }
+
+    /**
+     * Gives a frame the result of a test case. All frames decide on this thread, in this order: the
+     * invocation count of a state determines the result of a branch.
+     */
+    void onMockDue(CallMessage.MockDue mock) {
+        decisions.inOrder(() -> answer(mock));
+    }
+
+    private void answer(CallMessage.MockDue mock) {
+        var path = mock.frame();
+        for (var stimulus : MockedCalls.answers(state(), path, mock.ordinal())) {
+            if (decisions.isPaused()) {
+                // The rest follows; the frame ignores repeated results.
+                decisions.inOrderFirst(() -> answer(mock));
+                return;
+            }
+            if (state().isRunning() && state().frame(path) != null) {
+                decisions.advance(path, stimulus, false, accepted -> decided(accepted, null));
+            }
+        }
+    }
+
+    // Accepting
+
+    @Override
+    public void accept(BranchMessage.Proposed proposal, Consumer<Boolean> then) {
+        var decision = proposal.decision();
+        decisions.accept(
+                proposal.transition(),
+                decision != null,
+                accepted -> {
+                    decided(accepted, decision);
+                    then.accept(accepted);
+                });
+    }
+
+    @Override
+    public boolean isPaused() {
+        return decisions.isPaused();
+    }
+
+    @Override
+    public void advanceFrames() {
+        advanceFrames.run();
+    }
+
+    private void decided(boolean accepted, @Nullable Decision decision) {
+        if (!accepted) {
+            refuse(decision);
+            return;
+        }
+        if (decision != null) {
+            var requestId = decision.requestId();
+            if (requestId != null) {
+                ledger.record(new Fact.RequestAnswered(requestId));
+            }
+            decision.accepted();
+            commits.answerNext(decision::committed);
+        }
+        changed.run();
+    }
+
+    /** Notifies a caller that the stimulus came too late. */
+    void refuse(@Nullable Decision decision) {
+        if (decision != null) {
+            commits.answerCommitted(decision::refused);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.askel.engine.execution.live;
+
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.interpreter.Stimulus;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.engine.execution.CallerJson;
+import dev.askel.engine.execution.ExecutionCommand.TaskResult;
+import dev.askel.engine.execution.ExecutionServices;
+import dev.askel.engine.execution.decision.Decision;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Gives results from outside to the tasks of a live execution. Every result may come twice. */
+final class TaskResults {
+    /**
+     * How long a worker's hand-over may stay unconfirmed. Longer than a shard takes to move, so
+     * that a slow confirmation makes no second delivery.
+     */
+    private static final Duration HAND_OVER_WITHIN = Duration.ofSeconds(30);
+
+    private final ExecutionRunner runner;
+    private final ExecutionServices services;
+
+    /** The ids of requests whose effect is accepted and not durable yet. */
+    private final Set<String> pending = new HashSet<>();
+
+    TaskResults(ExecutionRunner runner, ExecutionServices services) {
+        this.runner = runner;
+        this.services = services;
+    }
+
+    /** Gives a task its result. {@code told} receives the outcome when that is durable. */
+    void settle(
+            FramePath path,
+            int ordinal,
+            @Nullable String output,
+            @Nullable String error,
+            @Nullable String cause,
+            String requestId,
+            Consumer<TaskResult> told) {
+        var stimulus =
+                output == null
+                        ? new Stimulus.Failed(ordinal, error, cause)
+                        : new Stimulus.Succeeded(ordinal, CallerJson.checked(output));
+        runner.stimulate(
+                path,
+                stimulus,
+                new Decision() {
+                    @Override
+                    public @Nullable String requestId() {
+                        return requestId;
+                    }
+
+                    @Override
+                    public void accepted() {
+                        pending.add(requestId);
+                    }
+
+                    @Override
+                    public void committed() {
+                        pending.remove(requestId);
+                        told.accept(TaskResult.ACCEPTED);
+                    }
+
+                    @Override
+                    public void refused() {
+                        // It may repeat a request that was being decided when it arrived.
+                        told.accept(
+                                isAccepted(requestId) ? TaskResult.ACCEPTED : TaskResult.CLOSED);
+                    }
+                });
+    }
+
+    /** Whether the request with this id had its effect, whether that is durable or not. */
+    boolean isAccepted(String requestId) {
+        return pending.contains(requestId) || runner.state().hasAnswered(requestId);
+    }
+
+    /** A hand-over under that name, which is undone unless it is confirmed in time. */
+    Phase.Delivery handOver(String takeId) {
+        return new Phase.Delivery(
+                takeId, Instant.ofEpochMilli(services.time().millis()).plus(HAND_OVER_WITHIN));
+    }
+}

@@ -1,0 +1,94 @@
+package dev.askel.engine.execution.live;
+
+import dev.askel.engine.deferral.DeferralReason;
+import dev.askel.engine.execution.ExecutionServices;
+import dev.askel.engine.execution.OutOfReachException;
+import dev.askel.engine.execution.actor.ExecutionActorContext;
+import dev.askel.engine.execution.call.DeferredCalls;
+import dev.askel.engine.execution.commit.Commits;
+import dev.askel.engine.execution.commit.ExecutionWriter;
+import dev.askel.engine.journal.JournalUnavailable;
+import dev.askel.engine.journal.Recovered;
+import dev.askel.engine.journal.wakeup.Wakeup;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** Handles the outcomes of replacing the wake-up row of a live execution without a journal row. */
+final class WakeupRowUpdates {
+    private static final Duration REPLACE_AGAIN = Duration.ofMillis(100);
+
+    private final ExecutionActorContext actorContext;
+    private final ExecutionWriter writer;
+    private final Commits commits;
+    private final ExecutionServices services;
+
+    /** Whether the wake-up row names a permit that no call waits for. */
+    private boolean hasStalePermit;
+
+    WakeupRowUpdates(
+            ExecutionActorContext actorContext,
+            ExecutionWriter writer,
+            Commits commits,
+            ExecutionServices services,
+            @Nullable Recovered recovered,
+            DeferredCalls deferred) {
+        this.actorContext = actorContext;
+        this.writer = writer;
+        this.commits = commits;
+        this.services = services;
+        this.hasStalePermit = recovered != null && hasStalePermit(recovered.wakeup(), deferred);
+    }
+
+    private static boolean hasStalePermit(@Nullable Wakeup row, DeferredCalls deferred) {
+        return row != null && row.waitsFor() != null && !row.inFlight() && !deferred.isAnyWaiting();
+    }
+
+    /**
+     * Clears the permit of a wake-up row whose execution waits for none. A node of a release
+     * without this column has written such a row.
+     */
+    void clearStalePermit() {
+        if (hasStalePermit) {
+            hasStalePermit = false;
+            commits.updateWakeupRow(services.now(), () -> {});
+        }
+    }
+
+    /** Replaces the row again, unless an earlier run of the actor asked for it. */
+    void on(Commits.ReplaceWakeupAgain again) {
+        if (again.writer().equals(writer)) {
+            commits.updateWakeupRow(services.now(), again.durable());
+        }
+    }
+
+    /**
+     * Handles the outcome of a replacement.
+     *
+     * @return whether the row is replaced
+     * @throws OutOfReachException when it is not and cannot be
+     */
+    boolean on(Commits.WakeupReplaced outcome) {
+        if (!outcome.writer().equals(writer)) {
+            return false;
+        }
+        if (isQueueFull(outcome.failure())) {
+            var again = new Commits.ReplaceWakeupAgain(writer, outcome.durable());
+            actorContext.timers().startSingleTimer(again, again, REPLACE_AGAIN);
+            return false;
+        }
+        if (!Boolean.TRUE.equals(outcome.replaced())) {
+            throw new OutOfReachException(
+                    actorContext.persistenceId() + ": the wake-up row could not be replaced",
+                    outcome.failure());
+        }
+        commits.onWakeupReplaced(outcome);
+        return true;
+    }
+
+    private static boolean isQueueFull(@Nullable Throwable failure) {
+        var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return cause instanceof JournalUnavailable unavailable
+                && unavailable.reason() == DeferralReason.QUEUE_FULL;
+    }
+}

@@ -1,0 +1,83 @@
+package dev.askel.engine.execution.read;
+
+import dev.askel.asl.history.EventDetails;
+import dev.askel.asl.history.HistoryEvent;
+import dev.askel.engine.api.workbench.EventRows.EventCriteria;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Selects events of a history.
+ *
+ * @param lookedAtMax number of scanned events after which a page ends, however few it holds
+ */
+record EventSelection(boolean reverse, EventCriteria criteria, int lookedAtMax) {
+
+    /** Selects all events. */
+    static EventSelection all(boolean reverse) {
+        return new EventSelection(reverse, EventCriteria.ALL, Integer.MAX_VALUE);
+    }
+
+    boolean takes(HistoryEvent event) {
+        var state = criteria.state();
+        var text = criteria.text();
+        return !isBefore(event)
+                && !isBehind(event)
+                && (criteria.types().isEmpty() || criteria.types().contains(event.type()))
+                && (state == null || state.equals(stateOf(event.details())))
+                && (text == null || EventText.has(event.details(), text));
+    }
+
+    /** Whether neither this event nor a later one is selected. */
+    boolean endsBefore(HistoryEvent event) {
+        return reverse ? isBefore(event) : isBehind(event);
+    }
+
+    /** Whether the event precedes the selection. Neither ids nor times ever decrease. */
+    private boolean isBefore(HistoryEvent event) {
+        var id = criteria.fromEventId();
+        var time = criteria.from();
+        return (id != null && event.id() < id)
+                || (time != null && event.timestamp().isBefore(time));
+    }
+
+    private boolean isBehind(HistoryEvent event) {
+        var id = criteria.toEventId();
+        var time = criteria.to();
+        return (id != null && event.id() > id)
+                || (time != null && !event.timestamp().isBefore(time));
+    }
+
+    /** The lowest id that the first selected event may have; null for the begin of the history. */
+    @Nullable Long begin() {
+        if (reverse) {
+            return criteria.toEventId();
+        }
+        var from = criteria.fromEventId();
+        return from == null || from <= 1 ? null : from;
+    }
+
+    private static @Nullable String stateOf(EventDetails details) {
+        return switch (details) {
+            case EventDetails.StateEntered entered -> entered.name();
+            case EventDetails.StateExited exited -> exited.name();
+            case EventDetails.MapIteration iteration -> iteration.name();
+            case EventDetails.EvaluationFailed failed -> failed.state();
+            case EventDetails.None _,
+                    EventDetails.ExecutionStarted _,
+                    EventDetails.Output _,
+                    EventDetails.Failed _,
+                    EventDetails.ExecutionRedriven _,
+                    EventDetails.TaskScheduled _,
+                    EventDetails.TaskStarted _,
+                    EventDetails.TaskOutput _,
+                    EventDetails.TaskFailed _,
+                    EventDetails.LambdaFunctionScheduled _,
+                    EventDetails.ActivityScheduled _,
+                    EventDetails.ActivityStarted _,
+                    EventDetails.MapStateStarted _,
+                    EventDetails.MapRunStarted _,
+                    EventDetails.MapRunRedriven _ ->
+                    null;
+        };
+    }
+}

@@ -1,0 +1,255 @@
+package dev.askel.engine.execution.read;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.interpreter.execution.ChildStart;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.Frame;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.engine.execution.call.OpenCalls;
+import dev.askel.engine.execution.codec.BatchCodec;
+import dev.askel.engine.execution.commit.ExecutionWriter;
+import dev.askel.engine.journal.ExecutionStatus;
+import dev.askel.engine.journal.Quarantine;
+import dev.askel.engine.journal.Recovered;
+import dev.askel.engine.journal.wakeup.WakeupChange;
+import dev.askel.engine.task.CallStanding;
+import dev.askel.engine.task.TaskConnectors;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shows an operator the state of an execution as JSON: its frames, what each waits for, and since
+ * when.
+ */
+public final class Inspection {
+    private Inspection() {}
+
+    /**
+     * The inspection of a live execution.
+     *
+     * @param connectors know the status of its calls
+     */
+    public static String json(
+            ExecutionState state, ExecutionWriter writer, TaskConnectors connectors) {
+        var tree = tree(state, writer.sequenceNr(), connectors::standing);
+        tree.put("writing", writer.isWriting());
+        if (writer.wakeup() instanceof WakeupChange.Put put) {
+            var wakeup = tree.putObject("wakeup");
+            if (put.dueMillis() != null) {
+                wakeup.put("due", Instant.ofEpochMilli(put.dueMillis()).toString());
+            }
+            wakeup.put("inFlight", put.inFlight())
+                    .put("owes", put.owes())
+                    .put("claimedBy", put.claimedBy());
+            if (put.waitsFor() != null) {
+                wakeup.put("waitsFor", put.waitsFor());
+            }
+        }
+        return Payload.of(tree).text();
+    }
+
+    /**
+     * The inspection of an execution that is not live.
+     *
+     * @param quarantine its quarantine; null when it is in none
+     */
+    public static String json(Recovered recovered, @Nullable Quarantine quarantine) {
+        var read = BatchCodec.foldReadable(recovered);
+        var state = read.state();
+        var tree =
+                state == null
+                        ? JsonNodeFactory.instance
+                                .objectNode()
+                                .put("persistenceId", persistenceId(recovered))
+                                .put("status", status(recovered))
+                                .put("journalRows", recovered.lastSequenceNr())
+                        : tree(state, recovered.lastSequenceNr());
+        var damage = read.damage();
+        if (damage != null) {
+            // The frames show an earlier state than the index row.
+            tree.put("status", status(recovered))
+                    .putObject("damage")
+                    .put("readableRows", read.sequenceNr())
+                    .put("error", String.valueOf(damage.getMessage()));
+        }
+        if (quarantine != null) {
+            tree.putObject("quarantine")
+                    .put("since", Instant.ofEpochMilli(quarantine.sinceMillis()).toString())
+                    .put("attempts", quarantine.attempts())
+                    .put("error", quarantine.error());
+        }
+        return Payload.of(tree).text();
+    }
+
+    /**
+     * The result of an abort.
+     *
+     * @param damage the unreadable part of the journal; null when all of it was readable
+     */
+    public static String ended(ExecutionState state, @Nullable Damage damage) {
+        var outcome = Objects.requireNonNull(state.outcome());
+        var tree =
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("executionArn", state.identity().arn())
+                        .put("status", outcome.getClass().getSimpleName())
+                        .put("stoppedAt", outcome.at().toString())
+                        .put("lastEventId", state.lastEventId());
+        if (damage != null) {
+            tree.putObject("damage")
+                    .put("rowsSetAside", damage.rows())
+                    .put("fromRow", damage.fromRow())
+                    .put("error", damage.error())
+                    .put("parentKnown", damage.parentKnown());
+        }
+        return Payload.of(tree).text();
+    }
+
+    /**
+     * The part of a journal that was set aside.
+     *
+     * @param rows number of rows
+     * @param fromRow number of the first of them
+     * @param error why that row is unreadable
+     * @param parentKnown whether the readable part names the execution's parent, if it has one
+     */
+    public record Damage(long rows, long fromRow, String error, boolean parentKnown) {}
+
+    private static String persistenceId(Recovered recovered) {
+        var row = recovered.execution();
+        return row == null ? "unknown" : row.identity().persistenceId();
+    }
+
+    private static String status(Recovered recovered) {
+        var row = recovered.execution();
+        return (row == null ? ExecutionStatus.RUNNING : row.progress().status()).name();
+    }
+
+    private static ObjectNode tree(ExecutionState state, long journalRows) {
+        return tree(state, journalRows, _ -> null);
+    }
+
+    /** The status of a call by its idempotency key; null when it is unknown. */
+    private interface Standings {
+        @Nullable CallStanding of(String idempotencyKey);
+    }
+
+    private static ObjectNode tree(ExecutionState state, long journalRows, Standings standings) {
+        var identity = state.identity();
+        var outcome = state.outcome();
+        var tree =
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("executionArn", identity.arn())
+                        .put("persistenceId", identity.persistenceId())
+                        .put("revision", identity.revision())
+                        .put(
+                                "status",
+                                outcome == null ? "RUNNING" : outcome.getClass().getSimpleName())
+                        .put("startedAt", identity.startedAt().toString())
+                        .put("lastEventId", state.lastEventId())
+                        .put("lastEventAt", state.lastEventAt().toString())
+                        .put("journalRows", journalRows)
+                        .put("redriveCount", state.redriveCount());
+        var parent = state.parent();
+        if (parent != null) {
+            tree.put("parent", parent.executionArn());
+        }
+        var testCase = identity.testCase();
+        if (testCase != null) {
+            tree.put("testCase", testCase.name());
+        }
+        var frames = tree.putArray("frames");
+        frames.add(frame(state, state.root(), standings));
+        state.branches().values().stream()
+                .sorted(java.util.Comparator.comparing((Frame each) -> each.path().text()))
+                .forEach(each -> frames.add(frame(state, each, standings)));
+        var owed = tree.putArray("owes");
+        state.pendingNotices().forEach((ordinal, notice) -> owed.add(ordinal + ": " + notice));
+        return tree;
+    }
+
+    private static ObjectNode frame(ExecutionState state, Frame frame, Standings standings) {
+        var node =
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("frame", frame.path().toString())
+                        .put("standing", frame.status().getClass().getSimpleName());
+        var visit = frame.visit();
+        if (visit != null) {
+            node.put("state", visit.state()).put("enteredAt", visit.enteredAt().toString());
+            if (visit.attempts().size() > 0) {
+                node.put("retries", visit.attempts().toString());
+            }
+        }
+        waiting(node, frame);
+        if (frame.phase() instanceof Phase.Calling(var call)) {
+            standing(node, standings.of(ChildStart.idempotencyKey(state, frame, call)));
+        }
+        return node;
+    }
+
+    private static void waiting(ObjectNode node, Frame frame) {
+        switch (frame.phase()) {
+            case Phase.Starting _, Phase.Reentering _, Phase.Running _ ->
+                    node.put("waitsFor", "its turn");
+            case Phase.Exited _ -> node.put("waitsFor", "its parent");
+            case Phase.Sleeping(var due) ->
+                    node.put("waitsFor", "a time").put("until", due.toString());
+            case Phase.BackingOff(var due) ->
+                    node.put("waitsFor", "its next attempt").put("until", due.toString());
+            case Phase.Joining(var join) ->
+                    node.put("waitsFor", "its branches")
+                            .put("expected", join.expected())
+                            .put("begun", join.begun())
+                            .put("done", join.results().size());
+            case Phase.Calling(var call) -> calling(node, frame.path(), call);
+        }
+    }
+
+    private static void calling(ObjectNode node, FramePath path, Phase.Call call) {
+        node.put("waitsFor", waitsFor(call))
+                .put("resource", call.resource())
+                .put("ordinal", call.ordinal())
+                .put("task", OpenCalls.key(path, call.ordinal()))
+                .put("scheduledAt", call.scheduledAt().toString());
+        put(node, "startedAt", call.startedAt());
+        put(node, "timeoutAt", call.timeoutDue());
+        put(node, "worker", call.worker());
+        put(node, "child", call.childArn());
+        var job = call.job();
+        if (job != null) {
+            node.put("job", job.handle()).put("pollAt", job.pollDue().toString());
+        }
+    }
+
+    private static void standing(ObjectNode node, @Nullable CallStanding standing) {
+        if (standing != null) {
+            var told =
+                    node.putObject("call")
+                            .put("standing", standing.kind().name())
+                            .put("endpoint", standing.endpoint())
+                            .put("since", standing.since().toString());
+            put(told, "reason", standing.reason());
+        }
+    }
+
+    private static String waitsFor(Phase.Call call) {
+        return switch (call.kind()) {
+            case LAMBDA_FUNCTION -> "the function's answer";
+            case ACTIVITY -> call.startedAt() == null ? "a worker" : "its worker's result";
+            case INTEGRATION ->
+                    call.submitted() ? "a callback or a job's end" : "the service's answer";
+        };
+    }
+
+    private static void put(ObjectNode node, String name, @Nullable Object value) {
+        if (value != null) {
+            node.put(name, value.toString());
+        }
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * Reads executions without changing them: pages of histories, and the state that an operator
+ * inspects.
+ */
+@NullMarked
+package dev.askel.engine.execution.read;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,321 @@
+package dev.askel.engine.execution.recovery;
+
+import dev.askel.asl.history.Entry;
+import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.asl.interpreter.Interpreter;
+import dev.askel.asl.interpreter.Ledger;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.execution.CallerJson;
+import dev.askel.engine.execution.ExecutionCommand;
+import dev.askel.engine.execution.ExecutionCommand.Abort;
+import dev.askel.engine.execution.ExecutionCommand.RepairReply;
+import dev.askel.engine.execution.ExecutionCommand.RepairResult;
+import dev.askel.engine.execution.ExecutionServices;
+import dev.askel.engine.execution.OutOfReachException;
+import dev.askel.engine.execution.actor.ExecutionActorContext;
+import dev.askel.engine.execution.codec.BatchCodec;
+import dev.askel.engine.execution.codec.BatchCodec.FoldResult;
+import dev.askel.engine.execution.commit.EndRows;
+import dev.askel.engine.execution.commit.OwedLogs;
+import dev.askel.engine.execution.commit.PermitWaits;
+import dev.askel.engine.execution.commit.StatusEvents;
+import dev.askel.engine.execution.commit.StoredRows;
+import dev.askel.engine.execution.read.Inspection;
+import dev.askel.engine.journal.ExecutionChange;
+import dev.askel.engine.journal.ExecutionRow;
+import dev.askel.engine.journal.ForcedEnd;
+import dev.askel.engine.journal.JournalWrite;
+import dev.askel.engine.journal.Recovered;
+import dev.askel.engine.journal.task.OpenTaskChange;
+import dev.askel.engine.visibility.ExecutionId;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.Behavior;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Aborts an execution without running it, so that the cause of its failed recoveries does not take
+ * effect again.
+ *
+ * <p>The history ends before the first unreadable row. The abort replaces that row, and the rows
+ * from there on are set aside in the same transaction. So the journal stays the truth: its fold is
+ * a closed execution with the outstanding notices of that state (the end to its parent, the stop to
+ * its children). If the first row is lost, only the index row remains, which does not name the
+ * parent.
+ */
+public final class ForcedAbort {
+    /** The readable part of the execution; null when there is no such execution. */
+    private record Salvaged(@Nullable Salvage found, @Nullable Throwable failure)
+            implements ExecutionCommand.Internal {}
+
+    /** The number of rows that the abort has set aside; null when the abort failed. */
+    private record ForciblyEnded(@Nullable Integer rowsSetAside, @Nullable Throwable failure)
+            implements ExecutionCommand.Internal {}
+
+    /** The error of an abort without an error or a cause from the operator. */
+    private static final String DAMAGED = "Askel.JournalDamaged";
+
+    private static final int PAGE_ROWS = 128;
+    private static final long PAGE_BYTES = 4L * 1024 * 1024;
+
+    private final ExecutionActorContext actorContext;
+    private final ExecutionServices services;
+    private final Lifecycle lifecycle;
+
+    public ForcedAbort(
+            ExecutionActorContext actorContext, ExecutionServices services, Lifecycle lifecycle) {
+        this.actorContext = actorContext;
+        this.services = services;
+        this.lifecycle = lifecycle;
+    }
+
+    /**
+     * The readable part of an execution.
+     *
+     * @param snapshotsReadable whether the state could be read from the snapshots
+     */
+    record Salvage(Recovered recovered, FoldResult read, boolean snapshotsReadable) {}
+
+    public Behavior<ExecutionCommand> begin(Abort abort) {
+        actorContext.pipeToSelf(salvage(), Salvaged::new);
+        return actorContext.awaiting(
+                abort,
+                message -> {
+                    if (!(message instanceof Salvaged(var found, var failure))) {
+                        return null;
+                    }
+                    if (failure != null) {
+                        throw new OutOfReachException(
+                                actorContext.persistenceId() + " could not be read", failure);
+                    }
+                    if (found == null) {
+                        MissingExecutionReplies.answer(abort, services.children());
+                        return actorContext.unstashAll(lifecycle.absent());
+                    }
+                    return end(abort, found);
+                });
+    }
+
+    // Reading
+
+    private CompletionStage<@Nullable Salvage> salvage() {
+        var elsewhere = actorContext.actor().getExecutionContext();
+        return services.journal()
+                .recover(actorContext.persistenceId())
+                .thenComposeAsync(
+                        recovered -> recovered == null ? none() : salvage(recovered), elsewhere);
+    }
+
+    private static CompletionStage<@Nullable Salvage> none() {
+        return CompletableFuture.completedStage(null);
+    }
+
+    private CompletionStage<@Nullable Salvage> salvage(Recovered recovered) {
+        var read = BatchCodec.foldReadable(recovered);
+        var row = recovered.execution();
+        if (read.state() != null || row == null) {
+            return CompletableFuture.completedStage(new Salvage(recovered, read, true));
+        }
+        // The snapshot is lost, but the rows before it may still exist.
+        return fromTheStart(FoldResult.NOTHING, row.identity().bucket())
+                .thenApply(all -> new Salvage(recovered, BatchCodec.whole(all, row), false));
+    }
+
+    private CompletionStage<FoldResult> fromTheStart(FoldResult before, int bucket) {
+        return services.journal()
+                .read(
+                        actorContext.persistenceId(),
+                        bucket,
+                        before.sequenceNr() + 1,
+                        PAGE_ROWS,
+                        PAGE_BYTES)
+                .thenComposeAsync(
+                        rows -> {
+                            var read = BatchCodec.foldReadable(before, rows);
+                            return rows.isEmpty() || read.damage() != null
+                                    ? CompletableFuture.completedStage(read)
+                                    : fromTheStart(read, bucket);
+                        },
+                        actorContext.actor().getExecutionContext());
+    }
+
+    // Ending
+
+    private Behavior<ExecutionCommand> end(Abort abort, Salvage found) {
+        var recovered = found.recovered();
+        var row = recovered.execution();
+        if (row == null || !Recovery.isRunning(recovered)) {
+            abort.replyTo().tell(closed(found));
+            return actorContext.unstashAll(lifecycle.unknown());
+        }
+        var now = services.now();
+        var ledger = new Ledger(found.read().state(), services.limits());
+        if (found.read().state() == null) {
+            ledger.begin(
+                    Interpreter.begin(
+                            identity(row), null, CallerJson.checked(input(row)), startedAt(row)));
+        }
+        // The index row may record a redrive that the journal has lost.
+        if (!ledger.state().isRunning() && !ledger.redrive(now, null)) {
+            abort.replyTo()
+                    .tell(
+                            new RepairReply(
+                                    RepairResult.REFUSED,
+                                    "Its journal says that it has ended, and its history has no"
+                                            + " room for another end (%s)."
+                                                    .formatted(reason(found))));
+            return actorContext.unstashAll(lifecycle.unknown());
+        }
+        var damage = found.read().damage();
+        boolean explained = damage == null || abort.error() != null || abort.cause() != null;
+        ledger.close(
+                HistoryEventType.ExecutionAborted,
+                explained ? abort.error() : DAMAGED,
+                damage == null || explained ? abort.cause() : damage.getMessage(),
+                now);
+        long bytes = ledger.pendingBytes();
+        var entries = ledger.takePending();
+        var end = forcedEnd(found, row, ledger.state(), entries, bytes, now);
+        var before = found.read().state();
+        int redriveCount = before == null ? 0 : before.redriveCount();
+        var events = StatusEvents.of(services).by(ledger.state(), false, true);
+        actorContext.pipeToSelf(
+                logs(row)
+                        .thenCompose(logs ->
+                                services.journal()
+                                        .end(end.withLogs(logs.by(entries, redriveCount, events)))),
+                ForciblyEnded::new);
+        return actorContext.awaiting(
+                abort,
+                message -> {
+                    if (!(message instanceof ForciblyEnded(var rows, var failure))) {
+                        return null;
+                    }
+                    if (rows == null) {
+                        throw new OutOfReachException(
+                                actorContext.persistenceId() + " could not be ended", failure);
+                    }
+                    return ended(abort, found, ledger.state(), rows);
+                });
+    }
+
+    /**
+     * The reply for an execution that has already ended. An abort cannot send outstanding notices.
+     */
+    private RepairReply closed(Salvage found) {
+        var recovered = found.recovered();
+        var damage = found.read().damage();
+        var wakeup = recovered.wakeup();
+        if (wakeup == null || (damage == null && wakeup.attempts() <= Recovery.ATTEMPTS_MAX)) {
+            return new RepairReply(RepairResult.DONE, Inspection.json(recovered, null));
+        }
+        return new RepairReply(
+                RepairResult.REFUSED,
+                "It has ended already, but cannot send the outstanding notice of its end (%s)."
+                                .formatted(reason(found))
+                        + " If a task of another execution waits for it, complete or fail that"
+                        + " task.");
+    }
+
+    private static String reason(Salvage found) {
+        var damage = found.read().damage();
+        return damage == null ? "its rows can be read" : String.valueOf(damage.getMessage());
+    }
+
+    /** The log of the end. If the definition is unreadable, the end is not logged. */
+    private CompletionStage<OwedLogs> logs(ExecutionRow row) {
+        var known = row.identity();
+        return services.revisions()
+                .revision(known.machineId().toString(), known.revision())
+                .handle((pinned, _) -> OwedLogs.of(pinned));
+    }
+
+    private ForcedEnd forcedEnd(
+            Salvage found,
+            ExecutionRow row,
+            ExecutionState state,
+            List<Entry> entries,
+            long bytes,
+            Instant now) {
+        long last = found.recovered().lastSequenceNr();
+        var rows =
+                EndRows.of(entries, bytes, found.read().sequenceNr() + 1, last, now.toEpochMilli());
+        var write =
+                JournalWrite.of(actorContext.persistenceId(), row.identity().bucket(), rows)
+                        .with(new ExecutionChange.Update(StoredRows.progress(state)))
+                        .with(
+                                StoredRows.wakeup(
+                                        state,
+                                        now,
+                                        services.settings().noticeRepeat(),
+                                        services.incarnation(),
+                                        PermitWaits.NONE,
+                                        null))
+                        .with(List.of(new OpenTaskChange.RemoveAll()));
+        return new ForcedEnd(write, last, found.snapshotsReadable(), now.toEpochMilli());
+    }
+
+    private Behavior<ExecutionCommand> ended(
+            Abort abort, Salvage found, ExecutionState state, int rowsSetAside) {
+        var damage = found.read().damage();
+        actorContext
+                .actor()
+                .getLog()
+                .warn(
+                        "{}: aborted without recovery, {} rows set aside",
+                        actorContext.persistenceId(),
+                        rowsSetAside);
+        abort.replyTo()
+                .tell(
+                        new RepairReply(
+                                RepairResult.DONE,
+                                Inspection.ended(
+                                        state,
+                                        damage == null
+                                                ? null
+                                                : new Inspection.Damage(
+                                                        rowsSetAside,
+                                                        found.read().sequenceNr() + 1,
+                                                        String.valueOf(damage.getMessage()),
+                                                        found.read().state() != null))));
+        actorContext.failures().reset();
+        // The closed execution is loaded until its notices are acknowledged.
+        return lifecycle.recover(new ExecutionCommand.Wake());
+    }
+
+    // The journal has lost its first row
+
+    private static ExecutionIdentity identity(ExecutionRow row) {
+        var known = row.identity();
+        var id = ExecutionId.parse(known.persistenceId());
+        return new ExecutionIdentity(
+                id.arn(known.machineName()).toString(),
+                known.executionName(),
+                known.account(),
+                known.region(),
+                new StateMachineArn(id.scope(), known.machineName(), null, id.label()).toString(),
+                known.machineName(),
+                known.machineId().toString(),
+                known.revision(),
+                known.roleArn(),
+                startedAt(row),
+                null,
+                known.versionArn(),
+                known.aliasArn(),
+                known.traceHeader());
+    }
+
+    private static Instant startedAt(ExecutionRow row) {
+        return Instant.ofEpochMilli(row.identity().startedAtMillis());
+    }
+
+    private static String input(ExecutionRow row) {
+        var input = row.identity().input();
+        return input == null ? "{}" : new String(input.unsafeArray(), StandardCharsets.UTF_8);
+    }
+}

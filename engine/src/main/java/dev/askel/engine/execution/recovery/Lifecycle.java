@@ -1,0 +1,34 @@
+package dev.askel.engine.execution.recovery;
+
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.engine.execution.ExecutionCommand;
+import dev.askel.engine.journal.Recovered;
+import org.apache.pekko.actor.typed.Behavior;
+
+/** The transitions between the behaviours of an execution's actor. */
+public interface Lifecycle {
+    /** The journal has not been read. */
+    Behavior<ExecutionCommand> unknown();
+
+    /** The journal has no execution of this name. */
+    Behavior<ExecutionCommand> absent();
+
+    /** Recovers the execution from its journal, then handles {@code first}. */
+    Behavior<ExecutionCommand> recover(ExecutionCommand first);
+
+    /** Runs the execution from its recovered state. */
+    Behavior<ExecutionCommand> resume(ExecutionState state, Recovered recovered);
+
+    /** Opens a closed execution again. Its journal holds exactly {@code state}. */
+    Behavior<ExecutionCommand> reopen(
+            ExecutionCommand.Redrive redrive, ExecutionState state, Recovered recovered);
+
+    /** The execution is in quarantine. */
+    Behavior<ExecutionCommand> quarantined(Recovered recovered);
+
+    /** Ends the quarantine, recovers the execution, then handles {@code first}. */
+    Behavior<ExecutionCommand> release(ExecutionCommand first);
+
+    /** Closes the execution without running it. */
+    Behavior<ExecutionCommand> abort(ExecutionCommand.Abort abort);
+}

@@ -1,0 +1,44 @@
+package dev.askel.engine.execution.recovery;
+
+import dev.askel.engine.execution.ExecutionCommand;
+import dev.askel.engine.execution.ExecutionCommand.InspectReply;
+import dev.askel.engine.execution.ExecutionCommand.RedriveReply;
+import dev.askel.engine.execution.ExecutionCommand.RedriveResult;
+import dev.askel.engine.execution.ExecutionCommand.Remote;
+import dev.askel.engine.execution.ExecutionCommand.RepairReply;
+import dev.askel.engine.execution.ExecutionCommand.RepairResult;
+import dev.askel.engine.execution.ExecutionCommand.StopReply;
+import dev.askel.engine.execution.ExecutionCommand.TakeReply;
+import dev.askel.engine.execution.ExecutionCommand.TaskReply;
+import dev.askel.engine.execution.ExecutionCommand.TaskResult;
+import dev.askel.engine.execution.ExecutionServices;
+
+/** Replies to messages for executions that do not exist. */
+public final class MissingExecutionReplies {
+    private MissingExecutionReplies() {}
+
+    public static void answer(Remote message, ExecutionServices.Children children) {
+        switch (message) {
+            case ExecutionCommand.Stop stop -> stop.replyTo().tell(new StopReply(false, 0));
+            case ExecutionCommand.Redrive redrive ->
+                    redrive.replyTo().tell(RedriveReply.of(RedriveResult.NO_EXECUTION));
+            case ExecutionCommand.CompleteTask complete ->
+                    complete.replyTo().tell(new TaskReply(TaskResult.NO_EXECUTION));
+            case ExecutionCommand.TaskHandedOver handedOver ->
+                    handedOver.replyTo().tell(new TaskReply(TaskResult.NO_EXECUTION));
+            case ExecutionCommand.TakeTask take -> take.replyTo().tell(new TakeReply(null, null));
+            case ExecutionCommand.Inspect inspect -> inspect.replyTo().tell(new InspectReply(null));
+            case ExecutionCommand.Repairing repair ->
+                    repair.replyTo().tell(new RepairReply(RepairResult.NO_EXECUTION, ""));
+            // A missing parent does not need the notice, and the child must not repeat it for ever.
+            case ExecutionCommand.ChildFinished finished ->
+                    children.acknowledge(finished.senderPersistenceId(), finished.noticeOrdinal());
+            case ExecutionCommand.Start _,
+                    ExecutionCommand.ReturnTask _,
+                    ExecutionCommand.HeartbeatMissed _,
+                    ExecutionCommand.Wake _,
+                    ExecutionCommand.MachineDeleted _,
+                    ExecutionCommand.NoticeReceived _ -> {}
+        }
+    }
+}

@@ -1,0 +1,218 @@
+package dev.askel.engine.execution.recovery;
+
+import dev.askel.engine.execution.CallerJson;
+import dev.askel.engine.execution.ExecutionCommand;
+import dev.askel.engine.execution.ExecutionCommand.InspectReply;
+import dev.askel.engine.execution.ExecutionCommand.RedriveReply;
+import dev.askel.engine.execution.ExecutionCommand.RedriveResult;
+import dev.askel.engine.execution.ExecutionCommand.RepairReply;
+import dev.askel.engine.execution.ExecutionCommand.RepairResult;
+import dev.askel.engine.execution.ExecutionCommand.StartReply;
+import dev.askel.engine.execution.ExecutionCommand.StartResult;
+import dev.askel.engine.execution.ExecutionCommand.StopReply;
+import dev.askel.engine.execution.ExecutionCommand.TakeReply;
+import dev.askel.engine.execution.ExecutionCommand.TaskReply;
+import dev.askel.engine.execution.ExecutionCommand.TaskResult;
+import dev.askel.engine.execution.ExecutionServices;
+import dev.askel.engine.execution.HandOff;
+import dev.askel.engine.execution.actor.ExecutionActorContext;
+import dev.askel.engine.execution.read.Inspection;
+import dev.askel.engine.journal.Quarantine;
+import dev.askel.engine.journal.Recovered;
+import dev.askel.engine.visibility.RedriveVerdict;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An execution in quarantine, because its recoveries have failed repeatedly. Its status is RUNNING,
+ * but it only answers inspections. A request to stop it, and the deletion of its machine, start
+ * another recovery.
+ *
+ * <p>Repetitions of a request from before the quarantine start none, because that request had its
+ * recovery. A parent repeats its notice. A notice starts a recovery after the quarantine has lasted
+ * as long as the notice had been outstanding at the last failure, and at least a minute.
+ */
+public final class QuarantinedExecution {
+    /** The quarantine, read to answer {@code inspect}. */
+    private record QuarantineRead(
+            ExecutionCommand.Inspect inspect,
+            @Nullable Quarantine quarantine,
+            @Nullable Throwable failure)
+            implements ExecutionCommand.Internal {}
+
+    /** The quarantine, read to decide about a request. */
+    private record Weighed(@Nullable Quarantine quarantine, @Nullable Throwable failure)
+            implements ExecutionCommand.Internal {}
+
+    private static final long ALONE_MILLIS_MIN = Duration.ofMinutes(1).toMillis();
+
+    private final ExecutionActorContext actorContext;
+    private final ExecutionServices services;
+    private final Lifecycle lifecycle;
+    private final Recovered recovered;
+
+    public QuarantinedExecution(
+            ExecutionActorContext actorContext,
+            ExecutionServices services,
+            Lifecycle lifecycle,
+            Recovered recovered) {
+        this.actorContext = actorContext;
+        this.services = services;
+        this.lifecycle = lifecycle;
+        this.recovered = recovered;
+    }
+
+    public Behavior<ExecutionCommand> behavior() {
+        actorContext
+                .actor()
+                .setReceiveTimeout(services.settings().idle(), new ExecutionActorContext.Idle());
+        return Behaviors.receiveMessage(message ->
+                switch (message) {
+                    case ExecutionCommand.Stop stop -> weigh(stop);
+                    case ExecutionCommand.Abort abort -> lifecycle.abort(abort);
+                    case ExecutionCommand.Retry retry -> weigh(retry);
+                    case ExecutionCommand.MachineDeleted _ -> lifecycle.release(message);
+                    case HandOff _ -> Behaviors.stopped();
+                    case ExecutionActorContext.Idle _ -> {
+                        actorContext.passivate();
+                        yield Behaviors.same();
+                    }
+                    case QuarantineRead(var inspect, var quarantine, var failure) -> {
+                        if (failure == null) {
+                            inspect.replyTo()
+                                    .tell(new InspectReply(Inspection.json(recovered, quarantine)));
+                        }
+                        yield Behaviors.same();
+                    }
+                    case ExecutionCommand.Internal _ -> Behaviors.same();
+                    case ExecutionCommand.Remote remote -> {
+                        answer(remote);
+                        yield Behaviors.same();
+                    }
+                });
+    }
+
+    private Behavior<ExecutionCommand> weigh(ExecutionCommand.Stop stop) {
+        var row = recovered.execution();
+        var stoppedAt = row == null ? null : row.progress().stoppedAtMillis();
+        if (stoppedAt != null && stop.askedAtMillis() == null) {
+            stop.replyTo().tell(new StopReply(true, stoppedAt));
+            return Behaviors.same();
+        }
+        return weighed(
+                stop,
+                quarantine ->
+                        // The parent repeats its notice.
+                        isTried(stop, quarantine)
+                                ? lifecycle.release(stop)
+                                : actorContext.unstashAll(behavior()));
+    }
+
+    private Behavior<ExecutionCommand> weigh(ExecutionCommand.Retry retry) {
+        return weighed(
+                retry,
+                quarantine -> {
+                    if (quarantine == null || retry.askedAtMillis() >= quarantine.sinceMillis()) {
+                        return lifecycle.release(retry);
+                    }
+                    refuse(retry, "Another recovery has failed: " + quarantine.error());
+                    return actorContext.unstashAll(behavior());
+                });
+    }
+
+    private Behavior<ExecutionCommand> weighed(
+            ExecutionCommand.Remote asked,
+            Function<@Nullable Quarantine, Behavior<ExecutionCommand>> next) {
+        actorContext.pipeToSelf(
+                services.journal().quarantine(actorContext.persistenceId()), Weighed::new);
+        return actorContext.awaiting(
+                asked,
+                message -> {
+                    if (!(message instanceof Weighed(var quarantine, var failure))) {
+                        return null;
+                    }
+                    // The journal is unavailable; the sender repeats the request.
+                    return failure == null
+                            ? next.apply(quarantine)
+                            : actorContext.unstashAll(behavior());
+                });
+    }
+
+    private static void refuse(ExecutionCommand.Repairing repair, String why) {
+        repair.replyTo().tell(new RepairReply(RepairResult.REFUSED, why));
+    }
+
+    private boolean isTried(ExecutionCommand.Stop stop, @Nullable Quarantine quarantine) {
+        if (quarantine == null) {
+            return true;
+        }
+        long since = quarantine.sinceMillis();
+        var askedAt = stop.askedAtMillis();
+        if (askedAt != null) {
+            return askedAt >= since;
+        }
+        var owedSince = stop.owedSinceMillis();
+        long alone = services.time().millis() - since;
+        return alone >= Math.max(ALONE_MILLIS_MIN, owedSince == null ? 0 : since - owedSince);
+    }
+
+    private void answer(ExecutionCommand.Remote message) {
+        switch (message) {
+            case ExecutionCommand.Start start -> {
+                // Only the journal of a closed execution records the request that started it.
+                if (Recovery.isRunning(recovered)) {
+                    start.replyTo().tell(startReply(start));
+                }
+            }
+            case ExecutionCommand.Redrive redrive ->
+                    redrive.replyTo()
+                            .tell(
+                                    Recovery.isRunning(recovered)
+                                            ? RedriveReply.not(RedriveVerdict.RUNNING)
+                                            : RedriveReply.of(RedriveResult.UNAVAILABLE));
+            case ExecutionCommand.CompleteTask complete ->
+                    complete.replyTo().tell(new TaskReply(TaskResult.UNAVAILABLE));
+            case ExecutionCommand.TaskHandedOver handedOver ->
+                    handedOver.replyTo().tell(new TaskReply(TaskResult.UNAVAILABLE));
+            case ExecutionCommand.TakeTask take -> take.replyTo().tell(new TakeReply(null, null));
+            case ExecutionCommand.Repairing repair ->
+                    refuse(
+                            repair,
+                            "It is in quarantine and does nothing until it is retried or aborted.");
+            case ExecutionCommand.Inspect inspect ->
+                    actorContext.pipeToSelf(
+                            services.journal().quarantine(actorContext.persistenceId()),
+                            (found, failure) -> new QuarantineRead(inspect, found, failure));
+            // The sender of an unacknowledged notice repeats it. No caller waits for the other
+            // messages.
+            case ExecutionCommand.Stop _,
+                    ExecutionCommand.MachineDeleted _,
+                    ExecutionCommand.ReturnTask _,
+                    ExecutionCommand.HeartbeatMissed _,
+                    ExecutionCommand.Wake _,
+                    ExecutionCommand.ChildFinished _,
+                    ExecutionCommand.NoticeReceived _ -> {}
+        }
+    }
+
+    private StartReply startReply(ExecutionCommand.Start start) {
+        var identity = Objects.requireNonNull(recovered.execution()).identity();
+        var input = identity.input();
+        boolean same =
+                input != null
+                        && CallerJson.checked(start.input())
+                                .equals(
+                                        CallerJson.checked(
+                                                new String(
+                                                        input.unsafeArray(),
+                                                        StandardCharsets.UTF_8)));
+        return new StartReply(
+                same ? StartResult.STARTED : StartResult.ALREADY_EXISTS,
+                identity.startedAtMillis());
+    }
+}

@@ -1,0 +1,315 @@
+package dev.askel.engine.execution.recovery;
+
+import dev.askel.engine.execution.ExecutionCommand;
+import dev.askel.engine.execution.ExecutionCommand.InspectReply;
+import dev.askel.engine.execution.ExecutionCommand.RedriveReply;
+import dev.askel.engine.execution.ExecutionCommand.RedriveResult;
+import dev.askel.engine.execution.ExecutionCommand.RepairReply;
+import dev.askel.engine.execution.ExecutionCommand.RepairResult;
+import dev.askel.engine.execution.ExecutionCommand.TakeReply;
+import dev.askel.engine.execution.ExecutionCommand.TaskReply;
+import dev.askel.engine.execution.ExecutionCommand.TaskResult;
+import dev.askel.engine.execution.ExecutionServices;
+import dev.askel.engine.execution.HandOff;
+import dev.askel.engine.execution.OutOfReachException;
+import dev.askel.engine.execution.actor.ExecutionActorContext;
+import dev.askel.engine.execution.actor.RecoveryAttempts;
+import dev.askel.engine.execution.codec.BatchCodec;
+import dev.askel.engine.execution.read.Inspection;
+import dev.askel.engine.journal.Quarantine;
+import dev.askel.engine.journal.Recovered;
+import dev.askel.engine.journal.wakeup.Wakeup;
+import dev.askel.engine.memory.ExecutionMemory.Purpose;
+import java.time.Duration;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Recovers an execution from its journal. After a sign of a failure, the attempt is first counted
+ * durably. Too many attempts end in quarantine.
+ */
+public final class Recovery {
+    private record Loaded(@Nullable Recovered recovered, @Nullable Throwable failure)
+            implements ExecutionCommand.Internal {}
+
+    private record AttemptCounted(@Nullable Integer attempts, @Nullable Throwable failure)
+            implements ExecutionCommand.Internal {}
+
+    private record Quarantined(@Nullable Throwable failure) implements ExecutionCommand.Internal {}
+
+    /** The quarantine of an execution whose attempts are used up; null when there is none. */
+    private record QuarantineFound(@Nullable Quarantine quarantine, @Nullable Throwable failure)
+            implements ExecutionCommand.Internal {}
+
+    private record Released(@Nullable Throwable failure) implements ExecutionCommand.Internal {}
+
+    /** Number of recoveries without a commit after which the execution is quarantined. */
+    public static final int ATTEMPTS_MAX = 3;
+
+    /** A wake-up row that is due for longer than this is a sign of a failure. */
+    private static final Duration OVERDUE = Duration.ofSeconds(30);
+
+    private final ExecutionActorContext actorContext;
+    private final ExecutionServices services;
+    private final RecoveryAttempts attempts;
+    private final Lifecycle lifecycle;
+
+    public Recovery(
+            ExecutionActorContext actorContext,
+            ExecutionServices services,
+            RecoveryAttempts attempts,
+            Lifecycle lifecycle) {
+        this.actorContext = actorContext;
+        this.services = services;
+        this.attempts = attempts;
+        this.lifecycle = lifecycle;
+    }
+
+    /**
+     * Recovers the execution, then handles {@code first}. Where the node has no memory for it, the
+     * result of a task and the poll of a worker are refused. Any other message is dropped: its
+     * sender repeats it, and due rows remain due.
+     */
+    public Behavior<ExecutionCommand> begin(ExecutionCommand first) {
+        if (!actorContext.memory().admit(purpose(first), 0)) {
+            refuse(first);
+            actorContext.passivate();
+            return lifecycle.unknown();
+        }
+        actorContext.stash(first);
+        actorContext.pipeToSelf(
+                // On the journal's thread, before it reads the next recoveries.
+                services.journal()
+                        .recover(actorContext.persistenceId())
+                        .whenComplete(
+                                (recovered, _) -> actorContext.memory().grow(size(recovered))),
+                Loaded::new);
+        return actorContext.awaiting(message -> {
+            if (!(message instanceof Loaded(var recovered, var failure))) {
+                return null;
+            }
+            if (failure != null) {
+                throw new OutOfReachException(
+                        actorContext.persistenceId() + " could not be recovered", failure);
+            }
+            return recovered == null
+                    ? actorContext.unstashAll(lifecycle.absent())
+                    : restore(recovered);
+        });
+    }
+
+    private void refuse(ExecutionCommand first) {
+        if (first instanceof ExecutionCommand.CompleteTask complete) {
+            var result =
+                    actorContext.memory().isOnHold()
+                            ? TaskResult.UNAVAILABLE
+                            : TaskResult.OVERLOADED;
+            complete.replyTo().tell(new TaskReply(result));
+        } else if (first instanceof ExecutionCommand.TakeTask take) {
+            // The worker gets another task, and this one is dispatched again soon.
+            take.replyTo().tell(new TakeReply(null, null));
+        }
+    }
+
+    private static long size(@Nullable Recovered recovered) {
+        return recovered == null ? 0 : recovered.storedBytes();
+    }
+
+    private static Purpose purpose(ExecutionCommand first) {
+        return switch (first) {
+            case ExecutionCommand.Stop _,
+                    ExecutionCommand.MachineDeleted _,
+                    ExecutionCommand.Redrive _,
+                    ExecutionCommand.Inspect _,
+                    ExecutionCommand.Repairing _ ->
+                    Purpose.OPERATE;
+            case ExecutionCommand _ -> Purpose.RESUME;
+        };
+    }
+
+    private Behavior<ExecutionCommand> restore(Recovered recovered) {
+        var wakeup = recovered.wakeup();
+        int failures = actorContext.failures().count();
+        if (wakeup == null && !isRunning(recovered)) {
+            return bringClosed(recovered, failures);
+        }
+        if (wakeup != null && wakeup.attempts() > ATTEMPTS_MAX) {
+            return quarantinedUnlessMissing(recovered);
+        }
+        if (failures >= ATTEMPTS_MAX) {
+            return quarantine(recovered);
+        }
+        if (actorContext.failures().isAttemptCounted() || (failures == 0 && !isSuspect(wakeup))) {
+            return bring(recovered);
+        }
+        actorContext.pipeToSelf(
+                services.journal()
+                        .countAttempt(actorContext.persistenceId(), services.incarnation()),
+                AttemptCounted::new);
+        return actorContext.awaiting(message -> {
+            if (!(message instanceof AttemptCounted(var number, var failure))) {
+                return null;
+            }
+            if (number == null) {
+                throw new OutOfReachException(
+                        actorContext.persistenceId() + ": the attempt could not be counted",
+                        failure);
+            }
+            attempts.onCounted();
+            return number > ATTEMPTS_MAX ? quarantine(recovered) : bring(recovered);
+        });
+    }
+
+    static boolean isRunning(Recovered recovered) {
+        var row = recovered.execution();
+        return row != null && row.progress().stoppedAtMillis() == null;
+    }
+
+    /**
+     * Whether a recovery has failed before, the node of a call has died, or the row is long
+     * overdue.
+     */
+    private boolean isSuspect(@Nullable Wakeup wakeup) {
+        if (wakeup == null) {
+            return false;
+        }
+        var due = wakeup.dueMillis();
+        return wakeup.attempts() > 0
+                || wakeup.inFlight()
+                || (due != null
+                        && !wakeup.owes()
+                        && due < services.time().millis() - OVERDUE.toMillis());
+    }
+
+    private Behavior<ExecutionCommand> bring(Recovered recovered) {
+        return lifecycle.resume(BatchCodec.fold(recovered), recovered);
+    }
+
+    /** Loads a closed execution without outstanding notices. If that fails, nothing is lost. */
+    private Behavior<ExecutionCommand> bringClosed(Recovered recovered, int failures) {
+        var read = BatchCodec.foldReadable(recovered);
+        var state = read.state();
+        if (state != null && read.damage() == null && failures < ATTEMPTS_MAX) {
+            return lifecycle.resume(state, recovered);
+        }
+        var why = read.damage() == null ? actorContext.failures().last() : read.damage();
+        return unreadable(recovered, String.valueOf(why));
+    }
+
+    /**
+     * The behaviour of a closed execution that cannot be read. It answers only inspections and
+     * requests of operators.
+     */
+    private Behavior<ExecutionCommand> unreadable(Recovered recovered, String why) {
+        actorContext.passivate();
+        return actorContext.unstashAll(
+                Behaviors.receiveMessage(message ->
+                        switch (message) {
+                            case HandOff _ -> Behaviors.stopped();
+                            case ExecutionCommand.Inspect inspect -> {
+                                inspect.replyTo()
+                                        .tell(new InspectReply(Inspection.json(recovered, null)));
+                                yield Behaviors.same();
+                            }
+                            case ExecutionCommand.Abort abort -> lifecycle.abort(abort);
+                            case ExecutionCommand.Redrive redrive -> {
+                                redrive.replyTo().tell(RedriveReply.of(RedriveResult.UNAVAILABLE));
+                                yield Behaviors.same();
+                            }
+                            case ExecutionCommand.Repairing repair -> {
+                                repair.replyTo()
+                                        .tell(
+                                                new RepairReply(
+                                                        RepairResult.REFUSED,
+                                                        "It has ended without outstanding notices, so"
+                                                                + " there is nothing to repair; but it"
+                                                                + " cannot be read: "
+                                                                + why));
+                                yield Behaviors.same();
+                            }
+                            case ExecutionCommand _ -> Behaviors.same();
+                        }));
+    }
+
+    // Quarantine
+
+    private Behavior<ExecutionCommand> quarantine(Recovered recovered) {
+        var id = actorContext.persistenceId();
+        var last = actorContext.failures().last();
+        var error =
+                last == null
+                        ? "The nodes that recovered it died before it reached a commit."
+                        : String.valueOf(last);
+        actorContext
+                .actor()
+                .getLog()
+                .error(
+                        "{}: quarantined after {} recoveries without a commit: {}",
+                        id,
+                        ATTEMPTS_MAX,
+                        error,
+                        last);
+        actorContext.pipeToSelf(
+                services.journal()
+                        .quarantine(
+                                id,
+                                new Quarantine(services.time().millis(), ATTEMPTS_MAX + 1, error)),
+                (_, failure) -> new Quarantined(failure));
+        return actorContext.awaiting(message -> {
+            if (!(message instanceof Quarantined(var failure))) {
+                return null;
+            }
+            if (failure != null) {
+                throw new OutOfReachException(id + ": the quarantine is not durable", failure);
+            }
+            // Their senders do not know the quarantine yet, and repeat them.
+            actorContext.dropStashed(ExecutionCommand.MachineDeleted.class);
+            actorContext.dropStashed(ExecutionCommand.Stop.class);
+            return quarantined(recovered);
+        });
+    }
+
+    /**
+     * Quarantines the execution unless it is quarantined. Its actor or node may have stopped
+     * between the last count of the attempts and the quarantine.
+     */
+    private Behavior<ExecutionCommand> quarantinedUnlessMissing(Recovered recovered) {
+        actorContext.pipeToSelf(
+                services.journal().quarantine(actorContext.persistenceId()), QuarantineFound::new);
+        return actorContext.awaiting(message -> {
+            if (!(message instanceof QuarantineFound(var quarantine, var failure))) {
+                return null;
+            }
+            if (failure != null) {
+                throw new OutOfReachException(
+                        actorContext.persistenceId() + ": its quarantine could not be read",
+                        failure);
+            }
+            return quarantine == null ? quarantine(recovered) : quarantined(recovered);
+        });
+    }
+
+    private Behavior<ExecutionCommand> quarantined(Recovered recovered) {
+        return actorContext.unstashAll(lifecycle.quarantined(recovered));
+    }
+
+    /** Ends the quarantine, recovers the execution, then handles {@code first}. */
+    public Behavior<ExecutionCommand> release(ExecutionCommand first) {
+        actorContext.stash(first);
+        actorContext.pipeToSelf(
+                services.journal().release(actorContext.persistenceId(), services.time().millis()),
+                (_, failure) -> new Released(failure));
+        return actorContext.awaiting(message -> {
+            if (!(message instanceof Released(var failure))) {
+                return null;
+            }
+            if (failure != null) {
+                throw new OutOfReachException(
+                        actorContext.persistenceId() + " could not be released", failure);
+            }
+            actorContext.failures().reset();
+            return begin(new ExecutionCommand.Wake());
+        });
+    }
+}

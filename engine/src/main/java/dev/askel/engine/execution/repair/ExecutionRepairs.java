@@ -1,0 +1,175 @@
+package dev.askel.engine.execution.repair;
+
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.workbench.Repair;
+import dev.askel.engine.api.workbench.Repairs;
+import dev.askel.engine.clock.EngineTime;
+import dev.askel.engine.execution.AskRetry;
+import dev.askel.engine.execution.ExecutionCommand;
+import dev.askel.engine.execution.ExecutionCommand.InspectReply;
+import dev.askel.engine.execution.ExecutionCommand.RepairReply;
+import dev.askel.engine.execution.ExecutionRegion;
+import dev.askel.engine.execution.TaskTokenCodec;
+import dev.askel.engine.execution.call.OpenCalls;
+import dev.askel.engine.execution.request.TaskCalls;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Implements repairs by commands to the executions, because only an execution writes its own
+ * journal.
+ */
+public final class ExecutionRepairs implements Repairs {
+    private static final Duration INSPECT_WITHIN = Duration.ofSeconds(10);
+
+    private final StoredInspection stored;
+    private final ExecutionRegion region;
+    private final TaskTokenCodec tokens;
+    private final EngineTime time;
+    private final ExecutionLimits limits;
+
+    /**
+     * Sends commands through {@code region}. {@code stored} finds executions, and reads the parts
+     * that need no command.
+     */
+    public ExecutionRepairs(
+            StoredInspection stored,
+            ExecutionRegion region,
+            TaskTokenCodec tokens,
+            EngineTime time,
+            ExecutionLimits limits) {
+        this.stored = stored;
+        this.region = region;
+        this.tokens = tokens;
+        this.time = time;
+        this.limits = limits;
+    }
+
+    @Override
+    public CompletionStage<Answer<String>> inspect(String executionArn) {
+        return stored.found(
+                executionArn,
+                reference ->
+                        answered(
+                                region.<InspectReply>ask(
+                                                reference.persistenceId(),
+                                                ExecutionCommand.Inspect::new,
+                                                INSPECT_WITHIN)
+                                        .thenApply(reply ->
+                                                reply.json() == null
+                                                        ? gone(executionArn)
+                                                        : Answer.ok(reply.json()))));
+    }
+
+    @Override
+    public CompletionStage<Answer<String>> repair(
+            String executionArn, Repair repair, String requestId) {
+        return switch (repair) {
+            case Repair.Wake() ->
+                    ask(executionArn, (_, to) -> new ExecutionCommand.Rouse(requestId, to));
+            case Repair.Abort(var error, var cause) ->
+                    ask(executionArn, (_, to) -> new ExecutionCommand.Abort(error, cause, to));
+            case Repair.Retry() -> {
+                long askedAt = time.millis();
+                yield ask(executionArn, (_, to) -> new ExecutionCommand.Retry(askedAt, to));
+            }
+            case Repair.Complete(var task, var output) ->
+                    switch (TaskCalls.soundOutput(output, limits)) {
+                        case Answer.Refused(var error) ->
+                                CompletableFuture.completedStage(Answer.refused(error));
+                        case Answer.Ok(var sound) ->
+                                settle(executionArn, task, sound, null, null, requestId);
+                    };
+            case Repair.Fail(var task, var error, var cause) ->
+                    settle(executionArn, task, null, error, cause, requestId);
+        };
+    }
+
+    private CompletionStage<Answer<String>> settle(
+            String executionArn,
+            String task,
+            @Nullable String output,
+            @Nullable String error,
+            @Nullable String cause,
+            String requestId) {
+        var token = tokens.openAny(task);
+        return ask(
+                executionArn,
+                (persistenceId, to) -> {
+                    var known =
+                            token == null || !token.persistenceId().equals(persistenceId)
+                                    ? null
+                                    : token;
+                    return new ExecutionCommand.SettleTask(
+                            known == null ? task : OpenCalls.key(known.frame(), known.ordinal()),
+                            known == null ? null : known.redrive(),
+                            known == null ? null : known.life(),
+                            output,
+                            error,
+                            cause,
+                            requestId,
+                            to);
+                });
+    }
+
+    /** Makes the command to an execution. */
+    private interface Question {
+        ExecutionCommand of(String persistenceId, ActorRef<RepairReply> replyTo);
+    }
+
+    private CompletionStage<Answer<String>> ask(String executionArn, Question question) {
+        return stored.found(
+                executionArn,
+                reference -> {
+                    var id = reference.persistenceId();
+                    Function<ActorRef<RepairReply>, ExecutionCommand> command =
+                            to -> question.of(id, to);
+                    return answered(
+                            AskRetry.ask(wait -> region.ask(id, command, wait))
+                                    .thenApply(reply -> answer(executionArn, reply)));
+                });
+    }
+
+    private static Answer<String> answer(String executionArn, RepairReply reply) {
+        return switch (reply.result()) {
+            case DONE -> Answer.ok(reply.text());
+            case REFUSED -> Answer.refused(new EngineError.ConflictException(reply.text()));
+            case NO_TASK -> Answer.refused(new EngineError.ValidationException(reply.text()));
+            case NO_EXECUTION -> gone(executionArn);
+        };
+    }
+
+    private static Answer<String> gone(String executionArn) {
+        return Answer.refused(new EngineError.ExecutionDoesNotExist(executionArn));
+    }
+
+    /** Refuses a request without a reply as unavailable, so that the caller retries. */
+    private static CompletionStage<Answer<String>> answered(
+            CompletionStage<Answer<String>> answer) {
+        return answer.exceptionallyCompose(failure -> {
+            var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            return cause instanceof TimeoutException
+                    ? CompletableFuture.completedStage(
+                            Answer.refused(new EngineError.ServiceUnavailable()))
+                    : CompletableFuture.failedStage(failure);
+        });
+    }
+
+    @Override
+    public CompletionStage<Answer<String>> quarantined(String from) {
+        return stored.quarantined(from);
+    }
+
+    @Override
+    public CompletionStage<Answer<String>> export(String executionArn, String from) {
+        return stored.export(executionArn, from);
+    }
+}

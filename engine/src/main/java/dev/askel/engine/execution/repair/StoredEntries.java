@@ -1,0 +1,61 @@
+package dev.askel.engine.execution.repair;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.Entry;
+import dev.askel.asl.history.Fact;
+import dev.askel.asl.history.HistoryEvent;
+import dev.askel.engine.execution.codec.BatchCodec;
+import dev.askel.engine.execution.codec.UnreadableRowException;
+import dev.askel.engine.journal.Encoded;
+import dev.askel.engine.journal.StoredRowJson;
+import dev.askel.engine.sql.Bytes;
+import java.util.Base64;
+
+/** Exports a stored row: its columns, and the readable part of its content. */
+final class StoredEntries {
+    private StoredEntries() {}
+
+    static ObjectNode told(StoredRowJson stored) {
+        var row = Payload.ofVerbatim(stored.json()).tree();
+        var told = JsonNodeFactory.instance.objectNode().put("table", stored.table());
+        told.set("row", row);
+        try {
+            switch (stored.table()) {
+                case "event_journal" -> entries(told, encoded((ObjectNode) row, "event_ser"));
+                case "damaged_row" -> entries(told, encoded((ObjectNode) row, "ser"));
+                case "snapshot" ->
+                        told.put(
+                                "lastEventId",
+                                BatchCodec.decodeSnapshot(encoded((ObjectNode) row, "snapshot_ser"))
+                                        .lastEventId());
+                default -> {}
+            }
+        } catch (UnreadableRowException damage) {
+            told.put("unreadable", damage.getMessage());
+        }
+        return told;
+    }
+
+    private static Encoded encoded(ObjectNode row, String columns) {
+        return new Encoded(
+                row.path(columns + "_id").asInt(),
+                row.path(columns + "_manifest").asText(),
+                Bytes.wrap(Base64.getDecoder().decode(row.path("payload").asText())));
+    }
+
+    /** Adds only the names of events. The API returns the history. */
+    private static void entries(ObjectNode told, Encoded row) {
+        var entries = BatchCodec.decode(row);
+        var names = told.putArray("entries");
+        entries.forEach(entry -> names.add(name(entry)));
+    }
+
+    private static String name(Entry entry) {
+        return switch (entry) {
+            case HistoryEvent event -> event.id() + " " + event.type();
+            case Fact fact -> fact.getClass().getSimpleName();
+        };
+    }
+}

@@ -1,0 +1,210 @@
+package dev.askel.engine.execution.repair;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.askel.asl.expression.Payload;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.workbench.Repairs;
+import dev.askel.engine.execution.read.Inspection;
+import dev.askel.engine.journal.StoredQuarantine;
+import dev.askel.engine.journal.StoredRowJson;
+import dev.askel.engine.journal.postgres.PostgresJournal;
+import dev.askel.engine.visibility.ExecutionId;
+import dev.askel.engine.visibility.ExecutionLookup;
+import dev.askel.engine.visibility.ExecutionRef;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Inspects executions by their stored rows only, also while no engine runs. It loads no execution
+ * and writes nothing.
+ */
+public final class StoredInspection {
+    private static final int QUARANTINED_MAX = 100;
+
+    private final ExecutionLookup lookup;
+    private final PostgresJournal journal;
+
+    public StoredInspection(ExecutionLookup lookup, PostgresJournal journal) {
+        this.lookup = lookup;
+        this.journal = journal;
+    }
+
+    /**
+     * All stored facts of an execution.
+     *
+     * @return JSON text, or a refusal: a malformed ARN, or no such execution
+     */
+    public CompletionStage<Answer<String>> inspect(String executionArn) {
+        return found(
+                executionArn,
+                reference -> {
+                    var id = reference.persistenceId();
+                    return journal.quarantine(id)
+                            .thenCompose(quarantine ->
+                                    journal.recover(id)
+                                            .thenApply(recovered ->
+                                                    recovered == null
+                                                            ? Answer.refused(
+                                                                    new EngineError
+                                                                            .ExecutionDoesNotExist(
+                                                                            executionArn))
+                                                            : Answer.ok(
+                                                                    Inspection.json(
+                                                                            recovered,
+                                                                            quarantine))));
+                });
+    }
+
+    /** Continues with the execution of that ARN, if there is one. */
+    CompletionStage<Answer<String>> found(
+            String executionArn, Function<ExecutionRef, CompletionStage<Answer<String>>> next) {
+        return lookup.byArn(executionArn)
+                .thenCompose(found ->
+                        switch (found) {
+                            case Answer.Refused(var error) -> done(Answer.refused(error));
+                            case Answer.Ok(var reference) -> next.apply(reference);
+                        });
+    }
+
+    // Quarantine
+
+    /** As {@link Repairs#quarantined}. */
+    public CompletionStage<Answer<String>> quarantined(String from) {
+        var place = Place.read(from);
+        if (place == null) {
+            return done(Answer.refused(noPlace(from)));
+        }
+        return journal.quarantined(place.number(), place.name(), QUARANTINED_MAX)
+                .thenApply(rows -> Answer.ok(page(rows)));
+    }
+
+    private static String page(List<StoredQuarantine> rows) {
+        var page = JsonNodeFactory.instance.objectNode();
+        var executions = page.putArray("executions");
+        for (var row : rows) {
+            var quarantine = row.quarantine();
+            var started = row.startedAtMillis();
+            executions
+                    .addObject()
+                    .put("executionArn", arn(row))
+                    .put("status", row.status())
+                    .put(
+                            "startedAt",
+                            started == null ? null : Instant.ofEpochMilli(started).toString())
+                    .put("since", Instant.ofEpochMilli(quarantine.sinceMillis()).toString())
+                    .put("error", quarantine.error());
+        }
+        if (rows.size() == QUARANTINED_MAX) {
+            var last = rows.getLast();
+            page.put(
+                    "next",
+                    new Place(last.persistenceId(), last.quarantine().sinceMillis()).toString());
+        }
+        return Payload.of(page).text();
+    }
+
+    /** The execution's ARN, or its id when no row has the name of its machine. */
+    private static String arn(StoredQuarantine row) {
+        var machine = row.machineName();
+        return machine == null
+                ? row.persistenceId()
+                : ExecutionId.parse(row.persistenceId()).arn(machine).toString();
+    }
+
+    // Export
+
+    /** As {@link Repairs#export}. */
+    public CompletionStage<Answer<String>> export(String executionArn, String from) {
+        return found(
+                executionArn,
+                reference -> {
+                    var place = Place.read(from);
+                    if (place == null) {
+                        return done(Answer.refused(noPlace(from)));
+                    }
+                    var id = reference.persistenceId();
+                    return from.equals(Repairs.FIRST)
+                            ? journal.storedAbout(id)
+                                    .thenApply(rows ->
+                                            Answer.ok(page(executionArn, rows, new Place("", 0))))
+                            : journal.storedRows(
+                                            id,
+                                            reference.bucket(),
+                                            place.table(),
+                                            place.part(),
+                                            place.number())
+                                    .thenApply(rows ->
+                                            Answer.ok(page(executionArn, rows, last(rows))));
+                });
+    }
+
+    private static @Nullable Place last(List<StoredRowJson> rows) {
+        return rows.isEmpty() ? null : Place.of(rows.getLast());
+    }
+
+    private static String page(String arn, List<StoredRowJson> rows, @Nullable Place next) {
+        var page = JsonNodeFactory.instance.objectNode().put("executionArn", arn);
+        var stored = page.putArray("stored");
+        for (var row : rows) {
+            stored.add(StoredEntries.told(row));
+        }
+        if (next != null) {
+            page.put("next", next.toString());
+        }
+        return Payload.of(page).text();
+    }
+
+    /** The position after a page: a number and a name. */
+    private record Place(String name, long number) {
+        static Place of(StoredRowJson row) {
+            return new Place(
+                    row.part().isEmpty() ? row.table() : row.table() + "/" + row.part(),
+                    row.sequenceNr());
+        }
+
+        /** The table of a stored row. */
+        String table() {
+            int slash = name.indexOf('/');
+            return slash < 0 ? name : name.substring(0, slash);
+        }
+
+        /** The part of a stored row that is divided into several. */
+        String part() {
+            int slash = name.indexOf('/');
+            return slash < 0 ? "" : name.substring(slash + 1);
+        }
+
+        /** Parses a position; null when the text is none. */
+        static @Nullable Place read(String text) {
+            if (text.equals(Repairs.FIRST)) {
+                return new Place("", Long.MIN_VALUE);
+            }
+            int colon = text.indexOf(':');
+            try {
+                return new Place(
+                        text.substring(colon + 1),
+                        Long.parseLong(text.substring(0, Math.max(0, colon))));
+            } catch (NumberFormatException none) {
+                return null;
+            }
+        }
+
+        @Override
+        public String toString() {
+            return number + ":" + name;
+        }
+    }
+
+    private static EngineError noPlace(String from) {
+        return new EngineError.ValidationException(from + " is no position of a page");
+    }
+
+    private static <T> CompletionStage<Answer<T>> done(Answer<T> answer) {
+        return CompletableFuture.completedStage(answer);
+    }
+}

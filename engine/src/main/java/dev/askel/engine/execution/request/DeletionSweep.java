@@ -1,0 +1,170 @@
+package dev.askel.engine.execution.request;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.daemon.ClusterDaemon;
+import dev.askel.engine.execution.ExecutionCommand;
+import dev.askel.engine.execution.ExecutionRegion;
+import dev.askel.engine.registry.MachineDeletions;
+import dev.askel.engine.visibility.ExecutionRef;
+import dev.askel.engine.visibility.RunningExecutions;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Completes the deletion of state machines: notifies their running executions, and completes a
+ * deletion in the registry when none is left. There is one sweep in the cluster. The next round
+ * repeats lost notifications.
+ *
+ * <p>A round notifies a page of executions of each machine, and a bounded number in all. The next
+ * round continues there. Each notified execution is loaded.
+ */
+public final class DeletionSweep {
+    private static final Duration EVERY = Duration.ofSeconds(1);
+    private static final int MACHINES_MAX = 100;
+    private static final int EXECUTIONS_MAX = 500;
+    private static final int TOLD_MAX = 2_000;
+
+    private final MachineDeletions deletions;
+    private final RunningExecutions running;
+    private final ExecutionRegion region;
+
+    /** A message of the sweep to itself. */
+    public sealed interface Command {}
+
+    private record Round() implements Command {}
+
+    private record RoundOver(Progress progress) implements Command {}
+
+    private record Stop() implements Command {}
+
+    /**
+     * The progress of the rounds.
+     *
+     * @param machine the last one whose page was notified; null before the first
+     * @param executions the last notified execution of each machine that has more
+     */
+    private record Progress(@Nullable UUID machine, Map<UUID, ExecutionRef> executions) {
+        private static final Progress NONE = new Progress(null, Map.of());
+
+        Progress told(UUID machineId, List<ExecutionRef> page) {
+            var others = new HashMap<>(executions);
+            if (page.size() < EXECUTIONS_MAX) {
+                others.remove(machineId);
+            } else {
+                others.put(machineId, page.getLast());
+            }
+            return new Progress(machineId, Map.copyOf(others));
+        }
+
+        /** Without machines that are no longer deleted, unless the list may be incomplete. */
+        Progress of(List<UUID> machines) {
+            if (machine != null || machines.size() == MACHINES_MAX) {
+                return this;
+            }
+            var others = new HashMap<>(executions);
+            others.keySet().retainAll(machines);
+            return new Progress(null, Map.copyOf(others));
+        }
+
+        /** The progress of a round that begins with the first machine. */
+        Progress fromTheFirst() {
+            return new Progress(null, executions);
+        }
+    }
+
+    private DeletionSweep(
+            MachineDeletions deletions, RunningExecutions running, ExecutionRegion region) {
+        this.deletions = deletions;
+        this.running = running;
+        this.region = region;
+    }
+
+    /** Starts the sweep on the node that the cluster selects. */
+    public static void start(
+            ActorSystem<?> system,
+            MachineDeletions deletions,
+            RunningExecutions running,
+            ExecutionRegion region) {
+        var sweep = new DeletionSweep(deletions, running, region);
+        ClusterDaemon.start(
+                system, Command.class, "askel-deletions", 1, _ -> sweep.behavior(), new Stop());
+    }
+
+    private Behavior<Command> behavior() {
+        return Behaviors.withTimers(timers -> {
+            timers.startSingleTimer(new Round(), EVERY);
+            return waiting(timers, Progress.NONE);
+        });
+    }
+
+    private Behavior<Command> waiting(TimerScheduler<Command> timers, Progress progress) {
+        return Behaviors.receive((actor, command) ->
+                switch (command) {
+                    case Round _ -> {
+                        actor.pipeToSelf(
+                                round(progress),
+                                (done, _) -> new RoundOver(done == null ? progress : done));
+                        yield Behaviors.same();
+                    }
+                    case RoundOver(var done) -> {
+                        timers.startSingleTimer(new Round(), EVERY);
+                        yield waiting(timers, done);
+                    }
+                    case Stop _ -> Behaviors.stopped();
+                });
+    }
+
+    private CompletionStage<Progress> round(Progress progress) {
+        return deletions
+                .pending(progress.machine(), MACHINES_MAX)
+                .thenCompose(pending ->
+                        pending instanceof Answer.Ok(var machines)
+                                ? tellPages(
+                                        new ArrayDeque<>(machines),
+                                        machines.size() < MACHINES_MAX,
+                                        progress.of(machines),
+                                        TOLD_MAX)
+                                : CompletableFuture.completedStage(progress));
+    }
+
+    private CompletionStage<Progress> tellPages(
+            ArrayDeque<UUID> machines, boolean last, Progress progress, int rest) {
+        var machine = rest > 0 ? machines.poll() : null;
+        if (machine == null) {
+            return CompletableFuture.completedStage(
+                    last && machines.isEmpty() ? progress.fromTheFirst() : progress);
+        }
+        var after = progress.executions().get(machine);
+        return running.page(machine, after, EXECUTIONS_MAX)
+                .thenCompose(answer -> {
+                    if (!(answer instanceof Answer.Ok(var page))) {
+                        return CompletableFuture.completedStage(progress);
+                    }
+                    page.forEach(this::tell);
+                    var told = progress.told(machine, page);
+                    int left = rest - page.size();
+                    return after == null && page.isEmpty()
+                            ? deletions
+                                    .finishDeletion(machine)
+                                    .thenCompose(_ -> tellPages(machines, last, told, left))
+                            : tellPages(machines, last, told, left);
+                });
+    }
+
+    private void tell(ExecutionRef execution) {
+        region.tell(
+                execution.persistenceId(),
+                new ExecutionCommand.MachineDeleted(execution.machineName()));
+    }
+}

@@ -1,0 +1,133 @@
+package dev.askel.engine.execution.request;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Arns;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.Executions;
+import dev.askel.engine.api.StateMachineType;
+import dev.askel.engine.api.arn.Arn.ExecutionArn;
+import dev.askel.engine.api.arn.Arn.ExpressExecutionArn;
+import dev.askel.engine.execution.ExecutionStarter;
+import dev.askel.engine.execution.read.HistoryPages;
+import dev.askel.engine.execution.start.ExpressStarter;
+import dev.askel.engine.visibility.ExecutionDescriptions;
+import dev.askel.engine.visibility.ExecutionLists;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** The operations on executions of the AWS API, each by its implementation. */
+public final class ExecutionCalls implements Executions {
+    private final ExecutionStarter starter;
+    private final ExecutionDescriptions descriptions;
+    private final ExecutionLists lists;
+    private final HistoryPages histories;
+    private final RedriveCalls redrives;
+    private final ExpressStarter express;
+    private final @Nullable ExpressArchive archive;
+
+    /**
+     * Gathers the implementations.
+     *
+     * @param archive null where ended Express executions are not kept; then requests for them are
+     *     refused as on AWS
+     */
+    public ExecutionCalls(
+            ExecutionStarter starter,
+            ExecutionDescriptions descriptions,
+            ExecutionLists lists,
+            HistoryPages histories,
+            RedriveCalls redrives,
+            ExpressStarter express,
+            @Nullable ExpressArchive archive) {
+        this.starter = starter;
+        this.descriptions = descriptions;
+        this.lists = lists;
+        this.histories = histories;
+        this.redrives = redrives;
+        this.express = express;
+        this.archive = archive;
+    }
+
+    @Override
+    public CompletionStage<Answer<StartExecutionResult>> startExecution(
+            Caller caller, StartExecutionRequest request) {
+        return starter.start(caller, request, null);
+    }
+
+    @Override
+    public CompletionStage<Optional<StateMachineType>> typeToStart(
+            Caller caller, String stateMachineArn) {
+        return starter.typeToStart(caller, stateMachineArn);
+    }
+
+    @Override
+    public CompletionStage<Answer<StartSyncExecutionResult>> startSyncExecution(
+            Caller caller, StartSyncExecutionRequest request) {
+        return express.startSync(caller, request);
+    }
+
+    @Override
+    public CompletionStage<Answer<DescribeExecutionResult>> describeExecution(
+            Caller caller, DescribeExecutionRequest request) {
+        return archive != null
+                        && Arns.parse(request.executionArn())
+                                instanceof Answer.Ok(ExpressExecutionArn arn)
+                ? archive.describe(caller, arn, request)
+                : descriptions.describeExecution(caller, request);
+    }
+
+    @Override
+    public CompletionStage<Answer<ListExecutionsResult>> listExecutions(
+            Caller caller, ListExecutionsRequest request) {
+        var listed = lists.listExecutions(caller, request);
+        return archive == null
+                ? listed
+                : listed.thenCompose(answer ->
+                        answer instanceof Answer.Refused(EngineError.StateMachineTypeNotSupported _)
+                                ? archive.list(caller, request)
+                                : CompletableFuture.completedStage(answer));
+    }
+
+    @Override
+    public CompletionStage<Answer<StopExecutionResult>> stopExecution(
+            Caller caller, StopExecutionRequest request) {
+        return switch (own(caller, request.executionArn())) {
+            case Answer.Refused(var error) ->
+                    CompletableFuture.completedStage(Answer.refused(error));
+            case Answer.Ok(_) ->
+                    starter.stop(request.executionArn(), request.error(), request.cause());
+        };
+    }
+
+    @Override
+    public CompletionStage<Answer<RedriveExecutionResult>> redriveExecution(
+            Caller caller, RedriveExecutionRequest request) {
+        return switch (own(caller, request.executionArn())) {
+            case Answer.Refused(var error) ->
+                    CompletableFuture.completedStage(Answer.refused(error));
+            case Answer.Ok(var arn) -> redrives.redrive(caller, arn, request.clientToken());
+        };
+    }
+
+    private static Answer<ExecutionArn> own(Caller caller, String executionArn) {
+        return Arns.execution(executionArn)
+                .then(arn ->
+                        arn.scope().equals(caller.scope())
+                                ? Answer.ok(arn)
+                                : Answer.<ExecutionArn>refused(
+                                        new EngineError.ExecutionDoesNotExist(executionArn)));
+    }
+
+    @Override
+    public CompletionStage<Answer<GetExecutionHistoryResult>> getExecutionHistory(
+            Caller caller, GetExecutionHistoryRequest request) {
+        return archive != null
+                        && Arns.parse(request.executionArn())
+                                instanceof Answer.Ok(ExpressExecutionArn arn)
+                ? archive.history(caller, arn, request)
+                : histories.page(caller, request);
+    }
+}

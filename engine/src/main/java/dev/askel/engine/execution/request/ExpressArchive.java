@@ -1,0 +1,34 @@
+package dev.askel.engine.execution.request;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.Executions.DescribeExecutionRequest;
+import dev.askel.engine.api.Executions.DescribeExecutionResult;
+import dev.askel.engine.api.Executions.GetExecutionHistoryRequest;
+import dev.askel.engine.api.Executions.GetExecutionHistoryResult;
+import dev.askel.engine.api.Executions.ListExecutionsRequest;
+import dev.askel.engine.api.Executions.ListExecutionsResult;
+import dev.askel.engine.api.arn.Arn.ExpressExecutionArn;
+import java.util.concurrent.CompletionStage;
+
+/** Ended Express executions, where they are kept. AWS keeps none. */
+public interface ExpressArchive {
+    /**
+     * Describes an execution. {@code ExecutionDoesNotExist} means that it runs, was not kept, or
+     * never existed.
+     */
+    CompletionStage<Answer<DescribeExecutionResult>> describe(
+            Caller caller, ExpressExecutionArn arn, DescribeExecutionRequest request);
+
+    /**
+     * The executions of an Express machine, newest first.
+     *
+     * @param request validated, of an Express machine that existed a moment ago
+     */
+    CompletionStage<Answer<ListExecutionsResult>> list(
+            Caller caller, ListExecutionsRequest request);
+
+    /** A page of a history, or {@code ExecutionDoesNotExist}. */
+    CompletionStage<Answer<GetExecutionHistoryResult>> history(
+            Caller caller, ExpressExecutionArn arn, GetExecutionHistoryRequest request);
+}

@@ -1,0 +1,153 @@
+package dev.askel.engine.execution.request;
+
+import dev.askel.asl.history.FramePath;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.PageTokens;
+import dev.askel.engine.api.arn.ArnScope;
+import dev.askel.engine.api.workbench.TaskInbox;
+import dev.askel.engine.execution.TaskTokenCodec;
+import dev.askel.engine.execution.TaskTokenCodec.TaskToken;
+import dev.askel.engine.visibility.ExecutionLookup;
+import dev.askel.engine.visibility.ExecutionRef;
+import dev.askel.engine.visibility.OpenTaskList;
+import dev.askel.engine.visibility.OpenTaskList.Filter;
+import dev.askel.engine.visibility.OpenTaskList.ListedTask;
+import dev.askel.engine.visibility.OpenTaskList.TaskPosition;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Lists open tasks, each with the token of its attempt. */
+public final class OpenTaskCalls implements TaskInbox {
+    private final OpenTaskList list;
+    private final ExecutionLookup lookup;
+    private final TaskTokenCodec taskTokens;
+    private final PageTokens pageTokens;
+
+    /** Reads {@code list}; {@code lookup} finds the execution that a request names. */
+    public OpenTaskCalls(
+            OpenTaskList list,
+            ExecutionLookup lookup,
+            TaskTokenCodec taskTokens,
+            PageTokens pageTokens) {
+        this.list = list;
+        this.lookup = lookup;
+        this.taskTokens = taskTokens;
+        this.pageTokens = pageTokens;
+    }
+
+    @Override
+    public CompletionStage<Answer<ListOpenTasksResult>> listOpenTasks(
+            Caller caller, ListOpenTasksRequest request) {
+        var executionArn = request.executionArn();
+        if (executionArn == null) {
+            return page(caller, request, null);
+        }
+        return lookup.byArn(executionArn)
+                .thenCompose(found ->
+                        switch (found) {
+                            case Answer.Refused(var error) -> done(Answer.refused(error));
+                            case Answer.Ok(ExecutionRef execution) ->
+                                    execution.id().scope().equals(caller.scope())
+                                            ? page(caller, request, execution.persistenceId())
+                                            : done(
+                                                    Answer.refused(
+                                                            new EngineError.ExecutionDoesNotExist(
+                                                                    executionArn)));
+                        });
+    }
+
+    private CompletionStage<Answer<ListOpenTasksResult>> page(
+            Caller caller, ListOpenTasksRequest request, @Nullable String persistenceId) {
+        var filter =
+                new Filter(
+                        caller.scope(),
+                        request.kind(),
+                        request.status(),
+                        request.activityArn(),
+                        persistenceId);
+        var tokenScope = "ListOpenTasks|" + filter;
+        var token = request.page().token();
+        var place =
+                token == null
+                        ? Answer.ok(TaskPosition.FIRST)
+                        : pageTokens.read(tokenScope, token).map(TaskPosition::parse);
+        int size = request.page().size();
+        return switch (place) {
+            case Answer.Refused(var error) -> done(Answer.refused(error));
+            case Answer.Ok(TaskPosition after) ->
+                    // One row more shows whether there is a next page.
+                    list.after(after, filter, size + 1)
+                            .thenApply(
+                                    found -> found.map(tasks -> result(tasks, size, tokenScope)));
+        };
+    }
+
+    private ListOpenTasksResult result(List<ListedTask> found, int size, String tokenScope) {
+        var shown = found.subList(0, Math.min(size, found.size()));
+        return new ListOpenTasksResult(
+                shown.stream().map(this::item).toList(),
+                shown.size() == found.size()
+                        ? null
+                        : pageTokens.issue(tokenScope, shown.getLast().position().toString()));
+    }
+
+    @Override
+    public CompletionStage<Answer<OpenTaskItem>> describeOpenTask(
+            @Nullable ArnScope scope, String taskToken) {
+        var token = taskTokens.openAny(taskToken);
+        if (token == null) {
+            return done(Answer.refused(new EngineError.InvalidToken()));
+        }
+        return list.find(token.persistenceId(), token.frame().text(), token.ordinal())
+                .thenApply(answer ->
+                        answer.then(found ->
+                                found.filter(task ->
+                                                isOf(task, scope)
+                                                        && task.redriveCount() == token.redrive()
+                                                        && Objects.equals(
+                                                                task.life(), token.life()))
+                                        .map(task -> Answer.ok(item(task)))
+                                        .orElseGet(() ->
+                                                Answer.refused(
+                                                        new EngineError.TaskDoesNotExist()))));
+    }
+
+    private static boolean isOf(ListedTask task, @Nullable ArnScope scope) {
+        return scope == null || scope.equals(task.execution().scope());
+    }
+
+    private OpenTaskItem item(ListedTask task) {
+        var token =
+                new TaskToken(
+                        task.execution().persistenceId(),
+                        new FramePath(task.frame()),
+                        task.ordinal(),
+                        task.redriveCount(),
+                        task.life());
+        boolean untaken = task.kind() == TaskKind.ACTIVITY && task.status() == TaskStatus.WAITING;
+        return new OpenTaskItem(
+                untaken ? taskTokens.issueUntaken(token) : taskTokens.issue(token),
+                task.kind(),
+                task.status(),
+                task.execution().arn(task.machineName()).toString(),
+                task.state(),
+                task.activityArn(),
+                Instant.ofEpochMilli(task.position().scheduledAtMillis()),
+                task.takenAt(),
+                task.worker(),
+                task.heartbeatSeconds(),
+                task.heartbeatDue(),
+                task.timeoutDue(),
+                task.input());
+    }
+
+    private static <T> CompletionStage<T> done(T value) {
+        return CompletableFuture.completedStage(value);
+    }
+}

@@ -1,0 +1,104 @@
+package dev.askel.engine.execution.request;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.Executions.RedriveExecutionResult;
+import dev.askel.engine.api.arn.Arn.ExecutionArn;
+import dev.askel.engine.execution.AskRetry;
+import dev.askel.engine.execution.ExecutionCommand;
+import dev.askel.engine.execution.ExecutionCommand.RedriveReply;
+import dev.askel.engine.execution.ExecutionRegion;
+import dev.askel.engine.visibility.ExecutionLookup;
+import dev.askel.engine.visibility.OpenExecutions;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Implements RedriveExecution (docs/aws/api.md, "Executions"). The execution itself decides. */
+public final class RedriveCalls {
+    private final ExecutionLookup lookup;
+    private final ExecutionRegion region;
+    private final OpenExecutions open;
+
+    /**
+     * Finds executions by {@code lookup}, sends requests through {@code region}, and keeps the
+     * limit of {@code open}.
+     */
+    public RedriveCalls(ExecutionLookup lookup, ExecutionRegion region, OpenExecutions open) {
+        this.lookup = lookup;
+        this.region = region;
+        this.open = open;
+    }
+
+    /**
+     * Redrives an execution. The stage completes when the redrive is durable.
+     *
+     * @param clientToken the caller's; null when only this program may repeat the request
+     */
+    CompletionStage<Answer<RedriveExecutionResult>> redrive(
+            Caller caller, ExecutionArn arn, @Nullable String clientToken) {
+        // A caller's token contains no blank.
+        var token = clientToken == null ? "request " + caller.requestId() : clientToken;
+        return lookup.byArn(arn)
+                .thenCompose(found ->
+                        switch (found) {
+                            case Answer.Refused(var error) ->
+                                    CompletableFuture.completedStage(Answer.refused(error));
+                            case Answer.Ok(var reference) ->
+                                    redriveKnown(
+                                            arn,
+                                            reference.persistenceId(),
+                                            reference.running(),
+                                            token);
+                        });
+    }
+
+    /**
+     * Redrives an execution whose row the caller has read. Its ARN may belong to another one by
+     * now.
+     *
+     * @param running whether it runs; then it is counted already, and this request may have opened
+     *     it
+     * @param token identifies the request; a repeated token is the same redrive
+     */
+    public CompletionStage<Answer<RedriveExecutionResult>> redriveKnown(
+            ExecutionArn arn, String persistenceId, boolean running, String token) {
+        return running
+                ? ask(persistenceId, arn, token)
+                : open.within(arn.scope(), () -> ask(persistenceId, arn, token));
+    }
+
+    private CompletionStage<Answer<RedriveExecutionResult>> ask(
+            String persistenceId, ExecutionArn arn, String token) {
+        return AskRetry.ask(wait ->
+                        region.<RedriveReply>ask(
+                                persistenceId,
+                                replyTo -> new ExecutionCommand.Redrive(token, replyTo),
+                                wait))
+                .thenApply(reply -> answer(arn, reply));
+    }
+
+    private static Answer<RedriveExecutionResult> answer(ExecutionArn arn, RedriveReply reply) {
+        return switch (reply.result()) {
+            case REDRIVEN ->
+                    Answer.ok(
+                            new RedriveExecutionResult(
+                                    Instant.ofEpochMilli(reply.redrivenAtMillis())));
+            case NOT_REDRIVABLE ->
+                    Answer.refused(
+                            new EngineError.ExecutionNotRedrivable(
+                                    Objects.requireNonNull(reply.reason())));
+            case TOKEN_EXPIRED ->
+                    Answer.refused(
+                            new EngineError.ValidationException(
+                                    "The client token was used for an earlier redrive and is no longer valid."));
+            case NO_EXECUTION ->
+                    Answer.refused(new EngineError.ExecutionDoesNotExist(arn.toString()));
+            case OVERLOADED -> Answer.refused(new EngineError.ThrottlingException());
+            case UNAVAILABLE -> Answer.refused(new EngineError.ServiceUnavailable());
+        };
+    }
+}

@@ -1,0 +1,140 @@
+package dev.askel.engine.execution.request;
+
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.Tasks;
+import dev.askel.engine.clock.EngineTime;
+import dev.askel.engine.execution.AskRetry;
+import dev.askel.engine.execution.CallerJson;
+import dev.askel.engine.execution.ExecutionCommand;
+import dev.askel.engine.execution.ExecutionCommand.TaskReply;
+import dev.askel.engine.execution.ExecutionRegion;
+import dev.askel.engine.execution.OutOfReachException;
+import dev.askel.engine.execution.TaskTokenCodec;
+import dev.askel.engine.execution.TaskTokenCodec.TaskToken;
+import dev.askel.engine.journal.Journal;
+import dev.askel.engine.journal.task.TaskKey;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Implements the calls of workers about their tasks. The token identifies the execution. */
+public final class TaskCalls implements Tasks {
+    private final TaskTokenCodec tokens;
+    private final ExecutionRegion region;
+    private final Journal journal;
+    private final EngineTime time;
+    private final ExecutionLimits limits;
+
+    /** Sends results through {@code region}, and writes heartbeats to the {@code journal}. */
+    public TaskCalls(
+            TaskTokenCodec tokens,
+            ExecutionRegion region,
+            Journal journal,
+            EngineTime time,
+            ExecutionLimits limits) {
+        this.tokens = tokens;
+        this.region = region;
+        this.journal = journal;
+        this.time = time;
+        this.limits = limits;
+    }
+
+    @Override
+    public CompletionStage<Answer<SendTaskSuccessResult>> sendTaskSuccess(
+            Caller caller, SendTaskSuccessRequest request) {
+        // AWS checks the token before the output (recorded in 2026).
+        var token = tokens.open(request.taskToken());
+        if (token == null) {
+            return refused(new EngineError.InvalidToken());
+        }
+        return switch (soundOutput(request.output(), limits)) {
+            case Answer.Refused(var error) -> refused(error);
+            case Answer.Ok(var sound) ->
+                    complete(caller, token, sound, null, null)
+                            .thenApply(answer -> answer.map(_ -> new SendTaskSuccessResult()));
+        };
+    }
+
+    /** Validates the output of a SendTaskSuccess. */
+    public static Answer<String> soundOutput(String given, ExecutionLimits limits) {
+        return switch (CallerJson.of(given, limits.payloadBytesMax())) {
+            case CallerJson.Valid(var value) -> Answer.ok(value.verbatim());
+            case CallerJson.TooLarge() -> Answer.refused(EngineError.InvalidOutput.tooLarge());
+            case CallerJson.NotJson(var reason) ->
+                    Answer.refused(EngineError.InvalidOutput.notJson(reason));
+        };
+    }
+
+    @Override
+    public CompletionStage<Answer<SendTaskFailureResult>> sendTaskFailure(
+            Caller caller, SendTaskFailureRequest request) {
+        var token = tokens.open(request.taskToken());
+        return token == null
+                ? refused(new EngineError.InvalidToken())
+                : complete(caller, token, null, request.error(), request.cause())
+                        .thenApply(answer -> answer.map(_ -> new SendTaskFailureResult()));
+    }
+
+    private static <T> CompletionStage<Answer<T>> refused(EngineError error) {
+        return CompletableFuture.completedStage(Answer.refused(error));
+    }
+
+    private CompletionStage<Answer<TaskToken>> complete(
+            Caller caller,
+            TaskToken token,
+            @Nullable String output,
+            @Nullable String error,
+            @Nullable String cause) {
+        return AskRetry.ask(wait ->
+                        region.<TaskReply>ask(
+                                token.persistenceId(),
+                                replyTo ->
+                                        new ExecutionCommand.CompleteTask(
+                                                token.frame().text(),
+                                                token.ordinal(),
+                                                token.redrive(),
+                                                token.life(),
+                                                output,
+                                                error,
+                                                cause,
+                                                caller.requestId(),
+                                                replyTo),
+                                wait))
+                .thenApply(reply ->
+                        switch (reply.result()) {
+                            case ACCEPTED -> Answer.ok(token);
+                            case CLOSED -> Answer.refused(new EngineError.TaskTimedOut());
+                            case NO_EXECUTION -> Answer.refused(new EngineError.TaskDoesNotExist());
+                            case OVERLOADED ->
+                                    Answer.refused(new EngineError.ThrottlingException());
+                            case UNAVAILABLE ->
+                                    Answer.refused(new EngineError.ServiceUnavailable());
+                        });
+    }
+
+    @Override
+    public CompletionStage<Answer<SendTaskHeartbeatResult>> sendTaskHeartbeat(
+            Caller caller, SendTaskHeartbeatRequest request) {
+        var token = tokens.open(request.taskToken());
+        if (token == null) {
+            return refused(new EngineError.InvalidToken());
+        }
+        return journal.heartbeat(
+                        token.persistenceId(),
+                        new TaskKey(token.frame().text(), token.ordinal()),
+                        token.redrive(),
+                        token.life(),
+                        time.millis())
+                .thenApply(outcome ->
+                        switch (outcome) {
+                            case RECORDED -> Answer.ok(new SendTaskHeartbeatResult());
+                            case ABSENT, OVERDUE ->
+                                    Answer.<SendTaskHeartbeatResult>refused(
+                                            new EngineError.TaskTimedOut());
+                        })
+                .exceptionally(OutOfReachException::refusedOr);
+    }
+}

@@ -1,0 +1,26 @@
+package dev.askel.engine.execution.start;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.Executions.StartExecutionRequest;
+import dev.askel.engine.api.Executions.StartExecutionResult;
+import dev.askel.engine.api.Executions.StartSyncExecutionRequest;
+import dev.askel.engine.api.Executions.StartSyncExecutionResult;
+import dev.askel.engine.registry.start.StartableMachine;
+import java.util.concurrent.CompletionStage;
+
+/** Starts Express executions, which are no sharded actors. */
+public interface ExpressStarter {
+    /** Runs an execution on this node, at most once. The stage completes when it has ended. */
+    CompletionStage<Answer<StartSyncExecutionResult>> startSync(
+            Caller caller, StartSyncExecutionRequest request);
+
+    /**
+     * Starts an execution that runs at least once. The stage completes when the start is durable.
+     *
+     * @param machine an Express machine, as this node knows it
+     * @param request of which only the trace header is not validated yet
+     */
+    CompletionStage<Answer<StartExecutionResult>> start(
+            ValidatedStart sound, StartableMachine machine, StartExecutionRequest request);
+}

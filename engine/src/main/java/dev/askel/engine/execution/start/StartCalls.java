@@ -1,0 +1,407 @@
+package dev.askel.engine.execution.start;
+
+import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.history.Parent;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.asl.mock.TestCase;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Arns;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.Executions.StartExecutionRequest;
+import dev.askel.engine.api.Executions.StartExecutionResult;
+import dev.askel.engine.api.Executions.StopExecutionResult;
+import dev.askel.engine.api.StateMachineType;
+import dev.askel.engine.api.arn.Arn.ExecutionArn;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.clock.EngineTime;
+import dev.askel.engine.execution.AskRetry;
+import dev.askel.engine.execution.ExecutionCommand;
+import dev.askel.engine.execution.ExecutionCommand.StartReply;
+import dev.askel.engine.execution.ExecutionCommand.StartResult;
+import dev.askel.engine.execution.ExecutionCommand.StopReply;
+import dev.askel.engine.execution.ExecutionRegion;
+import dev.askel.engine.execution.ExecutionStarter;
+import dev.askel.engine.mock.MockCases;
+import dev.askel.engine.registry.Registry;
+import dev.askel.engine.registry.start.StartableMachine;
+import dev.askel.engine.visibility.ExecutionLookup;
+import dev.askel.engine.visibility.ExecutionRef;
+import dev.askel.engine.visibility.OpenExecutions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Implements StartExecution and StopExecution: validates the request, then sends it to the
+ * execution.
+ */
+public final class StartCalls implements ExecutionStarter {
+    private static final int DECISIONS_MAX = 5;
+
+    private static final long EXECUTION_SECONDS_MAX = Duration.ofDays(365).toSeconds();
+
+    private final Registry registry;
+    private final ExecutionLookup lookup;
+    private final ExecutionRegion region;
+    private final StartDispatch dispatch;
+    private final ExecutionLimits limits;
+    private final OpenExecutions open;
+    private final EngineTime time;
+    private final ExpressStarter express;
+    private final MockCases mocks;
+
+    /**
+     * Resolves ARNs by {@code registry} and {@code lookup}, and sends requests through {@code
+     * region}.
+     */
+    public StartCalls(
+            Registry registry,
+            ExecutionLookup lookup,
+            ExecutionRegion region,
+            StartDispatch dispatch,
+            ExecutionLimits limits,
+            OpenExecutions open,
+            EngineTime time,
+            ExpressStarter express,
+            MockCases mocks) {
+        this.registry = registry;
+        this.lookup = lookup;
+        this.region = region;
+        this.dispatch = dispatch;
+        this.limits = limits;
+        this.open = open;
+        this.time = time;
+        this.express = express;
+        this.mocks = mocks;
+    }
+
+    @Override
+    public CompletionStage<Answer<StartExecutionResult>> start(
+            Caller caller, StartExecutionRequest request, @Nullable Parent parent) {
+        return switch (check(caller, request)) {
+            case Answer.Refused(var error) -> done(Answer.refused(error));
+            case Answer.Ok(var sound) ->
+                    registry.forStart(sound.machine())
+                            .thenCompose(machine ->
+                                    machine instanceof Answer.Ok<StartableMachine>(var known)
+                                                    && known.revision().type()
+                                                            == StateMachineType.STANDARD
+                                            ? within(
+                                                    sound,
+                                                    () ->
+                                                            decide(
+                                                                    caller, request, parent, sound,
+                                                                    machine, 1))
+                                            : decide(caller, request, parent, sound, machine, 1));
+        };
+    }
+
+    /**
+     * Starts an execution within the bound of open executions. Beyond the bound, a start of an
+     * existing execution is still answered.
+     */
+    private CompletionStage<Answer<StartExecutionResult>> within(
+            ValidatedStart sound, Supplier<CompletionStage<Answer<StartExecutionResult>>> start) {
+        var machine = sound.machine();
+        return open.within(machine.scope(), start)
+                .thenCompose(answer ->
+                        answer.equals(Answer.refused(new EngineError.ExecutionLimitExceeded()))
+                                ? lookup.byArn(
+                                                new ExecutionArn(
+                                                        machine.scope(),
+                                                        machine.name(),
+                                                        sound.name()))
+                                        .thenCompose(found ->
+                                                found instanceof Answer.Ok<ExecutionRef>
+                                                        ? start.get()
+                                                        : done(answer))
+                                : done(answer));
+    }
+
+    @Override
+    public CompletionStage<Optional<StateMachineType>> typeToStart(
+            Caller caller, String stateMachineArn) {
+        return switch (own(caller, mocks.named(stateMachineArn).stateMachineArn())) {
+            case Answer.Refused(_) -> CompletableFuture.completedStage(Optional.empty());
+            case Answer.Ok(var arn) ->
+                    registry.forStart(arn)
+                            .thenApply(machine ->
+                                    machine instanceof Answer.Ok<StartableMachine>(var known)
+                                            ? Optional.of(known.revision().type())
+                                            : Optional.empty());
+        };
+    }
+
+    private static Answer<StateMachineArn> own(Caller caller, String stateMachineArn) {
+        return Arns.stateMachine(stateMachineArn)
+                .then(arn ->
+                        arn.scope().equals(caller.scope())
+                                ? Answer.ok(arn)
+                                : Answer.refused(
+                                        new EngineError.StateMachineDoesNotExist(stateMachineArn)));
+    }
+
+    private Answer<ValidatedStart> check(Caller caller, StartExecutionRequest request) {
+        var named = mocks.named(request.stateMachineArn());
+        return own(caller, named.stateMachineArn())
+                .then(arn -> ValidatedStart.check(arn, request.named(time.millis()), limits))
+                .map(sound -> sound.in(named.testCase()));
+    }
+
+    private CompletionStage<Answer<StartExecutionResult>> decide(
+            Caller caller,
+            StartExecutionRequest request,
+            @Nullable Parent parent,
+            ValidatedStart sound,
+            Answer<StartableMachine> machine,
+            int decision) {
+        return switch (machine) {
+            case Answer.Refused(EngineError.StateMachineDoesNotExist gone)
+                    when !sound.machine().plain() ->
+                    startedBefore(caller, request, parent, sound, gone);
+            case Answer.Refused(var error) -> done(Answer.refused(error));
+            case Answer.Ok(var startable)
+                    when startable.revision().type() == StateMachineType.EXPRESS ->
+                    // A task cannot wait for an Express execution (docs/aws/quotas.md, "Standard vs
+                    // Express").
+                    parent == null
+                            ? express.start(sound, startable, request)
+                            : done(Answer.refused(new EngineError.StateMachineTypeNotSupported()));
+            case Answer.Ok(var startable) ->
+                    mocks.findIfNamed(
+                                    startable.arn().name(),
+                                    sound.testCase(),
+                                    startable.revision().model())
+                            .thenCompose(found ->
+                                    switch (found) {
+                                        case Answer.Refused(var error) ->
+                                                done(Answer.refused(error));
+                                        case Answer.Ok(var testCase) ->
+                                                begin(
+                                                        caller,
+                                                        request,
+                                                        parent,
+                                                        sound,
+                                                        startable,
+                                                        testCase.orElse(null),
+                                                        decision);
+                                    });
+        };
+    }
+
+    private CompletionStage<Answer<StartExecutionResult>> begin(
+            Caller caller,
+            StartExecutionRequest request,
+            @Nullable Parent parent,
+            ValidatedStart sound,
+            StartableMachine startable,
+            @Nullable TestCase testCase,
+            int decision) {
+        var named = identity(request, sound.name(), startable);
+        var identity =
+                (request.name() == null
+                                ? dispatch.withRespondingShard(
+                                        named, () -> drawn(request, startable))
+                                : named)
+                        .in(testCase);
+        return ask(caller, identity, startable.generation(), parent, sound)
+                .thenCompose(reply ->
+                        reply.result() == StartResult.MACHINE_MOVED && decision < DECISIONS_MAX
+                                ? registry.forStartFresh(sound.machine(), startable)
+                                        .thenCompose(fresh ->
+                                                decide(
+                                                        caller,
+                                                        request,
+                                                        parent,
+                                                        sound,
+                                                        fresh,
+                                                        decision + 1))
+                                : done(answer(identity, reply)));
+    }
+
+    private CompletionStage<StartReply> ask(
+            Caller caller,
+            ExecutionIdentity identity,
+            long generation,
+            @Nullable Parent parent,
+            ValidatedStart sound) {
+        return dispatch.start(
+                sound.data(),
+                replyTo ->
+                        new ExecutionCommand.Start(
+                                identity,
+                                generation,
+                                sound.input(),
+                                parent,
+                                caller.requestId(),
+                                replyTo));
+    }
+
+    /**
+     * Answers a start of a deleted version or alias that repeats an earlier start. A parent repeats
+     * a start that had no answer.
+     */
+    private CompletionStage<Answer<StartExecutionResult>> startedBefore(
+            Caller caller,
+            StartExecutionRequest request,
+            @Nullable Parent parent,
+            ValidatedStart sound,
+            EngineError gone) {
+        var arn = sound.machine();
+        return lookup.byArn(new ExecutionArn(arn.scope(), arn.name(), sound.name()))
+                .thenCompose(found ->
+                        switch (found) {
+                            case Answer.Ok<ExecutionRef> _ ->
+                                    registry.forStart(arn.unqualified())
+                                            .thenCompose(machine ->
+                                                    repeated(
+                                                            caller, request, parent, sound, machine,
+                                                            gone));
+                            case Answer.Refused(EngineError.ExecutionDoesNotExist _) ->
+                                    done(Answer.refused(gone));
+                            case Answer.Refused(var error) -> done(Answer.refused(error));
+                        });
+    }
+
+    /** Finds the execution of that name, and starts none. */
+    private CompletionStage<Answer<StartExecutionResult>> repeated(
+            Caller caller,
+            StartExecutionRequest request,
+            @Nullable Parent parent,
+            ValidatedStart sound,
+            Answer<StartableMachine> machine,
+            EngineError gone) {
+        return switch (machine) {
+            case Answer.Refused(var error) -> done(Answer.refused(error));
+            case Answer.Ok(var known) -> {
+                var identity = identity(request, sound.name(), known);
+                yield ask(caller, identity, ExecutionCommand.Start.NO_GENERATION, parent, sound)
+                        .thenApply(reply ->
+                                switch (reply.result()) {
+                                    case STARTED, OVERLOADED -> answer(identity, reply);
+                                    case ALREADY_EXISTS, MACHINE_MOVED -> Answer.refused(gone);
+                                });
+            }
+        };
+    }
+
+    private static Answer<StartExecutionResult> answer(
+            ExecutionIdentity identity, StartReply reply) {
+        return switch (reply.result()) {
+            case STARTED ->
+                    Answer.ok(
+                            new StartExecutionResult(
+                                    identity.arn(), Instant.ofEpochMilli(reply.startedAtMillis())));
+            case ALREADY_EXISTS ->
+                    Answer.refused(new EngineError.ExecutionAlreadyExists(identity.arn()));
+            case OVERLOADED -> Answer.refused(new EngineError.ThrottlingException());
+            case MACHINE_MOVED -> Answer.refused(new EngineError.ServiceUnavailable());
+        };
+    }
+
+    private ExecutionIdentity drawn(StartExecutionRequest request, StartableMachine machine) {
+        var named = request.named(time.millis());
+        return identity(named, Objects.requireNonNull(named.name()), machine);
+    }
+
+    private static ExecutionIdentity identity(
+            StartExecutionRequest request, String name, StartableMachine machine) {
+        var revision = machine.revision();
+        var arn = machine.arn();
+        var scope = arn.scope();
+        return new ExecutionIdentity(
+                new ExecutionArn(scope, arn.name(), null, name).toString(),
+                name,
+                scope.account(),
+                scope.region(),
+                arn.toString(),
+                arn.name(),
+                machine.machineId().toString(),
+                revision.revision(),
+                revision.roleArn(),
+                Instant.EPOCH,
+                withinAYear(revision.timeoutSeconds()),
+                machine.versionArn(),
+                machine.aliasArn(),
+                request.traceHeader());
+    }
+
+    /** The timeout of a Standard execution, at most a year (docs/aws/quotas.md, "Executions"). */
+    private static long withinAYear(@Nullable Long timeoutSeconds) {
+        return timeoutSeconds == null
+                ? EXECUTION_SECONDS_MAX
+                : Math.min(timeoutSeconds, EXECUTION_SECONDS_MAX);
+    }
+
+    @Override
+    public CompletionStage<Answer<StopExecutionResult>> stop(
+            String executionArn, @Nullable String error, @Nullable String cause) {
+        // Each repetition of the request has the same time.
+        long askedAt = time.millis();
+        return stop(
+                executionArn,
+                replyTo -> new ExecutionCommand.Stop(error, cause, null, replyTo, askedAt, null));
+    }
+
+    /**
+     * Aborts an execution whose row the caller has read. Its ARN may belong to another one by now.
+     */
+    public CompletionStage<Answer<StopExecutionResult>> stopKnown(
+            ExecutionArn arn,
+            String persistenceId,
+            @Nullable String error,
+            @Nullable String cause) {
+        long askedAt = time.millis();
+        return stop(
+                arn.toString(),
+                persistenceId,
+                replyTo -> new ExecutionCommand.Stop(error, cause, null, replyTo, askedAt, null));
+    }
+
+    @Override
+    public CompletionStage<Answer<StopExecutionResult>> stopChild(
+            String executionArn, @Nullable Parent parent, long owedSinceMillis) {
+        return stop(
+                executionArn,
+                replyTo ->
+                        new ExecutionCommand.Stop(
+                                null, null, parent, replyTo, null, owedSinceMillis));
+    }
+
+    private CompletionStage<Answer<StopExecutionResult>> stop(
+            String executionArn, Function<ActorRef<StopReply>, ExecutionCommand> command) {
+        return lookup.byArn(executionArn)
+                .thenCompose(found ->
+                        switch (found) {
+                            case Answer.Refused(var refusal) -> done(Answer.refused(refusal));
+                            case Answer.Ok(var reference) ->
+                                    stop(executionArn, reference.persistenceId(), command);
+                        });
+    }
+
+    private CompletionStage<Answer<StopExecutionResult>> stop(
+            String executionArn,
+            String persistenceId,
+            Function<ActorRef<StopReply>, ExecutionCommand> command) {
+        return AskRetry.ask(wait -> region.<StopReply>ask(persistenceId, command, wait))
+                .thenApply(reply ->
+                        reply.exists()
+                                ? Answer.ok(
+                                        new StopExecutionResult(
+                                                Instant.ofEpochMilli(reply.stoppedAtMillis())))
+                                : Answer.refused(
+                                        new EngineError.ExecutionDoesNotExist(executionArn)));
+    }
+
+    private static <T> CompletionStage<Answer<T>> done(Answer<T> answer) {
+        return CompletableFuture.completedStage(answer);
+    }
+}

@@ -1,0 +1,158 @@
+package dev.askel.engine.execution.start;
+
+import dev.askel.asl.expression.Budget;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.Fact;
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.interpreter.Interpreter;
+import dev.askel.asl.interpreter.Ledger;
+import dev.askel.asl.interpreter.Stimulus;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.asl.model.ChoiceState;
+import dev.askel.asl.model.FailState;
+import dev.askel.asl.model.PassState;
+import dev.askel.asl.model.State;
+import dev.askel.asl.model.StateMachine;
+import dev.askel.asl.model.SucceedState;
+import dev.askel.asl.model.WaitState;
+import dev.askel.asl.model.WorkState;
+import dev.askel.engine.execution.ExecutionCommand.Start;
+import dev.askel.engine.execution.ExecutionServices;
+import dev.askel.engine.execution.FatalErrors;
+import dev.askel.engine.execution.PinnedDefinition;
+import dev.askel.engine.execution.commit.ExecutionWriter;
+import dev.askel.engine.execution.commit.OwedLogs;
+import dev.askel.engine.execution.commit.PermitWaits;
+import dev.askel.engine.execution.decision.Contexts;
+import dev.askel.engine.journal.WriteOutcome;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs executions from their start to their end on the calling thread, if no state of their machine
+ * waits for anything. They need no actor. The same interpreter and ledger decide, and one write
+ * stores the whole execution: its insert checks the name, and its entries contain the end. If
+ * anything prevents that, nothing was stored, and the start goes to an actor.
+ */
+final class StraightRuns {
+    private static final Logger LOG = LoggerFactory.getLogger(StraightRuns.class);
+
+    /**
+     * About a millisecond: the runs use threads of requests. A longer execution runs in its actor.
+     */
+    private static final long STEPS_MAX = 100_000;
+
+    private final ExecutionServices services;
+    private final ExecutionLimits limits;
+
+    /** An execution that has begun and ended, and the outcome of its write. */
+    record Run(long startedAtMillis, CompletionStage<WriteOutcome> written) {}
+
+    StraightRuns(ExecutionServices services) {
+        this.services = services;
+        this.limits =
+                services.limits()
+                        .withTransitionStepsMax(
+                                Math.min(STEPS_MAX, services.limits().transitionStepsMax()));
+    }
+
+    /**
+     * Runs the execution and passes its write to the journal. That takes two milliseconds at most.
+     *
+     * @param input the parsed input of the start
+     * @return null when the execution needs an actor; then nothing was stored
+     */
+    @Nullable Run run(Start start, Payload input) {
+        if (start.parent() != null || start.generation() == Start.NO_GENERATION) {
+            // A parent waits for the end, or the caller only wants to find an execution of that
+            // name.
+            return null;
+        }
+        var identity = start.identity();
+        var revision =
+                services.revisions()
+                        .revision(identity.machineId(), identity.revision())
+                        .toCompletableFuture();
+        if (!revision.isDone()
+                || revision.isCompletedExceptionally()
+                || !isStraight(revision.resultNow().machine())) {
+            return null;
+        }
+        try {
+            return run(start, input, revision.resultNow());
+        } catch (RuntimeException | Error bug) {
+            // The actor will meet the failure again and handle it.
+            FatalErrors.throwIfFatal(bug);
+            LOG.debug("{} is started in its actor", identity.arn(), bug);
+            return null;
+        }
+    }
+
+    private @Nullable Run run(Start start, Payload input, PinnedDefinition pinned) {
+        var now = services.now();
+        var ledger = new Ledger(null, limits);
+        ledger.begin(Interpreter.begin(start.identity().begun(now), null, input, now));
+        ledger.record(new Fact.RequestAnswered(start.requestId()));
+        var contexts = new Contexts(services, ledger::state);
+        var interpreter = interpreter(ledger, pinned.machine());
+        var decided =
+                interpreter.advance(
+                        ledger.state().root(),
+                        Stimulus.Proceed.INSTANCE,
+                        contexts.next(Budget.brief(limits.transitionStepsMax())));
+        boolean accepted =
+                ledger.accept(
+                        interpreter,
+                        decided,
+                        () -> contexts.next(Budget.brief(limits.transitionStepsMax())));
+        var state = ledger.state();
+        if (!accepted || state.isRunning() || !state.pendingNotices().isEmpty()) {
+            return null;
+        }
+        var written = new AtomicReference<CompletionStage<WriteOutcome>>();
+        new ExecutionWriter(
+                        state.identity().persistenceId(),
+                        services,
+                        null,
+                        null,
+                        OwedLogs.of(pinned),
+                        PermitWaits.NONE)
+                .write(ledger, start, Set.of(FramePath.ROOT), now, written::set);
+        return new Run(
+                state.identity().startedAt().toEpochMilli(), Objects.requireNonNull(written.get()));
+    }
+
+    private Interpreter interpreter(Ledger ledger, StateMachine machine) {
+        var state = ledger.state();
+        return new Interpreter(
+                machine,
+                state.identity(),
+                state.input(),
+                services.tokens().of(state.identity()),
+                services.missingActivities(),
+                (_, _) -> null,
+                limits);
+    }
+
+    /** Whether no state of the machine waits for anything. */
+    private static boolean isStraight(StateMachine machine) {
+        for (var state : machine.root().states().values()) {
+            if (waits(state)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean waits(State state) {
+        return switch (state) {
+            case PassState _, ChoiceState _, SucceedState _, FailState _ -> false;
+            case WaitState _, WorkState _ -> true;
+        };
+    }
+}

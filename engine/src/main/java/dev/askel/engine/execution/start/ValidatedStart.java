@@ -1,0 +1,58 @@
+package dev.askel.engine.execution.start;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.Executions.StartExecutionRequest;
+import dev.askel.engine.api.Names;
+import dev.askel.engine.api.RandomUuid;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.execution.CallerJson;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A validated request of StartExecution (docs/aws/api.md, "Executions").
+ *
+ * @param name the caller's name, or a random one
+ * @param data the parsed input
+ * @param testCase name of the test case that the request selects, not looked up yet; null for none
+ */
+public record ValidatedStart(
+        StateMachineArn machine, String name, Payload data, @Nullable String testCase) {
+    /** The same start in a test case. */
+    public ValidatedStart in(@Nullable String other) {
+        return new ValidatedStart(machine, name, data, other);
+    }
+
+    /** JSON text as the caller wrote it. */
+    public String input() {
+        return data.verbatim();
+    }
+
+    /** Validates name and input. */
+    public static Answer<ValidatedStart> check(
+            StateMachineArn machine, StartExecutionRequest request, ExecutionLimits limits) {
+        var given = request.name();
+        return Names.check(given == null ? RandomUuid.next().toString() : given)
+                .then(name ->
+                        input(request.input(), limits)
+                                .map(data -> new ValidatedStart(machine, name, data, null)));
+    }
+
+    private static Answer<Payload> input(@Nullable String given, ExecutionLimits limits) {
+        if (given == null) {
+            return Answer.ok(Payload.EMPTY_OBJECT);
+        }
+        if (given.isEmpty()) {
+            return Answer.refused(EngineError.InvalidExecutionInput.empty());
+        }
+        return switch (CallerJson.of(given, limits.payloadBytesMax())) {
+            case CallerJson.Valid(var value) -> Answer.ok(value);
+            case CallerJson.TooLarge() ->
+                    Answer.refused(EngineError.InvalidExecutionInput.tooLarge());
+            case CallerJson.NotJson(var reason) ->
+                    Answer.refused(EngineError.InvalidExecutionInput.notJson(reason));
+        };
+    }
+}
