@@ -10,7 +10,7 @@ readonly MODULE=site OUT=target/classes/META-INF/resources/docs
 
 # The documents, and the files that they link to.
 documents() {
-  find ../docs ../console ../*.md -name '*.md' -not -path '*/node_modules/*' -not -path '*/target/*'
+  find .. -name '*.md' -not -path '*/node_modules/*' -not -path '*/target/*' -not -path '*/src/*' -not -path '*/.*/*'
   find ../docs/clients ../docs/evidence ../docs/src/test/java/dev/askel/docs/clients -type f
   ls ../*/src/main/resources/reference.conf
 }

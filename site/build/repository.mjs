@@ -68,9 +68,9 @@ export function address(document) {
   return `/${page(document).replace(/(^|\/)index\.md$|\.md$/, '$1')}`;
 }
 
-/** Returns the path of a linked file below the site's base. */
+/** Returns the path of a linked file below the site's base. A name without a type gets one. */
 export function filePath(file) {
-  return FILES + file;
+  return FILES + file + (path.extname(file) === '' ? '.txt' : '');
 }
 
 /**

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { address, page, resolve, slug } from './repository.mjs';
+import { address, filePath, page, resolve, slug } from './repository.mjs';
 
 test('headings have the anchors of GitHub', () => {
   assert.equal(slug('Which value applies'), 'which-value-applies');
@@ -16,6 +16,11 @@ test('documents have an address', () => {
   assert.equal(address('docs/concepts/executions.md'), '/concepts/executions');
   assert.equal(address('CONTRIBUTING.md'), '/contributing');
   assert.equal(address('console/e2e/README.md'), '/modules/console-e2e');
+});
+
+test('linked files have a type, which pages do not have', () => {
+  assert.equal(filePath('docs/tour/follow.py'), 'files/docs/tour/follow.py');
+  assert.equal(filePath('load-tests/scaling/run'), 'files/load-tests/scaling/run.txt');
 });
 
 test('links lead to documents, files and folders', () => {

@@ -83,9 +83,7 @@ function LaidOutGraph(props: StateGraphProps) {
   }, [layouts, graph]);
   if (failed?.graph === graph) {
     return (
-      <p className="askel-graph-word">
-        The graph could not be laid out: {failed.failure.message}
-      </p>
+      <p className="askel-graph-word">The graph could not be laid out: {failed.failure.message}</p>
     );
   }
   if (graph.nodes.length === 0) {

@@ -1,4 +1,4 @@
-import '../../design/openDesigner.css';
+import '../../design/design.css';
 import './machine.css';
 import Badge from '@cloudscape-design/components/badge';
 import Button from '@cloudscape-design/components/button';

@@ -130,11 +130,11 @@ final class JavaFunctions implements TourFunctions {
             case "submit-job" ->
                     done(object().put("jobId", "J-" + text(in, "name")).put("progress", 0));
             case "job-status" -> {
-                int look = counts.merge(function + execution, 1, Integer::sum);
+                int poll = counts.merge(function + execution, 1, Integer::sum);
                 yield done(
                         object().put("jobId", text(in, "jobId"))
-                                .put("status", look >= 3 ? "DONE" : "RUNNING")
-                                .put("looks", look));
+                                .put("status", poll >= 3 ? "DONE" : "RUNNING")
+                                .put("looks", poll));
             }
             case "register-goods" -> done(object().put("expected", text(in, "orderId")));
             case "order-parcel" -> {

@@ -5,7 +5,7 @@ import java.util.SortedSet;
 /**
  * The nodes that held a session with the database in one poll.
  *
- * @param life identifies a run of the database server: its start time and timeline. When it
+ * @param serverRun identifies a run of the database server: its start time and timeline. When it
  *     changes, all sessions are new, so a missing one is no evidence
  * @param held the keys of the nodes ({@link MembersTable#sessionKey})
  */
