@@ -44,7 +44,7 @@ final class CallAnswers {
             case CallAnswered answer -> answered(answer);
             case ChildAnswered answer -> answered(answer);
             case CallMessage.JobPolled polled -> polled(polled);
-            case CallMessage.MockDue mock -> runner.onMockDue(mock);
+            case CallMessage.MockDue mock -> runner.withStimuli(to -> to.onMockDue(mock));
             case CallMessage.PollDue poll -> {
                 if (frames != null) {
                     frames.onPollDue(poll);

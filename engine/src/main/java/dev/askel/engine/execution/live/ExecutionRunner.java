@@ -13,11 +13,9 @@ import dev.askel.asl.model.StateMachine;
 import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.execution.actor.ExecutionActorContext;
-import dev.askel.engine.execution.call.CallMessage;
 import dev.askel.engine.execution.call.DeferredCalls;
 import dev.askel.engine.execution.commit.Commits;
 import dev.askel.engine.execution.commit.MemoryCount;
-import dev.askel.engine.execution.decision.BranchMessage;
 import dev.askel.engine.execution.decision.Branches;
 import dev.askel.engine.execution.decision.Contexts;
 import dev.askel.engine.execution.decision.Decision;
@@ -28,6 +26,7 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -143,27 +142,10 @@ final class ExecutionRunner {
         }
     }
 
-    void onBranchMessage(BranchMessage message) {
+    /** Passes a message to the stimuli, unless the execution has no definition here. */
+    void withStimuli(Consumer<Stimuli> message) {
         if (stimuli != null) {
-            stimuli.onBranchMessage(message);
-        }
-    }
-
-    void onEvaluated(Decisions.Evaluated evaluated) {
-        if (stimuli != null) {
-            stimuli.onEvaluated(evaluated);
-        }
-    }
-
-    void onTimerFired(FrameRuntimes.TimerDue timer) {
-        if (stimuli != null) {
-            stimuli.onTimerFired(timer);
-        }
-    }
-
-    void onMockDue(CallMessage.MockDue mock) {
-        if (stimuli != null) {
-            stimuli.onMockDue(mock);
+            message.accept(stimuli);
         }
     }
 

@@ -269,8 +269,9 @@ final class LiveExecution implements LiveActions {
 
     private Behavior<ExecutionCommand> onInternal(ExecutionCommand.Internal message) {
         switch (message) {
-            case BranchMessage branches -> runner.onBranchMessage(branches);
-            case Decisions.Evaluated evaluated -> runner.onEvaluated(evaluated);
+            case BranchMessage branches -> runner.withStimuli(to -> to.onBranchMessage(branches));
+            case Decisions.Evaluated evaluated ->
+                    runner.withStimuli(to -> to.onEvaluated(evaluated));
             case ExecutionRunner.Proceed _ -> runner.proceed();
             case Reopen _ -> {
                 return reopen();
@@ -291,7 +292,7 @@ final class LiveExecution implements LiveActions {
                     passivation.passivateIfWaitingOutside();
                 }
             }
-            case FrameRuntimes.TimerDue timer -> runner.onTimerFired(timer);
+            case FrameRuntimes.TimerDue timer -> runner.withStimuli(to -> to.onTimerFired(timer));
             case FrameRuntimes.ExecutionExpired timer -> runner.onExecutionExpired(timer);
             case CallMessage call -> {
                 answers.on(call);

@@ -37,20 +37,17 @@ import dev.askel.engine.journal.writer.JournalStatistics;
 import dev.askel.engine.journal.writer.WakeupsTable;
 import dev.askel.engine.journal.writer.WriteQueue;
 import dev.askel.engine.journal.writer.WriteRequest;
-import dev.askel.engine.journal.writer.Writer;
+import dev.askel.engine.journal.writer.WriterThreads;
 import dev.askel.engine.presence.HeartbeatGrace;
 import dev.askel.engine.schema.Migrations;
 import dev.askel.engine.sql.Fence;
 import dev.askel.engine.sql.Session;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import javax.sql.DataSource;
@@ -64,17 +61,14 @@ import org.jspecify.annotations.Nullable;
  * actor) and must not work or wait there.
  */
 public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks, AutoCloseable {
-    /** How long {@link #close} waits for writes in the queue. */
-    private static final Duration DRAIN_MAX = Duration.ofSeconds(10);
-
     /** Two, so that a large execution does not delay all others. */
     private static final int RECOVERY_READERS = 2;
 
     private final JournalStatistics statistics = new JournalStatistics();
     private final WriteQueue queue;
-    private final List<Thread> writers = new ArrayList<>();
+    private final WriterThreads writers;
     private final Partitions partitions = new Partitions();
-    private final AtomicBoolean creatingAhead = new AtomicBoolean();
+    private final PartitionCreation partitionCreation;
     private final SqlWorkPool queries;
     private final SqlWorkPool histories;
     private final QueryPool<String, @Nullable Recovered> recoveries;
@@ -93,15 +87,21 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
         // Several pollers check this at the same time, and each may then wake as many executions as
         // fit.
         recoveriesFree = settings.queuedReadsMax() / 8 * 7;
-        for (int i = 0; i < settings.writers(); i++) {
-            var session = Session.readCommitted(database, settings.answerTimeout());
-            var commit =
-                    new GroupCommit(session, queue, partitions, settings, statistics, grace, fence);
-            var writer = new Thread(new Writer(queue, commit, settings), "journal-writer-" + i);
-            writer.setDaemon(true);
-            writers.add(writer);
-        }
+        writers =
+                new WriterThreads(
+                        queue,
+                        settings,
+                        () ->
+                                new GroupCommit(
+                                        Session.readCommitted(database, settings.answerTimeout()),
+                                        queue,
+                                        partitions,
+                                        settings,
+                                        statistics,
+                                        grace,
+                                        fence));
         queries = new SqlWorkPool("journal-query", settings.readers(), database, settings, grace);
+        partitionCreation = new PartitionCreation(partitions, queries);
         histories =
                 new SqlWorkPool(
                         "journal-history",
@@ -144,7 +144,7 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
     public static PostgresJournal open(
             DataSource database, JournalSettings settings, HeartbeatGrace grace, Fence fence) {
         var journal = new PostgresJournal(database, settings, grace, fence);
-        journal.writers.forEach(Thread::start);
+        journal.writers.start();
         journal.queries.start();
         journal.histories.start();
         journal.recoveries.start();
@@ -155,7 +155,7 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
     @Override
     public CompletionStage<WriteOutcome> write(JournalWrite write) {
         if (write.execution() instanceof ExecutionChange.Start) {
-            createAhead(write.bucket());
+            partitionCreation.beginFor(write.bucket());
         }
         var request = new WriteRequest.EntityWrite(write, System.nanoTime());
         if (!queue.offer(request)) {
@@ -187,17 +187,6 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
      */
     public void recoverWithin(LongSupplier bytesFree) {
         recoveryBytes = bytesFree;
-    }
-
-    private void createAhead(int bucket) {
-        if (partitions.isLast(bucket) && creatingAhead.compareAndSet(false, true)) {
-            inTransaction(
-                            connection -> {
-                                partitions.ensureAhead(connection, bucket);
-                                return bucket;
-                            })
-                    .whenComplete((_, _) -> creatingAhead.set(false));
-        }
     }
 
     @Override
@@ -447,17 +436,7 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
     /** Commits the queued writes, for 10 s at most, and closes the connections. */
     @Override
     public void close() {
-        queue.close();
-        long end = System.nanoTime() + DRAIN_MAX.toNanos();
-        for (var writer : writers) {
-            long left = Duration.ofNanos(end - System.nanoTime()).toMillis();
-            try {
-                writer.join(Duration.ofMillis(Math.max(1, left)));
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-            }
-            writer.interrupt();
-        }
+        writers.close();
         var closed = new JournalUnavailable(DeferralReason.CLOSING, "journal closed", null);
         queue.removeOlderThan(System.nanoTime()).forEach(request -> request.fail(closed));
         queries.close();

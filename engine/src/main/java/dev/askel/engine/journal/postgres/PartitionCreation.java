@@ -1,0 +1,28 @@
+package dev.askel.engine.journal.postgres;
+
+import dev.askel.engine.journal.partition.Partitions;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Creates the next partitions before the first start of their week. */
+final class PartitionCreation {
+    private final Partitions partitions;
+    private final SqlWorkPool pool;
+    private final AtomicBoolean creating = new AtomicBoolean();
+
+    PartitionCreation(Partitions partitions, SqlWorkPool pool) {
+        this.partitions = partitions;
+        this.pool = pool;
+    }
+
+    /** Begins to create the partitions after {@code bucket}, if it is the last one. */
+    void beginFor(int bucket) {
+        if (partitions.isLast(bucket) && creating.compareAndSet(false, true)) {
+            pool.submit(
+                            connection -> {
+                                partitions.ensureAhead(connection, bucket);
+                                return bucket;
+                            })
+                    .whenComplete((_, _) -> creating.set(false));
+        }
+    }
+}
