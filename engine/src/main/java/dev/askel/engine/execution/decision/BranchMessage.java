@@ -15,7 +15,10 @@ public sealed interface BranchMessage extends ExecutionCommand.Internal {
      * @param weight of the decision
      */
     record Proposed(
-            Transition transition, @Nullable Decision decision, Interpreter proposer, Weight weight)
+            Transition transition,
+            @Nullable StimulusListener listener,
+            Interpreter proposer,
+            Weight weight)
             implements BranchMessage {}
 
     /** The decision of a branch has thrown. */

@@ -40,7 +40,7 @@ public final class Branches {
     private final Interpreter interpreter;
     private final Ledger ledger;
     private final Contexts contexts;
-    private final Consumer<Decision> refusals;
+    private final Consumer<StimulusListener> refusals;
     private final Acceptance acceptance;
     private final BranchTurns turns = new BranchTurns();
     private final Map<FramePath, Branch> branches = new HashMap<>();
@@ -70,7 +70,7 @@ public final class Branches {
     /**
      * Creates the branches of the ledger's execution.
      *
-     * @param refusals receives decisions about stimuli of branches that have ended
+     * @param refusals receives the listeners of stimuli of branches that have ended
      */
     public Branches(
             ExecutionActorContext actorContext,
@@ -78,7 +78,7 @@ public final class Branches {
             Evaluations evaluations,
             Interpreter interpreter,
             Ledger ledger,
-            Consumer<Decision> refusals,
+            Consumer<StimulusListener> refusals,
             Acceptance acceptance) {
         this.self = actorContext::tellSelf;
         this.services = services;
@@ -93,13 +93,13 @@ public final class Branches {
     private static final class Branch {
         private final Deque<Waiting> waiting = new ArrayDeque<>();
         private @Nullable PendingEvaluation<BranchMessage.Proposed> unit;
-        private @Nullable Decision decision;
+        private @Nullable StimulusListener listener;
         private boolean advancing;
         private boolean unprompted;
         private Weight weight = Weight.LIGHT;
     }
 
-    private record Waiting(Stimulus stimulus, @Nullable Decision decision) {}
+    private record Waiting(Stimulus stimulus, @Nullable StimulusListener listener) {}
 
     private Branch branch(FramePath path) {
         return branches.computeIfAbsent(path, _ -> new Branch());
@@ -108,22 +108,22 @@ public final class Branches {
     // Deciding
 
     /** Lets a branch decide about a stimulus, after the stimuli that it has already received. */
-    public void advance(Frame frame, Stimulus stimulus, @Nullable Decision decision) {
+    public void advance(Frame frame, Stimulus stimulus, @Nullable StimulusListener listener) {
         var branch = branch(frame.path());
         if (branch.advancing) {
-            branch.waiting.add(new Waiting(stimulus, decision));
+            branch.waiting.add(new Waiting(stimulus, listener));
             return;
         }
         if (hasTimeFor(branch) || !Decisions.mayEvaluate(stimulus)) {
             var brief = contexts.between(contexts.brief());
-            var proposal = decided(branch, frame, stimulus, brief, decision);
+            var proposal = decided(branch, frame, stimulus, brief, listener);
             if (!proposal.transition().fellShort()) {
                 turns.proposed(proposal);
                 acceptProposals();
                 return;
             }
         }
-        evaluate(branch, frame, stimulus, decision);
+        evaluate(branch, frame, stimulus, listener);
         if (!accepting) {
             stepsHere = 0;
         }
@@ -205,14 +205,14 @@ public final class Branches {
             Frame frame,
             Stimulus stimulus,
             AdvanceContext context,
-            @Nullable Decision decision) {
+            @Nullable StimulusListener listener) {
         branch.advancing = true;
         branch.unprompted = false;
         try {
             var transition = interpreter.advance(frame, stimulus, context);
             stepsHere += context.budget().steps();
             branch.weight = evaluations.weight(context.budget());
-            return new BranchMessage.Proposed(transition, decision, interpreter, branch.weight);
+            return new BranchMessage.Proposed(transition, listener, interpreter, branch.weight);
         } catch (RuntimeException | Error bug) {
             throw evaluations.bug(frame.path(), bug);
         }
@@ -220,13 +220,13 @@ public final class Branches {
 
     /** Decides on an evaluation thread, without a bound of time. */
     private void evaluate(
-            Branch branch, Frame frame, Stimulus stimulus, @Nullable Decision decision) {
-        boolean awaited = decision != null;
+            Branch branch, Frame frame, Stimulus stimulus, @Nullable StimulusListener listener) {
+        boolean awaited = listener != null;
         evaluate(
                 branch,
                 frame,
                 stimulus,
-                decision,
+                listener,
                 Decisions.first(branch.weight, !isPrompted(stimulus)),
                 allowance -> contexts.within(allowance, awaited),
                 false);
@@ -236,7 +236,7 @@ public final class Branches {
             Branch branch,
             Frame frame,
             Stimulus stimulus,
-            @Nullable Decision decision,
+            @Nullable StimulusListener listener,
             EvaluationSize first,
             Function<Allowance, Budget> budgets,
             boolean brief) {
@@ -245,14 +245,14 @@ public final class Branches {
         var former = branch.weight;
         branch.advancing = true;
         branch.unprompted = stimulus instanceof Stimulus.Proceed;
-        branch.decision = decision;
+        branch.listener = listener;
         branch.unit =
                 evaluations.submit(
                         first,
                         allowance -> {
                             if (!isPrompted(stimulus) && !evaluations.mayGrow()) {
                                 return new BranchMessage.Proposed(
-                                        Transition.stale(frame), decision, interpreter, former);
+                                        Transition.stale(frame), listener, interpreter, former);
                             }
                             var budget = budgets.apply(allowance);
                             var transition =
@@ -261,7 +261,7 @@ public final class Branches {
                                     ? null
                                     : new BranchMessage.Proposed(
                                             transition,
-                                            decision,
+                                            listener,
                                             interpreter,
                                             evaluations.weight(budget));
                         },
@@ -373,15 +373,15 @@ public final class Branches {
         }
         var frame = ledger.state().frame(path);
         if (frame == null) {
-            refuse(waiting.decision());
+            refuse(waiting.listener());
         } else {
-            advance(frame, waiting.stimulus(), waiting.decision());
+            advance(frame, waiting.stimulus(), waiting.listener());
         }
     }
 
-    private void refuse(@Nullable Decision decision) {
-        if (decision != null) {
-            refusals.accept(decision);
+    private void refuse(@Nullable StimulusListener listener) {
+        if (listener != null) {
+            refusals.accept(listener);
         }
     }
 
@@ -400,9 +400,9 @@ public final class Branches {
             return;
         }
         if (isCancelled(branch)) {
-            refuse(branch.decision);
+            refuse(branch.listener);
         }
-        branch.waiting.forEach(each -> refuse(each.decision()));
+        branch.waiting.forEach(each -> refuse(each.listener()));
     }
 
     private static boolean isCancelled(Branch branch) {

@@ -101,7 +101,7 @@ public final class ExecutionEntity implements Lifecycle {
             return actorContext.stopAndForward(failed);
         }
         if (failed != null) {
-            return live(Origin.withoutRunning(failed));
+            return live(ExecutionOrigin.withoutRunning(failed));
         }
         if (actorContext.failures().hasRestarted()) {
             // No poller wakes the execution, because its row names this node as the owner of its
@@ -168,7 +168,8 @@ public final class ExecutionEntity implements Lifecycle {
         return pinned(
                 state.identity(),
                 redrive,
-                definition -> live(Origin.reopened(state, definition, recovered, redrive)));
+                definition ->
+                        live(ExecutionOrigin.reopened(state, definition, recovered, redrive)));
     }
 
     @Override
@@ -197,20 +198,22 @@ public final class ExecutionEntity implements Lifecycle {
 
     private Behavior<ExecutionCommand> pin(Start start) {
         actorContext.failures().beginStart(start);
-        return pinned(start.identity(), start, definition -> live(Origin.of(start, definition)));
+        return pinned(
+                start.identity(), start, definition -> live(ExecutionOrigin.of(start, definition)));
     }
 
     @Override
     public Behavior<ExecutionCommand> resume(ExecutionState state, Recovered recovered) {
         if (!state.isRunning()) {
             // Its outstanding notices need no definition, and the definition may be unreadable.
-            return actorContext.unstashAll(live(Origin.of(state, null, recovered)));
+            return actorContext.unstashAll(live(ExecutionOrigin.of(state, null, recovered)));
         }
         return pinned(
                 state.identity(),
                 null,
                 definition ->
-                        actorContext.unstashAll(live(Origin.of(state, definition, recovered))));
+                        actorContext.unstashAll(
+                                live(ExecutionOrigin.of(state, definition, recovered))));
     }
 
     private Behavior<ExecutionCommand> pinned(
@@ -255,7 +258,7 @@ public final class ExecutionEntity implements Lifecycle {
                         failure);
     }
 
-    private Behavior<ExecutionCommand> live(Origin origin) {
+    private Behavior<ExecutionCommand> live(ExecutionOrigin origin) {
         attempts.onLive();
         return new LiveExecution(actorContext, services, origin, this, attempts).behavior();
     }

@@ -18,9 +18,9 @@ import dev.askel.engine.execution.commit.Commits;
 import dev.askel.engine.execution.commit.MemoryCount;
 import dev.askel.engine.execution.decision.Branches;
 import dev.askel.engine.execution.decision.Contexts;
-import dev.askel.engine.execution.decision.Decision;
 import dev.askel.engine.execution.decision.Decisions;
 import dev.askel.engine.execution.decision.Evaluations;
+import dev.askel.engine.execution.decision.StimulusListener;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
@@ -131,14 +131,14 @@ final class ExecutionRunner {
 
     // Deciding
 
-    /** Lets a frame decide. {@code decision} is notified when the decision is durable. */
-    void stimulate(FramePath path, Stimulus stimulus, @Nullable Decision decision) {
+    /** Lets a frame decide. {@code listener} is notified when the decision is durable. */
+    void stimulate(FramePath path, Stimulus stimulus, @Nullable StimulusListener listener) {
         if (stimuli == null) {
-            if (decision != null) {
-                commits.answerCommitted(decision::refused);
+            if (listener != null) {
+                commits.answerCommitted(listener::refused);
             }
         } else {
-            stimuli.stimulate(path, stimulus, decision);
+            stimuli.stimulate(path, stimulus, listener);
         }
     }
 

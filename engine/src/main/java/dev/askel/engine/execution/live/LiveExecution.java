@@ -82,7 +82,7 @@ final class LiveExecution implements LiveActions {
     LiveExecution(
             ExecutionActorContext actorContext,
             ExecutionServices services,
-            Origin origin,
+            ExecutionOrigin origin,
             Lifecycle lifecycle,
             RecoveryAttempts attempts) {
         this.actorContext = actorContext;
@@ -114,7 +114,7 @@ final class LiveExecution implements LiveActions {
                         writer,
                         state == null ? 0 : state.nextNotice());
         if (unconfirmed != null) {
-            ledger.begin(Origin.firstEntries(unconfirmed, services.now()));
+            ledger.begin(ExecutionOrigin.firstEntries(unconfirmed, services.now()));
             ledger.record(new Fact.RequestAnswered(unconfirmed.requestId()));
         }
         this.memoryCount = new MemoryCount(actorContext.memory(), commits);

@@ -27,7 +27,7 @@ import dev.askel.engine.execution.actor.ExecutionActorContext;
 import dev.askel.engine.execution.call.EarlyCallbacks;
 import dev.askel.engine.execution.call.HandOverConfirmations;
 import dev.askel.engine.execution.commit.Commits;
-import dev.askel.engine.execution.decision.Decision;
+import dev.askel.engine.execution.decision.StimulusListener;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -226,7 +226,7 @@ final class Requests {
         runner.stimulate(
                 path,
                 new Stimulus.ActivityStarted(take.ordinal(), take.workerName(), handOver(take)),
-                new Decision() {
+                new StimulusListener() {
                     @Override
                     public void committed() {
                         var frame = runner.state().frame(path);
@@ -268,7 +268,7 @@ final class Requests {
         runner.stimulate(
                 new FramePath(message.frame()),
                 new Stimulus.DeliveryAcknowledged(message.ordinal(), message.takeId()),
-                new Decision() {
+                new StimulusListener() {
                     @Override
                     public void committed() {
                         message.replyTo().tell(new TaskReply(TaskResult.ACCEPTED));
@@ -285,7 +285,7 @@ final class Requests {
         var path = new FramePath(finished.frame());
         var outcome = finished.outcome();
         var acknowledge =
-                new Decision() {
+                new StimulusListener() {
                     @Override
                     public void committed() {
                         services.children()

@@ -10,8 +10,8 @@ import dev.askel.engine.execution.call.CallMessage;
 import dev.askel.engine.execution.commit.Commits;
 import dev.askel.engine.execution.decision.BranchMessage;
 import dev.askel.engine.execution.decision.Branches;
-import dev.askel.engine.execution.decision.Decision;
 import dev.askel.engine.execution.decision.Decisions;
+import dev.askel.engine.execution.decision.StimulusListener;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -60,20 +60,20 @@ final class Stimuli implements Branches.Acceptance {
         return ledger.state();
     }
 
-    /** Lets a frame decide. {@code decision} is notified when the decision is durable. */
-    void stimulate(FramePath path, Stimulus stimulus, @Nullable Decision decision) {
-        decisions.inOrder(() -> decide(path, stimulus, decision));
+    /** Lets a frame decide. {@code listener} is notified when the decision is durable. */
+    void stimulate(FramePath path, Stimulus stimulus, @Nullable StimulusListener listener) {
+        decisions.inOrder(() -> decide(path, stimulus, listener));
     }
 
-    private void decide(FramePath path, Stimulus stimulus, @Nullable Decision decision) {
+    private void decide(FramePath path, Stimulus stimulus, @Nullable StimulusListener listener) {
         var frame = state().frame(path);
         if (frame == null || !state().isRunning()) {
-            refuse(decision);
+            refuse(listener);
         } else if (path.isRoot()) {
             decisions.advance(
-                    path, stimulus, decision != null, accepted -> decided(accepted, decision));
+                    path, stimulus, listener != null, accepted -> decided(accepted, listener));
         } else {
-            frames().branches().advance(frame, stimulus, decision);
+            frames().branches().advance(frame, stimulus, listener);
         }
     }
 
@@ -136,12 +136,12 @@ final class Stimuli implements Branches.Acceptance {
 
     @Override
     public void accept(BranchMessage.Proposed proposal, Consumer<Boolean> then) {
-        var decision = proposal.decision();
+        var listener = proposal.listener();
         decisions.accept(
                 proposal.transition(),
-                decision != null,
+                listener != null,
                 accepted -> {
-                    decided(accepted, decision);
+                    decided(accepted, listener);
                     then.accept(accepted);
                 });
     }
@@ -156,26 +156,26 @@ final class Stimuli implements Branches.Acceptance {
         advanceFrames.run();
     }
 
-    private void decided(boolean accepted, @Nullable Decision decision) {
+    private void decided(boolean accepted, @Nullable StimulusListener listener) {
         if (!accepted) {
-            refuse(decision);
+            refuse(listener);
             return;
         }
-        if (decision != null) {
-            var requestId = decision.requestId();
+        if (listener != null) {
+            var requestId = listener.requestId();
             if (requestId != null) {
                 ledger.record(new Fact.RequestAnswered(requestId));
             }
-            decision.accepted();
-            commits.answerNext(decision::committed);
+            listener.accepted();
+            commits.answerNext(listener::committed);
         }
         changed.run();
     }
 
     /** Notifies a caller that the stimulus came too late. */
-    void refuse(@Nullable Decision decision) {
-        if (decision != null) {
-            commits.answerCommitted(decision::refused);
+    void refuse(@Nullable StimulusListener listener) {
+        if (listener != null) {
+            commits.answerCommitted(listener::refused);
         }
     }
 }

@@ -6,7 +6,7 @@ import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.engine.execution.CallerJson;
 import dev.askel.engine.execution.ExecutionCommand.TaskResult;
 import dev.askel.engine.execution.ExecutionServices;
-import dev.askel.engine.execution.decision.Decision;
+import dev.askel.engine.execution.decision.StimulusListener;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -49,7 +49,7 @@ final class TaskResults {
         runner.stimulate(
                 path,
                 stimulus,
-                new Decision() {
+                new StimulusListener() {
                     @Override
                     public @Nullable String requestId() {
                         return requestId;

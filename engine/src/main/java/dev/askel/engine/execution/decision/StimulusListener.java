@@ -3,7 +3,7 @@ package dev.askel.engine.execution.decision;
 import org.jspecify.annotations.Nullable;
 
 /** Receives the outcome of a stimulus on behalf of its sender. */
-public interface Decision {
+public interface StimulusListener {
     /** The id of the API call, to be recorded with the effect; null for none. */
     default @Nullable String requestId() {
         return null;

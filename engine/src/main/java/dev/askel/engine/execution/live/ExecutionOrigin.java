@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
  * @param pinned the pinned definition; null for a closed execution, and for one that becomes
  *     durable before it runs
  */
-record Origin(
+record ExecutionOrigin(
         @Nullable ExecutionState state,
         @Nullable PinnedDefinition pinned,
         @Nullable Recovered recovered,
         @Nullable Start start,
         @Nullable Redrive redrive) {
-    static Origin of(Start start, PinnedDefinition pinned) {
-        return new Origin(null, pinned, null, start, null);
+    static ExecutionOrigin of(Start start, PinnedDefinition pinned) {
+        return new ExecutionOrigin(null, pinned, null, start, null);
     }
 
     /**
@@ -34,8 +34,8 @@ record Origin(
      * failure would stay unknown. So the execution is made durable without a decision and then
      * recovered like any other. If it fails again, it ends in quarantine.
      */
-    static Origin withoutRunning(Start start) {
-        return new Origin(null, null, null, start, null);
+    static ExecutionOrigin withoutRunning(Start start) {
+        return new ExecutionOrigin(null, null, null, start, null);
     }
 
     @Nullable StateMachine machine() {
@@ -46,14 +46,15 @@ record Origin(
         return start != null && pinned == null;
     }
 
-    static Origin of(ExecutionState state, @Nullable PinnedDefinition pinned, Recovered recovered) {
-        return new Origin(state, pinned, recovered, null, null);
+    static ExecutionOrigin of(
+            ExecutionState state, @Nullable PinnedDefinition pinned, Recovered recovered) {
+        return new ExecutionOrigin(state, pinned, recovered, null, null);
     }
 
     /** A closed execution that is to be opened again. */
-    static Origin reopened(
+    static ExecutionOrigin reopened(
             ExecutionState state, PinnedDefinition pinned, Recovered recovered, Redrive redrive) {
-        return new Origin(state, pinned, recovered, null, redrive);
+        return new ExecutionOrigin(state, pinned, recovered, null, redrive);
     }
 
     /** The first entries of an execution that begins {@code now}. */
