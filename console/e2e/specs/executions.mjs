@@ -91,7 +91,7 @@ export default {
     await open('/executions?name=no-such-name');
     await page.getByText('No matching executions').waitFor();
     await look('executions-nothing');
-    await page.getByRole('button', { name: 'Clear filter' }).click();
+    await table(page).getByRole('button', { name: 'Clear filters' }).click();
     await table(page).getByRole('link').first().waitFor();
   },
 

@@ -275,7 +275,7 @@ function Empty({ open, onClear }: { open: boolean; onClear: () => void }) {
     </EmptyState>
   ) : (
     <EmptyState title="No matching executions">
-      <Button onClick={onClear}>Clear filter</Button>
+      <Button onClick={onClear}>Clear filters</Button>
     </EmptyState>
   );
 }
