@@ -201,10 +201,10 @@ final class ExpiredExecutions {
         }
         for (var bucket : byBucket.entrySet()) {
             if (bucket.getKey() == Buckets.LONG) {
-                LongRunners.forget(connection, Buckets.LONG, bucket.getValue(), size.bytes());
+                LongRunners.delete(connection, Buckets.LONG, bucket.getValue(), size.bytes());
             } else {
                 // The journal is dropped with the whole week.
-                LongRunners.forgetDamaged(connection, bucket.getKey(), bucket.getValue());
+                LongRunners.deleteDamaged(connection, bucket.getKey(), bucket.getValue());
             }
         }
         return new Deleted(rows.size(), last);

@@ -95,7 +95,7 @@ class StartsThroughTheJournalTest {
         var stale = there.forStart("updated");
         here.updateDefinition("updated", SUCCEED);
 
-        assertThat(await(start(stale, "e1"))).isEqualTo(new WriteOutcome.MachineMoved());
+        assertThat(await(start(stale, "e1"))).isEqualTo(new WriteOutcome.MachineChanged());
         var fresh = ok(there.registry.forStartFresh(machine("updated"), stale));
         assertThat(await(start(fresh, "e1"))).isEqualTo(new WriteOutcome.Committed(BUCKET));
     }
@@ -106,7 +106,7 @@ class StartsThroughTheJournalTest {
         var stale = there.forStart("deleted");
         here.delete("deleted");
 
-        assertThat(await(start(stale, "e1"))).isEqualTo(new WriteOutcome.MachineMoved());
+        assertThat(await(start(stale, "e1"))).isEqualTo(new WriteOutcome.MachineChanged());
         assertThat(refused(there.registry.forStartFresh(machine("deleted"), stale)).name())
                 .isEqualTo("StateMachineDoesNotExist");
     }
@@ -134,7 +134,7 @@ class StartsThroughTheJournalTest {
                 assertThat(here.describe(name).status()).isEqualTo(StateMachineStatus.DELETING);
                 assertThat(here.deletingWhileOthersRun).contains(startable.machineId());
             } else {
-                assertThat(outcome).isEqualTo(new WriteOutcome.MachineMoved());
+                assertThat(outcome).isEqualTo(new WriteOutcome.MachineChanged());
                 assertThat(ok(here.registry.deletions().finishDeletion(startable.machineId())))
                         .isTrue();
             }

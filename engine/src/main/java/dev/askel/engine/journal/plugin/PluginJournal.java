@@ -78,8 +78,8 @@ public final class PluginJournal extends AsyncWriteJournal {
     }
 
     /**
-     * Pekko distinguishes a rejected event (the write was not attempted) from a failed write (the
-     * entity stops).
+     * Returns the rejection of a write that was not attempted, and throws when the write failed.
+     * Pekko stops the entity in the second case only.
      */
     private static Optional<Exception> rejection(JournalWrite write, WriteOutcome outcome) {
         return switch (outcome) {
@@ -90,7 +90,7 @@ public final class PluginJournal extends AsyncWriteJournal {
                     WriteOutcome.Rejected _,
                     WriteOutcome.AlreadyExists _,
                     WriteOutcome.Gone _,
-                    WriteOutcome.MachineMoved _ ->
+                    WriteOutcome.MachineChanged _ ->
                     throw new PluginWriteFailed(write, outcome);
         };
     }
@@ -109,7 +109,7 @@ public final class PluginJournal extends AsyncWriteJournal {
     public Future<Long> doAsyncReadHighestSequenceNr(String persistenceId, long fromSequenceNr) {
         return FutureConverters.asScala(
                 journal.thenCompose(
-                        open -> open.inTransaction(c -> PluginRows.highest(c, persistenceId))));
+                        open -> open.inTransaction(c -> PluginRows.highestSequenceNr(c, persistenceId))));
     }
 
     @Override

@@ -12,7 +12,7 @@ public interface OpenTasks {
      */
     CompletionStage<List<StoredTask>> queueHead(String activityArn, int rowsMax);
 
-    /** Returns one open task with its input; null when it has ended or never existed. */
+    /** Returns one open task with its input; null when there is no such open task. */
     CompletionStage<@Nullable StoredTask> find(String persistenceId, TaskKey key);
 
     /** Returns all open tasks of an execution. */
