@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * DescribeStateMachine and DescribeStateMachineForExecution (docs/aws/api.md, 4.1 State machines).
  */
 final class MachineDescriptions {
-    /** The definition that METADATA_ONLY shows. */
+    /** The definition in results with METADATA_ONLY. */
     private static final String NO_DEFINITION = "{}";
 
     private final SqlWorkers workers;
@@ -85,7 +85,7 @@ final class MachineDescriptions {
     private DescribeStateMachineResult describe(
             StateMachineArn arn, Described found, IncludedData included) {
         var machine = found.joined().machine();
-        var revision = revisions.of(found.joined());
+        var revision = revisions.compile(found.joined());
         var version = found.version();
         return new DescribeStateMachineResult(
                 arn.toString(),
@@ -159,7 +159,7 @@ final class MachineDescriptions {
         };
     }
 
-    /** The references are computed from the definition, so they are shown together with it. */
+    /** Returns the references only together with the definition, from which they are computed. */
     private static Map<String, List<String>> variableReferences(
             PinnedRevision revision, IncludedData included) {
         return switch (included) {

@@ -228,7 +228,7 @@ class WakeupsTest {
     }
 
     private @Nullable Wakeup recoverWakeup(TestExecution execution) {
-        return execution.recover(journal).recoverWakeup();
+        return execution.recover(journal).wakeup();
     }
 
     private static Wakeup row(

@@ -43,8 +43,8 @@ public final class ActivityTable {
         return BY_NAME.first(connection, StoredActivity::read, name(arn));
     }
 
-    /** Like {@link #find}, and locks the row against deletion until the commit. */
-    public static @Nullable StoredActivity share(Connection connection, ActivityArn arn)
+    /** Finds an activity and locks its row against deletion until the commit. */
+    public static @Nullable StoredActivity lockShared(Connection connection, ActivityArn arn)
             throws SQLException {
         return SHARE_BY_NAME.first(connection, StoredActivity::read, name(arn));
     }
@@ -76,8 +76,8 @@ public final class ActivityTable {
     }
 
     /**
-     * Returns activities in the order of their names, after {@code name}; an empty name is before
-     * all.
+     * Returns activities after {@code name}, sorted by name. An empty {@code name} is before all
+     * others.
      */
     public static List<StoredActivity> after(
             Connection connection, ArnScope scope, String name, int rowsMax) throws SQLException {
