@@ -98,7 +98,7 @@ final class ExpressRetention implements ExpressArchive {
                 switch (command) {
                     case Sweep _ -> {
                         buffer.logDropped();
-                        if (time.whyUnsettled() == null) {
+                        if (time.deletionPauseReason() == null) {
                             actor.pipeToSelf(
                                     records.dropEndedBefore(oldest()), ExpressRetention::swept);
                         } else {

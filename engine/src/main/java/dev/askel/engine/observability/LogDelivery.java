@@ -191,7 +191,7 @@ final class LogDelivery {
 
     /** Gives up rows that have been pending for longer than the settings keep them. */
     private void giveUpOld(Group group, Exception failure) throws InterruptedException {
-        if (time.whyUnsettled() != null) {
+        if (time.deletionPauseReason() != null) {
             return;
         }
         long before = time.millis() - settings.keptFor().toMillis();

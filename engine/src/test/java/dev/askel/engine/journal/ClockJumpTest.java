@@ -159,7 +159,7 @@ final class ClockJumpTest {
 
         assertEngineTime(node, HOUR.plusSeconds(18));
         assertThat(node.clock.refusedJumps()).isZero();
-        assertThat(node.clock.whyUnsettled()).isNull();
+        assertThat(node.clock.deletionPauseReason()).isNull();
     }
 
     @Test
@@ -176,7 +176,7 @@ final class ClockJumpTest {
                 assertThat(node.clock.millis()).isCloseTo(before + 30_000, within(2L));
                 assertThat(node.clock.refusedJumpMillis()).isCloseTo(jump.toMillis(), within(2L));
                 assertThat(node.clock.refusedJumps()).isEqualTo(1);
-                assertThat(node.clock.whyUnsettled()).contains("is not accepted");
+                assertThat(node.clock.deletionPauseReason()).contains("is not accepted");
                 assertThat(log.messages()).hasSize(1);
                 assertThat(log.messages().getFirst()).contains("does not follow");
                 jump(jump.negated());
@@ -208,11 +208,11 @@ final class ClockJumpTest {
 
         assertEngineTime(node, READ_INTERVAL.multipliedBy(2).plusSeconds(2));
         assertThat(node.clock.refusedJumpMillis()).isZero();
-        assertThat(node.clock.whyUnsettled()).as("deletions pause for a day").contains("pause until");
+        assertThat(node.clock.deletionPauseReason()).as("deletions pause for a day").contains("pause until");
         for (int hour = 0; hour < 25; hour++) {
             advance(HOUR);
         }
-        assertThat(node.clock.whyUnsettled()).isNull();
+        assertThat(node.clock.deletionPauseReason()).isNull();
     }
 
     @Test
@@ -224,7 +224,7 @@ final class ClockJumpTest {
 
         assertEngineTime(node, READ_INTERVAL.multipliedBy(2));
         assertThat(node.clock.refusedJumpMillis()).isCloseTo(-HOUR.toMillis(), within(2L));
-        assertThat(node.clock.whyUnsettled()).contains("is not accepted");
+        assertThat(node.clock.deletionPauseReason()).contains("is not accepted");
     }
 
     @Test
@@ -238,7 +238,7 @@ final class ClockJumpTest {
 
         for (var node : List.of(one, other, late)) {
             assertEngineTime(node, READ_INTERVAL.multipliedBy(2));
-            assertThat(node.clock.whyUnsettled()).contains("is not accepted");
+            assertThat(node.clock.deletionPauseReason()).contains("is not accepted");
         }
         assertThat(one.clock.refusedJumps() + other.clock.refusedJumps()).isEqualTo(1);
     }
@@ -267,7 +267,7 @@ final class ClockJumpTest {
 
         assertEngineTime(node, DAY.plus(READ_INTERVAL));
         assertThat(node.clock.refusedJumps()).isZero();
-        assertThat(node.clock.whyUnsettled()).as("deletions pause for a tenth of the jump").contains("pause until");
+        assertThat(node.clock.deletionPauseReason()).as("deletions pause for a tenth of the jump").contains("pause until");
     }
 
     @Test
@@ -281,9 +281,9 @@ final class ClockJumpTest {
 
         assertEngineTime(next, DAY.multipliedBy(2).plus(READ_INTERVAL));
         assertThat(next.clock.refusedJumpMillis()).isZero();
-        assertThat(next.clock.whyUnsettled()).as("deletions pause for a tenth of the jump").contains("pause until");
+        assertThat(next.clock.deletionPauseReason()).as("deletions pause for a tenth of the jump").contains("pause until");
         advance(Duration.ofHours(5));
-        assertThat(next.clock.whyUnsettled()).isNull();
+        assertThat(next.clock.deletionPauseReason()).isNull();
     }
 
     @Test
@@ -297,7 +297,7 @@ final class ClockJumpTest {
         var next = new Node(START + DAY.toMillis(), ClockSettings.STANDARD);
 
         assertEngineTime(next, DAY);
-        assertThat(next.clock.whyUnsettled()).contains("is not accepted");
+        assertThat(next.clock.deletionPauseReason()).contains("is not accepted");
         jump(DAY.minus(DAYS_100).minus(READ_INTERVAL));
         advance(READ_INTERVAL);
         assertEngineTime(next, DAY.plus(READ_INTERVAL));
@@ -336,7 +336,7 @@ final class ClockJumpTest {
 
         assertEngineTime(next, HOUR.plus(READ_INTERVAL).plusSeconds(11));
         assertThat(next.clock.refusedJumpMillis()).isZero();
-        assertThat(next.clock.whyUnsettled()).contains("pause until");
+        assertThat(next.clock.deletionPauseReason()).contains("pause until");
     }
 
     @Test
@@ -363,7 +363,7 @@ final class ClockJumpTest {
         assertEngineTime(next, HOUR.plus(READ_INTERVAL.multipliedBy(2)));
         assertEngineTime(running, HOUR.plus(READ_INTERVAL.multipliedBy(2)));
         assertThat(running.clock.refusedJumpMillis()).isZero();
-        assertThat(running.clock.whyUnsettled()).contains("pause until");
+        assertThat(running.clock.deletionPauseReason()).contains("pause until");
     }
 
     @Test
@@ -372,9 +372,9 @@ final class ClockJumpTest {
         node.wall.addAndGet(HOUR.toMillis());
         advance(READ_INTERVAL);
 
-        assertThat(node.clock.whyUnsettled()).contains("ahead of the database's");
+        assertThat(node.clock.deletionPauseReason()).contains("ahead of the database's");
         node.wall.addAndGet(-HOUR.toMillis());
         advance(READ_INTERVAL);
-        assertThat(node.clock.whyUnsettled()).isNull();
+        assertThat(node.clock.deletionPauseReason()).isNull();
     }
 }
