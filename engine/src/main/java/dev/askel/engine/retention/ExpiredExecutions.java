@@ -129,11 +129,11 @@ final class ExpiredExecutions {
     }
 
     /**
-     * Reserves the names of at most {@code rows} executions that ended after {@code from}, up to
+     * Reserves the names of about {@code rows} executions that ended after {@code from}, up to
      * {@code to}.
      *
-     * @return the end of the last execution whose name was reserved; null when all names are
-     *     reserved
+     * @return the time up to which names of ended executions are reserved now; null when all names
+     *     up to {@code to} are reserved
      */
     static @Nullable Long reserveNames(Connection connection, Scope scope, long from, long to, int rows)
             throws SQLException {

@@ -187,7 +187,7 @@ class LostDatabaseTest {
                         HeartbeatGrace.from(time, System::nanoTime),
                         Fence.NONE)) {
             // The start of the node no longer excuses heartbeats.
-            time.advance(HeartbeatGrace.START);
+            time.advance(HeartbeatGrace.START_GRACE);
             var execution = TestExecution.named("beating");
             var task = OpenTasksTest.activityTask("0", 1, time.millis());
             get(

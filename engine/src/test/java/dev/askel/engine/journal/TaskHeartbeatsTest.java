@@ -128,7 +128,7 @@ class TaskHeartbeatsTest {
             var execution = startExecution("excused");
             var task = OpenTasksTest.activityTask("0", 1, 0);
             // The start of the node no longer excuses heartbeats.
-            time.addAndGet(HeartbeatGrace.START.toMillis());
+            time.addAndGet(HeartbeatGrace.START_GRACE.toMillis());
             long due = time.get() + 20_000;
             change(
                     execution,
@@ -172,7 +172,7 @@ class TaskHeartbeatsTest {
                 var holder = database.connect()) {
             var execution = startExecution("unwritten");
             var task = OpenTasksTest.activityTask("0", 1, 0);
-            time.addAndGet(HeartbeatGrace.START.toMillis());
+            time.addAndGet(HeartbeatGrace.START_GRACE.toMillis());
             change(
                     execution,
                     2,
@@ -270,7 +270,7 @@ class TaskHeartbeatsTest {
                         JournalSettings.standard().withWriters(1),
                         HeartbeatGrace.from(time::get, nanos::get),
                         gate.fence())) {
-            time.addAndGet(HeartbeatGrace.START.toMillis());
+            time.addAndGet(HeartbeatGrace.START_GRACE.toMillis());
             var execution = startExecution("hung");
             var task = OpenTasksTest.activityTask("0", 1, 0);
             var cursor = dispatchTask(execution, task, time.get() + 10_000);
