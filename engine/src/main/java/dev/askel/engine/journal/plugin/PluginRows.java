@@ -22,7 +22,7 @@ final class PluginRows {
              WHERE bucket = 0 AND persistence_id = ?\
             """;
 
-    // The highestSequenceNr sequence number must stay known, so its row is kept and marked as deleted.
+    // The highest sequence number must remain stored, so its row is kept and marked as deleted.
     private static final String MARK_DELETED =
             """
             UPDATE event_journal SET deleted = true

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Queries of {@code open_tasks}. */
+/** Reads the rows of {@code open_tasks}. */
 public final class OpenTasksTable {
     private static final String COLUMNS =
             """

@@ -12,8 +12,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of {@code quarantine}, and the matching changes in {@code wakeups} and {@code
- * open_tasks}. Those tables contain no due times for an execution in quarantine. A recovery
+ * Reads and writes the rows of {@code quarantine}, and makes the matching changes in {@code
+ * wakeups} and {@code open_tasks}. Those tables contain no due times for an execution in
+ * quarantine. A recovery
  * recognises the quarantine by the count of attempts.
  */
 public final class QuarantineTable {

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Queries of the tasks that wait for an external result. Never blocks the caller. */
+/** Finds the tasks that wait for an external result. It never blocks the caller. */
 public interface OpenTasks {
     /**
      * Returns the first waiting tasks of an activity, without inputs, by the time they were

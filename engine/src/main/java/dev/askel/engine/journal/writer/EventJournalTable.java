@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of {@code event_journal}. */
+/** Reads and writes the rows of {@code event_journal}. */
 public final class EventJournalTable {
     private static final String COLUMNS =
             """

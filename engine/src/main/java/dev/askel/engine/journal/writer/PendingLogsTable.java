@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of {@code owed_logs}. */
+/** Reads and writes the rows of {@code owed_logs}. */
 public final class PendingLogsTable {
     private static final String INSERT =
             """

@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The rows of {@code snapshot}, of which each execution has one. */
+/** Reads and writes the rows of {@code snapshot}, of which each execution has one. */
 public final class SnapshotTable {
     private static final String PUT =
             """

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The rows of {@code wakeups}. */
+/** Reads and writes the rows of {@code wakeups}. */
 public final class WakeupsTable {
     private static final String COLUMNS =
             "persistence_id, slice, due, in_flight, owes, claimed_by, attempts, waits_for";

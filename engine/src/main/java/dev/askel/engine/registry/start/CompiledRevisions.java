@@ -3,7 +3,7 @@ package dev.askel.engine.registry.start;
 import dev.askel.asl.model.StateMachine;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.registry.table.MachineTable;
-import dev.askel.engine.registry.table.MachineTable.Joined;
+import dev.askel.engine.registry.table.MachineTable.MachineWithRevision;
 import dev.askel.engine.registry.table.RegistryLimits;
 import dev.askel.engine.registry.table.StoredMachine;
 import dev.askel.engine.registry.table.StoredRevision;
@@ -81,7 +81,7 @@ public final class CompiledRevisions {
     }
 
     /** Returns a revision whose row was just read; compiles it unless it is cached. */
-    public PinnedRevision compile(Joined stored) {
+    public PinnedRevision compile(MachineWithRevision stored) {
         var key = new Key(stored.machine().id(), stored.revision().revision());
         var known = cached.get(key);
         if (known != null) {

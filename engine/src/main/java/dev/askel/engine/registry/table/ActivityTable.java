@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of {@code activities}. */
+/** Reads and writes the rows of {@code activities}. */
 public final class ActivityTable {
     private static final String COLUMNS = "SELECT name, encryption, created_at FROM activities";
     private static final Sql BY_NAME =

@@ -13,7 +13,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of {@code machines} and {@code revisions}.
+ * Reads and writes the rows of {@code machines} and {@code revisions}.
  *
  * <p>A start's transaction holds its machine's row FOR SHARE until the commit; a change locks it
  * FOR NO KEY UPDATE first. Therefore a change or deletion of a machine sees every earlier start,
@@ -128,9 +128,9 @@ public final class MachineTable {
     private MachineTable() {}
 
     /** A machine and one of its revisions. */
-    public record Joined(StoredMachine machine, StoredRevision revision) {
-        static Joined read(Row row) throws SQLException {
-            return new Joined(StoredMachine.read(row), StoredRevision.read(row));
+    public record MachineWithRevision(StoredMachine machine, StoredRevision revision) {
+        static MachineWithRevision read(Row row) throws SQLException {
+            return new MachineWithRevision(StoredMachine.read(row), StoredRevision.read(row));
         }
     }
 
@@ -163,9 +163,9 @@ public final class MachineTable {
     }
 
     /** Returns the machine that currently has the name, with its current revision. */
-    public static @Nullable Joined findWithRevision(Connection connection, StateMachineArn arn)
+    public static @Nullable MachineWithRevision findWithRevision(Connection connection, StateMachineArn arn)
             throws SQLException {
-        return WITH_CURRENT_REVISION.first(connection, Joined::read, name(arn));
+        return WITH_CURRENT_REVISION.first(connection, MachineWithRevision::read, name(arn));
     }
 
     /**
@@ -179,9 +179,9 @@ public final class MachineTable {
     }
 
     /** Returns a revision of a machine, even if the machine is deleted. */
-    public static @Nullable Joined findRevision(Connection connection, UUID machineId, int revision)
+    public static @Nullable MachineWithRevision findRevision(Connection connection, UUID machineId, int revision)
             throws SQLException {
-        return WITH_REVISION.first(connection, Joined::read, machineId, revision);
+        return WITH_REVISION.first(connection, MachineWithRevision::read, machineId, revision);
     }
 
     /** Returns the current revision of an existing machine. */

@@ -10,8 +10,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of {@code machine_versions}. A transaction locks the machine before it changes its
- * versions.
+ * Reads and writes the rows of {@code machine_versions}. A transaction locks the machine before it
+ * changes the versions.
  */
 public final class VersionTable {
     private static final String COLUMNS =
