@@ -22,7 +22,7 @@ public final class JumpingClock {
     }
 
     /** Creates the engine time of a node that reads the database's clock each 20 ms. */
-    public DatabaseTime time(ClockSettings settings) {
+    public DatabaseTime createEngineTime(ClockSettings settings) {
         var system = ClockSources.system();
         return DatabaseTime.of(
                 database.dataSource(),

@@ -38,7 +38,7 @@ final class ClockJumpRetentionTest {
                             .build(),
                     database -> {
                         clock.set(new JumpingClock(database));
-                        time.set(clock.get().time(ClockSettings.STANDARD));
+                        time.set(clock.get().createEngineTime(ClockSettings.STANDARD));
                         return time.get();
                     });
 

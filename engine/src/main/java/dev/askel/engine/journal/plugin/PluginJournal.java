@@ -70,7 +70,7 @@ public final class PluginJournal extends AsyncWriteJournal {
         for (var write : writes) {
             outcomes.add(
                     open.write(write)
-                            .thenApply(outcome -> rejection(write, outcome))
+                            .thenApply(outcome -> rejectionOf(write, outcome))
                             .toCompletableFuture());
         }
         return CompletableFuture.allOf(outcomes.toArray(CompletableFuture<?>[]::new))
@@ -78,10 +78,10 @@ public final class PluginJournal extends AsyncWriteJournal {
     }
 
     /**
-     * Returns the rejection of a write that was not attempted, and throws when the write failed.
-     * Pekko stops the entity in the second case only.
+     * Returns the rejection of an event that cannot be encoded; empty when the write is durable.
+     * Throws when the write failed, and then Pekko stops the entity.
      */
-    private static Optional<Exception> rejection(JournalWrite write, WriteOutcome outcome) {
+    private static Optional<Exception> rejectionOf(JournalWrite write, WriteOutcome outcome) {
         return switch (outcome) {
             case WriteOutcome.Committed _ -> Optional.empty();
             case WriteOutcome.Failed(EncodingFailed failure) -> Optional.of(failure);
