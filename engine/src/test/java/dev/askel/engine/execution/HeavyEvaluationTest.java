@@ -13,7 +13,7 @@ import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Executions.StartSyncExecutionResult;
 import dev.askel.engine.api.StateMachineType;
 import dev.askel.engine.api.StateTests.InspectionLevel;
-import dev.askel.engine.api.StateTests.StateCircumstances;
+import dev.askel.engine.api.StateTests.TestStateConfiguration;
 import dev.askel.engine.api.StateTests.TestStateRequest;
 import dev.askel.engine.api.StateTests.TestStateResult;
 import dev.askel.engine.evaluation.EvaluationOwner;
@@ -298,6 +298,6 @@ final class HeavyEvaluationTest {
                                 null,
                                 null,
                                 null,
-                                StateCircumstances.NONE));
+                                TestStateConfiguration.NONE));
     }
 }
