@@ -17,13 +17,13 @@ import dev.askel.engine.api.StateTests.TestStatus;
 import java.util.LinkedHashMap;
 import java.util.List;
 
-/** TestState, in the form of {@link OperationShapes}. */
+/** Examples of TestState for {@link OperationShapes#all}. */
 final class StateTestShapes {
     private StateTestShapes() {}
 
-    static List<OperationShapes.Shape> all() {
+    static List<OperationShapes.OperationExample> all() {
         return List.of(
-                new OperationShapes.Shape(
+                new OperationShapes.OperationExample(
                         "TestState",
                         new TestStateRequest(
                                 "{\"Type\":\"Task\"}",

@@ -25,9 +25,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/**
- * Tests answers above 64 KiB. The answer memory is 32 MiB, as on a node with a heap of 512 MiB.
- */
+/** Tests answers above 64 KiB. The answer memory is 32 MiB, as on a node with a heap of 512 MiB. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class LargeAnswersTest {
     private static final int KIBIBYTE = 1024;

@@ -116,7 +116,7 @@ class ApiCallsTest {
                 api.done(
                         "CreateStateMachine",
                         NONE,
-                        ServedEngine.creation("rest-express", PASS)
+                        ServedEngine.createMachineBody("rest-express", PASS)
                                 .replaceFirst("\\{", "{\"type\":\"EXPRESS\","));
         assertThat(
                         api.done(
@@ -299,7 +299,10 @@ class ApiCallsTest {
     }
 
     private static String machine(String name, String definition) {
-        return api.done("CreateStateMachine", NONE, ServedEngine.creation(name, definition))
+        return api.done(
+                        "CreateStateMachine",
+                        NONE,
+                        ServedEngine.createMachineBody(name, definition))
                 .text("stateMachineArn");
     }
 

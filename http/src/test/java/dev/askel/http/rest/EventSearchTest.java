@@ -126,7 +126,10 @@ class EventSearchTest {
     /** Starts an execution of a new machine and waits for its end; returns its ARN. */
     private static String start(String name, String definition) {
         var machine =
-                api.done("CreateStateMachine", Map.of(), ServedEngine.creation(name, definition))
+                api.done(
+                                "CreateStateMachine",
+                                Map.of(),
+                                ServedEngine.createMachineBody(name, definition))
                         .text("stateMachineArn");
         var arn =
                 api.done(
