@@ -61,8 +61,8 @@ public final class Settings {
     }
 
     /**
-     * Refuses the removed setting askel.insecure, which both opened HTTP and waived TLS between
-     * nodes.
+     * Refuses the removed setting {@code askel.insecure}, which both opened HTTP and waived TLS
+     * between nodes.
      */
     private static void refuseInsecureSetting(Config own) {
         if (own.hasPathOrNull("askel.insecure")) {
