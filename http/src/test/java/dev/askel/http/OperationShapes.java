@@ -1,5 +1,6 @@
 package dev.askel.http;
 
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.api.Activities.ActivityListItem;
 import dev.askel.engine.api.Activities.CreateActivityRequest;
 import dev.askel.engine.api.Activities.CreateActivityResult;
@@ -12,7 +13,6 @@ import dev.askel.engine.api.Activities.GetActivityTaskResult;
 import dev.askel.engine.api.Activities.ListActivitiesRequest;
 import dev.askel.engine.api.Activities.ListActivitiesResult;
 import dev.askel.engine.api.EncryptionConfiguration;
-import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Executions.DescribeExecutionRequest;
 import dev.askel.engine.api.Executions.DescribeExecutionResult;
 import dev.askel.engine.api.Executions.ExecutionListItem;
