@@ -3,6 +3,7 @@ package dev.askel.engine.journal;
 import static dev.askel.engine.journal.TestExecution.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.journal.WriteOutcome.Committed;
 import dev.askel.engine.journal.partition.Buckets;
 import dev.askel.engine.journal.postgres.PostgresJournal;

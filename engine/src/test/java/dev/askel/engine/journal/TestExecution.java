@@ -61,7 +61,7 @@ public record TestExecution(String name, UUID machineId, int bucket, String writ
 
     public ExecutionRow row() {
         return new ExecutionRow(
-                new ExecutionIdentity(
+                new ExecutionRowIdentity(
                         persistenceId(),
                         "123456789012",
                         "us-east-1",

@@ -12,16 +12,16 @@ import static dev.askel.engine.visibility.TestCatalogue.ok;
 import static dev.askel.engine.visibility.TestCatalogue.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.api.Executions.DescribeExecutionRequest;
 import dev.askel.engine.api.IncludedData;
 import dev.askel.engine.api.StateMachineStatus;
 import dev.askel.engine.api.StateMachines.DeleteStateMachineRequest;
 import dev.askel.engine.journal.Encoded;
 import dev.askel.engine.journal.ExecutionChange;
-import dev.askel.engine.journal.ExecutionIdentity;
 import dev.askel.engine.journal.ExecutionProgress;
 import dev.askel.engine.journal.ExecutionRow;
+import dev.askel.engine.journal.ExecutionRowIdentity;
 import dev.askel.engine.journal.JournalSettings;
 import dev.askel.engine.journal.JournalWrite;
 import dev.askel.engine.journal.NewRow;
@@ -149,7 +149,7 @@ class StartsThroughTheJournalTest {
     private static CompletionStage<WriteOutcome> writeStart(StartableMachine machine, String name) {
         var persistenceId = executionId(machine, name).persistenceId();
         var identity =
-                new ExecutionIdentity(
+                new ExecutionRowIdentity(
                         persistenceId,
                         ACCOUNT,
                         REGION,

@@ -1,6 +1,6 @@
 package dev.askel.engine.journal.retention;
 
-import dev.askel.engine.journal.ExecutionIdentity;
+import dev.askel.engine.journal.ExecutionRowIdentity;
 import dev.askel.engine.sql.Unnest;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -36,13 +36,13 @@ public final class ExpiredNames {
      *
      * @param wanted the executions to be started
      */
-    public static Set<String> free(Connection connection, List<ExecutionIdentity> wanted)
+    public static Set<String> free(Connection connection, List<ExecutionRowIdentity> wanted)
             throws SQLException {
         var freed = new HashSet<String>();
         var byBucket = new HashMap<Integer, List<String>>();
         try (var statement =
                         new Unnest<>(connection, FREE, wanted)
-                                .text(ExecutionIdentity::persistenceId)
+                                .text(ExecutionRowIdentity::persistenceId)
                                 .int8(identity -> identity.startedAtMillis() - RESERVED_MILLIS);
                 var found = statement.query()) {
             while (found.next()) {

@@ -1,6 +1,6 @@
 package dev.askel.engine.journal.retention;
 
-import dev.askel.engine.journal.ExecutionIdentity;
+import dev.askel.engine.journal.ExecutionRowIdentity;
 import dev.askel.engine.sql.Unnest;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -47,13 +47,13 @@ public final class ReservedNames {
     private ReservedNames() {}
 
     /** Returns the persistence ids whose names are reserved and whose executions were deleted. */
-    public static Set<String> among(Connection connection, List<ExecutionIdentity> wanted)
+    public static Set<String> among(Connection connection, List<ExecutionRowIdentity> wanted)
             throws SQLException {
         var reserved = new HashSet<String>();
         try (var statement =
                         new Unnest<>(connection, RESERVED_AND_DELETED, wanted)
-                                .text(ExecutionIdentity::persistenceId)
-                                .int8(ExecutionIdentity::startedAtMillis);
+                                .text(ExecutionRowIdentity::persistenceId)
+                                .int8(ExecutionRowIdentity::startedAtMillis);
                 var found = statement.query()) {
             while (found.next()) {
                 reserved.add(found.getString(1));

@@ -1,8 +1,8 @@
 package dev.askel.engine.journal.writer;
 
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.journal.ExecutionChange;
 import dev.askel.engine.journal.ExecutionProgress;
-import dev.askel.engine.journal.ExecutionStatus;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

@@ -3,10 +3,10 @@ package dev.askel.engine.journal.writer;
 import static dev.askel.engine.journal.TestExecution.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.journal.Encoded;
 import dev.askel.engine.journal.ExecutionChange;
 import dev.askel.engine.journal.ExecutionProgress;
-import dev.askel.engine.journal.ExecutionStatus;
 import dev.askel.engine.journal.JournalRow;
 import dev.askel.engine.journal.JournalSettings;
 import dev.askel.engine.journal.JournalUnavailable;
