@@ -113,8 +113,8 @@ public final class Connectors implements AutoCloseable {
     /**
      * Creates the connectors of a server.
      *
-     * @param connections finds connections for HTTP tasks, whose calls wait until it is available
-     * @param queues hold calls of functions until workers fetch them
+     * @param connections completes with the lookup of connections; calls of HTTP tasks wait for it
+     * @param queues the queues that hold calls of functions until workers fetch them
      * @throws IllegalArgumentException when a setting or variable is invalid; the message names it
      */
     public static Connectors standard(
@@ -180,7 +180,7 @@ public final class Connectors implements AutoCloseable {
         tasks.add(
                 new HttpConnector(
                         guarded,
-                        arn -> connections.thenCompose(held -> held.find(arn)),
+                        arn -> connections.thenCompose(lookup -> lookup.find(arn)),
                         new EventBridgeConnections(
                                 services,
                                 InstantSource.system(),
@@ -208,7 +208,7 @@ public final class Connectors implements AutoCloseable {
                         new ServiceResults(),
                         unknownOutcomes(settings.getConfig("on-unknown-outcome")),
                         custom,
-                        permits(calls, gates)),
+                        callPermits(calls, gates)),
                 calls,
                 http,
                 guarded,
@@ -232,8 +232,8 @@ public final class Connectors implements AutoCloseable {
         return ownServer;
     }
 
-    /** Grants permits to deferred calls. */
-    private static CallPermits permits(RunningCalls calls, EndpointGates gates) {
+    /** Grants permits to deferred calls, from the running calls or from the gates. */
+    private static CallPermits callPermits(RunningCalls calls, EndpointGates gates) {
         return (permit, callsMax) -> {
             var free = calls.freePermits(permit, callsMax);
             return free == null ? gates.claim(permit, callsMax) : free;
@@ -241,26 +241,26 @@ public final class Connectors implements AutoCloseable {
     }
 
     /** The running calls of this node, for metrics. */
-    public RunningCalls running() {
+    public RunningCalls runningCalls() {
         return calls;
     }
 
     /** The state of Tasks' calls per integration and endpoint, for metrics. */
-    public List<GateStatistics> calls() {
+    public List<GateStatistics> gateStatistics() {
         return gates.statistics();
     }
 
     /**
      * Creates the sinks of execution logs, by {@code askel.logs}, and of status events.
      *
-     * @param otherwise the setting's value when neither setting nor environment names a sink
+     * @param fallback the sink for {@code auto} when no endpoint of CloudWatch Logs is configured
      * @param folder the folder of log files when the setting names none
      * @throws IllegalArgumentException when a setting or variable is invalid; the message names it
      */
-    public LogSinks logSinks(String otherwise, Path folder) {
+    public LogSinks logSinks(String fallback, Path folder) {
         return statusEvents.mergedWith(
                 ConfiguredLogSinks.of(
-                        config.getConfig("askel.logs"), otherwise, folder, aws, http));
+                        config.getConfig("askel.logs"), fallback, folder, aws, http));
     }
 
     /** Whether executions of an account and a region publish status events. */
@@ -287,14 +287,14 @@ public final class Connectors implements AutoCloseable {
 
     /** Reads the setting for {@code machine/state}, else for {@code machine}, else the default. */
     private static UnknownOutcomes unknownOutcomes(Config settings) {
-        var otherwise = settings.getEnum(OnUnknownOutcome.class, "default");
-        var given = new HashMap<String, OnUnknownOutcome>();
-        var some = settings.getConfig("of");
-        for (var name : some.root().keySet()) {
-            given.put(name, some.getEnum(OnUnknownOutcome.class, ConfigUtil.quoteString(name)));
+        var defaultAction = settings.getEnum(OnUnknownOutcome.class, "default");
+        var configured = new HashMap<String, OnUnknownOutcome>();
+        var byName = settings.getConfig("of");
+        for (var name : byName.root().keySet()) {
+            configured.put(name, byName.getEnum(OnUnknownOutcome.class, ConfigUtil.quoteString(name)));
         }
         return (machine, state) ->
-                given.getOrDefault(machine + "/" + state, given.getOrDefault(machine, otherwise));
+                configured.getOrDefault(machine + "/" + state, configured.getOrDefault(machine, defaultAction));
     }
 
     /** Cancels the running calls and closes all connections. */

@@ -16,7 +16,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connectors in jars of the class path, in its order. The first connector that supports a
+ * The connectors in jars, in the order of the class path. The first connector that supports a
  * resource serves it.
  */
 public final class CustomConnectors implements OwnResources {

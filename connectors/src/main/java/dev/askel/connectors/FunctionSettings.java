@@ -67,13 +67,13 @@ final class FunctionSettings {
             WorkerQueues queues) {
         var classPath = new HashMap<String, JavaFunction>();
         for (var function : ClassPath.providersOf(JavaFunction.class)) {
-            var twin = classPath.put(function.name(), function);
-            if (twin != null) {
+            var duplicate = classPath.put(function.name(), function);
+            if (duplicate != null) {
                 throw new IllegalArgumentException(
                         "Two functions of the class path are called '%s': %s and %s"
                                 .formatted(
                                         function.name(),
-                                        twin.getClass().getName(),
+                                        duplicate.getClass().getName(),
                                         function.getClass().getName()));
             }
         }
@@ -92,47 +92,47 @@ final class FunctionSettings {
             return function(setting, object.toConfig());
         }
         if (value.valueType() != ConfigValueType.STRING) {
-            throw unusable(setting, value.valueType());
+            throw invalid(setting, value.valueType());
         }
         var text = ((String) value.unwrapped()).strip();
         var colon = text.indexOf(':');
-        var rest = text.substring(colon + 1);
+        var argument = text.substring(colon + 1);
         return switch (colon < 0 ? "" : text.substring(0, colon)) {
-            case "rie" -> emulated(setting, rest);
-            case "java" -> ofClassPath(setting, rest);
-            case "activity" -> queued(setting, rest);
+            case "rie" -> emulatedFunction(setting, argument);
+            case "java" -> classPathFunction(setting, argument);
+            case "activity" -> queuedFunction(setting, argument);
             default -> new UrlFunction(TargetUrl.of(setting, text), http, answerTimeout);
         };
     }
 
-    private MappedFunction function(String setting, Config given) {
+    private MappedFunction function(String setting, Config config) {
         try {
-            return switch (given.getString("kind")) {
-                case "url" -> new UrlFunction(url(setting, given), http, answerTimeout);
-                case "rie" -> emulated(setting + ".url", given.getString("url"));
-                case "java" -> ofClassPath(setting + ".function", given.getString("function"));
-                case "activity" -> queued(setting + ".activity", given.getString("activity"));
-                case "kubernetes-job" -> new JobFunction(kubernetes.get(), job(setting, given));
-                default -> throw unusable(setting + ".kind", given.getString("kind"));
+            return switch (config.getString("kind")) {
+                case "url" -> new UrlFunction(url(setting, config), http, answerTimeout);
+                case "rie" -> emulatedFunction(setting + ".url", config.getString("url"));
+                case "java" -> classPathFunction(setting + ".function", config.getString("function"));
+                case "activity" -> queuedFunction(setting + ".activity", config.getString("activity"));
+                case "kubernetes-job" -> new JobFunction(kubernetes.get(), jobSettings(setting, config));
+                default -> throw invalid(setting + ".kind", config.getString("kind"));
             };
         } catch (ConfigException e) {
             throw new IllegalArgumentException(setting + ": " + e.getMessage(), e);
         }
     }
 
-    private static JobSettings job(String setting, Config given) {
+    private static JobSettings jobSettings(String setting, Config config) {
         try {
-            return JobSettings.of(given);
+            return JobSettings.of(config);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(setting + ": " + e.getMessage(), e);
         }
     }
 
-    private static TargetUrl url(String setting, Config given) {
-        return TargetUrl.of(setting + ".url", given.getString("url"));
+    private static TargetUrl url(String setting, Config config) {
+        return TargetUrl.of(setting + ".url", config.getString("url"));
     }
 
-    private MappedFunction queued(String setting, String activity) {
+    private MappedFunction queuedFunction(String setting, String activity) {
         if (!ACTIVITY.matcher(activity).matches()) {
             throw new IllegalArgumentException(
                     "%s is '%s', expected the name of an activity".formatted(setting, activity));
@@ -140,11 +140,11 @@ final class FunctionSettings {
         return new QueuedFunction(activity, queues);
     }
 
-    private MappedFunction emulated(String setting, String url) {
+    private MappedFunction emulatedFunction(String setting, String url) {
         return new EmulatedFunction(HttpAddress.of(setting, url), http, answerTimeout);
     }
 
-    private MappedFunction ofClassPath(String setting, String name) {
+    private MappedFunction classPathFunction(String setting, String name) {
         var function = classPath.get(name);
         if (function == null) {
             throw new IllegalArgumentException(
@@ -155,7 +155,7 @@ final class FunctionSettings {
         return new ClassPathFunction(function);
     }
 
-    private static IllegalArgumentException unusable(String setting, Object value) {
+    private static IllegalArgumentException invalid(String setting, Object value) {
         return new IllegalArgumentException("%s is '%s', %s".formatted(setting, value, FORM));
     }
 }

@@ -211,8 +211,8 @@ public final class Server implements AutoCloseable {
         var metrics = new ServerMetrics();
         metrics.show(started);
         metrics.showMemory(started);
-        metrics.show(connectors.running());
-        metrics.show(connectors::calls);
+        metrics.show(connectors.runningCalls());
+        metrics.show(connectors::gateStatistics);
         metrics.show(time);
         NodeTls.from(resolved).ifPresent(tls -> metrics.showCertificate(tls::expiry));
         var served =

@@ -116,7 +116,7 @@ final class PlantedSecretsTest {
             assertThat(causes)
                     .contains(
                             "SUCCEEDED",
-                            "at http://***@" + at + "/text?*** answered something that is not JSON",
+                            "at http://***@" + at + "/text?*** answered text that is not JSON",
                             "at http://***@" + at + "/busy?*** answered HTTP status 503",
                             "Connection refused");
             assertThat(received)

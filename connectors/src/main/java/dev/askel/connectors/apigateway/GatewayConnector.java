@@ -150,11 +150,11 @@ public final class GatewayConnector extends ThreadedConnector {
             String region) {
         var headers = new HashMap<String, String>();
         headers.put("User-Agent", "Amazon|StepFunctions");
-        if (body.length > 0 && !isGiven("Content-Type", parameters)) {
+        if (body.length > 0 && !hasHeader("Content-Type", parameters)) {
             headers.put("Content-Type", "application/json");
         }
         headers.putAll(parameters.headers());
-        return requests.signed(
+        return requests.create(
                 parameters.method(),
                 URI.create("https://" + parameters.endpoint() + base + parameters.target()),
                 headers,
@@ -165,7 +165,7 @@ public final class GatewayConnector extends ThreadedConnector {
                 false);
     }
 
-    private static boolean isGiven(String header, GatewayParameters parameters) {
+    private static boolean hasHeader(String header, GatewayParameters parameters) {
         return parameters.headers().keySet().stream().anyMatch(header::equalsIgnoreCase);
     }
 

@@ -37,7 +37,7 @@ record GatewayParameters(
     private static final String NO_AUTH = "NO_AUTH";
 
     /** AWS guide, Create API Gateway REST APIs: headers that cannot be set. */
-    private static final Set<String> CLOSED_HEADERS =
+    private static final Set<String> RESERVED_HEADERS =
             Set.of(
                     "authorization",
                     "connection",
@@ -57,9 +57,9 @@ record GatewayParameters(
                     "x-forwarded-for");
 
     /** An origin that completes a path for parsing. */
-    private static final String BEFORE_PATH = "https://host";
+    private static final String PLACEHOLDER_ORIGIN = "https://host";
 
-    private static final String CLOSED_PREFIX = "x-amz-";
+    private static final String RESERVED_PREFIX = "x-amz-";
 
     /** The result of parsing: the parameters, or their problems. */
     record Read(@Nullable GatewayParameters parameters, List<String> problems) {}
@@ -79,8 +79,8 @@ record GatewayParameters(
         if (!AUTH_TYPES.contains(auth)) {
             problems.add(malformed("AuthType"));
         }
-        var headers = headers(lists(given, "Headers", problems), problems);
-        var query = lists(given, "QueryParameters", problems);
+        var headers = headers(textLists(given, "Headers", problems), problems);
+        var query = textLists(given, "QueryParameters", problems);
         var target = target(given, query, problems);
         var body = given.get("RequestBody");
         boolean nulls = given.path("AllowNullValues").asBoolean(false);
@@ -97,7 +97,7 @@ record GatewayParameters(
                 problems);
     }
 
-    /** Recorded: test_apigetway_task_service::test_invoke_with_headers. */
+    /** AWS's message for an invalid field (recorded: test_apigetway_task_service::test_invoke_with_headers). */
     private static String malformed(String field) {
         return "The value of the field '%s' has an invalid format".formatted(field);
     }
@@ -123,8 +123,8 @@ record GatewayParameters(
         }
     }
 
-    /** Reads a map of names to lists of texts; a single text is refused, like AWS does. */
-    private static Map<String, List<String>> lists(
+    /** Reads a map of names to lists of texts; a single text is refused, as by AWS. */
+    private static Map<String, List<String>> textLists(
             JsonNode given, String field, List<String> problems) {
         var read = new LinkedHashMap<String, List<String>>();
         var value = given.path(field);
@@ -153,7 +153,7 @@ record GatewayParameters(
         given.forEach((name, values) -> {
             var lower = name.toLowerCase(Locale.ROOT);
             var value = String.join(", ", values);
-            if (CLOSED_HEADERS.contains(lower) || lower.startsWith(CLOSED_PREFIX)) {
+            if (RESERVED_HEADERS.contains(lower) || lower.startsWith(RESERVED_PREFIX)) {
                 problems.add("The header '%s' cannot be set".formatted(name));
             } else if (!HeaderText.isName(name)
                     || !value.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
@@ -169,22 +169,22 @@ record GatewayParameters(
             JsonNode given, Map<String, List<String>> query, List<String> problems) {
         var stage = given.path("Stage").asText("");
         var path = given.path("Path").asText("");
-        var whole =
+        var fullPath =
                 (stage.isEmpty() ? "" : "/" + stage)
                         + (path.isEmpty() || path.startsWith("/") ? path : "/" + path);
         var pairs = new ArrayList<String>();
         query.forEach((name, values) ->
                 values.forEach(value -> pairs.add(encoded(name) + "=" + encoded(value))));
-        return path(whole.isEmpty() ? "/" : whole, problems)
+        return path(fullPath.isEmpty() ? "/" : fullPath, problems)
                 + (pairs.isEmpty() ? "" : "?" + String.join("&", pairs));
     }
 
     /** Encodes a path, unless it is already encoded. */
     private static String path(String given, List<String> problems) {
         try {
-            var read = new URI(BEFORE_PATH + given);
+            var read = new URI(PLACEHOLDER_ORIGIN + given);
             if (given.equals(read.getRawPath())) {
-                return read.toASCIIString().substring(BEFORE_PATH.length());
+                return read.toASCIIString().substring(PLACEHOLDER_ORIGIN.length());
             }
         } catch (URISyntaxException _) {
             // Encoded below.

@@ -23,8 +23,7 @@ public final class AssumedRoles {
     private final InstantSource clock;
     private final ConcurrentMap<Role, CachedCredentials> cached = new ConcurrentHashMap<>();
 
-    /**
-     * Includes the account, because accounts may have separate STS endpoints with separate
+    /** The key of the cache. It includes the account, because accounts may have separate STS endpoints with separate
      * credentials.
      */
     private record Role(String arn, String account) {}
@@ -60,19 +59,19 @@ public final class AssumedRoles {
         var answer = RunningCalls.prepare(() -> services.call(request));
         return switch (answer) {
             case ServiceAnswer.Answered(var result, _, _) -> {
-                var given = result.path("Credentials");
+                var credentials = result.path("Credentials");
                 var identity =
                         AwsSessionCredentials.create(
-                                given.path("AccessKeyId").asText(),
-                                given.path("SecretAccessKey").asText(),
-                                given.path("SessionToken").asText());
+                                credentials.path("AccessKeyId").asText(),
+                                credentials.path("SecretAccessKey").asText(),
+                                credentials.path("SessionToken").asText());
                 if (cached.size() >= CACHED_MAX) {
                     cached.clear();
                 }
                 cached.put(
                         role,
                         new CachedCredentials(
-                                identity, refreshTime(given.path("Expiration").asText())));
+                                identity, refreshTime(credentials.path("Expiration").asText())));
                 yield new AssumedRole.Credentials(identity);
             }
             case ServiceAnswer.Refused refused -> refused(roleArn, refused.message());

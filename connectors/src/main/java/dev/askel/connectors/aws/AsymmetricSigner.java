@@ -38,7 +38,7 @@ import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
  * <p>The canonical request is that of Version 4. The signed text names no region, because the
  * regions are a header. The signature is ECDSA on P-256 over SHA-256, in DER and hexadecimal
  * digits, and differs each time. Source: IAM User Guide, "AWS Signature Version 4 for API
- * requests". It passes the test suite of awslabs/aws-c-auth.
+ * requests". This implementation passes the test suite of awslabs/aws-c-auth.
  */
 final class AsymmetricSigner {
     private static final String ALGORITHM = "AWS4-ECDSA-P256-SHA256";
@@ -56,8 +56,7 @@ final class AsymmetricSigner {
     private AsymmetricSigner() {}
 
     /**
-     * Signs a request. Returns its headers with the signature, except the host; names in lower
-     * case.
+     * Signs a request and returns its headers with the signature. Their names are in lower case, and the host is omitted.
      *
      * @param headers the headers to send; all are signed
      * @param service the signing name, such as {@code events}
@@ -65,7 +64,7 @@ final class AsymmetricSigner {
      * @param s3 whether the path is signed unencoded and a header contains the hash of the body, as
      *     only S3 requires
      */
-    static SortedMap<String, String> signed(
+    static SortedMap<String, String> sign(
             String method,
             URI address,
             Map<String, String> headers,
@@ -104,8 +103,7 @@ final class AsymmetricSigner {
         return signed;
     }
 
-    /**
-     * The text to sign.
+    /** Creates the text to sign.
      *
      * @param headers all signed headers, by their names in lower case
      * @param hash the hash of the body
@@ -138,8 +136,8 @@ final class AsymmetricSigner {
     }
 
     private static String host(URI address) {
-        int usual = "https".equals(address.getScheme()) ? 443 : 80;
-        return address.getPort() < 0 || address.getPort() == usual
+        int defaultPort = "https".equals(address.getScheme()) ? 443 : 80;
+        return address.getPort() < 0 || address.getPort() == defaultPort
                 ? address.getHost()
                 : address.getHost() + ":" + address.getPort();
     }
@@ -174,7 +172,7 @@ final class AsymmetricSigner {
             signature.update(bytes(text));
             return HexFormat.of().formatHex(signature.sign());
         } catch (GeneralSecurityException e) {
-            throw missing(e);
+            throw missingAlgorithm(e);
         }
     }
 
@@ -188,7 +186,7 @@ final class AsymmetricSigner {
         var parameters = AlgorithmParameters.getInstance("EC");
         parameters.init(new ECGenParameterSpec(CURVE));
         var curve = parameters.getParameterSpec(ECParameterSpec.class);
-        var last = curve.getOrder().subtract(BigInteger.TWO);
+        var candidateMax = curve.getOrder().subtract(BigInteger.TWO);
         var mac = Mac.getInstance(HMAC);
         mac.init(new SecretKeySpec(bytes("AWS4A" + credentials.secretAccessKey()), HMAC));
         for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
@@ -198,21 +196,21 @@ final class AsymmetricSigner {
             mac.update(bytes(credentials.accessKeyId()));
             mac.update((byte) attempt);
             mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(KEY_BITS).array());
-            var drawn = new BigInteger(1, mac.doFinal());
-            if (drawn.compareTo(last) <= 0) {
+            var candidate = new BigInteger(1, mac.doFinal());
+            if (candidate.compareTo(candidateMax) <= 0) {
                 return KeyFactory.getInstance("EC")
-                        .generatePrivate(new ECPrivateKeySpec(drawn.add(BigInteger.ONE), curve));
+                        .generatePrivate(new ECPrivateKeySpec(candidate.add(BigInteger.ONE), curve));
             }
         }
         throw new IllegalStateException(
-                "No key in %d draws of %s".formatted(ATTEMPTS_MAX, credentials.accessKeyId()));
+                "No valid private key for %2$s in %1$d attempts".formatted(ATTEMPTS_MAX, credentials.accessKeyId()));
     }
 
     static String sha256(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (GeneralSecurityException e) {
-            throw missing(e);
+            throw missingAlgorithm(e);
         }
     }
 
@@ -220,7 +218,7 @@ final class AsymmetricSigner {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static IllegalStateException missing(GeneralSecurityException e) {
+    private static IllegalStateException missingAlgorithm(GeneralSecurityException e) {
         return new IllegalStateException("This JDK lacks an algorithm that signatures need", e);
     }
 }

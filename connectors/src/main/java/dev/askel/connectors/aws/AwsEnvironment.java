@@ -76,7 +76,7 @@ public final class AwsEnvironment {
         if (any != null) {
             return new ServiceEndpoint(any, false);
         }
-        var named = named(service.variable(), service.localVariable());
+        var named = endpointOfVariables(service.variable(), service.localVariable());
         return named == null
                 ? new ServiceEndpoint(URI.create("https://" + service.host()), true)
                 : named;
@@ -86,19 +86,19 @@ public final class AwsEnvironment {
     boolean hasOwnEndpoint(ServiceAddress service, String account) {
         return configured.containsKey(account + "/" + service.client())
                 || configured.containsKey(service.client())
-                || named(variablesOf(service.variable(), service.localVariable())) != null;
+                || firstEndpoint(variablesOf(service.variable(), service.localVariable())) != null;
     }
 
-    private @Nullable ServiceEndpoint named(String variable, String local) {
-        var own = named(variablesOf(variable, local));
-        return own == null ? named(List.of("AWS_ENDPOINT_URL")) : own;
+    private @Nullable ServiceEndpoint endpointOfVariables(String variable, String local) {
+        var own = firstEndpoint(variablesOf(variable, local));
+        return own == null ? firstEndpoint(List.of("AWS_ENDPOINT_URL")) : own;
     }
 
     private static List<String> variablesOf(String variable, String local) {
         return List.of("AWS_ENDPOINT_URL_" + variable, local + "_ENDPOINT");
     }
 
-    private @Nullable ServiceEndpoint named(List<String> names) {
+    private @Nullable ServiceEndpoint firstEndpoint(List<String> names) {
         for (var name : names) {
             var value = variables.get(name);
             if (value != null && !value.isBlank()) {

@@ -21,7 +21,7 @@ final class BucketAddress {
     private static final Pattern MULTI_REGION =
             Pattern.compile("arn:[a-z-]+:s3::[0-9]{12}:accesspoint[:/](?<name>" + LABELS + ")");
 
-    private static final Pattern OF_REGION =
+    private static final Pattern REGIONAL =
             arn("(?<service>s3|s3-object-lambda)", "accesspoint[:/](?<name>" + LABEL + ")");
 
     private static final Pattern ON_OUTPOST =
@@ -48,16 +48,16 @@ final class BucketAddress {
         if (BUCKET.matcher(bucket).matches()) {
             return hosted(s3, bucket, request.region());
         }
-        var everywhere = MULTI_REGION.matcher(bucket);
-        if (everywhere.matches()) {
-            var point = everywhere.group("name") + ".accesspoint.s3-global.";
-            return s3.at(point + ServiceAddress.domain(request.region()), ALL_REGIONS);
+        var multiRegion = MULTI_REGION.matcher(bucket);
+        if (multiRegion.matches()) {
+            var point = multiRegion.group("name") + ".accesspoint.s3-global.";
+            return s3.withHost(point + ServiceAddress.domain(request.region()), ALL_REGIONS);
         }
-        var inRegion = OF_REGION.matcher(bucket);
+        var inRegion = REGIONAL.matcher(bucket);
         if (inRegion.matches()) {
             var service = inRegion.group("service");
-            var place = service.equals("s3") ? "s3-accesspoint" : service;
-            return point(s3.signedAs(service), inRegion, place, inRegion.group("region"));
+            var hostLabel = service.equals("s3") ? "s3-accesspoint" : service;
+            return point(s3.signedAs(service), inRegion, hostLabel, inRegion.group("region"));
         }
         var onOutpost = ON_OUTPOST.matcher(bucket);
         return onOutpost.matches()
@@ -72,11 +72,11 @@ final class BucketAddress {
     private static ServiceAddress hosted(ServiceAddress s3, String bucket, String region) {
         var alias = OUTPOST_ALIAS.matcher(bucket);
         if (!alias.matches()) {
-            return s3.at(bucket + "." + s3.host(), s3.signingRegion());
+            return s3.withHost(bucket + "." + s3.host(), s3.signingRegion());
         }
         var kind = alias.group("kind").equals("e") ? "ec2" : "op-" + alias.group("outpost");
         return s3.signedAs(OUTPOSTS)
-                .at(
+                .withHost(
                         "%s.%s.%s.%s.%s"
                                 .formatted(
                                         bucket,
@@ -89,14 +89,14 @@ final class BucketAddress {
 
     /** The address of an access point, in the region of its ARN. */
     private static ServiceAddress point(
-            ServiceAddress service, MatchResult arn, String place, String signingRegion) {
+            ServiceAddress service, MatchResult arn, String hostLabel, String signingRegion) {
         var region = arn.group("region");
-        return service.at(
+        return service.withHost(
                 "%s-%s.%s.%s.%s"
                         .formatted(
                                 arn.group("name"),
                                 arn.group("account"),
-                                place,
+                                hostLabel,
                                 region,
                                 ServiceAddress.domain(region)),
                 signingRegion);

@@ -100,7 +100,7 @@ public final class ModelledServices implements AwsServices {
             throws InterruptedException {
         var address = ownServer.address(request.timeout());
         if (address.isEmpty()) {
-            return new ServiceAnswer.NotSent("This server listens nowhere");
+            return new ServiceAnswer.NotSent("This server does not listen on a port");
         }
         var roleArn = request.roleArn();
         var role = roleArn == null ? null : ROLE.matcher(roleArn);
@@ -111,7 +111,7 @@ public final class ModelledServices implements AwsServices {
                 request,
                 target,
                 new ServiceEndpoint(address.get(), false),
-                AwsBasicCredentials.create(account, "not looked at"));
+                AwsBasicCredentials.create(account, "unused"));
     }
 
     private ServiceAnswer send(
@@ -122,7 +122,7 @@ public final class ModelledServices implements AwsServices {
             ServiceEndpoint endpoint,
             @Nullable AwsCredentialsIdentity credentials)
             throws InterruptedException {
-        var signed = signed(model, operation, request, target, endpoint, credentials);
+        var signed = signedRequest(model, operation, request, target, endpoint, credentials);
         return switch (http.exchange(signed, request.timeout())) {
             case Answer answer -> read(model, operation, answer);
             case HttpExchange.NotSent(var reason) -> new ServiceAnswer.NotSent(reason);
@@ -136,7 +136,7 @@ public final class ModelledServices implements AwsServices {
      *
      * @param credentials null for an unsigned request
      */
-    HttpRequest signed(
+    HttpRequest signedRequest(
             ServiceModel model,
             ServiceOperation operation,
             ServiceRequest request,
@@ -145,7 +145,7 @@ public final class ModelledServices implements AwsServices {
             @Nullable AwsCredentialsIdentity credentials) {
         var wire = WireRequests.of(model, operation, request.parameters());
         boolean s3 = request.client().equals(S3);
-        return requests.signed(
+        return requests.create(
                 wire.method(),
                 address(endpoint, wire, s3 && BucketAddress.of(target, request) != null),
                 wire.headers(),
@@ -175,7 +175,7 @@ public final class ModelledServices implements AwsServices {
      */
     private static URI address(ServiceEndpoint endpoint, WireRequest wire, boolean hosted) {
         if (!endpoint.amazon()) {
-            return endpoint.at(wire.target());
+            return endpoint.addressOf(wire.target());
         }
         var base = endpoint.address();
         var prefix = hosted ? "" : wire.hostPrefix();
@@ -211,7 +211,7 @@ public final class ModelledServices implements AwsServices {
         var id = WireAnswers.requestId(model, answer);
         return result == null
                 ? new ServiceAnswer.Broken(
-                        "The answer is no " + model.protocol().toUpperCase(Locale.ROOT))
+                        "The answer is not " + model.protocol().toUpperCase(Locale.ROOT))
                 : new ServiceAnswer.Answered(result, answer, id == null ? "" : id);
     }
 

@@ -43,7 +43,7 @@ public final class OwnServerAddress {
         } catch (TimeoutException notYet) {
             return Optional.empty();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("Nothing fails an address", e);
+            throw new IllegalStateException("The address never completes exceptionally", e);
         }
     }
 }

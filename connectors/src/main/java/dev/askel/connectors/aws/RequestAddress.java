@@ -36,7 +36,7 @@ final class RequestAddress {
     }
 
     /**
-     * The address of a call that has a valid one.
+     * The address of a call whose parameters are valid.
      *
      * @param service the address of its service
      */
@@ -48,7 +48,7 @@ final class RequestAddress {
             case "cloudfrontkeyvaluestore" -> {
                 var store = store(request);
                 yield store.matches()
-                        ? service.at(
+                        ? service.withHost(
                                 store.group("account") + ".cloudfront-kvs.global.api.aws",
                                 ALL_REGIONS)
                         : service;
@@ -62,7 +62,7 @@ final class RequestAddress {
         var id = endpointId(request);
         return id.isEmpty()
                 ? service
-                : service.at(id + domainPrefix + domain(request.region()), ALL_REGIONS);
+                : service.withHost(id + domainPrefix + domain(request.region()), ALL_REGIONS);
     }
 
     private static String endpointId(ServiceRequest request) {

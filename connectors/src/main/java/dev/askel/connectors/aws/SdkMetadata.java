@@ -26,7 +26,7 @@ public final class SdkMetadata {
 
     // The JDK's client returns names in lower case. These spellings are from AWS's recorded
     // answers.
-    private static final Map<String, String> SPELLED =
+    private static final Map<String, String> SPELLINGS =
             Stream.of(
                             "Connection",
                             "Content-Length",
@@ -75,7 +75,7 @@ public final class SdkMetadata {
         var lower = given.toLowerCase(ROOT);
         return lower.equals("connection") && LOWER_CASE_CONNECTION.contains(service)
                 ? lower
-                : SPELLED.getOrDefault(lower, given);
+                : SPELLINGS.getOrDefault(lower, given);
     }
 
     /** The metadata of a response: {@code {"RequestId":…}}. */

@@ -30,7 +30,7 @@ public record ServiceAddress(
     public static ServiceAddress of(String client, ServiceModel model, String region) {
         var variable =
                 model.serviceId().toUpperCase(Locale.ROOT).replace(' ', '_').replace('-', '_');
-        var place =
+        var regional =
                 model.regionalHost(region)
                         .orElseGet(() ->
                                 new ServiceModel.RegionalHost(
@@ -44,9 +44,9 @@ public record ServiceAddress(
                 client,
                 variable,
                 client.equals("sfn") ? "STEP_FUNCTIONS" : variable,
-                place.host().replace(REGION_PLACEHOLDER, region),
+                regional.host().replace(REGION_PLACEHOLDER, region),
                 model.signingName(),
-                place.signingRegion().replace(REGION_PLACEHOLDER, region));
+                regional.signingRegion().replace(REGION_PLACEHOLDER, region));
     }
 
     /** The domain of the hosts in a region. */
@@ -55,7 +55,7 @@ public record ServiceAddress(
     }
 
     /** Returns a copy with another host and region. */
-    ServiceAddress at(String other, String region) {
+    ServiceAddress withHost(String other, String region) {
         return new ServiceAddress(client, variable, localVariable, other, signingName, region);
     }
 

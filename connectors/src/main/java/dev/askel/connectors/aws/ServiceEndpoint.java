@@ -10,7 +10,7 @@ import java.net.URI;
  */
 public record ServiceEndpoint(URI address, boolean amazon) {
     /** The address of a path at this endpoint, such as {@code /2015-03-31/functions}. */
-    public URI at(String path) {
+    public URI addressOf(String path) {
         return URI.create(address + path);
     }
 }

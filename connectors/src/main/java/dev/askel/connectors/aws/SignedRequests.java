@@ -37,7 +37,7 @@ public final class SignedRequests {
             @Nullable AwsCredentialsIdentity credentials,
             String service,
             String region) {
-        return signed(
+        return create(
                 "POST",
                 address,
                 headers,
@@ -57,7 +57,7 @@ public final class SignedRequests {
      * @param region one region; {@code *} for all regions, by Version 4a
      * @param s3 whether the path is signed unencoded, as only S3 requires
      */
-    public HttpRequest signed(
+    public HttpRequest create(
             String method,
             URI address,
             Map<String, String> headers,
@@ -75,11 +75,11 @@ public final class SignedRequests {
                                         : HttpRequest.BodyPublishers.ofByteArray(body));
         if (credentials == null || region.equals(ServiceAddress.ALL_REGIONS)) {
             var sent = new TreeMap<>(headers);
-            sent.keySet().removeIf(name -> !isOurs(name));
+            sent.keySet().removeIf(name -> !isSettable(name));
             var all =
                     credentials == null
                             ? sent
-                            : AsymmetricSigner.signed(
+                            : AsymmetricSigner.sign(
                                     method,
                                     address,
                                     sent,
@@ -105,14 +105,14 @@ public final class SignedRequests {
                                 .putProperty(AwsV4HttpSigner.NORMALIZE_PATH, !s3))
                 .request()
                 .forEachHeader((name, values) -> {
-                    if (isOurs(name)) {
+                    if (isSettable(name)) {
                         values.forEach(value -> builder.header(name, value));
                     }
                 });
         return builder.build();
     }
 
-    private static boolean isOurs(String name) {
+    private static boolean isSettable(String name) {
         return !SET_BY_CLIENT.contains(name.toLowerCase(Locale.ROOT));
     }
 }

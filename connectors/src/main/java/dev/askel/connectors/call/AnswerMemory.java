@@ -113,24 +113,24 @@ public final class AnswerMemory {
                 if (earlier != null) {
                     withdraw(earlier);
                 }
-                var mine = new Claim(endpoint, wanted);
-                claim = mine;
-                waiting.addLast(mine);
+                var newClaim = new Claim(endpoint, wanted);
+                claim = newClaim;
+                waiting.addLast(newClaim);
                 grant();
-                return awaitGrant(mine);
+                return awaitGrant(newClaim);
             } finally {
                 lock.unlock();
             }
         }
 
-        private boolean awaitGrant(Claim mine) throws InterruptedException {
+        private boolean awaitGrant(Claim newClaim) throws InterruptedException {
             try {
-                while (mine.status == Status.WAITING) {
-                    mine.settled.await();
+                while (newClaim.status == Status.WAITING) {
+                    newClaim.settled.await();
                 }
-                return mine.status == Status.GRANTED;
+                return newClaim.status == Status.GRANTED;
             } catch (InterruptedException e) {
-                withdraw(mine);
+                withdraw(newClaim);
                 throw e;
             }
         }

@@ -17,13 +17,13 @@ public final class AnswerProgress {
 
     private static final long NOT_MEASURED = -1;
 
-    private volatile boolean holding;
+    private volatile boolean measuring;
     private volatile long bytes;
     private long bytesAtLastCheck = NOT_MEASURED;
 
     /** Starts the measurement, when the answer reserves memory. */
     public void start() {
-        holding = true;
+        measuring = true;
     }
 
     /** Sets the total of received bytes. */
@@ -33,7 +33,7 @@ public final class AnswerProgress {
 
     /** Whether too few bytes arrived since the last check. Call this once per interval. */
     public boolean isStalled() {
-        if (!holding) {
+        if (!measuring) {
             return false;
         }
         long before = bytesAtLastCheck;

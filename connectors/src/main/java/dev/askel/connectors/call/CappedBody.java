@@ -114,9 +114,9 @@ final class CappedBody implements BodySubscriber<CappedBody.Text> {
                 }
                 progress.start();
             }
-            int room = bytesMax - length;
-            boolean truncated = buffer.remaining() > room;
-            append(buffer, Math.min(room, buffer.remaining()));
+            int remaining = bytesMax - length;
+            boolean truncated = buffer.remaining() > remaining;
+            append(buffer, Math.min(remaining, buffer.remaining()));
             progress.update(length);
             if (truncated) {
                 finish(true);

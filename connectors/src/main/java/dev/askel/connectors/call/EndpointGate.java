@@ -65,7 +65,7 @@ final class EndpointGate {
 
     /** An outage: its start, its reason, and the time of the next trial. */
     private record Outage(
-            Instant since, String reason, Duration pause, Instant tryAt, boolean trying) {
+            Instant since, String reason, Duration pause, Instant tryAt, boolean trialRunning) {
         Outage withTrial() {
             return new Outage(since, reason, pause, tryAt, true);
         }
@@ -154,7 +154,7 @@ final class EndpointGate {
      * maximum.
      */
     private Instant failsAt(Instant since, Outage current) {
-        return later(since, current.since()).plus(settings.parkMax());
+        return laterOf(since, current.since()).plus(settings.parkMax());
     }
 
     private Instant retryAt(Instant deferrableSince) {
@@ -178,9 +178,9 @@ final class EndpointGate {
             StatusListener listener,
             @Nullable Instant deferrableSince)
             throws InterruptedException {
-        var begun = clock.instant();
+        var startedAt = clock.instant();
         while (true) {
-            var unreachable = parkDuringOutage(begun, listener, deferrableSince);
+            var unreachable = parkDuringOutage(startedAt, listener, deferrableSince);
             if (unreachable != null) {
                 return new NotSent(unreachable);
             }
@@ -224,7 +224,7 @@ final class EndpointGate {
      * the outage.
      */
     private @Nullable String parkDuringOutage(
-            Instant begun, StatusListener listener, @Nullable Instant deferrableSince)
+            Instant startedAt, StatusListener listener, @Nullable Instant deferrableSince)
             throws InterruptedException {
         lock.lockInterruptibly();
         try {
@@ -232,7 +232,7 @@ final class EndpointGate {
             if (current == null) {
                 return null;
             }
-            var failsAt = failsAt(deferrableSince == null ? begun : deferrableSince, current);
+            var failsAt = failsAt(deferrableSince == null ? startedAt : deferrableSince, current);
             if (deferrableSince != null
                     && parked >= GateSettings.PARKED_MAX
                     && clock.instant().isBefore(failsAt)) {
@@ -246,11 +246,11 @@ final class EndpointGate {
                     if (!now.isBefore(failsAt)) {
                         return current.reason();
                     }
-                    if (!current.trying() && !now.isBefore(current.tryAt())) {
+                    if (!current.trialRunning() && !now.isBefore(current.tryAt())) {
                         outage = current.withTrial();
                         return null;
                     }
-                    var until = current.trying() ? failsAt : earlier(current.tryAt(), failsAt);
+                    var until = current.trialRunning() ? failsAt : earlierOf(current.tryAt(), failsAt);
                     outageChanged.await(
                             Duration.between(now, until).toNanos(), TimeUnit.NANOSECONDS);
                     current = outage;
@@ -264,11 +264,11 @@ final class EndpointGate {
         }
     }
 
-    private static Instant later(Instant one, Instant other) {
+    private static Instant laterOf(Instant one, Instant other) {
         return one.isAfter(other) ? one : other;
     }
 
-    private static Instant earlier(Instant one, Instant other) {
+    private static Instant earlierOf(Instant one, Instant other) {
         return one.isBefore(other) ? one : other;
     }
 
@@ -303,7 +303,7 @@ final class EndpointGate {
             var now = clock.instant();
             var current = outage;
             if (current != null) {
-                if (current.trying()) {
+                if (current.trialRunning()) {
                     var pause = boundedPause(current.pause().multipliedBy(PAUSE_GROWTH));
                     outage = new Outage(current.since(), reason, pause, now.plus(pause), false);
                     outageChanged.signal();
@@ -332,13 +332,13 @@ final class EndpointGate {
         lock.lock();
         try {
             var now = clock.instant();
-            int passed = endedCalls.get();
+            int ended = endedCalls.get();
             if (!now.isBefore(claimsSince.plus(CLAIM_DURATION))) {
-                measureEndRate(passed, now);
+                measureEndRate(ended, now);
                 claims = 0;
                 claimsSince = now;
             }
-            int granted = Math.clamp(free(now) - claims, 0, wanted);
+            int granted = Math.clamp(freePermits(now) - claims, 0, wanted);
             claims += granted;
             return granted;
         } finally {
@@ -346,20 +346,20 @@ final class EndpointGate {
         }
     }
 
-    private void measureEndRate(int passed, Instant now) {
+    private void measureEndRate(int ended, Instant now) {
         long seconds =
                 claimsSince.equals(Instant.MIN)
                         ? 1
                         : Math.max(1, Duration.between(claimsSince, now).toSeconds());
-        endedPerSecond = (int) Math.min((passed - endedBefore) / seconds, ENDED_PER_SECOND_MAX);
-        endedBefore = passed;
+        endedPerSecond = (int) Math.min((ended - endedBefore) / seconds, ENDED_PER_SECOND_MAX);
+        endedBefore = ended;
     }
 
     /** The free permits plus the calls that are expected to end within a second. */
-    private int free(Instant now) {
+    private int freePermits(Instant now) {
         var current = outage;
         if (current != null) {
-            boolean trialIsDue = parked == 0 && !current.trying() && !now.isBefore(current.tryAt());
+            boolean trialIsDue = parked == 0 && !current.trialRunning() && !now.isBefore(current.tryAt());
             return trialIsDue ? 1 : 0;
         }
         return Math.min(permits.availablePermits(), nodePermits.availablePermits())

@@ -78,14 +78,14 @@ public final class EndpointGates {
                                 key,
                                 (_, use) ->
                                         use == null
-                                                ? use(
+                                                ? gateUse(
                                                         new EndpointGate(
                                                                 key.permit(),
                                                                 settings,
                                                                 nodePermits,
                                                                 clock),
                                                         1)
-                                                : use(use.gate(), use.users() + 1))
+                                                : gateUse(use.gate(), use.users() + 1))
                         .gate();
         try {
             return gate.pass(
@@ -113,18 +113,18 @@ public final class EndpointGates {
                 : use.gate().claim(callsMax);
     }
 
-    private GateUse use(EndpointGate gate, int users) {
+    private GateUse gateUse(EndpointGate gate, int users) {
         return new GateUse(gate, users, clock.instant());
     }
 
     private @Nullable GateUse release(GateUse use) {
-        var released = use(use.gate(), use.users() - 1);
+        var released = gateUse(use.gate(), use.users() - 1);
         boolean discarded =
                 released.isIdle() && gates.size() > GATES_MAX && released.gate().isDiscardable();
         return discarded ? null : released;
     }
 
-    /** Removes also gates of unreachable endpoints, whose outages will be detected again. */
+    /** Also removes gates of unreachable endpoints, whose outages will be detected again. */
     private void removeLongestIdleBeyondBound() {
         if (gates.size() > GATES_MAX) {
             gates.entrySet().stream()
@@ -148,8 +148,8 @@ public final class EndpointGates {
     }
 
     private static String endpoint(URI address) {
-        var place = address.getScheme() + "://" + address.getHost();
-        return address.getPort() < 0 ? place : place + ":" + address.getPort();
+        var origin = address.getScheme() + "://" + address.getHost();
+        return address.getPort() < 0 ? origin : origin + ":" + address.getPort();
     }
 
     /**

@@ -36,10 +36,10 @@ public record GateSettings(
     static final int PARKED_MAX = 16;
 
     public GateSettings {
-        atLeastOne("calls-max", callsMax);
-        atLeastOne("calls-per-endpoint-max", callsPerEndpointMax);
-        atLeastOne("circuit-breaker.refusals-max", refusalsMax);
-        atLeastOne("calls-waiting-max", waitingMax);
+        requireAtLeastOne("calls-max", callsMax);
+        requireAtLeastOne("calls-per-endpoint-max", callsPerEndpointMax);
+        requireAtLeastOne("circuit-breaker.refusals-max", refusalsMax);
+        requireAtLeastOne("calls-waiting-max", waitingMax);
     }
 
     /** Reads {@code askel.connectors}; a small heap reduces the number of calls in flight. */
@@ -57,7 +57,7 @@ public record GateSettings(
                 settings.getInt("calls-waiting-max"));
     }
 
-    private static void atLeastOne(String name, int value) {
+    private static void requireAtLeastOne(String name, int value) {
         if (value < 1) {
             throw new IllegalArgumentException(
                     "askel.connectors.%s is %d, expected 1 or more".formatted(name, value));

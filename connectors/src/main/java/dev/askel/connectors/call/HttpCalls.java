@@ -133,16 +133,16 @@ public final class HttpCalls implements AutoCloseable {
         var answer =
                 client.sendAsync(
                         request,
-                        given -> new CappedBody(limit(given, memory), endpoint, memory, progress));
+                        info -> new CappedBody(limit(info, memory), endpoint, memory, progress));
         try {
-            var got = awaitAnswer(answer, timeout, progress);
-            if (got == null) {
+            var response = awaitAnswer(answer, timeout, progress);
+            if (response == null) {
                 answer.cancel(true);
                 return new HttpExchange.Broken(AnswerProgress.stallReason(progressInterval));
             }
-            var body = got.body();
+            var body = response.body();
             return new HttpExchange.Answer(
-                    got.statusCode(), got.headers(), body.take(), body.isTruncated());
+                    response.statusCode(), response.headers(), body.take(), body.isTruncated());
         } catch (TimeoutException _) {
             answer.cancel(true);
             return new HttpExchange.TimedOut(timeout);
@@ -157,8 +157,8 @@ public final class HttpCalls implements AutoCloseable {
     }
 
     private AnswerLimit limit(
-            HttpResponse.ResponseInfo given, AnswerMemory.@Nullable Reservation memory) {
-        long contentLength = given.headers().firstValueAsLong("Content-Length").orElse(-1);
+            HttpResponse.ResponseInfo info, AnswerMemory.@Nullable Reservation memory) {
+        long contentLength = info.headers().firstValueAsLong("Content-Length").orElse(-1);
         return AnswerLimit.of(bodyBytesMax, contentLength, memory);
     }
 

@@ -6,7 +6,7 @@ import dev.askel.asl.expression.Payload;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Creates the failure of a call with invalid parameters, in AWS's words. */
+/** Creates the failure of a call with invalid parameters, with AWS's message. */
 public final class RefusedParameters {
     private RefusedParameters() {}
 

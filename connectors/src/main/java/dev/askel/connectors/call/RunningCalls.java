@@ -56,7 +56,7 @@ public final class RunningCalls implements AutoCloseable {
     private final ConcurrentMap<String, RunningCall<?>> running = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Integer> byIntegration = new ConcurrentHashMap<>();
 
-    /** Creates a bound that fits the heap of this node. */
+    /** Creates an instance whose bound fits the heap of this node. */
     public RunningCalls() {
         this(
                 (int) Math.min(CALLS_MAX, Runtime.getRuntime().maxMemory() / HEAP_PER_CALL),
@@ -64,8 +64,7 @@ public final class RunningCalls implements AutoCloseable {
                 InstantSource.system());
     }
 
-    /**
-     * Creates a bound.
+    /** Creates an instance with a bound.
      *
      * @param callsMax the maximum concurrent calls; further calls are deferred if their callers
      *     allow it
@@ -151,9 +150,9 @@ public final class RunningCalls implements AutoCloseable {
             @Nullable Instant since,
             Work<T> work,
             Function<TaskOutcome.Deferred, T> deferred) {
-        var known = (RunningCall<T>) running.get(key);
-        if (known != null) {
-            return known.outcome.copy();
+        var runningCall = (RunningCall<T>) running.get(key);
+        if (runningCall != null) {
+            return runningCall.outcome.copy();
         }
         var integration = integrationOf(resource);
         if (since != null && isFull(integration)) {
@@ -162,16 +161,16 @@ public final class RunningCalls implements AutoCloseable {
                             new TaskOutcome.Deferred(
                                     permit(integration), clock.instant().plus(RETRY_AFTER))));
         }
-        var mine = new RunningCall<>(key, integration, since, work, deferred);
+        var newCall = new RunningCall<>(key, integration, since, work, deferred);
         // Counts first, because the call can be cancelled as soon as it is in the map.
         byIntegration.merge(integration, 1, Integer::sum);
-        var earlier = (RunningCall<T>) running.putIfAbsent(key, mine);
+        var earlier = (RunningCall<T>) running.putIfAbsent(key, newCall);
         if (earlier != null) {
             decrement(integration);
             return earlier.outcome.copy();
         }
-        mine.thread.start();
-        return mine.outcome.copy();
+        newCall.thread.start();
+        return newCall.outcome.copy();
     }
 
     private void decrement(String integration) {
@@ -306,10 +305,10 @@ public final class RunningCalls implements AutoCloseable {
         private void run(Work<T> work) {
             try {
                 finish(ScopedValue.where(CURRENT, this).call(work::perform));
-            } catch (CallDeferred found) {
-                defer(found);
+            } catch (CallDeferred deferral) {
+                defer(deferral);
             } catch (InterruptedException _) {
-                fail(new CancellationException("The call was given up: " + key));
+                fail(new CancellationException("The call was cancelled: " + key));
             } catch (Throwable bug) {
                 fail(bug);
             } finally {
@@ -319,9 +318,9 @@ public final class RunningCalls implements AutoCloseable {
             }
         }
 
-        private void defer(CallDeferred found) {
+        private void defer(CallDeferred deferral) {
             try {
-                finish(deferred.apply(found.outcome()));
+                finish(deferred.apply(deferral.outcome()));
             } catch (RuntimeException bug) {
                 fail(bug);
             }

@@ -16,7 +16,7 @@ public record TargetUrl(URI uri) {
      * Reads a setting.
      *
      * @param setting the name of the setting, for the message
-     * @throws IllegalArgumentException when the text is no http or https URL with a host; neither
+     * @throws IllegalArgumentException when the text is not an http or https URL with a host; neither
      *     the message nor a cause contains a secret part of the text
      */
     public static TargetUrl of(String setting, String text) {
@@ -38,8 +38,8 @@ public record TargetUrl(URI uri) {
             return null;
         }
         var scheme = uri.getScheme();
-        var known = "http".equals(scheme) || "https".equals(scheme);
-        return known && uri.getHost() != null ? uri : null;
+        var isHttp = "http".equals(scheme) || "https".equals(scheme);
+        return isHttp && uri.getHost() != null ? uri : null;
     }
 
     /** Removes trailing slashes, except in a query, where they belong to a value. */

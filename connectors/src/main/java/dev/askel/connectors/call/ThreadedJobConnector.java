@@ -42,7 +42,7 @@ public abstract class ThreadedJobConnector extends ThreadedConnector implements 
     }
 
     /** Includes the execution, because a job in another account may have the same handle. */
-    private static String key(String what, Job job) {
-        return what + " " + job.executionArn() + " " + job.resource().arn() + " " + job.handle();
+    private static String key(String action, Job job) {
+        return action + " " + job.executionArn() + " " + job.resource().arn() + " " + job.handle();
     }
 }

@@ -100,9 +100,9 @@ record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode l
 
     /** Whether the same call created this Job. */
     boolean isSameCall(JsonNode job) {
-        var mark = job.path("metadata").path("annotations").path(CALL);
-        return mark.isTextual()
-                && mark.equals(manifest.path("metadata").path("annotations").path(CALL));
+        var annotation = job.path("metadata").path("annotations").path(CALL);
+        return annotation.isTextual()
+                && annotation.equals(manifest.path("metadata").path("annotations").path(CALL));
     }
 
     /** Returns a copy with the name of the created Job. */
@@ -155,7 +155,7 @@ record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode l
             return null;
         }
         var logs = JsonNodeFactory.instance.objectNode();
-        var shown = logs.putObject("pods");
+        var podLogs = logs.putObject("pods");
         var pods = "/api/v1/namespaces/" + ClusterRequest.encoded(namespace) + "/pods";
         var answer =
                 session.send(
@@ -168,7 +168,7 @@ record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode l
         }
         for (var pod : HttpResult.value(HttpResult.textOrUtf8(listed)).path("items")) {
             var podName = pod.at("/metadata/name").asText();
-            var containers = shown.putObject(podName).putObject("containers");
+            var containers = podLogs.putObject(podName).putObject("containers");
             for (var container : pod.path("spec").path("containers")) {
                 var containerName = container.path("name").asText();
                 containers.set(containerName, log(session, pods + "/" + podName, containerName));
@@ -180,23 +180,23 @@ record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode l
     /** Reads the log of a container; returns the error in its place when it cannot be read. */
     private ObjectNode log(ClusterSessions.Session session, String pod, String container)
             throws InterruptedException {
-        var more = ClusterRequest.query(logOptions.path("LogParameters"));
+        var logParameters = ClusterRequest.query(logOptions.path("LogParameters"));
         var answer =
                 session.send(
                         ClusterRequest.get(
                                 pod
                                         + "/log?container="
                                         + ClusterRequest.encoded(container)
-                                        + (more.isEmpty() ? "" : "&" + more.substring(1))));
-        var shown = JsonNodeFactory.instance.objectNode();
+                                        + (logParameters.isEmpty() ? "" : "&" + logParameters.substring(1))));
+        var result = JsonNodeFactory.instance.objectNode();
         if (!(answer instanceof Answered answered)) {
-            return shown.put("error", "EKS.SdkClientException").put("cause", answer.toString());
+            return result.put("error", "EKS.SdkClientException").put("cause", answer.toString());
         }
         var text = HttpResult.textOrUtf8(answered);
         if (!answered.isSuccess()) {
-            return shown.put("error", "EKS." + answered.status()).put("cause", text);
+            return result.put("error", "EKS." + answered.status()).put("cause", text);
         }
-        return shown.set(
+        return result.set(
                 "log",
                 logOptions.path("RawLogs").asBoolean()
                         ? TextNode.valueOf(text)

@@ -33,13 +33,13 @@ public final class ClusterSessions {
     }
 
     /** The result of opening a session. */
-    sealed interface Opened {}
+    sealed interface OpenResult {}
 
     /** There are no credentials. */
-    record Refused(String reason) implements Opened {}
+    record Refused(String reason) implements OpenResult {}
 
     /** An open session. */
-    record Open(Session session) implements Opened {}
+    record Open(Session session) implements OpenResult {}
 
     /** A session with one cluster. Blocks, so it must be used on a virtual thread. */
     @FunctionalInterface
@@ -58,7 +58,7 @@ public final class ClusterSessions {
      * @param roleArn null for the server's own identity
      * @param timeout the timeout of each answer
      */
-    Opened open(
+    OpenResult open(
             EksCluster cluster,
             @Nullable String roleArn,
             String account,
@@ -88,7 +88,7 @@ public final class ClusterSessions {
         try {
             AwsCredentialsIdentity own = aws.credentials(AMAZON);
             return own == null
-                    ? new AssumedRole.Refused("Nobody gives AWS credentials")
+                    ? new AssumedRole.Refused("AWS credentials are not configured")
                     : new AssumedRole.Credentials(own);
         } catch (SdkClientException e) {
             return new AssumedRole.Refused(

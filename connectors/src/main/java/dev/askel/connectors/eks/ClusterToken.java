@@ -27,7 +27,7 @@ final class ClusterToken {
     static String of(AwsCredentialsIdentity credentials, String region, String cluster) {
         var host =
                 "sts.%s.amazonaws.com%s".formatted(region, region.startsWith("cn-") ? ".cn" : "");
-        var question =
+        var unsigned =
                 SdkHttpFullRequest.builder()
                         .method(SdkHttpMethod.GET)
                         .uri(
@@ -40,7 +40,7 @@ final class ClusterToken {
         var signed =
                 SIGNER.sign(sign ->
                                 sign.identity(credentials)
-                                        .request(question)
+                                        .request(unsigned)
                                         .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, "sts")
                                         .putProperty(AwsV4HttpSigner.REGION_NAME, region)
                                         .putProperty(

@@ -150,10 +150,10 @@ public final class EksConnector extends ThreadedJobConnector {
 
     // Jobs
 
-    private ClusterSessions.Opened session(Job job, JsonNode handle) throws InterruptedException {
+    private ClusterSessions.OpenResult session(Job job, JsonNode handle) throws InterruptedException {
         var cluster =
                 EksCluster.of(handle, new ArrayList<>())
-                        .orElseThrow(() -> new IllegalStateException("A job's handle: " + handle));
+                        .orElseThrow(() -> new IllegalStateException("Invalid handle of a Job: " + handle));
         return sessions.open(cluster, job.roleArn(), job.account(), job.region(), REQUEST_TIMEOUT);
     }
 
@@ -176,7 +176,7 @@ public final class EksConnector extends ThreadedJobConnector {
             return new JobStatus.Refused(failure(answered));
         }
         if (!(body(answered) instanceof ObjectNode object)) {
-            return new JobStatus.Unknown("The answer is no Job");
+            return new JobStatus.Unknown("The answer is not a Job");
         }
         var succeeded = ClusterJob.hasSucceeded(object);
         if (succeeded == null) {
@@ -211,7 +211,7 @@ public final class EksConnector extends ThreadedJobConnector {
         try {
             return Payload.parse(job.handle()).tree();
         } catch (MalformedJsonException e) {
-            throw new IllegalStateException("A job's handle: " + job.handle(), e);
+            throw new IllegalStateException("Invalid handle of a Job: " + job.handle(), e);
         }
     }
 
@@ -225,14 +225,14 @@ public final class EksConnector extends ThreadedJobConnector {
      * The result of an answer: that of http:invoke without headers, as the guide documents it for
      * EKS.401.
      */
-    private static Payload shown(Answered answer) {
-        var shown = HttpResult.of(answer, body(answer));
-        shown.remove("Headers");
-        return Payload.of(shown);
+    private static Payload result(Answered answer) {
+        var result = HttpResult.of(answer, body(answer));
+        result.remove("Headers");
+        return Payload.of(result);
     }
 
     private static Failure failure(Answered answer) {
-        return new Failure("EKS." + answer.status(), shown(answer).text());
+        return new Failure("EKS." + answer.status(), result(answer).text());
     }
 
     private static TaskOutcome outcome(GuardedAnswer answer) {
@@ -247,7 +247,7 @@ public final class EksConnector extends ThreadedJobConnector {
                     failed(
                             ErrorName.DATA_LIMIT_EXCEEDED,
                             "The answer is longer than askel.connectors.answer-bytes-max, or than a sixth of this node's memory for answers (docs/memory.md)");
-            case Answered answered -> new TaskOutcome.Answered(shown(answered));
+            case Answered answered -> new TaskOutcome.Answered(result(answered));
         };
     }
 

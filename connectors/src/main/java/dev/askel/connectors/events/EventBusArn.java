@@ -15,7 +15,7 @@ record EventBusArn(String region, String account) {
     static EventBusArn parse(String arn) {
         var found = ARN.matcher(arn);
         if (!found.matches()) {
-            throw new IllegalArgumentException(arn + " is no default event bus");
+            throw new IllegalArgumentException(arn + " is not a default event bus");
         }
         return new EventBusArn(found.group(1), found.group(2));
     }

@@ -20,7 +20,7 @@ import java.util.Objects;
  * interrupt continues, but its result is discarded.
  */
 public final class ClassPathFunction implements MappedFunction {
-    private static final String OURS = ClassPathFunction.class.getName();
+    private static final String OWN_CLASS = ClassPathFunction.class.getName();
 
     private final JavaFunction function;
 
@@ -50,7 +50,7 @@ public final class ClassPathFunction implements MappedFunction {
             throw e;
         } catch (Exception | LinkageError | StackOverflowError | AssertionError thrown) {
             if (Thread.interrupted()) {
-                throw givenUp(call, thrown);
+                throw cancelled(call, thrown);
             }
             invoked = new InvocationResult.Raised(error(thrown));
         }
@@ -59,10 +59,10 @@ public final class ClassPathFunction implements MappedFunction {
                 : invoked;
     }
 
-    private static InterruptedException givenUp(TaskCall call, Throwable thrown) {
-        var givenUp = new InterruptedException("Given up: " + call.idempotencyKey());
-        givenUp.initCause(thrown);
-        return givenUp;
+    private static InterruptedException cancelled(TaskCall call, Throwable thrown) {
+        var cancelled = new InterruptedException("Cancelled: " + call.idempotencyKey());
+        cancelled.initCause(thrown);
+        return cancelled;
     }
 
     private static String error(Throwable thrown) {
@@ -76,7 +76,7 @@ public final class ClassPathFunction implements MappedFunction {
                         .put("errorType", type);
         var trace = error.putArray("stackTrace");
         for (var element : thrown.getStackTrace()) {
-            if (element.getClassName().equals(OURS)) {
+            if (element.getClassName().equals(OWN_CLASS)) {
                 break;
             }
             trace.add(element.toString());

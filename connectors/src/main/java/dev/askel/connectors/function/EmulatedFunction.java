@@ -87,7 +87,7 @@ public final class EmulatedFunction implements MappedFunction {
     }
 
     /** The error of Lambda for a timeout. */
-    private static String timedOut(String sentence, TaskCall call) {
+    private static String timedOut(String message, TaskCall call) {
         return Payload.of(
                         JsonNodeFactory.instance
                                 .objectNode()
@@ -96,7 +96,7 @@ public final class EmulatedFunction implements MappedFunction {
                                         "errorMessage",
                                         "RequestId: %s Error: %s"
                                                 .formatted(
-                                                        FunctionAnswers.requestId(call), sentence)))
+                                                        FunctionAnswers.requestId(call), message)))
                 .text();
     }
 }

@@ -57,13 +57,13 @@ public final class FunctionAnswers {
     }
 
     /** Reads the answer of an HTTP server by the rules of {@link UrlFunction}. */
-    static InvocationResult read(String function, TargetUrl place, Answer answer, TaskCall call) {
+    static InvocationResult read(String function, TargetUrl address, Answer answer, TaskCall call) {
         if (answer.truncated()) {
             return new InvocationResult.Oversized();
         }
         var body = answer.body();
         if (!answer.isSuccess()) {
-            return failed(function, place, answer.status(), body);
+            return failed(function, address, answer.status(), body);
         }
         if (answer.headers().firstValue("X-Amz-Function-Error").isPresent()) {
             return new InvocationResult.Raised(body);
@@ -72,12 +72,12 @@ public final class FunctionAnswers {
             return returned("null", call, answer);
         }
         return json(body) == null
-                ? failure("Lambda.Unknown", function, place, "something that is not JSON", body)
+                ? failure("Lambda.Unknown", function, address, "text that is not JSON", body)
                 : returned(body, call, answer);
     }
 
     private static InvocationResult failed(
-            String function, TargetUrl place, int status, String body) {
+            String function, TargetUrl address, int status, String body) {
         var error = json(body);
         if (error != null
                 && (error.tree().path("errorType").isTextual()
@@ -85,16 +85,16 @@ public final class FunctionAnswers {
             return new InvocationResult.Raised(body);
         }
         var errorName = GATEWAY_ERRORS.getOrDefault(status, "Lambda.Unknown");
-        return failure(errorName, function, place, "HTTP status " + status, body);
+        return failure(errorName, function, address, "HTTP status " + status, body);
     }
 
     private static InvocationResult failure(
-            String error, String function, TargetUrl place, String answered, String body) {
+            String error, String function, TargetUrl address, String answered, String body) {
         return new InvocationResult.Refused(
                 new Failure(
                         error,
                         "The function '%s' at %s answered %s: %s"
-                                .formatted(function, place, answered, abbreviated(body))));
+                                .formatted(function, address, answered, abbreviated(body))));
     }
 
     private static String abbreviated(String body) {

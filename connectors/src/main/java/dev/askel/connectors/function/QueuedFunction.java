@@ -37,11 +37,11 @@ public final class QueuedFunction implements MappedFunction {
             case WorkerQueues.Queued.Refused(var failure) -> new InvocationResult.Refused(failure);
             case WorkerQueues.Queued.Waiting _ when invocation.type() == InvocationType.EVENT ->
                     FunctionAnswers.accepted(202, call);
-            case WorkerQueues.Queued.Waiting(var ticket) -> answer(ticket, call);
+            case WorkerQueues.Queued.Waiting(var ticket) -> awaitResult(ticket, call);
         };
     }
 
-    private InvocationResult answer(String ticket, TaskCall call) throws InterruptedException {
+    private InvocationResult awaitResult(String ticket, TaskCall call) throws InterruptedException {
         try {
             return switch (queues.awaitEnd(ticket)) {
                 case WorkerQueues.Ended.Succeeded(var output) ->

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>Any other answer is {@code Lambda.Unknown}.
  * </ul>
  *
- * <p>InvocationType Event has the answer of Lambda, but only after the function has answered,
+ * <p>A call with InvocationType Event gets Lambda's answer, but only after the function has answered,
  * because there is no durable queue for accepted events.
  */
 public final class UrlFunction implements MappedFunction {
@@ -74,13 +74,13 @@ public final class UrlFunction implements MappedFunction {
                         .header("Accept", "application/json")
                         .header("Askel-Idempotency-Key", HeaderText.of(call.idempotencyKey()))
                         .header("Askel-Execution-Arn", HeaderText.of(call.executionArn()));
-        headerIfGiven(request, "Askel-Task-Token", call.taskToken());
-        headerIfGiven(request, "X-Amzn-Trace-Id", call.traceHeader());
-        headerIfGiven(request, "X-Amz-Client-Context", invocation.clientContext());
+        addIfPresent(request, "Askel-Task-Token", call.taskToken());
+        addIfPresent(request, "X-Amzn-Trace-Id", call.traceHeader());
+        addIfPresent(request, "X-Amz-Client-Context", invocation.clientContext());
         return request.build();
     }
 
-    private static void headerIfGiven(
+    private static void addIfPresent(
             HttpRequest.Builder request, String name, @Nullable String value) {
         if (value != null) {
             request.header(name, HeaderText.of(value));

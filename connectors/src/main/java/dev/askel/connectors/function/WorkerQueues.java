@@ -3,9 +3,7 @@ package dev.askel.connectors.function;
 import dev.askel.asl.expression.Failure;
 import dev.askel.engine.task.TaskCall;
 
-/**
- * The queues of functions' calls, which workers fetch: activities of the engine. Thread-safe. The
- * methods may block.
+/** Queues calls of functions until workers fetch them. The queues are activities of the engine. Thread-safe. The methods may block.
  */
 public interface WorkerQueues {
     /** The queues of a program without an engine: every call is refused. */
@@ -16,13 +14,13 @@ public interface WorkerQueues {
                     return new Queued.Refused(
                             new Failure(
                                     "Lambda.Unknown",
-                                    "The workers of the activity '%s' are out of reach: only a server has queues for them."
+                                    "The workers of the activity '%s' are unavailable: only a server has queues for them."
                                             .formatted(activity)));
                 }
 
                 @Override
                 public Ended awaitEnd(String ticket) {
-                    throw new IllegalStateException("Nothing was put: " + ticket);
+                    throw new IllegalStateException("No call was queued: " + ticket);
                 }
 
                 @Override

@@ -187,20 +187,20 @@ public final class GuardedCalls implements AutoCloseable {
             HttpHost target, OutgoingRequest request, int bytesMax, Duration timeout)
             throws InterruptedException {
         var answer = new AtomicReference<@Nullable GuardedAnswer>();
-        var passed =
+        var gateResult =
                 gates.pass(
                         URI.create(target.toURI()),
                         () -> {
-                            var got = exchangeOnce(target, request, bytesMax, timeout);
-                            answer.set(got.answer());
-                            return got.gateResult();
+                            var exchanged = exchangeOnce(target, request, bytesMax, timeout);
+                            answer.set(exchanged.answer());
+                            return exchanged.gateResult();
                         });
-        var got = answer.get();
+        var received = answer.get();
         // No request was sent when the outage of the gate lasted too long.
-        return passed instanceof HttpExchange.NotSent(var reason) || got == null
+        return gateResult instanceof HttpExchange.NotSent(var reason) || received == null
                 ? new GuardedAnswer.Broken(
-                        passed instanceof HttpExchange.NotSent(var why) ? why : passed.toString())
-                : got;
+                        gateResult instanceof HttpExchange.NotSent(var why) ? why : gateResult.toString())
+                : received;
     }
 
     /** An answer, and the result for the gate, which records whether the endpoint was reached. */
@@ -246,7 +246,7 @@ public final class GuardedCalls implements AutoCloseable {
                         TimeUnit.NANOSECONDS);
         var progress = new AnswerProgress();
         var stalled = new AtomicBoolean();
-        var checks =
+        var progressChecks =
                 timers.scheduleWithFixedDelay(
                         () -> {
                             if (progress.isStalled()) {
@@ -259,8 +259,8 @@ public final class GuardedCalls implements AutoCloseable {
                         TimeUnit.NANOSECONDS);
         try (var response = client.executeOpen(target, sent, null)) {
             return Exchanged.withConnection(readAnswer(response, target, bytesMax, progress));
-        } catch (ForbiddenHostException closed) {
-            return Exchanged.withConnection(new GuardedAnswer.Forbidden(closed.reason));
+        } catch (ForbiddenHostException forbidden) {
+            return Exchanged.withConnection(new GuardedAnswer.Forbidden(forbidden.reason));
         } catch (IOException e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
@@ -274,7 +274,7 @@ public final class GuardedCalls implements AutoCloseable {
                     : failure(target, e);
         } finally {
             deadline.cancel(false);
-            checks.cancel(false);
+            progressChecks.cancel(false);
         }
     }
 
@@ -386,14 +386,14 @@ public final class GuardedCalls implements AutoCloseable {
         @Override
         public InetAddress[] resolve(String host) throws UnknownHostException {
             var all = lookup.addresses(host);
-            var open =
+            var allowed =
                     Arrays.stream(all)
                             .filter(address -> guard.allows(host, address))
                             .toArray(InetAddress[]::new);
-            if (open.length == 0) {
+            if (allowed.length == 0) {
                 throw new ForbiddenHostException(HostGuard.notPublicReason(host, all[0]));
             }
-            return open;
+            return allowed;
         }
 
         @Override

@@ -14,7 +14,7 @@ record HostPattern(String text) {
     HostPattern {
         if (text.isBlank() || text.lastIndexOf('*') > 0 || !text.strip().equals(text)) {
             throw new IllegalArgumentException(
-                    "'%s' names no hosts, expected api.example.com, *.example.com or *"
+                    "'%s' is not a host pattern, expected api.example.com, *.example.com or *"
                             .formatted(text));
         }
     }

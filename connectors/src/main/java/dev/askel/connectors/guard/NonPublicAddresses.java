@@ -64,7 +64,7 @@ final class NonPublicAddresses {
 
     private NonPublicAddresses() {}
 
-    /** Whether this class contains the address. */
+    /** Whether the address is not public. */
     static boolean contain(InetAddress address) {
         var bytes = address.getAddress();
         var effective =

@@ -29,7 +29,7 @@ final class ConnectedRequest {
     private static final String AUTHORIZATION = "Authorization";
     private static final String CONTENT_TYPE = "Content-Type";
 
-    /** One byte more than an answer may have, as AWS asks. */
+    /** AWS requests one byte more than the maximum of an answer. */
     private static final String RANGE = "bytes=0-262144";
 
     private final HttpParameters parameters;

@@ -89,7 +89,7 @@ public final class EventBridgeConnections {
     private LookupResult fetch(String arn) throws InterruptedException {
         var parts = arn.split("[:/]", -1);
         if (parts.length != 8) {
-            return new NotFound("the ARN is none of a connection");
+            return new NotFound("the ARN is not that of a connection");
         }
         var description =
                 call("eventbridge", "DescribeConnection", "Name", parts[6], parts[4], parts[3]);
@@ -97,7 +97,7 @@ public final class EventBridgeConnections {
             return refused(description);
         }
         if (!described.path("ConnectionArn").asText().equals(arn)) {
-            return new NotFound("EventBridge has another connection of that name");
+            return new NotFound("the connection of this name in EventBridge has another ARN");
         }
         var state = described.path("ConnectionState").asText(AUTHORIZED);
         if (!state.equals(AUTHORIZED)) {
@@ -121,7 +121,7 @@ public final class EventBridgeConnections {
         return connection == null
                 ? new Unusable(
                         "Events.ConnectionResource.InvalidConnectionState",
-                        "The connection's secret has not what its authorization needs")
+                        "The connection's secret lacks a member that its authorization requires")
                 : new Usable(connection);
     }
 

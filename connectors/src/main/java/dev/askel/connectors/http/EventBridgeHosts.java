@@ -12,7 +12,7 @@ import java.util.TreeMap;
 /**
  * The allowed hosts of EventBridge's connections ({@code askel.connectors.http.eventbridge-hosts}).
  * EventBridge itself stores no hosts with a connection; AWS restricts them in the policy of the
- * machine's role. A connection that the setting does not name has no allowed hosts.
+ * machine's role. A connection that matches no entry has no allowed hosts.
  */
 public final class EventBridgeHosts {
     /** The name of the setting. */

@@ -132,7 +132,7 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
             var found =
                     isOfOwnAccount(arn)
                             ? eventBridge.find(arn)
-                            : new EventBridgeConnections.NotFound("it is of another account");
+                            : new EventBridgeConnections.NotFound("it belongs to another account");
             return switch (found) {
                 case EventBridgeConnections.Usable(var connection) ->
                         performWith(connection, ConnectionBinding.OF_EVENT_BRIDGE);
@@ -141,7 +141,7 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
                 case EventBridgeConnections.NotFound(var reason) ->
                         failed(
                                 "Events.ConnectionResource.ResourceNotFoundException",
-                                "The connection %s does not exist: this cluster has none of that ARN, and EventBridge gives none (%s)."
+                                "The connection %s does not exist: this cluster has no connection with this ARN, and EventBridge returned none (%s)."
                                         .formatted(arn, reason));
             };
         }
@@ -187,7 +187,7 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
             if (ConnectedRequest.cannotMergeBody(parameters, connection)) {
                 return failed(
                         ErrorName.RUNTIME,
-                        "The connection %s has parameters for the body, and RequestBody is no JSON object to add them to."
+                        "The connection %s has parameters for the body, but RequestBody is not a JSON object."
                                 .formatted(connection.arn()));
             }
             return connection.authorization() instanceof OAuthClientCredentials client
@@ -202,7 +202,7 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
         private TaskOutcome performWithToken(
                 OpenedConnection connection, OAuthClientCredentials client)
                 throws InterruptedException {
-            return switch (tokens.of(connection, client, call.resource(), null)) {
+            return switch (tokens.obtain(connection, client, call.resource(), null)) {
                 case Refused(var failure) -> new TaskOutcome.Failed(failure);
                 case Granted(var token) -> {
                     var answer = exchange(connection, token);
@@ -210,7 +210,7 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
                             || answered.status() != UNAUTHORIZED) {
                         yield outcome(answer);
                     }
-                    yield switch (tokens.of(connection, client, call.resource(), token)) {
+                    yield switch (tokens.obtain(connection, client, call.resource(), token)) {
                         case Refused(var failure) -> new TaskOutcome.Failed(failure);
                         case Granted(var other) -> outcome(exchange(connection, other));
                     };
@@ -265,10 +265,10 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
                     "States.Http.StatusCode." + answer.status(),
                     text == null || text.isEmpty() ? HttpResult.statusText(answer) : text);
         }
-        if (text == null || isNoText(HttpResult.mediaType(type))) {
+        if (text == null || isUnsupportedType(HttpResult.mediaType(type))) {
             return failed(
                     ErrorName.RUNTIME,
-                    "The HTTP response has the content type '%s' or a body that is no text; HTTP tasks take text alone."
+                    "The HTTP response has the content type '%s' or a body that is not text; HTTP tasks support only text."
                             .formatted(type));
         }
         return new TaskOutcome.Answered(
@@ -284,7 +284,7 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
      * Whether AWS rejects answers of this type (Developer Guide, "Unsupported HTTP Task
      * responses").
      */
-    private static boolean isNoText(String mediaType) {
+    private static boolean isUnsupportedType(String mediaType) {
         return mediaType.equals("application/octet-stream")
                 || mediaType.startsWith("image/")
                 || mediaType.startsWith("audio/")

@@ -31,7 +31,7 @@ record HttpParameters(
             Set.of("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD");
 
     /** Headers that the connection, the transport or AWS sets. */
-    private static final Set<String> CLOSED_HEADERS =
+    private static final Set<String> RESERVED_HEADERS =
             Set.of(
                     "authorization",
                     "connection",
@@ -50,7 +50,7 @@ record HttpParameters(
                     "via",
                     "www-authenticate");
 
-    private static final List<String> CLOSED_PREFIXES = List.of("x-amz-", "x-amzn-");
+    private static final List<String> RESERVED_PREFIXES = List.of("x-amz-", "x-amzn-");
 
     /** The result of parsing: the parameters, or their problems. */
     record Read(@Nullable HttpParameters parameters, List<String> problems) {}
@@ -132,13 +132,13 @@ record HttpParameters(
     private static Map<String, String> headers(JsonNode given, List<String> problems) {
         var headers = new LinkedHashMap<String, String>();
         var value = given.path("Headers");
-        if (!absent(value) && !value.isObject()) {
+        if (!isAbsent(value) && !value.isObject()) {
             problems.add(malformed("Headers"));
         }
         for (var header : value.properties()) {
             var name = header.getKey().toLowerCase(Locale.ROOT);
-            if (CLOSED_HEADERS.contains(name)
-                    || CLOSED_PREFIXES.stream().anyMatch(name::startsWith)) {
+            if (RESERVED_HEADERS.contains(name)
+                    || RESERVED_PREFIXES.stream().anyMatch(name::startsWith)) {
                 problems.add("The header '%s' cannot be set".formatted(header.getKey()));
             } else if (!header.getValue().isTextual() || !isHeader(header)) {
                 problems.add(malformed("Headers"));
@@ -161,17 +161,17 @@ record HttpParameters(
     private static Map<String, List<String>> query(JsonNode given, List<String> problems) {
         var query = new LinkedHashMap<String, List<String>>();
         var value = given.path("QueryParameters");
-        if (!absent(value) && !value.isObject()) {
+        if (!isAbsent(value) && !value.isObject()) {
             problems.add(malformed("QueryParameters"));
         }
         for (var parameter : value.properties()) {
             var values = new ArrayList<String>();
             var each = parameter.getValue();
-            for (var one : each.isArray() ? each : List.of(each)) {
-                if (one.isContainerNode()) {
+            for (var element : each.isArray() ? each : List.of(each)) {
+                if (element.isContainerNode()) {
                     problems.add(malformed("QueryParameters"));
-                } else if (!one.isNull()) {
-                    values.add(one.asText());
+                } else if (!element.isNull()) {
+                    values.add(element.asText());
                 }
             }
             query.put(parameter.getKey(), values);
@@ -185,15 +185,15 @@ record HttpParameters(
             Map<String, String> headers,
             List<String> problems) {
         var transform = given.path("Transform");
-        if (absent(transform)) {
+        if (isAbsent(transform)) {
             return null;
         }
         var encoding = transform.path("RequestBodyEncoding").asText("NONE");
         if (encoding.equals("NONE")) {
             return null;
         }
-        var named = transform.path("RequestEncodingOptions").path("ArrayFormat").asText("INDICES");
-        var format = UrlEncodedBody.ArrayFormat.named(named);
+        var formatName = transform.path("RequestEncodingOptions").path("ArrayFormat").asText("INDICES");
+        var format = UrlEncodedBody.ArrayFormat.named(formatName);
         if (!encoding.equals("URL_ENCODED") || format == null) {
             problems.add(malformed("Transform"));
         }
@@ -214,7 +214,7 @@ record HttpParameters(
         return format;
     }
 
-    private static boolean absent(JsonNode value) {
+    private static boolean isAbsent(JsonNode value) {
         return value.isMissingNode() || value.isNull();
     }
 }

@@ -74,7 +74,7 @@ final class OAuthTokens {
      * @param task the resource of the task that needs the token
      * @param rejected a token that the API rejected; null when there is none
      */
-    TokenResult of(
+    TokenResult obtain(
             OpenedConnection connection,
             OAuthClientCredentials client,
             Resource task,
@@ -118,7 +118,7 @@ final class OAuthTokens {
         try {
             request = tokenRequest(client);
         } catch (IllegalArgumentException e) {
-            return refused(connection, "its authorization endpoint is no URL");
+            return refused(connection, "its authorization endpoint is not a URL");
         }
         return switch (http.exchange(request, ANSWER_BYTES_MAX, timeout)) {
             case GuardedAnswer.Forbidden(var reason) -> refused(connection, reason);

@@ -55,9 +55,9 @@ final class UrlEncodedBody {
             value.properties()
                     .forEach(member -> add(name + "[" + member.getKey() + "]", member.getValue()));
         } else if (!value.isArray()) {
-            pair(name, text(value));
+            addPair(name, text(value));
         } else if (format == ArrayFormat.COMMAS && !value.isEmpty() && isFlat(value)) {
-            pair(
+            addPair(
                     name,
                     StreamSupport.stream(value.spliterator(), false)
                             .map(UrlEncodedBody::text)
@@ -87,7 +87,7 @@ final class UrlEncodedBody {
         return value.isNull() ? "" : value.asText();
     }
 
-    private void pair(String name, String value) {
+    private void addPair(String name, String value) {
         pairs.add(encoded(name) + "=" + encoded(value));
     }
 

@@ -113,7 +113,7 @@ public final class JobFunction implements MappedFunction {
      * Deletes the Job, because the state's Retry creates a Job with another name, and returns the
      * failure.
      */
-    private InvocationResult deleteAndFail(String name, String what, HttpExchange exchange)
+    private InvocationResult deleteAndFail(String name, String object, HttpExchange exchange)
             throws InterruptedException {
         api.delete(jobs + "/" + name);
         return switch (exchange) {
@@ -126,7 +126,7 @@ public final class JobFunction implements MappedFunction {
                             "The Kubernetes API at %s did not create %s: HTTP status %d: %s"
                                     .formatted(
                                             api.address(),
-                                            what,
+                                            object,
                                             answer.status(),
                                             abbreviated(answer.body())));
         };
@@ -138,7 +138,7 @@ public final class JobFunction implements MappedFunction {
             Thread.sleep(pause);
             if (!(retryTransient(Integer.MAX_VALUE, () -> api.get(jobs + "/" + name))
                     instanceof Answer answer)) {
-                throw new IllegalStateException("Insisted without an answer: " + name);
+                throw new IllegalStateException("A retry without a limit ended without an answer: " + name);
             }
             boolean forbidden = isForbidden(answer);
             refusals = forbidden ? refusals + 1 : 0;
@@ -151,7 +151,7 @@ public final class JobFunction implements MappedFunction {
                 api.delete(jobs + "/" + name);
                 return refused(
                         "Lambda.Unknown",
-                        "The Job %s cannot be asked for any more: HTTP status %d: %s"
+                        "The status of the Job %s cannot be read: HTTP status %d: %s"
                                 .formatted(name, answer.status(), abbreviated(answer.body())));
             }
             for (var condition : json(answer).at("/status/conditions")) {
@@ -172,11 +172,11 @@ public final class JobFunction implements MappedFunction {
     }
 
     private InvocationResult returned(String name, TaskCall call) throws InterruptedException {
-        var pod = pod(name, "Succeeded");
+        var pod = findPod(name, "Succeeded");
         if (pod.isMissingNode()) {
             return refused(
                     "Lambda.Unknown",
-                    "The Job %s is complete, but its pod is gone, and what it returned with it."
+                    "The Job %s is complete, but its pod and result were deleted."
                             .formatted(name));
         }
         return switch (readResult(pod)) {
@@ -186,66 +186,66 @@ public final class JobFunction implements MappedFunction {
                             "Lambda.Unknown",
                             "The Job %s is complete, but its log cannot be read: %s"
                                     .formatted(name, why));
-            case Text(var left) -> returned(name, left, call);
+            case Text(var output) -> returned(name, output, call);
         };
     }
 
-    private static InvocationResult returned(String name, String left, TaskCall call) {
-        if (left.isBlank()) {
+    private static InvocationResult returned(String name, String output, TaskCall call) {
+        if (output.isBlank()) {
             return FunctionAnswers.returned("null", call);
         }
-        return FunctionAnswers.json(left) == null
+        return FunctionAnswers.json(output) == null
                 ? refused(
                         "Lambda.Unknown",
-                        "The Job %s left something that is not JSON: %s"
-                                .formatted(name, abbreviated(left)))
-                : FunctionAnswers.returned(left, call);
+                        "The output of the Job %s is not JSON: %s"
+                                .formatted(name, abbreviated(output)))
+                : FunctionAnswers.returned(output, call);
     }
 
     private InvocationResult raised(String name, JsonNode condition, TaskCall call)
             throws InterruptedException {
-        var pod = pod(name, "Failed");
-        var ended = terminated(pod);
-        var read = ended.isMissingNode() ? new Text("") : readResult(pod);
+        var pod = findPod(name, "Failed");
+        var termination = termination(pod);
+        var read = termination.isMissingNode() ? new Text("") : readResult(pod);
         if (read instanceof TooLong) {
             return new InvocationResult.Oversized();
         }
         // The exit status is known without the log.
-        var left = read instanceof Text(var text) ? text : "";
-        var said = FunctionAnswers.json(left);
-        if (said != null
-                && (said.tree().path("errorType").isTextual()
-                        || said.tree().path("errorMessage").isTextual())) {
-            return new InvocationResult.Raised(left);
+        var output = read instanceof Text(var text) ? text : "";
+        var parsedOutput = FunctionAnswers.json(output);
+        if (parsedOutput != null
+                && (parsedOutput.tree().path("errorType").isTextual()
+                        || parsedOutput.tree().path("errorMessage").isTextual())) {
+            return new InvocationResult.Raised(output);
         }
-        boolean late = condition.path("reason").asText().equals("DeadlineExceeded");
+        boolean deadlineExceeded = condition.path("reason").asText().equals("DeadlineExceeded");
         var why =
-                late || ended.isMissingNode()
+                deadlineExceeded || termination.isMissingNode()
                         ? condition.path("message").asText()
-                        : exitMessage(ended);
+                        : exitMessage(termination);
         var error =
                 JsonNodeFactory.instance
                         .objectNode()
-                        .put("errorType", late ? "Sandbox.Timedout" : "Runtime.ExitError")
+                        .put("errorType", deadlineExceeded ? "Sandbox.Timedout" : "Runtime.ExitError")
                         .put(
                                 "errorMessage",
                                 "RequestId: %s Error: %s"
                                         .formatted(FunctionAnswers.requestId(call), why));
-        var message = ended.path("message").asText();
+        var message = termination.path("message").asText();
         if (!message.isEmpty()) {
             error.put("terminationMessage", message);
         }
         return new InvocationResult.Raised(Payload.of(error).text());
     }
 
-    private static String exitMessage(JsonNode ended) {
-        int status = ended.path("exitCode").asInt();
+    private static String exitMessage(JsonNode termination) {
+        int status = termination.path("exitCode").asInt();
         return status == KILLED_STATUS
                 ? "Runtime exited with error: signal: killed"
                 : "Runtime exited with error: exit status " + status;
     }
 
-    private JsonNode pod(String name, String phase) throws InterruptedException {
+    private JsonNode findPod(String name, String phase) throws InterruptedException {
         var pods =
                 retryForbidden(() ->
                         retryTransient(
@@ -261,7 +261,7 @@ public final class JobFunction implements MappedFunction {
         return MissingNode.getInstance();
     }
 
-    private static JsonNode terminated(JsonNode pod) {
+    private static JsonNode termination(JsonNode pod) {
         for (var container : pod.at("/status/containerStatuses")) {
             if (container.path("name").asText().equals(JobManifest.CONTAINER)) {
                 return container.at("/state/terminated");
@@ -283,7 +283,7 @@ public final class JobFunction implements MappedFunction {
     /** Reads the output of the container from the place that the settings name. */
     private ContainerResult readResult(JsonNode pod) throws InterruptedException {
         return switch (settings.result()) {
-            case TERMINATION_MESSAGE -> new Text(terminated(pod).path("message").asText());
+            case TERMINATION_MESSAGE -> new Text(termination(pod).path("message").asText());
             case LOG -> {
                 var log =
                         "%s/pods/%s/log?container=%s&tailLines=1"

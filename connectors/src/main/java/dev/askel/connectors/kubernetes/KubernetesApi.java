@@ -83,7 +83,7 @@ public final class KubernetesApi implements AutoCloseable {
         if (host == null) {
             throw new IllegalArgumentException(
                     "A function is to run as a Job of Kubernetes, but KUBERNETES_SERVICE_HOST is not"
-                            + " set: this is no pod. Set askel.connectors.kubernetes.url.");
+                            + " set: this process runs in no pod. Set askel.connectors.kubernetes.url.");
         }
         var port = environment.getOrDefault("KUBERNETES_SERVICE_PORT", "443");
         return HttpAddress.of(
@@ -112,7 +112,7 @@ public final class KubernetesApi implements AutoCloseable {
             return TrustedAuthorities.tls(pem);
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalArgumentException(
-                    "%s holds no certificates that can be used: %s"
+                    "%s contains no valid certificates: %s"
                             .formatted(authorities, e.getMessage()),
                     e);
         }
@@ -180,7 +180,7 @@ public final class KubernetesApi implements AutoCloseable {
             var token = Files.readString(tokenFile).strip();
             // The message of the JDK's builder would contain the complete token.
             if (!token.chars().allMatch(it -> it > ' ' && it <= '~')) {
-                throw new IllegalStateException(tokenFile + " holds no token: see its characters");
+                throw new IllegalStateException(tokenFile + " contains characters that are invalid in a token");
             }
             return token;
         } catch (IOException e) {

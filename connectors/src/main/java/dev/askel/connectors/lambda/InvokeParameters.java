@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Payload is a string in Lambda's API. A structure is serialised, and a string is sent unchanged
  * (recorded: {@code "Payload": "0.0"} reaches the function as the number 0.0). A missing or null
  * Payload is sent as {@code {}} (recorded: test_base_lambda_service_task_state). Numbers and
- * booleans are refused, like AWS does.
+ * booleans are refused, as by AWS.
  */
 final class InvokeParameters {
     private static final String FUNCTION_NAME = "FunctionName";
@@ -94,8 +94,8 @@ final class InvokeParameters {
         }
     }
 
-    private static String mustBe(String name, String what) {
-        return "The value for the field '%s' must be %s".formatted(name, what);
+    private static String mustBe(String name, String expected) {
+        return "The value for the field '%s' must be %s".formatted(name, expected);
     }
 
     /**

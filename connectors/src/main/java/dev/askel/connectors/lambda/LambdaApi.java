@@ -129,16 +129,16 @@ public final class LambdaApi implements Invoker {
     // the same function, because some of them, such as SAM's, do not accept ARNs.
     private static URI address(ServiceEndpoint endpoint, Invocation invocation, TaskCall call) {
         var function = invocation.function();
-        boolean own = function.account() == null || function.account().equals(call.account());
-        boolean bare = !endpoint.amazon() && own;
+        boolean isOwnAccount = function.account() == null || function.account().equals(call.account());
+        boolean usesBareName = !endpoint.amazon() && isOwnAccount;
         var qualifier =
-                invocation.qualifier() == null && bare
+                invocation.qualifier() == null && usesBareName
                         ? function.qualifier()
                         : invocation.qualifier();
-        return endpoint.at(
+        return endpoint.addressOf(
                 "/2015-03-31/functions/%s/invocations%s"
                         .formatted(
-                                encoded(bare ? function.name() : function.text()),
+                                encoded(usesBareName ? function.name() : function.text()),
                                 qualifier == null ? "" : "?Qualifier=" + encoded(qualifier)));
     }
 
@@ -187,11 +187,11 @@ public final class LambdaApi implements Invoker {
         if (headers.firstValue("X-Amz-Function-Error").isPresent()) {
             return new InvocationResult.Raised(body);
         }
-        boolean ran = invocation.type() == InvocationType.REQUEST_RESPONSE;
+        boolean isSynchronous = invocation.type() == InvocationType.REQUEST_RESPONSE;
         return new InvocationResult.Returned(
-                ran && body.isEmpty() ? "null" : body,
+                isSynchronous && body.isEmpty() ? "null" : body,
                 answer.status(),
-                headers.firstValue("X-Amz-Executed-Version").orElse(ran ? "$LATEST" : null),
+                headers.firstValue("X-Amz-Executed-Version").orElse(isSynchronous ? "$LATEST" : null),
                 headers.firstValue("X-Amz-Log-Result").orElse(null),
                 headers.firstValue("x-amzn-RequestId").orElse(""),
                 answer);
@@ -200,8 +200,8 @@ public final class LambdaApi implements Invoker {
     private static Failure withoutCredentials(FunctionName function, SdkClientException reason) {
         return new Failure(
                 InvocationFailures.SDK_CLIENT_EXCEPTION,
-                ("No credentials to call AWS Lambda with. Set AWS_ACCESS_KEY_ID and"
-                                + " AWS_SECRET_ACCESS_KEY; off AWS set AWS_ENDPOINT_URL_LAMBDA or map the"
+                ("AWS Lambda cannot be called without credentials. Set AWS_ACCESS_KEY_ID and"
+                                + " AWS_SECRET_ACCESS_KEY; outside AWS, set AWS_ENDPOINT_URL_LAMBDA or map the"
                                 + " function to a URL (--function %s=URL). %s")
                         .formatted(function.name(), reason.getMessage()));
     }

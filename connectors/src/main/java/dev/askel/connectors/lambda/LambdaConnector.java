@@ -66,7 +66,7 @@ public final class LambdaConnector extends ThreadedConnector {
     protected TaskOutcome perform(TaskCall call) throws InterruptedException {
         return switch (call.resource()) {
             case LambdaFunction(var arn) ->
-                    InvokeResult.ofFunction(arn, invoke(byArn(arn, call.parameters()), call));
+                    InvokeResult.ofFunction(arn, invoke(invocationByArn(arn, call.parameters()), call));
             case Integration _ -> {
                 var invocation = InvokeParameters.read(call.parameters());
                 yield InvokeResult.ofInvoke(
@@ -93,7 +93,7 @@ public final class LambdaConnector extends ThreadedConnector {
         throw new IllegalStateException("No invoker knows " + function.text());
     }
 
-    private static Invocation byArn(String arn, Payload input) {
+    private static Invocation invocationByArn(String arn, Payload input) {
         return new Invocation(
                 FunctionName.of(arn),
                 input.text(),

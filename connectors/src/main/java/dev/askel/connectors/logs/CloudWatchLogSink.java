@@ -80,7 +80,7 @@ final class CloudWatchLogSink implements LogSink {
                     call(
                             group,
                             "CreateLogStream",
-                            stream(group, VALIDATION_STREAM),
+                            streamParameters(group, VALIDATION_STREAM),
                             PREPARE_TIMEOUT);
             return called.isRefused(NOT_FOUND) ? Group.MISSING : Group.USABLE;
         } catch (UndeliveredException _) {
@@ -94,7 +94,7 @@ final class CloudWatchLogSink implements LogSink {
         var group = LogGroupArn.parse(stream.logGroupArn());
         if (group == null) {
             throw new UndeliveredException(
-                    stream.logGroupArn() + " is no ARN of a log group", null);
+                    stream.logGroupArn() + " is not the ARN of a log group", null);
         }
         var sorted =
                 records.stream()
@@ -115,7 +115,7 @@ final class CloudWatchLogSink implements LogSink {
 
     private int putSpan(LogGroupArn group, String stream, List<LogRecord> records)
             throws UndeliveredException, InterruptedException {
-        var parameters = stream(group, stream);
+        var parameters = streamParameters(group, stream);
         var events = parameters.putArray("logEvents");
         for (var record : records) {
             events.addObject()
@@ -124,7 +124,7 @@ final class CloudWatchLogSink implements LogSink {
         }
         var called = call(group, "PutLogEvents", parameters, answerTimeout);
         if (called.isRefused(NOT_FOUND)) {
-            create(group, stream);
+            createStream(group, stream);
             called = call(group, "PutLogEvents", parameters, answerTimeout);
         }
         if (called.refusal() != null && !called.isRefused(ALREADY_ACCEPTED)) {
@@ -133,15 +133,15 @@ final class CloudWatchLogSink implements LogSink {
         return rejectedCount(called.result(), records.size());
     }
 
-    private void create(LogGroupArn group, String stream)
+    private void createStream(LogGroupArn group, String stream)
             throws UndeliveredException, InterruptedException {
-        var called = call(group, "CreateLogStream", stream(group, stream), answerTimeout);
+        var called = call(group, "CreateLogStream", streamParameters(group, stream), answerTimeout);
         if (called.refusal() != null && !called.isRefused(ALREADY_EXISTS)) {
             throw undelivered(group, "CreateLogStream", called.refusal());
         }
     }
 
-    private static ObjectNode stream(LogGroupArn group, String stream) {
+    private static ObjectNode streamParameters(LogGroupArn group, String stream) {
         return JSON.objectNode().put("logGroupName", group.name()).put("logStreamName", stream);
     }
 
@@ -169,7 +169,7 @@ final class CloudWatchLogSink implements LogSink {
         try {
             var request =
                     requests.post(
-                            endpoint.at("/"),
+                            endpoint.addressOf("/"),
                             Map.of(
                                     "Content-Type",
                                     "application/x-amz-json-1.1",

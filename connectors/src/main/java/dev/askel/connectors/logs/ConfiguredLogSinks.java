@@ -57,7 +57,7 @@ public final class ConfiguredLogSinks implements LogSinks {
             var setting = "askel.logs.destinations." + ConfigUtil.quoteString(entry.getKey());
             if (entry.getValue().valueType() != ConfigValueType.STRING) {
                 throw new IllegalArgumentException(
-                        setting + " names no sink: " + entry.getValue().valueType());
+                        setting + " is not the name of a sink: " + entry.getValue().valueType());
             }
             byGroup.put(
                     LogGroupArn.bare(entry.getKey()),

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Writes each record as a line of JSON, preceded by the members {@code log_group} and {@code
+ * Writes each record as a line of JSON that begins with the members {@code log_group} and {@code
  * log_stream}. After the write, delivery is the reader's responsibility.
  */
 final class StandardOutputLogSink implements LogSink {
@@ -29,10 +29,10 @@ final class StandardOutputLogSink implements LogSink {
                         .put("log_group", LogGroupArn.bare(stream.logGroupArn()))
                         .put("log_stream", stream.name())
                         .toString();
-        var begun = origin.substring(0, origin.length() - 1) + ",";
+        var prefix = origin.substring(0, origin.length() - 1) + ",";
         var lines = new StringBuilder();
         for (var record : records) {
-            lines.append(begun).append(record.json(), 1, record.json().length()).append('\n');
+            lines.append(prefix).append(record.json(), 1, record.json().length()).append('\n');
         }
         try {
             synchronized (out) {

@@ -19,7 +19,7 @@ sealed interface ResultShape {
      */
     Optional<String> refusal(String field, JsonNode value, boolean complete);
 
-    /** The shape of a reference in a model. */
+    /** Creates the shape of a reference in a model. */
     static ResultShape of(ShapeTable table, JsonNode reference) {
         var shape = table.at(reference);
         return switch (shape.path("t").asText()) {
@@ -34,11 +34,11 @@ sealed interface ResultShape {
         };
     }
 
-    private static Optional<String> violation(String field, String what) {
-        return Optional.of("Field '%s' %s".formatted(field, what));
+    private static Optional<String> violation(String field, String rule) {
+        return Optional.of("Field '%s' %s".formatted(field, rule));
     }
 
-    /** A structure with named members. */
+    /** The shape of a structure with named members. */
     record StructureShape(ShapeTable table, JsonNode shape) implements ResultShape {
         @Override
         public Optional<String> refusal(String field, JsonNode value, boolean complete) {
@@ -67,36 +67,36 @@ sealed interface ResultShape {
         }
     }
 
-    /** A list. */
+    /** The shape of a list. */
     record ListShape(ShapeTable table, JsonNode shape) implements ResultShape {
         @Override
         public Optional<String> refusal(String field, JsonNode value, boolean complete) {
             if (!value.isArray()) {
                 return violation(field, "must be an array");
             }
-            var length = length(field, shape, value.size());
+            var length = checkLength(field, shape, value.size());
             return length.isPresent()
                     ? length
-                    : each(of(table, shape.path("e")), field, value, complete);
+                    : checkEach(of(table, shape.path("e")), field, value, complete);
         }
     }
 
-    /** A map with arbitrary names. */
+    /** The shape of a map with arbitrary keys. */
     record MapShape(ShapeTable table, JsonNode shape) implements ResultShape {
         @Override
         public Optional<String> refusal(String field, JsonNode value, boolean complete) {
             return value.isObject()
-                    ? each(of(table, shape.path("e")), field, value, complete)
+                    ? checkEach(of(table, shape.path("e")), field, value, complete)
                     : violation(field, "must be an object");
         }
     }
 
-    /** Bytes: a string in Base64, or any text, because results contain UTF-8 bytes as text. */
+    /** The shape of bytes: a string in Base64, or any text, because results contain UTF-8 bytes as text. */
     record BlobShape(JsonNode shape) implements ResultShape {
         @Override
         public Optional<String> refusal(String field, JsonNode value, boolean complete) {
             return value.isTextual()
-                    ? length(field, shape, byteCount(value.textValue()))
+                    ? checkLength(field, shape, byteCount(value.textValue()))
                     : violation(field, "must be a string");
         }
 
@@ -110,7 +110,7 @@ sealed interface ResultShape {
         }
     }
 
-    /** A string, or a time, which is a string too. */
+    /** The shape of a string or of a time, which is a string too. */
     record StringShape(JsonNode shape) implements ResultShape {
         @Override
         public Optional<String> refusal(String field, JsonNode value, boolean complete) {
@@ -126,11 +126,11 @@ sealed interface ResultShape {
                 }
                 return violation(field, "is not an expected value");
             }
-            return length(field, shape, text.codePointCount(0, text.length()));
+            return checkLength(field, shape, text.codePointCount(0, text.length()));
         }
     }
 
-    /** An integer or a fraction. */
+    /** The shape of an integer or a fraction. */
     record NumberShape(JsonNode shape) implements ResultShape {
         @Override
         public Optional<String> refusal(String field, JsonNode value, boolean complete) {
@@ -148,7 +148,7 @@ sealed interface ResultShape {
         }
     }
 
-    /** A boolean. */
+    /** The shape of a boolean. */
     record BooleanShape() implements ResultShape {
         @Override
         public Optional<String> refusal(String field, JsonNode value, boolean complete) {
@@ -156,7 +156,7 @@ sealed interface ResultShape {
         }
     }
 
-    /** A value of any type. */
+    /** The shape of a value of any type. */
     record AnyShape() implements ResultShape {
         @Override
         public Optional<String> refusal(String field, JsonNode value, boolean complete) {
@@ -164,7 +164,7 @@ sealed interface ResultShape {
         }
     }
 
-    private static Optional<String> each(
+    private static Optional<String> checkEach(
             ResultShape shape, String field, JsonNode values, boolean complete) {
         for (var value : values) {
             var refusal =
@@ -178,7 +178,7 @@ sealed interface ResultShape {
         return Optional.empty();
     }
 
-    private static Optional<String> length(String field, JsonNode shape, int length) {
+    private static Optional<String> checkLength(String field, JsonNode shape, int length) {
         if (shape.has("min") && length < shape.path("min").longValue()) {
             return violation(field, "is smaller than the minimum length");
         }

@@ -19,14 +19,14 @@ public final class ServiceModel {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** The maximum number of cached models; a large one needs some megabytes. */
-    private static final int KEPT_MAX = 32;
+    private static final int CACHED_MAX = 32;
 
-    private static final Map<String, SoftReference<ServiceModel>> KEPT =
-            new LinkedHashMap<>(KEPT_MAX, 0.75f, true) {
+    private static final Map<String, SoftReference<ServiceModel>> CACHE =
+            new LinkedHashMap<>(CACHED_MAX, 0.75f, true) {
                 @Override
                 protected boolean removeEldestEntry(
                         Map.Entry<String, SoftReference<ServiceModel>> eldest) {
-                    return size() > KEPT_MAX;
+                    return size() > CACHED_MAX;
                 }
             };
 
@@ -48,17 +48,17 @@ public final class ServiceModel {
         if (!client.chars().allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))) {
             return Optional.empty();
         }
-        synchronized (KEPT) {
-            var kept = KEPT.get(client);
-            var model = kept == null ? null : kept.get();
+        synchronized (CACHE) {
+            var cached = CACHE.get(client);
+            var model = cached == null ? null : cached.get();
             if (model != null) {
                 return Optional.of(model);
             }
         }
         var read = Optional.ofNullable(read(client));
         read.ifPresent(model -> {
-            synchronized (KEPT) {
-                KEPT.put(client, new SoftReference<>(model));
+            synchronized (CACHE) {
+                CACHE.put(client, new SoftReference<>(model));
             }
         });
         return read;
@@ -180,9 +180,9 @@ public final class ServiceModel {
      * none.
      */
     Optional<ResultShape> output(String operation) {
-        var place = model.path("operations").path(operation).path("out");
-        return place.isIntegralNumber()
-                ? Optional.of(ResultShape.of(table, place))
+        var output = model.path("operations").path(operation).path("out");
+        return output.isIntegralNumber()
+                ? Optional.of(ResultShape.of(table, output))
                 : Optional.empty();
     }
 }

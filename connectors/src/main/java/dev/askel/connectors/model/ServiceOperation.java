@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
 public final class ServiceOperation {
     private final ShapeTable table;
     private final String name;
-    private final JsonNode given;
+    private final JsonNode json;
 
-    ServiceOperation(ShapeTable table, String name, JsonNode given) {
+    ServiceOperation(ShapeTable table, String name, JsonNode json) {
         this.table = table;
         this.name = name;
-        this.given = given;
+        this.json = json;
     }
 
     /** The name in the API: {@code PutItem}. */
@@ -22,22 +22,22 @@ public final class ServiceOperation {
 
     /** The HTTP method. */
     public String method() {
-        return given.path("method").asText("POST");
+        return json.path("method").asText("POST");
     }
 
     /** The path and the query, with placeholders of members: <code>/{Bucket}/{Key+}?acl</code>. */
     public String uri() {
-        return given.path("uri").asText("/");
+        return json.path("uri").asText("/");
     }
 
     /** The prefix of the host at AWS, with placeholders of members; empty when there is none. */
     public String hostPrefix() {
-        return given.path("host").asText();
+        return json.path("host").asText();
     }
 
     /** The root element of an XML body; null when the shape defines it. */
     public @Nullable String root() {
-        return given.path("root").textValue();
+        return json.path("root").textValue();
     }
 
     /**
@@ -45,27 +45,27 @@ public final class ServiceOperation {
      * none.
      */
     public JsonNode xmlNamespace() {
-        return given.path("xmlns");
+        return json.path("xmlns");
     }
 
     /** The element that contains the members of the answer; null when there is none. */
     public @Nullable String wrapper() {
-        return given.path("wrapper").textValue();
+        return json.path("wrapper").textValue();
     }
 
     /** Whether requests are not signed. */
     public boolean unsigned() {
-        return given.has("unsigned");
+        return json.has("unsigned");
     }
 
     /** Whether the request or the answer is a stream of events. */
     public boolean streamsEvents() {
-        return given.has("events");
+        return json.has("events");
     }
 
     /** The member with the algorithm of the body's checksum; null when there is none. */
     public @Nullable String checksumMember() {
-        return given.path("checksum").textValue();
+        return json.path("checksum").textValue();
     }
 
     /** The structure of the parameters; null when there are none. */
@@ -78,8 +78,8 @@ public final class ServiceOperation {
         return shape("out");
     }
 
-    private @Nullable WireShape shape(String which) {
-        var place = given.path(which);
-        return place.isMissingNode() ? null : new WireShape(table, table.at(place));
+    private @Nullable WireShape shape(String direction) {
+        var reference = json.path(direction);
+        return reference.isMissingNode() ? null : new WireShape(table, table.at(reference));
     }
 }

@@ -72,7 +72,7 @@ public final class ServiceResults implements ResultRules {
                                         .flatMap(shape ->
                                                 shape.refusal(
                                                         "result",
-                                                        ofApi(
+                                                        toApiResult(
                                                                 model,
                                                                 operation,
                                                                 integration,
@@ -101,16 +101,16 @@ public final class ServiceResults implements ResultRules {
                 : CLIENTS.getOrDefault(service, service);
     }
 
-    private static JsonNode ofApi(
+    private static JsonNode toApiResult(
             ServiceModel model, String operation, Integration integration, JsonNode result) {
         return integration.service().startsWith(SDK)
                 ? JavaNames.toApi(
                         model.operation(operation).map(ServiceOperation::output).orElse(null),
                         result)
-                : unparsed(integration, result);
+                : withUnparsedMembers(integration, result);
     }
 
-    private static JsonNode unparsed(Integration integration, JsonNode result) {
+    private static JsonNode withUnparsedMembers(Integration integration, JsonNode result) {
         var parsed = PARSED.get(integration.service() + ":" + integration.resource());
         if (parsed == null || !(result instanceof ObjectNode object)) {
             return result;

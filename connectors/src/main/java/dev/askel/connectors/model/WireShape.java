@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 /** The model of a value on the wire. */
 public final class WireShape {
     private final ShapeTable table;
-    private final JsonNode given;
+    private final JsonNode json;
 
-    WireShape(ShapeTable table, JsonNode given) {
+    WireShape(ShapeTable table, JsonNode json) {
         this.table = table;
-        this.given = given;
+        this.json = json;
     }
 
     /** The kind of a value. */
@@ -65,7 +65,7 @@ public final class WireShape {
 
     /** The kind of a value. */
     public Kind kind() {
-        return switch (given.path("t").asText()) {
+        return switch (json.path("t").asText()) {
             case "o" -> Kind.STRUCTURE;
             case "a" -> Kind.LIST;
             case "m" -> Kind.MAP;
@@ -81,13 +81,13 @@ public final class WireShape {
     /** The members of a structure, in the order of the model. */
     public List<Member> members() {
         var members = new ArrayList<Member>();
-        given.path("m").properties().forEach(e -> members.add(member(e.getKey(), e.getValue())));
+        json.path("m").properties().forEach(e -> members.add(member(e.getKey(), e.getValue())));
         return members;
     }
 
     /** A member of a structure; null when there is none with this name. */
     public @Nullable Member member(String name) {
-        var found = given.path("m").path(name);
+        var found = json.path("m").path(name);
         return found.isMissingNode() ? null : member(name, found);
     }
 
@@ -121,34 +121,34 @@ public final class WireShape {
     /** The names of a structure's required members. */
     public List<String> required() {
         var names = new ArrayList<String>();
-        given.path("r").forEach(name -> names.add(name.asText()));
+        json.path("r").forEach(name -> names.add(name.asText()));
         return names;
     }
 
     /** The member that is the complete body; null when the body contains members. */
     public @Nullable Member payload() {
-        var name = given.path("p").textValue();
+        var name = json.path("p").textValue();
         return name == null ? null : member(name);
     }
 
     /** The shape of a list's entries or a map's values. */
     public WireShape element() {
-        return new WireShape(table, table.at(given.path("e")));
+        return new WireShape(table, table.at(json.path("e")));
     }
 
     /** Whether the entries of a list or map have no enclosing element. */
     public boolean flattened() {
-        return given.has("f");
+        return json.has("f");
     }
 
     /** The name of a list's entries, a map's values or a structure itself, else the default. */
-    public String wireName(String otherwise) {
-        return given.path("n").asText(otherwise);
+    public String wireName(String defaultName) {
+        return json.path("n").asText(defaultName);
     }
 
     /** The name of a map's keys. */
     public String keyName() {
-        return given.path("k").asText("key");
+        return json.path("k").asText("key");
     }
 
     /**
@@ -156,11 +156,11 @@ public final class WireShape {
      * is none.
      */
     public JsonNode xmlNamespace() {
-        return given.path("x");
+        return json.path("x");
     }
 
     /** The format of a timestamp; null when the protocol defines it. */
     public @Nullable String timestampFormat() {
-        return given.path("d").textValue();
+        return json.path("d").textValue();
     }
 }

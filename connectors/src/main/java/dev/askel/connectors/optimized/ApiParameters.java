@@ -35,36 +35,36 @@ final class ApiParameters {
      * @param awaited whether the task waits for the job
      */
     static ObjectNode members(Api api, Payload parameters, TaskCall call, boolean awaited) {
-        var given = ((ObjectNode) parameters.tree()).deepCopy();
+        var members = ((ObjectNode) parameters.tree()).deepCopy();
         for (var pointer : api.texts()) {
-            serialise(given, pointer.substring(1));
+            serialise(members, pointer.substring(1));
         }
         var token = api.token();
-        if (token != null && !given.hasNonNull(token)) {
-            given.put(token, call.idempotencyKey());
+        if (token != null && !members.hasNonNull(token)) {
+            members.put(token, call.idempotencyKey());
         }
         var job = api.job();
         if (awaited && job != null) {
             for (var each : job.defaults().object().properties()) {
-                if (!given.hasNonNull(each.getKey())) {
-                    given.set(each.getKey(), each.getValue());
+                if (!members.hasNonNull(each.getKey())) {
+                    members.set(each.getKey(), each.getValue());
                 }
             }
         }
-        return api.request().apply(given, call);
+        return api.request().apply(members, call);
     }
 
     /** Serialises JSON in text parameters (recorded: test_sns_task_service). */
-    private static void serialise(ObjectNode given, String pointer) {
+    private static void serialise(ObjectNode members, String pointer) {
         int each = pointer.indexOf(EACH);
         if (each < 0) {
-            var value = given.get(pointer);
+            var value = members.get(pointer);
             if (value != null && !value.isTextual() && !value.isNull()) {
-                given.set(pointer, text(value));
+                members.set(pointer, text(value));
             }
             return;
         }
-        if (given.get(pointer.substring(0, each)) instanceof ArrayNode array) {
+        if (members.get(pointer.substring(0, each)) instanceof ArrayNode array) {
             for (var element : array) {
                 if (element instanceof ObjectNode object) {
                     serialise(object, pointer.substring(each + EACH.length()));

@@ -107,7 +107,7 @@ public final class BedrockModelConnector extends ThreadedConnector {
             var body = object.http().body();
             if (body.indexOf(NOT_DECODED) >= 0) {
                 return new TaskOutcome.Failed(
-                        new Failure(ErrorName.TASK_FAILED, input.uri() + " is no text in UTF-8"));
+                        new Failure(ErrorName.TASK_FAILED, input.uri() + " is not text in UTF-8"));
             }
             request.set(BODY, bytes(body));
         }
@@ -154,11 +154,11 @@ public final class BedrockModelConnector extends ThreadedConnector {
         private static final Pattern URI = Pattern.compile("s3://([^/]+)/(.+)", Pattern.DOTALL);
 
         /** Parses {@code {"S3Uri": …}}; null when the URI is missing or invalid. */
-        static @Nullable ObjectAddress of(@Nullable JsonNode place) {
-            if (place == null) {
+        static @Nullable ObjectAddress of(@Nullable JsonNode parameter) {
+            if (parameter == null) {
                 return null;
             }
-            var uri = URI.matcher(place.path("S3Uri").asText());
+            var uri = URI.matcher(parameter.path("S3Uri").asText());
             return uri.matches() ? new ObjectAddress(uri.group(1), uri.group(2)) : null;
         }
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The APIs of Batch, ECS, EKS's control plane and CodeBuild. */
 final class ComputeApis {
-    private static final String REASON = "The task that waited for it no longer does";
+    private static final String REASON = "The Step Functions task that started it has ended";
 
     private ComputeApis() {}
 
@@ -17,10 +17,10 @@ final class ComputeApis {
         return List.of(
                 batch(),
                 ecs(),
-                eks("createCluster", "DescribeCluster", "Cluster", "{'Name':'/Name'}", "Name")
+                eksCreation("createCluster", "DescribeCluster", "Cluster", "{'Name':'/Name'}", "Name")
                         .token("ClientRequestToken"),
                 eksDeletion("deleteCluster", "DescribeCluster", "Cluster", "Name"),
-                eks(
+                eksCreation(
                                 "createFargateProfile",
                                 "DescribeFargateProfile",
                                 "FargateProfile",
@@ -35,7 +35,7 @@ final class ComputeApis {
                         "FargateProfile",
                         "FargateProfileName",
                         "ClusterName"),
-                eks(
+                eksCreation(
                                 "createNodegroup",
                                 "DescribeNodegroup",
                                 "Nodegroup",
@@ -103,11 +103,11 @@ final class ComputeApis {
                                 .stoppedInParts("/Tasks")
                                 // Recorded: test_ecs_task_service, StartedBy of the task.
                                 .withDefaults("{'StartedBy':'AWS Step Functions'}")
-                                .withStartFailure(ComputeApis::notRun));
+                                .withStartFailure(ComputeApis::startFailure));
     }
 
     /** The failure of a call that placed no task, which the service answers with 200. */
-    private static @Nullable Failure notRun(ObjectNode answer) {
+    private static @Nullable Failure startFailure(ObjectNode answer) {
         return answer.path("Tasks").isEmpty() && !answer.path("Failures").isEmpty()
                 ? new Failure("ECS.AmazonECSException", Payload.of(answer).text())
                 : null;
@@ -117,40 +117,40 @@ final class ComputeApis {
      * An API that creates a cluster, profile or node group, which is deleted when the task ends
      * early.
      */
-    private static Api eks(
-            String name, String describe, String shown, String names, String... required) {
+    private static Api eksCreation(
+            String name, String describe, String member, String names, String... required) {
         var rules =
                 JobRules.of(
                                 names.replace("'/", "'/Given/"),
                                 describe,
                                 names,
                                 StateStatusReader.at(
-                                                "/" + shown,
+                                                "/" + member,
                                                 "/Status",
                                                 "ACTIVE",
                                                 "FAILED",
                                                 "CREATE_FAILED",
                                                 "DELETE_FAILED")
-                                        .shownAs(shown))
-                        .stoppedBy("Delete" + shown, names);
+                                        .shownAs(member))
+                        .stoppedBy("Delete" + member, names);
         return Api.of("eks", name, ServiceNames.EKS, required).sync(rules);
     }
 
-    private static Api eksDeletion(String name, String describe, String shown, String... required) {
+    private static Api eksDeletion(String name, String describe, String member, String... required) {
         var names = new StringBuilder();
         for (var each : required) {
             names.append(names.isEmpty() ? "" : ",").append("'%1$s':'/%1$s'".formatted(each));
         }
         var members = "{" + names + "}";
-        var last = "{'%s':%s}".formatted(shown, members);
+        var last = "{'%s':%s}".formatted(member, members);
         var rules =
                 JobRules.of(
                                 members.replace("'/", "'/Given/"),
                                 describe,
                                 members,
                                 StateStatusReader.at(
-                                                "/" + shown, "/Status", "DELETED", "DELETE_FAILED")
-                                        .shownAs(shown))
+                                                "/" + member, "/Status", "DELETED", "DELETE_FAILED")
+                                        .shownAs(member))
                         .whenNotFound(handle ->
                                 new JobStatus.Succeeded(
                                         Payload.of(JsonTemplate.of(last).filled(handle))));
@@ -158,12 +158,12 @@ final class ComputeApis {
     }
 
     private static Api build(
-            String name, String shown, String describe, String stop, String... required) {
-        var plural = shown.equals("Build") ? "Builds" : "BuildBatches";
-        var status = shown.equals("Build") ? "/BuildStatus" : "/BuildBatchStatus";
+            String name, String member, String describe, String stop, String... required) {
+        var plural = member.equals("Build") ? "Builds" : "BuildBatches";
+        var status = member.equals("Build") ? "/BuildStatus" : "/BuildBatchStatus";
         var rules =
                 JobRules.of(
-                                "{'Id':'/Answer/%s/Id'}".formatted(shown),
+                                "{'Id':'/Answer/%s/Id'}".formatted(member),
                                 describe,
                                 "{'Ids':['/Id']}",
                                 StateStatusReader.at(
@@ -174,7 +174,7 @@ final class ComputeApis {
                                                 "FAULT",
                                                 "TIMED_OUT",
                                                 "STOPPED")
-                                        .shownAs(shown))
+                                        .shownAs(member))
                         .stoppedBy(stop, "{'Id':'/Id'}");
         return Api.of("codebuild", name, ServiceNames.CODEBUILD, required)
                 .token("IdempotencyToken")

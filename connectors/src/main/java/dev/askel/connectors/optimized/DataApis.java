@@ -100,9 +100,9 @@ final class DataApis {
     }
 
     /** An API that starts a job, which is identified by the name in the parameters. */
-    private static Api sagemaker(String job, String more) {
+    private static Api sagemaker(String job, String requiredMember) {
         var named = "{'%1$sName':'/%1$sName'}".formatted(job);
-        return Api.of("sagemaker", "create" + job, ServiceNames.SAGEMAKER, job + "Name", more)
+        return Api.of("sagemaker", "create" + job, ServiceNames.SAGEMAKER, job + "Name", requiredMember)
                 .sync(
                         JobRules.of(
                                         named.replace("'/", "'/Given/"),

@@ -17,7 +17,7 @@ final class EcsTaskStatusReader implements JobRules.StatusReader {
     public JobStatus read(ObjectNode answer) {
         var tasks = answer.path("Tasks");
         if (tasks.isEmpty()) {
-            return StateStatusReader.unknown(answer);
+            return StateStatusReader.jobMissing(answer);
         }
         for (var task : tasks) {
             if (!task.path("LastStatus").asText().equals("STOPPED")) {

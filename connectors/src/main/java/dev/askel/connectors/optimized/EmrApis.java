@@ -38,8 +38,8 @@ final class EmrApis {
                                 "SetTerminationProtection",
                                 members(
                                         "{'JobFlowIds':['/ClusterId'],'TerminationProtected':'/TerminationProtected'}")),
-                modifyByName("InstanceFleet", "ModifyInstanceFleet", EmrApis::fleet),
-                modifyByName("InstanceGroup", "ModifyInstanceGroups", EmrApis::group),
+                modifyByName("InstanceFleet", "ModifyInstanceFleet", EmrApis::fleetMembers),
+                modifyByName("InstanceGroup", "ModifyInstanceGroups", EmrApis::groupMembers),
                 Api.of(
                                 "emr-containers",
                                 "createVirtualCluster",
@@ -96,39 +96,39 @@ final class EmrApis {
 
     /** An API that selects a fleet or group by name, although the operation needs its id. */
     private static Api modifyByName(
-            String what, String operation, UnaryOperator<ObjectNode> members) {
+            String type, String operation, UnaryOperator<ObjectNode> members) {
         return Api.of(
                         "elasticmapreduce",
-                        "modify" + what + "ByName",
+                        "modify" + type + "ByName",
                         ServiceNames.EMR,
                         "ClusterId",
-                        what + "Name",
-                        what)
+                        type + "Name",
+                        type)
                 .withLookup(
                         new IdLookup(
-                                "List" + what + "s",
+                                "List" + type + "s",
                                 JsonTemplate.of(CLUSTER),
-                                what + "s",
-                                what + "Name"))
+                                type + "s",
+                                type + "Name"))
                 .callingOperation(operation, members);
     }
 
-    private static ObjectNode fleet(ObjectNode parameters) {
+    private static ObjectNode fleetMembers(ObjectNode parameters) {
         identify(parameters, "InstanceFleet");
         return JsonTemplate.of("{'ClusterId':'/ClusterId','InstanceFleet':'/InstanceFleet'}")
                 .filled(parameters);
     }
 
-    private static ObjectNode group(ObjectNode parameters) {
+    private static ObjectNode groupMembers(ObjectNode parameters) {
         identify(parameters, "InstanceGroup");
         return JsonTemplate.of("{'ClusterId':'/ClusterId','InstanceGroups':['/InstanceGroup']}")
                 .filled(parameters);
     }
 
     /** Adds the id to the object; the service refuses any other value. */
-    private static void identify(ObjectNode parameters, String what) {
-        if (parameters.path(what) instanceof ObjectNode object) {
-            object.set(what + "Id", parameters.path("Id"));
+    private static void identify(ObjectNode parameters, String type) {
+        if (parameters.path(type) instanceof ObjectNode object) {
+            object.set(type + "Id", parameters.path("Id"));
         }
     }
 
@@ -141,7 +141,7 @@ final class EmrApis {
                                         "{'ClusterId':'/Answer/ClusterId'}",
                                         "DescribeCluster",
                                         CLUSTER,
-                                        EmrApis::created)
+                                        EmrApis::readCreatedCluster)
                                 .stoppedBy("TerminateJobFlows", "{'JobFlowIds':['/ClusterId']}"));
     }
 
@@ -151,7 +151,7 @@ final class EmrApis {
         return id == null ? answer : answer.set("ClusterId", id);
     }
 
-    private static JobStatus created(ObjectNode answer) {
+    private static JobStatus readCreatedCluster(ObjectNode answer) {
         var status =
                 StateStatusReader.at(
                                 "/Cluster",

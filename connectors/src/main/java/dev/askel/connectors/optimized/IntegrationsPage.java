@@ -13,9 +13,9 @@ final class IntegrationsPage {
     /**
      * Renders the page.
      *
-     * @param tried keys of APIs that a test runs against moto's server
+     * @param tested keys of APIs that a test runs against moto's server
      */
-    static String text(Set<String> tried) {
+    static String text(Set<String> tested) {
         var text =
                 new StringBuilder(
                         """
@@ -119,7 +119,7 @@ final class IntegrationsPage {
         ApiTable.all().stream()
                 .sorted(Comparator.comparing(Api::key))
                 .forEach(api ->
-                        text.append(row(api, tried.contains(api.key()) ? "moto" : "called")));
+                        text.append(row(api, tested.contains(api.key()) ? "moto" : "called")));
         text.append(
                 """
 

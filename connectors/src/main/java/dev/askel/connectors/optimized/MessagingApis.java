@@ -32,7 +32,7 @@ final class MessagingApis {
                         .callback()
                         .texts("/Entries/*/Detail")
                         .withoutMetadata()
-                        .withRequest(MessagingApis::events)
+                        .withRequest(MessagingApis::convertEvents)
                         .withFailure(MessagingApis::failedEntry),
                 Api.of("dynamodb", "getItem", ServiceNames.DYNAMODB, "TableName", "Key"),
                 Api.of("dynamodb", "putItem", ServiceNames.DYNAMODB, "TableName", "Item"),
@@ -40,17 +40,17 @@ final class MessagingApis {
                 Api.of("dynamodb", "deleteItem", ServiceNames.DYNAMODB, "TableName", "Key"));
     }
 
-    private static ObjectNode events(ObjectNode parameters, TaskCall call) {
+    private static ObjectNode convertEvents(ObjectNode parameters, TaskCall call) {
         for (var entry : parameters.path("Entries")) {
             if (entry instanceof ObjectNode event) {
-                timeInSeconds(event);
+                convertTimeToSeconds(event);
                 addOrigin(event, call.executionArn());
             }
         }
         return parameters;
     }
 
-    private static void timeInSeconds(ObjectNode event) {
+    private static void convertTimeToSeconds(ObjectNode event) {
         if (!event.path("Time").isTextual()) {
             return;
         }

@@ -100,7 +100,7 @@ public final class OptimizedConnector extends ThreadedJobConnector {
         return new TaskOutcome.Failed(
                 new Failure(
                         ErrorName.TASK_FAILED,
-                        "%s lists nothing named '%s'"
+                        "%s returned no item with the name '%s'"
                                 .formatted(
                                         lookup.operation(),
                                         parameters.path(lookup.named()).asText())));
@@ -232,7 +232,7 @@ public final class OptimizedConnector extends ThreadedJobConnector {
     private static JobRules rules(Api api) {
         var rules = api.job();
         if (rules == null) {
-            throw new IllegalArgumentException(api.key() + " begins no jobs");
+            throw new IllegalArgumentException(api.key() + " starts no jobs");
         }
         return rules;
     }
@@ -241,7 +241,7 @@ public final class OptimizedConnector extends ThreadedJobConnector {
         try {
             return (ObjectNode) Payload.parse(job.handle()).tree();
         } catch (MalformedJsonException e) {
-            throw new IllegalArgumentException("No handle of ours: " + job, e);
+            throw new IllegalArgumentException("Invalid handle of a job: " + job, e);
         }
     }
 

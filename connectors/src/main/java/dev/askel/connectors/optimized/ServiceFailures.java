@@ -23,9 +23,9 @@ final class ServiceFailures {
     static Failure of(ServiceNames names, ServiceAnswer answer) {
         return switch (answer) {
             case ServiceAnswer.Answered _ ->
-                    throw new IllegalStateException("An answer is no failure");
+                    throw new IllegalStateException("A successful answer is not a failure");
             case ServiceAnswer.Refused refused -> of(names, refused);
-            case ServiceAnswer.Unaddressed(var reason) -> client(names, reason);
+            case ServiceAnswer.Unaddressed(var reason) -> clientFailure(names, reason);
             // The same error as for a role that cannot be assumed.
             case ServiceAnswer.Unsigned(var reason) -> new Failure(ErrorName.TASK_FAILED, reason);
             case ServiceAnswer.NotSent(var reason) -> unreachable(names, reason);
@@ -59,11 +59,11 @@ final class ServiceFailures {
      * distinguish.
      */
     static Failure unreachable(ServiceNames names, String reason) {
-        return client(names, "Unable to execute HTTP request: " + reason);
+        return clientFailure(names, "Unable to execute HTTP request: " + reason);
     }
 
     /** The failure of a call that the SDK itself could not make. */
-    static Failure client(ServiceNames names, String cause) {
+    static Failure clientFailure(ServiceNames names, String cause) {
         return named(names, "SdkClientException", cause);
     }
 

@@ -46,8 +46,8 @@ record ServiceNames(String client, String prefix, String sdkName, String sdkExce
         return named("AWS", client, prefix, name);
     }
 
-    private static ServiceNames named(String house, String client, String prefix, String name) {
-        return new ServiceNames(client, prefix, house + name, house + name + "Exception");
+    private static ServiceNames named(String vendor, String client, String prefix, String name) {
+        return new ServiceNames(client, prefix, vendor + name, vendor + name + "Exception");
     }
 
     /** Creates a request for a task, with its account, region and role. */

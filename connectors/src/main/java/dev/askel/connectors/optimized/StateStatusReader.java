@@ -45,7 +45,7 @@ record StateStatusReader(
     public JobStatus read(ObjectNode answer) {
         var description = answer.at(job);
         if (!description.isObject()) {
-            return unknown(answer);
+            return jobMissing(answer);
         }
         var state = description.at(status).asText();
         if (done.contains(state)) {
@@ -70,7 +70,7 @@ record StateStatusReader(
     }
 
     /** The status for an answer without the job, as from a service that is not consistent yet. */
-    static JobStatus unknown(JsonNode answer) {
+    static JobStatus jobMissing(JsonNode answer) {
         return new JobStatus.Refused(new Failure(ErrorName.TASK_FAILED, Payload.of(answer).text()));
     }
 }

@@ -110,15 +110,15 @@ public final class SdkConnector extends ThreadedConnector {
                             Payload.of(JavaNames.toJava(action.operation().output(), result)));
             case ServiceAnswer.Refused refused ->
                     new TaskOutcome.Failed(refusal(action, service, refused));
-            case ServiceAnswer.Unaddressed(var reason) -> client(service, reason);
+            case ServiceAnswer.Unaddressed(var reason) -> clientFailure(service, reason);
             case ServiceAnswer.Unsigned(var reason) ->
                     call.roleArn() == null
-                            ? client(service, reason)
+                            ? clientFailure(service, reason)
                             : new TaskOutcome.Failed(new Failure(ErrorName.TASK_FAILED, reason));
             case ServiceAnswer.NotSent(var reason) ->
-                    client(service, "Unable to execute HTTP request: " + reason);
+                    clientFailure(service, "Unable to execute HTTP request: " + reason);
             case ServiceAnswer.Broken(var reason) ->
-                    client(service, "Unable to execute HTTP request: " + reason);
+                    clientFailure(service, "Unable to execute HTTP request: " + reason);
             case ServiceAnswer.TimedOut(var after) ->
                     new TaskOutcome.Failed(
                             new Failure(
@@ -148,7 +148,7 @@ public final class SdkConnector extends ThreadedConnector {
         return parameters;
     }
 
-    private static TaskOutcome client(String service, String cause) {
+    private static TaskOutcome clientFailure(String service, String cause) {
         return new TaskOutcome.Failed(new Failure(service + ".SdkClientException", cause));
     }
 
@@ -158,11 +158,11 @@ public final class SdkConnector extends ThreadedConnector {
      */
     private static Failure refusal(Action action, String service, ServiceAnswer.Refused refused) {
         var origin = origin(service, refused);
-        var missing = missing(action, refused);
-        if (missing != null) {
+        var headError = headError(action, refused);
+        if (headError != null) {
             // Recorded (2026, Feature.Catch-007): the SDK wraps one exception in another.
             return new Failure(
-                    service + "." + SdkNames.exception(missing),
+                    service + "." + SdkNames.exception(headError),
                     "%1$s (SDK Attempt Count: 1) %1$s".formatted(origin));
         }
         var error = refused.error();
@@ -186,7 +186,7 @@ public final class SdkConnector extends ThreadedConnector {
      * The error of a HEAD request, whose answer has no body; null for other requests. The SDK
      * derives it from the status of these two operations.
      */
-    private static @Nullable String missing(Action action, ServiceAnswer.Refused refused) {
+    private static @Nullable String headError(Action action, ServiceAnswer.Refused refused) {
         if (refused.status() != 404 || refused.code() != null) {
             return null;
         }

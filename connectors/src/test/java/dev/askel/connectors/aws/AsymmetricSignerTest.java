@@ -114,7 +114,7 @@ class AsymmetricSignerTest {
     void the_private_key_matches_the_published_public_key(PublishedKey key) throws Exception {
         var address = URI.create("http://127.0.0.1:8000/a%20b");
         var signed =
-                AsymmetricSigner.signed(
+                AsymmetricSigner.sign(
                         "GET",
                         address,
                         Map.of("My-Header", " a   b "),

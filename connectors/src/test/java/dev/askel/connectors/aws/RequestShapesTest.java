@@ -215,7 +215,7 @@ class RequestShapesTest {
                         Duration.ofSeconds(1));
         var home = RequestAddress.of(ServiceAddress.of(client, model, "eu-north-1"), request);
         var signed =
-                services.signed(
+                services.signedRequest(
                         model,
                         operation,
                         request,

@@ -184,7 +184,7 @@ class MappedFunctionsTest {
                         failed ->
                                 assertThat(failed.failure().cause())
                                         .endsWith(
-                                                "answered something that is not JSON: Please log in"));
+                                                "answered text that is not JSON: Please log in"));
     }
 
     @Test

@@ -49,7 +49,7 @@ final class UrlSecretsTest {
         try (var connectors =
                 connectorsOf("askel.functions { f = \"%s\" }\n%s".formatted(secret, settings))) {
             var outcome = TestTaskCalls.outcome(connectors.tasks(), call(function("f"), "{}"));
-            assertThat(connectors.calls().toString()).contains("127.0.0.1").doesNotContain(SECRET);
+            assertThat(connectors.gateStatistics().toString()).contains("127.0.0.1").doesNotContain(SECRET);
             assertThat(outcome.toString()).doesNotContain(SECRET);
             return ((Failed) outcome).failure();
         }

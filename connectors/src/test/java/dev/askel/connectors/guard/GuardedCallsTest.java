@@ -185,7 +185,7 @@ final class GuardedCallsTest {
                                 ConfigFactory.parseString(
                                         "{allowed-hosts=[\"a*.com\"],private-hosts=[],plain=off}")))
                 .hasMessage(
-                        "askel.connectors.http.allowed-hosts: 'a*.com' names no hosts, expected api.example.com, *.example.com or *");
+                        "askel.connectors.http.allowed-hosts: 'a*.com' is not a host pattern, expected api.example.com, *.example.com or *");
     }
 
     @Test

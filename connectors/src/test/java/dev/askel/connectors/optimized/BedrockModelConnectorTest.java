@@ -153,7 +153,7 @@ final class BedrockModelConnectorTest {
         var called = exchange("{\"ModelId\": \"m\", \"Input\": {\"S3Uri\": \"s3://in/picture\"}}");
 
         var failure = ((TaskOutcome.Failed) called.outcome()).failure();
-        assertThat(failure.cause()).isEqualTo("s3://in/picture is no text in UTF-8");
+        assertThat(failure.cause()).isEqualTo("s3://in/picture is not text in UTF-8");
         assertThat(called.requests()).hasSize(1);
     }
 

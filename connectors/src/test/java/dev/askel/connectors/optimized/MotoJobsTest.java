@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class MotoJobsTest {
     /** The APIs that these tests call. */
-    static final Set<String> TRIED =
+    static final Set<String> TESTED =
             Set.of(
                     "athena:startQueryExecution",
                     "batch:submitJob",

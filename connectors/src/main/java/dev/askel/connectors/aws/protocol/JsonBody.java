@@ -60,9 +60,9 @@ final class JsonBody {
                 sorted.put(member.name(), toResult(member.shape(), value));
             }
         }
-        var shown = JsonNodeFactory.instance.objectNode();
-        sorted.forEach(shown::set);
-        return shown;
+        var result = JsonNodeFactory.instance.objectNode();
+        sorted.forEach(result::set);
+        return result;
     }
 
     private static JsonNode toResult(WireShape shape, JsonNode value) {

@@ -21,12 +21,12 @@ final class QueryProtocolBody {
             Set.of("DescribeSpotFleetRequestHistory", "RequestSpotFleet");
 
     private final boolean ec2;
-    private final String times;
+    private final String timestampFormat;
     private final List<String> fields = new ArrayList<>();
 
-    private QueryProtocolBody(boolean ec2, String times) {
+    private QueryProtocolBody(boolean ec2, String timestampFormat) {
         this.ec2 = ec2;
-        this.times = times;
+        this.timestampFormat = timestampFormat;
     }
 
     /** Creates the form of a request. */
@@ -36,8 +36,8 @@ final class QueryProtocolBody {
             @Nullable WireShape structure,
             ObjectNode parameters,
             boolean ec2) {
-        boolean whole = ec2 && WHOLE_SECONDS.contains(operation);
-        var form = new QueryProtocolBody(ec2, whole ? Scalars.ISO_SECONDS : Scalars.ISO);
+        boolean wholeSeconds = ec2 && WHOLE_SECONDS.contains(operation);
+        var form = new QueryProtocolBody(ec2, wholeSeconds ? Scalars.ISO_SECONDS : Scalars.ISO);
         form.add("Action", operation);
         form.add("Version", version);
         if (structure != null) {
@@ -62,7 +62,7 @@ final class QueryProtocolBody {
             case STRUCTURE -> structure(name + ".", shape, value);
             case LIST -> list(prefix, name, member, value);
             case MAP -> map(name, member, value);
-            default -> add(name, Scalars.wire(shape, value, member.timestampFormat(), times));
+            default -> add(name, Scalars.wire(shape, value, member.timestampFormat(), timestampFormat));
         }
     }
 
@@ -86,12 +86,12 @@ final class QueryProtocolBody {
             return;
         }
         boolean flat = ec2 || shape.flattened() || member.flattened();
-        var own = shape.wireName("");
+        var elementName = shape.wireName("");
         String entries;
         if (!flat) {
             entries = name + "." + shape.wireName("member");
-        } else if (!ec2 && !own.isEmpty()) {
-            entries = prefix + own;
+        } else if (!ec2 && !elementName.isEmpty()) {
+            entries = prefix + elementName;
         } else {
             entries = name;
         }
@@ -108,9 +108,9 @@ final class QueryProtocolBody {
         int number = 0;
         for (var entry : value.properties()) {
             number++;
-            var place = name + (flat ? "." : ".entry.") + number + ".";
-            add(place + shape.keyName(), entry.getKey());
-            element(place + shape.wireName("value"), shape.element(), entry.getValue());
+            var entryPrefix = name + (flat ? "." : ".entry.") + number + ".";
+            add(entryPrefix + shape.keyName(), entry.getKey());
+            element(entryPrefix + shape.wireName("value"), shape.element(), entry.getValue());
         }
     }
 
@@ -125,7 +125,7 @@ final class QueryProtocolBody {
                 element(inner + "." + number, shape.element(), entry);
             }
         } else {
-            add(name, Scalars.wire(shape, value, null, times));
+            add(name, Scalars.wire(shape, value, null, timestampFormat));
         }
     }
 

@@ -37,23 +37,22 @@ final class Scalars {
 
     private Scalars() {}
 
-    /**
-     * A value as text; JSON other than a text is serialised (docs/aws/integrations.md section 3).
+    /** Converts a value to text; JSON other than a text is serialised (docs/aws/integrations.md section 3).
      */
     static String text(JsonNode value) {
         return value.isTextual() ? value.textValue() : Payload.of(value).text();
     }
 
-    /** A scalar in a form, a header or XML. */
-    static String wire(WireShape shape, JsonNode value, @Nullable String format, String otherwise) {
+    /** Converts a scalar for a form, a header or XML. */
+    static String wire(WireShape shape, JsonNode value, @Nullable String format, String defaultFormat) {
         return switch (shape.kind()) {
-            case TIMESTAMP -> time(value, format(shape, format, otherwise));
+            case TIMESTAMP -> time(value, format(shape, format, defaultFormat));
             case BLOB -> base64(value);
             default -> text(value);
         };
     }
 
-    /** A scalar in JSON. */
+    /** Converts a scalar for a JSON body. */
     static JsonNode json(WireShape shape, JsonNode value, @Nullable String format) {
         return switch (shape.kind()) {
             case TIMESTAMP -> {
@@ -69,12 +68,12 @@ final class Scalars {
         };
     }
 
-    static String format(WireShape shape, @Nullable String ofMember, String otherwise) {
-        if (ofMember != null) {
-            return ofMember;
+    static String format(WireShape shape, @Nullable String memberFormat, String defaultFormat) {
+        if (memberFormat != null) {
+            return memberFormat;
         }
-        var ofShape = shape.timestampFormat();
-        return ofShape == null ? otherwise : ofShape;
+        var shapeFormat = shape.timestampFormat();
+        return shapeFormat == null ? defaultFormat : shapeFormat;
     }
 
     private static String base64(JsonNode value) {
@@ -135,7 +134,7 @@ final class Scalars {
         }
     }
 
-    /** A time of an answer in ISO 8601, with milliseconds if it has any. */
+    /** Converts a time of an answer to ISO 8601, with milliseconds if it has any. */
     static String resultTime(String text) {
         try {
             var instant =

@@ -58,7 +58,7 @@ public final class WireAnswers {
         if (output == null) {
             return JsonNodeFactory.instance.objectNode();
         }
-        var root = XmlAnswer.parsed(body);
+        var root = XmlAnswer.parse(body);
         if (root == null) {
             return null;
         }
@@ -70,9 +70,9 @@ public final class WireAnswers {
 
     private static @Nullable ObjectNode rest(
             boolean xml, @Nullable WireShape output, Answer answer) {
-        var shown = JsonNodeFactory.instance.objectNode();
+        var result = JsonNodeFactory.instance.objectNode();
         if (output == null) {
-            return shown;
+            return result;
         }
         var sorted = new TreeMap<String, JsonNode>();
         for (var member : output.members()) {
@@ -88,20 +88,20 @@ public final class WireAnswers {
                 return null;
             }
             members.properties().forEach(e -> sorted.put(e.getKey(), e.getValue()));
-            sorted.forEach(shown::set);
-            return shown;
+            sorted.forEach(result::set);
+            return result;
         }
-        var whole = payloadBody(xml, payload, answer.body());
-        if (whole instanceof ObjectNode) {
-            sorted.put(payload.name(), whole);
-            sorted.forEach(shown::set);
-            return shown;
+        var bodyValue = payloadBody(xml, payload, answer.body());
+        if (bodyValue instanceof ObjectNode) {
+            sorted.put(payload.name(), bodyValue);
+            sorted.forEach(result::set);
+            return result;
         }
-        sorted.forEach(shown::set);
-        if (whole != null) {
-            shown.set(payload.name(), whole);
+        sorted.forEach(result::set);
+        if (bodyValue != null) {
+            result.set(payload.name(), bodyValue);
         }
-        return shown;
+        return result;
     }
 
     private static @Nullable ObjectNode xmlBody(WireShape output, String body) {
@@ -122,7 +122,7 @@ public final class WireAnswers {
     private static @Nullable JsonNode fromHttp(Member member, Answer answer) {
         return switch (member.location()) {
             case STATUS -> IntNode.valueOf(answer.status());
-            case HEADERS -> prefixed(member.wireName().toLowerCase(Locale.ROOT), answer);
+            case HEADERS -> headersWithPrefix(member.wireName().toLowerCase(Locale.ROOT), answer);
             case HEADER -> {
                 var header = answer.headers().firstValue(member.wireName());
                 yield header.isEmpty()
@@ -143,7 +143,7 @@ public final class WireAnswers {
         }
     }
 
-    private static JsonNode prefixed(String prefix, Answer answer) {
+    private static JsonNode headersWithPrefix(String prefix, Answer answer) {
         var sorted = new TreeMap<String, String>();
         answer.headers()
                 .map()
@@ -168,11 +168,11 @@ public final class WireAnswers {
         }
         return switch (model.protocol()) {
             case "query" -> {
-                var root = XmlAnswer.parsed(answer.body());
+                var root = XmlAnswer.parse(answer.body());
                 var metadata = root == null ? null : XmlAnswer.child(root, "ResponseMetadata");
                 yield XmlAnswer.text(metadata == null ? root : metadata, "RequestId");
             }
-            case "ec2" -> XmlAnswer.text(XmlAnswer.parsed(answer.body()), "requestId");
+            case "ec2" -> XmlAnswer.text(XmlAnswer.parse(answer.body()), "requestId");
             default -> null;
         };
     }
@@ -206,7 +206,7 @@ public final class WireAnswers {
         // Services that previously used the query protocol return the code of that protocol.
         var queryCode = headers.firstValue("x-amzn-query-error").map(e -> e.split(";", 2)[0]);
         return new WireRefusal(
-                queryCode.orElse(bare(type)),
+                queryCode.orElse(bareName(type)),
                 text(body, "message")
                         .or(() -> text(body, "Message"))
                         .or(() -> text(body, "errorMessage"))
@@ -229,7 +229,7 @@ public final class WireAnswers {
     }
 
     /** The bare name in {@code namespace#Name:http://…}. */
-    private static @Nullable String bare(@Nullable String type) {
+    private static @Nullable String bareName(@Nullable String type) {
         if (type == null) {
             return null;
         }
@@ -239,7 +239,7 @@ public final class WireAnswers {
     }
 
     private static WireRefusal xmlRefusal(ServiceModel model, Answer answer) {
-        var root = XmlAnswer.parsed(answer.body());
+        var root = XmlAnswer.parse(answer.body());
         var error = root == null ? null : error(root);
         var id = requestId(model, answer);
         if (id == null) {

@@ -18,7 +18,7 @@ public record WireRequest(
         String query,
         Map<String, String> headers,
         byte[] body) {
-    /** Path and query. */
+    /** The path with the query. */
     public String target() {
         return query.isEmpty() ? path : path + "?" + query;
     }

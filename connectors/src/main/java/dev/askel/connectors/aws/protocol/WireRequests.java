@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class WireRequests {
     private static final String FORM = "application/x-www-form-urlencoded; charset=utf-8";
     private static final String REST_XML = "rest-xml";
-    private static final byte[] NOTHING = {};
+    private static final byte[] EMPTY_BODY = {};
 
     private WireRequests() {}
 
@@ -44,7 +44,7 @@ public final class WireRequests {
             case "rest-json", REST_XML -> new Rest(model, operation, parameters).request();
             default ->
                     throw new IllegalArgumentException(
-                            "%s speaks %s, which is not spoken here"
+                            "%s has the unsupported protocol %s"
                                     .formatted(model.serviceId(), model.protocol()));
         };
     }
@@ -61,13 +61,13 @@ public final class WireRequests {
             return null;
         }
         for (var member : input.members()) {
-            boolean ofPath = member.location() == Location.PATH;
-            boolean ofHost = operation.hostPrefix().contains("{" + member.name() + "}");
-            if ((ofPath || ofHost) && !parameters.hasNonNull(member.name())) {
+            boolean inPath = member.location() == Location.PATH;
+            boolean inHost = operation.hostPrefix().contains("{" + member.name() + "}");
+            if ((inPath || inHost) && !parameters.hasNonNull(member.name())) {
                 return "Unable to marshall request to %s: Parameter '%s' must not be null"
                         .formatted(
                                 model.protocol().equals(REST_XML) ? "XML" : "JSON",
-                                ofPath ? member.wireName() : member.name());
+                                inPath ? member.wireName() : member.name());
             }
         }
         return null;
@@ -119,9 +119,9 @@ public final class WireRequests {
         for (int open = template.indexOf('{'); open >= 0; open = template.indexOf('{', from)) {
             int close = template.indexOf('}', open);
             filled.append(template, from, open);
-            var place = template.substring(open + 1, close);
-            boolean greedy = place.endsWith("+");
-            var name = greedy ? place.substring(0, place.length() - 1) : place;
+            var placeholder = template.substring(open + 1, close);
+            boolean greedy = placeholder.endsWith("+");
+            var name = greedy ? placeholder.substring(0, placeholder.length() - 1) : placeholder;
             var value = Scalars.text(value(parameters, name));
             filled.append(
                     greedy ? PercentEncoding.encodePath(value) : PercentEncoding.encode(value));
@@ -148,25 +148,25 @@ public final class WireRequests {
             this.xml = model.protocol().equals(REST_XML);
             this.operation = operation;
             this.parameters = parameters;
-            int mark = operation.uri().indexOf('?');
-            this.path = mark < 0 ? operation.uri() : operation.uri().substring(0, mark);
-            if (mark >= 0) {
-                query.add(operation.uri().substring(mark + 1));
+            int questionMark = operation.uri().indexOf('?');
+            this.path = questionMark < 0 ? operation.uri() : operation.uri().substring(0, questionMark);
+            if (questionMark >= 0) {
+                query.add(operation.uri().substring(questionMark + 1));
             }
         }
 
         WireRequest request() {
             var input = operation.input();
-            byte[] body = NOTHING;
+            byte[] body = EMPTY_BODY;
             if (input != null) {
                 for (var given : parameters.properties()) {
                     var member = input.member(given.getKey());
                     if (member != null && !given.getValue().isNull()) {
-                        place(member, given.getValue());
+                        addToHeadersOrQuery(member, given.getValue());
                     }
                 }
                 body = body(input);
-                checksum(input, body);
+                addChecksum(input, body);
             }
             return new WireRequest(
                     operation.method(),
@@ -195,7 +195,7 @@ public final class WireRequests {
             return named;
         }
 
-        private void place(Member member, JsonNode value) {
+        private void addToHeadersOrQuery(Member member, JsonNode value) {
             switch (member.location()) {
                 case HEADER -> headers.put(member.wireName(), header(member, value));
                 case HEADERS ->
@@ -255,12 +255,12 @@ public final class WireRequests {
             if (payload != null) {
                 var value = parameters.path(payload.name());
                 return value.isMissingNode() || value.isNull()
-                        ? NOTHING
+                        ? EMPTY_BODY
                         : payloadBody(payload, value);
             }
-            boolean any = input.members().stream().anyMatch(m -> m.location() == Location.BODY);
-            if (!any) {
-                return NOTHING;
+            boolean hasBodyMembers = input.members().stream().anyMatch(m -> m.location() == Location.BODY);
+            if (!hasBodyMembers) {
+                return EMPTY_BODY;
             }
             if (xml) {
                 var root = operation.root();
@@ -318,7 +318,7 @@ public final class WireRequests {
         }
 
         /** Adds the checksum that the SDK adds by default when an operation supports checksums. */
-        private void checksum(WireShape input, byte[] body) {
+        private void addChecksum(WireShape input, byte[] body) {
             var name = operation.checksumMember();
             var member = name == null ? null : input.member(name);
             if (member == null
@@ -327,14 +327,14 @@ public final class WireRequests {
                             .anyMatch(each -> each.startsWith("x-amz-checksum-"))) {
                 return;
             }
-            var asked = headers.get(member.wireName());
-            if (asked != null && !asked.equals("CRC32")) {
+            var algorithm = headers.get(member.wireName());
+            if (algorithm != null && !algorithm.equals("CRC32")) {
                 return;
             }
             var crc = new CRC32();
             crc.update(body);
-            var four = ByteBuffer.allocate(Integer.BYTES).putInt((int) crc.getValue()).array();
-            headers.put("x-amz-checksum-crc32", Base64.getEncoder().encodeToString(four));
+            var crcBytes = ByteBuffer.allocate(Integer.BYTES).putInt((int) crc.getValue()).array();
+            headers.put("x-amz-checksum-crc32", Base64.getEncoder().encodeToString(crcBytes));
             headers.putIfAbsent(member.wireName(), "CRC32");
         }
     }

@@ -25,7 +25,7 @@ final class XmlAnswer {
     private XmlAnswer() {}
 
     /** The root element of a document; null when the text is not XML. */
-    static @Nullable Element parsed(String text) {
+    static @Nullable Element parse(String text) {
         try {
             var factory = DocumentBuilderFactory.newInstance();
             factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
@@ -84,9 +84,9 @@ final class XmlAnswer {
                 }
             }
         }
-        var shown = JsonNodeFactory.instance.objectNode();
-        sorted.forEach(shown::set);
-        return shown;
+        var result = JsonNodeFactory.instance.objectNode();
+        sorted.forEach(result::set);
+        return result;
     }
 
     private static @Nullable JsonNode member(

@@ -33,14 +33,14 @@ final class XmlBody {
             new XmlBody(xml).structure(root, namespace, structure, value);
             xml.close();
         } catch (XMLStreamException e) {
-            throw new IllegalStateException("A text takes any XML", e);
+            throw new IllegalStateException("Writing XML to a string failed", e);
         }
         return text.toString();
     }
 
     private void structure(String name, JsonNode namespace, WireShape structure, JsonNode value)
             throws XMLStreamException {
-        begin(name, namespace);
+        startElement(name, namespace);
         for (var member : structure.members()) {
             if (member.attribute() && value.hasNonNull(member.name())) {
                 attribute(member, value.path(member.name()));
@@ -58,7 +58,7 @@ final class XmlBody {
         xml.writeEndElement();
     }
 
-    private void begin(String name, JsonNode namespace) throws XMLStreamException {
+    private void startElement(String name, JsonNode namespace) throws XMLStreamException {
         xml.writeStartElement(name);
         if (namespace.isTextual()) {
             xml.writeDefaultNamespace(namespace.textValue());
@@ -83,7 +83,7 @@ final class XmlBody {
                         element(shape.wireName(name), shape.element(), entry);
                     }
                 } else {
-                    begin(name, namespace(member));
+                    startElement(name, namespace(member));
                     for (var entry : value) {
                         element(shape.wireName("member"), shape.element(), entry);
                     }
@@ -93,7 +93,7 @@ final class XmlBody {
             case MAP -> {
                 boolean flat = shape.flattened() || member.flattened();
                 if (!flat) {
-                    begin(name, namespace(member));
+                    startElement(name, namespace(member));
                 }
                 for (var entry : value.properties()) {
                     xml.writeStartElement(flat ? name : "entry");
@@ -108,7 +108,7 @@ final class XmlBody {
                 }
             }
             default -> {
-                begin(name, namespace(member));
+                startElement(name, namespace(member));
                 xml.writeCharacters(
                         Scalars.wire(shape, value, member.timestampFormat(), Scalars.ISO));
                 xml.writeEndElement();
