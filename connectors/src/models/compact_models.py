@@ -360,8 +360,8 @@ def check(files, sources):
     if (OUT / "SOURCES").read_bytes() != sources:
         wrong.append("SOURCES")
     if wrong:
-        sys.exit("not what the sources give: " + " ".join(wrong))
-    print(f"{len(there)} services are what the sources give")
+        sys.exit("services that differ from their sources: " + " ".join(wrong))
+    print(f"{len(there)} services match their sources")
 
 
 (check if "--check" in sys.argv else write)(*made())

@@ -39,7 +39,7 @@ final class CustomConnectorsTest {
 
         @Override
         public TaskOutcome call(TaskCall call) {
-            throw new AssertionError("Nobody calls");
+            throw new AssertionError("This connector is never called");
         }
 
         @Override

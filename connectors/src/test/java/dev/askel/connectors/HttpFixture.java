@@ -53,7 +53,7 @@ public final class HttpFixture implements AutoCloseable {
     }
 
     /** Starts a server on a given port. */
-    public static HttpFixture at(int port, Function<Request, Reply> behaviour) {
+    public static HttpFixture startOnPort(int port, Function<Request, Reply> behaviour) {
         try {
             return new HttpFixture(port, behaviour);
         } catch (IOException e) {
@@ -88,10 +88,10 @@ public final class HttpFixture implements AutoCloseable {
     }
 
     /** Waits up to ten seconds for the next request. */
-    public Request request() throws InterruptedException {
+    public Request awaitRequest() throws InterruptedException {
         var request = requests.poll(10, TimeUnit.SECONDS);
         if (request == null) {
-            throw new AssertionError("No request came");
+            throw new AssertionError("No request arrived within 10 s");
         }
         return request;
     }

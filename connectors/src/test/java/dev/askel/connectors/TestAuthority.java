@@ -19,7 +19,7 @@ public final class TestAuthority {
     }
 
     /** Creates a certificate, which takes half a second. */
-    public static TestAuthority in(Path folder) throws Exception {
+    public static TestAuthority create(Path folder) throws Exception {
         var store = folder.resolve("api.p12");
         var process =
                 new ProcessBuilder(
@@ -40,9 +40,9 @@ public final class TestAuthority {
                                 store.toString())
                         .redirectErrorStream(true)
                         .start();
-        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
-            throw new IOException(said);
+            throw new IOException(output);
         }
         return new TestAuthority(KeyStore.getInstance(store.toFile(), SECRET.toCharArray()));
     }

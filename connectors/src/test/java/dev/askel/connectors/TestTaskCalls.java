@@ -63,7 +63,7 @@ public final class TestTaskCalls {
     /**
      * Creates a caller of all services at one address, with keys that the address does not check.
      */
-    public static ModelledServices services(HttpCalls http, String address) {
+    public static ModelledServices createServices(HttpCalls http, String address) {
         return new ModelledServices(
                 new AwsEnvironment(
                         Map.of(
@@ -76,7 +76,7 @@ public final class TestTaskCalls {
     }
 
     /** Creates gates that delay no call. */
-    public static EndpointGates gates() {
+    public static EndpointGates createGates() {
         return new EndpointGates(
                 new GateSettings(
                         10_000,
@@ -98,7 +98,7 @@ public final class TestTaskCalls {
         assertThat(memory.reservedBytes()).isZero();
     }
 
-    public static TaskOutcome outcome(TaskConnectors connectors, TaskCall call) throws Exception {
+    public static TaskOutcome awaitOutcome(TaskConnectors connectors, TaskCall call) throws Exception {
         return connectors.call(call).toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 }

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class GatewayConnectorTest {
     private static final String HOST = "abc123.execute-api.us-west-2.amazonaws.com";
-    private static final String CLOSED = "{allowed-hosts=[\"*\"],private-hosts=[],plain=off}";
+    private static final String PUBLIC_HOSTS_ONLY = "{allowed-hosts=[\"*\"],private-hosts=[],plain=off}";
     private static final String INVOKE = "arn:aws:states:::apigateway:invoke";
 
     /** The outcome and the request of a call. */
@@ -46,26 +46,26 @@ final class GatewayConnectorTest {
         try (var fixture = new HttpFixture(gateway)) {
             var outcome =
                     outcome(Map.of("AWS_ENDPOINT_URL_EXECUTE_API", fixture.url()), parameters);
-            return new GatewayCall(outcome, fixture.request());
+            return new GatewayCall(outcome, fixture.awaitRequest());
         }
     }
 
     private static TaskOutcome outcome(Map<String, String> variables, String parameters)
             throws Exception {
-        return outcome(CLOSED, variables, INVOKE, parameters);
+        return outcome(PUBLIC_HOSTS_ONLY, variables, INVOKE, parameters);
     }
 
     private static TaskOutcome outcome(
             String guard, Map<String, String> variables, String resource, String parameters)
             throws Exception {
         try (var running = new RunningCalls();
-                var guarded = Guards.calls(guard);
+                var guarded = Guards.createCalls(guard);
                 var http =
-                        new HttpCalls(TestTaskCalls.gates(), Duration.ofSeconds(10), 1_000_000)) {
-            var all = new HashMap<>(variables);
-            all.put("AWS_ACCESS_KEY_ID", "test");
-            all.put("AWS_SECRET_ACCESS_KEY", "test");
-            var aws = new AwsEnvironment(all);
+                        new HttpCalls(TestTaskCalls.createGates(), Duration.ofSeconds(10), 1_000_000)) {
+            var environment = new HashMap<>(variables);
+            environment.put("AWS_ACCESS_KEY_ID", "test");
+            environment.put("AWS_SECRET_ACCESS_KEY", "test");
+            var aws = new AwsEnvironment(environment);
             var connector =
                     new GatewayConnector(
                             aws,
@@ -123,7 +123,7 @@ final class GatewayConnectorTest {
     }
 
     @Test
-    void a_role_signs_for_the_region_of_the_api() throws Exception {
+    void an_api_with_iam_authorization_is_signed_for_its_region() throws Exception {
         var invoked = invoke(_ -> Reply.json("1"), parameters(",\"AuthType\":\"IAM_ROLE\""));
         assertThat(invoked.request().header("authorization"))
                 .startsWith("AWS4-HMAC-SHA256 Credential=test/")
@@ -167,10 +167,10 @@ final class GatewayConnectorTest {
     }
 
     @Test
-    void a_host_in_the_parameters_is_guarded() throws Exception {
+    void a_private_host_in_the_parameters_is_forbidden() throws Exception {
         assertThat(
                         outcome(
-                                CLOSED,
+                                PUBLIC_HOSTS_ONLY,
                                 Map.of(),
                                 INVOKE + ".waitForTaskToken",
                                 "{\"ApiEndpoint\":\"localhost:1\",\"Method\":\"GET\"}"))

@@ -20,7 +20,7 @@ class AssumedRolesTest {
     private static final String ROLE = "arn:aws:iam::000000000003:role/both";
 
     private final AssumedRoles roles = new AssumedRoles(InstantSource.system());
-    private final List<String> asked = new ArrayList<>();
+    private final List<String> calledAccounts = new ArrayList<>();
 
     /** The STS of both accounts. */
     private final AwsServices services =
@@ -32,7 +32,7 @@ class AssumedRolesTest {
 
                 @Override
                 public ServiceAnswer call(ServiceRequest request) {
-                    asked.add(request.account());
+                    calledAccounts.add(request.account());
                     var result = JsonNodeFactory.instance.objectNode();
                     result.putObject("Credentials")
                             .put("AccessKeyId", "key-" + request.account())
@@ -58,7 +58,7 @@ class AssumedRolesTest {
         assertThat(key("000000000001")).isEqualTo("key-000000000001");
         assertThat(key("000000000002")).isEqualTo("key-000000000002");
         assertThat(key("000000000001")).isEqualTo("key-000000000001");
-        assertThat(asked).containsExactly("000000000001", "000000000002");
+        assertThat(calledAccounts).containsExactly("000000000001", "000000000002");
     }
 
     private String key(String account) throws InterruptedException {

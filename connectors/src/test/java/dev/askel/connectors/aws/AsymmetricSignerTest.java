@@ -18,17 +18,17 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 /** Compares keys and signatures of Version 4a with those that AWS publishes. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class AsymmetricSignerTest {
-    private static final byte[] NOTHING = {};
+    private static final byte[] EMPTY_BODY = {};
 
     /** A request of tests/aws-signing-test-suite/v4a in awslabs/aws-c-auth. */
-    private record Published(
+    private record PublishedRequest(
             String method,
             String target,
             Map<String, String> headers,
             String body,
-            boolean asItStands,
+            boolean s3,
             String signature) {
-        boolean holds() throws Exception {
+        boolean isSignatureValid() throws Exception {
             var signed = new TreeMap<>(headers);
             signed.put("host", "example.amazonaws.com");
             signed.put("x-amz-date", "20150830T123600Z");
@@ -40,14 +40,14 @@ class AsymmetricSignerTest {
                             signed,
                             AsymmetricSigner.sha256(body.getBytes(StandardCharsets.UTF_8)),
                             "service",
-                            asItStands);
+                            s3);
             return PublishedKey.EXAMPLE.verifies(text, signature);
         }
     }
 
-    private static Published get(
-            String target, Map<String, String> headers, boolean asItStands, String signature) {
-        return new Published("GET", target, headers, "", asItStands, signature);
+    private static PublishedRequest getRequest(
+            String target, Map<String, String> headers, boolean s3, String signature) {
+        return new PublishedRequest("GET", target, headers, "", s3, signature);
     }
 
     @Test
@@ -55,7 +55,7 @@ class AsymmetricSignerTest {
         var published =
                 Map.of(
                         "get-vanilla-with-session-token",
-                        get(
+                        getRequest(
                                 "/",
                                 Map.of(
                                         "x-amz-security-token",
@@ -64,28 +64,28 @@ class AsymmetricSignerTest {
                                 "3044021f7cfd51af2b722f8d1fa1afb65b4d5486ed59a67bcf9f3acc62aad6ddd37db102"
                                         + "21009d4c9f9a37104fc01a8daffc9a6bd1056b7b43c1196edde0b52878b759628f8c"),
                         "get-vanilla-query-order-encoded",
-                        get(
+                        getRequest(
                                 "/?Param-3=Value3&Param=Value2&%E1%88%B4=Value1",
                                 Map.of(),
                                 false,
                                 "3044022041ffa05b60e2cc9bac499a22148bb69825873b913cabdcf8b3f97c75ba28f81a"
                                         + "0220492937cb6eccb784d5fcf1969e4493ad9417ac3409496ef74f281aa13e279739"),
                         "get-slashes-normalized",
-                        get(
+                        getRequest(
                                 "//example//",
                                 Map.of(),
                                 false,
                                 "304502210091617ae3c0aa89ab87c6762e4fd783ae454ae475537ca4994c55b563c175193f"
                                         + "0220244d3e75ad45b1dbefea69aa85c89cea3aaa533f2f11a1d43bea8d57a0e45a66"),
                         "get-slashes-unnormalized",
-                        get(
+                        getRequest(
                                 "//example//",
                                 Map.of(),
                                 true,
                                 "304502210097946bd8cd85f3dbbaba60708041e8b7c7a3d564545c21335c7b401c38b5af87"
                                         + "022007e6f473920ddebfaef2c174cb93478cd218cad639a087a45a01c0d3282c703e"),
                         "post-x-www-form-urlencoded",
-                        new Published(
+                        new PublishedRequest(
                                 "POST",
                                 "/",
                                 Map.of(
@@ -101,11 +101,11 @@ class AsymmetricSignerTest {
                                         + "022069dba6b765b5caaac77911c1875909e70bdde412784f19215821129cbd170551"));
 
         for (var each : published.entrySet()) {
-            assertThat(each.getValue().holds()).as(each.getKey()).isTrue();
+            assertThat(each.getValue().isSignatureValid()).as(each.getKey()).isTrue();
         }
         for (var each : published.values()) {
-            var other = get("/other", each.headers(), each.asItStands(), each.signature());
-            assertThat(other.holds()).isFalse();
+            var other = getRequest("/other", each.headers(), each.s3(), each.signature());
+            assertThat(other.isSignatureValid()).isFalse();
         }
     }
 
@@ -118,7 +118,7 @@ class AsymmetricSignerTest {
                         "GET",
                         address,
                         Map.of("My-Header", " a   b "),
-                        NOTHING,
+                        EMPTY_BODY,
                         AwsBasicCredentials.create(key.accessKeyId, key.secret),
                         "events",
                         "*",
@@ -141,7 +141,7 @@ class AsymmetricSignerTest {
         signed.put("host", "127.0.0.1:8000");
         var text =
                 AsymmetricSigner.stringToSign(
-                        "GET", address, signed, AsymmetricSigner.sha256(NOTHING), "events", false);
+                        "GET", address, signed, AsymmetricSigner.sha256(EMPTY_BODY), "events", false);
         assertThat(key.verifies(text, signature)).isTrue();
     }
 }

@@ -77,11 +77,11 @@ class RequestShapesTest {
     private static final Map<String, String> EXCLUDED =
             Map.of(
                     "s3:GetObject headers: the SDK alone has x-amz-te: .*",
-                    "a checksum behind the body, for a reader of streams: here answers are read whole",
+                    "the SDK requests a checksum after the body, which only streaming readers use",
                     "s3:ListDirectoryBuckets (host|scope): .*",
-                    "directory buckets have hosts and sessions of their own",
+                    "directory buckets use separate hosts and sessions",
                     "s3:WriteGetObjectResponse (host|scope): .*",
-                    "the host of Object Lambda, which only a function of it has a route and token for");
+                    "only a function of Object Lambda has the route and token of this host");
 
     @Test
     void requests_match_those_of_the_sdk_for_java() throws Exception {
@@ -95,7 +95,7 @@ class RequestShapesTest {
             protocols.add(
                     protocol.equals("json") ? protocol + " " + model.jsonVersion() : protocol);
             try (var sdk = new SdkRequests(each.getValue());
-                    var http = new HttpCalls(TestTaskCalls.gates(), Duration.ofSeconds(5), 1_000)) {
+                    var http = new HttpCalls(TestTaskCalls.createGates(), Duration.ofSeconds(5), 1_000)) {
                 var services = services(http);
                 for (var name : operations(client)) {
                     // Event streams need a different client, and a few operations are too old for
@@ -112,7 +112,7 @@ class RequestShapesTest {
         assertThat(differences)
                 .allSatisfy(line -> assertThat(EXCLUDED.keySet()).anyMatch(line::matches));
         assertThat(EXCLUDED.keySet())
-                .allSatisfy(left -> assertThat(differences).anyMatch(line -> line.matches(left)));
+                .allSatisfy(excluded -> assertThat(differences).anyMatch(line -> line.matches(excluded)));
         assertThat(protocols)
                 .containsExactly("ec2", "json 1.0", "json 1.1", "query", "rest-json", "rest-xml");
         assertThat(compared).isGreaterThan(1_000);
@@ -120,7 +120,7 @@ class RequestShapesTest {
 
     @Test
     void members_have_the_names_of_the_sdk_for_java() throws Exception {
-        var strangers = new ArrayList<String>();
+        var unknownMembers = new ArrayList<String>();
         for (var each : CLIENTS.entrySet()) {
             var model = ServiceModel.of(each.getKey()).orElseThrow();
             try (var sdk = new SdkRequests(each.getValue())) {
@@ -132,14 +132,14 @@ class RequestShapesTest {
                     var known = sdk.members(name);
                     for (var member : input.members()) {
                         if (!known.contains(JavaNames.of(member.name()))) {
-                            strangers.add(each.getKey() + ":" + name + " " + member.name());
+                            unknownMembers.add(each.getKey() + ":" + name + " " + member.name());
                         }
                     }
                 }
             }
         }
         // Streamed bodies are not members in the SDK; two lists of SNS have special names.
-        assertThat(strangers)
+        assertThat(unknownMembers)
                 .containsExactlyInAnyOrder(
                         "s3:PutObject Body",
                         "s3:UploadPart Body",
@@ -153,7 +153,7 @@ class RequestShapesTest {
         var model = ServiceModel.of("s3").orElseThrow();
         var differences = new ArrayList<String>();
         try (var sdk = new SdkRequests(S3Client.class);
-                var http = new HttpCalls(TestTaskCalls.gates(), Duration.ofSeconds(5), 1_000)) {
+                var http = new HttpCalls(TestTaskCalls.createGates(), Duration.ofSeconds(5), 1_000)) {
             for (var bucket : ACCESS_POINTS) {
                 for (var name : List.of("ListObjectsV2", "DeleteObject", "GetObjectTagging")) {
                     var operation = model.operation(name).orElseThrow();
@@ -183,8 +183,8 @@ class RequestShapesTest {
             parameters.put(payload.name(), body);
         }
         try {
-            var theirs = sdk.of(operation.name(), parameters, body);
-            return ours(services, client, model, operation, given).differences(theirs);
+            var sdkRequest = sdk.captureRequest(operation.name(), parameters, body);
+            return ownRequest(services, client, model, operation, given).differences(sdkRequest);
         } catch (RuntimeException e) {
             return List.of("cannot be compared: " + e + " of " + e.getCause());
         }
@@ -198,7 +198,7 @@ class RequestShapesTest {
                 new OwnServerAddress());
     }
 
-    private static SentRequest ours(
+    private static SentRequest ownRequest(
             ModelledServices services,
             String client,
             ServiceModel model,
@@ -213,14 +213,14 @@ class RequestShapesTest {
                         "eu-north-1",
                         null,
                         Duration.ofSeconds(1));
-        var home = RequestAddress.of(ServiceAddress.of(client, model, "eu-north-1"), request);
+        var target = RequestAddress.of(ServiceAddress.of(client, model, "eu-north-1"), request);
         var signed =
                 services.signedRequest(
                         model,
                         operation,
                         request,
-                        home,
-                        new AwsEnvironment(Map.of()).endpoint(home, "123456789012"),
+                        target,
+                        new AwsEnvironment(Map.of()).endpoint(target, "123456789012"),
                         operation.unsigned() ? null : AwsBasicCredentials.create("key", "secret"));
         return SentRequest.of(signed.method(), signed.uri(), signed.headers().map(), body(signed));
     }
@@ -230,7 +230,7 @@ class RequestShapesTest {
         if (publisher.contentLength() == 0) {
             return new byte[0];
         }
-        var whole = ByteBuffer.allocate(Math.toIntExact(publisher.contentLength()));
+        var bytes = ByteBuffer.allocate(Math.toIntExact(publisher.contentLength()));
         publisher.subscribe(
                 new Flow.Subscriber<>() {
                     @Override
@@ -240,7 +240,7 @@ class RequestShapesTest {
 
                     @Override
                     public void onNext(ByteBuffer part) {
-                        whole.put(part);
+                        bytes.put(part);
                     }
 
                     @Override
@@ -251,7 +251,7 @@ class RequestShapesTest {
                     @Override
                     public void onComplete() {}
                 });
-        return whole.array();
+        return bytes.array();
     }
 
     private static Iterable<String> operations(String client) throws IOException {

@@ -18,7 +18,7 @@ final class SampleValues {
     private static final int DEPTH_MAX = 5;
 
     /** Members without a value: the length is derived from the body. */
-    private static final Set<String> LEFT_OUT = Set.of("ContentLength");
+    private static final Set<String> OMITTED = Set.of("ContentLength");
 
     private SampleValues() {}
 
@@ -28,17 +28,17 @@ final class SampleValues {
     }
 
     private static ObjectNode structure(WireShape shape, int depth) {
-        var made = JSON.objectNode();
+        var object = JSON.objectNode();
         for (var member : shape.members()) {
             boolean wanted =
                     depth < DEPTH_MAX
                             || member.shape().kind() != Kind.STRUCTURE
                             || shape.required().contains(member.name());
-            if (wanted && !LEFT_OUT.contains(member.name())) {
-                made.set(member.name(), value(member.shape(), member, depth));
+            if (wanted && !OMITTED.contains(member.name())) {
+                object.set(member.name(), value(member.shape(), member, depth));
             }
         }
-        return made;
+        return object;
     }
 
     private static JsonNode value(WireShape shape, Member member, int depth) {

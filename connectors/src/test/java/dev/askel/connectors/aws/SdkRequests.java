@@ -97,7 +97,7 @@ final class SdkRequests implements SdkHttpClient {
         @Override
         public CompletableFuture<AsyncSignedRequest> signAsync(
                 AsyncSignRequest<? extends AwsCredentialsIdentity> request) {
-            throw new UnsupportedOperationException("These clients wait");
+            throw new UnsupportedOperationException("These clients are synchronous");
         }
     }
 
@@ -113,14 +113,14 @@ final class SdkRequests implements SdkHttpClient {
             ((AwsSyncClientBuilder<?, ?>) builder).httpClient(this);
             client = ((Buildable) builder).build();
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(type + " is no client", e);
+            throw new IllegalStateException(type + " is not a client", e);
         }
         for (var method : type.getMethods()) {
-            var takes = method.getParameterTypes();
-            if (takes.length > 0
-                    && SdkRequest.class.isAssignableFrom(takes[0])
+            var parameterTypes = method.getParameterTypes();
+            if (parameterTypes.length > 0
+                    && SdkRequest.class.isAssignableFrom(parameterTypes[0])
                     && !method.getName().endsWith("Paginator")
-                    && Arrays.stream(takes)
+                    && Arrays.stream(parameterTypes)
                             .skip(1)
                             .allMatch(each ->
                                     each == RequestBody.class
@@ -149,7 +149,7 @@ final class SdkRequests implements SdkHttpClient {
      *
      * @param body the streamed body; null when there is none
      */
-    SentRequest of(String operation, JsonNode parameters, @Nullable String body) {
+    SentRequest captureRequest(String operation, JsonNode parameters, @Nullable String body) {
         var method = Objects.requireNonNull(methods.get(operation.toLowerCase(Locale.ROOT)));
         var arguments = new ArrayList<Object>();
         sent = null;
@@ -169,7 +169,7 @@ final class SdkRequests implements SdkHttpClient {
         } catch (InvocationTargetException e) {
             // The exception ends the call.
             if (sent == null) {
-                throw new IllegalStateException(operation + " is not sent", e.getCause());
+                throw new IllegalStateException(operation + " was not sent", e.getCause());
             }
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(operation + " cannot be called", e);
@@ -221,14 +221,14 @@ final class SdkRequests implements SdkHttpClient {
         }
         if (type.equals(MarshallingType.LIST)) {
             var list = new ArrayList<Object>();
-            var of = field.getTrait(ListTrait.class).memberFieldInfo();
-            value.forEach(each -> list.add(value(of, each)));
+            var elementField = field.getTrait(ListTrait.class).memberFieldInfo();
+            value.forEach(each -> list.add(value(elementField, each)));
             return list;
         }
         if (type.equals(MarshallingType.MAP)) {
             var map = new LinkedHashMap<String, Object>();
-            var of = field.getTrait(MapTrait.class).valueFieldInfo();
-            value.properties().forEach(each -> map.put(each.getKey(), value(of, each.getValue())));
+            var elementField = field.getTrait(MapTrait.class).valueFieldInfo();
+            value.properties().forEach(each -> map.put(each.getKey(), value(elementField, each.getValue())));
             return map;
         }
         return scalar(type, value);

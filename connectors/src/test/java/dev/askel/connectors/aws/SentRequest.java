@@ -46,7 +46,7 @@ record SentRequest(
      * Headers specific to the client or call: ids, dates, the agent, and those derived from the
      * body or the address.
      */
-    private static final Set<String> OWN =
+    private static final Set<String> IGNORED_HEADERS =
             Set.of(
                     "amz-sdk-invocation-id",
                     "amz-sdk-request",
@@ -73,8 +73,8 @@ record SentRequest(
                 var found = SCOPE.matcher(value);
                 scope = found.matches() ? found.group(1) + found.group(2) : value;
             }
-            if (!OWN.contains(name)) {
-                kept.put(name, name.equals(CRC_32) && value.equals(crc32(body)) ? "right" : value);
+            if (!IGNORED_HEADERS.contains(name)) {
+                kept.put(name, name.equals(CRC_32) && value.equals(crc32(body)) ? "valid" : value);
             }
         }
         return new SentRequest(
@@ -132,18 +132,18 @@ record SentRequest(
         return values;
     }
 
-    private static void json(String place, JsonNode value, List<String> values) {
+    private static void json(String path, JsonNode value, List<String> values) {
         if (value.isObject()) {
-            values.add(place + " {}");
-            value.properties().forEach(e -> json(place + "/" + e.getKey(), e.getValue(), values));
+            values.add(path + " {}");
+            value.properties().forEach(e -> json(path + "/" + e.getKey(), e.getValue(), values));
         } else if (value.isArray()) {
-            values.add(place + " []");
+            values.add(path + " []");
             for (int i = 0; i < value.size(); i++) {
-                json(place + "/" + i, value.path(i), values);
+                json(path + "/" + i, value.path(i), values);
             }
         } else {
             values.add(
-                    place
+                    path
                             + " "
                             + value.getNodeType()
                             + " "
@@ -163,8 +163,8 @@ record SentRequest(
         }
     }
 
-    private static void xml(String place, Element element, List<String> values) {
-        var here = "%s/{%s}%s".formatted(place, element.getNamespaceURI(), element.getLocalName());
+    private static void xml(String path, Element element, List<String> values) {
+        var elementPath = "%s/{%s}%s".formatted(path, element.getNamespaceURI(), element.getLocalName());
         var attributes = element.getAttributes();
         for (int i = 0; i < attributes.getLength(); i++) {
             var attribute = attributes.item(i);
@@ -172,7 +172,7 @@ record SentRequest(
                 values.add(
                         "%s@{%s}%s %s"
                                 .formatted(
-                                        here,
+                                        elementPath,
                                         attribute.getNamespaceURI(),
                                         attribute.getLocalName(),
                                         attribute.getNodeValue()));
@@ -181,18 +181,18 @@ record SentRequest(
         int number = 0;
         for (Node each = element.getFirstChild(); each != null; each = each.getNextSibling()) {
             if (each instanceof Element child) {
-                int same = 0;
+                int index = 0;
                 for (Node before = child.getPreviousSibling();
                         before != null;
                         before = before.getPreviousSibling()) {
-                    same += before.getNodeName().equals(child.getNodeName()) ? 1 : 0;
+                    index += before.getNodeName().equals(child.getNodeName()) ? 1 : 0;
                 }
-                xml(here + "#" + same, child, values);
+                xml(elementPath + "#" + index, child, values);
                 number++;
             }
         }
         if (number == 0) {
-            values.add(here + " " + number(element.getTextContent()));
+            values.add(elementPath + " " + number(element.getTextContent()));
         }
     }
 
@@ -208,13 +208,13 @@ record SentRequest(
     /** The differences from another request; empty when they are equal. */
     List<String> differences(SentRequest other) {
         var found = new ArrayList<String>();
-        differ(found, "method", method, other.method);
-        differ(found, "host", host, other.host);
-        differ(found, "path", path, other.path);
-        differ(found, "scope", scope, other.scope);
-        differ(found, "query", query, other.query);
-        differ(found, "headers", lines(headers), lines(other.headers));
-        differ(found, "body", body, other.body);
+        addDifferences(found, "method", method, other.method);
+        addDifferences(found, "host", host, other.host);
+        addDifferences(found, "path", path, other.path);
+        addDifferences(found, "scope", scope, other.scope);
+        addDifferences(found, "query", query, other.query);
+        addDifferences(found, "headers", lines(headers), lines(other.headers));
+        addDifferences(found, "body", body, other.body);
         return found;
     }
 
@@ -222,19 +222,19 @@ record SentRequest(
         return headers.entrySet().stream().map(e -> e.getKey() + ": " + e.getValue()).toList();
     }
 
-    private static void differ(List<String> found, String part, String ours, String theirs) {
+    private static void addDifferences(List<String> found, String part, String ours, String theirs) {
         if (!ours.equals(theirs)) {
             found.add("%s: ours %s, the SDK's %s".formatted(part, ours, theirs));
         }
     }
 
-    private static void differ(
+    private static void addDifferences(
             List<String> found, String part, List<String> ours, List<String> theirs) {
-        var more = new ArrayList<>(ours);
-        theirs.forEach(more::remove);
-        var less = new ArrayList<>(theirs);
-        ours.forEach(less::remove);
-        more.forEach(line -> found.add(part + ": ours alone has " + line));
-        less.forEach(line -> found.add(part + ": the SDK alone has " + line));
+        var onlyOurs = new ArrayList<>(ours);
+        theirs.forEach(onlyOurs::remove);
+        var onlyTheirs = new ArrayList<>(theirs);
+        ours.forEach(onlyTheirs::remove);
+        onlyOurs.forEach(line -> found.add(part + ": ours alone has " + line));
+        onlyTheirs.forEach(line -> found.add(part + ": the SDK alone has " + line));
     }
 }

@@ -31,10 +31,10 @@ class ServiceAddressTest {
     })
     void services_have_the_hosts_of_their_rules(
             String client, String region, String host, String signingRegion) {
-        var home = ServiceAddress.of(client, ServiceModel.of(client).orElseThrow(), region);
+        var address = ServiceAddress.of(client, ServiceModel.of(client).orElseThrow(), region);
 
-        assertThat(home.host()).isEqualTo(host);
-        assertThat(home.signingRegion()).isEqualTo(signingRegion);
+        assertThat(address.host()).isEqualTo(host);
+        assertThat(address.signingRegion()).isEqualTo(signingRegion);
     }
 
     @ParameterizedTest
@@ -48,15 +48,15 @@ class ServiceAddressTest {
                     | 111122223333.cloudfront-kvs.global.api.aws
                     s3 | {"Bucket": "arn:aws:s3::111122223333:accesspoint/m.mrap"} | m.mrap.accesspoint.s3-global.amazonaws.com
                     """)
-    void requests_to_several_regions_are_signed_for_all(
+    void requests_to_several_regions_are_signed_for_all_regions(
             String client, String parameters, String host) throws Exception {
         var request = request(client, parameters);
 
         assertThat(RequestAddress.refusal(request)).isNull();
-        var home = RequestAddress.of(home(client), request);
-        assertThat(home.host()).isEqualTo(host);
-        assertThat(home.signingRegion()).isEqualTo("*");
-        assertThat(home.signingName()).isEqualTo(home(client).signingName());
+        var address = RequestAddress.of(address(client), request);
+        assertThat(address.host()).isEqualTo(host);
+        assertThat(address.signingRegion()).isEqualTo("*");
+        assertThat(address.signingName()).isEqualTo(address(client).signingName());
     }
 
     @ParameterizedTest
@@ -76,11 +76,11 @@ class ServiceAddressTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"eventbridge", "sesv2"})
-    void an_endpoint_id_that_is_null_is_no_part_of_the_host(String client) throws Exception {
+    void a_null_endpoint_id_is_not_part_of_the_host(String client) throws Exception {
         var request = request(client, "{\"EndpointId\": null}");
 
         assertThat(RequestAddress.refusal(request)).isNull();
-        assertThat(RequestAddress.of(home(client), request)).isEqualTo(home(client));
+        assertThat(RequestAddress.of(address(client), request)).isEqualTo(address(client));
     }
 
     @ParameterizedTest
@@ -92,13 +92,13 @@ class ServiceAddressTest {
                 "arn:aws:s3::111122223333:accesspoint/a/b",
                 "arn:aws:s3:eu-north-1:111122223333:accesspoint/x.example"
             })
-    void a_bucket_whose_name_is_no_host_remains_in_the_path(String bucket) throws Exception {
+    void a_bucket_with_an_invalid_host_name_remains_in_the_path(String bucket) throws Exception {
         var request = request("s3", "{\"Bucket\": \"%s\"}".formatted(bucket));
 
-        assertThat(RequestAddress.of(home("s3"), request)).isEqualTo(home("s3"));
+        assertThat(RequestAddress.of(address("s3"), request)).isEqualTo(address("s3"));
     }
 
-    private static ServiceAddress home(String client) {
+    private static ServiceAddress address(String client) {
         return ServiceAddress.of(client, ServiceModel.of(client).orElseThrow(), "eu-north-1");
     }
 

@@ -39,9 +39,9 @@ class SignatureTest {
     void a_request_is_signed_for_the_region_of_the_function() throws Exception {
         try (var lambda = new HttpFixture(_ -> Reply.json("{}"));
                 var connectors = connectors(lambda, Map.of())) {
-            TestTaskCalls.outcome(connectors.tasks(), call(function("f:live"), "{\"a\":\"ä\"}"));
+            TestTaskCalls.awaitOutcome(connectors.tasks(), call(function("f:live"), "{\"a\":\"ä\"}"));
 
-            var request = lambda.request();
+            var request = lambda.awaitRequest();
             var authorization = AUTHORIZATION.matcher(request.header("authorization"));
             assertThat(authorization.matches()).as(request.header("authorization")).isTrue();
             assertThat(authorization.group("scope")).endsWith("/us-east-1/lambda/aws4_request");
@@ -59,9 +59,9 @@ class SignatureTest {
         var arn = "arn:aws:lambda:eu-west-1:999999999999:function:f";
         try (var lambda = new HttpFixture(_ -> Reply.json("{}"));
                 var connectors = connectors(lambda, Map.of("AWS_SESSION_TOKEN", "session"))) {
-            TestTaskCalls.outcome(connectors.tasks(), call(arn, "{}"));
+            TestTaskCalls.awaitOutcome(connectors.tasks(), call(arn, "{}"));
 
-            var request = lambda.request();
+            var request = lambda.awaitRequest();
             var authorization = AUTHORIZATION.matcher(request.header("authorization"));
             assertThat(authorization.matches()).isTrue();
             assertThat(request.header("x-amz-security-token")).isEqualTo("session");
@@ -79,7 +79,7 @@ class SignatureTest {
     void requests_to_several_regions_are_signed_for_all_of_them() throws Exception {
         try (var service = new HttpFixture(_ -> Reply.json("{}"));
                 var connectors = connectors(service, Map.of("AWS_SESSION_TOKEN", "session"))) {
-            TestTaskCalls.outcome(
+            TestTaskCalls.awaitOutcome(
                     connectors.tasks(),
                     call(
                             "arn:aws:states:::events:putEvents",
@@ -87,18 +87,18 @@ class SignatureTest {
                             {"EndpointId": "abcde.veo",
                              "Entries": [{"Detail": {"a": "ä"}, "DetailType": "t", "Source": "s"}]}\
                             """));
-            assertSignedForAllRegions(service.request(), "events", false);
+            assertSignedForAllRegions(service.awaitRequest(), "events", false);
 
-            TestTaskCalls.outcome(
+            TestTaskCalls.awaitOutcome(
                     connectors.tasks(),
                     call(
                             "arn:aws:states:::aws-sdk:cloudfrontkeyvaluestore:getKey",
                             """
                             {"KvsARN": "arn:aws:cloudfront::123456789012:key-value-store/s", "Key": "ü/*"}\
                             """));
-            assertSignedForAllRegions(service.request(), "cloudfront-keyvaluestore", false);
+            assertSignedForAllRegions(service.awaitRequest(), "cloudfront-keyvaluestore", false);
 
-            TestTaskCalls.outcome(
+            TestTaskCalls.awaitOutcome(
                     connectors.tasks(),
                     call(
                             "arn:aws:states:::aws-sdk:s3:getObject",
@@ -106,7 +106,7 @@ class SignatureTest {
                             {"Bucket": "arn:aws:s3::123456789012:accesspoint/mfzwi23gnjvgw.mrap",
                              "Key": "a b/ü", "VersionId": "v/1", "PartNumber": 1}\
                             """));
-            var read = service.request();
+            var read = service.awaitRequest();
             assertSignedForAllRegions(read, "s3", true);
             assertThat(read.header("x-amz-content-sha256")).isEqualTo(sha256(""));
         }
@@ -126,14 +126,14 @@ class SignatureTest {
         assertThat(names.split(";", -1)).contains("x-amz-region-set", "x-amz-security-token");
         assertThat(
                         PublishedKey.EXAMPLE.verifies(
-                                toSign(request, algorithm, scope, names, s3),
+                                stringToSign(request, algorithm, scope, names, s3),
                                 authorization.group("signature")))
                 .as("%s %s", request.method(), request.uri())
                 .isTrue();
     }
 
-    private static Connectors connectors(HttpFixture lambda, Map<String, String> more) {
-        var environment = new HashMap<>(more);
+    private static Connectors connectors(HttpFixture lambda, Map<String, String> variables) {
+        var environment = new HashMap<>(variables);
         environment.put("AWS_ENDPOINT_URL", lambda.url());
         environment.put("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE");
         environment.put("AWS_SECRET_ACCESS_KEY", PublishedKey.EXAMPLE.secret);
@@ -145,10 +145,10 @@ class SignatureTest {
         for (var part : scope.split("/", -1)) {
             key = hmac(key, part);
         }
-        return HexFormat.of().formatHex(hmac(key, toSign(request, SYMMETRIC, scope, names, false)));
+        return HexFormat.of().formatHex(hmac(key, stringToSign(request, SYMMETRIC, scope, names, false)));
     }
 
-    private static String toSign(
+    private static String stringToSign(
             Request request, String algorithm, String scope, String names, boolean s3)
             throws Exception {
         var path = request.uri().getRawPath();

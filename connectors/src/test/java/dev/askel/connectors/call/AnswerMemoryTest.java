@@ -26,7 +26,7 @@ class AnswerMemoryTest {
         var second = memory.reservation();
         second.reserve(BANK, MEBIBYTE);
         var third = memory.reservation();
-        var reserved = reserving(third, POST, MEBIBYTE);
+        var reserved = reserveAsync(third, POST, MEBIBYTE);
         assertThat(reserved).isNotDone();
 
         first.close();
@@ -38,13 +38,13 @@ class AnswerMemoryTest {
     }
 
     @Test
-    void no_endpoint_holds_more_than_half() throws Exception {
+    void no_endpoint_reserves_more_than_half_of_the_memory() throws Exception {
         var memory = new AnswerMemory(6L * MEBIBYTE);
         var first = memory.reservation();
         first.reserve(SHOP, MEBIBYTE);
         var second = memory.reservation();
-        var waiting = reserving(second, SHOP, MEBIBYTE);
-        awaitClaims(memory, 1);
+        var waiting = reserveAsync(second, SHOP, MEBIBYTE);
+        awaitWaitingClaims(memory, 1);
 
         try (var other = memory.reservation()) {
             assertThat(other.reserve(BANK, MEBIBYTE)).isTrue();
@@ -56,7 +56,7 @@ class AnswerMemoryTest {
     }
 
     @Test
-    void the_largest_answer_takes_half() throws Exception {
+    void the_largest_answer_reserves_half_of_the_memory() throws Exception {
         var memory = new AnswerMemory(6L * MEBIBYTE);
         var large = memory.reservation();
 
@@ -74,8 +74,8 @@ class AnswerMemoryTest {
         var second = memory.reservation();
         second.reserve(POST, MEBIBYTE);
         var large = memory.reservation();
-        var waiting = reserving(large, BANK, MEBIBYTE);
-        awaitClaims(memory, 1);
+        var waiting = reserveAsync(large, BANK, MEBIBYTE);
+        awaitWaitingClaims(memory, 1);
 
         for (int i = 0; i < AnswerMemory.OVERTAKEN_MAX; i++) {
             try (var small = memory.reservation()) {
@@ -83,8 +83,8 @@ class AnswerMemoryTest {
             }
         }
         var late = memory.reservation();
-        var overtaking = reserving(late, "https://late", MEBIBYTE / 8);
-        awaitClaims(memory, 2);
+        var overtaking = reserveAsync(late, "https://late", MEBIBYTE / 8);
+        awaitWaitingClaims(memory, 2);
         assertThat(waiting).isNotDone();
 
         holder.close();
@@ -96,23 +96,23 @@ class AnswerMemoryTest {
     @Test
     void an_answer_releases_the_memory_that_it_does_not_need() throws Exception {
         var memory = new AnswerMemory(6L * MEBIBYTE);
-        var one = memory.reservation();
-        one.reserve(SHOP, MEBIBYTE);
+        var reservation = memory.reservation();
+        reservation.reserve(SHOP, MEBIBYTE);
 
-        one.shrink(MEBIBYTE / 4);
+        reservation.shrink(MEBIBYTE / 4);
 
         assertThat(memory.reservedBytes()).isEqualTo(3L * MEBIBYTE / 4);
-        one.close();
+        reservation.close();
         assertThat(memory.reservedBytes()).isZero();
     }
 
     @Test
     void a_second_answer_of_a_call_replaces_the_reservation_of_the_first() throws Exception {
         var memory = new AnswerMemory(6L * MEBIBYTE);
-        var one = memory.reservation();
-        one.reserve(SHOP, MEBIBYTE / 2);
+        var reservation = memory.reservation();
+        reservation.reserve(SHOP, MEBIBYTE / 2);
 
-        one.reserve(SHOP, MEBIBYTE);
+        reservation.reserve(SHOP, MEBIBYTE);
 
         assertThat(memory.reservedBytes()).isEqualTo(3L * MEBIBYTE);
     }
@@ -133,7 +133,7 @@ class AnswerMemoryTest {
                                 ended.complete(null);
                             }
                         });
-        awaitClaims(memory, 1);
+        awaitWaitingClaims(memory, 1);
 
         thread.interrupt();
 
@@ -143,13 +143,13 @@ class AnswerMemoryTest {
     }
 
     @Test
-    void a_wait_ends_when_its_call_does() throws Exception {
+    void a_wait_for_memory_ends_with_its_call() throws Exception {
         var memory = new AnswerMemory(2L * MEBIBYTE);
         var holder = memory.reservation();
         holder.reserve(SHOP, MEBIBYTE);
         var late = memory.reservation();
-        var reserved = reserving(late, SHOP, MEBIBYTE);
-        awaitClaims(memory, 1);
+        var reserved = reserveAsync(late, SHOP, MEBIBYTE);
+        awaitWaitingClaims(memory, 1);
 
         late.close();
 
@@ -158,7 +158,7 @@ class AnswerMemoryTest {
         assertThat(memory.reservedBytes()).isZero();
     }
 
-    private static void awaitClaims(AnswerMemory memory, int count) {
+    private static void awaitWaitingClaims(AnswerMemory memory, int count) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (memory.waitingClaims() != count && System.nanoTime() < end) {
             LockSupport.parkNanos(1_000_000);
@@ -166,12 +166,12 @@ class AnswerMemoryTest {
         assertThat(memory.waitingClaims()).isEqualTo(count);
     }
 
-    private static CompletableFuture<Boolean> reserving(
-            AnswerMemory.Reservation one, String endpoint, long bytes) {
+    private static CompletableFuture<Boolean> reserveAsync(
+            AnswerMemory.Reservation reservation, String endpoint, long bytes) {
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {
-                        return one.reserve(endpoint, bytes);
+                        return reservation.reserve(endpoint, bytes);
                     } catch (InterruptedException e) {
                         throw new IllegalStateException(e);
                     }

@@ -6,9 +6,9 @@ import static dev.askel.connectors.call.GateFixture.REFUSED;
 import static dev.askel.connectors.call.GateFixture.STOCK;
 import static dev.askel.connectors.call.GateFixture.WAITING_MAX;
 import static dev.askel.connectors.call.GateFixture.awaitThat;
-import static dev.askel.connectors.call.GateFixture.awaited;
-import static dev.askel.connectors.call.GateFixture.deferrable;
-import static dev.askel.connectors.call.GateFixture.deferred;
+import static dev.askel.connectors.call.GateFixture.awaitLatch;
+import static dev.askel.connectors.call.GateFixture.createDeferrableCall;
+import static dev.askel.connectors.call.GateFixture.awaitDeferred;
 import static dev.askel.connectors.call.GateFixture.isUnreachable;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -40,59 +40,59 @@ final class DeferredCallsTest {
     @Test
     void calls_beyond_those_that_wait_in_memory_are_deferred_and_retried_when_permits_are_free()
             throws Exception {
-        var gates = fixture.gates(2, 1, 10, Duration.ofMinutes(1));
+        var gates = fixture.createGates(2, 1, 10, Duration.ofMinutes(1));
         var release = new CountDownLatch(1);
-        var slow = deferrable();
-        var _ = fixture.begin(slow, () -> gates.pass(ORDERS, () -> awaited(release)));
+        var slow = createDeferrableCall();
+        var _ = fixture.startCall(slow, () -> gates.pass(ORDERS, () -> awaitLatch(release)));
         fixture.awaitStatus(slow, Kind.SENT);
-        var waiting = IntStream.range(0, WAITING_MAX).mapToObj(_ -> deferrable()).toList();
+        var waiting = IntStream.range(0, WAITING_MAX).mapToObj(_ -> createDeferrableCall()).toList();
         for (var call : waiting) {
-            var _ = fixture.begin(call, () -> gates.pass(ORDERS, () -> ANSWER));
+            var _ = fixture.startCall(call, () -> gates.pass(ORDERS, () -> ANSWER));
             fixture.awaitStatus(call, Kind.WAITS_FOR_PLACE);
         }
 
-        var one = deferred(fixture.begin(deferrable(), () -> gates.pass(ORDERS, () -> ANSWER)));
+        var deferral = awaitDeferred(fixture.startCall(createDeferrableCall(), () -> gates.pass(ORDERS, () -> ANSWER)));
 
-        assertThat(one.permit()).isEqualTo("lambda http://orders.example:8080");
-        assertThat(gates.claim(one.permit(), 100)).isZero();
+        assertThat(deferral.permit()).isEqualTo("lambda http://orders.example:8080");
+        assertThat(gates.claim(deferral.permit(), 100)).isZero();
         assertThat(gates.statistics().getFirst().deferred()).isEqualTo(1);
         var patient = TestTaskCalls.call(TestTaskCalls.INVOKE, "{}");
-        var last = fixture.begin(patient, () -> gates.pass(ORDERS, () -> ANSWER));
+        var last = fixture.startCall(patient, () -> gates.pass(ORDERS, () -> ANSWER));
         fixture.awaitStatus(patient, Kind.WAITS_FOR_PLACE);
         release.countDown();
         assertThat(last.get(30, TimeUnit.SECONDS)).isInstanceOf(TaskOutcome.Answered.class);
         fixture.clockOffset.set(Duration.ofSeconds(2));
-        assertThat(gates.claim(one.permit(), 100)).isBetween(1, 1 + WAITING_MAX + 5);
+        assertThat(gates.claim(deferral.permit(), 100)).isBetween(1, 1 + WAITING_MAX + 5);
     }
 
     @Test
     void during_an_outage_few_calls_wait_in_memory_and_the_others_are_deferred() throws Exception {
-        var gates = fixture.gates(1_000, 500, 1, Duration.ofMinutes(5));
+        var gates = fixture.createGates(1_000, 500, 1, Duration.ofMinutes(5));
         var up = new AtomicReference<>(false);
         for (int i = 0; i < GateSettings.PARKED_MAX; i++) {
             var _ =
-                    fixture.begin(
-                            deferrable(),
+                    fixture.startCall(
+                            createDeferrableCall(),
                             () -> gates.pass(ORDERS, () -> up.get() ? ANSWER : REFUSED));
         }
         awaitThat(() ->
                 gates.statistics().stream()
                         .anyMatch(gate -> gate.parked() >= GateSettings.PARKED_MAX - 1));
 
-        var found =
+        var outcomes =
                 IntStream.range(0, 50)
                         .mapToObj(_ ->
-                                fixture.begin(deferrable(), () -> gates.pass(ORDERS, () -> ANSWER)))
+                                fixture.startCall(createDeferrableCall(), () -> gates.pass(ORDERS, () -> ANSWER)))
                         .toList();
 
         awaitThat(() -> gates.statistics().getFirst().deferred() >= 49);
         var permit = "lambda http://orders.example:8080";
-        assertThat(gates.claim(permit, 100)).as("those in memory try").isZero();
+        assertThat(gates.claim(permit, 100)).as("free permits while calls in memory try").isZero();
         up.set(true);
-        for (var each : fixture.begun) {
+        for (var each : fixture.startedCalls) {
             assertThat(each.get(30, TimeUnit.SECONDS)).isNotNull();
         }
-        assertThat(found).isNotEmpty();
+        assertThat(outcomes).isNotEmpty();
         awaitThat(() -> !isUnreachable(gates));
         fixture.clockOffset.set(Duration.ofSeconds(2));
         assertThat(gates.claim(permit, 100)).isEqualTo(100);
@@ -100,9 +100,9 @@ final class DeferredCallsTest {
 
     @Test
     void a_deferred_call_that_waited_long_enough_fails_without_a_permit() throws Exception {
-        var gates = fixture.gates(10, 1, 1, Duration.ofMinutes(1));
+        var gates = fixture.createGates(10, 1, 1, Duration.ofMinutes(1));
         var _ =
-                fixture.begin(
+                fixture.startCall(
                         TestTaskCalls.call(TestTaskCalls.INVOKE, "{}"),
                         () -> gates.pass(ORDERS, () -> REFUSED));
         awaitThat(() -> isUnreachable(gates));
@@ -110,7 +110,7 @@ final class DeferredCallsTest {
 
         fixture.clockOffset.set(Duration.ofMinutes(2));
         var result = new AtomicReference<HttpExchange>();
-        fixture.begin(
+        fixture.startCall(
                         TestTaskCalls.call(TestTaskCalls.INVOKE, "{}").deferrable(since),
                         () -> {
                             result.set(gates.pass(ORDERS, () -> REFUSED));
@@ -123,53 +123,53 @@ final class DeferredCallsTest {
 
     @Test
     void a_deferred_call_fails_when_it_waited_long_enough_during_an_outage() throws Exception {
-        var gates = fixture.gates(10, 10, 1, Duration.ofMinutes(1));
-        var first = fixture.begin(deferrable(), () -> gates.pass(ORDERS, () -> REFUSED));
+        var gates = fixture.createGates(10, 10, 1, Duration.ofMinutes(1));
+        var first = fixture.startCall(createDeferrableCall(), () -> gates.pass(ORDERS, () -> REFUSED));
         awaitThat(() -> isUnreachable(gates));
         var since = Instant.now();
 
         fixture.clockOffset.set(Duration.ofMinutes(2));
-        var old = new AtomicReference<HttpExchange>();
+        var result = new AtomicReference<HttpExchange>();
         var late = TestTaskCalls.call(TestTaskCalls.INVOKE, "{}").deferrable(since);
-        fixture.begin(
+        fixture.startCall(
                         late,
                         () -> {
-                            old.set(gates.pass(ORDERS, () -> REFUSED));
+                            result.set(gates.pass(ORDERS, () -> REFUSED));
                             return ANSWER;
                         })
                 .get(30, TimeUnit.SECONDS);
 
-        assertThat(old.get()).isInstanceOf(NotSent.class);
+        assertThat(result.get()).isInstanceOf(NotSent.class);
         first.get(30, TimeUnit.SECONDS);
     }
 
     @Test
     void a_call_is_not_deferred_after_it_has_sent_a_request() throws Exception {
-        var gates = fixture.gates(1, 1, 10, Duration.ofMinutes(1));
+        var gates = fixture.createGates(1, 1, 10, Duration.ofMinutes(1));
         var release = new CountDownLatch(1);
         var slow = TestTaskCalls.call(TestTaskCalls.INVOKE, "{}");
         var sent = new CountDownLatch(1);
-        var twoSteps = deferrable();
-        var go = new CountDownLatch(1);
+        var twoSteps = createDeferrableCall();
+        var continueCall = new CountDownLatch(1);
         var outcome =
-                fixture.begin(
+                fixture.startCall(
                         twoSteps,
                         () -> {
                             gates.pass(STOCK, () -> ANSWER);
                             sent.countDown();
-                            go.await();
+                            continueCall.await();
                             return gates.pass(ORDERS, () -> ANSWER);
                         });
         assertThat(sent.await(30, TimeUnit.SECONDS)).isTrue();
-        var _ = fixture.begin(slow, () -> gates.pass(ORDERS, () -> awaited(release)));
+        var _ = fixture.startCall(slow, () -> gates.pass(ORDERS, () -> awaitLatch(release)));
         fixture.awaitStatus(slow, Kind.SENT);
         for (int i = 0; i < WAITING_MAX; i++) {
             var next = TestTaskCalls.call(TestTaskCalls.INVOKE, "{}");
-            var _ = fixture.begin(next, () -> gates.pass(ORDERS, () -> ANSWER));
+            var _ = fixture.startCall(next, () -> gates.pass(ORDERS, () -> ANSWER));
             fixture.awaitStatus(next, Kind.WAITS_FOR_PLACE);
         }
 
-        go.countDown();
+        continueCall.countDown();
 
         fixture.awaitStatus(twoSteps, Kind.WAITS_FOR_PLACE);
         release.countDown();

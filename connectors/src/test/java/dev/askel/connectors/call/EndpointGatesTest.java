@@ -6,7 +6,7 @@ import static dev.askel.connectors.call.GateFixture.PAUSE;
 import static dev.askel.connectors.call.GateFixture.REFUSED;
 import static dev.askel.connectors.call.GateFixture.STOCK;
 import static dev.askel.connectors.call.GateFixture.awaitThat;
-import static dev.askel.connectors.call.GateFixture.awaited;
+import static dev.askel.connectors.call.GateFixture.awaitLatch;
 import static dev.askel.connectors.call.GateFixture.isUnreachable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -38,21 +38,21 @@ final class EndpointGatesTest {
     @Test
     void a_call_beyond_an_endpoints_permits_waits_and_one_to_another_endpoint_does_not()
             throws Exception {
-        var gates = fixture.gates(2, 1, 10, Duration.ofMinutes(1));
+        var gates = fixture.createGates(2, 1, 10, Duration.ofMinutes(1));
         var release = new CountDownLatch(1);
         var slow = TestTaskCalls.call(TestTaskCalls.INVOKE, "{}");
         var next = TestTaskCalls.call(TestTaskCalls.INVOKE, "{}");
-        var _ = fixture.begin(slow, () -> gates.pass(ORDERS, () -> awaited(release)));
+        var _ = fixture.startCall(slow, () -> gates.pass(ORDERS, () -> awaitLatch(release)));
         fixture.awaitStatus(slow, Kind.SENT);
-        var second = fixture.begin(next, () -> gates.pass(ORDERS, () -> ANSWER));
+        var second = fixture.startCall(next, () -> gates.pass(ORDERS, () -> ANSWER));
         fixture.awaitStatus(next, Kind.WAITS_FOR_PLACE);
 
-        var elsewhere =
-                fixture.begin(
+        var toOtherEndpoint =
+                fixture.startCall(
                         TestTaskCalls.call(TestTaskCalls.INVOKE, "{}"),
                         () -> gates.pass(STOCK, () -> ANSWER));
 
-        assertThat(elsewhere.get(30, TimeUnit.SECONDS)).isNotNull();
+        assertThat(toOtherEndpoint.get(30, TimeUnit.SECONDS)).isNotNull();
         assertThat(second).isNotDone();
         assertThat(gates.statistics().getFirst())
                 .isEqualTo(
@@ -64,14 +64,14 @@ final class EndpointGatesTest {
 
     @Test
     void all_endpoints_together_have_a_limit() throws Exception {
-        var gates = fixture.gates(1, 1, 10, Duration.ofMinutes(1));
+        var gates = fixture.createGates(1, 1, 10, Duration.ofMinutes(1));
         var release = new CountDownLatch(1);
         var slow = TestTaskCalls.call(TestTaskCalls.INVOKE, "{}");
         var next = TestTaskCalls.call(TestTaskCalls.INVOKE, "{}");
-        var _ = fixture.begin(slow, () -> gates.pass(ORDERS, () -> awaited(release)));
+        var _ = fixture.startCall(slow, () -> gates.pass(ORDERS, () -> awaitLatch(release)));
         fixture.awaitStatus(slow, Kind.SENT);
 
-        var second = fixture.begin(next, () -> gates.pass(STOCK, () -> ANSWER));
+        var second = fixture.startCall(next, () -> gates.pass(STOCK, () -> ANSWER));
 
         fixture.awaitStatus(next, Kind.WAITS_FOR_PLACE);
         release.countDown();
@@ -79,21 +79,21 @@ final class EndpointGatesTest {
     }
 
     @Test
-    void a_cancelled_waiting_call_takes_no_permit() throws Exception {
-        var gates = fixture.gates(1, 1, 10, Duration.ofMinutes(1));
+    void a_cancelled_waiting_call_uses_no_permit() throws Exception {
+        var gates = fixture.createGates(1, 1, 10, Duration.ofMinutes(1));
         var release = new CountDownLatch(1);
         var slow = TestTaskCalls.call(TestTaskCalls.INVOKE, "{}");
         var cancelled = TestTaskCalls.call(TestTaskCalls.INVOKE, "{}");
-        var _ = fixture.begin(slow, () -> gates.pass(ORDERS, () -> awaited(release)));
+        var _ = fixture.startCall(slow, () -> gates.pass(ORDERS, () -> awaitLatch(release)));
         fixture.awaitStatus(slow, Kind.SENT);
-        var _ = fixture.begin(cancelled, () -> gates.pass(ORDERS, () -> ANSWER));
+        var _ = fixture.startCall(cancelled, () -> gates.pass(ORDERS, () -> ANSWER));
         fixture.awaitStatus(cancelled, Kind.WAITS_FOR_PLACE);
 
         fixture.calls.cancel(cancelled);
         release.countDown();
 
         var last =
-                fixture.begin(
+                fixture.startCall(
                         TestTaskCalls.call(TestTaskCalls.INVOKE, "{}"),
                         () -> gates.pass(ORDERS, () -> ANSWER));
         assertThat(last.get(30, TimeUnit.SECONDS)).isNotNull();
@@ -101,24 +101,24 @@ final class EndpointGatesTest {
 
     @Test
     void few_refused_connections_fail_their_calls() throws Exception {
-        var gates = fixture.gates(10, 10, 3, Duration.ofMinutes(1));
+        var gates = fixture.createGates(10, 10, 3, Duration.ofMinutes(1));
 
         for (int i = 0; i < 2; i++) {
-            assertThat(fixture.exchanged(gates, () -> REFUSED)).isEqualTo(REFUSED);
+            assertThat(fixture.exchange(gates, () -> REFUSED)).isEqualTo(REFUSED);
         }
         // An answer of any status ends the series.
-        assertThat(fixture.exchanged(gates, () -> ANSWER)).isEqualTo(ANSWER);
+        assertThat(fixture.exchange(gates, () -> ANSWER)).isEqualTo(ANSWER);
         for (int i = 0; i < 2; i++) {
-            assertThat(fixture.exchanged(gates, () -> REFUSED)).isEqualTo(REFUSED);
+            assertThat(fixture.exchange(gates, () -> REFUSED)).isEqualTo(REFUSED);
         }
         fixture.clockOffset.set(Duration.ofMinutes(2));
-        assertThat(fixture.exchanged(gates, () -> REFUSED)).isEqualTo(REFUSED);
+        assertThat(fixture.exchange(gates, () -> REFUSED)).isEqualTo(REFUSED);
     }
 
     @Test
-    void after_a_series_of_refused_connections_calls_are_parked_until_one_gets_through()
+    void after_a_series_of_refused_connections_calls_are_parked_until_one_reaches_the_endpoint()
             throws Exception {
-        var gates = fixture.gates(100, 50, 3, Duration.ofMinutes(5));
+        var gates = fixture.createGates(100, 50, 3, Duration.ofMinutes(5));
         var up = new AtomicReference<>(false);
         var tries = new AtomicInteger();
         var tasks =
@@ -127,7 +127,7 @@ final class EndpointGatesTest {
                         .toList();
         for (var task : tasks) {
             var _ =
-                    fixture.begin(
+                    fixture.startCall(
                             task,
                             () ->
                                     gates.pass(
@@ -148,13 +148,13 @@ final class EndpointGatesTest {
                                         && status.kind() == Kind.PARKED
                                         && "Connection refused".equals(status.reason())));
         awaitThat(() -> completed() == 2);
-        int triesByThen = tries.get();
-        awaitThat(() -> tries.get() > triesByThen + 1);
+        int triesBefore = tries.get();
+        awaitThat(() -> tries.get() > triesBefore + 1);
         assertThat(completed()).isEqualTo(2);
 
         up.set(true);
 
-        CompletableFuture.allOf(fixture.begun.toArray(CompletableFuture<?>[]::new))
+        CompletableFuture.allOf(fixture.startedCalls.toArray(CompletableFuture<?>[]::new))
                 .get(30, TimeUnit.SECONDS);
         assertThat(gates.statistics().getFirst())
                 .isEqualTo(
@@ -163,25 +163,25 @@ final class EndpointGatesTest {
     }
 
     private long completed() {
-        return fixture.begun.stream().filter(CompletableFuture::isDone).count();
+        return fixture.startedCalls.stream().filter(CompletableFuture::isDone).count();
     }
 
     @Test
     void a_call_is_parked_for_a_limited_time_and_then_fails() throws Exception {
-        var gates = fixture.gates(10, 10, 1, Duration.ofMillis(50));
+        var gates = fixture.createGates(10, 10, 1, Duration.ofMillis(50));
 
-        assertThat(fixture.exchanged(gates, () -> REFUSED)).isEqualTo(REFUSED);
+        assertThat(fixture.exchange(gates, () -> REFUSED)).isEqualTo(REFUSED);
     }
 
     @Test
-    void a_parked_call_that_is_cancelled_during_its_trial_lets_another_try() throws Exception {
-        var gates = fixture.gates(10, 10, 1, Duration.ofMinutes(5));
+    void a_parked_call_that_is_cancelled_during_its_trial_allows_another_trial() throws Exception {
+        var gates = fixture.createGates(10, 10, 1, Duration.ofMinutes(5));
         var trying = new CountDownLatch(1);
         var never = new CountDownLatch(1);
         var first = TestTaskCalls.call(TestTaskCalls.INVOKE, "{}");
         var refusedOnce = new AtomicInteger();
         var _ =
-                fixture.begin(
+                fixture.startCall(
                         first,
                         () ->
                                 gates.pass(
@@ -191,11 +191,11 @@ final class EndpointGatesTest {
                                                 return REFUSED;
                                             }
                                             trying.countDown();
-                                            return awaited(never);
+                                            return awaitLatch(never);
                                         }));
         assertThat(trying.await(30, TimeUnit.SECONDS)).isTrue();
         var second =
-                fixture.begin(
+                fixture.startCall(
                         TestTaskCalls.call(TestTaskCalls.INVOKE, "{}"),
                         () -> gates.pass(ORDERS, () -> ANSWER));
         awaitThat(() -> gates.statistics().getFirst().parked() == 1);
@@ -208,8 +208,8 @@ final class EndpointGatesTest {
     @Test
     void an_unreachable_endpoint_without_calls_loses_its_gate_and_alarm_after_a_while()
             throws Exception {
-        var gates = fixture.gates(10, 10, 1, Duration.ofMillis(50));
-        fixture.exchanged(gates, () -> REFUSED);
+        var gates = fixture.createGates(10, 10, 1, Duration.ofMillis(50));
+        fixture.exchange(gates, () -> REFUSED);
         fixture.clockOffset.set(EndpointGates.IDLE_AFTER.minusMinutes(1));
         assertThat(gates.statistics()).hasSize(1);
         assertThat(gates.statistics().getFirst().unreachableSince()).isNotNull();
@@ -221,10 +221,10 @@ final class EndpointGatesTest {
 
     @Test
     void a_gate_with_a_call_in_flight_does_not_expire() throws Exception {
-        var gates = fixture.gates(10, 10, 1, Duration.ofDays(1));
+        var gates = fixture.createGates(10, 10, 1, Duration.ofDays(1));
         var release = new CountDownLatch(1);
         var slow = TestTaskCalls.call(TestTaskCalls.INVOKE, "{}");
-        var answered = fixture.begin(slow, () -> gates.pass(ORDERS, () -> awaited(release)));
+        var answered = fixture.startCall(slow, () -> gates.pass(ORDERS, () -> awaitLatch(release)));
         fixture.awaitStatus(slow, Kind.SENT);
 
         fixture.clockOffset.set(EndpointGates.IDLE_AFTER.multipliedBy(2));
@@ -239,12 +239,12 @@ final class EndpointGatesTest {
 
     @Test
     void the_gates_of_unreachable_endpoints_are_bounded() throws Exception {
-        var gates = fixture.gates(10, 10, 1, Duration.ZERO);
+        var gates = fixture.createGates(10, 10, 1, Duration.ZERO);
         int endpoints = EndpointGates.GATES_MAX + 20;
 
         for (int i = 0; i < endpoints; i++) {
             var address = URI.create("http://host-" + i + ".example/");
-            fixture.begin(
+            fixture.startCall(
                             TestTaskCalls.call(TestTaskCalls.INVOKE, "{}"),
                             () -> gates.pass(address, () -> REFUSED))
                     .get(30, TimeUnit.SECONDS);
@@ -259,7 +259,7 @@ final class EndpointGatesTest {
 
     @Test
     void an_exchange_outside_of_a_call_needs_no_gate() throws Exception {
-        var gates = fixture.gates(1, 1, 1, Duration.ofMinutes(1));
+        var gates = fixture.createGates(1, 1, 1, Duration.ofMinutes(1));
 
         assertThat(gates.pass(ORDERS, () -> REFUSED)).isEqualTo(REFUSED);
         assertThat(gates.statistics()).isEmpty();
@@ -268,7 +268,7 @@ final class EndpointGatesTest {
     @Test
     void a_limit_below_one_is_refused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> fixture.gates(0, 1, 1, PAUSE))
+                .isThrownBy(() -> fixture.createGates(0, 1, 1, PAUSE))
                 .withMessage("askel.connectors.calls-max is 0, expected 1 or more");
     }
 }

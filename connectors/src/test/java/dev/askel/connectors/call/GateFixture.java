@@ -37,22 +37,22 @@ final class GateFixture implements AutoCloseable {
     final AtomicReference<Duration> clockOffset = new AtomicReference<>(Duration.ZERO);
     private final InstantSource clock = () -> Instant.now().plus(clockOffset.get());
     final RunningCalls calls = new RunningCalls();
-    final List<CompletableFuture<TaskOutcome>> begun = new ArrayList<>();
+    final List<CompletableFuture<TaskOutcome>> startedCalls = new ArrayList<>();
 
     @Override
     public void close() {
         calls.close();
     }
 
-    static TaskCall deferrable() {
+    static TaskCall createDeferrableCall() {
         return TestTaskCalls.call(TestTaskCalls.INVOKE, "{}").deferrable(Instant.now());
     }
 
-    static TaskOutcome.Deferred deferred(CompletableFuture<TaskOutcome> outcome) throws Exception {
+    static TaskOutcome.Deferred awaitDeferred(CompletableFuture<TaskOutcome> outcome) throws Exception {
         return (TaskOutcome.Deferred) outcome.get(30, TimeUnit.SECONDS);
     }
 
-    EndpointGates gates(
+    EndpointGates createGates(
             int callsMax, int callsPerEndpointMax, int refusalsMax, Duration parkMax) {
         return new EndpointGates(
                 new GateSettings(
@@ -67,10 +67,10 @@ final class GateFixture implements AutoCloseable {
     }
 
     /** Runs an exchange in a call and returns its result. */
-    HttpExchange exchanged(EndpointGates gates, HttpExchange.Attempt attempt) throws Exception {
+    HttpExchange exchange(EndpointGates gates, HttpExchange.Attempt attempt) throws Exception {
         var result = new AtomicReference<HttpExchange>();
         var done =
-                begin(
+                startCall(
                         TestTaskCalls.call(TestTaskCalls.INVOKE, "{}"),
                         () -> {
                             result.set(gates.pass(ORDERS, attempt));
@@ -80,7 +80,7 @@ final class GateFixture implements AutoCloseable {
         return result.get();
     }
 
-    CompletableFuture<TaskOutcome> begin(TaskCall call, HttpExchange.Attempt attempt) {
+    CompletableFuture<TaskOutcome> startCall(TaskCall call, HttpExchange.Attempt attempt) {
         var outcome =
                 calls.start(
                                 call,
@@ -89,7 +89,7 @@ final class GateFixture implements AutoCloseable {
                                     return new TaskOutcome.Answered(Payload.EMPTY_OBJECT);
                                 })
                         .toCompletableFuture();
-        begun.add(outcome);
+        startedCalls.add(outcome);
         return outcome;
     }
 
@@ -97,7 +97,7 @@ final class GateFixture implements AutoCloseable {
         return gates.statistics().stream().anyMatch(gate -> gate.unreachableSince() != null);
     }
 
-    static HttpExchange awaited(CountDownLatch latch) throws InterruptedException {
+    static HttpExchange awaitLatch(CountDownLatch latch) throws InterruptedException {
         latch.await();
         return ANSWER;
     }
@@ -112,7 +112,7 @@ final class GateFixture implements AutoCloseable {
     static void awaitThat(BooleanSupplier condition) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("in time").isLessThan(end);
+            assertThat(System.nanoTime()).as("the condition holds within 30 s").isLessThan(end);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
         }
     }

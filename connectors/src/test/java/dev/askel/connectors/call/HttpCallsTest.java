@@ -31,12 +31,12 @@ import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class HttpCallsTest {
-    private static final Duration WITHIN = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private static final Duration LONG = Duration.ofMinutes(10);
 
     private final HttpCalls http =
-            new HttpCalls(TestTaskCalls.gates(), Duration.ofSeconds(5), 1_000);
+            new HttpCalls(TestTaskCalls.createGates(), Duration.ofSeconds(5), 1_000);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     @AfterEach
@@ -46,11 +46,11 @@ class HttpCallsTest {
     }
 
     @Test
-    void a_request_with_a_refused_connection_was_not_sent_and_has_the_message_of_the_sdk()
+    void a_refused_connection_is_reported_as_not_sent_with_the_message_of_the_sdk()
             throws Exception {
         int port = freePort();
 
-        assertThat(http.exchange(post("http://127.0.0.1:" + port + "/x"), WITHIN))
+        assertThat(http.exchange(post("http://127.0.0.1:" + port + "/x"), TIMEOUT))
                 .isEqualTo(
                         new HttpExchange.NotSent(
                                 "Connect to 127.0.0.1:%d [127.0.0.1/127.0.0.1] failed: Connection refused"
@@ -58,8 +58,8 @@ class HttpCallsTest {
     }
 
     @Test
-    void an_unknown_host_was_not_sent() throws Exception {
-        assertThat(http.exchange(post("http://no-such-host.invalid/"), WITHIN))
+    void a_request_to_an_unknown_host_is_not_sent() throws Exception {
+        assertThat(http.exchange(post("http://no-such-host.invalid/"), TIMEOUT))
                 .isEqualTo(
                         new HttpExchange.NotSent(
                                 "no-such-host.invalid: Name or service not known"));
@@ -72,17 +72,17 @@ class HttpCallsTest {
         HttpCalls.Sleeper startTheServer =
                 length -> {
                     assertThat(length).isEqualTo(Duration.ofMillis(100));
-                    started.set(HttpFixture.at(port, _ -> Reply.json("ok")));
+                    started.set(HttpFixture.startOnPort(port, _ -> Reply.json("ok")));
                 };
         try (var patient =
                 new HttpCalls(
-                        TestTaskCalls.gates(),
+                        TestTaskCalls.createGates(),
                         Duration.ofSeconds(5),
                         1_000,
                         null,
                         startTheServer,
                         LONG)) {
-            assertThat(patient.exchange(post("http://127.0.0.1:" + port), WITHIN))
+            assertThat(patient.exchange(post("http://127.0.0.1:" + port), TIMEOUT))
                     .isInstanceOfSatisfying(
                             HttpExchange.Answer.class,
                             answer -> assertThat(answer.body()).isEqualTo("ok"));
@@ -92,7 +92,7 @@ class HttpCallsTest {
     }
 
     @Test
-    void a_request_whose_connection_was_established_too_late_was_not_sent() throws Exception {
+    void a_request_is_not_sent_over_a_connection_that_was_established_too_late() throws Exception {
         var served = new AtomicInteger();
         try (var server =
                         new HttpFixture(_ -> {
@@ -101,7 +101,7 @@ class HttpCallsTest {
                         });
                 var hasty =
                         new HttpCalls(
-                                TestTaskCalls.gates(),
+                                TestTaskCalls.createGates(),
                                 Duration.ofMillis(10),
                                 1_000,
                                 null,
@@ -111,7 +111,7 @@ class HttpCallsTest {
                     IntStream.range(0, 1_000)
                             .mapToObj(_ ->
                                     threads.submit(
-                                            () -> hasty.exchange(post(server.url()), WITHIN)))
+                                            () -> hasty.exchange(post(server.url()), TIMEOUT)))
                             .toList();
 
             int answers = 0;
@@ -130,14 +130,14 @@ class HttpCallsTest {
     @Test
     void a_request_is_not_repeated_when_the_connection_breaks_after_it() throws Exception {
         try (var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            var answered = threads.submit(() -> http.exchange(post(url(server)), WITHIN));
+            var answered = threads.submit(() -> http.exchange(post(url(server)), TIMEOUT));
             try (var socket = server.accept()) {
                 readRequest(socket);
             }
 
             assertThat(answered.get(30, TimeUnit.SECONDS)).isInstanceOf(HttpExchange.Broken.class);
             server.setSoTimeout(1);
-            assertThat(accepted(server)).isFalse();
+            assertThat(acceptsConnection(server)).isFalse();
         }
     }
 
@@ -161,7 +161,7 @@ class HttpCallsTest {
     @Test
     void an_endless_body_is_truncated_and_its_connection_closed() throws Exception {
         try (var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            var answered = threads.submit(() -> http.exchange(post(url(server)), WITHIN));
+            var answered = threads.submit(() -> http.exchange(post(url(server)), TIMEOUT));
             try (var socket = server.accept()) {
                 readRequest(socket);
                 write(socket, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
@@ -182,7 +182,7 @@ class HttpCallsTest {
     @Test
     void a_body_of_exactly_the_limit_is_complete() throws Exception {
         try (var server = new HttpFixture(_ -> Reply.json("a".repeat(1_000)))) {
-            assertThat(http.exchange(post(server.url()), WITHIN))
+            assertThat(http.exchange(post(server.url()), TIMEOUT))
                     .isInstanceOfSatisfying(
                             HttpExchange.Answer.class,
                             answer -> {
@@ -195,7 +195,7 @@ class HttpCallsTest {
     @Test
     void the_client_closes_an_idle_connection_before_a_server_would() throws Exception {
         try (var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            var answered = threads.submit(() -> http.exchange(post(url(server)), WITHIN));
+            var answered = threads.submit(() -> http.exchange(post(url(server)), TIMEOUT));
             try (var socket = server.accept()) {
                 readRequest(socket);
                 write(socket, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
@@ -209,10 +209,10 @@ class HttpCallsTest {
     }
 
     @Test
-    void a_redirect_is_an_answer() throws Exception {
+    void a_redirect_is_returned_and_not_followed() throws Exception {
         try (var server =
                 new HttpFixture(_ -> new Reply(302, Map.of("Location", "http://x.invalid/"), ""))) {
-            assertThat(http.exchange(post(server.url()), WITHIN))
+            assertThat(http.exchange(post(server.url()), TIMEOUT))
                     .isInstanceOfSatisfying(
                             HttpExchange.Answer.class,
                             answer -> assertThat(answer.status()).isEqualTo(302));
@@ -237,7 +237,7 @@ class HttpCallsTest {
             var running =
                     IntStream.range(0, calls)
                             .mapToObj(_ ->
-                                    threads.submit(() -> http.exchange(post(server.url()), WITHIN)))
+                                    threads.submit(() -> http.exchange(post(server.url()), TIMEOUT)))
                             .toList();
             for (Future<HttpExchange> call : running) {
                 assertThat(call.get(30, TimeUnit.SECONDS)).isInstanceOf(HttpExchange.Answer.class);
@@ -261,7 +261,7 @@ class HttpCallsTest {
         }
     }
 
-    private static boolean accepted(ServerSocket server) throws IOException {
+    private static boolean acceptsConnection(ServerSocket server) throws IOException {
         try (var _ = server.accept()) {
             return true;
         } catch (SocketTimeoutException _) {

@@ -30,12 +30,12 @@ import org.junit.jupiter.api.Test;
 class LargeAnswersTest {
     private static final int KIBIBYTE = 1024;
     private static final int BYTES_MAX = 7 * KIBIBYTE * KIBIBYTE;
-    private static final Duration WITHIN = Duration.ofMinutes(16);
+    private static final Duration TIMEOUT = Duration.ofMinutes(16);
     private static final Resource LAMBDA = Resource.of("arn:aws:states:::lambda:invoke");
 
     private final AnswerMemory memory = new AnswerMemory(32L * KIBIBYTE * KIBIBYTE);
     private final RunningCalls running = new RunningCalls(100, memory, InstantSource.system());
-    private final HttpCalls http = calls(Duration.ofMinutes(10));
+    private final HttpCalls http = createCalls(Duration.ofMinutes(10));
     private final AtomicInteger ordinal = new AtomicInteger();
 
     @AfterEach
@@ -46,13 +46,13 @@ class LargeAnswersTest {
 
     @Test
     void a_slow_answer_does_not_delay_those_of_other_endpoints() throws Exception {
-        try (var trickling = server();
+        try (var trickling = listen();
                 var other = new HttpFixture(_ -> Reply.json("a".repeat(300 * KIBIBYTE)))) {
-            var stalled = exchange(http, url(trickling));
+            var stalled = startExchange(http, url(trickling));
             try (var _ = beginAnswer(trickling, "", 65)) {
                 awaitReserved();
 
-                assertThat(exchange(http, other.url()).get(30, TimeUnit.SECONDS))
+                assertThat(startExchange(http, other.url()).get(30, TimeUnit.SECONDS))
                         .isInstanceOf(HttpExchange.Answer.class);
                 assertThat(stalled).isNotDone();
             }
@@ -61,8 +61,8 @@ class LargeAnswersTest {
 
     @Test
     void an_answer_reserves_memory_for_its_content_length() throws Exception {
-        try (var server = server()) {
-            var answered = exchange(http, url(server));
+        try (var server = listen()) {
+            var answered = startExchange(http, url(server));
             try (var _ = beginAnswer(server, "Content-Length: 102400\r\n", 65)) {
                 awaitReserved();
                 assertThat(answered).isNotDone();
@@ -74,8 +74,8 @@ class LargeAnswersTest {
 
     @Test
     void an_answer_with_a_content_length_above_the_limit_reserves_nothing() throws Exception {
-        try (var server = server()) {
-            var answered = exchange(http, url(server));
+        try (var server = listen()) {
+            var answered = startExchange(http, url(server));
             try (var _ = beginAnswer(server, "Content-Length: 8000000\r\n", 65)) {
                 assertThat(answered.get(30, TimeUnit.SECONDS))
                         .isInstanceOfSatisfying(
@@ -91,9 +91,9 @@ class LargeAnswersTest {
 
     @Test
     void a_large_answer_without_progress_fails_and_releases_its_memory() throws Exception {
-        try (var impatient = calls(Duration.ofMillis(500));
-                var server = server()) {
-            var answered = exchange(impatient, url(server));
+        try (var impatient = createCalls(Duration.ofMillis(500));
+                var server = listen()) {
+            var answered = startExchange(impatient, url(server));
             try (var _ = beginAnswer(server, "", 65)) {
                 assertThat(answered.get(30, TimeUnit.SECONDS))
                         .isInstanceOfSatisfying(
@@ -108,9 +108,9 @@ class LargeAnswersTest {
 
     @Test
     void a_small_answer_may_be_slow() throws Exception {
-        try (var impatient = calls(Duration.ofMillis(100));
-                var server = server()) {
-            var answered = exchange(impatient, url(server));
+        try (var impatient = createCalls(Duration.ofMillis(100));
+                var server = listen()) {
+            var answered = startExchange(impatient, url(server));
             try (var socket = beginAnswer(server, "Content-Length: 2048\r\n", 1)) {
                 TimeUnit.MILLISECONDS.sleep(500);
                 send(socket, 1);
@@ -121,9 +121,9 @@ class LargeAnswersTest {
         }
     }
 
-    private static HttpCalls calls(Duration progressInterval) {
+    private static HttpCalls createCalls(Duration progressInterval) {
         return new HttpCalls(
-                TestTaskCalls.gates(),
+                TestTaskCalls.createGates(),
                 Duration.ofSeconds(5),
                 BYTES_MAX,
                 null,
@@ -131,12 +131,12 @@ class LargeAnswersTest {
                 progressInterval);
     }
 
-    private CompletableFuture<HttpExchange> exchange(HttpCalls calls, String url) {
+    private CompletableFuture<HttpExchange> startExchange(HttpCalls calls, String url) {
         var request = HttpRequest.newBuilder(URI.create(url)).build();
         return running.start(
                         "call-" + ordinal.incrementAndGet(),
                         LAMBDA,
-                        () -> calls.exchange(request, WITHIN))
+                        () -> calls.exchange(request, TIMEOUT))
                 .toCompletableFuture();
     }
 
@@ -148,7 +148,7 @@ class LargeAnswersTest {
         assertThat(memory.reservedBytes()).isPositive();
     }
 
-    private static ServerSocket server() throws IOException {
+    private static ServerSocket listen() throws IOException {
         var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         server.setSoTimeout(30_000);
         return server;

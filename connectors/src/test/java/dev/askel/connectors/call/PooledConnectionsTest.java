@@ -18,8 +18,8 @@ class PooledConnectionsTest {
     @Test
     void a_pooled_connection_retains_no_answer() throws Exception {
         try (var server = new HttpFixture(_ -> Reply.json("a".repeat(100_000)));
-                var http = new HttpCalls(TestTaskCalls.gates(), Duration.ofSeconds(10), 200_000)) {
-            var text = answerText(http, server);
+                var http = new HttpCalls(TestTaskCalls.createGates(), Duration.ofSeconds(10), 200_000)) {
+            var text = exchangeForWeakReference(http, server);
 
             System.gc();
 
@@ -27,7 +27,7 @@ class PooledConnectionsTest {
         }
     }
 
-    private static WeakReference<String> answerText(HttpCalls http, HttpFixture server)
+    private static WeakReference<String> exchangeForWeakReference(HttpCalls http, HttpFixture server)
             throws InterruptedException {
         var request = HttpRequest.newBuilder(URI.create(server.url())).build();
         if (http.exchange(request, Duration.ofSeconds(10)) instanceof HttpExchange.Answer answer) {

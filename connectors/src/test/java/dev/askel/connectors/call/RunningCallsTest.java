@@ -13,7 +13,7 @@ class RunningCallsTest {
     @Test
     void a_bug_in_a_connector_reaches_the_engine_as_an_exception() throws Exception {
         try (var calls = new RunningCalls()) {
-            var given =
+            var outcome =
                     calls.start(
                                     TestTaskCalls.call(TestTaskCalls.INVOKE, "{}"),
                                     () -> {
@@ -21,7 +21,7 @@ class RunningCallsTest {
                                     })
                             .toCompletableFuture();
 
-            assertThatThrownBy(() -> given.get(30, TimeUnit.SECONDS))
+            assertThatThrownBy(() -> outcome.get(30, TimeUnit.SECONDS))
                     .hasRootCauseMessage("broken invariant");
         }
     }

@@ -55,16 +55,16 @@ class EksConnectorTest {
     private record Reply(int status, String text) {}
 
     private static final Map<String, Reply> REPLIES = new ConcurrentHashMap<>();
-    private static final Map<String, String> ASKED = new ConcurrentHashMap<>();
+    private static final Map<String, String> REQUESTS = new ConcurrentHashMap<>();
     private static final Map<String, String> TOKENS = new ConcurrentHashMap<>();
 
     private final HttpCalls http =
-            new HttpCalls(TestTaskCalls.gates(), Duration.ofSeconds(5), 1_000_000);
+            new HttpCalls(TestTaskCalls.createGates(), Duration.ofSeconds(5), 1_000_000);
     private final RunningCalls running = new RunningCalls();
 
     @BeforeAll
-    static void listen() throws Exception {
-        authority = TestAuthority.in(folder);
+    static void startServer() throws Exception {
+        authority = TestAuthority.create(folder);
         server =
                 HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
         server.setHttpsConfigurator(new HttpsConfigurator(authority.tls()));
@@ -73,14 +73,14 @@ class EksConnectorTest {
     }
 
     @AfterAll
-    static void leave() {
+    static void stopServer() {
         server.stop(0);
     }
 
     @BeforeEach
-    void forget() {
+    void clearRequests() {
         REPLIES.clear();
-        ASKED.clear();
+        REQUESTS.clear();
         TOKENS.clear();
     }
 
@@ -92,11 +92,11 @@ class EksConnectorTest {
 
     private static void serve(HttpExchange exchange) throws IOException {
         try (exchange) {
-            var asked = exchange.getRequestMethod() + " " + exchange.getRequestURI();
+            var request = exchange.getRequestMethod() + " " + exchange.getRequestURI();
             var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            ASKED.put(asked, body);
-            TOKENS.put(asked, exchange.getRequestHeaders().getFirst("Authorization"));
-            var reply = REPLIES.getOrDefault(asked, new Reply(404, "{\"code\":404}"));
+            REQUESTS.put(request, body);
+            TOKENS.put(request, exchange.getRequestHeaders().getFirst("Authorization"));
+            var reply = REPLIES.getOrDefault(request, new Reply(404, "{\"code\":404}"));
             var bytes = reply.text().getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(reply.status(), bytes.length);
             exchange.getResponseBody().write(bytes);
@@ -119,7 +119,7 @@ class EksConnectorTest {
                         new OwnServerAddress());
         var calls =
                 new ClusterCalls(
-                        guard, TestTaskCalls.gates(), 10, Duration.ofSeconds(30), 1_000_000);
+                        guard, TestTaskCalls.createGates(), 10, Duration.ofSeconds(30), 1_000_000);
         return new EksConnector(
                 new ClusterSessions(aws, services, calls), running, Duration.ofSeconds(60));
     }
@@ -155,7 +155,7 @@ class EksConnectorTest {
         var pods = "GET /api/v1/namespaces/default/pods?labelSelector=job-name%3Dexample";
         REPLIES.put(pods, new Reply(200, "{\"items\":[]}"));
 
-        var done =
+        var output =
                 outcome(
                         connector(),
                         task(
@@ -165,16 +165,16 @@ class EksConnectorTest {
                                 "QueryParameters": {"labelSelector": ["job-name=example"]}\
                                 """));
 
-        assertThat(done)
+        assertThat(output)
                 .isEqualTo(
                         "{\"ResponseBody\":{\"items\":[]},\"StatusCode\":200,\"StatusText\":\"OK\"}");
         var token = Objects.requireNonNull(TOKENS.get(pods));
         assertThat(token).startsWith("Bearer k8s-aws-v1.").doesNotEndWith("=");
-        var question =
+        var presignedUrl =
                 new String(
                         Base64.getUrlDecoder().decode(token.substring(token.indexOf('.') + 1)),
                         StandardCharsets.UTF_8);
-        assertThat(question)
+        assertThat(presignedUrl)
                 .startsWith("https://sts.eu-north-1.amazonaws.com/?")
                 .contains(
                         "Action=GetCallerIdentity",
@@ -187,7 +187,7 @@ class EksConnectorTest {
     }
 
     @Test
-    void a_refusal_is_named_by_its_status_and_has_the_documented_cause() throws Exception {
+    void an_error_is_named_after_its_status_and_has_the_documented_cause() throws Exception {
         REPLIES.put("GET /api", new Reply(401, UNAUTHORIZED));
 
         assertThat(outcome(connector(), task("call", "\"Method\": \"GET\", \"Path\": \"/api\"")))
@@ -219,7 +219,7 @@ class EksConnectorTest {
                         "The value of the field 'Job' has an invalid format");
     }
 
-    private static final String RUN =
+    private static final String RUN_JOB =
             """
             "Namespace": "flows", "LogOptions": {"RetrieveLogs": true, "LogParameters": {"tailLines": ["6"]}},
             "Job": {"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": "pi"}, "spec": {}}\
@@ -229,7 +229,7 @@ class EksConnectorTest {
     void a_job_is_awaited_and_its_result_contains_the_logs() throws Exception {
         REPLIES.put("POST " + JOBS, new Reply(201, "{\"metadata\":{\"name\":\"pi\"}}"));
         var connector = connector();
-        var call = task("runJob.sync", RUN);
+        var call = task("runJob.sync", RUN_JOB);
         var handle = outcome(connector, call);
         var job =
                 new Job(
@@ -241,7 +241,7 @@ class EksConnectorTest {
                         call.region());
 
         REPLIES.put("GET " + JOBS + "/pi", new Reply(200, "{\"status\":{\"active\":1}}"));
-        assertThat(polled(connector, job)).isInstanceOf(JobStatus.Running.class);
+        assertThat(poll(connector, job)).isInstanceOf(JobStatus.Running.class);
 
         REPLIES.put(
                 "GET " + JOBS + "/pi",
@@ -256,7 +256,7 @@ class EksConnectorTest {
         REPLIES.put(
                 "GET /api/v1/namespaces/flows/pods/pi-1/log?container=a&tailLines=6",
                 new Reply(200, "3.14"));
-        assertThat(polled(connector, job))
+        assertThat(poll(connector, job))
                 .isInstanceOfSatisfying(
                         JobStatus.Succeeded.class,
                         ended ->
@@ -271,7 +271,7 @@ class EksConnectorTest {
                 new Reply(
                         200,
                         "{\"status\":{\"conditions\":[{\"type\":\"Failed\",\"status\":\"True\"}]}}"));
-        assertThat(polled(connector, job))
+        assertThat(poll(connector, job))
                 .isInstanceOfSatisfying(
                         JobStatus.Failed.class,
                         failed ->
@@ -279,7 +279,7 @@ class EksConnectorTest {
                                         .isEqualTo("States.TaskFailed"));
     }
 
-    private static JobStatus polled(EksConnector connector, Job job) throws Exception {
+    private static JobStatus poll(EksConnector connector, Job job) throws Exception {
         return connector.poll(job).toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
@@ -287,22 +287,22 @@ class EksConnectorTest {
     void a_repeated_call_continues_with_its_own_job_only() throws Exception {
         REPLIES.put("POST " + JOBS, new Reply(201, "{\"metadata\":{\"name\":\"pi\"}}"));
         var connector = connector();
-        var call = task("runJob.sync", RUN);
+        var call = task("runJob.sync", RUN_JOB);
         var handle = outcome(connector, call);
-        var made = TestTaskCalls.json(Objects.requireNonNull(ASKED.get("POST " + JOBS))).tree();
-        assertThat(made.at("/metadata/annotations/askel.dev~1call").asText()).isNotEmpty();
+        var createdJob = TestTaskCalls.json(Objects.requireNonNull(REQUESTS.get("POST " + JOBS))).tree();
+        assertThat(createdJob.at("/metadata/annotations/askel.dev~1call").asText()).isNotEmpty();
 
         REPLIES.put("POST " + JOBS, new Reply(409, "{\"reason\":\"AlreadyExists\"}"));
-        REPLIES.put("GET " + JOBS + "/pi", new Reply(200, Payload.of(made).text()));
+        REPLIES.put("GET " + JOBS + "/pi", new Reply(200, Payload.of(createdJob).text()));
         assertThat(outcome(connector, call)).isEqualTo(handle);
-        assertThat(outcome(connector, task("runJob.sync", RUN))).startsWith("EKS.409: ");
+        assertThat(outcome(connector, task("runJob.sync", RUN_JOB))).startsWith("EKS.409: ");
     }
 
     @Test
     void the_job_of_a_cancelled_task_is_deleted() throws Exception {
         REPLIES.put("POST " + JOBS, new Reply(201, "{\"metadata\":{\"name\":\"pi\"}}"));
         var connector = connector();
-        var call = task("runJob.sync", RUN);
+        var call = task("runJob.sync", RUN_JOB);
         var job =
                 new Job(
                         call.executionArn(),
@@ -315,6 +315,6 @@ class EksConnectorTest {
         REPLIES.put(deletion, new Reply(200, "{}"));
 
         assertThat(connector.stop(job).toCompletableFuture().get(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(ASKED).containsKey(deletion);
+        assertThat(REQUESTS).containsKey(deletion);
     }
 }

@@ -38,7 +38,7 @@ final class EventBridgeStatusEventsTest {
     private volatile Reply reply = Reply.json("{\"FailedEntryCount\":0,\"Entries\":[{}]}");
     private final HttpFixture service = new HttpFixture(_ -> reply);
     private final HttpCalls http =
-            new HttpCalls(TestTaskCalls.gates(), Duration.ofSeconds(5), 1 << 20);
+            new HttpCalls(TestTaskCalls.createGates(), Duration.ofSeconds(5), 1 << 20);
 
     EventBridgeStatusEventsTest() throws IOException {}
 
@@ -85,8 +85,8 @@ final class EventBridgeStatusEventsTest {
         return sink().put(new LogStream(BUS, "states/status-changes"), records);
     }
 
-    private JsonNode entries() throws InterruptedException {
-        var request = service.request();
+    private JsonNode awaitEntries() throws InterruptedException {
+        var request = service.awaitRequest();
         assertThat(request.header("x-amz-target")).isEqualTo("AWSEvents.PutEvents");
         assertThat(request.header("authorization")).contains("/eu-west-1/events/aws4_request");
         return Payload.ofVerbatim(request.body()).tree().path("Entries");
@@ -96,8 +96,8 @@ final class EventBridgeStatusEventsTest {
     void events_are_put_ten_at_a_time() throws Exception {
         assertThat(put(IntStream.range(0, 12).mapToObj(i -> record("" + i)).toList())).isZero();
 
-        assertThat(entries()).hasSize(10);
-        var rest = entries();
+        assertThat(awaitEntries()).hasSize(10);
+        var rest = awaitEntries();
         assertThat(rest)
                 .extracting(entry -> entry.path("Detail").textValue())
                 .containsExactly("10", "11");
@@ -110,8 +110,8 @@ final class EventBridgeStatusEventsTest {
         var large = "x".repeat(200_000);
         assertThat(put(List.of(record(large), record(large)))).isZero();
 
-        assertThat(entries()).hasSize(1);
-        assertThat(entries()).hasSize(1);
+        assertThat(awaitEntries()).hasSize(1);
+        assertThat(awaitEntries()).hasSize(1);
     }
 
     @Test
@@ -138,9 +138,9 @@ final class EventBridgeStatusEventsTest {
                         "{\"__type\":\"ValidationException\",\"message\":\"over the limit\"}");
         assertThat(put(List.of(record("a"), record("b")))).isEqualTo(2);
 
-        assertThat(entries()).hasSize(2);
-        assertThat(entries()).hasSize(1);
-        assertThat(entries()).hasSize(1);
+        assertThat(awaitEntries()).hasSize(2);
+        assertThat(awaitEntries()).hasSize(1);
+        assertThat(awaitEntries()).hasSize(1);
 
         reply =
                 new Reply(
@@ -153,10 +153,10 @@ final class EventBridgeStatusEventsTest {
 
     @Test
     void by_default_events_are_published_only_to_emulators() {
-        var named = Map.of("AWS_ENDPOINT_URL", service.url());
+        var emulator = Map.of("AWS_ENDPOINT_URL", service.url());
         assertThat(events("auto", Map.of()).published().test(ACCOUNT, "eu-west-1")).isFalse();
-        assertThat(events("auto", named).published().test(ACCOUNT, "eu-west-1")).isTrue();
-        assertThat(events("none", named).published().test(ACCOUNT, "eu-west-1")).isFalse();
+        assertThat(events("auto", emulator).published().test(ACCOUNT, "eu-west-1")).isTrue();
+        assertThat(events("none", emulator).published().test(ACCOUNT, "eu-west-1")).isFalse();
         assertThat(events("eventbridge", Map.of()).published().test(ACCOUNT, "eu-west-1")).isTrue();
         assertThatThrownBy(() -> events("kafka", Map.of()))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -34,7 +34,7 @@ class ClassPathFunctionTest {
     void a_function_of_the_class_path_runs_under_its_name() throws Exception {
         var call = call(function("resize"), "{\"width\": 1.50, \"key\": \"\"}");
 
-        assertThat(TestTaskCalls.outcome(connectors.tasks(), call))
+        assertThat(TestTaskCalls.awaitOutcome(connectors.tasks(), call))
                 .isEqualTo(
                         new Answered(
                                 TestTaskCalls.json(
@@ -43,7 +43,7 @@ class ClassPathFunctionTest {
     }
 
     @Test
-    void a_setting_gives_it_another_name_and_null_is_an_answer() throws Exception {
+    void a_setting_renames_a_function_and_a_null_result_is_an_answer() throws Exception {
         connectors.close();
         connectors =
                 connectorsOf(
@@ -59,7 +59,7 @@ class ClassPathFunctionTest {
                             INVOKE,
                             "{\"FunctionName\":\"%s\",\"Payload\":{\"do\":\"nothing\"}}"
                                     .formatted(name));
-            var outcome = TestTaskCalls.outcome(connectors.tasks(), call);
+            var outcome = TestTaskCalls.awaitOutcome(connectors.tasks(), call);
             var result = ((Answered) outcome).output().tree();
 
             assertThat(result.path("Payload").isNull()).isTrue();
@@ -73,7 +73,7 @@ class ClassPathFunctionTest {
     void an_exception_becomes_the_error_of_lambdas_java_runtime() throws Exception {
         var outcome =
                 (Failed)
-                        TestTaskCalls.outcome(
+                        TestTaskCalls.awaitOutcome(
                                 connectors.tasks(), call(function("resize"), "{\"do\":\"throw\"}"));
         var type = ResizeFunction.TooSmallException.class.getName();
 
@@ -89,29 +89,29 @@ class ClassPathFunctionTest {
                         assertThat(element.asText())
                                 .contains("ResizeFunction.invoke(ResizeFunction.java:"));
 
-        var unsaid =
+        var withoutMessage =
                 (Failed)
-                        TestTaskCalls.outcome(
+                        TestTaskCalls.awaitOutcome(
                                 connectors.tasks(),
                                 call(function("resize"), "{\"do\":\"throw without message\"}"));
-        assertThat(cause(unsaid).path("errorMessage").asText()).isEqualTo(type);
+        assertThat(cause(withoutMessage).path("errorMessage").asText()).isEqualTo(type);
         var overflow =
                 (Failed)
-                        TestTaskCalls.outcome(
+                        TestTaskCalls.awaitOutcome(
                                 connectors.tasks(),
                                 call(function("resize"), "{\"do\":\"overflow\"}"));
         assertThat(overflow.failure().error()).isEqualTo("java.lang.StackOverflowError");
     }
 
     @Test
-    void a_cancelled_call_interrupts_it() throws Exception {
+    void a_cancelled_call_interrupts_the_function() throws Exception {
         var call = call(function("resize"), "{\"do\":\"wait\"}");
         var answer = connectors.tasks().call(call).toCompletableFuture();
         assertThat(ResizeFunction.WAITING.await(30, TimeUnit.SECONDS)).isTrue();
 
         connectors.tasks().cancel(call);
 
-        assertThat(ResizeFunction.GIVEN_UP.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(ResizeFunction.INTERRUPTED.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(answer).failsWithin(Duration.ofSeconds(30));
     }
 

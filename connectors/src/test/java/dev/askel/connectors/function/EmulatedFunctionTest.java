@@ -67,13 +67,13 @@ class EmulatedFunctionTest {
     }
 
     @Test
-    void is_invoked_at_the_path_of_the_emulator() throws Exception {
+    void a_function_is_invoked_at_the_path_of_the_emulator() throws Exception {
         for (var name : List.of("resize", "crop")) {
             assertThat(
-                            TestTaskCalls.outcome(
+                            TestTaskCalls.awaitOutcome(
                                     connectors.tasks(), call(function(name), "{\"width\":3}")))
                     .isEqualTo(new Answered(TestTaskCalls.json("{\"width\":3}")));
-            var request = server.request();
+            var request = server.awaitRequest();
             assertThat(request.method()).isEqualTo("POST");
             assertThat(request.uri()).hasToString("/2015-03-31/functions/function/invocations");
         }
@@ -91,7 +91,7 @@ class EmulatedFunctionTest {
         var written = body.replace('\'', '"');
         container = _ -> written;
 
-        assertThat(TestTaskCalls.outcome(connectors.tasks(), call(function("resize"), "{}")))
+        assertThat(TestTaskCalls.awaitOutcome(connectors.tasks(), call(function("resize"), "{}")))
                 .isEqualTo(new Failed(new Failure(error, written)));
     }
 
@@ -99,7 +99,7 @@ class EmulatedFunctionTest {
     void a_timeout_is_recognised_by_its_message() throws Exception {
         container = _ -> "Task timed out after 3.00 seconds";
 
-        var outcome = TestTaskCalls.outcome(connectors.tasks(), call(function("resize"), "{}"));
+        var outcome = TestTaskCalls.awaitOutcome(connectors.tasks(), call(function("resize"), "{}"));
 
         assertThat(outcome)
                 .isInstanceOfSatisfying(
@@ -113,14 +113,14 @@ class EmulatedFunctionTest {
 
     @Test
     void a_container_receives_one_call_at_a_time() throws Exception {
-        var inside = new AtomicInteger();
-        var most = new AtomicInteger();
+        var concurrentCalls = new AtomicInteger();
+        var concurrentCallsMax = new AtomicInteger();
         var answerPermits = new Semaphore(0);
         container =
                 request -> {
-                    most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                    concurrentCallsMax.accumulateAndGet(concurrentCalls.incrementAndGet(), Math::max);
                     answerPermits.acquireUninterruptibly();
-                    inside.decrementAndGet();
+                    concurrentCalls.decrementAndGet();
                     return request.body();
                 };
         var calls =
@@ -129,13 +129,13 @@ class EmulatedFunctionTest {
                         .map(each -> connectors.tasks().call(each).toCompletableFuture())
                         .toList();
         for (int each = 0; each < calls.size(); each++) {
-            server.request();
+            server.awaitRequest();
             answerPermits.release();
         }
         for (int each = 0; each < calls.size(); each++) {
             assertThat(calls.get(each).get(30, TimeUnit.SECONDS))
                     .isEqualTo(new Answered(TestTaskCalls.json(String.valueOf(each))));
         }
-        assertThat(most).hasValue(1);
+        assertThat(concurrentCallsMax).hasValue(1);
     }
 }

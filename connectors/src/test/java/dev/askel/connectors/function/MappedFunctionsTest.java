@@ -68,10 +68,10 @@ class MappedFunctionsTest {
                         null,
                         "Root=1-5759e988-bd862e3fe1be46a994272793");
 
-        assertThat(TestTaskCalls.outcome(connectors.tasks(), call))
+        assertThat(TestTaskCalls.awaitOutcome(connectors.tasks(), call))
                 .isEqualTo(new Answered(TestTaskCalls.json("{\"ok\":true}")));
 
-        var request = server.request();
+        var request = server.awaitRequest();
         assertThat(request.method()).isEqualTo("POST");
         assertThat(request.uri()).hasToString("/charge?v=2");
         assertThat(request.body()).isEqualTo("{\"amount\":3}");
@@ -102,8 +102,8 @@ class MappedFunctionsTest {
         behaviour = _ -> new Reply(201, Map.of("X-Version", "9"), "\"made\"");
         var call = call(INVOKE, "{\"FunctionName\":\"charge-card\"}");
 
-        var once = ((Answered) TestTaskCalls.outcome(connectors.tasks(), call)).output().tree();
-        var again = ((Answered) TestTaskCalls.outcome(connectors.tasks(), call)).output().tree();
+        var once = ((Answered) TestTaskCalls.awaitOutcome(connectors.tasks(), call)).output().tree();
+        var again = ((Answered) TestTaskCalls.awaitOutcome(connectors.tasks(), call)).output().tree();
 
         assertThat(once.path("ExecutedVersion").asText()).isEqualTo("$LATEST");
         assertThat(once.path("StatusCode").asInt()).isEqualTo(200);
@@ -193,9 +193,9 @@ class MappedFunctionsTest {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
         }
-        try (var elsewhere =
+        try (var unreachable =
                 connectorsOf("askel.functions { f = \"http://127.0.0.1:%d\" }".formatted(port))) {
-            assertThat(TestTaskCalls.outcome(elsewhere.tasks(), call(function("f"), "{}")))
+            assertThat(TestTaskCalls.awaitOutcome(unreachable.tasks(), call(function("f"), "{}")))
                     .isEqualTo(
                             new Failed(
                                     new Failure(
@@ -245,7 +245,7 @@ class MappedFunctionsTest {
     }
 
     private TaskOutcome outcome(String resource, String parameters) throws Exception {
-        return TestTaskCalls.outcome(connectors.tasks(), call(resource, parameters));
+        return TestTaskCalls.awaitOutcome(connectors.tasks(), call(resource, parameters));
     }
 
     private static Connectors connectorsOf(String settings) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** A function on the class path of these tests. */
 public final class ResizeFunction implements JavaFunction {
     static final CountDownLatch WAITING = new CountDownLatch(1);
-    static final CountDownLatch GIVEN_UP = new CountDownLatch(1);
+    static final CountDownLatch INTERRUPTED = new CountDownLatch(1);
 
     /** An exception type of the function. */
     public static final class TooSmallException extends Exception {
@@ -36,17 +36,17 @@ public final class ResizeFunction implements JavaFunction {
             case "wait" -> {
                 WAITING.countDown();
                 try {
-                    yield forEver();
+                    yield waitForever();
                 } finally {
-                    GIVEN_UP.countDown();
+                    INTERRUPTED.countDown();
                 }
             }
             default -> ((ObjectNode) payload).put("key", call.idempotencyKey());
         };
     }
 
-    private static JsonNode forEver() throws InterruptedException {
+    private static JsonNode waitForever() throws InterruptedException {
         new CountDownLatch(1).await();
-        throw new IllegalStateException("Nobody counts down");
+        throw new IllegalStateException("The latch is never counted down");
     }
 }

@@ -48,7 +48,7 @@ final class UrlSecretsTest {
                 address.replace("//", "//" + SECRET + ":" + SECRET + "@") + "/f?code=" + SECRET;
         try (var connectors =
                 connectorsOf("askel.functions { f = \"%s\" }\n%s".formatted(secret, settings))) {
-            var outcome = TestTaskCalls.outcome(connectors.tasks(), call(function("f"), "{}"));
+            var outcome = TestTaskCalls.awaitOutcome(connectors.tasks(), call(function("f"), "{}"));
             assertThat(connectors.gateStatistics().toString()).contains("127.0.0.1").doesNotContain(SECRET);
             assertThat(outcome.toString()).doesNotContain(SECRET);
             return ((Failed) outcome).failure();
@@ -59,7 +59,7 @@ final class UrlSecretsTest {
             throws Exception {
         try (var server = new HttpFixture(behaviour)) {
             var failure = failure(server.url(), settings);
-            var request = server.request();
+            var request = server.awaitRequest();
             assertThat(request.uri()).hasToString("/f?code=" + SECRET);
             assertThat(request.headers()).doesNotContainKey("authorization");
             return failure;
@@ -72,7 +72,7 @@ final class UrlSecretsTest {
         "503,busy,Lambda.ServiceException",
         "200,text,Lambda.Unknown"
     })
-    void an_invalid_answer_is_reported_without_them(int status, String body, String error)
+    void an_invalid_answer_is_reported_without_secrets(int status, String body, String error)
             throws Exception {
         var failure = failure(_ -> new Reply(status, Map.of(), body), "");
         assertThat(failure.error()).isEqualTo(error);
@@ -80,7 +80,7 @@ final class UrlSecretsTest {
     }
 
     @Test
-    void an_unreachable_address_is_reported_without_them() throws Exception {
+    void an_unreachable_address_is_reported_without_secrets() throws Exception {
         int port;
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
@@ -89,14 +89,14 @@ final class UrlSecretsTest {
     }
 
     @Test
-    void a_missing_answer_is_reported_without_them() throws Exception {
-        var over = new CountDownLatch(1);
+    void a_missing_answer_is_reported_without_secrets() throws Exception {
+        var testFinished = new CountDownLatch(1);
         try {
             var failure =
                     failure(
                             _ -> {
                                 try {
-                                    over.await();
+                                    testFinished.await();
                                 } catch (InterruptedException _) {
                                     Thread.currentThread().interrupt();
                                 }
@@ -105,12 +105,12 @@ final class UrlSecretsTest {
                             "askel.connectors.answer-timeout = 200ms");
             assertThat(failure.error()).isEqualTo("Lambda.ClientExecutionTimeoutException");
         } finally {
-            over.countDown();
+            testFinished.countDown();
         }
     }
 
     @Test
-    void a_broken_connection_is_reported_without_them() throws Exception {
+    void a_broken_connection_is_reported_without_secrets() throws Exception {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Thread.ofVirtual().start(() -> acceptAndClose(socket));
             var failure = failure("http://127.0.0.1:" + socket.getLocalPort(), "");
@@ -140,7 +140,7 @@ final class UrlSecretsTest {
                 "askel.connectors.endpoints { sqs = \"http://h/?code=s3cret\" }",
                 "askel.connectors.endpoints { sqs = [\"http://h/?code=s3cret\"] }"
             })
-    void the_message_of_a_refused_setting_does_not_contain_them(String settings) {
+    void the_message_of_a_refused_setting_does_not_contain_secrets(String settings) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> connectorsOf(settings))
                 .satisfies(refusal -> {

@@ -58,7 +58,7 @@ final class GuardedCallsTest {
                 "GET", URI.create(url), Map.of("X-Me", List.of("a")), new byte[0]);
     }
 
-    private static String local(HttpFixture host, String name) {
+    private static String urlOf(HttpFixture host, String name) {
         return "http://" + name + ":" + URI.create(host.url()).getPort() + "/";
     }
 
@@ -66,13 +66,13 @@ final class GuardedCallsTest {
     @ValueSource(strings = {"localhost", "127.0.0.1", "0.0.0.0", "[::1]"})
     void a_host_at_an_address_of_this_machine_receives_nothing(String name) throws Exception {
         try (var host = new HttpFixture(_ -> Reply.json("{}"));
-                var calls = Guards.calls("{allowed-hosts=[\"*\"],private-hosts=[],plain=on}")) {
-            var answer = get(calls, local(host, name));
+                var calls = Guards.createCalls("{allowed-hosts=[\"*\"],private-hosts=[],plain=on}")) {
+            var answer = get(calls, urlOf(host, name));
             assertThat(answer)
                     .isInstanceOfSatisfying(
                             GuardedAnswer.Forbidden.class,
-                            closed ->
-                                    assertThat(closed.reason())
+                            forbidden ->
+                                    assertThat(forbidden.reason())
                                             .contains(
                                                     name.replaceAll("[\\[\\]]", ""),
                                                     "askel.connectors.http.private-hosts"));
@@ -123,14 +123,14 @@ final class GuardedCallsTest {
 
     @Test
     void a_name_is_resolved_once_and_the_connection_uses_that_address() throws Exception {
-        var asked = new ArrayList<String>();
-        var there = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-        var nowhere = InetAddress.getByAddress(new byte[] {127, 0, 0, 2});
+        var resolvedNames = new ArrayList<String>();
+        var reachable = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+        var unreachable = InetAddress.getByAddress(new byte[] {127, 0, 0, 2});
         GuardedCalls.NameLookup names =
                 host -> {
-                    asked.add(host);
+                    resolvedNames.add(host);
                     // A second lookup returns another address without a listener.
-                    return new InetAddress[] {asked.size() == 1 ? there : nowhere};
+                    return new InetAddress[] {resolvedNames.size() == 1 ? reachable : unreachable};
                 };
         try (var host = new HttpFixture(_ -> Reply.json("{}"));
                 var calls =
@@ -138,23 +138,23 @@ final class GuardedCallsTest {
                                 HostGuard.of(
                                         ConfigFactory.parseString(
                                                 "{allowed-hosts=[\"*\"],private-hosts=[\"api.example.com\"],plain=on}")),
-                                TestTaskCalls.gates(),
+                                TestTaskCalls.createGates(),
                                 1,
                                 Duration.ofSeconds(1),
                                 SSLContexts.createDefault(),
                                 names,
                                 Duration.ofSeconds(10))) {
-            assertThat(get(calls, local(host, "api.example.com"))).isInstanceOf(Answered.class);
-            assertThat(host.request().header("host")).startsWith("api.example.com:");
-            assertThat(asked).containsExactly("api.example.com");
+            assertThat(get(calls, urlOf(host, "api.example.com"))).isInstanceOf(Answered.class);
+            assertThat(host.awaitRequest().header("host")).startsWith("api.example.com:");
+            assertThat(resolvedNames).containsExactly("api.example.com");
         }
     }
 
     @Test
-    void a_host_outside_the_lists_receives_nothing() throws Exception {
+    void a_host_that_is_not_allowed_receives_nothing() throws Exception {
         try (var host = new HttpFixture(_ -> Reply.json("{}"));
                 var calls =
-                        Guards.calls(
+                        Guards.createCalls(
                                 "{allowed-hosts=[\"*.example.com\"],private-hosts=[\"*\"],plain=on}")) {
             assertThat(get(calls, host.url()))
                     .isEqualTo(
@@ -170,7 +170,7 @@ final class GuardedCallsTest {
     void a_host_is_not_called_by_http_unless_the_setting_allows_it() throws Exception {
         try (var host = new HttpFixture(_ -> Reply.json("{}"));
                 var calls =
-                        Guards.calls("{allowed-hosts=[\"*\"],private-hosts=[\"*\"],plain=off}")) {
+                        Guards.createCalls("{allowed-hosts=[\"*\"],private-hosts=[\"*\"],plain=off}")) {
             assertThat(get(calls, host.url()))
                     .isEqualTo(
                             new GuardedAnswer.Forbidden(
@@ -189,12 +189,12 @@ final class GuardedCallsTest {
     }
 
     @Test
-    void a_redirect_is_an_answer() throws Exception {
+    void a_redirect_is_returned_and_not_followed() throws Exception {
         try (var host =
                         new HttpFixture(_ ->
                                 new Reply(302, Map.of("Location", "http://169.254.169.254/"), ""));
-                var calls = Guards.calls(Guards.DEVELOPMENT)) {
-            assertThat(get(calls, local(host, "localhost")))
+                var calls = Guards.createCalls(Guards.DEVELOPMENT)) {
+            assertThat(get(calls, urlOf(host, "localhost")))
                     .isInstanceOfSatisfying(
                             Answered.class,
                             answer -> {
@@ -202,7 +202,7 @@ final class GuardedCallsTest {
                                 assertThat(answer.header("location"))
                                         .isEqualTo("http://169.254.169.254/");
                             });
-            var request = host.request();
+            var request = host.awaitRequest();
             assertThat(request.header("x-me")).isEqualTo("a");
             assertThat(request.header("host")).startsWith("localhost:");
             assertThat(host.unreadRequests()).isZero();
@@ -212,15 +212,15 @@ final class GuardedCallsTest {
     @Test
     void each_request_uses_a_new_connection() throws Exception {
         try (var listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-                var calls = Guards.calls(Guards.DEVELOPMENT)) {
+                var calls = Guards.createCalls(Guards.DEVELOPMENT)) {
             var url = "http://127.0.0.1:" + listening.getLocalPort() + "/";
             for (int i = 0; i < 3; i++) {
-                var left = new AtomicBoolean();
+                var clientClosed = new AtomicBoolean();
                 var server =
-                        Thread.ofVirtual().start(() -> left.set(closesAfterOneAnswer(listening)));
+                        Thread.ofVirtual().start(() -> clientClosed.set(closesAfterOneAnswer(listening)));
                 assertThat(get(calls, url)).isInstanceOf(Answered.class);
                 assertThat(server.join(LONG)).isTrue();
-                assertThat(left).isTrue();
+                assertThat(clientClosed).isTrue();
             }
         }
     }
@@ -253,7 +253,7 @@ final class GuardedCallsTest {
     @Test
     void a_body_is_read_up_to_the_limit() throws Exception {
         try (var host = new HttpFixture(_ -> Reply.json("x".repeat(BYTES_MAX + 1)));
-                var calls = Guards.calls(Guards.DEVELOPMENT)) {
+                var calls = Guards.createCalls(Guards.DEVELOPMENT)) {
             assertThat(get(calls, host.url()))
                     .isInstanceOfSatisfying(
                             Answered.class,
@@ -266,21 +266,21 @@ final class GuardedCallsTest {
 
     @Test
     void an_answer_after_the_timeout_is_discarded() throws Exception {
-        var over = new CountDownLatch(1);
+        var testFinished = new CountDownLatch(1);
         try (var host =
                         new HttpFixture(_ -> {
-                            awaited(over);
+                            awaitLatch(testFinished);
                             return Reply.json("{}");
                         });
-                var calls = Guards.calls(Guards.DEVELOPMENT)) {
+                var calls = Guards.createCalls(Guards.DEVELOPMENT)) {
             var timeout = Duration.ofMillis(300);
             assertThat(calls.exchange(request(host.url()), BYTES_MAX, timeout))
                     .isEqualTo(new GuardedAnswer.TimedOut(timeout));
-            over.countDown();
+            testFinished.countDown();
         }
     }
 
-    private static void awaited(CountDownLatch latch) {
+    private static void awaitLatch(CountDownLatch latch) {
         try {
             assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
@@ -290,10 +290,10 @@ final class GuardedCallsTest {
 
     @Test
     void the_certificate_must_contain_the_called_name(@TempDir Path folder) throws Exception {
-        var keys = selfMade(folder, "localhost");
+        var keys = createKeys(folder, "localhost");
         var server =
                 HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setHttpsConfigurator(new HttpsConfigurator(context(keys)));
+        server.setHttpsConfigurator(new HttpsConfigurator(sslContext(keys)));
         server.createContext(
                 "/",
                 exchange -> {
@@ -309,8 +309,8 @@ final class GuardedCallsTest {
         server.start();
         int port = server.getAddress().getPort();
         try (var calls =
-                Guards.calls(
-                        "{allowed-hosts=[\"*\"],private-hosts=[\"*\"],plain=off}", context(keys))) {
+                Guards.createCalls(
+                        "{allowed-hosts=[\"*\"],private-hosts=[\"*\"],plain=off}", sslContext(keys))) {
             assertThat(get(calls, "https://localhost:" + port + "/"))
                     .isInstanceOfSatisfying(
                             Answered.class,
@@ -332,7 +332,7 @@ final class GuardedCallsTest {
                 var calls =
                         new GuardedCalls(
                                 HostGuard.of(ConfigFactory.parseString(hosts)),
-                                TestTaskCalls.gates(),
+                                TestTaskCalls.createGates(),
                                 1,
                                 Duration.ofSeconds(5),
                                 SSLContexts.createDefault(),
@@ -363,9 +363,9 @@ final class GuardedCallsTest {
     }
 
     /** A key with a self-signed certificate, created by keytool. */
-    private static KeyStore selfMade(Path folder, String name) throws Exception {
+    private static KeyStore createKeys(Path folder, String name) throws Exception {
         var file = folder.resolve("keys.p12");
-        var made =
+        var process =
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "keytool")
                                         .toString(),
@@ -382,7 +382,7 @@ final class GuardedCallsTest {
                                 "san=dns:" + name)
                         .inheritIO()
                         .start();
-        assertThat(made.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         var keys = KeyStore.getInstance("PKCS12");
         try (var stored = Files.newInputStream(file)) {
             keys.load(stored, "changeit".toCharArray());
@@ -390,17 +390,17 @@ final class GuardedCallsTest {
         return keys;
     }
 
-    private static SSLContext context(KeyStore keys) throws Exception {
-        var own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        own.init(keys, "changeit".toCharArray());
+    private static SSLContext sslContext(KeyStore keys) throws Exception {
+        var keyManagers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keyManagers.init(keys, "changeit".toCharArray());
         var trusted = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trusted.init(trusting(keys));
+        trusted.init(trustStoreOf(keys));
         var context = SSLContext.getInstance("TLS");
-        context.init(own.getKeyManagers(), trusted.getTrustManagers(), null);
+        context.init(keyManagers.getKeyManagers(), trusted.getTrustManagers(), null);
         return context;
     }
 
-    private static KeyStore trusting(KeyStore keys) throws Exception {
+    private static KeyStore trustStoreOf(KeyStore keys) throws Exception {
         var trust = KeyStore.getInstance("PKCS12");
         trust.load(null, null);
         trust.setCertificateEntry("host", keys.getCertificate("mykey"));

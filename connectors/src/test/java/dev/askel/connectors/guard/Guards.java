@@ -16,20 +16,20 @@ public final class Guards {
     private Guards() {}
 
     /** Creates a client with these settings. */
-    public static GuardedCalls calls(String settings) {
-        return calls(settings, TestTaskCalls.gates());
+    public static GuardedCalls createCalls(String settings) {
+        return createCalls(settings, TestTaskCalls.createGates());
     }
 
     /** Creates a client with these settings and gates. */
-    public static GuardedCalls calls(String settings, EndpointGates gates) {
-        return calls(settings, gates, SSLContexts.createDefault());
+    public static GuardedCalls createCalls(String settings, EndpointGates gates) {
+        return createCalls(settings, gates, SSLContexts.createDefault());
     }
 
-    static GuardedCalls calls(String settings, SSLContext tls) {
-        return calls(settings, TestTaskCalls.gates(), tls);
+    static GuardedCalls createCalls(String settings, SSLContext tls) {
+        return createCalls(settings, TestTaskCalls.createGates(), tls);
     }
 
-    private static GuardedCalls calls(String settings, EndpointGates gates, SSLContext tls) {
+    private static GuardedCalls createCalls(String settings, EndpointGates gates, SSLContext tls) {
         return new GuardedCalls(
                 HostGuard.of(ConfigFactory.parseString(settings)),
                 gates,

@@ -100,8 +100,8 @@ final class BoundConnectionTest {
             @Nullable CallWatcher watcher)
             throws Exception {
         try (var running = new RunningCalls();
-                var guarded = Guards.calls(Guards.DEVELOPMENT);
-                var http = new HttpCalls(TestTaskCalls.gates(), LONG, 1_000_000)) {
+                var guarded = Guards.createCalls(Guards.DEVELOPMENT);
+                var http = new HttpCalls(TestTaskCalls.createGates(), LONG, 1_000_000)) {
             var aws =
                     new ModelledServices(
                             new AwsEnvironment(Map.of("AWS_ENDPOINT_URL", services)),
@@ -168,7 +168,7 @@ final class BoundConnectionTest {
         assertThat(seen).isEmpty();
 
         assertThat(outcome(own.url(), KEY, hosts(), null)).isInstanceOf(Answered.class);
-        assertThat(own.request().header("x-api-key")).isEqualTo("s3cret");
+        assertThat(own.awaitRequest().header("x-api-key")).isEqualTo("s3cret");
     }
 
     @Test
@@ -208,8 +208,8 @@ final class BoundConnectionTest {
     void the_authorization_endpoint_receives_only_the_token_request() throws Exception {
         assertThat(outcome(own.url() + "/api", oAuth(other), hosts(), null))
                 .isInstanceOf(Answered.class);
-        assertThat(other.request().uri()).hasToString("/token");
-        assertThat(own.request().header("authorization")).isEqualTo("Bearer t");
+        assertThat(other.awaitRequest().uri()).hasToString("/token");
+        assertThat(own.awaitRequest().header("authorization")).isEqualTo("Bearer t");
 
         assertRefused(
                 outcome(other.url() + "/api", oAuth(other), hosts(), null),
@@ -229,14 +229,14 @@ final class BoundConnectionTest {
                                 assertThat(failed.failure().error())
                                         .isEqualTo(
                                                 "Events.ConnectionResource.InvalidConnectionState"));
-        assertThat(own.request().uri()).hasToString("/token");
+        assertThat(own.awaitRequest().uri()).hasToString("/token");
         assertThat(own.unreadRequests()).isZero();
         assertThat(other.unreadRequests()).isZero();
     }
 
     // Connections of EventBridge
 
-    private static EventBridgeHosts eventBridge(String hosts) {
+    private static EventBridgeHosts createEventBridgeHosts(String hosts) {
         return EventBridgeHosts.of(
                 ConfigFactory.parseString("eventbridge-hosts { %s }".formatted(hosts)));
     }
@@ -255,14 +255,14 @@ final class BoundConnectionTest {
 
     @Test
     void a_connection_of_eventbridge_is_not_sent_by_default() throws Exception {
-        var standard =
+        var defaults =
                 EventBridgeHosts.of(
                         ConfigFactory.defaultReference().getConfig("askel.connectors.http"));
-        assertRefused(eventBridgeOutcome(standard), notNamed());
+        assertRefused(eventBridgeOutcome(defaults), notAllowedCause());
         assertThat(own.unreadRequests()).isZero();
     }
 
-    private String notNamed() {
+    private String notAllowedCause() {
         return "The connection %s may not be sent to the host '%s': the setting askel.connectors.http.eventbridge-hosts does not allow this host for the connection. To allow it, set askel.connectors.http.eventbridge-hosts { \"shop\" = [\"%s\"] }."
                 .formatted(ARN, authority(own), authority(own));
     }
@@ -270,10 +270,10 @@ final class BoundConnectionTest {
     @Test
     void a_connection_of_eventbridge_is_sent_to_the_hosts_of_the_setting() throws Exception {
         assertThat(eventBridgeOutcome(AnyEventBridgeHosts.HOSTS)).isInstanceOf(Answered.class);
-        assertThat(own.request().header("x-key")).isEqualTo("k");
-        assertThat(eventBridgeOutcome(eventBridge("shop = [\"%s\"]".formatted(authority(own)))))
+        assertThat(own.awaitRequest().header("x-key")).isEqualTo("k");
+        assertThat(eventBridgeOutcome(createEventBridgeHosts("shop = [\"%s\"]".formatted(authority(own)))))
                 .isInstanceOf(Answered.class);
-        own.request();
+        own.awaitRequest();
     }
 
     @ParameterizedTest
@@ -288,7 +288,7 @@ final class BoundConnectionTest {
             })
     void the_setting_matches_a_connection_of_eventbridge_by_arn_name_or_default(String hosts)
             throws Exception {
-        assertRefused(eventBridgeOutcome(eventBridge(hosts)), notNamed());
+        assertRefused(eventBridgeOutcome(createEventBridgeHosts(hosts)), notAllowedCause());
         assertThat(own.unreadRequests()).isZero();
     }
 
@@ -296,7 +296,7 @@ final class BoundConnectionTest {
     @ValueSource(strings = {"shop = [\"a b\"]", "shop = 7", "shop = [\"*.com\"]"})
     void an_invalid_setting_is_refused(String hosts) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> eventBridge(hosts))
+                .isThrownBy(() -> createEventBridgeHosts(hosts))
                 .withMessageContaining("askel.connectors.http.eventbridge-hosts.shop");
     }
 }

@@ -38,11 +38,11 @@ final class EventBridgeConnectionsTest {
             new AtomicReference<>(Instant.parse("2030-01-01T00:00:00Z"));
 
     @FunctionalInterface
-    private interface Use {
-        void with(EventBridgeConnections connections, HttpFixture services) throws Exception;
+    private interface TestBody {
+        void run(EventBridgeConnections connections, HttpFixture services) throws Exception;
     }
 
-    private void withConnections(String description, String secret, Use use) throws Exception {
+    private void withConnections(String description, String secret, TestBody body) throws Exception {
         try (var services =
                         new HttpFixture(request ->
                                 request.header("x-amz-target").endsWith("DescribeConnection")
@@ -56,14 +56,14 @@ final class EventBridgeConnectionsTest {
                                                 "{\"SecretString\":%s}"
                                                         .formatted(quoted(secret))));
                 var http =
-                        new HttpCalls(TestTaskCalls.gates(), Duration.ofSeconds(10), 1_000_000)) {
+                        new HttpCalls(TestTaskCalls.createGates(), Duration.ofSeconds(10), 1_000_000)) {
             var aws =
                     new ModelledServices(
                             new AwsEnvironment(Map.of("AWS_ENDPOINT_URL", services.url())),
                             http,
                             new AssumedRoles(InstantSource.system()),
                             new OwnServerAddress());
-            use.with(
+            body.run(
                     new EventBridgeConnections(
                             aws, now::get, Duration.ofSeconds(60), AnyEventBridgeHosts.HOSTS),
                     services);
@@ -74,7 +74,7 @@ final class EventBridgeConnectionsTest {
         return "\"" + text.replace("\"", "\\\"") + "\"";
     }
 
-    private static String described(String type, String more) {
+    private static String describeConnection(String type, String more) {
         return "{\"ConnectionArn\":\"%s\",\"AuthorizationType\":\"%s\",\"ConnectionState\":\"AUTHORIZED\",\"SecretArn\":\"s\"%s}"
                 .formatted(ARN, type, more);
     }
@@ -86,7 +86,7 @@ final class EventBridgeConnectionsTest {
     @Test
     void a_connection_is_merged_with_its_secret_and_cached_for_a_minute() throws Exception {
         withConnections(
-                described("API_KEY", ""),
+                describeConnection("API_KEY", ""),
                 "{\"api_key_name\":\"X-Key\",\"api_key_value\":\"k\",\"invocation_http_parameters\":{\"header_parameters\":[{\"key\":\"a\",\"value\":\"b\",\"is_value_secret\":true}]}}",
                 (connections, services) -> {
                     var found = connections.find(ARN);
@@ -98,8 +98,8 @@ final class EventBridgeConnectionsTest {
                                             List.of(new Parameter("a", new Secret("b"), false)),
                                             List.of(),
                                             List.of()));
-                    assertThat(services.request().body()).isEqualTo("{\"Name\":\"api\"}");
-                    assertThat(services.request().body()).isEqualTo("{\"SecretId\":\"s\"}");
+                    assertThat(services.awaitRequest().body()).isEqualTo("{\"Name\":\"api\"}");
+                    assertThat(services.awaitRequest().body()).isEqualTo("{\"SecretId\":\"s\"}");
                     connections.find(ARN);
                     assertThat(services.unreadRequests()).isZero();
                     now.set(now.get().plusSeconds(61));
@@ -109,15 +109,15 @@ final class EventBridgeConnectionsTest {
     }
 
     @Test
-    void other_spellings_and_kinds_are_read() throws Exception {
+    void other_spellings_and_authorization_types_are_read() throws Exception {
         withConnections(
-                described("BASIC", ""),
+                describeConnection("BASIC", ""),
                 "{\"BasicAuthParameters\":{\"Username\":\"u\",\"Password\":\"p\"}}",
                 (connections, _) ->
                         assertThat(authorization(connections.find(ARN)))
                                 .isEqualTo(new Authorization.Basic("u", new Secret("p"))));
         withConnections(
-                described(
+                describeConnection(
                         "OAUTH_CLIENT_CREDENTIALS",
                         ",\"AuthParameters\":{\"OAuthParameters\":{\"AuthorizationEndpoint\":\"https://id/\",\"HttpMethod\":\"GET\",\"ClientParameters\":{\"ClientID\":\"me\"}}}"),
                 "{\"client_secret\":\"s\"}",
@@ -141,7 +141,7 @@ final class EventBridgeConnectionsTest {
                         assertThat(connections.find(ARN))
                                 .isEqualTo(new NotFound("ResourceNotFoundException: none")));
         withConnections(
-                described("BASIC", "").replace("AUTHORIZED", "DEAUTHORIZED"),
+                describeConnection("BASIC", "").replace("AUTHORIZED", "DEAUTHORIZED"),
                 "",
                 (connections, _) ->
                         assertThat(connections.find(ARN))
@@ -150,12 +150,12 @@ final class EventBridgeConnectionsTest {
                                                 "Events.ConnectionResource.InvalidConnectionState",
                                                 "The connection is in the state DEAUTHORIZED")));
         withConnections(
-                described("BASIC", "").replace("/1111", "/9999"),
+                describeConnection("BASIC", "").replace("/1111", "/9999"),
                 "",
                 (connections, _) -> assertThat(connections.find(ARN)).isInstanceOf(NotFound.class));
         withConnections(
-                described("BASIC", ""),
-                "no JSON",
+                describeConnection("BASIC", ""),
+                "not JSON",
                 (connections, _) -> assertThat(connections.find(ARN)).isInstanceOf(Unusable.class));
     }
 }

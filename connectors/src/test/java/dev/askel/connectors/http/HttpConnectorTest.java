@@ -57,7 +57,7 @@ final class HttpConnectorTest {
                                             ,"Headers":{"X-Own":"v"},"RequestBody":{"q":1},
                                             "QueryParameters":{"list":["x y","&"],"n":5}\
                                             """));
-                    var request = api.request();
+                    var request = api.awaitRequest();
                     assertThat(request.method()).isEqualTo("POST");
                     assertThat(request.uri())
                             .hasToString("/v1/th%C3%ADngs?a=1&k=old&list=x%20y&list=%26&n=5");
@@ -76,7 +76,7 @@ final class HttpConnectorTest {
     }
 
     @Test
-    void the_connection_overrides_the_state() throws Exception {
+    void parameters_of_the_connection_override_those_of_the_state() throws Exception {
         var connectionParameters =
                 new ConnectionParameters(
                         List.of(parameter("x-own", "c")),
@@ -93,7 +93,7 @@ final class HttpConnectorTest {
                             task(
                                     api,
                                     ",\"Headers\":{\"X-Own\":\"v\"},\"RequestBody\":{\"q\":1,\"r\":2},\"QueryParameters\":{\"k\":\"state\"}"));
-                    var request = api.request();
+                    var request = api.awaitRequest();
                     assertThat(request.header("authorization")).isEqualTo("Basic bWU6cGE6c3M=");
                     assertThat(request.uri()).hasToString("/v1/th%C3%ADngs?a=1&k=new");
                     assertThat(request.headers().get("x-own")).containsExactly("c");
@@ -128,7 +128,7 @@ final class HttpConnectorTest {
                                     "RequestEncodingOptions":{"ArrayFormat":"%s"}}\
                                     """
                                             .formatted(format)));
-                    var request = api.request();
+                    var request = api.awaitRequest();
                     assertThat(request.body()).isEqualTo(body);
                     assertThat(request.header("content-type"))
                             .isEqualTo("application/x-www-form-urlencoded");
@@ -203,7 +203,7 @@ final class HttpConnectorTest {
     }
 
     @Test
-    void an_answer_that_is_too_large_fails() throws Exception {
+    void an_answer_that_is_too_large_fails_the_task() throws Exception {
         http.withConnector(
                 KEY,
                 _ -> Reply.json("\"" + "x".repeat(HttpConnector.ANSWER_BYTES_MAX) + "\""),
@@ -213,7 +213,7 @@ final class HttpConnectorTest {
     }
 
     @Test
-    void an_answer_that_is_too_late_fails() throws Exception {
+    void an_answer_that_is_too_late_fails_the_task() throws Exception {
         var testFinished = new CountDownLatch(1);
         http.withConnector(
                 _ -> KEY,
@@ -288,7 +288,7 @@ final class HttpConnectorTest {
     @ParameterizedTest
     @CsvSource({"true,', X-Api-Key: k-1'", "false,''"})
     void a_watcher_receives_additions_of_the_connection_only_on_request(
-            boolean reveal, String shown) throws Exception {
+            boolean reveal, String expectedAddition) throws Exception {
         var seen = new ArrayList<Object>();
         var watcher =
                 new CallWatcher() {
@@ -323,7 +323,7 @@ final class HttpConnectorTest {
                                             "POST",
                                             api.url() + "/v1/th%C3%ADngs?a=1&k=old",
                                             "[Content-Type: application/json, Range: bytes=0-262144, User-Agent: Amazon|StepFunctions|HttpInvoke|eu-north-1"
-                                                    + shown
+                                                    + expectedAddition
                                                     + "]",
                                             "{}"));
                     assertThat(seen.getLast())

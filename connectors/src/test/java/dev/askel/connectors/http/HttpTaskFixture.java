@@ -33,8 +33,8 @@ import java.util.function.Function;
 /** Runs HTTP tasks of a connection against a local HTTP server. */
 final class HttpTaskFixture {
     @FunctionalInterface
-    interface Use {
-        void with(HttpConnector connector, HttpFixture api) throws Exception;
+    interface TestBody {
+        void run(HttpConnector connector, HttpFixture api) throws Exception;
     }
 
     static final String ARN =
@@ -44,16 +44,16 @@ final class HttpTaskFixture {
 
     final AtomicReference<Instant> now =
             new AtomicReference<>(Instant.parse("2030-01-01T00:00:00Z"));
-    final EndpointGates gates = TestTaskCalls.gates();
+    final EndpointGates gates = TestTaskCalls.createGates();
 
-    void withConnector(Authorization authorization, Function<Request, Reply> behaviour, Use use)
+    void withConnector(Authorization authorization, Function<Request, Reply> behaviour, TestBody body)
             throws Exception {
         withConnector(
                 _ -> authorization,
                 ConnectionParameters.NONE,
                 Duration.ofSeconds(60),
                 behaviour,
-                use);
+                body);
     }
 
     void withConnector(
@@ -61,11 +61,11 @@ final class HttpTaskFixture {
             ConnectionParameters parameters,
             Duration requestMax,
             Function<Request, Reply> behaviour,
-            Use use)
+            TestBody body)
             throws Exception {
         try (var api = new HttpFixture(behaviour);
                 var running = new RunningCalls();
-                var guarded = Guards.calls(Guards.DEVELOPMENT, gates)) {
+                var guarded = Guards.createCalls(Guards.DEVELOPMENT, gates)) {
             var connection =
                     new OpenedConnection(
                             ARN,
@@ -79,11 +79,11 @@ final class HttpTaskFixture {
                                     arn.equals(ARN)
                                             ? new ConnectionLookup.Known(connection)
                                             : new ConnectionLookup.Unknown());
-            var elsewhere =
+            var eventBridge =
                     new EventBridgeConnections(
                             new NoServices(), now::get, requestMax, AnyEventBridgeHosts.HOSTS);
-            use.with(
-                    new HttpConnector(guarded, lookup, elsewhere, running, now::get, requestMax),
+            body.run(
+                    new HttpConnector(guarded, lookup, eventBridge, running, now::get, requestMax),
                     api);
         }
     }
@@ -106,7 +106,7 @@ final class HttpTaskFixture {
 
         @Override
         public AssumedRole assume(String roleArn, String account, String region, Duration timeout) {
-            throw new AssertionError("A role is assumed");
+            throw new AssertionError("No role may be assumed");
         }
     }
 

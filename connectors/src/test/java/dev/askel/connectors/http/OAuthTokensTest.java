@@ -34,8 +34,8 @@ final class OAuthTokensTest {
 
     @Test
     void concurrent_calls_share_one_token_request() throws Exception {
-        var asked = new AtomicInteger();
-        var told = new CountDownLatch(1);
+        var tokenRequests = new AtomicInteger();
+        var answerReleased = new CountDownLatch(1);
         http.withConnector(
                 api ->
                         new OAuthClientCredentials(
@@ -47,9 +47,9 @@ final class OAuthTokensTest {
                 ConnectionParameters.NONE,
                 Duration.ofSeconds(60),
                 _ -> {
-                    asked.incrementAndGet();
+                    tokenRequests.incrementAndGet();
                     try {
-                        told.await();
+                        answerReleased.await();
                     } catch (InterruptedException e) {
                         throw new AssertionError(e);
                     }
@@ -60,22 +60,22 @@ final class OAuthTokensTest {
                             IntStream.range(0, 50)
                                     .mapToObj(_ -> connector.call(task(api, "")))
                                     .toList();
-                    while (asked.get() == 0) {
+                    while (tokenRequests.get() == 0) {
                         Thread.onSpinWait();
                     }
-                    told.countDown();
+                    answerReleased.countDown();
                     for (var outcome : outcomes) {
                         assertThat(error(outcome.toCompletableFuture().get(60, TimeUnit.SECONDS)))
                                 .isEqualTo("Events.ConnectionResource.InvalidConnectionState");
                     }
                     // Some calls may arrive after the answer and send another request.
-                    assertThat(asked.get()).isLessThan(50);
+                    assertThat(tokenRequests.get()).isLessThan(50);
                 });
     }
 
     @Test
     void a_token_request_passes_the_gate() throws Exception {
-        var atTheGate = new ConcurrentLinkedQueue<GateStatistics>();
+        var gateStatistics = new ConcurrentLinkedQueue<GateStatistics>();
         http.withConnector(
                 api ->
                         new OAuthClientCredentials(
@@ -87,12 +87,12 @@ final class OAuthTokensTest {
                 ConnectionParameters.NONE,
                 Duration.ofSeconds(60),
                 _ -> {
-                    atTheGate.addAll(http.gates.statistics());
+                    gateStatistics.addAll(http.gates.statistics());
                     return new Reply(500, Map.of(), "{\"error\":\"busy\"}");
                 },
                 (connector, api) -> {
                     outcome(connector, task(api, ""));
-                    assertThat(atTheGate)
+                    assertThat(gateStatistics)
                             .singleElement()
                             .satisfies(gate -> {
                                 assertThat(gate.integration()).isEqualTo("http");
@@ -104,8 +104,8 @@ final class OAuthTokensTest {
 
     @Test
     void a_token_is_cached_until_it_expires_or_is_refused() throws Exception {
-        var given = new AtomicInteger();
-        var taken = new AtomicReference<>("Bearer t1");
+        var grantedTokens = new AtomicInteger();
+        var acceptedAuthorization = new AtomicReference<>("Bearer t1");
         http.withConnector(
                 api ->
                         new OAuthClientCredentials(
@@ -126,27 +126,27 @@ final class OAuthTokensTest {
                                 .isEqualTo("audience=x%20y&grant_type=client_credentials");
                         return Reply.json(
                                 "{\"access_token\":\"t%d\",\"expires_in\":3600}"
-                                        .formatted(given.incrementAndGet()));
+                                        .formatted(grantedTokens.incrementAndGet()));
                     }
-                    return request.header("authorization").equals(taken.get())
+                    return request.header("authorization").equals(acceptedAuthorization.get())
                             ? OK
                             : new Reply(401, Map.of(), "");
                 },
                 (connector, api) -> {
                     output(outcome(connector, task(api, "")));
                     output(outcome(connector, task(api, "")));
-                    assertThat(given).hasValue(1);
-                    taken.set("Bearer t2");
+                    assertThat(grantedTokens).hasValue(1);
+                    acceptedAuthorization.set("Bearer t2");
                     output(outcome(connector, task(api, "")));
-                    assertThat(given).hasValue(2);
+                    assertThat(grantedTokens).hasValue(2);
                     http.now.set(http.now.get().plusSeconds(3_600));
-                    taken.set("Bearer t3");
+                    acceptedAuthorization.set("Bearer t3");
                     output(outcome(connector, task(api, "")));
-                    assertThat(given).hasValue(3);
-                    taken.set("nobody's");
+                    assertThat(grantedTokens).hasValue(3);
+                    acceptedAuthorization.set("invalid");
                     assertThat(error(outcome(connector, task(api, ""))))
                             .isEqualTo("States.Http.StatusCode.401");
-                    assertThat(given).hasValue(4);
+                    assertThat(grantedTokens).hasValue(4);
                 });
     }
 

@@ -49,21 +49,21 @@ final class ApiServer implements AutoCloseable {
     final Map<String, JsonNode> jobs = new ConcurrentHashMap<>();
     final Map<String, JsonNode> configMaps = new ConcurrentHashMap<>();
     final Map<String, End> ends = new ConcurrentHashMap<>();
-    final Map<String, String> failures = new ConcurrentHashMap<>();
-    final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
+    final Map<String, String> failureReasons = new ConcurrentHashMap<>();
+    final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
     final CountDownLatch deleted = new CountDownLatch(1);
 
     /** The status of the answer with the log of a pod. */
     volatile int logStatus = 200;
 
     /** Statuses of the next answers, in order, before normal answers. */
-    final Queue<Integer> troubles = new ConcurrentLinkedQueue<>();
+    final Queue<Integer> failureStatuses = new ConcurrentLinkedQueue<>();
 
     /** Starts a server and writes its token and authority to a folder. */
     ApiServer(Path folder, TestAuthority authority) throws Exception {
         this.folder = folder;
-        Files.writeString(token(), "first");
-        Files.writeString(authorities(), authority.pem());
+        Files.writeString(tokenFile(), "first");
+        Files.writeString(authoritiesFile(), authority.pem());
         server =
                 HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
         server.setHttpsConfigurator(new HttpsConfigurator(authority.tls()));
@@ -76,21 +76,21 @@ final class ApiServer implements AutoCloseable {
         return "https://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    Path token() {
+    Path tokenFile() {
         return folder.resolve("token");
     }
 
-    Path authorities() {
+    Path authoritiesFile() {
         return folder.resolve("ca.crt");
     }
 
     /** Waits for a request such as {@code POST /api/v1/namespaces/flows/configmaps}. */
-    void await(String request) throws InterruptedException {
-        for (var next = asked.poll(30, TimeUnit.SECONDS);
+    void awaitRequest(String request) throws InterruptedException {
+        for (var next = requests.poll(30, TimeUnit.SECONDS);
                 next == null || !next.startsWith(request);
-                next = asked.poll(30, TimeUnit.SECONDS)) {
+                next = requests.poll(30, TimeUnit.SECONDS)) {
             if (next == null) {
-                throw new AssertionError("Nobody asked " + request);
+                throw new AssertionError("No request " + request);
             }
         }
     }
@@ -124,10 +124,10 @@ final class ApiServer implements AutoCloseable {
     private synchronized Reply answer(HttpExchange exchange, String body) {
         var method = exchange.getRequestMethod();
         var path = exchange.getRequestURI().getPath();
-        asked.add(method + " " + exchange.getRequestURI());
-        var trouble = troubles.poll();
-        if (trouble != null) {
-            return Reply.status(trouble, "Trouble");
+        requests.add(method + " " + exchange.getRequestURI());
+        var failureStatus = failureStatuses.poll();
+        if (failureStatus != null) {
+            return Reply.status(failureStatus, "Injected");
         }
         var token = exchange.getRequestHeaders().getFirst("Authorization");
         if (!("Bearer " + tokenText()).equals(token)) {
@@ -143,10 +143,10 @@ final class ApiServer implements AutoCloseable {
                             .map(job -> Reply.of(200, withStatus(name, job.deepCopy())))
                             .orElseGet(() -> Reply.status(404, "NotFound"));
             case "DELETE " + JOBS + "/NAME" -> {
-                boolean there =
+                boolean existed =
                         "propagationPolicy=Background".equals(query) && jobs.remove(name) != null;
                 deleted.countDown();
-                yield there ? Reply.status(200, "Deleted") : Reply.status(404, "NotFound");
+                yield existed ? Reply.status(200, "Deleted") : Reply.status(404, "NotFound");
             }
             case "GET " + CORE + "/NAME" ->
                     Reply.of(200, pods(query.replace("labelSelector=job-name=", "")));
@@ -159,7 +159,7 @@ final class ApiServer implements AutoCloseable {
 
     private String tokenText() {
         try {
-            return Files.readString(token());
+            return Files.readString(tokenFile());
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -177,18 +177,18 @@ final class ApiServer implements AutoCloseable {
     /** Adds the status. A Job ends with its container, which runs when its ConfigMap exists. */
     private JsonNode withStatus(String name, ObjectNode job) {
         var end = ends.get(name);
-        var failure = failures.get(name);
+        var failure = failureReasons.get(name);
         var conditions = job.putObject("status").putArray("conditions");
         conditions.addObject().put("type", "FailureTarget").put("status", "False");
         if (failure != null || (end != null && configMaps.containsKey(name))) {
-            boolean good = failure == null && end != null && end.exitCode() == 0;
+            boolean succeeded = failure == null && end != null && end.exitCode() == 0;
             conditions
                     .addObject()
-                    .put("type", good ? "Complete" : "Failed")
+                    .put("type", succeeded ? "Complete" : "Failed")
                     .put("status", "True")
                     .put(
                             "reason",
-                            good
+                            succeeded
                                     ? "CompletionsReached"
                                     : failure == null ? "BackoffLimitExceeded" : failure)
                     .put("message", "Job was active longer than specified deadline");

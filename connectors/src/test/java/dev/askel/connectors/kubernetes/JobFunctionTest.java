@@ -57,14 +57,14 @@ class JobFunctionTest {
     private Connectors connectors;
 
     @BeforeAll
-    static void certify() throws Exception {
-        authority = TestAuthority.in(folder);
+    static void createAuthority() throws Exception {
+        authority = TestAuthority.create(folder);
     }
 
     @BeforeEach
     void start() throws Exception {
         api = new ApiServer(folder, authority);
-        connectors = server();
+        connectors = createConnectors();
     }
 
     @AfterEach
@@ -73,7 +73,7 @@ class JobFunctionTest {
         api.close();
     }
 
-    private Connectors server() {
+    private Connectors createConnectors() {
         var cluster =
                 """
                 askel.connectors.kubernetes {
@@ -81,20 +81,20 @@ class JobFunctionTest {
                   first-pause = 5ms, pause-max = 20ms
                 }
                 """
-                        .formatted(api.url(), api.token(), api.authorities());
+                        .formatted(api.url(), api.tokenFile(), api.authoritiesFile());
         return Connectors.standard(
                 ConfigFactory.parseString(cluster + FUNCTIONS)
                         .withFallback(ConfigFactory.defaultReference()),
                 Map.of("AWS_ENDPOINT_URL", "http://127.0.0.1:9"));
     }
 
-    private CompletableFuture<TaskOutcome> begin(TaskCall call) throws InterruptedException {
+    private CompletableFuture<TaskOutcome> startCall(TaskCall call) throws InterruptedException {
         var answer = connectors.tasks().call(call).toCompletableFuture();
-        api.await("POST /api/v1/namespaces/flows/configmaps");
+        api.awaitRequest("POST /api/v1/namespaces/flows/configmaps");
         return answer;
     }
 
-    private String job() {
+    private String jobName() {
         return api.jobs.keySet().iterator().next();
     }
 
@@ -104,10 +104,10 @@ class JobFunctionTest {
     }
 
     @Test
-    void a_call_is_a_job_with_a_config_map_for_its_payload() throws Exception {
+    void a_call_creates_a_job_and_a_config_map_for_its_payload() throws Exception {
         var call = call(function("Train_Model"), "{\"epochs\":3}", Duration.ofSeconds(90));
-        var answer = begin(call);
-        var name = job();
+        var answer = startCall(call);
+        var name = jobName();
         var job = Objects.requireNonNull(api.jobs.get(name));
         api.ends.put(name, End.returned("{\"loss\":0.5}\n"));
 
@@ -137,15 +137,15 @@ class JobFunctionTest {
     @Test
     void a_repeated_call_continues_with_the_job_of_a_stopped_server() throws Exception {
         var call = call(function("Train_Model"), "{}");
-        var lost = begin(call);
+        var interrupted = startCall(call);
         connectors.close();
-        assertThat(lost).failsWithin(Duration.ofSeconds(30));
-        connectors = server();
+        assertThat(interrupted).failsWithin(Duration.ofSeconds(30));
+        connectors = createConnectors();
 
         // The token is renewed while the server runs.
-        Files.writeString(api.token(), "second");
-        var answer = begin(call);
-        api.ends.put(job(), End.returned(""));
+        Files.writeString(api.tokenFile(), "second");
+        var answer = startCall(call);
+        api.ends.put(jobName(), End.returned(""));
 
         assertThat(answer.get(30, TimeUnit.SECONDS))
                 .isEqualTo(new Answered(TestTaskCalls.json("null")));
@@ -162,7 +162,7 @@ class JobFunctionTest {
     @Test
     void a_cancelled_call_deletes_its_job() throws Exception {
         var call = call(function("Train_Model"), "{}");
-        var answer = begin(call);
+        var answer = startCall(call);
 
         connectors.tasks().cancel(call);
 
@@ -173,10 +173,10 @@ class JobFunctionTest {
 
     @Test
     void a_temporary_overload_of_the_api_has_no_effect() throws Exception {
-        api.troubles.addAll(List.of(503, 429, 500));
-        var answer = begin(call(function("Train_Model"), "{}"));
-        api.troubles.addAll(List.of(500, 503));
-        api.ends.put(job(), End.returned("1"));
+        api.failureStatuses.addAll(List.of(503, 429, 500));
+        var answer = startCall(call(function("Train_Model"), "{}"));
+        api.failureStatuses.addAll(List.of(500, 503));
+        api.ends.put(jobName(), End.returned("1"));
 
         assertThat(answer.get(30, TimeUnit.SECONDS))
                 .isEqualTo(new Answered(TestTaskCalls.json("1")));
@@ -185,8 +185,8 @@ class JobFunctionTest {
     @Test
     void an_error_in_the_containers_output_is_the_functions_error() throws Exception {
         var error = "{\"errorType\":\"NoData\",\"errorMessage\":\"none\"}";
-        var answer = begin(call(function("Train_Model"), "{}"));
-        api.ends.put(job(), new End(1, "Error", error, ""));
+        var answer = startCall(call(function("Train_Model"), "{}"));
+        api.ends.put(jobName(), new End(1, "Error", error, ""));
 
         var failed = (Failed) answer.get(30, TimeUnit.SECONDS);
 
@@ -195,9 +195,9 @@ class JobFunctionTest {
     }
 
     @Test
-    void a_container_that_fails_without_output_is_an_exit_error() throws Exception {
-        var answer = begin(call(function("Train_Model"), "{}"));
-        api.ends.put(job(), new End(137, "OOMKilled", "loading\n", ""));
+    void a_container_that_fails_without_output_fails_the_task_with_an_exit_error() throws Exception {
+        var answer = startCall(call(function("Train_Model"), "{}"));
+        api.ends.put(jobName(), new End(137, "OOMKilled", "loading\n", ""));
 
         var failed = answer.get(30, TimeUnit.SECONDS);
 
@@ -209,8 +209,8 @@ class JobFunctionTest {
 
     @Test
     void a_job_past_its_deadline_has_timed_out() throws Exception {
-        var answer = begin(call(function("Train_Model"), "{}"));
-        api.failures.put(job(), "DeadlineExceeded");
+        var answer = startCall(call(function("Train_Model"), "{}"));
+        api.failureReasons.put(jobName(), "DeadlineExceeded");
 
         var failed = answer.get(30, TimeUnit.SECONDS);
 
@@ -220,8 +220,8 @@ class JobFunctionTest {
 
     @Test
     void a_job_that_is_deleted_from_outside_fails_its_task() throws Exception {
-        var answer = begin(call(function("Train_Model"), "{}"));
-        var name = job();
+        var answer = startCall(call(function("Train_Model"), "{}"));
+        var name = jobName();
         api.jobs.clear();
 
         assertThat(answer.get(30, TimeUnit.SECONDS))
@@ -234,11 +234,10 @@ class JobFunctionTest {
     }
 
     @Test
-    void a_refusal_of_the_api_is_the_cause() throws Exception {
-        Files.writeString(folder.resolve("other"), "unknown");
-        api.troubles.add(403);
+    void an_error_of_the_api_is_the_cause_of_the_failure() throws Exception {
+        api.failureStatuses.add(403);
 
-        assertThat(TestTaskCalls.outcome(connectors.tasks(), call(function("Train_Model"), "{}")))
+        assertThat(TestTaskCalls.awaitOutcome(connectors.tasks(), call(function("Train_Model"), "{}")))
                 .isInstanceOfSatisfying(
                         Failed.class,
                         failed -> {
@@ -252,8 +251,8 @@ class JobFunctionTest {
     @Test
     void the_last_line_of_the_log_may_be_the_result() throws Exception {
         var call = call(INVOKE, "{\"FunctionName\":\"report\",\"Payload\":{}}");
-        var answer = begin(call);
-        api.ends.put(job(), new End(0, "Completed", "", "[1,2]\n"));
+        var answer = startCall(call);
+        api.ends.put(jobName(), new End(0, "Completed", "", "[1,2]\n"));
 
         var result = ((Answered) answer.get(30, TimeUnit.SECONDS)).output().tree();
 
@@ -262,10 +261,10 @@ class JobFunctionTest {
     }
 
     @Test
-    void a_log_that_cannot_be_read_is_not_a_function_that_returned_null() throws Exception {
+    void an_unreadable_log_fails_the_task() throws Exception {
         api.logStatus = 403;
-        var answer = begin(call(function("report"), "{}"));
-        api.ends.put(job(), new End(0, "Completed", "", "pods/log is forbidden"));
+        var answer = startCall(call(function("report"), "{}"));
+        api.ends.put(jobName(), new End(0, "Completed", "", "pods/log is forbidden"));
 
         var failed = (Failed) answer.get(30, TimeUnit.SECONDS);
 
@@ -276,10 +275,10 @@ class JobFunctionTest {
 
     @Test
     void a_job_continues_after_polls_were_forbidden_for_a_while() throws Exception {
-        var answer = begin(call(function("Train_Model"), "{}"));
-        api.await("GET " + JOBS);
-        api.troubles.addAll(List.of(401, 403, 401));
-        api.ends.put(job(), End.returned("1"));
+        var answer = startCall(call(function("Train_Model"), "{}"));
+        api.awaitRequest("GET " + JOBS);
+        api.failureStatuses.addAll(List.of(401, 403, 401));
+        api.ends.put(jobName(), End.returned("1"));
 
         assertThat(answer.get(30, TimeUnit.SECONDS))
                 .isEqualTo(new Answered(TestTaskCalls.json("1")));
@@ -287,9 +286,9 @@ class JobFunctionTest {
 
     @Test
     void a_job_is_deleted_when_polls_remain_forbidden() throws Exception {
-        var answer = begin(call(function("Train_Model"), "{}"));
-        api.await("GET " + JOBS);
-        api.troubles.addAll(Collections.nCopies(20, 403));
+        var answer = startCall(call(function("Train_Model"), "{}"));
+        api.awaitRequest("GET " + JOBS);
+        api.failureStatuses.addAll(Collections.nCopies(20, 403));
 
         var failed = (Failed) answer.get(30, TimeUnit.SECONDS);
 
@@ -299,10 +298,10 @@ class JobFunctionTest {
     }
 
     @Test
-    void the_message_of_an_invalid_token_does_not_contain_it() throws Exception {
-        Files.writeString(api.token(), "sec\nret");
+    void the_message_of_an_invalid_token_does_not_contain_the_token() throws Exception {
+        Files.writeString(api.tokenFile(), "sec\nret");
 
-        var told =
+        var outcomeText =
                 connectors
                         .tasks()
                         .call(call(function("Train_Model"), "{}"))
@@ -310,18 +309,18 @@ class JobFunctionTest {
                         .handle((outcome, failure) -> outcome + " " + failure)
                         .get(30, TimeUnit.SECONDS);
 
-        assertThat(told).contains(api.token().toString()).doesNotContain("Bearer", "sec\nret");
+        assertThat(outcomeText).contains(api.tokenFile().toString()).doesNotContain("Bearer", "sec\nret");
     }
 
     @Test
     void an_event_is_accepted_when_its_job_exists() throws Exception {
         var call = call(INVOKE, "{\"FunctionName\":\"report\",\"InvocationType\":\"Event\"}");
 
-        var result = ((Answered) TestTaskCalls.outcome(connectors.tasks(), call)).output().tree();
+        var result = ((Answered) TestTaskCalls.awaitOutcome(connectors.tasks(), call)).output().tree();
 
         assertThat(result.path("StatusCode").asInt()).isEqualTo(202);
         assertThat(api.jobs).hasSize(1);
-        assertThat(api.asked).noneMatch(it -> it.startsWith("GET " + JOBS));
+        assertThat(api.requests).noneMatch(it -> it.startsWith("GET " + JOBS));
     }
 
     @Test

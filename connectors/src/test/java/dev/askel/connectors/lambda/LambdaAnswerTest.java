@@ -69,7 +69,7 @@ class LambdaAnswerTest {
     }
 
     @Test
-    void a_result_above_the_states_limit_is_left_to_the_engine() throws Exception {
+    void a_result_above_the_states_limit_is_passed_to_the_engine() throws Exception {
         behaviour = _ -> Reply.json("\"" + "a".repeat(300_000) + "\"");
 
         assertThat(output(outcome(function("f"), "{}")).sizeBytes()).isEqualTo(300_002);
@@ -82,12 +82,12 @@ class LambdaAnswerTest {
                 connectorsOf(
                         Map.of("AWS_ENDPOINT_URL", lambda.url()),
                         "askel.connectors.answer-timeout = 1s");
-        var never = new CountDownLatch(1);
-        behaviour = _ -> awaited(never, Reply.json("{}"));
+        var testFinished = new CountDownLatch(1);
+        behaviour = _ -> awaitLatch(testFinished, Reply.json("{}"));
 
         var outcome = outcome(function("f"), "{}");
 
-        never.countDown();
+        testFinished.countDown();
         assertThat(outcome)
                 .isEqualTo(
                         new Failed(
@@ -108,11 +108,11 @@ class LambdaAnswerTest {
     @Test
     void a_repeated_call_joins_the_running_one() throws Exception {
         var answer = new CountDownLatch(1);
-        behaviour = _ -> awaited(answer, Reply.json("1"));
+        behaviour = _ -> awaitLatch(answer, Reply.json("1"));
         TaskCall call = call(function("f"), "{}");
 
         var first = connectors.tasks().call(call).toCompletableFuture();
-        lambda.request();
+        lambda.awaitRequest();
         var second = connectors.tasks().call(call).toCompletableFuture();
         answer.countDown();
 
@@ -123,10 +123,10 @@ class LambdaAnswerTest {
     @Test
     void a_cancelled_call_ends_at_once_and_can_be_repeated() throws Exception {
         var answer = new CountDownLatch(1);
-        behaviour = _ -> awaited(answer, Reply.json("1"));
+        behaviour = _ -> awaitLatch(answer, Reply.json("1"));
         var call = call(function("f"), "{}");
         var cancelled = connectors.tasks().call(call).toCompletableFuture();
-        lambda.request();
+        lambda.awaitRequest();
 
         connectors.tasks().cancel(call);
 
@@ -135,10 +135,10 @@ class LambdaAnswerTest {
                         e -> assertThat(e).isInstanceOf(CancellationException.class),
                         e -> assertThat(e).hasCauseInstanceOf(CancellationException.class));
         answer.countDown();
-        assertThat(TestTaskCalls.outcome(connectors.tasks(), call)).isInstanceOf(Answered.class);
+        assertThat(TestTaskCalls.awaitOutcome(connectors.tasks(), call)).isInstanceOf(Answered.class);
     }
 
-    private static Reply awaited(CountDownLatch latch, Reply reply) {
+    private static Reply awaitLatch(CountDownLatch latch, Reply reply) {
         try {
             if (!latch.await(30, TimeUnit.SECONDS)) {
                 throw new AssertionError(
@@ -151,7 +151,7 @@ class LambdaAnswerTest {
     }
 
     private TaskOutcome outcome(String resource, String parameters) throws Exception {
-        return TestTaskCalls.outcome(connectors.tasks(), call(resource, parameters));
+        return TestTaskCalls.awaitOutcome(connectors.tasks(), call(resource, parameters));
     }
 
     private static Payload output(TaskOutcome outcome) {

@@ -66,7 +66,7 @@ class LambdaTaskTest {
         var outcome = outcome(function("charge"), "{\"order\": 7}");
 
         assertThat(outcome).isEqualTo(new Answered(TestTaskCalls.json("{\"total\":12.50}")));
-        var request = lambda.request();
+        var request = lambda.awaitRequest();
         assertThat(request.method()).isEqualTo("POST");
         assertThat(request.uri()).hasToString("/2015-03-31/functions/charge/invocations");
         assertThat(request.header("x-amz-invocation-type")).isEqualTo("RequestResponse");
@@ -74,7 +74,7 @@ class LambdaTaskTest {
     }
 
     @Test
-    void invoke_answers_the_members_of_the_api_in_the_recorded_order() throws Exception {
+    void the_result_of_invoke_has_the_members_of_the_api_in_the_recorded_order() throws Exception {
         behaviour =
                 _ ->
                         new Reply(
@@ -106,7 +106,7 @@ class LambdaTaskTest {
         assertThat(output.path("SdkHttpMetadata").path("HttpStatusCode").asInt()).isEqualTo(200);
         assertThat(output.path("SdkResponseMetadata").path("RequestId").asText())
                 .isEqualTo("req-1");
-        assertThat(lambda.request().header("x-amz-log-type")).isEqualTo("Tail");
+        assertThat(lambda.awaitRequest().header("x-amz-log-type")).isEqualTo("Tail");
     }
 
     @ParameterizedTest
@@ -125,7 +125,7 @@ class LambdaTaskTest {
     void invoke_sends_a_payload_of_this_text(String parameters, String sent) throws Exception {
         var outcome = outcome(INVOKE, parameters.replace('\'', '"'));
 
-        assertThat(lambda.request().body()).isEqualTo(sent);
+        assertThat(lambda.awaitRequest().body()).isEqualTo(sent);
         assertThat(output(outcome).tree().path("Payload").asText("structure"))
                 .isEqualTo(TestTaskCalls.json(sent).tree().asText("structure"));
     }
@@ -140,7 +140,7 @@ class LambdaTaskTest {
                 "{'FunctionName':'f','Payloads':{}}|[The field 'Payloads' is not supported by Step Functions]",
                 "{'FunctionName':'f','InvocationType':'Later'}|[The value for the field 'InvocationType' must be one of [RequestResponse, Event, DryRun]]",
             })
-    void invoke_refuses_parameters_before_anything_is_sent(String parameters, String why)
+    void invoke_sends_no_request_with_invalid_parameters(String parameters, String problem)
             throws Exception {
         var written = parameters.replace('\'', '"');
 
@@ -150,7 +150,7 @@ class LambdaTaskTest {
                                 new Failure(
                                         "States.Runtime",
                                         "The Parameters '%s' could not be used to start the Task: %s"
-                                                .formatted(written, why))));
+                                                .formatted(written, problem))));
         assertThat(lambda.unreadRequests()).isZero();
     }
 
@@ -181,7 +181,7 @@ class LambdaTaskTest {
     }
 
     @Test
-    void an_error_without_type_is_unknown_to_lambda() throws Exception {
+    void an_error_without_a_type_fails_the_task_with_lambda_unknown() throws Exception {
         var payload = "{\"errorMessage\":\"Task timed out after 3.00 seconds\"}";
         behaviour = _ -> new Reply(200, Map.of("X-Amz-Function-Error", "Unhandled"), payload);
 
@@ -241,7 +241,7 @@ class LambdaTaskTest {
                 .toIterable()
                 .containsExactly("SdkHttpMetadata", "SdkResponseMetadata", "StatusCode");
         assertThat(output.path("StatusCode").asInt()).isEqualTo(202);
-        assertThat(lambda.request().header("x-amz-invocation-type")).isEqualTo("Event");
+        assertThat(lambda.awaitRequest().header("x-amz-invocation-type")).isEqualTo("Event");
     }
 
     @ParameterizedTest
@@ -263,7 +263,7 @@ class LambdaTaskTest {
 
         outcome(INVOKE, parameters.toString());
 
-        var uri = lambda.request().uri();
+        var uri = lambda.awaitRequest().uri();
         assertThat(uri.getRawPath()).isEqualTo("/2015-03-31/functions/" + inPath + "/invocations");
         assertThat(uri.getRawQuery()).isEqualTo(inQuery == null ? null : "Qualifier=" + inQuery);
     }
@@ -291,11 +291,11 @@ class LambdaTaskTest {
                                         """)
                                 : Reply.json("{}");
 
-        assertThat(output(TestTaskCalls.outcome(connectors.tasks(), withRole())).text())
+        assertThat(output(TestTaskCalls.awaitOutcome(connectors.tasks(), callWithRole())).text())
                 .isEqualTo("{}");
 
-        assertThat(lambda.request().body()).startsWith("Action=AssumeRole&");
-        assertThat(lambda.request().header("x-amz-security-token")).isEqualTo("token");
+        assertThat(lambda.awaitRequest().body()).startsWith("Action=AssumeRole&");
+        assertThat(lambda.awaitRequest().header("x-amz-security-token")).isEqualTo("token");
     }
 
     @Test
@@ -307,7 +307,7 @@ class LambdaTaskTest {
                                 Map.of(),
                                 "<ErrorResponse><Error><Code>AccessDenied</Code><Message>No.</Message></Error></ErrorResponse>");
 
-        assertThat(TestTaskCalls.outcome(connectors.tasks(), withRole()))
+        assertThat(TestTaskCalls.awaitOutcome(connectors.tasks(), callWithRole()))
                 .isInstanceOfSatisfying(
                         Failed.class,
                         failed -> {
@@ -321,17 +321,17 @@ class LambdaTaskTest {
     @Test
     void an_account_may_have_its_own_endpoint() throws Exception {
         behaviour = _ -> Reply.json("1");
-        try (var own =
+        try (var withOwnEndpoint =
                 connectorsOf(
                         Map.of("AWS_ENDPOINT_URL", "http://127.0.0.1:9"),
                         "askel.connectors.endpoints { \"123456789012\" { lambda = \"%s\" } }"
                                 .formatted(lambda.url()))) {
-            assertThat(TestTaskCalls.outcome(own.tasks(), call(function("f"), "{}")))
+            assertThat(TestTaskCalls.awaitOutcome(withOwnEndpoint.tasks(), call(function("f"), "{}")))
                     .isEqualTo(new Answered(TestTaskCalls.json("1")));
         }
     }
 
-    private static TaskCall withRole() {
+    private static TaskCall callWithRole() {
         var plain = call(function("f"), "{}");
         return new TaskCall(
                 plain.executionArn(),
@@ -346,7 +346,7 @@ class LambdaTaskTest {
     }
 
     private TaskOutcome outcome(String resource, String parameters) throws Exception {
-        return TestTaskCalls.outcome(connectors.tasks(), call(resource, parameters));
+        return TestTaskCalls.awaitOutcome(connectors.tasks(), call(resource, parameters));
     }
 
     private static Payload output(TaskOutcome outcome) {

@@ -35,7 +35,7 @@ final class MiniLambda implements AutoCloseable {
     }
 
     /** The folder of the cases beside the repository; empty when this machine does not have it. */
-    static Optional<Path> conformance() {
+    static Optional<Path> findConformanceFolder() {
         for (var folder = Path.of("").toAbsolutePath();
                 folder != null;
                 folder = folder.getParent()) {

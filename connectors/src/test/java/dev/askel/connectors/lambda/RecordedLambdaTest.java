@@ -41,7 +41,7 @@ class RecordedLambdaTest {
 
     @BeforeAll
     static void start() throws IOException {
-        var cases = MiniLambda.conformance();
+        var cases = MiniLambda.findConformanceFolder();
         assumeTrue(cases.isPresent(), "no recorded cases beside the repository");
         lambda = MiniLambda.start(cases.orElseThrow()).orElse(null);
         assumeTrue(lambda != null, "no python3");
@@ -67,7 +67,7 @@ class RecordedLambdaTest {
     @TestFactory
     Stream<DynamicTest> a_recorded_call_has_the_recorded_outcome() throws IOException {
         List<Recorded> all = new ArrayList<>();
-        try (var files = Files.walk(MiniLambda.conformance().orElseThrow().resolve("cases"))) {
+        try (var files = Files.walk(MiniLambda.findConformanceFolder().orElseThrow().resolve("cases"))) {
             for (var file : files.filter(f -> f.toString().endsWith(".json")).sorted().toList()) {
                 all.addAll(calls(file));
             }
@@ -140,7 +140,7 @@ class RecordedLambdaTest {
     private static void check(Recorded call) throws Exception {
         var tasks = Objects.requireNonNull(connectors).tasks();
         var outcome =
-                TestTaskCalls.outcome(
+                TestTaskCalls.awaitOutcome(
                         tasks, TestTaskCalls.call(call.resource(), call.parameters()));
 
         if (call.outcome().path("error").asText().equals("States.DataLimitExceeded")) {

@@ -37,7 +37,7 @@ final class CloudWatchLogSinkTest {
     private final Set<String> streams = ConcurrentHashMap.newKeySet();
     private final HttpFixture service = new HttpFixture(this::answer);
     private final HttpCalls http =
-            new HttpCalls(TestTaskCalls.gates(), Duration.ofSeconds(5), 1 << 20);
+            new HttpCalls(TestTaskCalls.createGates(), Duration.ofSeconds(5), 1 << 20);
     private final CloudWatchLogSink sink =
             new CloudWatchLogSink(
                     new AwsEnvironment(
@@ -49,7 +49,7 @@ final class CloudWatchLogSinkTest {
                     Duration.ofSeconds(5));
 
     /** The answer to the next PutLogEvents; null for the normal answer. */
-    private volatile @Nullable Reply next;
+    private volatile @Nullable Reply nextReply;
 
     CloudWatchLogSinkTest() throws IOException {}
 
@@ -77,9 +77,9 @@ final class CloudWatchLogSinkTest {
     }
 
     private Reply put(String stream) {
-        var told = next;
-        if (told != null) {
-            return told;
+        var reply = nextReply;
+        if (reply != null) {
+            return reply;
         }
         return streams.contains(stream)
                 ? Reply.json("{}")
@@ -103,8 +103,8 @@ final class CloudWatchLogSinkTest {
                 .map(event -> event.path("timestamp").asLong() + event.path("message").textValue());
     }
 
-    private JsonNode request(String operation) throws InterruptedException {
-        var request = service.request();
+    private JsonNode awaitRequest(String operation) throws InterruptedException {
+        var request = service.awaitRequest();
         assertThat(request.header("x-amz-target")).isEqualTo("Logs_20140328." + operation);
         assertThat(request.header("authorization")).contains("/eu-west-1/logs/aws4_request");
         return Payload.ofVerbatim(request.body()).tree();
@@ -115,13 +115,13 @@ final class CloudWatchLogSinkTest {
         assertThat(sink.put(STREAM, List.of(record(2), record(1)))).isZero();
         assertThat(sink.put(STREAM, List.of(record(3)))).isZero();
 
-        request("PutLogEvents");
-        var created = request("CreateLogStream");
+        awaitRequest("PutLogEvents");
+        var created = awaitRequest("CreateLogStream");
         assertThat(created.path("logStreamName").textValue()).isEqualTo(STREAM.name());
         // The events of a call are sorted by time.
-        assertThat(messages(request("PutLogEvents")))
+        assertThat(messages(awaitRequest("PutLogEvents")))
                 .containsExactly("1{\"id\":\"1\"}", "2{\"id\":\"2\"}");
-        assertThat(messages(request("PutLogEvents"))).containsExactly("3{\"id\":\"3\"}");
+        assertThat(messages(awaitRequest("PutLogEvents"))).containsExactly("3{\"id\":\"3\"}");
         assertThat(service.unreadRequests()).isZero();
     }
 
@@ -130,18 +130,18 @@ final class CloudWatchLogSinkTest {
         streams.add("/aws/g|" + STREAM.name());
         long day = Duration.ofDays(1).toMillis();
         sink.put(STREAM, List.of(record(1), record(day), record(day + 1)));
-        assertThat(messages(request("PutLogEvents"))).hasSize(2);
-        assertThat(messages(request("PutLogEvents"))).hasSize(1);
+        assertThat(messages(awaitRequest("PutLogEvents"))).hasSize(2);
+        assertThat(messages(awaitRequest("PutLogEvents"))).hasSize(1);
     }
 
     @Test
     void throttling_and_outages_are_reported_for_a_retry() {
         streams.add("/aws/g|" + STREAM.name());
-        next = refusal("ThrottlingException", "Rate exceeded");
+        nextReply = refusal("ThrottlingException", "Rate exceeded");
         assertThatThrownBy(() -> sink.put(STREAM, List.of(record(1))))
                 .isInstanceOf(UndeliveredException.class)
                 .hasMessageContaining("ThrottlingException Rate exceeded");
-        next = new Reply(503, Map.of(), "");
+        nextReply = new Reply(503, Map.of(), "");
         assertThatThrownBy(() -> sink.put(STREAM, List.of(record(1))))
                 .isInstanceOf(UndeliveredException.class)
                 .hasMessageContaining("503");
@@ -153,7 +153,7 @@ final class CloudWatchLogSinkTest {
 
     @Test
     void records_that_are_too_old_or_too_new_are_counted() throws Exception {
-        next =
+        nextReply =
                 Reply.json(
                         "{\"rejectedLogEventsInfo\":{\"tooOldLogEventEndIndex\":1,\"tooNewLogEventStartIndex\":3}}");
         assertThat(sink.put(STREAM, List.of(record(1), record(2), record(3), record(4))))

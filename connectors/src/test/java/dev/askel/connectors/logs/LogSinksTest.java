@@ -42,7 +42,7 @@ final class LogSinksTest {
     @TempDir Path folder;
 
     private final HttpCalls http =
-            new HttpCalls(TestTaskCalls.gates(), Duration.ofSeconds(5), 1 << 20);
+            new HttpCalls(TestTaskCalls.createGates(), Duration.ofSeconds(5), 1 << 20);
 
     @AfterEach
     void close() {
@@ -79,8 +79,8 @@ final class LogSinksTest {
     @Test
     void only_the_server_s_account_can_access_files_and_folders_of_a_sink() throws Exception {
         new FileLogSink(folder.resolve("logs")).put(STREAM, RECORDS);
-        try (var made = Files.walk(folder.resolve("logs"))) {
-            assertThat(made)
+        try (var paths = Files.walk(folder.resolve("logs"))) {
+            assertThat(paths)
                     .hasSizeGreaterThan(2)
                     .allSatisfy(path ->
                             assertThat(
@@ -114,13 +114,13 @@ final class LogSinksTest {
 
     @Test
     void concurrent_writers_of_one_file_lose_no_record() throws Exception {
-        var bare = new LogStream(GROUP.replace(":*", ""), STREAM.name());
+        var streamWithoutSuffix = new LogStream(GROUP.replace(":*", ""), STREAM.name());
         var sinks = List.of(new FileLogSink(folder), new FileLogSink(folder.resolve(".")));
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var writers = new ArrayList<Future<?>>();
             for (int writer = 0; writer < 4; writer++) {
                 var sink = sinks.get(writer % 2);
-                var stream = writer < 2 ? STREAM : bare;
+                var stream = writer < 2 ? STREAM : streamWithoutSuffix;
                 var record = record("{\"writer\":\"" + writer + "\"}");
                 writers.add(
                         threads.submit(() -> {
@@ -150,7 +150,7 @@ final class LogSinksTest {
     }
 
     @Test
-    void no_name_leads_out_of_the_folder() throws Exception {
+    void no_name_escapes_the_folder() throws Exception {
         var inner = Files.createDirectory(folder.resolve("inner"));
         var sink = new FileLogSink(inner);
         for (var group : List.of("../../up", "/..", ".", "a/../../b", "...")) {
@@ -159,8 +159,8 @@ final class LogSinksTest {
                             "arn:aws:logs:us-east-1:123456789012:log-group:" + group, "../x/.."),
                     RECORDS);
         }
-        try (var there = Files.list(folder)) {
-            assertThat(there).containsExactly(inner);
+        try (var files = Files.list(folder)) {
+            assertThat(files).containsExactly(inner);
         }
     }
 
@@ -200,10 +200,10 @@ final class LogSinksTest {
                 .isInstanceOf(FileLogSink.class);
         assertThat(sink("askel.logs.sink = stdout", Map.of(), GROUP))
                 .isInstanceOf(StandardOutputLogSink.class);
-        var some = "askel.logs.destinations { \"%s\" = cloudwatch }".formatted(GROUP);
-        assertThat(sink(some, Map.of(), GROUP.replace(":*", "")))
+        var destinations = "askel.logs.destinations { \"%s\" = cloudwatch }".formatted(GROUP);
+        assertThat(sink(destinations, Map.of(), GROUP.replace(":*", "")))
                 .isInstanceOf(CloudWatchLogSink.class);
-        assertThat(sink(some, Map.of(), GROUP.replace("/g", "/h"))).isInstanceOf(FileLogSink.class);
+        assertThat(sink(destinations, Map.of(), GROUP.replace("/g", "/h"))).isInstanceOf(FileLogSink.class);
         assertThatThrownBy(() -> sink("askel.logs.sink = paper", Map.of(), GROUP))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("askel.logs.sink is 'paper'");

@@ -32,7 +32,7 @@ class ModelSourcesTest {
 
     @Test
     void each_model_has_its_recorded_hash() throws Exception {
-        var pinned = new TreeMap<String, String>();
+        var recordedHashes = new TreeMap<String, String>();
         try (var sources = resource("SOURCES")) {
             for (var line :
                     new String(sources.readAllBytes(), StandardCharsets.UTF_8)
@@ -40,23 +40,23 @@ class ModelSourcesTest {
                             .split("\n", -1)) {
                 var words = line.split(" ", -1);
                 assertThat(words).as(line).hasSize(4);
-                pinned.put(words[1] + ".json.gz", words[0]);
+                recordedHashes.put(words[1] + ".json.gz", words[0]);
             }
         }
-        var there = new TreeMap<String, String>();
-        for (var name : pinned.keySet()) {
+        var actualHashes = new TreeMap<String, String>();
+        for (var name : recordedHashes.keySet()) {
             try (var text = new GZIPInputStream(resource(name))) {
                 var hash = MessageDigest.getInstance("SHA-256").digest(text.readAllBytes());
-                there.put(name, HexFormat.of().formatHex(hash));
+                actualHashes.put(name, HexFormat.of().formatHex(hash));
             }
         }
-        assertThat(there).isEqualTo(pinned).hasSizeGreaterThan(400);
+        assertThat(actualHashes).isEqualTo(recordedHashes).hasSizeGreaterThan(400);
         try (var files = Files.list(MODELS)) {
             assertThat(
                             files.map(file -> file.getFileName().toString())
                                     .filter(name -> name.endsWith(".gz"))
                                     .collect(Collectors.toSet()))
-                    .isEqualTo(pinned.keySet());
+                    .isEqualTo(recordedHashes.keySet());
         }
     }
 
@@ -72,7 +72,7 @@ class ModelSourcesTest {
                 .as("the botocore of python3: only hashes are checked")
                 .isEqualTo("1.43.11");
         assertThat(output("python3", SCRIPT.toString(), "--check"))
-                .endsWith("services are what the sources give");
+                .endsWith("services match their sources");
     }
 
     private static String output(String... command) throws IOException, InterruptedException {

@@ -52,9 +52,9 @@ class ServiceResultsTest {
                 "states:startExecution.sync:2|{'Status': 'FINE'}|Field 'Status' is not an expected value",
                 "sqs:sendMessage|[]|Field 'result' must be an object",
             })
-    void an_impossible_result_is_refused(String resource, String result, String why)
+    void an_impossible_result_is_refused(String resource, String result, String problem)
             throws Exception {
-        assertThat(refusal(resource, result, false)).contains(why);
+        assertThat(refusal(resource, result, false)).contains(problem);
     }
 
     /** {@code CiphertextBlob} has 1 to 6,144 bytes; Base64 of 6,144 bytes has 8,192 characters. */
@@ -105,7 +105,7 @@ class ServiceResultsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"../model/kms", "kms.json.gz#", "KMS", ""})
-    void a_name_that_no_service_has_opens_no_file(String service) {
+    void an_unknown_service_name_opens_no_file(String service) {
         assertThat(ServiceModel.of(service)).isEmpty();
     }
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class BedrockModelConnectorTest {
     private static final String ANSWER = "{\"completion\":\" J\\u00f6rg\",\"n\":1.50}";
-    private static final String QUESTION = "inputText: Jörg?";
+    private static final String PROMPT = "inputText: Jörg?";
 
     /** The outcome of a call, and its requests in order. */
     private record Exchange(TaskOutcome outcome, List<Request> requests) {
@@ -32,7 +32,7 @@ final class BedrockModelConnectorTest {
             return ((TaskOutcome.Answered) outcome).output().text();
         }
 
-        String asked() {
+        String requestLines() {
             return requests.stream()
                     .map(each ->
                             "%s %s %s %s"
@@ -45,7 +45,7 @@ final class BedrockModelConnectorTest {
         }
     }
 
-    private static Reply served(Request request) {
+    private static Reply replyTo(Request request) {
         return switch (request.method()) {
             case "POST" -> Reply.json(ANSWER);
             case "PUT" -> new Reply(200, Map.of("ETag", "\"e\""), "");
@@ -62,7 +62,7 @@ final class BedrockModelConnectorTest {
                             Map.of("Content-Type", "application/xml", "x-amz-request-id", "r-1"),
                             "<Error><Code>NoSuchKey</Code><Message>None.</Message></Error>");
             case "/in/picture" -> new Reply(200, text, "\uFFFDPNG");
-            default -> new Reply(200, text, QUESTION);
+            default -> new Reply(200, text, PROMPT);
         };
     }
 
@@ -71,13 +71,13 @@ final class BedrockModelConnectorTest {
         try (var fixture =
                         new HttpFixture(request -> {
                             requests.add(request);
-                            return served(request);
+                            return replyTo(request);
                         });
                 var running = new RunningCalls();
-                var http = new HttpCalls(TestTaskCalls.gates(), Duration.ofSeconds(5), 1_000_000)) {
+                var http = new HttpCalls(TestTaskCalls.createGates(), Duration.ofSeconds(5), 1_000_000)) {
             var connector =
                     new BedrockModelConnector(
-                            TestTaskCalls.services(http, fixture.url()),
+                            TestTaskCalls.createServices(http, fixture.url()),
                             running,
                             Duration.ofSeconds(30));
             var outcome =
@@ -95,99 +95,99 @@ final class BedrockModelConnectorTest {
 
     @Test
     void a_json_body_is_sent_and_the_answer_is_parsed() {
-        var called =
+        var exchange =
                 exchange("{\"ModelId\": \"a.b:1\", \"Body\": {\"prompt\": \"Hi\", \"k\": [1]}}");
 
-        assertThat(called.asked())
+        assertThat(exchange.requestLines())
                 .isEqualTo(
                         "POST /model/a.b%3A1/invoke application/json {\"prompt\":\"Hi\",\"k\":[1]}");
-        assertThat(called.output())
+        assertThat(exchange.output())
                 .isEqualTo(
                         "{\"Body\":{\"completion\":\" Jörg\",\"n\":1.50},\"ContentType\":\"application/json\"}");
     }
 
     @Test
     void a_text_is_sent_unchanged() {
-        var called =
+        var exchange =
                 exchange(
                         "{\"ModelId\": \"m\", \"Body\": \"{\\\"prompt\\\": 1}\", \"Accept\": \"x/y\"}");
 
-        assertThat(called.asked()).endsWith("application/json {\"prompt\": 1}");
-        assertThat(called.requests().getFirst().header("accept")).isEqualTo("x/y");
+        assertThat(exchange.requestLines()).endsWith("application/json {\"prompt\": 1}");
+        assertThat(exchange.requests().getFirst().header("accept")).isEqualTo("x/y");
     }
 
     @Test
     void the_request_is_read_from_s3_and_the_answer_written_there() {
-        var called =
+        var exchange =
                 exchange(
                         """
                         {"ModelId": "m", "Input": {"S3Uri": "s3://in/a b/q.txt"}, "Output": {"S3Uri": "s3://out/r.json"}}\
                         """);
 
-        assertThat(called.asked())
+        assertThat(exchange.requestLines())
                 .isEqualTo(
                         """
                         GET /in/a%%20b/q.txt  \n\
                         POST /model/m/invoke text/plain %s
                         PUT /out/r.json application/json %s\
                         """
-                                .formatted(QUESTION, ANSWER));
-        assertThat(called.output())
+                                .formatted(PROMPT, ANSWER));
+        assertThat(exchange.output())
                 .isEqualTo("{\"Body\":\"s3://out/r.json\",\"ContentType\":\"application/json\"}");
     }
 
     @Test
     void a_refusal_of_s3_fails_the_task_before_the_model_is_called() {
-        var called = exchange("{\"ModelId\": \"m\", \"Input\": {\"S3Uri\": \"s3://in/missing\"}}");
+        var exchange = exchange("{\"ModelId\": \"m\", \"Input\": {\"S3Uri\": \"s3://in/missing\"}}");
 
-        var failure = ((TaskOutcome.Failed) called.outcome()).failure();
+        var failure = ((TaskOutcome.Failed) exchange.outcome()).failure();
         assertThat(failure.error()).isEqualTo("S3.NoSuchKeyException");
         assertThat(failure.cause())
                 .isEqualTo(
                         "None. (Service: Amazon S3; Status Code: 404; Error Code: NoSuchKey; Request ID: r-1; Proxy: null)");
-        assertThat(called.requests()).hasSize(1);
+        assertThat(exchange.requests()).hasSize(1);
     }
 
     @Test
     void an_object_that_is_not_text_is_not_sent() {
-        var called = exchange("{\"ModelId\": \"m\", \"Input\": {\"S3Uri\": \"s3://in/picture\"}}");
+        var exchange = exchange("{\"ModelId\": \"m\", \"Input\": {\"S3Uri\": \"s3://in/picture\"}}");
 
-        var failure = ((TaskOutcome.Failed) called.outcome()).failure();
+        var failure = ((TaskOutcome.Failed) exchange.outcome()).failure();
         assertThat(failure.cause()).isEqualTo("s3://in/picture is not text in UTF-8");
-        assertThat(called.requests()).hasSize(1);
+        assertThat(exchange.requests()).hasSize(1);
     }
 
     @Test
     void a_null_is_left_out_of_the_request() {
-        assertThat(exchange("{\"ModelId\": \"m\", \"Body\": null}").asked())
+        assertThat(exchange("{\"ModelId\": \"m\", \"Body\": null}").requestLines())
                 .isEqualTo("POST /model/m/invoke application/json ");
 
-        var called = exchange("{\"ModelId\": null, \"Body\": {}}");
+        var exchange = exchange("{\"ModelId\": null, \"Body\": {}}");
 
-        assertThat(called.outcome())
+        assertThat(exchange.outcome())
                 .isEqualTo(
                         new TaskOutcome.Failed(
                                 new Failure(
                                         "BedrockRuntime.SdkClientException",
                                         "Unable to marshall request to JSON: Parameter 'modelId' must not be null")));
-        assertThat(called.requests()).isEmpty();
+        assertThat(exchange.requests()).isEmpty();
     }
 
     @Test
     void invalid_parameters_are_refused_before_any_request() {
-        var called =
+        var exchange =
                 exchange(
                         """
                         {"Body": 1, "Input": {"S3Uri": "s3://in"}, "Output": "s3://out/r"}\
                         """);
 
-        var failure = ((TaskOutcome.NotStarted) called.outcome()).failure();
+        var failure = ((TaskOutcome.NotStarted) exchange.outcome()).failure();
         assertThat(failure.error()).isEqualTo("States.Runtime");
         assertThat(failure.cause())
                 .contains(
                         "[The field 'ModelId' is required but was missing, One of the fields 'Body' and 'Input' is required,"
                                 + " The value of the field 'Input.S3Uri' is not 's3://BUCKET/KEY',"
                                 + " The value of the field 'Output.S3Uri' is not 's3://BUCKET/KEY']");
-        assertThat(called.requests()).isEmpty();
+        assertThat(exchange.requests()).isEmpty();
     }
 }

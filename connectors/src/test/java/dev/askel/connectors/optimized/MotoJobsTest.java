@@ -58,14 +58,14 @@ final class MotoJobsTest {
             "{'JobName':'n','JobQueue':'queue','JobDefinition':'definition'}";
     private final RunningCalls running = new RunningCalls();
     private final HttpCalls http =
-            new HttpCalls(TestTaskCalls.gates(), Duration.ofSeconds(5), 10_000_000);
+            new HttpCalls(TestTaskCalls.createGates(), Duration.ofSeconds(5), 10_000_000);
     private @Nullable Process moto;
     private OptimizedConnector connector;
     private String subnet;
 
     @BeforeAll
     void start() throws Exception {
-        assumeTrue(runs("import moto.server, boto3"), "python3 has no moto and boto3");
+        assumeTrue(runsPython("import moto.server, boto3"), "python3 has no moto and boto3");
         int port;
         try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
@@ -85,10 +85,10 @@ final class MotoJobsTest {
         moto = server;
         var address = "http://127.0.0.1:" + port;
         awaitAnswer(server, address);
-        subnet = fixtures(address);
+        subnet = createFixtures(address);
         connector =
                 new OptimizedConnector(
-                        TestTaskCalls.services(http, address), running, Duration.ofSeconds(60));
+                        TestTaskCalls.createServices(http, address), running, Duration.ofSeconds(60));
     }
 
     @AfterAll
@@ -100,7 +100,7 @@ final class MotoJobsTest {
         http.close();
     }
 
-    private static boolean runs(String program) throws InterruptedException {
+    private static boolean runsPython(String program) throws InterruptedException {
         try {
             return new ProcessBuilder("python3", "-c", program)
                             .redirectErrorStream(true)
@@ -129,19 +129,19 @@ final class MotoJobsTest {
         }
     }
 
-    private static String fixtures(String address) throws Exception {
+    private static String createFixtures(String address) throws Exception {
         var resource = Objects.requireNonNull(MotoJobsTest.class.getResource("moto_fixtures.py"));
         var script = Path.of(resource.toURI()).toString();
-        var made =
+        var process =
                 new ProcessBuilder("python3", script, address)
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start();
-        var told = new String(made.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(made.waitFor()).isZero();
-        return TestTaskCalls.json(told).tree().path("subnet").asText();
+        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).isZero();
+        return TestTaskCalls.json(output).tree().path("subnet").asText();
     }
 
-    private static <T> T get(CompletionStage<T> stage) throws Exception {
+    private static <T> T await(CompletionStage<T> stage) throws Exception {
         return stage.toCompletableFuture().get(2, TimeUnit.MINUTES);
     }
 
@@ -149,9 +149,9 @@ final class MotoJobsTest {
         return TestTaskCalls.call("arn:aws:states:::" + api, parameters.replace('\'', '"'));
     }
 
-    private Job begun(String api, String parameters) throws Exception {
+    private Job startJob(String api, String parameters) throws Exception {
         var call = task(api, parameters);
-        var outcome = get(connector.call(call));
+        var outcome = await(connector.call(call));
         assertThat(outcome).isInstanceOf(TaskOutcome.JobStarted.class);
         return new Job(
                 call.executionArn(),
@@ -163,52 +163,52 @@ final class MotoJobsTest {
     }
 
     /** Polls without pauses, because moto advances jobs when they are polled. */
-    private JobStatus ended(Job job) throws Exception {
+    private JobStatus pollUntilEnded(Job job) throws Exception {
         for (long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2); ; ) {
-            var status = get(connector.poll(job));
+            var status = await(connector.poll(job));
             if (!(status instanceof JobStatus.Running) || System.nanoTime() > end) {
                 return status;
             }
         }
     }
 
-    private Payload succeeded(Job job) throws Exception {
-        var status = ended(job);
+    private Payload awaitSuccess(Job job) throws Exception {
+        var status = pollUntilEnded(job);
         assertThat(status).isInstanceOf(JobStatus.Succeeded.class);
         return ((JobStatus.Succeeded) status).output();
     }
 
     @Test
-    void a_run_of_glue_ends() throws Exception {
-        var output = succeeded(begun("glue:startJobRun.sync", "{'JobName':'job'}")).tree();
+    void a_glue_job_run_succeeds() throws Exception {
+        var output = awaitSuccess(startJob("glue:startJobRun.sync", "{'JobName':'job'}")).tree();
         assertThat(output.path("JobRunState").asText()).isEqualTo("SUCCEEDED");
         assertThat(output.path("StartedOn").asText()).endsWith("Z");
     }
 
     @Test
-    void a_query_of_athena_ends() throws Exception {
-        var output = succeeded(begun("athena:startQueryExecution.sync", QUERY)).tree();
+    void an_athena_query_succeeds() throws Exception {
+        var output = awaitSuccess(startJob("athena:startQueryExecution.sync", QUERY)).tree();
         assertThat(output.at("/QueryExecution/Status/State").asText()).isEqualTo("SUCCEEDED");
     }
 
     @Test
-    void a_build_ends() throws Exception {
+    void a_codebuild_build_succeeds() throws Exception {
         var output =
-                succeeded(begun("codebuild:startBuild.sync", "{'ProjectName':'project'}")).tree();
+                awaitSuccess(startJob("codebuild:startBuild.sync", "{'ProjectName':'project'}")).tree();
         assertThat(output.at("/Build/BuildStatus").asText()).isEqualTo("SUCCEEDED");
     }
 
     @Test
-    void a_job_of_batch_ends() throws Exception {
-        var output = succeeded(begun("batch:submitJob.sync", JOB)).tree();
+    void a_batch_job_succeeds() throws Exception {
+        var output = awaitSuccess(startJob("batch:submitJob.sync", JOB)).tree();
         assertThat(output.path("JobName").asText()).isEqualTo("n");
         assertThat(output.path("Status").asText()).isEqualTo("SUCCEEDED");
     }
 
     @Test
-    void a_task_of_ecs_is_stopped() throws Exception {
+    void an_ecs_task_is_stopped() throws Exception {
         var job =
-                begun(
+                startJob(
                         "ecs:runTask.sync",
                         """
                         {'Cluster':'cluster','TaskDefinition':'family','LaunchType':'FARGATE',\
@@ -216,9 +216,9 @@ final class MotoJobsTest {
                         """
                                 .formatted(subnet));
 
-        assertThat(get(connector.stop(job))).isTrue();
+        assertThat(await(connector.stop(job))).isTrue();
 
-        assertThat(ended(job)).isNotInstanceOf(JobStatus.Running.class);
+        assertThat(pollUntilEnded(job)).isNotInstanceOf(JobStatus.Running.class);
     }
 
     @ParameterizedTest
@@ -231,7 +231,7 @@ final class MotoJobsTest {
                     sns:publish | {'TopicArn':'arn:aws:sns:eu-north-1:123456789012:topic','Message':{'a':1}}
                     """)
     void a_message_is_sent(String api, String parameters) throws Exception {
-        var outcome = get(connector.call(task(api, parameters)));
+        var outcome = await(connector.call(task(api, parameters)));
 
         assertThat(outcome).isInstanceOf(TaskOutcome.Answered.class);
         assertThat(((TaskOutcome.Answered) outcome).output().tree().path("MessageId").asText())

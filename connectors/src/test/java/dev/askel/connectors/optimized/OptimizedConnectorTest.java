@@ -46,17 +46,17 @@ final class OptimizedConnectorTest {
     }
 
     @FunctionalInterface
-    private interface Use<T> {
-        T of(OptimizedConnector connector, HttpFixture service) throws Exception;
+    private interface TestBody<T> {
+        T run(OptimizedConnector connector, HttpFixture service) throws Exception;
     }
 
-    private static <T> T with(Function<Request, Reply> service, Use<T> use) {
+    private static <T> T withConnector(Function<Request, Reply> service, TestBody<T> body) {
         try (var fixture = new HttpFixture(service);
                 var running = new RunningCalls();
-                var http = new HttpCalls(TestTaskCalls.gates(), Duration.ofSeconds(5), 1_000_000)) {
-            return use.of(
+                var http = new HttpCalls(TestTaskCalls.createGates(), Duration.ofSeconds(5), 1_000_000)) {
+            return body.run(
                     new OptimizedConnector(
-                            TestTaskCalls.services(http, fixture.url()),
+                            TestTaskCalls.createServices(http, fixture.url()),
                             running,
                             Duration.ofSeconds(30)),
                     fixture);
@@ -74,15 +74,15 @@ final class OptimizedConnectorTest {
     }
 
     private static Exchange exchange(String api, String parameters, Reply reply) {
-        return with(
+        return withConnector(
                 _ -> reply,
                 (connector, service) ->
                         new Exchange(
-                                get(connector.call(task(api, parameters))), service.request()));
+                                get(connector.call(task(api, parameters))), service.awaitRequest()));
     }
 
     @Test
-    void a_message_that_is_no_text_is_sent_as_json_and_the_answer_has_metadata() {
+    void a_json_message_is_sent_as_text_and_the_result_has_metadata() {
         var sent =
                 exchange(
                         "sqs:sendMessage",
@@ -102,11 +102,11 @@ final class OptimizedConnectorTest {
 
     @Test
     void the_id_of_a_named_emr_fleet_is_looked_up() {
-        var asked = new ArrayList<String>();
+        var requestBodies = new ArrayList<String>();
         var outcome =
-                with(
+                withConnector(
                         request -> {
-                            asked.add(request.body());
+                            requestBodies.add(request.body());
                             var target = request.header("x-amz-target");
                             return Reply.json(
                                     target.endsWith("ModifyInstanceGroups")
@@ -126,7 +126,7 @@ final class OptimizedConnectorTest {
                                                         """))));
 
         assertThat(outcome).isInstanceOf(TaskOutcome.Answered.class);
-        assertThat(asked)
+        assertThat(requestBodies)
                 .containsExactly(
                         "{\"ClusterId\":\"j\"}",
                         "{\"ClusterId\":\"j\",\"Marker\":\"m\"}",
@@ -202,7 +202,7 @@ final class OptimizedConnectorTest {
     }
 
     @Test
-    void a_topic_that_does_not_exist_is_an_error_with_a_name() {
+    void a_missing_topic_fails_the_task_with_its_named_error() {
         var refused =
                 exchange(
                         "sns:publish",
@@ -251,7 +251,7 @@ final class OptimizedConnectorTest {
     }
 
     @Test
-    void a_parameter_that_is_null_is_left_to_the_service() {
+    void a_null_parameter_is_omitted_and_the_service_decides() {
         var message = "The request must contain the parameter MessageBody.";
         var failed =
                 exchange(
@@ -269,7 +269,7 @@ final class OptimizedConnectorTest {
     }
 
     @Test
-    void an_item_that_is_null_is_left_to_dynamodb() {
+    void a_null_item_is_omitted_and_dynamodb_refuses_it() {
         var message =
                 "1 validation error detected: Value null at 'item' failed to satisfy constraint: Member must not be null";
         var failed =
@@ -293,7 +293,7 @@ final class OptimizedConnectorTest {
     @Test
     void a_queue_with_an_unknown_host_is_unreachable() {
         var outcome =
-                with(
+                withConnector(
                         _ -> Reply.json("{}"),
                         (connector, _) ->
                                 get(
@@ -312,7 +312,7 @@ final class OptimizedConnectorTest {
     @Test
     void a_call_without_required_parameters_is_not_made() {
         var outcome =
-                with(
+                withConnector(
                         _ -> Reply.json("{}"),
                         (connector, _) ->
                                 get(
@@ -336,23 +336,23 @@ final class OptimizedConnectorTest {
                 "eu-north-1");
     }
 
-    private static JobStatus status(String api, String handle, Reply reply) {
-        return with(_ -> reply, (connector, _) -> get(connector.poll(job(api, handle))));
+    private static JobStatus pollOnce(String api, String handle, Reply reply) {
+        return withConnector(_ -> reply, (connector, _) -> get(connector.poll(job(api, handle))));
     }
 
     @Test
     void a_started_job_has_a_handle() {
-        var begun =
+        var start =
                 exchange(
                         "batch:submitJob.sync",
                         "{\"JobName\":\"n\",\"JobQueue\":\"q\",\"JobDefinition\":\"d\",\"Parameters\":{\"Key\":\"v\"}}",
                         Reply.json("{\"jobId\":\"j\",\"jobName\":\"n\"}"));
 
-        assertThat(begun.request().uri().getPath()).isEqualTo("/v1/submitjob");
-        assertThat(begun.request().body())
+        assertThat(start.request().uri().getPath()).isEqualTo("/v1/submitjob");
+        assertThat(start.request().body())
                 .isEqualTo(
                         "{\"jobName\":\"n\",\"jobQueue\":\"q\",\"jobDefinition\":\"d\",\"parameters\":{\"Key\":\"v\"}}");
-        var started = (TaskOutcome.JobStarted) begun.outcome();
+        var started = (TaskOutcome.JobStarted) start.outcome();
         assertThat(started.handle()).isEqualTo("{\"JobId\":\"j\"}");
         assertThat(started.output().text()).startsWith("{\"JobId\":\"j\",\"JobName\":\"n\",");
     }
@@ -362,16 +362,16 @@ final class OptimizedConnectorTest {
         var handle = "{\"JobId\":\"j\"}";
         var api = "batch:submitJob.sync";
 
-        assertThat(status(api, handle, Reply.json("{\"jobs\":[{\"status\":\"RUNNING\"}]}")))
+        assertThat(pollOnce(api, handle, Reply.json("{\"jobs\":[{\"status\":\"RUNNING\"}]}")))
                 .isEqualTo(JobStatus.Running.INSTANCE);
         var done = "{\"jobs\":[{\"status\":\"SUCCEEDED\",\"parameters\":{\"key\":\"v\"}}]}";
-        assertThat(((JobStatus.Succeeded) status(api, handle, Reply.json(done))).output().text())
+        assertThat(((JobStatus.Succeeded) pollOnce(api, handle, Reply.json(done))).output().text())
                 .isEqualTo("{\"Parameters\":{\"key\":\"v\"},\"Status\":\"SUCCEEDED\"}");
-        var failed = status(api, handle, Reply.json("{\"jobs\":[{\"status\":\"FAILED\"}]}"));
+        var failed = pollOnce(api, handle, Reply.json("{\"jobs\":[{\"status\":\"FAILED\"}]}"));
         assertThat(((JobStatus.Failed) failed).failure().error()).isEqualTo("States.TaskFailed");
         assertThat(((JobStatus.Failed) failed).failure().cause())
                 .isEqualTo("{\"Status\":\"FAILED\"}");
-        assertThat(status(api, handle, Reply.json("{\"jobs\":[]}")))
+        assertThat(pollOnce(api, handle, Reply.json("{\"jobs\":[]}")))
                 .isInstanceOf(JobStatus.Refused.class);
     }
 
@@ -381,11 +381,11 @@ final class OptimizedConnectorTest {
         var throttled = "{\"__type\":\"ThrottlingException\",\"message\":\"slow\"}";
         var unknown = "{\"__type\":\"EntityNotFoundException\",\"message\":\"who\"}";
 
-        assertThat(status("glue:startJobRun.sync", handle, new Reply(400, Map.of(), throttled)))
+        assertThat(pollOnce("glue:startJobRun.sync", handle, new Reply(400, Map.of(), throttled)))
                 .isInstanceOf(JobStatus.Unknown.class);
-        assertThat(status("glue:startJobRun.sync", handle, new Reply(503, Map.of(), "")))
+        assertThat(pollOnce("glue:startJobRun.sync", handle, new Reply(503, Map.of(), "")))
                 .isInstanceOf(JobStatus.Unknown.class);
-        var refused = status("glue:startJobRun.sync", handle, new Reply(400, Map.of(), unknown));
+        var refused = pollOnce("glue:startJobRun.sync", handle, new Reply(400, Map.of(), unknown));
         assertThat(((JobStatus.Refused) refused).failure().error())
                 .isEqualTo("Glue.EntityNotFoundException");
     }
@@ -396,9 +396,9 @@ final class OptimizedConnectorTest {
         var task =
                 "{\"tasks\":[{\"lastStatus\":\"STOPPED\",\"stopCode\":\"EssentialContainerExited\",\"createdAt\":1700000000.5,\"containers\":[{\"exitCode\":%d}]}]}";
 
-        var failed = status("ecs:runTask.sync", handle, Reply.json(task.formatted(3)));
+        var failed = pollOnce("ecs:runTask.sync", handle, Reply.json(task.formatted(3)));
         assertThat(((JobStatus.Failed) failed).failure().cause()).contains("\"ExitCode\":3");
-        var done = status("ecs:runTask.sync", handle, Reply.json(task.formatted(0)));
+        var done = pollOnce("ecs:runTask.sync", handle, Reply.json(task.formatted(0)));
         assertThat(((JobStatus.Succeeded) done).output().text())
                 .contains("\"CreatedAt\":\"2023-11-14T22:13:20.500Z\"");
     }
@@ -408,20 +408,20 @@ final class OptimizedConnectorTest {
         var handle = "{\"Cluster\":\"c\",\"Tasks\":[\"t1\",\"t2\"]}";
 
         var stopped =
-                with(
+                withConnector(
                         _ -> Reply.json("{}"),
                         (connector, service) -> {
                             boolean answered = get(connector.stop(job("ecs:runTask.sync", handle)));
-                            return answered + service.request().body() + service.request().body();
+                            return answered + service.awaitRequest().body() + service.awaitRequest().body();
                         });
 
         assertThat(stopped).startsWith("true").contains("\"task\":\"t1\"", "\"task\":\"t2\"");
     }
 
     @Test
-    void a_stop_without_an_answer_is_to_be_repeated() {
+    void an_unanswered_stop_is_to_be_repeated() {
         boolean answered =
-                with(
+                withConnector(
                         _ -> new Reply(503, Map.of(), ""),
                         (connector, _) ->
                                 get(

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Tests the validation of services and actions in a Resource. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class SdkActionsTest {
-    private static List<String> told(String resource) {
+    private static List<String> validationErrors(String resource) {
         var definition =
                 """
                 {"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "%s", "End": true}}}\
@@ -47,10 +47,10 @@ class SdkActionsTest {
                 "nosuch:api",
                 "dynamodb:query"
             })
-    void unknown_and_unsupported_actions_are_refused_with_the_recorded_message(String named) {
-        var resource = "arn:aws:states:::" + named;
-        // Recorded of dynamodb:query: test_dynamodb_task_service::test_invalid_integration.
-        assertThat(told(resource))
+    void unknown_and_unsupported_actions_are_refused_with_the_recorded_message(String action) {
+        var resource = "arn:aws:states:::" + action;
+        // Recorded for dynamodb:query: test_dynamodb_task_service::test_invalid_integration.
+        assertThat(validationErrors(resource))
                 .containsExactly(
                         "SCHEMA_VALIDATION_FAILED: The resource provided %s is not recognized. The value is not a valid resource ARN, or the resource is not available in this region. at /States/A/Resource"
                                 .formatted(resource));
@@ -66,9 +66,9 @@ class SdkActionsTest {
                 "aws-sdk:cloudwatchlogs:filterLogEvents",
                 "sns:publish"
             })
-    void a_known_action_lacks_only_its_parameters(String named) {
-        var parameters = "Parameters field is required for resource ARN: arn:aws:states:::" + named;
-        assertThat(told("arn:aws:states:::" + named))
+    void a_known_action_lacks_only_its_parameters(String action) {
+        var parameters = "Parameters field is required for resource ARN: arn:aws:states:::" + action;
+        assertThat(validationErrors("arn:aws:states:::" + action))
                 .containsExactly(
                         "SCHEMA_VALIDATION_FAILED: %s at /States/A/Resource".formatted(parameters));
     }
@@ -76,7 +76,7 @@ class SdkActionsTest {
     @ParameterizedTest
     @ValueSource(strings = {"${Function}", "arn:aws:lambda:${Region}:${Account}:function:f", "F"})
     void placeholders_of_a_template_are_unchanged(String resource) {
-        assertThat(told(resource))
+        assertThat(validationErrors(resource))
                 .isEqualTo(
                         DefinitionValidator.validate(
                                         """

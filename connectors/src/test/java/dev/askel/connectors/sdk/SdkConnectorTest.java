@@ -35,7 +35,7 @@ final class SdkConnectorTest {
 
     @Test
     void results_have_the_apis_members_in_order_and_no_sdk_metadata() throws Exception {
-        var done =
+        var outcome =
                 sdk.outcome(
                         task("dynamodb:describeTable", "{\"TableName\": \"t\"}"),
                         _ ->
@@ -45,7 +45,7 @@ final class SdkConnectorTest {
                                          "CreationDateTime": 1767225600.25, "KeySchema": []}}\
                                         """));
 
-        assertThat(output(done))
+        assertThat(output(outcome))
                 .isEqualTo(
                         "{\"Table\":{\"CreationDateTime\":\"2026-01-01T00:00:00.250Z\",\"ItemCount\":3,"
                                 + "\"KeySchema\":[],\"TableName\":\"t\"}}");
@@ -53,7 +53,7 @@ final class SdkConnectorTest {
 
     @Test
     void an_object_of_s3_is_requested_by_path_and_its_body_comes_last() throws Exception {
-        var done =
+        var outcome =
                 sdk.outcome(
                         task("s3:getObject", "{\"Bucket\": \"b\", \"Key\": \"k\"}"),
                         request -> {
@@ -68,7 +68,7 @@ final class SdkConnectorTest {
                                     "text");
                         });
 
-        assertThat(output(done))
+        assertThat(output(outcome))
                 .isEqualTo(
                         "{\"ContentLength\":4,\"ETag\":\"\\\"e\\\"\",\"LastModified\":\"2026-01-01T00:00:00Z\","
                                 + "\"Metadata\":{\"color\":\"red\"},\"Body\":\"text\"}");
@@ -76,7 +76,7 @@ final class SdkConnectorTest {
 
     @Test
     void answers_in_xml_are_converted_by_their_model() throws Exception {
-        var done =
+        var outcome =
                 sdk.outcome(
                         task("ec2:describeInstances", "{\"InstanceIds\": [\"i-1\"]}"),
                         _ ->
@@ -90,7 +90,7 @@ final class SdkConnectorTest {
                                         </item></instancesSet></item></reservationSet></DescribeInstancesResponse>\
                                         """));
 
-        assertThat(output(done))
+        assertThat(output(outcome))
                 .isEqualTo(
                         "{\"Reservations\":[{\"Instances\":[{\"AmiLaunchIndex\":2,\"EbsOptimized\":true,"
                                 + "\"InstanceId\":\"i-1\"}],\"OwnerId\":\"1\"}]}");
@@ -99,7 +99,7 @@ final class SdkConnectorTest {
     @Test
     void members_have_the_names_of_the_sdk_for_java() throws Exception {
         // From a sample definition of AWS: DbInstances[0].DbInstanceStatus.
-        var done =
+        var outcome =
                 sdk.outcome(
                         task("rds:describeDBInstances", "{\"DbInstanceIdentifier\": \"d\"}"),
                         request -> {
@@ -115,7 +115,7 @@ final class SdkConnectorTest {
                                     """);
                         });
 
-        assertThat(output(done))
+        assertThat(output(outcome))
                 .isEqualTo(
                         "{\"DbInstances\":[{\"AllocatedStorage\":5,\"DbInstanceStatus\":\"available\",\"Engine\":\"x\"}]}");
     }
@@ -200,7 +200,7 @@ final class SdkConnectorTest {
     }
 
     @Test
-    void a_parameter_that_is_null_is_left_to_the_service() throws Exception {
+    void a_null_parameter_is_omitted_and_the_service_decides() throws Exception {
         var message =
                 "1 validation error detected: Value null at 'item' failed to satisfy constraint: Member must not be null";
 
@@ -223,7 +223,7 @@ final class SdkConnectorTest {
     }
 
     @Test
-    void a_null_of_a_header_or_a_query_is_left_to_the_service() throws Exception {
+    void a_null_header_or_query_parameter_is_omitted() throws Exception {
         var refusal = new Reply(400, Map.of(), "<Error><Code>Bad</Code></Error>");
 
         var copy =
@@ -258,8 +258,8 @@ final class SdkConnectorTest {
                 "lambda:getFunction|{'FunctionName': null}|Lambda.SdkClientException: Unable to marshall request to JSON: Parameter 'FunctionName' must not be null",
                 "s3control:listJobs|{'AccountId': null}|S3Control.SdkClientException: Unable to marshall request to XML: Parameter 'AccountId' must not be null",
             })
-    void a_null_of_the_address_fails_the_task_and_sends_nothing(
-            String action, String parameters, String why) throws Exception {
+    void a_null_in_the_address_fails_the_task_and_sends_nothing(
+            String action, String parameters, String problem) throws Exception {
         var call = task(action, parameters.replace('\'', '"'));
 
         for (var each : List.of(call, withRole(call))) {
@@ -268,7 +268,7 @@ final class SdkConnectorTest {
                             .call(each)
                             .toCompletableFuture()
                             .get(60, TimeUnit.SECONDS);
-            assertThat(failure(outcome)).isEqualTo(why);
+            assertThat(failure(outcome)).isEqualTo(problem);
         }
     }
 

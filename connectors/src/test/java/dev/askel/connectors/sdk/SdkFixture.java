@@ -24,7 +24,7 @@ final class SdkFixture implements AutoCloseable {
     static final String ROLE = "arn:aws:iam::999999999999:role/r";
 
     private final HttpCalls http =
-            new HttpCalls(TestTaskCalls.gates(), Duration.ofSeconds(5), 1_000_000);
+            new HttpCalls(TestTaskCalls.createGates(), Duration.ofSeconds(5), 1_000_000);
     private final RunningCalls running = new RunningCalls();
     final OwnServerAddress ownServer = new OwnServerAddress();
 
@@ -55,19 +55,19 @@ final class SdkFixture implements AutoCloseable {
 
     TaskOutcome outcome(TaskCall call, Function<Request, Reply> service) throws Exception {
         try (var fixture = new HttpFixture(service)) {
-            var at = URI.create(fixture.url());
+            var address = URI.create(fixture.url());
             return connector(
                             Map.of(
                                     "dynamodb",
-                                    at,
+                                    address,
                                     "s3",
-                                    at,
+                                    address,
                                     "sts",
-                                    at,
+                                    address,
                                     "rds",
-                                    at,
+                                    address,
                                     "123456789012/ec2",
-                                    at))
+                                    address))
                     .call(call)
                     .toCompletableFuture()
                     .get(60, TimeUnit.SECONDS);

@@ -31,7 +31,7 @@ final class StepFunctionsCallsTest {
     }
 
     @Test
-    void step_functions_is_this_server_and_receives_the_account_of_the_caller() throws Exception {
+    void calls_of_step_functions_reach_this_server_with_the_account_of_the_caller() throws Exception {
         try (var fixture = new HttpFixture(_ -> Reply.json("{\"executions\":[]}"))) {
             sdk.ownServer.onListening(
                     new InetSocketAddress(
@@ -43,9 +43,9 @@ final class StepFunctionsCallsTest {
                 var outcome = connector.call(each).toCompletableFuture().get(60, TimeUnit.SECONDS);
                 assertThat(output(outcome)).isEqualTo("{\"Executions\":[]}");
             }
-            assertThat(fixture.request().header("authorization"))
+            assertThat(fixture.awaitRequest().header("authorization"))
                     .containsPattern("Credential=123456789012/[0-9]{8}/eu-north-1/states/");
-            assertThat(fixture.request().header("authorization"))
+            assertThat(fixture.awaitRequest().header("authorization"))
                     .contains("Credential=999999999999/");
         }
     }
@@ -65,7 +65,7 @@ final class StepFunctionsCallsTest {
 
     @Test
     void a_nested_start_with_a_used_name_fails_with_the_sdks_error() throws Exception {
-        assertThat(failure(nested("startExecution", refused("ExecutionAlreadyExists", "Used."))))
+        assertThat(failure(callNested("startExecution", refusal("ExecutionAlreadyExists", "Used."))))
                 .startsWith("Sfn.ExecutionAlreadyExistsException: Used. (Service: Sfn, ");
     }
 
@@ -78,7 +78,7 @@ final class StepFunctionsCallsTest {
 
         assertThat(
                         output(
-                                nested(
+                                callNested(
                                         "startSyncExecution",
                                         Reply.json(
                                                 "{\"status\":\"FAILED\",\"error\":\"E\",\"cause\":\"C\",%s}"
@@ -88,7 +88,7 @@ final class StepFunctionsCallsTest {
                                 + "\"Status\":\"FAILED\",\"StopDate\":\"2026-01-01T00:00:01.500Z\"}");
         assertThat(
                         output(
-                                nested(
+                                callNested(
                                         "startSyncExecution",
                                         Reply.json(
                                                 "{\"status\":\"SUCCEEDED\",\"output\":\"{\\\"a\\\":1}\",%s}"
@@ -100,13 +100,13 @@ final class StepFunctionsCallsTest {
     void a_nested_standard_execution_cannot_be_started_synchronously() throws Exception {
         assertThat(
                         failure(
-                                nested(
+                                callNested(
                                         "startSyncExecution",
-                                        refused("StateMachineTypeNotSupported", "Standard."))))
+                                        refusal("StateMachineTypeNotSupported", "Standard."))))
                 .startsWith("Sfn.StateMachineTypeNotSupportedException: Standard. (Service: Sfn, ");
     }
 
-    private TaskOutcome nested(String action, Reply reply) throws Exception {
+    private TaskOutcome callNested(String action, Reply reply) throws Exception {
         try (var fixture = new HttpFixture(_ -> reply)) {
             sdk.ownServer.onNotListening();
             return sdk.connector(Map.of("sfn", URI.create(fixture.url())))
@@ -116,7 +116,7 @@ final class StepFunctionsCallsTest {
         }
     }
 
-    private static Reply refused(String type, String message) {
+    private static Reply refusal(String type, String message) {
         return new Reply(
                 400,
                 Map.of("x-amzn-RequestId", "r-1"),

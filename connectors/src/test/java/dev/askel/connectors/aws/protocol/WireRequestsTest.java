@@ -25,7 +25,7 @@ class WireRequestsTest {
     }
 
     @Test
-    void json_names_the_operation_in_a_header_and_members_as_the_api_does() {
+    void json_has_the_operation_in_a_header_and_the_apis_member_names() {
         var request =
                 request(
                         "sfn",
@@ -58,7 +58,7 @@ class WireRequestsTest {
     }
 
     @Test
-    void query_numbers_lists_and_maps() {
+    void the_query_protocol_numbers_entries_of_lists_and_maps() {
         assertThat(
                         body(
                                 request(
@@ -76,7 +76,7 @@ class WireRequestsTest {
     }
 
     @Test
-    void ec2_numbers_lists_without_a_wrapper_name() {
+    void the_ec2_protocol_numbers_lists_without_a_wrapper_name() {
         assertThat(
                         body(
                                 request(
@@ -113,7 +113,7 @@ class WireRequestsTest {
     }
 
     @Test
-    void rest_xml_has_the_models_elements() {
+    void rest_xml_bodies_have_the_elements_of_the_model() {
         var request =
                 request(
                         "s3",
