@@ -90,9 +90,9 @@ final class DatabaseEpoch {
     void observe(List<Server> servers) {
         for (var server : servers) {
             if (!server.standby()) {
-                raise(server.generation());
+                rememberIfNewer(server.generation());
             } else if (servers.stream().noneMatch(each -> each.supersedes(server.row()))) {
-                raise(server.row());
+                rememberIfNewer(server.row());
             }
         }
     }
@@ -138,7 +138,7 @@ final class DatabaseEpoch {
         }
     }
 
-    private synchronized void raise(Generation generation) {
+    private synchronized void rememberIfNewer(Generation generation) {
         if (Generation.AGE.compare(generation, newest) > 0) {
             newest = generation;
         }
@@ -148,7 +148,7 @@ final class DatabaseEpoch {
         var age = Generation.AGE.compare(generation, newest);
         if (age < 0) {
             throw rejected(
-                    "%s leads to a server that was the primary once: timeline %d, epoch %d; timeline %d, epoch %d has been seen"
+                    "%s leads to a previous primary: timeline %d, epoch %d; this process has seen timeline %d, epoch %d"
                             .formatted(
                                     name,
                                     generation.timeline(),

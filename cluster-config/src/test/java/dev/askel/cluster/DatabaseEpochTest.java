@@ -27,7 +27,7 @@ final class DatabaseEpochTest {
         return BundledPostgres.start(PostgresSettings.in(folder));
     }
 
-    private static ClusterDatabase at(String url, BundledPostgres postgres) {
+    private static ClusterDatabase databaseAt(String url, BundledPostgres postgres) {
         return new ClusterDatabase(url, postgres.user(), postgres.password());
     }
 
@@ -36,7 +36,7 @@ final class DatabaseEpochTest {
                 postgres.jdbcUrl(), postgres.user(), postgres.password());
     }
 
-    private static String ask(BundledPostgres postgres, String query) throws SQLException {
+    private static String queryValue(BundledPostgres postgres, String query) throws SQLException {
         try (var connection = connect(postgres);
                 var rows = connection.createStatement().executeQuery(query)) {
             rows.next();
@@ -66,13 +66,13 @@ final class DatabaseEpochTest {
                 data.resolve("standby.signal").toString());
     }
 
-    /** A new process's database, with an address of two hosts. */
-    private static ClusterDatabase starting(BundledPostgres one, BundledPostgres other) {
+    /** Creates the database object of a new process, with an address of two hosts. */
+    private static ClusterDatabase probedDatabase(BundledPostgres one, BundledPostgres other) {
         var hosts = "," + other.jdbcUrl().replaceFirst("jdbc:postgresql://", "");
-        var starting =
-                at(one.jdbcUrl().replace("/askel", hosts) + "?targetServerType=primary", other);
-        starting.probeHosts(TIMEOUT);
-        return starting;
+        var database =
+                databaseAt(one.jdbcUrl().replace("/askel", hosts) + "?targetServerType=primary", other);
+        database.probeHosts(TIMEOUT);
+        return database;
     }
 
     @Test
@@ -84,45 +84,45 @@ final class DatabaseEpochTest {
         String first;
         try (var primary = start(old)) {
             migrate(primary);
-            at(primary.jdbcUrl(), primary).open("test", TIMEOUT).close();
-            first = ask(primary, EPOCH);
+            databaseAt(primary.jdbcUrl(), primary).open("test", TIMEOUT).close();
+            first = queryValue(primary, EPOCH);
         }
         assertThat(first).isEqualTo("1 on 1");
         copyAsStandby(old, promoted);
         try (var second = start(promoted)) {
-            var seen = at(second.jdbcUrl(), second);
+            var seen = databaseAt(second.jdbcUrl(), second);
             assertThatThrownBy(() -> seen.open("test", TIMEOUT))
                     .hasMessageContaining("leads to a standby");
-            assertThat(ask(second, "SELECT pg_promote()")).isEqualTo("t");
+            assertThat(queryValue(second, "SELECT pg_promote()")).isEqualTo("t");
             seen.open("test", TIMEOUT).close();
-            assertThat(ask(second, EPOCH)).isEqualTo("2 on 2");
+            assertThat(queryValue(second, EPOCH)).isEqualTo("2 on 2");
             try (var returned = start(old)) {
                 assertThatThrownBy(() -> seen.openOnPrimary(_ -> connect(returned)))
-                        .hasMessageContaining("was the primary once")
+                        .hasMessageContaining("leads to a previous primary")
                         .extracting(e -> ((SQLException) e).getSQLState())
                         .isEqualTo("08004");
                 // The driver accepts the first host that claims to be the primary.
-                var both = starting(returned, second);
+                var both = probedDatabase(returned, second);
                 try (var connection = both.open("test", TIMEOUT)) {
                     assertThat(connection.getMetaData().getURL()).startsWith(second.jdbcUrl());
                 }
-                assertThat(ask(returned, EPOCH)).isEqualTo(first);
+                assertThat(queryValue(returned, EPOCH)).isEqualTo(first);
                 // The state after a dump of the promoted server is restored on the previous
                 // primary.
-                var restored = ask(second, "SELECT id FROM askel.db_epoch");
-                ask(
+                var restored = queryValue(second, "SELECT id FROM askel.db_epoch");
+                queryValue(
                         returned,
                         "UPDATE askel.db_epoch SET epoch = 2, timeline = 2, id = '%s' RETURNING epoch"
                                 .formatted(restored));
                 assertThatThrownBy(() -> seen.openOnPrimary(_ -> connect(returned)))
-                        .hasMessageContaining("was the primary once");
-                try (var connection = starting(returned, second).open("test", TIMEOUT)) {
+                        .hasMessageContaining("leads to a previous primary");
+                try (var connection = probedDatabase(returned, second).open("test", TIMEOUT)) {
                     assertThat(connection.getMetaData().getURL()).startsWith(second.jdbcUrl());
                 }
-                assertThat(ask(returned, EPOCH)).isEqualTo("2 on 2");
+                assertThat(queryValue(returned, EPOCH)).isEqualTo("2 on 2");
             }
             // The state of another server that was promoted to the same timeline.
-            ask(second, "UPDATE askel.db_epoch SET id = gen_random_uuid() RETURNING epoch");
+            queryValue(second, "UPDATE askel.db_epoch SET id = gen_random_uuid() RETURNING epoch");
             assertThatThrownBy(() -> seen.open("test", TIMEOUT))
                     .hasMessageContaining("another server that was promoted");
         }
@@ -139,7 +139,7 @@ final class DatabaseEpochTest {
         try (var primary = start(folder)) {
             migrate(primary);
             id =
-                    ask(
+                    queryValue(
                             primary,
                             "INSERT INTO askel.db_epoch (epoch, timeline) VALUES (3, 3) RETURNING id");
         }
@@ -147,21 +147,21 @@ final class DatabaseEpochTest {
         try (var primary = start(folder);
                 var standby = start(copy)) {
             // The state of a previous primary beside a standby of its successor.
-            ask(primary, "UPDATE askel.db_epoch SET epoch = 1, timeline = 1 RETURNING epoch");
-            assertThatThrownBy(() -> starting(primary, standby).open("test", TIMEOUT))
-                    .hasMessageContaining("was the primary once");
-            assertThat(ask(primary, EPOCH)).isEqualTo("1 on 1");
+            queryValue(primary, "UPDATE askel.db_epoch SET epoch = 1, timeline = 1 RETURNING epoch");
+            assertThatThrownBy(() -> probedDatabase(primary, standby).open("test", TIMEOUT))
+                    .hasMessageContaining("leads to a previous primary");
+            assertThat(queryValue(primary, EPOCH)).isEqualTo("1 on 1");
 
-            ask(primary, "UPDATE askel.db_epoch SET epoch = 3, timeline = 3 RETURNING epoch");
-            var first = starting(standby, primary);
+            queryValue(primary, "UPDATE askel.db_epoch SET epoch = 3, timeline = 3 RETURNING epoch");
+            var first = probedDatabase(standby, primary);
             first.open("test", TIMEOUT).close();
-            assertThat(ask(primary, EPOCH)).isEqualTo("4 on 1");
-            assertThat(ask(primary, "SELECT id FROM askel.db_epoch")).isNotEqualTo(id);
+            assertThat(queryValue(primary, EPOCH)).isEqualTo("4 on 1");
+            assertThat(queryValue(primary, "SELECT id FROM askel.db_epoch")).isNotEqualTo(id);
             // The standby has not replicated the row yet.
-            assertThat(ask(standby, EPOCH)).isEqualTo("3 on 3");
-            starting(standby, primary).open("test", TIMEOUT).close();
+            assertThat(queryValue(standby, EPOCH)).isEqualTo("3 on 3");
+            probedDatabase(standby, primary).open("test", TIMEOUT).close();
             first.open("test", TIMEOUT).close();
-            assertThat(ask(primary, EPOCH)).isEqualTo("4 on 1");
+            assertThat(queryValue(primary, EPOCH)).isEqualTo("4 on 1");
         }
     }
 }

@@ -44,7 +44,7 @@ public final class TestDatabase implements AutoCloseable {
         }
     }
 
-    public ClusterDatabase address() {
+    public ClusterDatabase clusterDatabase() {
         return new ClusterDatabase(postgres.jdbcUrl(), postgres.user(), postgres.password());
     }
 
@@ -63,7 +63,7 @@ public final class TestDatabase implements AutoCloseable {
         }
     }
 
-    public String ask(String query) throws SQLException {
+    public String queryValue(String query) throws SQLException {
         try (var connection = connect();
                 var rows = connection.createStatement().executeQuery(query)) {
             rows.next();
@@ -71,33 +71,33 @@ public final class TestDatabase implements AutoCloseable {
         }
     }
 
-    /** Repeats the query until the answer fits; fails after a minute with the last answer. */
-    public void awaitAnswer(String query, Predicate<String> fits) throws SQLException {
+    /** Repeats the query until its value fulfils the condition; fails after a minute with the last value. */
+    public void awaitValue(String query, Predicate<String> condition) throws SQLException {
         var deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
-        var answer = ask(query);
-        while (!fits.test(answer)) {
+        var answer = queryValue(query);
+        while (!condition.test(answer)) {
             if (System.nanoTime() - deadline >= 0) {
-                throw new AssertionError(query + " still answers " + answer);
+                throw new AssertionError(query + " still returns " + answer);
             }
             // The database sleeps, so that this loop does not spin.
-            answer = ask("SELECT a FROM (" + query + ") AS q(a), pg_sleep(0.02)");
+            answer = queryValue("SELECT a FROM (" + query + ") AS q(a), pg_sleep(0.02)");
         }
     }
 
     /** Suspends the server for this time, during which it does not respond. */
-    public void stall(Duration time) throws Exception {
-        try (var _ = halt()) {
+    public void suspendFor(Duration time) throws Exception {
+        try (var _ = suspend()) {
             LockSupport.parkNanos(time.toNanos());
         }
     }
 
     /** Suspends the server until the returned object is closed. */
-    public AutoCloseable halt() throws Exception {
+    public AutoCloseable suspend() throws Exception {
         // The first line of postmaster.pid is the postmaster; all other processes are its children.
         var postmaster =
                 ProcessHandle.of(
                                 Long.parseLong(
-                                        ask(
+                                        queryValue(
                                                 "SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1)")))
                         .orElseThrow();
         var processes = new ArrayList<>(List.of(postmaster));

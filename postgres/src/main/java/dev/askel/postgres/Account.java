@@ -67,9 +67,9 @@ public sealed interface Account {
         switch (this) {
             case Current() -> {}
             case Unprivileged(var user) -> {
-                var way = new ArrayList<String>();
+                var folders = new ArrayList<String>();
                 for (var at = folder; at != null; at = at.getParent()) {
-                    way.addFirst(at.toString());
+                    folders.addFirst(at.toString());
                 }
                 var script =
                         new ArrayList<>(
@@ -78,7 +78,7 @@ public sealed interface Account {
                                         "-c",
                                         "for d; do [ -x \"$d\" ] || { echo \"$d\"; exit 1; }; done",
                                         "sh"));
-                script.addAll(way);
+                script.addAll(folders);
                 var outcome = Programs.run(commandLine(script));
                 if (outcome.status() != 0) {
                     throw new StartRefusedException(

@@ -42,7 +42,7 @@ public record AccountChoice(Account.Unprivileged account, String reason) {
      */
     record Machine(Predicate<String> exists, List<String> useradd) {
         /** The machine that this process runs on. */
-        static Machine here() {
+        static Machine current() {
             return new Machine(Machine::isKnown, List.of("useradd"));
         }
 
@@ -79,10 +79,10 @@ public record AccountChoice(Account.Unprivileged account, String reason) {
      * @param mayCreate whether {@link #DEDICATED} may be added to the machine
      * @throws StartRefusedException when no such account exists
      */
-    static AccountChoice on(Machine machine, String configured, boolean mayCreate) {
+    static AccountChoice choose(Machine machine, String configured, boolean mayCreate) {
         if (!configured.isEmpty()) {
             if (!machine.exists().test(configured)) {
-                throw none(configured);
+                throw noAccount(configured);
             }
             return new AccountChoice(
                     new Account.Unprivileged(configured),
@@ -100,12 +100,12 @@ public record AccountChoice(Account.Unprivileged account, String reason) {
             }
             reason = "the account askel cannot be created (%s)".formatted(failure);
         }
-        var because = reason;
+        var finalReason = reason;
         return SHARED.stream()
                 .filter(machine.exists())
                 .findFirst()
-                .map(user -> new AccountChoice(new Account.Unprivileged(user), because))
-                .orElseThrow(() -> none(DEDICATED + ", " + String.join(", ", SHARED)));
+                .map(user -> new AccountChoice(new Account.Unprivileged(user), finalReason))
+                .orElseThrow(() -> noAccount(DEDICATED + ", " + String.join(", ", SHARED)));
     }
 
     /**
@@ -121,7 +121,7 @@ public record AccountChoice(Account.Unprivileged account, String reason) {
         if (!"root".equals(System.getProperty("user.name"))) {
             return new Account.Current();
         }
-        var choice = on(Machine.here(), configured, mayCreate);
+        var choice = choose(Machine.current(), configured, mayCreate);
         choice.log();
         return choice.account();
     }
@@ -136,7 +136,7 @@ public record AccountChoice(Account.Unprivileged account, String reason) {
         }
     }
 
-    private static StartRefusedException none(String users) {
+    private static StartRefusedException noAccount(String users) {
         return new StartRefusedException(
                 "PostgreSQL does not run as root and there is no user %s to run it as. Create one (useradd --system askel), or start Askel as an ordinary user."
                         .formatted(users));

@@ -74,15 +74,15 @@ public final class BundledPostgres implements AutoCloseable {
                             Postmaster.changeOwner(
                                     folder.root(), binaries, former, account, settings));
             folder.restrict();
-            var password = folder.password();
-            var postmaster = new Postmaster(binaries, account, folder.postgres(), settings);
+            var password = folder.readOrCreatePassword();
+            var postmaster = new Postmaster(binaries, account, folder.ensurePostgresFolder(), settings);
             postmaster.initialise(password);
             var running =
                     postmaster.ensureRunning(settings.port() == 0 ? freePort() : settings.port());
             var postgres = new BundledPostgres(lock, postmaster, password, running);
-            postgres.stopOnFailure(() -> {
-                postgres.prepare();
-                binaries.removeFormer(folder.root());
+            postgres.finishStart(() -> {
+                postgres.prepareDatabase();
+                binaries.removeOtherVersions(folder.root());
                 postgres.watchdog.start();
             });
             return postgres;
@@ -123,7 +123,7 @@ public final class BundledPostgres implements AutoCloseable {
     }
 
     /** Performs the last steps of a start; stops PostgreSQL when one fails. */
-    private void stopOnFailure(Runnable steps) {
+    private void finishStart(Runnable steps) {
         try {
             steps.run();
         } catch (RuntimeException e) {
@@ -137,7 +137,7 @@ public final class BundledPostgres implements AutoCloseable {
     }
 
     /** Terminates the sessions that a killed server left behind, and creates the database. */
-    private void prepare() {
+    private void prepareDatabase() {
         try (var connection = DriverManager.getConnection(jdbcUrl("postgres"), user(), password);
                 var statement = connection.createStatement()) {
             statement.execute(
@@ -164,7 +164,7 @@ public final class BundledPostgres implements AutoCloseable {
 
     private void watch() {
         while (!closing.get()) {
-            if (ProcessTable.runs(running.pid())) {
+            if (ProcessTable.isRunning(running.pid())) {
                 postmaster.pause(WATCH_INTERVAL);
             } else {
                 restart();
@@ -173,18 +173,18 @@ public final class BundledPostgres implements AutoCloseable {
     }
 
     private void restart() {
-        LOG.warn("PostgreSQL (pid {}) has died; starting it again", running.pid());
+        LOG.warn("PostgreSQL (pid {}) has ended unexpectedly; restarting it", running.pid());
         var pause = RESTART_PAUSE_MIN;
         while (!closing.get()) {
             try {
                 running = postmaster.ensureRunning(running.port());
-                LOG.info("PostgreSQL runs again (pid {})", running.pid());
+                LOG.info("PostgreSQL is restarted (pid {})", running.pid());
                 return;
             } catch (RuntimeException e) {
                 if (closing.get()) {
                     return;
                 }
-                LOG.error("PostgreSQL could not be started again; next attempt in {}", pause, e);
+                LOG.error("PostgreSQL could not be restarted; next attempt in {}", pause, e);
                 postmaster.pause(pause);
                 pause =
                         pause.multipliedBy(2).compareTo(RESTART_PAUSE_MAX) < 0

@@ -43,14 +43,14 @@ final class DataFolder {
      * Opens a data folder and creates it when it is missing. An existing folder is not changed,
      * because another server may use it.
      *
-     * @throws StartRefusedException when the folder holds other things or cannot be written
+     * @throws StartRefusedException when the folder contains unrelated files or cannot be written
      */
     static DataFolder open(Path path, Account account) {
         try {
-            var fresh = !Files.exists(path) || isEmpty(path);
+            var isNew = !Files.exists(path) || isEmpty(path);
             create(path);
             var root = path.toRealPath();
-            if (!fresh && !Files.exists(root.resolve(FolderLock.FILE))) {
+            if (!isNew && !Files.exists(root.resolve(FolderLock.FILE))) {
                 // restrict() changes the mode, which must not happen to /tmp or a home folder.
                 throw new StartRefusedException(
                         "%s is not empty and not a data folder of Askel; choose another with --data."
@@ -124,10 +124,9 @@ final class DataFolder {
         return root;
     }
 
-    /**
-     * The folder of PostgreSQL's own files; created when it is missing, and owned by its account.
+    /** Creates the folder of PostgreSQL's own files when it is missing, makes its account the owner, and returns it.
      */
-    Path postgres() {
+    Path ensurePostgresFolder() {
         var folder = root.resolve("postgres");
         try {
             Files.createDirectories(folder);
@@ -135,23 +134,21 @@ final class DataFolder {
             account.takeOwnership(folder);
             return folder;
         } catch (IOException e) {
-            throw new StartRefusedException("%s cannot be made: %s".formatted(folder, e), e);
+            throw new StartRefusedException("%s cannot be created: %s".formatted(folder, e), e);
         }
     }
 
-    /**
-     * The password of the database, generated at first use and stored in a file that only the
-     * server can read.
+    /** Returns the password of the database. Generates it at first use and stores it in a file that only the server can read.
      */
-    String password() {
+    String readOrCreatePassword() {
         var file = root.resolve("postgres.password");
         try {
             if (Files.exists(file)) {
                 return Files.readString(file).strip();
             }
-            if (Files.exists(postgres().resolve("data"))) {
+            if (Files.exists(ensurePostgresFolder().resolve("data"))) {
                 throw new StartRefusedException(
-                        "%s is missing; put it back beside the database that it opens."
+                        "%s is missing; restore it beside the database that it belongs to."
                                 .formatted(file));
             }
             var random = new byte[PASSWORD_BYTES];

@@ -25,7 +25,7 @@ final class FolderLock implements AutoCloseable {
 
     // POSIX releases all locks of a process on a file as soon as that process closes any descriptor
     // of it. So a second attempt inside this process must fail before it opens the file.
-    private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
+    private static final Set<Path> HELD_BY_THIS_PROCESS = ConcurrentHashMap.newKeySet();
 
     private final Path file;
     private final FileChannel channel;
@@ -43,17 +43,17 @@ final class FolderLock implements AutoCloseable {
      */
     static FolderLock acquire(Path folder) {
         var file = folder.resolve(FILE);
-        if (!HELD_HERE.add(file)) {
+        if (!HELD_BY_THIS_PROCESS.add(file)) {
             throw refused(folder, "this process");
         }
         try {
             return new FolderLock(file, lock(folder, file));
         } catch (IOException e) {
-            HELD_HERE.remove(file);
+            HELD_BY_THIS_PROCESS.remove(file);
             throw new StartRefusedException(
                     "The data folder %s cannot be locked: %s".formatted(folder, e), e);
         } catch (RuntimeException e) {
-            HELD_HERE.remove(file);
+            HELD_BY_THIS_PROCESS.remove(file);
             throw e;
         }
     }
@@ -103,7 +103,7 @@ final class FolderLock implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
-            HELD_HERE.remove(file);
+            HELD_BY_THIS_PROCESS.remove(file);
         }
     }
 }

@@ -9,11 +9,11 @@ import java.util.concurrent.TimeUnit;
  * @param nanos a value of {@link System#nanoTime}
  */
 record PollDeadline(long nanos) {
-    static PollDeadline in(Duration duration) {
+    static PollDeadline after(Duration duration) {
         return new PollDeadline(System.nanoTime() + duration.toNanos());
     }
 
-    boolean passed() {
+    boolean hasPassed() {
         return System.nanoTime() - nanos >= 0;
     }
 

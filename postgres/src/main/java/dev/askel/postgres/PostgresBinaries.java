@@ -62,12 +62,12 @@ public record PostgresBinaries(Path home, String version) {
     }
 
     /** Removes the programs of other versions below the same folder. */
-    void removeFormer(Path folder) {
+    void removeOtherVersions(Path folder) {
         try {
             removeOthers(folder, PREFIX, home);
         } catch (IOException e) {
             throw new StartRefusedException(
-                    "Former PostgreSQL programs beside %s cannot be removed: %s".formatted(home, e),
+                    "Programs of previous PostgreSQL versions beside %s cannot be removed: %s".formatted(home, e),
                     e);
         }
     }
@@ -157,7 +157,7 @@ public record PostgresBinaries(Path home, String version) {
         var target = folder.resolve(entry.getName()).normalize();
         if (!target.startsWith(folder)) {
             throw new IOException(
-                    "The archive's entry %s leads out of its folder".formatted(entry.getName()));
+                    "The archive's entry %s has a path outside its folder".formatted(entry.getName()));
         }
         if (entry.isDirectory()) {
             Files.createDirectories(target);

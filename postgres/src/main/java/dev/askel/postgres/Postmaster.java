@@ -77,7 +77,7 @@ final class Postmaster {
         var postmaster = new Postmaster(binaries, former, folder, settings);
         PostmasterFile.read(postmaster.dataDirectory)
                 .map(PostmasterFile::pid)
-                .filter(pid -> postmaster.isOurs(pid, ProcessTable.commandLine(pid)))
+                .filter(pid -> postmaster.runsOnDataDirectory(pid, ProcessTable.commandLine(pid)))
                 .ifPresent(_ -> postmaster.stop());
         account.takeOwnershipOfTree(folder);
     }
@@ -129,7 +129,7 @@ final class Postmaster {
         var found = Files.readString(dataDirectory.resolve("PG_VERSION")).strip();
         if (!found.equals(binaries.majorVersion())) {
             throw new StartRefusedException(
-                    "%s was written by PostgreSQL %s; this release brings %s. Dump it with the former release and load it with this one."
+                    "%s was written by PostgreSQL %s; this release contains %s. Dump the database with the previous release and restore it with this one."
                             .formatted(dataDirectory, found, binaries.majorVersion()));
         }
     }
@@ -141,7 +141,7 @@ final class Postmaster {
      * @return the running process
      */
     PostmasterFile ensureRunning(int port) {
-        var deadline = PollDeadline.in(TRANSIENT_FAILURES_MAX);
+        var deadline = PollDeadline.after(TRANSIENT_FAILURES_MAX);
         while (true) {
             var orphan = adoptOrphan();
             if (orphan.isPresent()) {
@@ -151,7 +151,7 @@ final class Postmaster {
                 return start(port);
             } catch (TransientStartException e) {
                 // After a kill, backends need a moment to end and zombies a moment to be reaped.
-                if (deadline.passed()) {
+                if (deadline.hasPassed()) {
                     throw new StartRefusedException(
                             "PostgreSQL does not start: " + e.getMessage(), e);
                 }
@@ -167,7 +167,7 @@ final class Postmaster {
         }
         var pid = found.get().pid();
         var commandLine = ProcessTable.commandLine(pid);
-        if (!isOurs(pid, commandLine)) {
+        if (!runsOnDataDirectory(pid, commandLine)) {
             removeStale(pid);
             return Optional.empty();
         }
@@ -192,13 +192,13 @@ final class Postmaster {
         return Optional.empty();
     }
 
-    private boolean isOurs(long pid, List<String> commandLine) {
-        return ProcessTable.runs(pid)
+    private boolean runsOnDataDirectory(long pid, List<String> commandLine) {
+        return ProcessTable.isRunning(pid)
                 && (commandLine.isEmpty() || commandLine.contains(dataDirectory.toString()));
     }
 
     private void removeStale(long pid) {
-        LOG.info("Removing the postmaster.pid of process {}, which is gone", pid);
+        LOG.info("Removing the postmaster.pid of process {}, which has ended or is unrelated", pid);
         try {
             Files.deleteIfExists(PostmasterFile.in(dataDirectory));
         } catch (IOException e) {
@@ -230,18 +230,18 @@ final class Postmaster {
     }
 
     private PostmasterFile awaitReady(long pid) {
-        var deadline = PollDeadline.in(settings.startTimeout());
+        var deadline = PollDeadline.after(settings.startTimeout());
         while (true) {
             var found =
                     PostmasterFile.read(dataDirectory)
-                            .filter(file -> file.pid() == pid && file.ready());
+                            .filter(file -> file.pid() == pid && file.isReady());
             if (found.isPresent()) {
                 return found.get();
             }
-            if (!ProcessTable.runs(pid)) {
+            if (!ProcessTable.isRunning(pid)) {
                 throw log.failure();
             }
-            if (deadline.passed()) {
+            if (deadline.hasPassed()) {
                 throw new StartRefusedException(
                         "PostgreSQL (pid %d) is not ready after %s; see %s"
                                 .formatted(pid, settings.startTimeout(), log.file()));
@@ -283,7 +283,7 @@ final class Postmaster {
         var running =
                 PostmasterFile.read(dataDirectory)
                         .map(PostmasterFile::pid)
-                        .filter(ProcessTable::runs);
+                        .filter(ProcessTable::isRunning);
         var starting = spawned;
         if (running.isEmpty() && starting != null && starting.isAlive()) {
             // pg_ctl does not find a process without postmaster.pid.
@@ -291,7 +291,7 @@ final class Postmaster {
             awaitEnd(starting.pid());
             return;
         }
-        if (!stop("fast") && running.filter(ProcessTable::runs).isPresent()) {
+        if (!stop("fast") && running.filter(ProcessTable::isRunning).isPresent()) {
             LOG.warn(
                     "PostgreSQL did not stop within {}; it is stopped without a checkpoint",
                     STOP_TIMEOUT);
@@ -305,11 +305,11 @@ final class Postmaster {
      * postmaster.pid}, but the process releases its memory and port after that.
      */
     private static void awaitEnd(long pid) {
-        var deadline = PollDeadline.in(END_TIMEOUT);
-        while (ProcessTable.runs(pid) && !deadline.passed()) {
+        var deadline = PollDeadline.after(END_TIMEOUT);
+        while (ProcessTable.isRunning(pid) && !deadline.hasPassed()) {
             PollDeadline.pause(Duration.ofMillis(5));
         }
-        if (ProcessTable.runs(pid)) {
+        if (ProcessTable.isRunning(pid)) {
             LOG.warn("PostgreSQL (pid {}) still runs {} after its stop", pid, END_TIMEOUT);
         }
     }

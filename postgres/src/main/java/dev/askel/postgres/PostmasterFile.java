@@ -44,7 +44,7 @@ record PostmasterFile(long pid, int port, String status) {
         }
     }
 
-    boolean ready() {
+    boolean isReady() {
         return status.equals("ready");
     }
 

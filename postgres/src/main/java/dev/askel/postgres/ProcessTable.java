@@ -17,7 +17,7 @@ final class ProcessTable {
      * Whether the process still runs. A zombie counts as dead, because PID 1 of a container may
      * reap orphans seconds late, or never.
      */
-    static boolean runs(long pid) {
+    static boolean isRunning(long pid) {
         if (!Files.isDirectory(PROC.resolve("self"))) {
             return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
         }

@@ -12,6 +12,8 @@ final class Programs {
     private Programs() {}
 
     /**
+     * The result of a program.
+     *
      * @param status exit status, 0 for success
      * @param output the text that the program wrote to both streams
      */
@@ -24,7 +26,7 @@ final class Programs {
      */
     static Outcome run(List<String> command) {
         try {
-            var builder = environment(new ProcessBuilder(command).redirectErrorStream(true));
+            var builder = withEnvironment(new ProcessBuilder(command).redirectErrorStream(true));
             builder.redirectInput(Path.of("/dev/null").toFile());
             var process = builder.start();
             var output =
@@ -57,7 +59,7 @@ final class Programs {
         }
         line.addAll(command);
         try {
-            return environment(new ProcessBuilder(line))
+            return withEnvironment(new ProcessBuilder(line))
                     .redirectInput(Path.of("/dev/null").toFile())
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -67,7 +69,7 @@ final class Programs {
         }
     }
 
-    private static ProcessBuilder environment(ProcessBuilder builder) {
+    private static ProcessBuilder withEnvironment(ProcessBuilder builder) {
         // Variables such as PGDATA and PGPORT would override our arguments, and ServerLog matches
         // English messages.
         builder.environment().keySet().removeIf(name -> name.startsWith("PG"));

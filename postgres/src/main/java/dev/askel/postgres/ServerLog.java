@@ -55,7 +55,7 @@ final class ServerLog {
      */
     void restrictTo(Account account) {
         try {
-            for (var each : List.of(file, former())) {
+            for (var each : List.of(file, previousFile())) {
                 if (Files.isRegularFile(each, LinkOption.NOFOLLOW_LINKS)) {
                     Files.getFileAttributeView(
                                     each, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
@@ -70,7 +70,7 @@ final class ServerLog {
         }
     }
 
-    private Path former() {
+    private Path previousFile() {
         return file.resolveSibling(file.getFileName() + ".1");
     }
 
@@ -78,7 +78,7 @@ final class ServerLog {
     void rotate() {
         try {
             if (Files.exists(file) && Files.size(file) > BYTES_MAX) {
-                Files.move(file, former(), StandardCopyOption.REPLACE_EXISTING);
+                Files.move(file, previousFile(), StandardCopyOption.REPLACE_EXISTING);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -104,7 +104,7 @@ final class ServerLog {
             return new TransientStartException(text);
         }
         return new StartRefusedException(
-                "PostgreSQL ended at its start. Its log (%s) says:%n%s".formatted(file, text));
+                "PostgreSQL ended at its start. Its log (%s) contains:%n%s".formatted(file, text));
     }
 
     private String textSinceStart() {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class AccountChoiceTest {
     private static final List<String> NO_USERADD = List.of("no-such-program-of-askel");
 
-    private static AccountChoice.Machine with(String... accounts) {
+    private static AccountChoice.Machine machineWith(String... accounts) {
         return new AccountChoice.Machine(Set.of(accounts)::contains, NO_USERADD);
     }
 
@@ -29,32 +29,32 @@ final class AccountChoiceTest {
 
     @Test
     void the_dedicated_account_is_used_where_it_exists() {
-        var choice = AccountChoice.on(with("nobody", "postgres", "askel"), "", true);
+        var choice = AccountChoice.choose(machineWith("nobody", "postgres", "askel"), "", true);
         assertThat(user(choice)).isEqualTo("askel");
         assertThat(choice.reason()).isEmpty();
     }
 
     @Test
     void another_account_is_used_and_the_reason_is_given() {
-        var withoutUseradd = AccountChoice.on(with("nobody", "postgres"), "", true);
+        var withoutUseradd = AccountChoice.choose(machineWith("nobody", "postgres"), "", true);
         assertThat(user(withoutUseradd)).isEqualTo("postgres");
         assertThat(withoutUseradd.reason())
                 .contains("the account askel cannot be created")
                 .contains(NO_USERADD.getFirst());
-        var off = AccountChoice.on(with("nobody"), "", false);
-        assertThat(user(off)).isEqualTo("nobody");
-        assertThat(off.reason()).contains("askel.postgres.create-user is off");
-        var configured = AccountChoice.on(with("askel", "database"), "database", true);
+        var withoutCreation = AccountChoice.choose(machineWith("nobody"), "", false);
+        assertThat(user(withoutCreation)).isEqualTo("nobody");
+        assertThat(withoutCreation.reason()).contains("askel.postgres.create-user is off");
+        var configured = AccountChoice.choose(machineWith("askel", "database"), "database", true);
         assertThat(user(configured)).isEqualTo("database");
         assertThat(configured.reason()).isEqualTo("askel.postgres.user names it");
     }
 
     @Test
-    void no_account_at_all_refuses_the_start() {
-        assertThatThrownBy(() -> AccountChoice.on(with(), "", true))
+    void a_missing_account_refuses_the_start() {
+        assertThatThrownBy(() -> AccountChoice.choose(machineWith(), "", true))
                 .isInstanceOf(StartRefusedException.class)
                 .hasMessageContaining("askel, postgres, nobody");
-        assertThatThrownBy(() -> AccountChoice.on(with("nobody"), "database", true))
+        assertThatThrownBy(() -> AccountChoice.choose(machineWith("nobody"), "database", true))
                 .isInstanceOf(StartRefusedException.class)
                 .hasMessageContaining("no user database");
     }
@@ -74,7 +74,7 @@ final class AccountChoiceTest {
                 new AccountChoice.Machine(
                         user -> lines(accounts).stream().anyMatch(it -> it.startsWith(user + ":")),
                         List.of("useradd", "--prefix", prefix.toString()));
-        var choice = AccountChoice.on(machine, "", true);
+        var choice = AccountChoice.choose(machine, "", true);
         assertThat(choice.reason()).isEmpty();
         assertThat(user(choice)).isEqualTo("askel");
         assertThat(lines(accounts).getLast())

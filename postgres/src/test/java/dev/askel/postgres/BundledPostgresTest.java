@@ -30,20 +30,20 @@ final class BundledPostgresTest {
     private static final Path FOLDER = Path.of("target", "bundled-postgres-test").toAbsolutePath();
 
     @BeforeAll
-    static void begin_with_nothing() throws IOException {
+    static void removeFolder() throws IOException {
         stopOrphan();
         DurableFiles.removeTree(FOLDER);
     }
 
     @AfterAll
-    static void leave_nothing_running() {
+    static void stopOrphanAfterTests() {
         stopOrphan();
     }
 
     private static void stopOrphan() {
         PostmasterFile.read(dataDirectory())
-                .ifPresent(left ->
-                        ProcessHandle.of(left.pid()).ifPresent(ProcessHandle::destroyForcibly));
+                .ifPresent(postmaster ->
+                        ProcessHandle.of(postmaster.pid()).ifPresent(ProcessHandle::destroyForcibly));
     }
 
     private static Path dataDirectory() {
@@ -59,7 +59,7 @@ final class BundledPostgresTest {
                 postgres.jdbcUrl(), postgres.user(), postgres.password());
     }
 
-    private static String ask(BundledPostgres postgres, String query) throws SQLException {
+    private static String queryValue(BundledPostgres postgres, String query) throws SQLException {
         try (var connection = connect(postgres);
                 var rows = connection.createStatement().executeQuery(query)) {
             rows.next();
@@ -67,14 +67,14 @@ final class BundledPostgresTest {
         }
     }
 
-    private static String askUntilItAnswers(BundledPostgres postgres, String query)
+    private static String queryUntilAvailable(BundledPostgres postgres, String query)
             throws SQLException {
-        var deadline = PollDeadline.in(PATIENCE);
+        var deadline = PollDeadline.after(PATIENCE);
         while (true) {
             try {
-                return ask(postgres, query);
+                return queryValue(postgres, query);
             } catch (SQLException e) {
-                if (deadline.passed()) {
+                if (deadline.hasPassed()) {
                     throw e;
                 }
                 PollDeadline.pause(Duration.ofMillis(20));
@@ -83,12 +83,12 @@ final class BundledPostgresTest {
     }
 
     @Test
-    void runs_version_18_with_durable_commits_and_keeps_its_rows_over_a_restart()
+    void postgresql_18_runs_with_durable_commits_and_keeps_its_rows_over_a_restart()
             throws SQLException {
         try (var postgres = start()) {
-            assertThat(ask(postgres, "SHOW server_version")).startsWith("18.");
-            assertThat(ask(postgres, "SHOW fsync")).isEqualTo("on");
-            assertThat(ask(postgres, "SHOW synchronous_commit")).isEqualTo("on");
+            assertThat(queryValue(postgres, "SHOW server_version")).startsWith("18.");
+            assertThat(queryValue(postgres, "SHOW fsync")).isEqualTo("on");
+            assertThat(queryValue(postgres, "SHOW synchronous_commit")).isEqualTo("on");
             try (var connection = connect(postgres);
                     var statement = connection.createStatement()) {
                 statement.execute("DROP TABLE IF EXISTS kept");
@@ -96,25 +96,25 @@ final class BundledPostgresTest {
             }
         }
         try (var postgres = start()) {
-            assertThat(ask(postgres, "SELECT answer FROM kept")).isEqualTo("42");
+            assertThat(queryValue(postgres, "SELECT answer FROM kept")).isEqualTo("42");
         }
         assertThat(PostmasterFile.read(dataDirectory())).isEmpty();
     }
 
     @Test
-    void refuses_a_second_server_and_names_the_first() throws IOException {
+    void a_second_server_is_refused_with_the_name_of_the_first() throws IOException {
         try (var first = PostgresHolderProcess.start(FOLDER)) {
             var pid = first.awaitLine("pid");
             assertThatThrownBy(BundledPostgresTest::start)
                     .isInstanceOf(StartRefusedException.class)
                     .hasMessageContaining("pid " + first.pid())
                     .hasMessageContaining("host ");
-            assertThat(ProcessTable.runs(Long.parseLong(pid))).isTrue();
+            assertThat(ProcessTable.isRunning(Long.parseLong(pid))).isTrue();
         }
     }
 
     @Test
-    void refuses_a_second_start_in_the_same_process_without_losing_the_lock() throws IOException {
+    void a_second_start_in_the_same_process_is_refused_and_the_lock_remains() throws IOException {
         try (var _ = start()) {
             assertThatThrownBy(BundledPostgresTest::start)
                     .isInstanceOf(StartRefusedException.class);
@@ -126,57 +126,57 @@ final class BundledPostgresTest {
     }
 
     @Test
-    void adopts_the_postgresql_of_a_killed_server() throws Exception {
+    void the_postgresql_of_a_killed_server_is_adopted() throws Exception {
         var killed = PostgresHolderProcess.start(FOLDER);
         var orphan = Long.parseLong(killed.awaitLine("pid"));
         killed.kill();
         try (var postgres = start()) {
             assertThat(postgres.pid()).isEqualTo(orphan);
-            assertThat(ask(postgres, "SELECT 1")).isEqualTo("1");
+            assertThat(queryValue(postgres, "SELECT 1")).isEqualTo("1");
         }
-        assertThat(ProcessTable.runs(orphan)).isFalse();
+        assertThat(ProcessTable.isRunning(orphan)).isFalse();
     }
 
     @Test
-    void restarts_postgresql_when_the_orphan_runs_with_other_settings() throws Exception {
+    void an_orphan_with_other_settings_is_restarted() throws Exception {
         var killed = PostgresHolderProcess.start(FOLDER, "8MB");
         var orphan = Long.parseLong(killed.awaitLine("pid"));
         killed.kill();
         try (var postgres = start()) {
             assertThat(postgres.pid()).isNotEqualTo(orphan);
-            assertThat(ask(postgres, "SHOW work_mem")).isEqualTo("4MB");
+            assertThat(queryValue(postgres, "SHOW work_mem")).isEqualTo("4MB");
         }
     }
 
     @Test
-    void starts_after_server_and_postgresql_were_killed_together() throws Exception {
+    void postgresql_starts_after_it_was_killed_together_with_the_server() throws Exception {
         var killed = PostgresHolderProcess.start(FOLDER);
         var orphan = Long.parseLong(killed.awaitLine("pid"));
         killed.kill();
         ProcessHandle.of(orphan).ifPresent(ProcessHandle::destroyForcibly);
-        var deadline = PollDeadline.in(PATIENCE);
-        while (ProcessTable.runs(orphan) && !deadline.passed()) {
+        var deadline = PollDeadline.after(PATIENCE);
+        while (ProcessTable.isRunning(orphan) && !deadline.hasPassed()) {
             PollDeadline.pause(Duration.ofMillis(20));
         }
         try (var postgres = start()) {
             assertThat(postgres.pid()).isNotEqualTo(orphan);
-            assertThat(ask(postgres, "SELECT 1")).isEqualTo("1");
+            assertThat(queryValue(postgres, "SELECT 1")).isEqualTo("1");
         }
     }
 
     @Test
-    void starts_postgresql_again_on_its_port_when_it_dies_under_the_server() throws SQLException {
+    void a_killed_postgresql_is_restarted_on_its_port() throws SQLException {
         try (var postgres = start()) {
             var url = postgres.jdbcUrl();
-            var died = postgres.pid();
-            ProcessHandle.of(died).ifPresent(ProcessHandle::destroyForcibly);
-            assertThat(askUntilItAnswers(postgres, "SELECT 1")).isEqualTo("1");
+            var endedPid = postgres.pid();
+            ProcessHandle.of(endedPid).ifPresent(ProcessHandle::destroyForcibly);
+            assertThat(queryUntilAvailable(postgres, "SELECT 1")).isEqualTo("1");
             assertThat(postgres.jdbcUrl()).isEqualTo(url);
         }
     }
 
     @Test
-    void starts_beside_a_postmaster_file_whose_pid_belongs_to_an_unrelated_process()
+    void postgresql_starts_beside_a_postmaster_file_whose_pid_belongs_to_an_unrelated_process()
             throws Exception {
         try (var _ = start()) {
             assertThat(dataDirectory()).exists();
@@ -189,7 +189,7 @@ final class BundledPostgresTest {
                         + dataDirectory()
                         + "\n1\n15432\n\n127.0.0.1\n  1 1\nready\n");
         try (var postgres = start()) {
-            assertThat(ask(postgres, "SELECT 1")).isEqualTo("1");
+            assertThat(queryValue(postgres, "SELECT 1")).isEqualTo("1");
         }
     }
 
@@ -214,7 +214,7 @@ final class BundledPostgresTest {
                 ProcessHandle.of(postgres.pid()).ifPresent(ProcessHandle::destroyForcibly);
                 var silent = awaitPid(pidFile);
                 assertThat(CompletableFuture.runAsync(postgres::close)).succeedsWithin(PATIENCE);
-                assertThat(ProcessTable.runs(silent)).isFalse();
+                assertThat(ProcessTable.isRunning(silent)).isFalse();
             } finally {
                 Files.move(original, program, StandardCopyOption.REPLACE_EXISTING);
                 Files.deleteIfExists(pidFile);
@@ -223,9 +223,9 @@ final class BundledPostgresTest {
     }
 
     private static long awaitPid(Path file) throws IOException {
-        var deadline = PollDeadline.in(PATIENCE);
+        var deadline = PollDeadline.after(PATIENCE);
         while (!Files.exists(file) || Files.readString(file).isBlank()) {
-            assertThat(deadline.passed()).as("%s is missing", file).isFalse();
+            assertThat(deadline.hasPassed()).as("%s is missing", file).isFalse();
             PollDeadline.pause(Duration.ofMillis(20));
         }
         return Long.parseLong(Files.readString(file).strip());
@@ -233,7 +233,7 @@ final class BundledPostgresTest {
 
     /** Paths beyond the limit of the operating system cannot be removed, not even by root. */
     @Test
-    void stops_postgresql_when_a_later_step_of_the_start_fails() throws Exception {
+    void postgresql_is_stopped_when_a_later_step_of_the_start_fails() throws Exception {
         start().close();
         var former = FOLDER.resolve("postgres-0");
         var lower = FOLDER.resolve("lower");
@@ -251,7 +251,7 @@ final class BundledPostgresTest {
             DurableFiles.removeTree(former);
         }
         try (var postgres = start()) {
-            assertThat(ask(postgres, "SELECT 1")).isEqualTo("1");
+            assertThat(queryValue(postgres, "SELECT 1")).isEqualTo("1");
         }
     }
 
@@ -265,7 +265,7 @@ final class BundledPostgresTest {
     }
 
     @Test
-    void refuses_a_folder_with_unrelated_files() throws IOException {
+    void a_folder_with_unrelated_files_is_refused() throws IOException {
         var home = Files.createDirectories(Path.of("target", "somebody-s-folder").toAbsolutePath());
         Files.writeString(home.resolve("thesis.txt"), "do not touch");
         var before = Files.getPosixFilePermissions(home);
@@ -276,7 +276,7 @@ final class BundledPostgresTest {
     }
 
     @Test
-    void refuses_to_turn_durability_off() {
+    void durability_cannot_be_turned_off() {
         var defaults = PostgresSettings.in(FOLDER);
         assertThatThrownBy(() ->
                         new PostgresSettings(
@@ -291,7 +291,7 @@ final class BundledPostgresTest {
     }
 
     @Test
-    void names_the_parent_that_postgresql_s_account_cannot_search() throws IOException {
+    void a_refusal_names_the_parent_that_postgresql_s_account_cannot_search() throws IOException {
         var account = AccountChoice.forThisProcess("", false);
         if (!(account instanceof Account.Unprivileged)) {
             assertThat(account).isEqualTo(new Account.Current());
@@ -305,7 +305,7 @@ final class BundledPostgresTest {
     }
 
     @Test
-    void reads_an_empty_postmaster_file_as_none() throws IOException {
+    void an_empty_postmaster_file_counts_as_missing() throws IOException {
         var folder = Files.createDirectories(Path.of("target", "half").toAbsolutePath());
         Files.writeString(PostmasterFile.in(folder), "");
         assertThat(PostmasterFile.read(folder)).isEqualTo(Optional.empty());

@@ -28,7 +28,7 @@ final class DataFolderModesTest {
             List.of("askel.lock", "postgres.password", "postgres/postgres.log");
 
     @BeforeAll
-    static void begin_with_nothing() throws IOException {
+    static void removeFolder() throws IOException {
         DurableFiles.removeTree(FOLDER);
     }
 
@@ -54,7 +54,7 @@ final class DataFolderModesTest {
         };
     }
 
-    private static void widen(String path, String mode) throws IOException {
+    private static void setMode(String path, String mode) throws IOException {
         Files.setPosixFilePermissions(FOLDER.resolve(path), PosixFilePermissions.fromString(mode));
     }
 
@@ -67,7 +67,7 @@ final class DataFolderModesTest {
         }
     }
 
-    private static String ask(BundledPostgres postgres, String query) throws SQLException {
+    private static String queryValue(BundledPostgres postgres, String query) throws SQLException {
         try (var connection =
                         DriverManager.getConnection(
                                 postgres.jdbcUrl(), postgres.user(), postgres.password());
@@ -80,7 +80,7 @@ final class DataFolderModesTest {
     @Test
     void no_other_account_can_enter_the_folder_or_read_its_files() throws Exception {
         try (var postgres = start("")) {
-            assertThat(ask(postgres, "SELECT 1")).isEqualTo("1");
+            assertThat(queryValue(postgres, "SELECT 1")).isEqualTo("1");
             assertRestricted();
             assertThat(owner("")).isEqualTo(expectedOwner(""));
             assertThat(owner("postgres.password")).isEqualTo(System.getProperty("user.name"));
@@ -93,18 +93,18 @@ final class DataFolderModesTest {
             assertRestricted();
         }
         Files.writeString(FOLDER.resolve("postgres/postgres.log.1"), "former\n");
-        widen("", "rwx--x--x");
-        widen("askel.lock", "rw-r--r--");
-        widen("postgres.password", "rw-r--r--");
-        widen("postgres/postgres.log", "rw-r--r--");
-        widen("postgres/postgres.log.1", "rw-r--r--");
+        setMode("", "rwx--x--x");
+        setMode("askel.lock", "rw-r--r--");
+        setMode("postgres.password", "rw-r--r--");
+        setMode("postgres/postgres.log", "rw-r--r--");
+        setMode("postgres/postgres.log.1", "rw-r--r--");
         if (AccountChoice.forThisProcess("", false) instanceof Account.Unprivileged(var user)) {
             Ownership.of("root").applyTo(FOLDER);
             Ownership.of("root").applyTo(FOLDER.resolve("postgres/postgres.log"));
             Ownership.of(user).applyTo(FOLDER.resolve("postgres/postgres.log.1"));
         }
         try (var postgres = start("")) {
-            assertThat(ask(postgres, "SELECT 1")).isEqualTo("1");
+            assertThat(queryValue(postgres, "SELECT 1")).isEqualTo("1");
             assertRestricted();
             assertThat(mode("postgres/postgres.log.1")).isEqualTo("rw-------");
             assertThat(owner("")).isEqualTo(expectedOwner(""));
@@ -126,20 +126,20 @@ final class DataFolderModesTest {
         var orphan = Long.parseLong(killed.awaitLine("pid"));
         killed.kill();
         try (var postgres = start("")) {
-            assertThat(ask(postgres, "SELECT answer FROM kept")).isEqualTo("42");
+            assertThat(queryValue(postgres, "SELECT answer FROM kept")).isEqualTo("42");
             assertThat(owner("postgres/data/PG_VERSION")).isEqualTo(expectedOwner(""));
             assertThat(owner("postgres/postgres.log")).isEqualTo(expectedOwner(""));
             // A PostgreSQL of another account, or with other settings, cannot be adopted.
-            assertThat(ProcessTable.runs(orphan)).isFalse();
+            assertThat(ProcessTable.isRunning(orphan)).isFalse();
             assertRestricted();
         }
     }
 
     @Test
-    void a_umask_that_denies_all_to_others_does_not_lock_postgresql_out() throws Exception {
+    void a_umask_of_077_does_not_prevent_the_start_of_postgresql() throws Exception {
         var parent = FOLDER.resolveSibling("data-folder-modes-parent");
         DurableFiles.removeTree(parent);
-        try (var server = PostgresHolderProcess.withUmask("077", parent.resolve("below/data"))) {
+        try (var server = PostgresHolderProcess.startWithUmask("077", parent.resolve("below/data"))) {
             assertThat(server.awaitLine("url")).startsWith("jdbc:postgresql://");
         }
         assertThat(Files.getPosixFilePermissions(parent.resolve("below/data")))
@@ -156,7 +156,7 @@ final class DataFolderModesTest {
         Files.delete(FOLDER.resolve("askel.lock"));
         Files.createSymbolicLink(FOLDER.resolve("askel.lock"), victim);
         try {
-            assertThat(refusal()).contains("cannot be locked");
+            assertThat(startAndReturnRefusal()).contains("cannot be locked");
             assertThat(victim).hasContent("kept");
         } finally {
             Files.delete(FOLDER.resolve("askel.lock"));
@@ -164,7 +164,7 @@ final class DataFolderModesTest {
         }
     }
 
-    private static String refusal() {
+    private static String startAndReturnRefusal() {
         try (var _ = start("")) {
             return "started";
         } catch (StartRefusedException e) {

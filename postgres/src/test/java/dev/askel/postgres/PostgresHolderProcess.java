@@ -22,7 +22,7 @@ final class PostgresHolderProcess implements AutoCloseable {
     }
 
     /** Starts a {@link PostgresHolder} with a umask. */
-    static PostgresHolderProcess withUmask(String umask, Path folder) throws IOException {
+    static PostgresHolderProcess startWithUmask(String umask, Path folder) throws IOException {
         return start(List.of("sh", "-c", "umask " + umask + "; exec \"$@\"", "sh"), folder);
     }
 

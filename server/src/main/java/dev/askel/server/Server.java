@@ -388,7 +388,7 @@ public final class Server implements AutoCloseable {
             AtomicReference<AutoCloseable> membership) {
         return switch (profile) {
             case SINGLE -> {
-                await(Formation.alone(system), abandoned);
+                await(Formation.formAlone(system), abandoned);
                 yield Fence.NONE;
             }
             case CLUSTER, KUBERNETES -> {

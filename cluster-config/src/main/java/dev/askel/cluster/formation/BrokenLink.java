@@ -28,7 +28,7 @@ record BrokenLink(UUID one, UUID other) {
 
     /** The links that active peers report as broken. */
     static Set<BrokenLink> among(Collection<Peer> peers) {
-        var counting =
+        var active =
                 peers.stream()
                         .filter(Peer::isActive)
                         .collect(
@@ -37,10 +37,10 @@ record BrokenLink(UUID one, UUID other) {
                                         Function.identity(),
                                         (first, _) -> first));
         var links = new HashSet<BrokenLink>();
-        for (var peer : counting.values()) {
-            for (var missed : peer.unreachable()) {
-                if (counting.containsKey(missed) && !missed.equals(peer.incarnation())) {
-                    links.add(between(peer.incarnation(), missed));
+        for (var peer : active.values()) {
+            for (var unreachable : peer.unreachable()) {
+                if (active.containsKey(unreachable) && !unreachable.equals(peer.incarnation())) {
+                    links.add(between(peer.incarnation(), unreachable));
                 }
             }
         }
@@ -61,27 +61,27 @@ record BrokenLink(UUID one, UUID other) {
      */
     static List<Peer> membersToDown(
             Collection<Peer> peers, Set<BrokenLink> links, Set<BrokenLink> due) {
-        var left = new HashSet<>(links);
-        var undecided = new HashSet<>(due);
-        undecided.retainAll(links);
-        var going = new ArrayList<Peer>();
-        while (!undecided.isEmpty()) {
+        var remaining = new HashSet<>(links);
+        var unresolved = new HashSet<>(due);
+        unresolved.retainAll(links);
+        var toDown = new ArrayList<Peer>();
+        while (!unresolved.isEmpty()) {
             var next =
                     peers.stream()
-                            .filter(peer -> left.stream().anyMatch(link -> link.connects(peer)))
+                            .filter(peer -> remaining.stream().anyMatch(link -> link.connects(peer)))
                             .max(
                                     Comparator.comparingLong((Peer peer) ->
-                                                    left.stream()
+                                                    remaining.stream()
                                                             .filter(link -> link.connects(peer))
                                                             .count())
                                             .thenComparing(Peer.SENIORITY))
                             .orElseThrow();
-            if (undecided.removeIf(link -> link.connects(next))) {
-                going.add(next);
+            if (unresolved.removeIf(link -> link.connects(next))) {
+                toDown.add(next);
             }
-            left.removeIf(link -> link.connects(next));
+            remaining.removeIf(link -> link.connects(next));
         }
-        return going;
+        return toDown;
     }
 
     private boolean connects(Peer peer) {

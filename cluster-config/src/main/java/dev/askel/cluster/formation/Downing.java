@@ -154,7 +154,7 @@ final class Downing {
     private void downLostSessions(MembersTable members) throws SQLException {
         for (int session : sessionWatch.lostSessions(members.sessions(), System.nanoTime())) {
             for (var member : membersOf(session)) {
-                markDown(member, "it was killed, or is cut off from it", members);
+                markDown(member, "it was killed or cannot reach the database", members);
             }
         }
         for (int session : sessionWatch.suspectedSessions()) {
@@ -167,7 +167,7 @@ final class Downing {
                     // The host may be unreachable. The beat waits for one such connection only.
                     return;
                 }
-                if (markDown(member, "nobody listens there", members)) {
+                if (markDown(member, "its port refuses connections", members)) {
                     sessionWatch.forget(session);
                     publishQuarantined(member);
                 }
@@ -193,7 +193,7 @@ final class Downing {
      * Marks the member down and downs it; returns whether it is down. Fails when this node is
      * marked down.
      */
-    private boolean markDown(Member member, String because, MembersTable members)
+    private boolean markDown(Member member, String reason, MembersTable members)
             throws SQLException {
         if (member.status().equals(MemberStatus.down())) {
             return true;
@@ -205,7 +205,7 @@ final class Downing {
         LOG.warn(
                 "{} has no session with the database any more: {}; going on without it",
                 member.address(),
-                because);
+                reason);
         cluster.down(member.address());
         return true;
     }

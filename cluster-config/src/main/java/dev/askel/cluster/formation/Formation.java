@@ -107,7 +107,7 @@ public final class Formation implements AutoCloseable {
      * Forms a cluster of this node only, which no node joins; completes when the cluster state
      * shows this node as up.
      */
-    public static CompletionStage<Cluster> alone(ClassicActorSystemProvider system) {
+    public static CompletionStage<Cluster> formAlone(ClassicActorSystemProvider system) {
         var cluster = Cluster.get(system);
         var up = new CompletableFuture<Cluster>();
         cluster.registerOnMemberUp(() -> completeWhenShown(cluster, up));
@@ -150,10 +150,10 @@ public final class Formation implements AutoCloseable {
      * @param connection any connection to the same database; the query takes no locks
      */
     public boolean isMember(Connection connection) throws SQLException {
-        return members(connection).isMember();
+        return membersTable(connection).isMember();
     }
 
-    private MembersTable members(Connection connection) {
+    private MembersTable membersTable(Connection connection) {
         return new MembersTable(
                 connection, cluster.selfAddress().toString(), NodeIncarnation.of(system));
     }
@@ -189,11 +189,11 @@ public final class Formation implements AutoCloseable {
 
     private void runBeats(Connection connection, Duration answerMax)
             throws SQLException, InterruptedException {
-        var members = members(connection);
-        members.holdSession(answerMax);
+        var members = membersTable(connection);
+        members.acquireSessionLock(answerMax);
         databaseReachable = true;
         do {
-            var began = MembershipEvidence.ClockReading.now();
+            var startedAt = MembershipEvidence.ClockReading.now();
             if (isShuttingDown()) {
                 evidence.invalidate();
                 // The node no longer admits others, but runs until its shards have moved.
@@ -221,7 +221,7 @@ public final class Formation implements AutoCloseable {
                     peers);
             if (phase instanceof JoinPhase.Member) {
                 if (closed.getCount() > 0 && !isMarkedDown(peers)) {
-                    evidence.recordBeat(began);
+                    evidence.recordBeat(startedAt);
                 } else {
                     evidence.invalidate();
                 }
@@ -267,37 +267,37 @@ public final class Formation implements AutoCloseable {
 
     /** The members that this node itself does not reach, by its own failure detector. */
     private Set<UUID> unreachable() {
-        var missed = new HashSet<UUID>();
+        var unreachable = new HashSet<UUID>();
         for (Member member : cluster.state().getUnreachable()) {
             if (!cluster.failureDetector().isAvailable(member.address())) {
-                missed.add(NodeIncarnation.of(member));
+                unreachable.add(NodeIncarnation.of(member));
             }
         }
-        return missed;
+        return unreachable;
     }
 
     /** Logs once why this node does not form a cluster yet. */
     private void logWaitForLeaving(MembersSnapshot snapshot) {
-        var waits =
+        var isWaiting =
                 phase instanceof JoinPhase.Searching
                         && snapshot.leaving()
                         && !snapshot.hasMembers();
-        if (waits && !waitLogged) {
+        if (isWaiting && !waitLogged) {
             LOG.info(
                     "Not forming a cluster before the nodes that left the previous one have ended");
         }
-        waitLogged = waits;
+        waitLogged = isWaiting;
     }
 
     /** The other members in Pekko's cluster state; empty before they have admitted this node. */
     private Set<UUID> otherMembers() {
-        var met = new HashSet<UUID>();
+        var others = new HashSet<UUID>();
         for (Member member : cluster.state().getMembers()) {
             if (!member.uniqueAddress().equals(cluster.selfUniqueAddress())) {
-                met.add(NodeIncarnation.of(member));
+                others.add(NodeIncarnation.of(member));
             }
         }
-        return met;
+        return others;
     }
 
     private void perform(FormationAction action, MembersTable members, List<Peer> peers)
@@ -362,7 +362,7 @@ public final class Formation implements AutoCloseable {
      * it joined.
      */
     private boolean reachesAll(List<Peer> peers) {
-        var closed =
+        var unreachable =
                 peers.stream()
                         .filter(peer -> peer.isActive() && peer.member())
                         .map(Peer::address)
@@ -372,10 +372,10 @@ public final class Formation implements AutoCloseable {
                                         ROUTE_TIMEOUT,
                                         engines))
                         .findFirst();
-        closed.filter(_ -> reachesMembers)
+        unreachable.filter(_ -> reachesMembers)
                 .ifPresent(address ->
                         LOG.warn("Not joining the cluster before {} can be reached", address));
-        reachesMembers = closed.isEmpty();
+        reachesMembers = unreachable.isEmpty();
         return reachesMembers;
     }
 

@@ -35,7 +35,7 @@ sealed interface FormationAction {
      * Decides the next action from the phase of the node and a snapshot of the members. A pure
      * function, which contains all rules of formation (see ADR 0002 in {@code docs/adr}).
      *
-     * @param up whether Pekko says that this node is a member
+     * @param up whether Pekko reports this node as up
      */
     static FormationAction next(
             JoinPhase phase,
@@ -47,13 +47,13 @@ sealed interface FormationAction {
             case JoinPhase.Searching() when snapshot.admittingFormation() > 0 ->
                     new Enter(snapshot.admittingFormation());
             case JoinPhase.Searching() -> joinOrLock(snapshot);
-            case JoinPhase.Quiet(var since) -> {
+            case JoinPhase.Quiet(var sinceNanos) -> {
                 if (snapshot.hasMembers()
                         || snapshot.admittingFormation() > 0
                         || snapshot.leaving()) {
                     yield new UnlockFormation();
                 }
-                yield nowNanos - since >= settings.quietPeriod().toNanos()
+                yield nowNanos - sinceNanos >= settings.quietPeriod().toNanos()
                         ? new Form()
                         : new Wait();
             }
@@ -62,10 +62,10 @@ sealed interface FormationAction {
                     new Enter(snapshot.admittingFormation());
             case JoinPhase.Joining(var formation, _, _) when up ->
                     endIfOutdated(formation, snapshot, new BecomeMember(formation));
-            case JoinPhase.Joining(_, var addresses, var since) -> {
+            case JoinPhase.Joining(_, var addresses, var sinceNanos) -> {
                 var stale =
                         !snapshot.addresses().equals(addresses)
-                                || nowNanos - since >= settings.joinTimeout().toNanos();
+                                || nowNanos - sinceNanos >= settings.joinTimeout().toNanos();
                 if (!stale) {
                     yield new Wait();
                 }
@@ -76,8 +76,8 @@ sealed interface FormationAction {
             case JoinPhase.Entered(var formation, _)
                     when snapshot.hasMembers() || snapshot.leaving() ->
                     endIfOutdated(formation, snapshot, new Enter(formation));
-            case JoinPhase.Entered(var formation, var seen) ->
-                    nowNanos - seen >= settings.joinTimeout().toNanos()
+            case JoinPhase.Entered(var formation, var seenNanos) ->
+                    nowNanos - seenNanos >= settings.joinTimeout().toNanos()
                             ? new End(formation, snapshot.newestFormation())
                             : endIfOutdated(formation, snapshot, new Wait());
             case JoinPhase.Forming(var formation) ->

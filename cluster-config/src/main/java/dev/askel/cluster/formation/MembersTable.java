@@ -140,7 +140,7 @@ final class MembersTable {
      *
      * @param answerMax how long the client waits for a response
      */
-    void holdSession(Duration answerMax) throws SQLException {
+    void acquireSessionLock(Duration answerMax) throws SQLException {
         ClusterDatabase.endSessionWithClient(connection);
         try (var statement = connection.createStatement()) {
             // The database times out before the client. Otherwise a statement that waits for a row,
@@ -211,7 +211,7 @@ final class MembersTable {
      */
     void markDown(Set<BrokenLink> broken, Duration beatAgeMax) throws SQLException {
         connection.setAutoCommit(false);
-        if (lockFunction("pg_try_advisory_xact_lock", VERDICT_LOCK)) {
+        if (callLockFunction("pg_try_advisory_xact_lock", VERDICT_LOCK)) {
             var peers = peers(beatAgeMax);
             for (var peer : BrokenLink.membersToDown(peers, BrokenLink.among(peers), broken)) {
                 markDown(peer);
@@ -231,14 +231,14 @@ final class MembersTable {
      *
      * @return whether the node is marked down
      */
-    boolean markDown(String itsAddress, UUID itsIncarnation) throws SQLException {
+    boolean markDown(String nodeAddress, UUID nodeIncarnation) throws SQLException {
         try (var update =
                 connection.prepareStatement(
                         "UPDATE askel.cluster_members SET put_out = true WHERE address = ? AND incarnation = ?"
                                 + " AND NOT EXISTS (SELECT FROM askel.cluster_members WHERE put_out"
                                 + " AND address = ? AND incarnation = ?)")) {
-            update.setString(1, itsAddress);
-            update.setObject(2, itsIncarnation);
+            update.setString(1, nodeAddress);
+            update.setObject(2, nodeIncarnation);
             update.setString(3, address);
             update.setObject(4, incarnation);
             return update.executeUpdate() > 0;
@@ -248,9 +248,9 @@ final class MembersTable {
     /**
      * Reads the other nodes.
      *
-     * @param met the other members in Pekko's cluster state
+     * @param metIncarnations the other members in Pekko's cluster state
      */
-    MembersSnapshot snapshot(Duration beatAgeMax, Set<UUID> met) throws SQLException {
+    MembersSnapshot snapshot(Duration beatAgeMax, Set<UUID> metIncarnations) throws SQLException {
         record Row(String address, long formation) {}
         var newest = 0L;
         var admitting = 0L;
@@ -267,8 +267,8 @@ final class MembersTable {
             while (rows.next()) {
                 var row = new Row(rows.getString(1), rows.getLong(2));
                 newest = Math.max(newest, row.formation());
-                var itsIncarnation = rows.getObject(5, UUID.class);
-                if (met.contains(itsIncarnation)) {
+                var nodeIncarnation = rows.getObject(5, UUID.class);
+                if (metIncarnations.contains(nodeIncarnation)) {
                     admitting = Math.max(admitting, row.formation());
                 }
                 if (!rows.getBoolean(4)) {
@@ -278,7 +278,7 @@ final class MembersTable {
                 if (state.equals("up") && !row.address().equals(address)) {
                     live.add(row);
                 } else if (state.equals("left") && row.formation() > 0) {
-                    leaving.add(sessionKey(itsIncarnation));
+                    leaving.add(sessionKey(nodeIncarnation));
                 }
             }
         }
@@ -287,11 +287,11 @@ final class MembersTable {
         live.stream()
                 .filter(row -> row.formation() == formation)
                 .forEach(row -> addresses.add(row.address()));
-        return new MembersSnapshot(newest, formation, addresses, admitting, holdSessions(leaving));
+        return new MembersSnapshot(newest, formation, addresses, admitting, holdAnySession(leaving));
     }
 
     /** Whether a node that left still holds its session, which it releases when it ends. */
-    private boolean holdSessions(Set<Integer> leaving) throws SQLException {
+    private boolean holdAnySession(Set<Integer> leaving) throws SQLException {
         if (leaving.isEmpty()) {
             return false;
         }
@@ -304,15 +304,15 @@ final class MembersTable {
      * holds it.
      */
     boolean tryLockFormation() throws SQLException {
-        return lockFunction("pg_try_advisory_lock", FORMATION_LOCK);
+        return callLockFunction("pg_try_advisory_lock", FORMATION_LOCK);
     }
 
     /** Releases the formation lock. */
     void unlockFormation() throws SQLException {
-        lockFunction("pg_advisory_unlock", FORMATION_LOCK);
+        callLockFunction("pg_advisory_unlock", FORMATION_LOCK);
     }
 
-    private boolean lockFunction(String function, long lock) throws SQLException {
+    private boolean callLockFunction(String function, long lock) throws SQLException {
         try (var query = connection.prepareStatement("SELECT " + function + "(?)")) {
             query.setLong(1, lock);
             var rows = query.executeQuery();

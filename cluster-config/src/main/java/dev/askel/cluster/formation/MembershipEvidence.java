@@ -49,21 +49,21 @@ final class MembershipEvidence {
      * @param lostAfter the shortest silence after which other nodes mark a node down
      */
     MembershipEvidence(Duration lostAfter) {
-        var most = lostAfter.multipliedBy(2).dividedBy(3);
-        this.validity = most.compareTo(VALIDITY_MAX) < 0 ? most : VALIDITY_MAX;
+        var validityMax = lostAfter.multipliedBy(2).dividedBy(3);
+        this.validity = validityMax.compareTo(VALIDITY_MAX) < 0 ? validityMax : VALIDITY_MAX;
     }
 
     /**
      * Records that this node has beaten, and then read that it is a member and not marked down.
      *
-     * @param began a time before the beat
+     * @param beforeBeat a time before the beat
      */
-    void recordBeat(ClockReading began) {
+    void recordBeat(ClockReading beforeBeat) {
         var before = beats;
         beats =
-                before != null && began.isWithin(validity, before.last)
-                        ? new Beats(before.first, began)
-                        : new Beats(began, began);
+                before != null && beforeBeat.isWithin(validity, before.last)
+                        ? new Beats(before.first, beforeBeat)
+                        : new Beats(beforeBeat, beforeBeat);
     }
 
     /** Withdraws the evidence. */

@@ -245,10 +245,10 @@ public final class ServerSession implements AutoCloseable {
                 throw e;
             }
             connection = opened;
-            LOG.info("The session with the database {} is back", database);
+            LOG.info("The session with the database {} is restored", database);
             return true;
         } catch (SQLException e) {
-            LOG.debug("The database {} is not back yet", database, e);
+            LOG.debug("The database {} is still unavailable", database, e);
             return true;
         }
     }

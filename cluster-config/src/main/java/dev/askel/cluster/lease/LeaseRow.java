@@ -81,28 +81,28 @@ final class LeaseRow {
      * Updates the row, and keeps the connection for the next heartbeat if this owner holds the row.
      */
     private boolean updateAndKeepConnection(long deadline, String statement) throws SQLException {
-        var ours = false;
+        var isHeld = false;
         try {
-            ours = update(deadline, statement);
-            return ours;
+            isHeld = update(deadline, statement);
+            return isHeld;
         } finally {
-            if (!ours) {
+            if (!isHeld) {
                 close();
             }
         }
     }
 
     private boolean update(long deadline, String statement) throws SQLException {
-        var to = connection();
+        var open = connection();
         // Opening the connection takes several steps, each with its own timeout.
-        var left = Duration.ofNanos(deadline - System.nanoTime());
-        if (left.toMillis() <= 0) {
+        var remaining = Duration.ofNanos(deadline - System.nanoTime());
+        if (remaining.toMillis() <= 0) {
             throw new SQLTimeoutException("The database answered after the deadline");
         }
-        try (var update = to.prepareStatement(statement)) {
-            to.setNetworkTimeout(
+        try (var update = open.prepareStatement(statement)) {
+            open.setNetworkTimeout(
                     Runnable::run,
-                    Math.toIntExact(Math.min(left.toMillis(), socketTimeout.toMillis())));
+                    Math.toIntExact(Math.min(remaining.toMillis(), socketTimeout.toMillis())));
             update.setString(1, name);
             update.setString(2, owner);
             update.setObject(3, incarnation);

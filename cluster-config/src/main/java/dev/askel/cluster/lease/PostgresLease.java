@@ -71,7 +71,7 @@ public final class PostgresLease extends Lease {
 
     @Override
     public CompletionStage<Boolean> acquire(Consumer<Optional<Throwable>> leaseLostCallback) {
-        return onThread(deadline -> {
+        return runOnThread(deadline -> {
             onLost = leaseLostCallback;
             var sentNanos = System.nanoTime();
             var acquired = row.acquire(timeouts().getHeartbeatTimeout(), deadline);
@@ -87,7 +87,7 @@ public final class PostgresLease extends Lease {
 
     @Override
     public CompletionStage<Boolean> release() {
-        return onThread(deadline -> {
+        return runOnThread(deadline -> {
             stopHeartbeat();
             return row.release(deadline);
         });
@@ -102,7 +102,7 @@ public final class PostgresLease extends Lease {
         boolean run(long deadline) throws SQLException;
     }
 
-    private CompletionStage<Boolean> onThread(LeaseOperation operation) {
+    private CompletionStage<Boolean> runOnThread(LeaseOperation operation) {
         var answer = new CompletableFuture<Boolean>();
         var deadline = deadline();
         thread.execute(() -> {

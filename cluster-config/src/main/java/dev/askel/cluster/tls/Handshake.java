@@ -11,7 +11,7 @@ import org.apache.pekko.remote.artery.tcp.SSLEngineProvider;
 
 /** Performs a TLS handshake with another node, to check whether the two nodes accept each other. */
 public final class Handshake {
-    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+    private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
 
     private final Socket socket;
     private final SSLEngine engine;
@@ -68,7 +68,7 @@ public final class Handshake {
     }
 
     private void send() throws IOException {
-        engine.wrap(NOTHING, toSend.clear());
+        engine.wrap(EMPTY, toSend.clear());
         socket.getOutputStream().write(toSend.array(), 0, toSend.position());
     }
 

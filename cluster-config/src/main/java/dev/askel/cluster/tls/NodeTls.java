@@ -77,11 +77,11 @@ public record NodeTls(Path certificate, Path key, Path ca, Duration reloadInterv
             own.verify(authority.getPublicKey());
             own.checkValidity();
         } catch (GeneralSecurityException e) {
-            throw invalid("certificate", certificate, "the authority does not vouch for it: " + e);
+            throw invalid("certificate", certificate, "the authority has not issued it, or it is not valid now:  " + e);
         }
         try {
             if (!Files.readString(key, StandardCharsets.US_ASCII).contains(KEY_BEGIN)) {
-                throw invalid("key", key, "it holds no private key in PEM");
+                throw invalid("key", key, "it contains no private key in PEM");
             }
         } catch (IOException e) {
             throw invalid("key", key, e.toString());

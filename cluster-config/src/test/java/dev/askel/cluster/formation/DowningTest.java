@@ -35,7 +35,7 @@ final class DowningTest {
     }
 
     @BeforeEach
-    void forget_former_members() throws Exception {
+    void deleteMembers() throws Exception {
         database.execute("DELETE FROM askel.cluster_members");
     }
 
@@ -44,13 +44,13 @@ final class DowningTest {
     void a_member_whose_session_with_the_database_stays_missing_is_marked_down() throws Exception {
         database.execute("DROP ROLE IF EXISTS lost");
         database.execute("CREATE ROLE lost SUPERUSER LOGIN PASSWORD 'lost'");
-        var through = new ClusterDatabase(database.address().url(), "lost", "lost");
+        var losingDatabase = new ClusterDatabase(database.clusterDatabase().url(), "lost", "lost");
         try (var first = TestNode.start(database).awaitJoined();
                 var second = TestNode.start(database).awaitJoined();
-                var lost = TestNode.start(database, through, ConfigFactory.empty()).awaitJoined()) {
+                var lost = TestNode.start(database, losingDatabase, ConfigFactory.empty()).awaitJoined()) {
             first.awaitPoll();
             database.execute("ALTER ROLE lost NOLOGIN");
-            database.ask(
+            database.queryValue(
                     "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = 'lost'");
             lost.system().getWhenTerminated().toCompletableFuture().get(60, TimeUnit.SECONDS);
             assertThat(CoordinatedShutdown.get(lost.system()).getShutdownReason())
@@ -76,7 +76,7 @@ final class DowningTest {
             killed.kill();
             first.awaitMembers(1);
             assertThat(
-                            database.ask(
+                            database.queryValue(
                                     "SELECT string_agg(address, ',') FROM askel.cluster_members WHERE put_out"))
                     .isEqualTo(Cluster.get(killed.system()).selfAddress().toString());
         }
@@ -86,7 +86,7 @@ final class DowningTest {
     @Test
     void of_two_members_that_do_not_reach_each_other_only_the_younger_is_marked_down()
             throws Exception {
-        var resolving =
+        var config =
                 ConfigFactory.parseString(
                                 """
                                 askel.cluster.formation.link-broken-after = 1s
@@ -97,20 +97,20 @@ final class DowningTest {
                                 pekko.remote.artery.advanced.test-mode = on
                                 """)
                         .withFallback(database.settings());
-        try (var first = TestNode.start(database, resolving).awaitJoined();
-                var second = TestNode.start(database, resolving).awaitJoined();
-                var third = TestNode.start(database, resolving).awaitJoined()) {
+        try (var first = TestNode.start(database, config).awaitJoined();
+                var second = TestNode.start(database, config).awaitJoined();
+                var third = TestNode.start(database, config).awaitJoined()) {
             first.awaitMembers(3);
             second.awaitMembers(3);
-            first.silence(second);
-            second.silence(first);
+            first.dropMessages(second);
+            second.dropMessages(first);
             second.system().getWhenTerminated().toCompletableFuture().get(60, TimeUnit.SECONDS);
             assertThat(CoordinatedShutdown.get(second.system()).getShutdownReason())
                     .contains(CoordinatedShutdown.clusterDowningReason());
             first.awaitMembers(2);
             third.awaitMembers(2);
             assertThat(
-                            database.ask(
+                            database.queryValue(
                                     "SELECT string_agg(address, ',') FROM askel.cluster_members WHERE put_out"))
                     .isEqualTo(Cluster.get(second.system()).selfAddress().toString());
         }
@@ -122,7 +122,7 @@ final class DowningTest {
         var beatAgeMax = Duration.ofMinutes(1);
         var one = new UUID(0, 1);
         var other = new UUID(0, 2);
-        try (var connection = database.address().open("test", Duration.ofSeconds(30))) {
+        try (var connection = database.clusterDatabase().open("test", Duration.ofSeconds(30))) {
             var first = new MembersTable(connection, "first", one);
             var second = new MembersTable(connection, "second", other);
             first.beatAsMember(1, Set.of(other));
@@ -147,7 +147,7 @@ final class DowningTest {
                 var second = TestNode.start(database).awaitJoined()) {
             var address = Cluster.get(second.system()).selfAddress();
             Cluster.get(first.system()).down(address);
-            database.awaitAnswer(
+            database.awaitValue(
                     "SELECT string_agg(address, ',') FROM askel.cluster_members WHERE put_out",
                     address.toString()::equals);
         }
@@ -182,7 +182,7 @@ final class DowningTest {
 
     /** Asks {@code isMember}, which reads the database, before the node's next poll. */
     @Test
-    void a_node_is_no_member_once_it_is_marked_down_or_another_cluster_was_formed()
+    void a_node_is_not_a_member_once_it_is_marked_down_or_another_cluster_was_formed()
             throws Exception {
         try (var first = TestNode.start(database).awaitJoined();
                 var second = TestNode.start(database).awaitJoined();
@@ -227,14 +227,14 @@ final class DowningTest {
                 """);
         var remainingPids =
                 "SELECT string_agg(pid::text, ',' ORDER BY pid) FROM askel.cluster_members WHERE pid < 6";
-        try (var connection = database.address().open("test", Duration.ofSeconds(30))) {
+        try (var connection = database.clusterDatabase().open("test", Duration.ofSeconds(30))) {
             var members = new MembersTable(connection, "first", new UUID(0, 1));
             members.beatAsMember(1, Set.of());
             members.deleteEnded(1);
-            assertThat(database.ask(remainingPids)).isEqualTo("1,3,5");
+            assertThat(database.queryValue(remainingPids)).isEqualTo("1,3,5");
             members.beatAsMember(2, Set.of());
             members.deleteEnded(2);
-            assertThat(database.ask(remainingPids)).isEqualTo("3");
+            assertThat(database.queryValue(remainingPids)).isEqualTo("3");
         }
     }
 }

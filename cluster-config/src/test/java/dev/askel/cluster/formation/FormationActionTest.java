@@ -32,20 +32,20 @@ final class FormationActionTest {
     }
 
     @Test
-    void joins_live_members() {
+    void a_searching_node_joins_live_members() {
         var snapshot = snapshot(3, 3, "a", "b");
         assertThat(next(new JoinPhase.Searching(), snapshot, false, 0))
                 .isEqualTo(new FormationAction.Join(3, snapshot.addresses()));
     }
 
     @Test
-    void acquires_the_formation_lock_when_it_sees_no_member() {
+    void a_searching_node_acquires_the_formation_lock_when_it_sees_no_member() {
         assertThat(next(new JoinPhase.Searching(), EMPTY, false, 0))
                 .isEqualTo(new FormationAction.LockFormation());
     }
 
     @Test
-    void forms_only_after_the_quiet_period() {
+    void a_node_forms_a_cluster_only_after_the_quiet_period() {
         assertThat(next(new JoinPhase.Quiet(0), EMPTY, false, 9))
                 .isEqualTo(new FormationAction.Wait());
         assertThat(next(new JoinPhase.Quiet(0), EMPTY, false, 10))
@@ -53,20 +53,20 @@ final class FormationActionTest {
     }
 
     @Test
-    void releases_the_lock_when_a_member_appears_even_at_the_end_of_the_quiet_period() {
+    void a_node_releases_the_lock_when_a_member_appears_even_at_the_end_of_the_quiet_period() {
         assertThat(next(new JoinPhase.Quiet(0), snapshot(3, 3, "a"), false, 10))
                 .isEqualTo(new FormationAction.UnlockFormation());
     }
 
     @Test
-    void becomes_a_member_of_the_cluster_that_admitted_it() {
+    void a_node_becomes_a_member_of_the_cluster_that_admitted_it() {
         var snapshot = snapshot(3, 3, "a");
         assertThat(next(new JoinPhase.Joining(3, snapshot.addresses(), 0), snapshot, true, 1))
                 .isEqualTo(new FormationAction.BecomeMember(3));
     }
 
     @Test
-    void joins_others_when_the_members_change_before_it_is_admitted() {
+    void a_node_joins_others_when_the_members_change_before_it_is_admitted() {
         var first = snapshot(3, 3, "a");
         var second = snapshot(4, 4, "b");
         assertThat(next(new JoinPhase.Joining(3, first.addresses(), 0), first, false, 1))
@@ -78,14 +78,14 @@ final class FormationActionTest {
     }
 
     @Test
-    void joins_again_after_the_timeout() {
+    void a_node_retries_its_join_after_the_timeout() {
         var snapshot = snapshot(3, 3, "a");
         assertThat(next(new JoinPhase.Joining(3, snapshot.addresses(), 0), snapshot, false, 20))
                 .isEqualTo(new FormationAction.Join(3, snapshot.addresses()));
     }
 
     @Test
-    void forms_no_cluster_beside_nodes_that_left_and_have_not_ended() {
+    void a_node_forms_no_cluster_while_nodes_that_left_still_run() {
         var leaving = new MembersSnapshot(3, 0, EMPTY.addresses(), 0, true);
         assertThat(next(new JoinPhase.Searching(), leaving, false, 0))
                 .isEqualTo(new FormationAction.Wait());
@@ -100,10 +100,10 @@ final class FormationActionTest {
 
     /** Pekko ignores further joins, so the node can only become a member where it was admitted. */
     @Test
-    void an_admitted_node_becomes_a_member_there_or_shuts_down() {
+    void an_admitted_node_becomes_a_member_of_that_cluster_or_shuts_down() {
         var first = snapshot(3, 3, "a");
         var entered = new MembersSnapshot(3, 3, first.addresses(), 3, false);
-        var itsSuccessor = snapshot(4, 4, "a");
+        var successor = snapshot(4, 4, "a");
         for (var phase :
                 List.of(
                         new JoinPhase.Searching(),
@@ -123,8 +123,8 @@ final class FormationActionTest {
         assertThat(next(phase, entered, true, 1)).isEqualTo(new FormationAction.BecomeMember(3));
         assertThat(next(phase, snapshot(3, 0), true, 21))
                 .isEqualTo(new FormationAction.BecomeMember(3));
-        assertThat(next(phase, itsSuccessor, false, 1)).isEqualTo(new FormationAction.End(3, 4));
-        assertThat(next(phase, itsSuccessor, true, 1)).isEqualTo(new FormationAction.End(3, 4));
+        assertThat(next(phase, successor, false, 1)).isEqualTo(new FormationAction.End(3, 4));
+        assertThat(next(phase, successor, true, 1)).isEqualTo(new FormationAction.End(3, 4));
     }
 
     @Test
@@ -149,7 +149,7 @@ final class FormationActionTest {
     }
 
     @Test
-    void waits_after_forming_until_it_is_up() {
+    void a_node_waits_after_forming_until_it_is_up() {
         assertThat(next(new JoinPhase.Forming(4), snapshot(4, 0), false, 0))
                 .isEqualTo(new FormationAction.Wait());
         assertThat(next(new JoinPhase.Forming(4), snapshot(4, 0), true, 0))
@@ -157,7 +157,7 @@ final class FormationActionTest {
     }
 
     @Test
-    void ends_when_a_newer_formation_exists() {
+    void a_node_shuts_down_when_a_newer_formation_exists() {
         assertThat(next(new JoinPhase.Member(4), snapshot(5, 5, "b"), true, 0))
                 .isEqualTo(new FormationAction.End(4, 5));
         assertThat(next(new JoinPhase.Forming(4), snapshot(5, 5, "b"), true, 0))

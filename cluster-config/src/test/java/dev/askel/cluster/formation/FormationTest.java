@@ -37,7 +37,7 @@ final class FormationTest {
     }
 
     @BeforeEach
-    void forget_former_members() throws Exception {
+    void deleteMembers() throws Exception {
         database.execute("DELETE FROM askel.cluster_members");
     }
 
@@ -52,7 +52,7 @@ final class FormationTest {
             first.awaitJoined();
             second.awaitJoined();
             third.awaitJoined();
-            assertThat(database.ask(FORMATIONS)).isEqualTo("1 of 3");
+            assertThat(database.queryValue(FORMATIONS)).isEqualTo("1 of 3");
             first.awaitMembers(3);
         }
     }
@@ -62,7 +62,7 @@ final class FormationTest {
      * because the clock was set back.
      */
     @Test
-    void nodes_that_start_together_among_the_rows_of_a_crashed_cluster_form_the_next()
+    void nodes_that_start_after_a_crashed_cluster_form_the_next_cluster()
             throws Exception {
         database.execute(
                 "INSERT INTO askel.cluster_members (address, incarnation, cluster_incarnation, host, pid, state, beat_at)"
@@ -75,7 +75,7 @@ final class FormationTest {
             second.awaitJoined();
             first.awaitMembers(2);
             assertThat(
-                            database.ask(
+                            database.queryValue(
                                     "SELECT max(cluster_incarnation) || ' for ' || count(*) FROM askel.cluster_members WHERE cluster_incarnation > 7"))
                     .isEqualTo("8 for 2");
         }
@@ -88,13 +88,13 @@ final class FormationTest {
         var patient = ConfigFactory.parseString("askel.cluster.formation.quiet-period = 8s");
         try (var first = TestNode.start(database, patient);
                 var second = TestNode.start(database, patient)) {
-            database.awaitAnswer(
+            database.awaitValue(
                     "SELECT count(*) FROM askel.cluster_members WHERE state = 'candidate'",
                     "2"::equals);
-            database.stall(Duration.ofSeconds(4));
+            database.suspendFor(Duration.ofSeconds(4));
             first.awaitJoined();
             second.awaitJoined();
-            assertThat(database.ask(FORMATIONS)).isEqualTo("1 of 2");
+            assertThat(database.queryValue(FORMATIONS)).isEqualTo("1 of 2");
             first.awaitMembers(2);
         }
     }
@@ -116,13 +116,13 @@ final class FormationTest {
                                 }
                                 """)
                         .withFallback(database.settings());
-        try (var left = TestNode.start(database, resolving).awaitJoined();
+        try (var remaining = TestNode.start(database, resolving).awaitJoined();
                 var lost = TestNode.start(database, resolving).awaitJoined()) {
-            try (var _ = database.halt()) {
+            try (var _ = database.suspend()) {
                 lost.system().terminate();
-                left.system().getWhenTerminated().toCompletableFuture().get(90, TimeUnit.SECONDS);
+                remaining.system().getWhenTerminated().toCompletableFuture().get(90, TimeUnit.SECONDS);
             }
-            assertThat(CoordinatedShutdown.get(left.system()).getShutdownReason())
+            assertThat(CoordinatedShutdown.get(remaining.system()).getShutdownReason())
                     .contains(CoordinatedShutdown.clusterDowningReason());
         }
         try (var first = TestNode.start(database);
@@ -131,7 +131,7 @@ final class FormationTest {
             second.awaitJoined();
             // The row of a node that ended during the outage may be unchanged.
             assertThat(
-                            database.ask(
+                            database.queryValue(
                                     "SELECT string_agg(address, ',' ORDER BY address) FROM askel.cluster_members WHERE state = 'up' AND cluster_incarnation = 2"))
                     .isEqualTo(
                             Stream.of(first, second)
@@ -139,23 +139,23 @@ final class FormationTest {
                                     .map(Address::toString)
                                     .sorted()
                                     .collect(joining(",")));
-            assertThat(database.ask("SELECT max(cluster_incarnation) FROM askel.cluster_members"))
+            assertThat(database.queryValue("SELECT max(cluster_incarnation) FROM askel.cluster_members"))
                     .isEqualTo("2");
         }
     }
 
     @Test
-    void a_node_that_leaves_is_marked_and_a_new_one_joins_the_others() throws Exception {
+    void a_node_that_leaves_is_marked_as_left_and_a_new_node_joins_the_others() throws Exception {
         try (var first = TestNode.start(database).awaitJoined()) {
             TestNode.start(database).awaitJoined().close();
             assertThat(
-                            database.ask(
+                            database.queryValue(
                                     "SELECT count(*) FROM askel.cluster_members WHERE state = 'left'"))
                     .isEqualTo("1");
             try (var _ = TestNode.start(database).awaitJoined()) {
-                assertThat(database.ask(FORMATIONS)).isEqualTo("1 of 2");
+                assertThat(database.queryValue(FORMATIONS)).isEqualTo("1 of 2");
                 assertThat(
-                                database.ask(
+                                database.queryValue(
                                         "SELECT max(cluster_incarnation) FROM askel.cluster_members"))
                         .isEqualTo("1");
             }
@@ -171,7 +171,7 @@ final class FormationTest {
         TestNode.start(database).awaitJoined().close();
         try (var _ = TestNode.start(database).awaitJoined()) {
             assertThat(
-                            database.ask(
+                            database.queryValue(
                                     "SELECT max(cluster_incarnation) FROM askel.cluster_members WHERE state = 'up'"))
                     .isEqualTo("2");
         }
@@ -179,32 +179,32 @@ final class FormationTest {
 
     /** A cluster that does not know of its calls would repeat them. */
     @Test
-    void a_cluster_is_not_formed_beside_a_last_member_that_has_not_ended() throws Exception {
+    void no_cluster_is_formed_while_the_last_member_of_the_previous_one_runs() throws Exception {
         var last = TestNode.start(database).awaitJoined();
-        var handedOver = new CompletableFuture<Done>();
+        var callsCompleted = new CompletableFuture<Done>();
         var shutdown = CoordinatedShutdown.get(last.system());
-        shutdown.addTask(CoordinatedShutdown.PhaseServiceRequestsDone(), "calls", () -> handedOver);
+        shutdown.addTask(CoordinatedShutdown.PhaseServiceRequestsDone(), "calls", () -> callsCompleted);
         var ended = shutdown.runAll(CoordinatedShutdown.unknownReason());
-        database.awaitAnswer(
+        database.awaitValue(
                 "SELECT count(*) FROM askel.cluster_members WHERE state = 'left'", "1"::equals);
         try (var connection = database.connect()) {
-            assertThat(last.formation().isMember(connection)).as("still counts").isTrue();
+            assertThat(last.formation().isMember(connection)).as("is a member").isTrue();
         }
         try (var next = TestNode.start(database)) {
-            database.awaitAnswer(
+            database.awaitValue(
                     "SELECT count(*) FROM askel.cluster_members WHERE state = 'candidate'",
                     "1"::equals);
             // Ten polls take longer than the quiet period.
             for (int poll = 0; poll < 10; poll++) {
                 next.awaitPoll();
             }
-            assertThat(database.ask(FORMATIONS)).isEqualTo("0 of 0");
-            handedOver.complete(Done.getInstance());
+            assertThat(database.queryValue(FORMATIONS)).isEqualTo("0 of 0");
+            callsCompleted.complete(Done.getInstance());
             ended.toCompletableFuture().get(60, TimeUnit.SECONDS);
             last.close();
             next.awaitJoined();
             assertThat(
-                            database.ask(
+                            database.queryValue(
                                     "SELECT max(cluster_incarnation) FROM askel.cluster_members WHERE state = 'up'"))
                     .isEqualTo("2");
         }
@@ -225,10 +225,10 @@ final class FormationTest {
     @Test
     void a_node_continues_its_beat_after_the_database_ended_its_session() throws Exception {
         try (var _ = TestNode.start(database).awaitJoined()) {
-            database.ask(
+            database.queryValue(
                     "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'askel formation'");
-            var before = database.ask("SELECT max(beat_at) FROM askel.cluster_members");
-            database.awaitAnswer(
+            var before = database.queryValue("SELECT max(beat_at) FROM askel.cluster_members");
+            database.awaitValue(
                     "SELECT max(beat_at)::text FROM askel.cluster_members",
                     beat -> !beat.equals(before));
         }
@@ -242,14 +242,14 @@ final class FormationTest {
         var hurried = ConfigFactory.parseString("askel.cluster.formation.beat-age-max = 2s");
         try (var _ = TestNode.start(database, hurried).awaitJoined();
                 var connection = database.connect()) {
-            var session = database.ask(sessions);
+            var session = database.queryValue(sessions);
             connection.setAutoCommit(false);
             connection.createStatement().execute("SELECT FROM askel.cluster_members FOR UPDATE");
             for (int tried = 0; tried < 3; tried++) {
                 var before = session;
                 // Each blocked session ends and is replaced.
-                database.awaitAnswer(sessions, pid -> pid.matches("\\d+") && !pid.equals(before));
-                session = database.ask(sessions);
+                database.awaitValue(sessions, pid -> pid.matches("\\d+") && !pid.equals(before));
+                session = database.queryValue(sessions);
             }
             connection.rollback();
         }
@@ -271,7 +271,7 @@ final class FormationTest {
     void a_single_server_is_up_at_once() throws Exception {
         var system = ActorSystem.create("askel", TestNode.config());
         try {
-            var cluster = Formation.alone(system).toCompletableFuture().get(60, TimeUnit.SECONDS);
+            var cluster = Formation.formAlone(system).toCompletableFuture().get(60, TimeUnit.SECONDS);
             assertThat(cluster.selfMember().status().toString()).isEqualTo("Up");
         } finally {
             system.terminate();

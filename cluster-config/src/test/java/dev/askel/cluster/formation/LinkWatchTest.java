@@ -66,7 +66,7 @@ final class LinkWatchTest {
     }
 
     @Test
-    void a_link_that_works_in_one_poll_starts_over() {
+    void a_poll_with_a_working_link_restarts_its_observation() {
         poll(0, member(1, 2), member(2));
         poll(1, member(1, 2), member(2));
         poll(2, member(1), member(2));
@@ -85,7 +85,7 @@ final class LinkWatchTest {
     }
 
     @Test
-    void a_node_that_could_not_poll_starts_over() {
+    void a_pause_of_the_observer_restarts_the_observation() {
         poll(0, member(1, 2), member(2));
         poll(1, member(1, 2), member(2));
         assertThat(poll(5, member(1, 2), member(2))).isEmpty();
@@ -111,7 +111,7 @@ final class LinkWatchTest {
                 .containsExactly(id(2), id(1));
     }
 
-    /** TestNode 1 is isolated, but the others lost it one after the other. */
+    /** Node 1 is isolated, but the others lost it one after the other. */
     @Test
     void a_link_that_is_not_due_yet_helps_to_find_the_isolated_node() {
         var peers = new Peer[] {member(1, 2, 3), member(2, 1), member(3, 1)};

@@ -57,28 +57,28 @@ final class NodeReachabilityTest {
     @Test
     void a_connection_is_refused_only_without_a_listener() throws Exception {
         var listening = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-        var place = new Address("pekko", "askel", "127.0.0.1", listening.getLocalPort());
+        var address = new Address("pekko", "askel", "127.0.0.1", listening.getLocalPort());
         try (listening) {
-            assertThat(NodeReachability.refusesConnections(place, LONG)).isFalse();
-            assertThat(NodeReachability.isReachable(place, LONG, Optional.empty())).isTrue();
-            assertThat(NodeReachability.isReachable(place, Duration.ofMillis(50), TLS)).isTrue();
+            assertThat(NodeReachability.refusesConnections(address, LONG)).isFalse();
+            assertThat(NodeReachability.isReachable(address, LONG, Optional.empty())).isTrue();
+            assertThat(NodeReachability.isReachable(address, Duration.ofMillis(50), TLS)).isTrue();
         }
-        assertThat(NodeReachability.refusesConnections(place, LONG)).isTrue();
-        assertThat(NodeReachability.isReachable(place, LONG, TLS)).isTrue();
+        assertThat(NodeReachability.refusesConnections(address, LONG)).isTrue();
+        assertThat(NodeReachability.isReachable(address, LONG, TLS)).isTrue();
     }
 
     /** Simulates a middlebox, or a node without TLS. */
     @Test
     void a_node_without_a_handshake_is_unreachable() throws Exception {
         try (var listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            var place = new Address("pekko", "askel", "127.0.0.1", listening.getLocalPort());
-            Thread.ofVirtual().start(() -> hangUp(listening));
-            assertThat(NodeReachability.isReachable(place, LONG, Optional.empty())).isTrue();
-            assertThat(NodeReachability.isReachable(place, LONG, TLS)).isFalse();
+            var address = new Address("pekko", "askel", "127.0.0.1", listening.getLocalPort());
+            Thread.ofVirtual().start(() -> acceptAndClose(listening));
+            assertThat(NodeReachability.isReachable(address, LONG, Optional.empty())).isTrue();
+            assertThat(NodeReachability.isReachable(address, LONG, TLS)).isFalse();
         }
     }
 
-    private static void hangUp(ServerSocket listening) {
+    private static void acceptAndClose(ServerSocket listening) {
         try {
             while (true) {
                 listening.accept().close();

@@ -43,7 +43,7 @@ final class ServerSessionTest {
     private static final String ACQUIRE = "SELECT pg_advisory_lock(x'61736b656c000001'::bigint)";
 
     /** Matches the status of a process with SIGTERM (bit 14) among its pending signals. */
-    private static final Pattern IS_TO_END =
+    private static final Pattern HAS_PENDING_SIGTERM =
             Pattern.compile("ShdPnd:\\s*[0-9a-f]*[4-7c-f][0-9a-f]{3}\\s");
 
     private static TestDatabase database;
@@ -59,7 +59,7 @@ final class ServerSessionTest {
     }
 
     private static ServerSession open(LockMode mode, Runnable onLost) throws Exception {
-        return ServerSession.open(database.address(), mode, CONFIG, onLost);
+        return ServerSession.open(database.clusterDatabase(), mode, CONFIG, onLost);
     }
 
     private static ServerSession open(LockMode mode) throws Exception {
@@ -67,7 +67,7 @@ final class ServerSessionTest {
     }
 
     @Test
-    void refuses_a_second_single_server_and_names_the_first() throws Exception {
+    void a_second_single_server_is_refused_with_the_name_of_the_first() throws Exception {
         try (var _ = open(LockMode.EXCLUSIVE)) {
             assertThatThrownBy(() -> open(LockMode.EXCLUSIVE))
                     .isInstanceOf(DatabaseInUseException.class)
@@ -78,21 +78,21 @@ final class ServerSessionTest {
 
     /** PostgreSQL shows the locks of all its databases together. */
     @Test
-    void names_the_holder_in_its_own_database_and_not_in_another_of_the_same_postgresql()
+    void a_refusal_names_the_holder_in_the_same_database_and_not_in_another_one()
             throws Exception {
         database.execute("DROP DATABASE IF EXISTS other WITH (FORCE)");
         database.execute("CREATE DATABASE other");
-        var one = database.address();
+        var one = database.clusterDatabase();
         var other =
                 new ClusterDatabase(
                         one.url().replaceFirst("/askel$", "/other"), one.user(), one.password());
         // Both directions, because the order of the locks is PostgreSQL's.
-        try (var _ = lockedBy("holder of one", one);
-                var _ = lockedBy("holder of other", other)) {
+        try (var _ = acquireLock("holder of one", one);
+                var _ = acquireLock("holder of other", other)) {
             assertThatThrownBy(() -> open(one)).hasMessageContaining("holder of one");
             assertThatThrownBy(() -> open(other)).hasMessageContaining("holder of other");
         }
-        database.awaitAnswer(LOCKS, "0"::equals);
+        database.awaitValue(LOCKS, "0"::equals);
         database.execute("DROP DATABASE other WITH (FORCE)");
     }
 
@@ -100,17 +100,17 @@ final class ServerSessionTest {
         return ServerSession.open(address, LockMode.EXCLUSIVE, CONFIG, () -> {});
     }
 
-    private static Connection lockedBy(String name, ClusterDatabase address) throws SQLException {
+    private static Connection acquireLock(String name, ClusterDatabase address) throws SQLException {
         var connection = address.open(name, Duration.ofSeconds(5));
         connection.createStatement().execute(ACQUIRE);
         return connection;
     }
 
     @Test
-    void releases_the_database_when_closed() throws Exception {
+    void a_closed_session_releases_the_database() throws Exception {
         open(LockMode.EXCLUSIVE).close();
         open(LockMode.EXCLUSIVE).close();
-        database.awaitAnswer(SESSIONS, "0"::equals);
+        database.awaitValue(SESSIONS, "0"::equals);
     }
 
     @Test
@@ -127,10 +127,10 @@ final class ServerSessionTest {
     }
 
     @Test
-    void acquires_the_lock_again_when_its_session_was_ended() throws Exception {
+    void a_server_acquires_the_lock_again_when_its_session_was_ended() throws Exception {
         try (var _ = open(LockMode.EXCLUSIVE)) {
-            database.ask(END_SESSIONS);
-            database.awaitAnswer(LOCKS, "1"::equals);
+            database.queryValue(END_SESSIONS);
+            database.awaitValue(LOCKS, "1"::equals);
             assertThatThrownBy(() -> open(LockMode.EXCLUSIVE))
                     .isInstanceOf(DatabaseInUseException.class);
         }
@@ -138,17 +138,17 @@ final class ServerSessionTest {
 
     /** Simulates a stall of the database or of the network. */
     @Test
-    void acquires_the_lock_from_its_own_lost_session_that_the_database_has_not_ended_yet()
+    void a_server_acquires_the_lock_from_its_lost_session_that_the_database_has_not_ended_yet()
             throws Exception {
         var lost = new CountDownLatch(1);
         try (var _ = open(LockMode.EXCLUSIVE, lost::countDown)) {
-            var former = database.ask(HOLDER);
+            var former = database.queryValue(HOLDER);
             signal("STOP", former);
             // The next session has found the holder of the lock.
-            database.awaitAnswer(
-                    "SELECT pg_read_file('/proc/" + former + "/status')", IS_TO_END.asPredicate());
+            database.awaitValue(
+                    "SELECT pg_read_file('/proc/" + former + "/status')", HAS_PENDING_SIGTERM.asPredicate());
             signal("CONT", former);
-            database.awaitAnswer(HOLDER, holder -> !holder.equals(former));
+            database.awaitValue(HOLDER, holder -> !holder.equals(former));
             assertThat(lost.getCount()).isOne();
         }
     }
@@ -158,12 +158,12 @@ final class ServerSessionTest {
     }
 
     @Test
-    void notifies_a_server_when_another_has_acquired_the_lock() throws Exception {
+    void a_server_is_notified_when_another_has_acquired_the_lock() throws Exception {
         var lost = new CountDownLatch(1);
-        try (var connection = database.address().open("thief", Duration.ofSeconds(5));
+        try (var connection = database.clusterDatabase().open("thief", Duration.ofSeconds(5));
                 var _ = open(LockMode.EXCLUSIVE, lost::countDown)) {
             // Waits for the lock, so it acquires it when the session of the server ends.
-            var thief =
+            var rival =
                     Thread.ofVirtual()
                             .start(() -> {
                                 try {
@@ -172,14 +172,14 @@ final class ServerSessionTest {
                                     throw new IllegalStateException(e);
                                 }
                             });
-            database.awaitAnswer(
+            database.awaitValue(
                     "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted",
                     "1"::equals);
-            database.ask(END_SESSIONS);
+            database.queryValue(END_SESSIONS);
             assertThat(lost.await(30, TimeUnit.SECONDS)).isTrue();
-            thief.join();
+            rival.join();
         }
         // The next test must find the lock released.
-        database.awaitAnswer(LOCKS, "0"::equals);
+        database.awaitValue(LOCKS, "0"::equals);
     }
 }

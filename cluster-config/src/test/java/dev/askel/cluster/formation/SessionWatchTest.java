@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 final class SessionWatchTest {
     private final SessionWatch watch = new SessionWatch(Duration.ofSeconds(3));
 
-    private Set<Integer> poll(String life, int second, Integer... held) {
+    private Set<Integer> poll(String serverRun, int second, Integer... held) {
         return watch.lostSessions(
-                new Sessions(life, new TreeSet<>(List.of(held))),
+                new Sessions(serverRun, new TreeSet<>(List.of(held))),
                 Duration.ofSeconds(second).toNanos());
     }
 
@@ -60,7 +60,7 @@ final class SessionWatchTest {
     }
 
     @Test
-    void a_node_that_could_not_poll_starts_over() {
+    void a_pause_of_the_observer_restarts_the_observation() {
         assertThat(poll("a", 0, 1, 2)).isEmpty();
         watch.reset();
         assertThat(poll("a", 9, 2)).isEmpty();

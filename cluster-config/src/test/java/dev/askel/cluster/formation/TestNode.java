@@ -27,13 +27,13 @@ record TestNode(TestDatabase database, ActorSystem system, Formation formation)
 
     /** Starts a node with settings that override those of {@link #config}. */
     static TestNode start(TestDatabase database, Config more) {
-        return start(database, database.address(), more);
+        return start(database, database.clusterDatabase(), more);
     }
 
-    static TestNode start(TestDatabase database, ClusterDatabase through, Config more) {
+    static TestNode start(TestDatabase database, ClusterDatabase clusterDatabase, Config more) {
         var config = more.withFallback(config());
         var system = ActorSystem.create("askel", config);
-        return new TestNode(database, system, Formation.start(through, system, config));
+        return new TestNode(database, system, Formation.start(clusterDatabase, system, config));
     }
 
     /** The settings of all test nodes, with those of the profile. */
@@ -65,8 +65,8 @@ record TestNode(TestDatabase database, ActorSystem system, Formation formation)
                 "SELECT beat_at::text FROM askel.cluster_members WHERE address = '%s'"
                         .formatted(Cluster.get(system).selfAddress());
         for (var poll = 0; poll < 2; poll++) {
-            var before = database.ask(beat);
-            database.awaitAnswer(beat, now -> !now.equals(before));
+            var before = database.queryValue(beat);
+            database.awaitValue(beat, now -> !now.equals(before));
         }
         return this;
     }
@@ -74,7 +74,7 @@ record TestNode(TestDatabase database, ActorSystem system, Formation formation)
     /** Drops all messages from and to the other node. */
     // The type belongs to Pekko's previous transport; the tests of the current one use it too.
     @SuppressWarnings("deprecation")
-    void silence(TestNode other) throws ReflectiveOperationException {
+    void dropMessages(TestNode other) throws ReflectiveOperationException {
         var remoting =
                 ((RemoteActorRefProvider) ((ExtendedActorSystem) system).provider()).transport();
         // Java cannot name an object that is nested in a Scala object.
@@ -91,8 +91,8 @@ record TestNode(TestDatabase database, ActorSystem system, Formation formation)
 
     void awaitMembers(long count) {
         var deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
-        while (members() != count) {
-            assertThat(System.nanoTime() - deadline).as("not %d members", count).isNegative();
+        while (memberCount() != count) {
+            assertThat(System.nanoTime() - deadline).as("time left to reach %d members", count).isNegative();
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }
     }
@@ -101,12 +101,12 @@ record TestNode(TestDatabase database, ActorSystem system, Formation formation)
     void awaitCertainMembership(boolean certain) {
         var deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
         while (formation.isCertainlyMember() != certain) {
-            assertThat(System.nanoTime() - deadline).as("certain: %s", !certain).isNegative();
+            assertThat(System.nanoTime() - deadline).as("time left until certain is %s", certain).isNegative();
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }
     }
 
-    long members() {
+    long memberCount() {
         return StreamSupport.stream(Cluster.get(system).state().getMembers().spliterator(), false)
                 .count();
     }

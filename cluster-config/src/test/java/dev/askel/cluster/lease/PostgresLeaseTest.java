@@ -38,8 +38,8 @@ final class PostgresLeaseTest {
     @BeforeAll
     static void start() {
         database = TestDatabase.start();
-        first = system(database.address(), PATIENCE);
-        second = system(database.address(), PATIENCE);
+        first = createSystem(database.clusterDatabase(), PATIENCE);
+        second = createSystem(database.clusterDatabase(), PATIENCE);
     }
 
     @AfterAll
@@ -52,16 +52,16 @@ final class PostgresLeaseTest {
     }
 
     @BeforeEach
-    void forget_former_owners() throws Exception {
+    void deleteLeases() throws Exception {
         database.execute("DELETE FROM askel.leases");
     }
 
-    private static ActorSystem system(ClusterDatabase at, Duration socketTimeout) {
-        return system(at, socketTimeout, Duration.ofSeconds(30));
+    private static ActorSystem createSystem(ClusterDatabase address, Duration socketTimeout) {
+        return createSystem(address, socketTimeout, Duration.ofSeconds(30));
     }
 
-    private static ActorSystem system(
-            ClusterDatabase at, Duration socketTimeout, Duration operationTimeout) {
+    private static ActorSystem createSystem(
+            ClusterDatabase address, Duration socketTimeout, Duration operationTimeout) {
         return ActorSystem.create(
                 "askel",
                 ConfigFactory.parseString(
@@ -78,9 +78,9 @@ final class PostgresLeaseTest {
                                         .formatted(
                                                 operationTimeout.toMillis(),
                                                 socketTimeout.toMillis(),
-                                                at.url(),
-                                                at.user(),
-                                                at.password()))
+                                                address.url(),
+                                                address.user(),
+                                                address.password()))
                         .withFallback(ConfigFactory.load()));
     }
 
@@ -100,7 +100,7 @@ final class PostgresLeaseTest {
     }
 
     /** Returns after all earlier operations of the lease. */
-    private static boolean releaseWhenTheDatabaseIsBack(Lease lease) throws Exception {
+    private static boolean releaseOnceAvailable(Lease lease) throws Exception {
         while (true) {
             try {
                 return release(lease);
@@ -111,7 +111,7 @@ final class PostgresLeaseTest {
     }
 
     @Test
-    void its_owner_may_acquire_it_again() throws Exception {
+    void the_owner_of_a_lease_may_acquire_it_again() throws Exception {
         var lease = lease(first, "again");
         assertThat(acquire(lease)).isTrue();
         assertThat(acquire(lease)).isTrue();
@@ -126,19 +126,19 @@ final class PostgresLeaseTest {
         assertThat(acquire(lease(first, "one"))).isTrue();
         assertThat(acquire(lease(second, "one"))).isFalse();
         assertThat(release(lease(second, "one"))).isFalse();
-        assertThat(database.ask("SELECT incarnation FROM askel.leases WHERE name = 'one'"))
+        assertThat(database.queryValue("SELECT incarnation FROM askel.leases WHERE name = 'one'"))
                 .isEqualTo(NodeIncarnation.of(first).toString());
     }
 
     @Test
-    void another_owner_acquires_it_after_its_release() throws Exception {
+    void another_owner_acquires_a_released_lease() throws Exception {
         assertThat(acquire(lease(first, "passed"))).isTrue();
         assertThat(release(lease(first, "passed"))).isTrue();
         assertThat(acquire(lease(second, "passed"))).isTrue();
     }
 
     @Test
-    void a_holder_without_heartbeats_loses_it_after_the_timeout() throws Exception {
+    void a_holder_without_heartbeats_loses_the_lease_after_the_timeout() throws Exception {
         database.execute(
                 "INSERT INTO askel.leases (name, owner, incarnation, heartbeat_at)"
                         + " VALUES ('stale', 'gone', gen_random_uuid(), clock_timestamp() - interval '30 seconds'),"
@@ -148,16 +148,16 @@ final class PostgresLeaseTest {
     }
 
     @Test
-    void its_holder_keeps_it_alive_with_heartbeats() throws Exception {
+    void a_holder_renews_its_lease_with_heartbeats() throws Exception {
         assertThat(acquire(lease(first, "beating"))).isTrue();
-        var before = database.ask("SELECT heartbeat_at FROM askel.leases WHERE name = 'beating'");
-        database.awaitAnswer(
+        var before = database.queryValue("SELECT heartbeat_at FROM askel.leases WHERE name = 'beating'");
+        database.awaitValue(
                 "SELECT heartbeat_at::text FROM askel.leases WHERE name = 'beating'",
                 beat -> !beat.equals(before));
     }
 
     @Test
-    void it_can_be_acquired_after_the_database_ended_its_session() throws Exception {
+    void a_lease_can_be_acquired_after_the_database_ended_its_session() throws Exception {
         var lease = lease(first, "ended");
         assertThat(acquire(lease)).isTrue();
         assertThat(release(lease)).isTrue();
@@ -172,16 +172,16 @@ final class PostgresLeaseTest {
         assertThat(release(lease(second, "idle"))).isFalse();
         assertThat(release(lease(first, "idle"))).isTrue();
         // A session ends a moment after its client has disconnected.
-        database.awaitAnswer("SELECT count(*)" + sessions("idle"), "0"::equals);
+        database.awaitValue("SELECT count(*)" + sessions("idle"), "0"::equals);
     }
 
     @Test
-    void its_holder_keeps_it_after_its_session_has_ended() throws Exception {
+    void a_holder_keeps_its_lease_after_its_session_has_ended() throws Exception {
         var lease = lease(first, "outlived");
         assertThat(acquire(lease)).isTrue();
         endSessions("outlived");
-        var before = database.ask("SELECT heartbeat_at FROM askel.leases WHERE name = 'outlived'");
-        database.awaitAnswer(
+        var before = database.queryValue("SELECT heartbeat_at FROM askel.leases WHERE name = 'outlived'");
+        database.awaitValue(
                 "SELECT heartbeat_at::text FROM askel.leases WHERE name = 'outlived'",
                 beat -> !beat.equals(before));
         assertThat(lease.checkLease()).isTrue();
@@ -192,7 +192,7 @@ final class PostgresLeaseTest {
     /** Runs between two heartbeats, so that no heartbeat detects the loss first. */
     @Test
     void a_held_lease_is_reacquired_over_a_session_of_the_newest_primary() throws Exception {
-        var address = database.address();
+        var address = database.clusterDatabase();
         var row = new LeaseRow(address, PATIENCE, "again", "owner", UUID.randomUUID());
         assertThat(acquire(row)).isTrue();
         endSessions("again");
@@ -202,7 +202,7 @@ final class PostgresLeaseTest {
             database.execute("UPDATE askel.db_epoch SET epoch = epoch - 1");
             assertThat(seen.isValid(1)).isTrue();
         }
-        assertThatThrownBy(() -> acquire(row)).hasMessageContaining("was the primary once");
+        assertThatThrownBy(() -> acquire(row)).hasMessageContaining("leads to a previous primary");
     }
 
     private static boolean acquire(LeaseRow row) throws SQLException {
@@ -212,7 +212,7 @@ final class PostgresLeaseTest {
     /** Ends the sessions and waits until they have ended. */
     private static void endSessions(String lease) throws SQLException {
         assertThat(
-                        database.ask(
+                        database.queryValue(
                                 "SELECT coalesce(bool_and(pg_terminate_backend(pid, 20000)), true)"
                                         + sessions(lease)))
                 .isEqualTo("t");
@@ -223,7 +223,7 @@ final class PostgresLeaseTest {
     }
 
     @Test
-    void a_holder_whose_row_another_took_is_notified() throws Exception {
+    void a_holder_is_notified_when_another_owner_has_its_row() throws Exception {
         var lease = lease(first, "stolen");
         var lost = new CountDownLatch(1);
         assertThat(
@@ -240,16 +240,16 @@ final class PostgresLeaseTest {
      * The caller has failed and downed itself, so other nodes must be able to acquire the lease.
      */
     @Test
-    void an_acquire_that_misses_its_deadline_does_not_take_the_lease() throws Exception {
-        var system = system(database.address(), PATIENCE, Duration.ofSeconds(1));
+    void an_acquire_that_misses_its_deadline_does_not_acquire_the_lease() throws Exception {
+        var system = createSystem(database.clusterDatabase(), PATIENCE, Duration.ofSeconds(1));
         try {
             var lease = lease(system, "late");
-            try (var _ = database.halt()) {
+            try (var _ = database.suspend()) {
                 var answer = lease.acquire().toCompletableFuture();
                 assertThatThrownBy(() -> answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
                         .hasCauseInstanceOf(TimeoutException.class);
             }
-            assertThat(releaseWhenTheDatabaseIsBack(lease)).isFalse();
+            assertThat(releaseOnceAvailable(lease)).isFalse();
         } finally {
             system.terminate();
             system.getWhenTerminated().toCompletableFuture().join();
@@ -260,7 +260,7 @@ final class PostgresLeaseTest {
     void a_hanging_database_fails_the_acquire_before_the_operation_timeout() throws Exception {
         try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             var system =
-                    system(
+                    createSystem(
                             new ClusterDatabase(
                                     "jdbc:postgresql://127.0.0.1:"
                                             + silent.getLocalPort()

@@ -43,16 +43,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class NodeTlsTest {
-    private static final String HERE = "dns:askel,ip:127.0.0.1";
+    private static final String LOCAL_NAMES = "dns:askel,ip:127.0.0.1";
 
     @TempDir private static Path folder;
-    private static TestCertificateAuthority ours;
+    private static TestCertificateAuthority authority;
     private static Issued own;
 
     @BeforeAll
     static void issue() throws Exception {
-        ours = new TestCertificateAuthority(folder.resolve("ours"));
-        own = ours.issue("own", HERE);
+        authority = new TestCertificateAuthority(folder.resolve("authority"));
+        own = authority.issue("own", LOCAL_NAMES);
     }
 
     private static Config config(String tls) {
@@ -116,19 +116,19 @@ final class NodeTlsTest {
     }
 
     @Test
-    void reads_the_expiry_of_the_certificate_that_is_currently_in_the_file() throws Exception {
-        var later = ours.issue("later", HERE);
+    void the_expiry_is_that_of_the_certificate_currently_in_the_file() throws Exception {
+        var later = authority.issue("later", LOCAL_NAMES);
         var node = new Issued(folder.resolve("now.crt"), folder.resolve("now.key"), own.ca());
         node.replaceWith(own);
         var tls = NodeTls.from(config(node.settings())).orElseThrow();
-        assertThat(tls.expiry()).isEqualTo(ends(own));
+        assertThat(tls.expiry()).isEqualTo(expiryOf(own));
         node.replaceWith(later);
-        assertThat(tls.expiry()).isEqualTo(ends(later));
+        assertThat(tls.expiry()).isEqualTo(expiryOf(later));
         Files.delete(node.certificate());
         assertThatThrownBy(tls::expiry).hasMessageContaining("askel.cluster.tls.certificate");
     }
 
-    private static Instant ends(Issued issued) throws Exception {
+    private static Instant expiryOf(Issued issued) throws Exception {
         try (var in = Files.newInputStream(issued.certificate())) {
             var read = CertificateFactory.getInstance("X.509").generateCertificate(in);
             return ((X509Certificate) read).getNotAfter().toInstant();
@@ -137,25 +137,25 @@ final class NodeTlsTest {
 
     /** The rejected nodes begin to join before the accepted one, and repeat their attempts. */
     @Test
-    void rejects_nodes_with_no_certificate_a_foreign_one_or_one_of_another_host() throws Exception {
+    void nodes_with_a_missing_foreign_or_wrong_certificate_are_rejected() throws Exception {
         var foreign =
-                new TestCertificateAuthority(folder.resolve("foreign")).issue("foreign", HERE);
-        var trusting = new Issued(foreign.certificate(), foreign.key(), ours.ca());
-        var elsewhere = ours.issue("elsewhere", "dns:askel,ip:127.0.0.9");
-        var another = ours.issue("another", "dns:another,ip:127.0.0.1");
+                new TestCertificateAuthority(folder.resolve("foreign")).issue("foreign", LOCAL_NAMES);
+        var trusting = new Issued(foreign.certificate(), foreign.key(), authority.ca());
+        var elsewhere = authority.issue("elsewhere", "dns:askel,ip:127.0.0.9");
+        var another = authority.issue("another", "dns:another,ip:127.0.0.1");
         try (var nodes = new Nodes()) {
             var first = nodes.start(own);
             first.join(first.selfAddress());
-            await("the first is in", () -> ports(first).size() == 1);
+            await("the first node is a member", () -> ports(first).size() == 1);
             var others = new ArrayList<Cluster>();
             others.add(nodes.start(ConfigFactory.empty()));
             for (var files : List.of(foreign, trusting, elsewhere, another)) {
                 others.add(nodes.start(files));
             }
             others.forEach(other -> other.joinSeedNodes(List.of(first.selfAddress())));
-            var second = nodes.start(ours.issue("second", HERE));
+            var second = nodes.start(authority.issue("second", LOCAL_NAMES));
             second.joinSeedNodes(List.of(first.selfAddress()));
-            await("the second is in", () -> ports(first).contains(port(second.selfAddress())));
+            await("the second node is a member", () -> ports(first).contains(port(second.selfAddress())));
             assertThat(ports(first))
                     .containsExactlyInAnyOrder(
                             port(first.selfAddress()), port(second.selfAddress()));
@@ -165,48 +165,48 @@ final class NodeTlsTest {
     @Test
     void a_handshake_shows_whether_two_nodes_accept_each_other() throws Exception {
         var foreign =
-                new TestCertificateAuthority(folder.resolve("strangers")).issue("stranger", HERE);
-        var trusting = new Issued(foreign.certificate(), foreign.key(), ours.ca());
+                new TestCertificateAuthority(folder.resolve("strangers")).issue("stranger", LOCAL_NAMES);
+        var trusting = new Issued(foreign.certificate(), foreign.key(), authority.ca());
         try (var nodes = new Nodes()) {
             var own = nodes.start(NodeTlsTest.own);
-            var second = nodes.start(ours.issue("fellow", HERE));
+            var second = nodes.start(authority.issue("fellow", LOCAL_NAMES));
             var stranger = nodes.start(trusting);
-            var elsewhere = nodes.start(ours.issue("away", "dns:askel,ip:127.0.0.9"));
-            shakeHands(second, own);
+            var elsewhere = nodes.start(authority.issue("away", "dns:askel,ip:127.0.0.9"));
+            performHandshake(second, own);
             for (var other : List.of(stranger, elsewhere)) {
-                assertThatThrownBy(() -> shakeHands(own, other)).isInstanceOf(SSLException.class);
+                assertThatThrownBy(() -> performHandshake(own, other)).isInstanceOf(SSLException.class);
             }
         }
     }
 
-    private static void shakeHands(Cluster from, Cluster to) throws IOException {
-        var place = to.selfAddress();
-        try (var socket = new Socket(place.getHost().orElseThrow(), port(place))) {
+    private static void performHandshake(Cluster from, Cluster to) throws IOException {
+        var address = to.selfAddress();
+        try (var socket = new Socket(address.getHost().orElseThrow(), port(address))) {
             socket.setSoTimeout(60_000);
             Handshake.perform(
                     socket,
                     NodeSslEngines.of(from.system()).orElseThrow(),
-                    place.getHost().orElseThrow());
+                    address.getHost().orElseThrow());
         }
     }
 
     @Test
     void renewed_files_are_used_without_a_restart() throws Exception {
-        var files = new Issued(folder.resolve("tls.crt"), folder.resolve("tls.key"), ours.ca());
+        var files = new Issued(folder.resolve("tls.crt"), folder.resolve("tls.key"), authority.ca());
         files.replaceWith(own);
         try (var nodes = new Nodes()) {
             var first = nodes.start(files);
             first.join(first.selfAddress());
-            assertThat(shownBy(first)).contains(certificate(own.certificate()));
-            var renewed = ours.issue("renewed", HERE);
+            assertThat(presentedCertificate(first)).contains(certificate(own.certificate()));
+            var renewed = authority.issue("renewed", LOCAL_NAMES);
             files.replaceWith(renewed);
             var wanted = certificate(renewed.certificate());
             await(
-                    "the renewed certificate is shown",
-                    () -> shownBy(first).filter(wanted::equals).isPresent());
+                    "the renewed certificate is presented",
+                    () -> presentedCertificate(first).filter(wanted::equals).isPresent());
             var second = nodes.start(own);
             second.joinSeedNodes(List.of(first.selfAddress()));
-            await("nodes with the old one are let in", () -> ports(first).size() == 2);
+            await("a node with the previous certificate is admitted", () -> ports(first).size() == 2);
         }
     }
 
@@ -215,9 +215,9 @@ final class NodeTlsTest {
         assertThat(NodeTls.from(config(""))).isEmpty();
         assertThatThrownBy(() -> NodeTls.from(config("askel.cluster.tls.key = k")))
                 .hasMessageContaining("named together");
-        var elliptic = ours.issue("elliptic", "EC", HERE);
+        var elliptic = authority.issue("elliptic", "EC", LOCAL_NAMES);
         assertThatThrownBy(() -> check(elliptic)).hasMessageContaining("must be RSA");
-        var swapped = new Issued(own.certificate(), own.certificate(), ours.ca());
+        var swapped = new Issued(own.certificate(), own.certificate(), authority.ca());
         assertThatThrownBy(() -> check(swapped))
                 .hasMessageContaining("askel.cluster.tls.key")
                 .hasMessageContaining("no private key");
@@ -226,7 +226,7 @@ final class NodeTlsTest {
                         own.certificate(),
                         own.key(),
                         new TestCertificateAuthority(folder.resolve("other")).ca());
-        assertThatThrownBy(() -> check(trusting)).hasMessageContaining("does not vouch for it");
+        assertThatThrownBy(() -> check(trusting)).hasMessageContaining("the authority has not issued it");
         var missing = new Issued(own.certificate(), own.key(), folder.resolve("none"));
         assertThatThrownBy(() -> check(missing)).hasMessageContaining("askel.cluster.tls.ca");
     }
@@ -246,7 +246,7 @@ final class NodeTlsTest {
      * The certificate that a node currently presents to clients; empty while its files are being
      * replaced.
      */
-    private static Optional<Certificate> shownBy(Cluster node) {
+    private static Optional<Certificate> presentedCertificate(Cluster node) {
         try (var socket =
                 (SSLSocket)
                         context()

@@ -70,9 +70,9 @@ final class TestCertificateAuthority {
         return KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
     }
 
-    private static String pem(String what, byte[] content) {
+    private static String pem(String type, byte[] content) {
         return "-----BEGIN %s-----\n%s\n-----END %s-----\n"
-                .formatted(what, PEM.encodeToString(content), what);
+                .formatted(type, PEM.encodeToString(content), type);
     }
 
     private void keytool(String alias, String algorithm, String... more) throws Exception {
