@@ -219,7 +219,7 @@ class Compact:
             made["enum"] = given["enum"]
 
 
-class Places:
+class RegionalHosts:
     """Finds the hosts of services by the endpoint rules of their models."""
     PARTITIONS = {"": "aws", "cn-": "aws-cn", "us-gov-": "aws-us-gov"}
 
@@ -229,7 +229,7 @@ class Places:
         self.regions = {prefix: [region for region in partitions[name] if not region.endswith("-global")]
                         for prefix, name in self.PARTITIONS.items()}
 
-    def of(self, host, rules):
+    def find(self, host, rules):
         made = {}
         provider = EndpointProvider(rules, self.known)
         for prefix, regions in self.regions.items():
@@ -305,17 +305,17 @@ def amend(model, newer):
         if uri and operation.get("http", {}).get("requestUri") == uri + "/":
             operation["http"]["requestUri"] = uri
         if "input" in operation and "input" in other:
-            asked = model["shapes"][operation["input"]["shape"]].setdefault("members", {})
+            members = model["shapes"][operation["input"]["shape"]].setdefault("members", {})
             for member, given in newer["shapes"][other["input"]["shape"]].get("members", {}).items():
                 # The archive belongs to version 1 of the SDK for Java, which does not support SES's global
                 # endpoints.
-                if given.get("contextParam", {}).get("name") == "EndpointId" and member not in asked:
-                    asked[member] = {"shape": given["shape"]}
+                if given.get("contextParam", {}).get("name") == "EndpointId" and member not in members:
+                    members[member] = {"shape": given["shape"]}
                     model["shapes"].setdefault(given["shape"], newer["shapes"][given["shape"]])
 
 
-def made():
-    """Returns the uncompressed content of the files, by name."""
+def build_models():
+    """Returns the uncompressed content of the model files by name, and the content of SOURCES."""
     newest = by_service(newer_models())
     rules = {service: endpoint_rules(source) for service, (_, source) in newest.items()}
     for service, (model, source) in by_service(archived_models()).items():
@@ -324,7 +324,7 @@ def made():
         newest[service] = model, source
     # botocore declares a text, because some servers answer with invalid times. In requests it is a time.
     newest["s3"][0]["shapes"]["Expires"]["type"] = "timestamp"
-    files, sources, places = {}, [], Places()
+    files, sources, regional_hosts = {}, [], RegionalHosts()
     for service, (model, source) in sorted(newest.items()):
         compact = Compact(model)
         if service == "health":
@@ -333,7 +333,7 @@ def made():
                   "cn-": ("health.{region}.amazonaws.com.cn", "{region}"),
                   "us-gov-": ("health.{region}.amazonaws.com", "{region}")}
         else:
-            at = places.of(compact.service["host"], rules[service]) if service in rules else {}
+            at = regional_hosts.find(compact.service["host"], rules[service]) if service in rules else {}
         if at:
             compact.service["at"] = at
         text = json.dumps({"service": compact.service, "operations": compact.operations,
@@ -355,13 +355,13 @@ def write(files, sources):
 
 
 def check(files, sources):
-    there = {file.name: gzip.decompress(file.read_bytes()) for file in OUT.glob("*.json.gz")}
-    wrong = sorted(name for name in files.keys() | there.keys() if files.get(name) != there.get(name))
+    stored = {file.name: gzip.decompress(file.read_bytes()) for file in OUT.glob("*.json.gz")}
+    wrong = sorted(name for name in files.keys() | stored.keys() if files.get(name) != stored.get(name))
     if (OUT / "SOURCES").read_bytes() != sources:
         wrong.append("SOURCES")
     if wrong:
         sys.exit("services that differ from their sources: " + " ".join(wrong))
-    print(f"{len(there)} services match their sources")
+    print(f"{len(stored)} services match their sources")
 
 
-(check if "--check" in sys.argv else write)(*made())
+(check if "--check" in sys.argv else write)(*build_models())

@@ -74,13 +74,13 @@ public final class TestDatabase implements AutoCloseable {
     /** Repeats the query until its value fulfils the condition; fails after a minute with the last value. */
     public void awaitValue(String query, Predicate<String> condition) throws SQLException {
         var deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
-        var answer = queryValue(query);
-        while (!condition.test(answer)) {
+        var value = queryValue(query);
+        while (!condition.test(value)) {
             if (System.nanoTime() - deadline >= 0) {
-                throw new AssertionError(query + " still returns " + answer);
+                throw new AssertionError(query + " still returns " + value);
             }
             // The database sleeps, so that this loop does not spin.
-            answer = queryValue("SELECT a FROM (" + query + ") AS q(a), pg_sleep(0.02)");
+            value = queryValue("SELECT a FROM (" + query + ") AS q(a), pg_sleep(0.02)");
         }
     }
 

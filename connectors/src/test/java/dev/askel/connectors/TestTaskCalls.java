@@ -31,7 +31,7 @@ public final class TestTaskCalls {
 
     private TestTaskCalls() {}
 
-    public static String function(String name) {
+    public static String functionArn(String name) {
         return "arn:aws:lambda:us-east-1:123456789012:function:" + name;
     }
 

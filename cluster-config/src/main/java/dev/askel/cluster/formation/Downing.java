@@ -29,14 +29,13 @@ import org.slf4j.LoggerFactory;
  * detector, which must tolerate slow nodes.
  *
  * <ul>
- *   <ul>
- *     <li>A member whose session lock stays missing was killed, or is cut off from the database and
- *         cannot work without it. It is marked down at once when its port refuses connections.
- *     <li>When two members do not reach each other, though both reach the database, one is marked
- *         down by a verdict in the database.
- *     <li>Members that Pekko's split-brain resolver has downed are also marked in the database, so
- *         that it contains all verdicts.
- *   </ul>
+ *   <li>A member whose session lock stays missing was killed, or is cut off from the database and
+ *       cannot work without it. It is marked down at once when its port refuses connections.
+ *   <li>When two members do not reach each other, though both reach the database, one is marked
+ *       down by a verdict in the database.
+ *   <li>Members that Pekko's split-brain resolver has downed are also marked in the database, so
+ *       that it contains all verdicts.
+ * </ul>
  */
 final class Downing {
     private static final Logger LOG = LoggerFactory.getLogger(Downing.class);

@@ -16,7 +16,7 @@ sealed interface FormationAction {
     /** Write a new formation and become its first member. */
     record Form() implements FormationAction {}
 
-    /** Ask these members to admit this node. */
+    /** Request the admission of this node from these members. */
     record Join(long formation, SortedSet<String> addresses) implements FormationAction {}
 
     /** Wait for membership: the members have admitted this node and are alive. */

@@ -10,7 +10,7 @@ sealed interface JoinPhase {
     /** The node holds the formation lock and has seen no member since it acquired it. */
     record Quiet(long sinceNanos) implements JoinPhase {}
 
-    /** The node has asked members to admit it. */
+    /** The node has requested its admission from members. */
     record Joining(long formation, SortedSet<String> addresses, long sinceNanos)
             implements JoinPhase {}
 

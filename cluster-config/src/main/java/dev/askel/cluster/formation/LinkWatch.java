@@ -8,9 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Finds links that stay broken while both nodes run. It must decide before the split-brain
- * resolver, which downs both ends of a link, and all other members when it is not the first to
- * decide.
+ * Finds links that stay broken while both nodes run. It must decide before Pekko's split-brain resolver. That resolver runs on each node and could down both ends of the link, or all members.
  */
 final class LinkWatch {
     /** A poll may be late, and a node that resumes after a pause is unreachable for a moment. */
@@ -22,7 +20,7 @@ final class LinkWatch {
 
     /** The time since which a link is broken, and the number of polls that found it broken. */
     private record Seen(long sinceNanos, int polls) {
-        Seen again() {
+        Seen polledAgain() {
             return new Seen(sinceNanos, polls + 1);
         }
     }
@@ -49,7 +47,7 @@ final class LinkWatch {
         polledNanos = nowNanos;
         var links = BrokenLink.among(peers);
         seen.keySet().retainAll(links);
-        seen.replaceAll((_, before) -> before.again());
+        seen.replaceAll((_, before) -> before.polledAgain());
         links.forEach(link -> seen.putIfAbsent(link, new Seen(nowNanos, 1)));
         return seen.entrySet().stream()
                 .filter(each ->

@@ -25,7 +25,7 @@ final class SessionWatch {
 
     /** When the session of a node was seen last, and how many polls have missed it since. */
     private record Seen(long atNanos, int missed) {
-        Seen missing() {
+        Seen missedAgain() {
             return new Seen(atNanos, missed + 1);
         }
     }
@@ -53,7 +53,7 @@ final class SessionWatch {
             reset();
         }
         polledNanos = nowNanos;
-        seen.replaceAll((_, before) -> before.missing());
+        seen.replaceAll((_, before) -> before.missedAgain());
         sessions.held().forEach(node -> seen.put(node, new Seen(nowNanos, 0)));
         var lost =
                 seen.entrySet().stream()

@@ -60,7 +60,7 @@ final class DowningTest {
         }
     }
 
-    /** Waits for neither the heartbeats nor the session of the killed node. */
+    /** The verdict waits for neither the heartbeats nor the session of the killed node. */
     @Test
     void a_member_whose_port_refuses_connections_is_marked_down_at_once() throws Exception {
         var patient =
@@ -153,7 +153,7 @@ final class DowningTest {
         }
     }
 
-    /** After a pause of both nodes the first successful beat is no proof of membership. */
+    /** After a pause of both nodes the first successful beat does not prove membership. */
     @Test
     void a_node_is_certain_of_its_membership_again_only_when_it_was_not_marked_down()
             throws Exception {
@@ -180,7 +180,7 @@ final class DowningTest {
         }
     }
 
-    /** Asks {@code isMember}, which reads the database, before the node's next poll. */
+    /** Calls {@code isMember}, which reads the database, before the node's next poll. */
     @Test
     void a_node_is_not_a_member_once_it_is_marked_down_or_another_cluster_was_formed()
             throws Exception {

@@ -177,7 +177,7 @@ final class FormationTest {
         }
     }
 
-    /** A cluster that does not know of its calls would repeat them. */
+    /** A cluster that does not know the calls of the last member would repeat them. */
     @Test
     void no_cluster_is_formed_while_the_last_member_of_the_previous_one_runs() throws Exception {
         var last = TestNode.start(database).awaitJoined();

@@ -84,7 +84,7 @@ final class NodeReachabilityTest {
                 listening.accept().close();
             }
         } catch (IOException _) {
-            // The test is over.
+            // The test has closed the socket.
         }
     }
 }

@@ -86,7 +86,7 @@ final class ServerSessionTest {
         var other =
                 new ClusterDatabase(
                         one.url().replaceFirst("/askel$", "/other"), one.user(), one.password());
-        // Both directions, because the order of the locks is PostgreSQL's.
+        // PostgreSQL lists locks in no defined order, so both directions are tested.
         try (var _ = acquireLock("holder of one", one);
                 var _ = acquireLock("holder of other", other)) {
             assertThatThrownBy(() -> open(one)).hasMessageContaining("holder of one");

@@ -45,7 +45,7 @@ public final class EndpointGates {
         }
     }
 
-    /** A gate, the number of calls in it, and the time when a call last entered or left it. */
+    /** A gate with the number of calls in it and the time when a call last entered or left it. */
     private record GateUse(EndpointGate gate, int users, Instant lastUse) {
         boolean isIdle() {
             return users == 0;

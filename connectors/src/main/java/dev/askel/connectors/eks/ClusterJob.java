@@ -98,7 +98,7 @@ record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode l
         return new ClusterJob(namespace, metadata.path("name").asText(), keyed, logOptions);
     }
 
-    /** Whether the same call created this Job. */
+    /** Whether the Job in the cluster was created by the same call as this one. */
     boolean isSameCall(JsonNode job) {
         var annotation = job.path("metadata").path("annotations").path(CALL);
         return annotation.isTextual()

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
-/** Opens sessions with clusters, which authenticate as an AWS identity. */
+/** Opens sessions with clusters. A session authenticates as an AWS identity. */
 public final class ClusterSessions {
     /** The cluster itself calls STS at AWS, so a configured endpoint of STS does not apply. */
     private static final ServiceEndpoint AMAZON =

@@ -47,16 +47,16 @@ public final class JobFunction implements MappedFunction {
 
     private final KubernetesApi api;
     private final JobSettings settings;
-    private final String jobs;
-    private final String core;
+    private final String jobsPath;
+    private final String namespacePath;
 
     /** Creates a function. */
     public JobFunction(KubernetesApi api, JobSettings settings) {
         this.api = api;
         this.settings = settings;
         var namespace = settings.namespace().isEmpty() ? api.namespace() : settings.namespace();
-        this.jobs = "/apis/batch/v1/namespaces/" + namespace + "/jobs";
-        this.core = "/api/v1/namespaces/" + namespace;
+        this.jobsPath = "/apis/batch/v1/namespaces/" + namespace + "/jobs";
+        this.namespacePath = "/api/v1/namespaces/" + namespace;
     }
 
     @Override
@@ -78,7 +78,7 @@ public final class JobFunction implements MappedFunction {
                     : awaitEnd(name, call);
         } catch (InterruptedException e) {
             if (RunningCalls.isCancelled()) {
-                api.delete(jobs + "/" + name);
+                api.delete(jobsPath + "/" + name);
             }
             throw e;
         }
@@ -91,15 +91,15 @@ public final class JobFunction implements MappedFunction {
         Long deadline =
                 timeout == null ? null : ThreadedConnector.timeoutFor(call, timeout).toSeconds();
         var job = JobManifest.job(name, settings, invocation, call, deadline);
-        var created = create(jobs, job);
+        var created = create(jobsPath, job);
         if (created instanceof Answer answer && answer.status() == 409) {
-            created = retryTransient(ATTEMPTS_MAX, () -> api.get(jobs + "/" + name));
+            created = retryTransient(ATTEMPTS_MAX, () -> api.get(jobsPath + "/" + name));
         }
         if (!isSuccess(created)) {
             return deleteAndFail(name, "the Job " + name, created);
         }
         var uid = json(created).at("/metadata/uid").asText();
-        var payload = create(core + "/configmaps", JobManifest.configMap(name, uid, invocation));
+        var payload = create(namespacePath + "/configmaps", JobManifest.configMap(name, uid, invocation));
         return isSuccess(payload) || (payload instanceof Answer answer && answer.status() == 409)
                 ? null
                 : deleteAndFail(name, "the ConfigMap " + name, payload);
@@ -115,7 +115,7 @@ public final class JobFunction implements MappedFunction {
      */
     private InvocationResult deleteAndFail(String name, String object, HttpExchange exchange)
             throws InterruptedException {
-        api.delete(jobs + "/" + name);
+        api.delete(jobsPath + "/" + name);
         return switch (exchange) {
             case HttpExchange.NotSent(var reason) -> InvocationFailures.unreachable(reason);
             case HttpExchange.Broken(var reason) -> InvocationFailures.unreachable(reason);
@@ -136,7 +136,7 @@ public final class JobFunction implements MappedFunction {
         int refusals = 0;
         for (var pause = api.firstPause(); ; pause = nextPause(pause)) {
             Thread.sleep(pause);
-            if (!(retryTransient(Integer.MAX_VALUE, () -> api.get(jobs + "/" + name))
+            if (!(retryTransient(Integer.MAX_VALUE, () -> api.get(jobsPath + "/" + name))
                     instanceof Answer answer)) {
                 throw new IllegalStateException("A retry without a limit ended without an answer: " + name);
             }
@@ -148,7 +148,7 @@ public final class JobFunction implements MappedFunction {
             if (!answer.isSuccess()) {
                 // The state's Retry creates a Job with another name, and this one must not run
                 // beside it.
-                api.delete(jobs + "/" + name);
+                api.delete(jobsPath + "/" + name);
                 return refused(
                         "Lambda.Unknown",
                         "The status of the Job %s cannot be read: HTTP status %d: %s"
@@ -250,7 +250,7 @@ public final class JobFunction implements MappedFunction {
                 retryForbidden(() ->
                         retryTransient(
                                 ATTEMPTS_MAX,
-                                () -> api.get(core + "/pods?labelSelector=job-name%3D" + name)));
+                                () -> api.get(namespacePath + "/pods?labelSelector=job-name%3D" + name)));
         if (isSuccess(pods)) {
             for (var pod : json(pods).path("items")) {
                 if (pod.at("/status/phase").asText().equals(phase)) {
@@ -288,7 +288,7 @@ public final class JobFunction implements MappedFunction {
                 var log =
                         "%s/pods/%s/log?container=%s&tailLines=1"
                                 .formatted(
-                                        core,
+                                        namespacePath,
                                         pod.at("/metadata/name").asText(),
                                         JobManifest.CONTAINER);
                 yield switch (retryForbidden(

@@ -28,7 +28,7 @@ public record JobSettings(
         ObjectNode podSpec,
         ObjectNode container) {
 
-    /** The place of a container's output. */
+    /** Where a container writes its output. */
     public enum Result {
         /** The file {@code /dev/termination-log}, at most 4 KiB. */
         TERMINATION_MESSAGE,

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param metadata whether the result contains the members {@code Sdk…}
  * @param request creates the operation's members from the parameters and the call
  * @param result creates the result from the answer
- * @param refused the failure that a response of status 200 reports; null when it reports none
+ * @param answerFailure the failure that a response of status 200 reports; null when it reports none
  * @param lookup the request before the call; null for most APIs
  * @param job the rules that detect the end of a started job; null when the API starts none
  */
@@ -44,7 +44,7 @@ record Api(
         boolean metadata,
         BiFunction<ObjectNode, TaskCall, ObjectNode> request,
         UnaryOperator<ObjectNode> result,
-        Function<ObjectNode, @Nullable Failure> refused,
+        Function<ObjectNode, @Nullable Failure> answerFailure,
         @Nullable IdLookup lookup,
         @Nullable JobRules job) {
 
@@ -68,25 +68,25 @@ record Api(
     }
 
     /** Adds the pattern {@code .waitForTaskToken}. */
-    Api callback() {
+    Api withCallback() {
         var more = EnumSet.copyOf(patterns);
         more.add(CallPattern.WAIT_FOR_TASK_TOKEN);
         return new Api(
                 service, name, names, operation, more, required, texts, token, metadata, request,
-                result, refused, lookup, job);
+                result, answerFailure, lookup, job);
     }
 
     /** Adds the pattern {@code .sync}. */
-    Api sync(JobRules rules) {
+    Api withSync(JobRules rules) {
         var more = EnumSet.copyOf(patterns);
         more.add(CallPattern.SYNC);
         return new Api(
                 service, name, names, operation, more, required, texts, token, metadata, request,
-                result, refused, lookup, rules);
+                result, answerFailure, lookup, rules);
     }
 
     /** Sets the text parameters. */
-    Api texts(String... pointers) {
+    Api withTexts(String... pointers) {
         return new Api(
                 service,
                 name,
@@ -99,23 +99,23 @@ record Api(
                 metadata,
                 request,
                 result,
-                refused,
+                answerFailure,
                 lookup,
                 job);
     }
 
     /** Sets the idempotency token. */
-    Api token(String member) {
+    Api withToken(String member) {
         return new Api(
                 service, name, names, operation, patterns, required, texts, member, metadata,
-                request, result, refused, lookup, job);
+                request, result, answerFailure, lookup, job);
     }
 
     /** Removes the members {@code Sdk…} from the result. */
     Api withoutMetadata() {
         return new Api(
                 service, name, names, operation, patterns, required, texts, token, false, request,
-                result, refused, lookup, job);
+                result, answerFailure, lookup, job);
     }
 
     /** Sets another operation and the conversion of parameters to its members. */
@@ -132,7 +132,7 @@ record Api(
                 metadata,
                 (parameters, _) -> members.apply(parameters),
                 result,
-                refused,
+                answerFailure,
                 lookup,
                 job);
     }
@@ -141,14 +141,14 @@ record Api(
     Api withRequest(BiFunction<ObjectNode, TaskCall, ObjectNode> members) {
         return new Api(
                 service, name, names, operation, patterns, required, texts, token, metadata,
-                members, result, refused, lookup, job);
+                members, result, answerFailure, lookup, job);
     }
 
     /** Sets the conversion of the answer to the result. */
     Api withResult(UnaryOperator<ObjectNode> made) {
         return new Api(
                 service, name, names, operation, patterns, required, texts, token, metadata,
-                request, made, refused, lookup, job);
+                request, made, answerFailure, lookup, job);
     }
 
     /** Sets the function that detects a failure in the answer. */
@@ -162,7 +162,7 @@ record Api(
     Api withLookup(IdLookup newLookup) {
         return new Api(
                 service, name, names, operation, patterns, required, texts, token, metadata,
-                request, result, refused, newLookup, job);
+                request, result, answerFailure, newLookup, job);
     }
 
     /** The key in tables, such as {@code events:putEvents}. */

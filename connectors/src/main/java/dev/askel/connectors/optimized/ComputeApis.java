@@ -18,7 +18,7 @@ final class ComputeApis {
                 batch(),
                 ecs(),
                 eksCreation("createCluster", "DescribeCluster", "Cluster", "{'Name':'/Name'}", "Name")
-                        .token("ClientRequestToken"),
+                        .withToken("ClientRequestToken"),
                 eksDeletion("deleteCluster", "DescribeCluster", "Cluster", "Name"),
                 eksCreation(
                                 "createFargateProfile",
@@ -28,7 +28,7 @@ final class ComputeApis {
                                 "FargateProfileName",
                                 "ClusterName",
                                 "PodExecutionRoleArn")
-                        .token("ClientRequestToken"),
+                        .withToken("ClientRequestToken"),
                 eksDeletion(
                         "deleteFargateProfile",
                         "DescribeFargateProfile",
@@ -44,7 +44,7 @@ final class ComputeApis {
                                 "ClusterName",
                                 "Subnets",
                                 "NodeRole")
-                        .token("ClientRequestToken"),
+                        .withToken("ClientRequestToken"),
                 eksDeletion(
                         "deleteNodegroup",
                         "DescribeNodegroup",
@@ -74,7 +74,7 @@ final class ComputeApis {
                         "JobName",
                         "JobQueue",
                         "JobDefinition")
-                .sync(
+                .withSync(
                         JobRules.of(
                                         "{'JobId':'/Answer/JobId'}",
                                         "DescribeJobs",
@@ -88,9 +88,9 @@ final class ComputeApis {
 
     private static Api ecs() {
         return Api.of("ecs", "runTask", ServiceNames.ECS, "TaskDefinition")
-                .callback()
-                .token("ClientToken")
-                .sync(
+                .withCallback()
+                .withToken("ClientToken")
+                .withSync(
                         JobRules.of(
                                         "{'Cluster':'/Given/Cluster','Tasks':'/Answer/Tasks/*/TaskArn'}",
                                         "DescribeTasks",
@@ -133,7 +133,7 @@ final class ComputeApis {
                                                 "DELETE_FAILED")
                                         .shownAs(member))
                         .stoppedBy("Delete" + member, names);
-        return Api.of("eks", name, ServiceNames.EKS, required).sync(rules);
+        return Api.of("eks", name, ServiceNames.EKS, required).withSync(rules);
     }
 
     private static Api eksDeletion(String name, String describe, String member, String... required) {
@@ -153,8 +153,8 @@ final class ComputeApis {
                                         .shownAs(member))
                         .whenNotFound(handle ->
                                 new JobStatus.Succeeded(
-                                        Payload.of(JsonTemplate.of(last).filled(handle))));
-        return Api.of("eks", name, ServiceNames.EKS, required).sync(rules);
+                                        Payload.of(JsonTemplate.of(last).fill(handle))));
+        return Api.of("eks", name, ServiceNames.EKS, required).withSync(rules);
     }
 
     private static Api build(
@@ -177,7 +177,7 @@ final class ComputeApis {
                                         .shownAs(member))
                         .stoppedBy(stop, "{'Id':'/Id'}");
         return Api.of("codebuild", name, ServiceNames.CODEBUILD, required)
-                .token("IdempotencyToken")
-                .sync(rules);
+                .withToken("IdempotencyToken")
+                .withSync(rules);
     }
 }

@@ -43,7 +43,7 @@ final class DataApis {
 
     private static Api glue() {
         return Api.of("glue", "startJobRun", ServiceNames.GLUE, "JobName")
-                .sync(
+                .withSync(
                         JobRules.of(
                                         "{'JobName':'/Given/JobName','JobRunId':'/Answer/JobRunId'}",
                                         "GetJobRun",
@@ -64,7 +64,7 @@ final class DataApis {
 
     private static Api databrew() {
         return Api.of("databrew", "startJobRun", ServiceNames.DATABREW, "Name")
-                .sync(
+                .withSync(
                         JobRules.of(
                                         "{'Name':'/Given/Name','RunId':'/Answer/RunId'}",
                                         "DescribeJobRun",
@@ -81,8 +81,8 @@ final class DataApis {
 
     private static Api athena() {
         return Api.of("athena", "startQueryExecution", ServiceNames.ATHENA, "QueryString")
-                .token("ClientRequestToken")
-                .sync(
+                .withToken("ClientRequestToken")
+                .withSync(
                         JobRules.of(
                                         "{'QueryExecutionId':'/Answer/QueryExecutionId'}",
                                         "GetQueryExecution",
@@ -103,7 +103,7 @@ final class DataApis {
     private static Api sagemaker(String job, String requiredMember) {
         var named = "{'%1$sName':'/%1$sName'}".formatted(job);
         return Api.of("sagemaker", "create" + job, ServiceNames.SAGEMAKER, job + "Name", requiredMember)
-                .sync(
+                .withSync(
                         JobRules.of(
                                         named.replace("'/", "'/Given/"),
                                         "Describe" + job,
@@ -119,8 +119,8 @@ final class DataApis {
 
     private static Api mediaconvert() {
         return Api.of("mediaconvert", "createJob", ServiceNames.MEDIACONVERT, "Role", "Settings")
-                .token("ClientRequestToken")
-                .sync(
+                .withToken("ClientRequestToken")
+                .withSync(
                         JobRules.of(
                                         "{'Id':'/Answer/Job/Id'}",
                                         "GetJob",
@@ -144,8 +144,8 @@ final class DataApis {
                         "CustomModelName",
                         "RoleArn",
                         "BaseModelIdentifier")
-                .token("ClientRequestToken")
-                .sync(
+                .withToken("ClientRequestToken")
+                .withSync(
                         JobRules.of(
                                         "{'JobArn':'/Answer/JobArn'}",
                                         "GetModelCustomizationJob",

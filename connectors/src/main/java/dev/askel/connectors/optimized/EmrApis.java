@@ -46,7 +46,7 @@ final class EmrApis {
                                 ServiceNames.EMR_CONTAINERS,
                                 "Name",
                                 "ContainerProvider")
-                        .token("ClientToken"),
+                        .withToken("ClientToken"),
                 deleteVirtualCluster(),
                 containersRun(),
                 Api.of(
@@ -55,8 +55,8 @@ final class EmrApis {
                                 ServiceNames.EMR_SERVERLESS,
                                 "ReleaseLabel",
                                 "Type")
-                        .token("ClientToken")
-                        .sync(
+                        .withToken("ClientToken")
+                        .withSync(
                                 application(
                                         "{'ApplicationId':'/Answer/ApplicationId'}",
                                         StateStatusReader.at(
@@ -64,7 +64,7 @@ final class EmrApis {
                                                         "/State",
                                                         "CREATED",
                                                         "TERMINATED")
-                                                .orDone("STARTED", "STARTING"))),
+                                                .orSucceeded("STARTED", "STARTING"))),
                 application("deleteApplication", "TERMINATED", "STARTED"),
                 application("startApplication", "STARTED", "STOPPED", "TERMINATED"),
                 application("stopApplication", "STOPPED", "TERMINATED"),
@@ -75,7 +75,7 @@ final class EmrApis {
                                 ServiceNames.EMR_SERVERLESS,
                                 "ApplicationId",
                                 "JobRunId")
-                        .sync(
+                        .withSync(
                                 JobRules.of(
                                         RUN.replace("'/", "'/Given/"),
                                         "GetJobRun",
@@ -91,7 +91,7 @@ final class EmrApis {
 
     private static UnaryOperator<ObjectNode> members(String template) {
         var form = JsonTemplate.of(template);
-        return form::filled;
+        return form::fill;
     }
 
     /** An API that selects a fleet or group by name, although the operation needs its id. */
@@ -116,13 +116,13 @@ final class EmrApis {
     private static ObjectNode fleetMembers(ObjectNode parameters) {
         identify(parameters, "InstanceFleet");
         return JsonTemplate.of("{'ClusterId':'/ClusterId','InstanceFleet':'/InstanceFleet'}")
-                .filled(parameters);
+                .fill(parameters);
     }
 
     private static ObjectNode groupMembers(ObjectNode parameters) {
         identify(parameters, "InstanceGroup");
         return JsonTemplate.of("{'ClusterId':'/ClusterId','InstanceGroups':['/InstanceGroup']}")
-                .filled(parameters);
+                .fill(parameters);
     }
 
     /** Adds the id to the object; the service refuses any other value. */
@@ -136,7 +136,7 @@ final class EmrApis {
         return Api.of("elasticmapreduce", "createCluster", ServiceNames.EMR, "Name", "Instances")
                 .callingOperation("RunJobFlow", parameters -> parameters)
                 .withResult(EmrApis::withClusterId)
-                .sync(
+                .withSync(
                         JobRules.of(
                                         "{'ClusterId':'/Answer/ClusterId'}",
                                         "DescribeCluster",
@@ -160,7 +160,7 @@ final class EmrApis {
                                 "TERMINATING",
                                 "TERMINATED",
                                 "TERMINATED_WITH_ERRORS")
-                        .orDone("RUNNING")
+                        .orSucceeded("RUNNING")
                         .shownAs("Cluster")
                         .read(answer);
         if (!(status instanceof JobStatus.Succeeded)) {
@@ -175,13 +175,13 @@ final class EmrApis {
     private static Api terminateCluster() {
         return Api.of("elasticmapreduce", "terminateCluster", ServiceNames.EMR, "ClusterId")
                 .callingOperation("TerminateJobFlows", members("{'JobFlowIds':['/ClusterId']}"))
-                .sync(
+                .withSync(
                         JobRules.of(
                                 GIVEN_CLUSTER,
                                 "DescribeCluster",
                                 CLUSTER,
                                 StateStatusReader.at("/Cluster", "/Status/State", "TERMINATED")
-                                        .orDone("TERMINATED_WITH_ERRORS")
+                                        .orSucceeded("TERMINATED_WITH_ERRORS")
                                         .shownAs("Cluster")));
     }
 
@@ -192,7 +192,7 @@ final class EmrApis {
                         members(
                                 "{'JobFlowId':'/ClusterId','Steps':['/Step'],'ExecutionRoleArn':'/ExecutionRoleArn'}"))
                 .withResult(EmrApis::firstStep)
-                .sync(
+                .withSync(
                         JobRules.of(
                                         "{'ClusterId':'/Given/ClusterId','StepId':'/Answer/StepId'}",
                                         "DescribeStep",
@@ -225,7 +225,7 @@ final class EmrApis {
 
     private static Api deleteVirtualCluster() {
         return Api.of("emr-containers", "deleteVirtualCluster", ServiceNames.EMR_CONTAINERS, "Id")
-                .sync(
+                .withSync(
                         JobRules.of(
                                 "{'Id':'/Given/Id'}",
                                 "DescribeVirtualCluster",
@@ -245,8 +245,8 @@ final class EmrApis {
                         "startJobRun",
                         ServiceNames.EMR_CONTAINERS,
                         "VirtualClusterId")
-                .token("ClientToken")
-                .sync(
+                .withToken("ClientToken")
+                .withSync(
                         JobRules.of(
                                         "{'Id':'/Answer/Id','VirtualClusterId':'/Given/VirtualClusterId'}",
                                         "DescribeJobRun",
@@ -267,7 +267,7 @@ final class EmrApis {
 
     private static Api application(String name, String done, String... failed) {
         return Api.of("emr-serverless", name, ServiceNames.EMR_SERVERLESS, "ApplicationId")
-                .sync(
+                .withSync(
                         application(
                                 APPLICATION.replace("'/", "'/Given/"),
                                 StateStatusReader.at("/Application", "/State", done, failed)));
@@ -280,8 +280,8 @@ final class EmrApis {
                         ServiceNames.EMR_SERVERLESS,
                         "ApplicationId",
                         "ExecutionRoleArn")
-                .token("ClientToken")
-                .sync(
+                .withToken("ClientToken")
+                .withSync(
                         JobRules.of(
                                         "{'ApplicationId':'/Given/ApplicationId','JobRunId':'/Answer/JobRunId'}",
                                         "GetJobRun",

@@ -47,7 +47,7 @@ record JobRules(
         JobStatus read(ObjectNode handle);
     }
 
-    private static final JsonTemplate NOTHING = JsonTemplate.of("{}");
+    private static final JsonTemplate EMPTY = JsonTemplate.of("{}");
 
     /** Creates rules of a job that cannot be stopped. */
     static JobRules of(String handle, String describe, String members, StatusReader status) {
@@ -58,9 +58,9 @@ record JobRules(
                 status,
                 null,
                 null,
-                NOTHING,
+                EMPTY,
                 null,
-                NOTHING,
+                EMPTY,
                 _ -> null);
     }
 
@@ -130,11 +130,11 @@ record JobRules(
             return List.of();
         }
         if (parts == null) {
-            return List.of(stopMembers.filled(handleOfJob));
+            return List.of(stopMembers.fill(handleOfJob));
         }
         var calls = new ArrayList<ObjectNode>();
         for (var part : handleOfJob.at(parts)) {
-            calls.add(stopMembers.filled(handleOfJob.deepCopy().set("Part", part)));
+            calls.add(stopMembers.fill(handleOfJob.deepCopy().set("Part", part)));
         }
         return calls;
     }

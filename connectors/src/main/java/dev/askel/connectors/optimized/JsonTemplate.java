@@ -33,11 +33,11 @@ record JsonTemplate(ObjectNode object) {
     }
 
     /** Creates the object with values from {@code source}. */
-    ObjectNode filled(JsonNode source) {
-        return filled(object, source);
+    ObjectNode fill(JsonNode source) {
+        return fill(object, source);
     }
 
-    private static ObjectNode filled(ObjectNode form, JsonNode source) {
+    private static ObjectNode fill(ObjectNode form, JsonNode source) {
         var made = JsonNodeFactory.instance.objectNode();
         form.properties()
                 .forEach(member -> {
@@ -51,7 +51,7 @@ record JsonTemplate(ObjectNode object) {
 
     private static @Nullable JsonNode part(JsonNode form, JsonNode source) {
         return switch (form) {
-            case ObjectNode inner -> filled(inner, source);
+            case ObjectNode inner -> fill(inner, source);
             case ArrayNode elements -> {
                 var made = JsonNodeFactory.instance.arrayNode();
                 for (var element : elements) {

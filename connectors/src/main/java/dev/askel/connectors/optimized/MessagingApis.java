@@ -24,13 +24,13 @@ final class MessagingApis {
     static List<Api> all() {
         return List.of(
                 Api.of("sqs", "sendMessage", ServiceNames.SQS, "QueueUrl", "MessageBody")
-                        .callback()
-                        .texts("/MessageBody"),
-                Api.of("sns", "publish", ServiceNames.SNS, "Message").callback().texts("/Message"),
+                        .withCallback()
+                        .withTexts("/MessageBody"),
+                Api.of("sns", "publish", ServiceNames.SNS, "Message").withCallback().withTexts("/Message"),
                 // Recorded: test_events_task_service; neither result nor cause contains metadata.
                 Api.of("events", "putEvents", ServiceNames.EVENTBRIDGE, "Entries")
-                        .callback()
-                        .texts("/Entries/*/Detail")
+                        .withCallback()
+                        .withTexts("/Entries/*/Detail")
                         .withoutMetadata()
                         .withRequest(MessagingApis::convertEvents)
                         .withFailure(MessagingApis::failedEntry),

@@ -82,7 +82,7 @@ public final class OptimizedConnector extends ThreadedJobConnector {
     private TaskOutcome performWithLookup(Api api, IdLookup lookup, TaskCall call)
             throws InterruptedException {
         var parameters = ((ObjectNode) call.parameters().tree()).deepCopy();
-        var request = lookup.requestMembers().filled(parameters);
+        var request = lookup.requestMembers().fill(parameters);
         for (int page = 0; page < LOOKUP_PAGES_MAX; page++) {
             var answer = send(api.names(), lookup.operation(), request, call);
             if (!(answer instanceof ServiceAnswer.Answered(var result, _, _))) {
@@ -132,7 +132,7 @@ public final class OptimizedConnector extends ThreadedJobConnector {
     }
 
     private static TaskOutcome answered(Api api, TaskCall call, ServiceAnswer.Answered answered) {
-        var failure = api.refused().apply(answered.result());
+        var failure = api.answerFailure().apply(answered.result());
         if (failure != null) {
             return new TaskOutcome.Failed(failure);
         }
@@ -155,7 +155,7 @@ public final class OptimizedConnector extends ThreadedJobConnector {
         var source = JsonNodeFactory.instance.objectNode();
         source.set("Given", call.parameters().tree());
         source.set("Answer", result);
-        return new TaskOutcome.JobStarted(output, Payload.of(rules.handle().filled(source)).text());
+        return new TaskOutcome.JobStarted(output, Payload.of(rules.handle().fill(source)).text());
     }
 
     private static CallPattern pattern(Resource resource) {
@@ -183,7 +183,7 @@ public final class OptimizedConnector extends ThreadedJobConnector {
                         request(
                                 api,
                                 rules.describe(),
-                                rules.describeMembers().filled(handle),
+                                rules.describeMembers().fill(handle),
                                 job));
         return switch (answer) {
             case ServiceAnswer.Answered(var result, _, _) -> rules.status().read(result);

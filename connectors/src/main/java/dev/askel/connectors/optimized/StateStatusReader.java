@@ -17,26 +17,26 @@ import org.jspecify.annotations.Nullable;
  * @param status JSON pointer to the state in the description
  * @param shownAs the member of the result with the description; null when the description is the
  *     result
- * @param done states of a job that has succeeded
+ * @param succeeded states of a job that has succeeded
  * @param failed states of a job that has failed; in any other state the job runs
  */
 record StateStatusReader(
-        String job, String status, @Nullable String shownAs, Set<String> done, Set<String> failed)
+        String job, String status, @Nullable String shownAs, Set<String> succeeded, Set<String> failed)
         implements JobRules.StatusReader {
 
     /** Creates a reader whose result is the description. */
-    static StateStatusReader at(String job, String status, String done, String... failed) {
-        return new StateStatusReader(job, status, null, Set.of(done), Set.of(failed));
+    static StateStatusReader at(String job, String status, String succeeded, String... failed) {
+        return new StateStatusReader(job, status, null, Set.of(succeeded), Set.of(failed));
     }
 
     /** Sets the member of the result with the description. */
     StateStatusReader shownAs(String member) {
-        return new StateStatusReader(job, status, member, done, failed);
+        return new StateStatusReader(job, status, member, succeeded, failed);
     }
 
     /** Adds states of a job that has succeeded. */
-    StateStatusReader orDone(String... more) {
-        var all = new java.util.TreeSet<>(done);
+    StateStatusReader orSucceeded(String... more) {
+        var all = new java.util.TreeSet<>(succeeded);
         all.addAll(Set.of(more));
         return new StateStatusReader(job, status, shownAs, Set.copyOf(all), failed);
     }
@@ -48,7 +48,7 @@ record StateStatusReader(
             return jobMissing(answer);
         }
         var state = description.at(status).asText();
-        if (done.contains(state)) {
+        if (succeeded.contains(state)) {
             return new JobStatus.Succeeded(Payload.of(shown(description)));
         }
         return failed.contains(state) ? failed(shown(description)) : JobStatus.Running.INSTANCE;

@@ -1,7 +1,7 @@
 package dev.askel.connectors.aws;
 
 import static dev.askel.connectors.TestTaskCalls.call;
-import static dev.askel.connectors.TestTaskCalls.function;
+import static dev.askel.connectors.TestTaskCalls.functionArn;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -39,7 +39,7 @@ class SignatureTest {
     void a_request_is_signed_for_the_region_of_the_function() throws Exception {
         try (var lambda = new HttpFixture(_ -> Reply.json("{}"));
                 var connectors = connectors(lambda, Map.of())) {
-            TestTaskCalls.awaitOutcome(connectors.tasks(), call(function("f:live"), "{\"a\":\"ä\"}"));
+            TestTaskCalls.awaitOutcome(connectors.tasks(), call(functionArn("f:live"), "{\"a\":\"ä\"}"));
 
             var request = lambda.awaitRequest();
             var authorization = AUTHORIZATION.matcher(request.header("authorization"));

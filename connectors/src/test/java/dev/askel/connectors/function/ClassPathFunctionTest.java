@@ -2,7 +2,7 @@ package dev.askel.connectors.function;
 
 import static dev.askel.connectors.TestTaskCalls.INVOKE;
 import static dev.askel.connectors.TestTaskCalls.call;
-import static dev.askel.connectors.TestTaskCalls.function;
+import static dev.askel.connectors.TestTaskCalls.functionArn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -32,7 +32,7 @@ class ClassPathFunctionTest {
 
     @Test
     void a_function_of_the_class_path_runs_under_its_name() throws Exception {
-        var call = call(function("resize"), "{\"width\": 1.50, \"key\": \"\"}");
+        var call = call(functionArn("resize"), "{\"width\": 1.50, \"key\": \"\"}");
 
         assertThat(TestTaskCalls.awaitOutcome(connectors.tasks(), call))
                 .isEqualTo(
@@ -74,7 +74,7 @@ class ClassPathFunctionTest {
         var outcome =
                 (Failed)
                         TestTaskCalls.awaitOutcome(
-                                connectors.tasks(), call(function("resize"), "{\"do\":\"throw\"}"));
+                                connectors.tasks(), call(functionArn("resize"), "{\"do\":\"throw\"}"));
         var type = ResizeFunction.TooSmallException.class.getName();
 
         assertThat(outcome.failure().error()).isEqualTo(type);
@@ -93,19 +93,19 @@ class ClassPathFunctionTest {
                 (Failed)
                         TestTaskCalls.awaitOutcome(
                                 connectors.tasks(),
-                                call(function("resize"), "{\"do\":\"throw without message\"}"));
+                                call(functionArn("resize"), "{\"do\":\"throw without message\"}"));
         assertThat(cause(withoutMessage).path("errorMessage").asText()).isEqualTo(type);
         var overflow =
                 (Failed)
                         TestTaskCalls.awaitOutcome(
                                 connectors.tasks(),
-                                call(function("resize"), "{\"do\":\"overflow\"}"));
+                                call(functionArn("resize"), "{\"do\":\"overflow\"}"));
         assertThat(overflow.failure().error()).isEqualTo("java.lang.StackOverflowError");
     }
 
     @Test
     void a_cancelled_call_interrupts_the_function() throws Exception {
-        var call = call(function("resize"), "{\"do\":\"wait\"}");
+        var call = call(functionArn("resize"), "{\"do\":\"wait\"}");
         var answer = connectors.tasks().call(call).toCompletableFuture();
         assertThat(ResizeFunction.WAITING.await(30, TimeUnit.SECONDS)).isTrue();
 

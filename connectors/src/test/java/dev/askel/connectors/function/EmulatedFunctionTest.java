@@ -1,7 +1,7 @@
 package dev.askel.connectors.function;
 
 import static dev.askel.connectors.TestTaskCalls.call;
-import static dev.askel.connectors.TestTaskCalls.function;
+import static dev.askel.connectors.TestTaskCalls.functionArn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
@@ -71,7 +71,7 @@ class EmulatedFunctionTest {
         for (var name : List.of("resize", "crop")) {
             assertThat(
                             TestTaskCalls.awaitOutcome(
-                                    connectors.tasks(), call(function(name), "{\"width\":3}")))
+                                    connectors.tasks(), call(functionArn(name), "{\"width\":3}")))
                     .isEqualTo(new Answered(TestTaskCalls.json("{\"width\":3}")));
             var request = server.awaitRequest();
             assertThat(request.method()).isEqualTo("POST");
@@ -91,7 +91,7 @@ class EmulatedFunctionTest {
         var written = body.replace('\'', '"');
         container = _ -> written;
 
-        assertThat(TestTaskCalls.awaitOutcome(connectors.tasks(), call(function("resize"), "{}")))
+        assertThat(TestTaskCalls.awaitOutcome(connectors.tasks(), call(functionArn("resize"), "{}")))
                 .isEqualTo(new Failed(new Failure(error, written)));
     }
 
@@ -99,7 +99,7 @@ class EmulatedFunctionTest {
     void a_timeout_is_recognised_by_its_message() throws Exception {
         container = _ -> "Task timed out after 3.00 seconds";
 
-        var outcome = TestTaskCalls.awaitOutcome(connectors.tasks(), call(function("resize"), "{}"));
+        var outcome = TestTaskCalls.awaitOutcome(connectors.tasks(), call(functionArn("resize"), "{}"));
 
         assertThat(outcome)
                 .isInstanceOfSatisfying(
@@ -125,7 +125,7 @@ class EmulatedFunctionTest {
                 };
         var calls =
                 IntStream.range(0, 5)
-                        .mapToObj(each -> call(function("resize"), String.valueOf(each)))
+                        .mapToObj(each -> call(functionArn("resize"), String.valueOf(each)))
                         .map(each -> connectors.tasks().call(each).toCompletableFuture())
                         .toList();
         for (int each = 0; each < calls.size(); each++) {

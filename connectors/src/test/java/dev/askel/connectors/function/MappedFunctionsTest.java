@@ -2,7 +2,7 @@ package dev.askel.connectors.function;
 
 import static dev.askel.connectors.TestTaskCalls.INVOKE;
 import static dev.askel.connectors.TestTaskCalls.call;
-import static dev.askel.connectors.TestTaskCalls.function;
+import static dev.askel.connectors.TestTaskCalls.functionArn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -54,7 +54,7 @@ class MappedFunctionsTest {
     @Test
     void a_mapped_function_receives_the_payload_and_the_callers_identity() throws Exception {
         behaviour = _ -> Reply.json("{\"ok\":true}");
-        var plain = call(function("charge-card"), "{\"amount\": 3}");
+        var plain = call(functionArn("charge-card"), "{\"amount\": 3}");
         var call =
                 new TaskCall(
                         plain.executionArn() + "-ä",
@@ -116,7 +116,7 @@ class MappedFunctionsTest {
     void an_empty_answer_is_null() throws Exception {
         behaviour = _ -> new Reply(204, Map.of(), "");
 
-        assertThat(outcome(function("charge-card"), "{}"))
+        assertThat(outcome(functionArn("charge-card"), "{}"))
                 .isEqualTo(new Answered(TestTaskCalls.json("null")));
     }
 
@@ -136,7 +136,7 @@ class MappedFunctionsTest {
                 header == null ? Map.of() : Map.of("X-Amz-Function-Error", header);
         behaviour = _ -> new Reply(status, headers, written);
 
-        assertThat(outcome(function("charge-card"), "{}"))
+        assertThat(outcome(functionArn("charge-card"), "{}"))
                 .isEqualTo(new Failed(new Failure(error, written)));
     }
 
@@ -151,7 +151,7 @@ class MappedFunctionsTest {
             throws Exception {
         behaviour = _ -> new Reply(status, Map.of(), "<html>" + "x".repeat(2_000));
 
-        assertThat(outcome(function("charge-card"), "{}"))
+        assertThat(outcome(functionArn("charge-card"), "{}"))
                 .isEqualTo(
                         new Failed(
                                 new Failure(
@@ -165,7 +165,7 @@ class MappedFunctionsTest {
     void an_error_message_without_type_is_unknown() throws Exception {
         behaviour = _ -> new Reply(500, Map.of(), "{\"errorMessage\":\"out of paper\"}");
 
-        assertThat(outcome(function("charge-card"), "{}"))
+        assertThat(outcome(functionArn("charge-card"), "{}"))
                 .isInstanceOfSatisfying(
                         Failed.class,
                         failed -> {
@@ -178,7 +178,7 @@ class MappedFunctionsTest {
     void an_answer_that_is_not_json_is_a_failure() throws Exception {
         behaviour = _ -> new Reply(200, Map.of(), "Please log in");
 
-        assertThat(outcome(function("charge-card"), "{}"))
+        assertThat(outcome(functionArn("charge-card"), "{}"))
                 .isInstanceOfSatisfying(
                         Failed.class,
                         failed ->
@@ -195,7 +195,7 @@ class MappedFunctionsTest {
         }
         try (var unreachable =
                 connectorsOf("askel.functions { f = \"http://127.0.0.1:%d\" }".formatted(port))) {
-            assertThat(TestTaskCalls.awaitOutcome(unreachable.tasks(), call(function("f"), "{}")))
+            assertThat(TestTaskCalls.awaitOutcome(unreachable.tasks(), call(functionArn("f"), "{}")))
                     .isEqualTo(
                             new Failed(
                                     new Failure(

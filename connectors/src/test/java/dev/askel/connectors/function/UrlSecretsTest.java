@@ -1,7 +1,7 @@
 package dev.askel.connectors.function;
 
 import static dev.askel.connectors.TestTaskCalls.call;
-import static dev.askel.connectors.TestTaskCalls.function;
+import static dev.askel.connectors.TestTaskCalls.functionArn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -48,7 +48,7 @@ final class UrlSecretsTest {
                 address.replace("//", "//" + SECRET + ":" + SECRET + "@") + "/f?code=" + SECRET;
         try (var connectors =
                 connectorsOf("askel.functions { f = \"%s\" }\n%s".formatted(secret, settings))) {
-            var outcome = TestTaskCalls.awaitOutcome(connectors.tasks(), call(function("f"), "{}"));
+            var outcome = TestTaskCalls.awaitOutcome(connectors.tasks(), call(functionArn("f"), "{}"));
             assertThat(connectors.gateStatistics().toString()).contains("127.0.0.1").doesNotContain(SECRET);
             assertThat(outcome.toString()).doesNotContain(SECRET);
             return ((Failed) outcome).failure();

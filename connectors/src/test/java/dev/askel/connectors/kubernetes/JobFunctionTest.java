@@ -2,7 +2,7 @@ package dev.askel.connectors.kubernetes;
 
 import static dev.askel.connectors.TestTaskCalls.INVOKE;
 import static dev.askel.connectors.TestTaskCalls.call;
-import static dev.askel.connectors.TestTaskCalls.function;
+import static dev.askel.connectors.TestTaskCalls.functionArn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -105,7 +105,7 @@ class JobFunctionTest {
 
     @Test
     void a_call_creates_a_job_and_a_config_map_for_its_payload() throws Exception {
-        var call = call(function("Train_Model"), "{\"epochs\":3}", Duration.ofSeconds(90));
+        var call = call(functionArn("Train_Model"), "{\"epochs\":3}", Duration.ofSeconds(90));
         var answer = startCall(call);
         var name = jobName();
         var job = Objects.requireNonNull(api.jobs.get(name));
@@ -136,7 +136,7 @@ class JobFunctionTest {
 
     @Test
     void a_repeated_call_continues_with_the_job_of_a_stopped_server() throws Exception {
-        var call = call(function("Train_Model"), "{}");
+        var call = call(functionArn("Train_Model"), "{}");
         var interrupted = startCall(call);
         connectors.close();
         assertThat(interrupted).failsWithin(Duration.ofSeconds(30));
@@ -161,7 +161,7 @@ class JobFunctionTest {
 
     @Test
     void a_cancelled_call_deletes_its_job() throws Exception {
-        var call = call(function("Train_Model"), "{}");
+        var call = call(functionArn("Train_Model"), "{}");
         var answer = startCall(call);
 
         connectors.tasks().cancel(call);
@@ -174,7 +174,7 @@ class JobFunctionTest {
     @Test
     void a_temporary_overload_of_the_api_has_no_effect() throws Exception {
         api.failureStatuses.addAll(List.of(503, 429, 500));
-        var answer = startCall(call(function("Train_Model"), "{}"));
+        var answer = startCall(call(functionArn("Train_Model"), "{}"));
         api.failureStatuses.addAll(List.of(500, 503));
         api.ends.put(jobName(), End.returned("1"));
 
@@ -185,7 +185,7 @@ class JobFunctionTest {
     @Test
     void an_error_in_the_containers_output_is_the_functions_error() throws Exception {
         var error = "{\"errorType\":\"NoData\",\"errorMessage\":\"none\"}";
-        var answer = startCall(call(function("Train_Model"), "{}"));
+        var answer = startCall(call(functionArn("Train_Model"), "{}"));
         api.ends.put(jobName(), new End(1, "Error", error, ""));
 
         var failed = (Failed) answer.get(30, TimeUnit.SECONDS);
@@ -196,7 +196,7 @@ class JobFunctionTest {
 
     @Test
     void a_container_that_fails_without_output_fails_the_task_with_an_exit_error() throws Exception {
-        var answer = startCall(call(function("Train_Model"), "{}"));
+        var answer = startCall(call(functionArn("Train_Model"), "{}"));
         api.ends.put(jobName(), new End(137, "OOMKilled", "loading\n", ""));
 
         var failed = answer.get(30, TimeUnit.SECONDS);
@@ -209,7 +209,7 @@ class JobFunctionTest {
 
     @Test
     void a_job_past_its_deadline_has_timed_out() throws Exception {
-        var answer = startCall(call(function("Train_Model"), "{}"));
+        var answer = startCall(call(functionArn("Train_Model"), "{}"));
         api.failureReasons.put(jobName(), "DeadlineExceeded");
 
         var failed = answer.get(30, TimeUnit.SECONDS);
@@ -220,7 +220,7 @@ class JobFunctionTest {
 
     @Test
     void a_job_that_is_deleted_from_outside_fails_its_task() throws Exception {
-        var answer = startCall(call(function("Train_Model"), "{}"));
+        var answer = startCall(call(functionArn("Train_Model"), "{}"));
         var name = jobName();
         api.jobs.clear();
 
@@ -237,7 +237,7 @@ class JobFunctionTest {
     void an_error_of_the_api_is_the_cause_of_the_failure() throws Exception {
         api.failureStatuses.add(403);
 
-        assertThat(TestTaskCalls.awaitOutcome(connectors.tasks(), call(function("Train_Model"), "{}")))
+        assertThat(TestTaskCalls.awaitOutcome(connectors.tasks(), call(functionArn("Train_Model"), "{}")))
                 .isInstanceOfSatisfying(
                         Failed.class,
                         failed -> {
@@ -263,7 +263,7 @@ class JobFunctionTest {
     @Test
     void an_unreadable_log_fails_the_task() throws Exception {
         api.logStatus = 403;
-        var answer = startCall(call(function("report"), "{}"));
+        var answer = startCall(call(functionArn("report"), "{}"));
         api.ends.put(jobName(), new End(0, "Completed", "", "pods/log is forbidden"));
 
         var failed = (Failed) answer.get(30, TimeUnit.SECONDS);
@@ -275,7 +275,7 @@ class JobFunctionTest {
 
     @Test
     void a_job_continues_after_polls_were_forbidden_for_a_while() throws Exception {
-        var answer = startCall(call(function("Train_Model"), "{}"));
+        var answer = startCall(call(functionArn("Train_Model"), "{}"));
         api.awaitRequest("GET " + JOBS);
         api.failureStatuses.addAll(List.of(401, 403, 401));
         api.ends.put(jobName(), End.returned("1"));
@@ -286,7 +286,7 @@ class JobFunctionTest {
 
     @Test
     void a_job_is_deleted_when_polls_remain_forbidden() throws Exception {
-        var answer = startCall(call(function("Train_Model"), "{}"));
+        var answer = startCall(call(functionArn("Train_Model"), "{}"));
         api.awaitRequest("GET " + JOBS);
         api.failureStatuses.addAll(Collections.nCopies(20, 403));
 
@@ -304,7 +304,7 @@ class JobFunctionTest {
         var outcomeText =
                 connectors
                         .tasks()
-                        .call(call(function("Train_Model"), "{}"))
+                        .call(call(functionArn("Train_Model"), "{}"))
                         .toCompletableFuture()
                         .handle((outcome, failure) -> outcome + " " + failure)
                         .get(30, TimeUnit.SECONDS);

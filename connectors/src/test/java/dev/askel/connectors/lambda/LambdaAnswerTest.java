@@ -1,7 +1,7 @@
 package dev.askel.connectors.lambda;
 
 import static dev.askel.connectors.TestTaskCalls.call;
-import static dev.askel.connectors.TestTaskCalls.function;
+import static dev.askel.connectors.TestTaskCalls.functionArn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
@@ -59,20 +59,20 @@ class LambdaAnswerTest {
                         "askel.connectors.answer-bytes-max = 300000");
         behaviour = _ -> Reply.json("\"" + "a".repeat(300_000) + "\"");
 
-        assertThat(outcome(function("f"), "{}"))
+        assertThat(outcome(functionArn("f"), "{}"))
                 .isEqualTo(
                         new Failed(
                                 new Failure(
                                         "States.DataLimitExceeded",
                                         "The state/task '%s' returned a result with a size exceeding the maximum number of bytes service limit."
-                                                .formatted(function("f")))));
+                                                .formatted(functionArn("f")))));
     }
 
     @Test
     void a_result_above_the_states_limit_is_passed_to_the_engine() throws Exception {
         behaviour = _ -> Reply.json("\"" + "a".repeat(300_000) + "\"");
 
-        assertThat(output(outcome(function("f"), "{}")).sizeBytes()).isEqualTo(300_002);
+        assertThat(output(outcome(functionArn("f"), "{}")).sizeBytes()).isEqualTo(300_002);
     }
 
     @Test
@@ -85,7 +85,7 @@ class LambdaAnswerTest {
         var testFinished = new CountDownLatch(1);
         behaviour = _ -> awaitLatch(testFinished, Reply.json("{}"));
 
-        var outcome = outcome(function("f"), "{}");
+        var outcome = outcome(functionArn("f"), "{}");
 
         testFinished.countDown();
         assertThat(outcome)
@@ -99,7 +99,7 @@ class LambdaAnswerTest {
 
     @Test
     void the_timeout_of_a_state_is_left_to_the_engine() {
-        var call = call(function("f"), "{}", Duration.ofSeconds(5));
+        var call = call(functionArn("f"), "{}", Duration.ofSeconds(5));
 
         assertThat(ThreadedConnector.timeoutFor(call, Duration.ofMinutes(16)))
                 .isEqualTo(Duration.ofSeconds(15));
@@ -109,7 +109,7 @@ class LambdaAnswerTest {
     void a_repeated_call_joins_the_running_one() throws Exception {
         var answer = new CountDownLatch(1);
         behaviour = _ -> awaitLatch(answer, Reply.json("1"));
-        TaskCall call = call(function("f"), "{}");
+        TaskCall call = call(functionArn("f"), "{}");
 
         var first = connectors.tasks().call(call).toCompletableFuture();
         lambda.awaitRequest();
@@ -124,7 +124,7 @@ class LambdaAnswerTest {
     void a_cancelled_call_ends_at_once_and_can_be_repeated() throws Exception {
         var answer = new CountDownLatch(1);
         behaviour = _ -> awaitLatch(answer, Reply.json("1"));
-        var call = call(function("f"), "{}");
+        var call = call(functionArn("f"), "{}");
         var cancelled = connectors.tasks().call(call).toCompletableFuture();
         lambda.awaitRequest();
 

@@ -2,7 +2,7 @@ package dev.askel.connectors.lambda;
 
 import static dev.askel.connectors.TestTaskCalls.INVOKE;
 import static dev.askel.connectors.TestTaskCalls.call;
-import static dev.askel.connectors.TestTaskCalls.function;
+import static dev.askel.connectors.TestTaskCalls.functionArn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -63,7 +63,7 @@ class LambdaTaskTest {
             throws Exception {
         behaviour = _ -> Reply.json("{\"total\": 12.50}");
 
-        var outcome = outcome(function("charge"), "{\"order\": 7}");
+        var outcome = outcome(functionArn("charge"), "{\"order\": 7}");
 
         assertThat(outcome).isEqualTo(new Answered(TestTaskCalls.json("{\"total\":12.50}")));
         var request = lambda.awaitRequest();
@@ -170,7 +170,7 @@ class LambdaTaskTest {
             throws Exception {
         behaviour = _ -> new Reply(200, Map.of("X-Amz-Function-Error", "Unhandled"), ERROR);
 
-        assertThat(outcome(function("f"), "{}"))
+        assertThat(outcome(functionArn("f"), "{}"))
                 .isEqualTo(new Failed(new Failure("CardDeclined", ERROR)));
         assertThat(outcome(INVOKE, "{\"FunctionName\":\"f\"}"))
                 .isEqualTo(
@@ -185,7 +185,7 @@ class LambdaTaskTest {
         var payload = "{\"errorMessage\":\"Task timed out after 3.00 seconds\"}";
         behaviour = _ -> new Reply(200, Map.of("X-Amz-Function-Error", "Unhandled"), payload);
 
-        assertThat(outcome(function("f"), "{}"))
+        assertThat(outcome(functionArn("f"), "{}"))
                 .isEqualTo(
                         new Failed(
                                 new Failure(
@@ -211,7 +211,7 @@ class LambdaTaskTest {
                                 Map.of("x-amzn-ErrorType", type, "x-amzn-RequestId", "req-1"),
                                 "{\"Type\":\"User\",\"message\":\"Function not found: f:$LATEST\"}");
 
-        assertThat(outcome(function("f"), "{}"))
+        assertThat(outcome(functionArn("f"), "{}"))
                 .isEqualTo(
                         new Failed(
                                 new Failure(
@@ -272,7 +272,7 @@ class LambdaTaskTest {
     void a_text_that_is_not_json_is_returned_as_a_string() throws Exception {
         behaviour = _ -> Reply.json("plainly not JSON");
 
-        assertThat(output(outcome(function("f"), "{}")).text()).isEqualTo("\"plainly not JSON\"");
+        assertThat(output(outcome(functionArn("f"), "{}")).text()).isEqualTo("\"plainly not JSON\"");
     }
 
     @Test
@@ -326,13 +326,13 @@ class LambdaTaskTest {
                         Map.of("AWS_ENDPOINT_URL", "http://127.0.0.1:9"),
                         "askel.connectors.endpoints { \"123456789012\" { lambda = \"%s\" } }"
                                 .formatted(lambda.url()))) {
-            assertThat(TestTaskCalls.awaitOutcome(withOwnEndpoint.tasks(), call(function("f"), "{}")))
+            assertThat(TestTaskCalls.awaitOutcome(withOwnEndpoint.tasks(), call(functionArn("f"), "{}")))
                     .isEqualTo(new Answered(TestTaskCalls.json("1")));
         }
     }
 
     private static TaskCall callWithRole() {
-        var plain = call(function("f"), "{}");
+        var plain = call(functionArn("f"), "{}");
         return new TaskCall(
                 plain.executionArn(),
                 plain.resource(),

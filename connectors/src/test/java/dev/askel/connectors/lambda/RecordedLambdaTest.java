@@ -92,7 +92,7 @@ class RecordedLambdaTest {
             String parameters = "";
             for (var event : events) {
                 if (event.has("lambdaFunctionScheduledEventDetails")) {
-                    resource = TestTaskCalls.function(handlers.getFirst());
+                    resource = TestTaskCalls.functionArn(handlers.getFirst());
                     parameters = text(event.findValue("input"));
                 } else if (event.has("taskScheduledEventDetails")) {
                     var details = event.path("taskScheduledEventDetails");
