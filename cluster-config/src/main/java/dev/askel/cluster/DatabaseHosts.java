@@ -25,9 +25,9 @@ final class DatabaseHosts {
         if (!address.matches() || !address.group(2).contains(",")) {
             return List.of();
         }
-        var rest = TARGET.matcher(address.group(3)).replaceAll("targetServerType=any");
+        var parameters = TARGET.matcher(address.group(3)).replaceAll("targetServerType=any");
         return Arrays.stream(address.group(2).split(",", -1))
-                .map(host -> address.group(1) + host + rest)
+                .map(host -> address.group(1) + host + parameters)
                 .toList();
     }
 }

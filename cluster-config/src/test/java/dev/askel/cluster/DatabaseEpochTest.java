@@ -77,27 +77,27 @@ final class DatabaseEpochTest {
 
     @Test
     void a_previous_primary_that_returns_is_never_written_to() throws Exception {
-        var old = Path.of("target", "epoch-test", "old").toAbsolutePath();
-        var promoted = old.resolveSibling("promoted");
-        run("rm", "-rf", old.toString(), promoted.toString());
-        Files.createDirectories(old.getParent());
+        var formerFolder = Path.of("target", "epoch-test", "old").toAbsolutePath();
+        var promoted = formerFolder.resolveSibling("promoted");
+        run("rm", "-rf", formerFolder.toString(), promoted.toString());
+        Files.createDirectories(formerFolder.getParent());
         String first;
-        try (var primary = start(old)) {
+        try (var primary = start(formerFolder)) {
             migrate(primary);
             databaseAt(primary.jdbcUrl(), primary).open("test", TIMEOUT).close();
             first = queryValue(primary, EPOCH);
         }
         assertThat(first).isEqualTo("1 on 1");
-        copyAsStandby(old, promoted);
+        copyAsStandby(formerFolder, promoted);
         try (var second = start(promoted)) {
-            var seen = databaseAt(second.jdbcUrl(), second);
-            assertThatThrownBy(() -> seen.open("test", TIMEOUT))
+            var observer = databaseAt(second.jdbcUrl(), second);
+            assertThatThrownBy(() -> observer.open("test", TIMEOUT))
                     .hasMessageContaining("leads to a standby");
             assertThat(queryValue(second, "SELECT pg_promote()")).isEqualTo("t");
-            seen.open("test", TIMEOUT).close();
+            observer.open("test", TIMEOUT).close();
             assertThat(queryValue(second, EPOCH)).isEqualTo("2 on 2");
-            try (var returned = start(old)) {
-                assertThatThrownBy(() -> seen.openOnPrimary(_ -> connect(returned)))
+            try (var returned = start(formerFolder)) {
+                assertThatThrownBy(() -> observer.openOnPrimary(_ -> connect(returned)))
                         .hasMessageContaining("leads to a previous primary")
                         .extracting(e -> ((SQLException) e).getSQLState())
                         .isEqualTo("08004");
@@ -114,7 +114,7 @@ final class DatabaseEpochTest {
                         returned,
                         "UPDATE askel.db_epoch SET epoch = 2, timeline = 2, id = '%s' RETURNING epoch"
                                 .formatted(restored));
-                assertThatThrownBy(() -> seen.openOnPrimary(_ -> connect(returned)))
+                assertThatThrownBy(() -> observer.openOnPrimary(_ -> connect(returned)))
                         .hasMessageContaining("leads to a previous primary");
                 try (var connection = probedDatabase(returned, second).open("test", TIMEOUT)) {
                     assertThat(connection.getMetaData().getURL()).startsWith(second.jdbcUrl());
@@ -123,7 +123,7 @@ final class DatabaseEpochTest {
             }
             // The state of another server that was promoted to the same timeline.
             queryValue(second, "UPDATE askel.db_epoch SET id = gen_random_uuid() RETURNING epoch");
-            assertThatThrownBy(() -> seen.open("test", TIMEOUT))
+            assertThatThrownBy(() -> observer.open("test", TIMEOUT))
                     .hasMessageContaining("another server that was promoted");
         }
     }

@@ -136,8 +136,8 @@ final class Downing {
      * that it is down itself.
      */
     private void recordDowned(MembersTable members) throws SQLException {
-        var own = cluster.selfMember().status();
-        if (own.equals(MemberStatus.down()) || own.equals(MemberStatus.removed())) {
+        var ownStatus = cluster.selfMember().status();
+        if (ownStatus.equals(MemberStatus.down()) || ownStatus.equals(MemberStatus.removed())) {
             return;
         }
         for (var member = toMark.peek(); member != null; member = toMark.peek()) {

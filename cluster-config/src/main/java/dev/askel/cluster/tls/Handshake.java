@@ -50,13 +50,13 @@ public final class Handshake {
 
     private void run() throws IOException {
         engine.beginHandshake();
-        var done = false;
-        while (!done) {
+        var finished = false;
+        while (!finished) {
             switch (engine.getHandshakeStatus()) {
                 case NEED_TASK -> runTasks();
                 case NEED_WRAP -> send();
                 case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> receive();
-                case FINISHED, NOT_HANDSHAKING -> done = true;
+                case FINISHED, NOT_HANDSHAKING -> finished = true;
             }
         }
     }

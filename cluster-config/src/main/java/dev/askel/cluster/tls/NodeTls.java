@@ -65,17 +65,17 @@ public record NodeTls(Path certificate, Path key, Path ca, Duration reloadInterv
      *     setting to correct
      */
     public void check() {
-        var own = certificate("certificate", certificate);
+        var nodeCertificate = certificate("certificate", certificate);
         var authority = certificate("ca", ca);
-        if (!own.getPublicKey().getAlgorithm().equals("RSA")) {
+        if (!nodeCertificate.getPublicKey().getAlgorithm().equals("RSA")) {
             throw invalid(
                     "certificate",
                     certificate,
-                    "its key is %s, and must be RSA".formatted(own.getPublicKey().getAlgorithm()));
+                    "its key is %s, and must be RSA".formatted(nodeCertificate.getPublicKey().getAlgorithm()));
         }
         try {
-            own.verify(authority.getPublicKey());
-            own.checkValidity();
+            nodeCertificate.verify(authority.getPublicKey());
+            nodeCertificate.checkValidity();
         } catch (GeneralSecurityException e) {
             throw invalid("certificate", certificate, "the authority has not issued it, or it is not valid now:  " + e);
         }
@@ -106,9 +106,9 @@ public record NodeTls(Path certificate, Path key, Path ca, Duration reloadInterv
         }
     }
 
-    private static IllegalArgumentException invalid(String name, Path file, String why) {
+    private static IllegalArgumentException invalid(String name, Path file, String reason) {
         return new IllegalArgumentException(
-                "%s%s, %s, cannot be used: %s.".formatted(PATH, name, file, why));
+                "%s%s, %s, cannot be used: %s.".formatted(PATH, name, file, reason));
     }
 
     /** The settings of Pekko's transport that result; they override all others. */

@@ -26,12 +26,12 @@ record TestNode(TestDatabase database, ActorSystem system, Formation formation)
     }
 
     /** Starts a node with settings that override those of {@link #config}. */
-    static TestNode start(TestDatabase database, Config more) {
-        return start(database, database.clusterDatabase(), more);
+    static TestNode start(TestDatabase database, Config overrides) {
+        return start(database, database.clusterDatabase(), overrides);
     }
 
-    static TestNode start(TestDatabase database, ClusterDatabase clusterDatabase, Config more) {
-        var config = more.withFallback(config());
+    static TestNode start(TestDatabase database, ClusterDatabase clusterDatabase, Config overrides) {
+        var config = overrides.withFallback(config());
         var system = ActorSystem.create("askel", config);
         return new TestNode(database, system, Formation.start(clusterDatabase, system, config));
     }

@@ -198,9 +198,9 @@ final class PostgresLeaseTest {
         endSessions("again");
         assertThat(acquire(row)).isTrue();
         database.execute("UPDATE askel.db_epoch SET epoch = epoch + 1");
-        try (var seen = address.open("test", PATIENCE)) {
+        try (var connection = address.open("test", PATIENCE)) {
             database.execute("UPDATE askel.db_epoch SET epoch = epoch - 1");
-            assertThat(seen.isValid(1)).isTrue();
+            assertThat(connection.isValid(1)).isTrue();
         }
         assertThatThrownBy(() -> acquire(row)).hasMessageContaining("leads to a previous primary");
     }

@@ -107,10 +107,10 @@ final class NodeTlsTest {
         return address.getPort().orElseThrow();
     }
 
-    private static void await(String what, BooleanSupplier holds) {
+    private static void await(String description, BooleanSupplier holds) {
         var deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
         while (!holds.getAsBoolean()) {
-            assertThat(System.nanoTime() - deadline).as(what).isNegative();
+            assertThat(System.nanoTime() - deadline).as(description).isNegative();
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }
     }
@@ -200,10 +200,10 @@ final class NodeTlsTest {
             assertThat(presentedCertificate(first)).contains(certificate(own.certificate()));
             var renewed = authority.issue("renewed", LOCAL_NAMES);
             files.replaceWith(renewed);
-            var wanted = certificate(renewed.certificate());
+            var expected = certificate(renewed.certificate());
             await(
                     "the renewed certificate is presented",
-                    () -> presentedCertificate(first).filter(wanted::equals).isPresent());
+                    () -> presentedCertificate(first).filter(expected::equals).isPresent());
             var second = nodes.start(own);
             second.joinSeedNodes(List.of(first.selfAddress()));
             await("a node with the previous certificate is admitted", () -> ports(first).size() == 2);

@@ -133,8 +133,8 @@ public final class GatewayConnector extends ThreadedConnector {
             return services.assume(roleArn, call.account(), call.region(), answerTimeout);
         }
         try {
-            var own = aws.credentials(endpoint);
-            return own == null ? null : new AssumedRole.Credentials(own);
+            var ownCredentials = aws.credentials(endpoint);
+            return ownCredentials == null ? null : new AssumedRole.Credentials(ownCredentials);
         } catch (SdkClientException e) {
             return new AssumedRole.Refused(
                     "Unable to load AWS credentials from any provider in the chain: "

@@ -65,25 +65,25 @@ record GatewayParameters(
     record Read(@Nullable GatewayParameters parameters, List<String> problems) {}
 
     /** Parses evaluated parameters. */
-    static Read of(JsonNode given) {
+    static Read of(JsonNode parameters) {
         var problems = new ArrayList<String>();
-        var endpoint = text(given, "ApiEndpoint", problems);
+        var endpoint = text(parameters, "ApiEndpoint", problems);
         if (!endpoint.isEmpty() && !isHost(endpoint)) {
             problems.add(malformed("ApiEndpoint"));
         }
-        var method = text(given, "Method", problems);
+        var method = text(parameters, "Method", problems);
         if (!method.isEmpty() && !METHODS.contains(method)) {
             problems.add(malformed("Method"));
         }
-        var auth = given.path("AuthType").asText(NO_AUTH);
+        var auth = parameters.path("AuthType").asText(NO_AUTH);
         if (!AUTH_TYPES.contains(auth)) {
             problems.add(malformed("AuthType"));
         }
-        var headers = headers(textLists(given, "Headers", problems), problems);
-        var query = textLists(given, "QueryParameters", problems);
-        var target = target(given, query, problems);
-        var body = given.get("RequestBody");
-        boolean nulls = given.path("AllowNullValues").asBoolean(false);
+        var headers = headers(textLists(parameters, "Headers", problems), problems);
+        var query = textLists(parameters, "QueryParameters", problems);
+        var target = target(parameters, query, problems);
+        var body = parameters.get("RequestBody");
+        boolean nulls = parameters.path("AllowNullValues").asBoolean(false);
         return new Read(
                 problems.isEmpty()
                         ? new GatewayParameters(
@@ -102,8 +102,8 @@ record GatewayParameters(
         return "The value of the field '%s' has an invalid format".formatted(field);
     }
 
-    private static String text(JsonNode given, String field, List<String> problems) {
-        var value = given.path(field);
+    private static String text(JsonNode parameters, String field, List<String> problems) {
+        var value = parameters.path(field);
         if (value.isMissingNode() || value.isNull()) {
             problems.add("The field '%s' is required but was missing".formatted(field));
         } else if (!value.isTextual()) {
@@ -125,9 +125,9 @@ record GatewayParameters(
 
     /** Reads a map of names to lists of texts; a single text is refused, as by AWS. */
     private static Map<String, List<String>> textLists(
-            JsonNode given, String field, List<String> problems) {
+            JsonNode parameters, String field, List<String> problems) {
         var read = new LinkedHashMap<String, List<String>>();
-        var value = given.path(field);
+        var value = parameters.path(field);
         if (!value.isObject() && !value.isMissingNode() && !value.isNull()) {
             problems.add(malformed(field));
         }
@@ -148,9 +148,9 @@ record GatewayParameters(
     }
 
     private static Map<String, String> headers(
-            Map<String, List<String>> given, List<String> problems) {
+            Map<String, List<String>> lists, List<String> problems) {
         var headers = new LinkedHashMap<String, String>();
-        given.forEach((name, values) -> {
+        lists.forEach((name, values) -> {
             var lower = name.toLowerCase(Locale.ROOT);
             var value = String.join(", ", values);
             if (RESERVED_HEADERS.contains(lower) || lower.startsWith(RESERVED_PREFIX)) {
@@ -166,9 +166,9 @@ record GatewayParameters(
     }
 
     private static String target(
-            JsonNode given, Map<String, List<String>> query, List<String> problems) {
-        var stage = given.path("Stage").asText("");
-        var path = given.path("Path").asText("");
+            JsonNode parameters, Map<String, List<String>> query, List<String> problems) {
+        var stage = parameters.path("Stage").asText("");
+        var path = parameters.path("Path").asText("");
         var fullPath =
                 (stage.isEmpty() ? "" : "/" + stage)
                         + (path.isEmpty() || path.startsWith("/") ? path : "/" + path);
@@ -180,17 +180,17 @@ record GatewayParameters(
     }
 
     /** Encodes a path, unless it is already encoded. */
-    private static String path(String given, List<String> problems) {
+    private static String path(String path, List<String> problems) {
         try {
-            var read = new URI(PLACEHOLDER_ORIGIN + given);
-            if (given.equals(read.getRawPath())) {
+            var read = new URI(PLACEHOLDER_ORIGIN + path);
+            if (path.equals(read.getRawPath())) {
                 return read.toASCIIString().substring(PLACEHOLDER_ORIGIN.length());
             }
         } catch (URISyntaxException _) {
             // Encoded below.
         }
         try {
-            return new URI(null, null, given, null).toASCIIString();
+            return new URI(null, null, path, null).toASCIIString();
         } catch (URISyntaxException _) {
             problems.add(malformed("Path"));
             return "/";

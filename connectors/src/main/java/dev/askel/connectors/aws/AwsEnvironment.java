@@ -46,10 +46,10 @@ public final class AwsEnvironment {
     public AwsEnvironment(Map<String, String> variables, Map<String, URI> configured) {
         this.variables = Map.copyOf(variables);
         this.configured = Map.copyOf(configured);
-        var given = environmentCredentials();
+        var fromVariables = environmentCredentials();
         this.amazonCredentials =
-                given != null ? given : DefaultCredentialsProvider.builder().build();
-        this.emulatorCredentials = given != null ? given : profileCredentials();
+                fromVariables != null ? fromVariables : DefaultCredentialsProvider.builder().build();
+        this.emulatorCredentials = fromVariables != null ? fromVariables : profileCredentials();
     }
 
     /**
@@ -76,10 +76,10 @@ public final class AwsEnvironment {
         if (any != null) {
             return new ServiceEndpoint(any, false);
         }
-        var named = endpointOfVariables(service.variable(), service.localVariable());
-        return named == null
+        var byVariable = endpointOfVariables(service.variable(), service.localVariable());
+        return byVariable == null
                 ? new ServiceEndpoint(URI.create("https://" + service.host()), true)
-                : named;
+                : byVariable;
     }
 
     /** Whether an endpoint is configured for this service in particular. */

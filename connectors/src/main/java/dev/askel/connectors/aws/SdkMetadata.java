@@ -56,8 +56,8 @@ public final class SdkMetadata {
         var sorted = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
         answer.headers()
                 .map()
-                .forEach((given, values) -> {
-                    var name = spelled(given, service);
+                .forEach((receivedName, values) -> {
+                    var name = spelled(receivedName, service);
                     all.put(name, values);
                     sorted.put(name, values.getLast());
                 });
@@ -71,11 +71,11 @@ public final class SdkMetadata {
                 .put("HttpStatusCode", answer.status());
     }
 
-    private static String spelled(String given, String service) {
-        var lower = given.toLowerCase(ROOT);
+    private static String spelled(String receivedName, String service) {
+        var lower = receivedName.toLowerCase(ROOT);
         return lower.equals("connection") && LOWER_CASE_CONNECTION.contains(service)
                 ? lower
-                : SPELLINGS.getOrDefault(lower, given);
+                : SPELLINGS.getOrDefault(lower, receivedName);
     }
 
     /** The metadata of a response: {@code {"RequestId":…}}. */

@@ -69,7 +69,7 @@ public record ServiceRefusal(
             return null;
         }
         int end = type.indexOf(':');
-        var named = end < 0 ? type : type.substring(0, end);
-        return named.substring(named.indexOf('#') + 1);
+        var bareType = end < 0 ? type : type.substring(0, end);
+        return bareType.substring(bareType.indexOf('#') + 1);
     }
 }

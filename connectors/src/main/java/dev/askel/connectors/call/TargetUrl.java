@@ -66,17 +66,17 @@ public record TargetUrl(URI uri) {
     /** Scheme, host, port and path, with {@code ***} in place of userinfo and query. */
     @Override
     public String toString() {
-        var shown = new StringBuilder().append(uri.getScheme()).append("://");
+        var text = new StringBuilder().append(uri.getScheme()).append("://");
         if (uri.getRawUserInfo() != null) {
-            shown.append(HIDDEN).append('@');
+            text.append(HIDDEN).append('@');
         }
-        shown.append(uri.getHost());
+        text.append(uri.getHost());
         if (uri.getPort() >= 0) {
-            shown.append(':').append(uri.getPort());
+            text.append(':').append(uri.getPort());
         }
-        shown.append(uri.getRawPath());
+        text.append(uri.getRawPath());
         return uri.getRawQuery() == null
-                ? shown.toString()
-                : shown.append('?').append(HIDDEN).toString();
+                ? text.toString()
+                : text.append('?').append(HIDDEN).toString();
     }
 }

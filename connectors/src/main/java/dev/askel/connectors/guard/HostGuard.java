@@ -61,12 +61,12 @@ public final class HostGuard {
      * @return null when it may be called, if {@link #allows} permits the resolved address
      */
     public @Nullable String refusal(URI address) {
-        var named = address.getHost();
-        if (named == null) {
+        var hostName = address.getHost();
+        if (hostName == null) {
             return "The address names no host: '%s'."
                     .formatted(TargetUrl.redacted(address.toString()));
         }
-        var host = normalized(named);
+        var host = normalized(hostName);
         if (allowed.stream().noneMatch(pattern -> pattern.matches(host))) {
             return "The host '%s' may not be called: %sallowed-hosts does not name it."
                     .formatted(host, SETTINGS);

@@ -75,16 +75,16 @@ final class ConnectedRequest {
         return build(ConnectionParameters.NONE, false);
     }
 
-    private OutgoingRequest build(ConnectionParameters own, boolean authorized) {
-        var headers = headers(own, authorized);
+    private OutgoingRequest build(ConnectionParameters additions, boolean authorized) {
+        var headers = headers(additions, authorized);
         var types = headers.getOrDefault(CONTENT_TYPE, List.of(""));
         return new OutgoingRequest(
-                parameters.method(), address(own), headers, body(own, types.getFirst()));
+                parameters.method(), address(additions), headers, body(additions, types.getFirst()));
     }
 
     // Headers
 
-    private Map<String, List<String>> headers(ConnectionParameters own, boolean authorized) {
+    private Map<String, List<String>> headers(ConnectionParameters additions, boolean authorized) {
         var headers = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
         headers.put(
                 CONTENT_TYPE,
@@ -95,7 +95,7 @@ final class ConnectedRequest {
         parameters.headers().forEach((name, value) -> headers.put(name, List.of(value)));
         headers.put("User-Agent", List.of("Amazon|StepFunctions|HttpInvoke|" + region));
         headers.put("Range", List.of(RANGE));
-        own.headers().forEach(each -> headers.put(each.key(), List.of(each.value().text())));
+        additions.headers().forEach(each -> headers.put(each.key(), List.of(each.value().text())));
         if (authorized) {
             switch (connection.authorization()) {
                 case Authorization.Basic(var username, var password) ->
@@ -120,14 +120,14 @@ final class ConnectedRequest {
     // Query
 
     private URI address(ConnectionParameters connected) {
-        var own = new LinkedHashMap<String, String>();
-        connected.query().forEach(each -> own.put(each.key(), each.value().text()));
+        var additions = new LinkedHashMap<String, String>();
+        connected.query().forEach(each -> additions.put(each.key(), each.value().text()));
         var pairs = new ArrayList<String>();
         var endpoint = parameters.endpoint();
-        var given = endpoint.getRawQuery();
-        if (given != null && !given.isEmpty()) {
-            for (var pair : given.split("&", -1)) {
-                if (!own.containsKey(name(pair))) {
+        var stateQuery = endpoint.getRawQuery();
+        if (stateQuery != null && !stateQuery.isEmpty()) {
+            for (var pair : stateQuery.split("&", -1)) {
+                if (!additions.containsKey(name(pair))) {
                     pairs.add(pair);
                 }
             }
@@ -135,11 +135,11 @@ final class ConnectedRequest {
         parameters
                 .query()
                 .forEach((name, values) -> {
-                    if (!own.containsKey(name)) {
+                    if (!additions.containsKey(name)) {
                         values.forEach(value -> pairs.add(pair(name, value)));
                     }
                 });
-        own.forEach((name, value) -> pairs.add(pair(name, value)));
+        additions.forEach((name, value) -> pairs.add(pair(name, value)));
         var path = endpoint.getRawPath();
         return URI.create(
                 endpoint.getScheme()
@@ -170,8 +170,8 @@ final class ConnectedRequest {
 
     // Body
 
-    private byte[] body(ConnectionParameters own, String contentType) {
-        var body = merged(parameters.requestBody(), own);
+    private byte[] body(ConnectionParameters additions, String contentType) {
+        var body = merged(parameters.requestBody(), additions);
         if (body == null) {
             return new byte[0];
         }
@@ -186,15 +186,15 @@ final class ConnectedRequest {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static @Nullable JsonNode merged(@Nullable JsonNode given, ConnectionParameters own) {
-        if (own.body().isEmpty()) {
-            return given == null || given.isNull() ? null : given;
+    private static @Nullable JsonNode merged(@Nullable JsonNode stateValue, ConnectionParameters additions) {
+        if (additions.body().isEmpty()) {
+            return stateValue == null || stateValue.isNull() ? null : stateValue;
         }
         var all =
-                given instanceof ObjectNode object
+                stateValue instanceof ObjectNode object
                         ? object.deepCopy()
                         : JsonNodeFactory.instance.objectNode();
-        own.body().forEach(each -> all.put(each.key(), each.value().text()));
+        additions.body().forEach(each -> all.put(each.key(), each.value().text()));
         return all;
     }
 }

@@ -223,22 +223,22 @@ public final class EventBridgeConnections {
     }
 
     /** Returns a copy with member names in lower case and without underscores. */
-    private static JsonNode normalized(JsonNode given) {
-        if (given.isObject()) {
+    private static JsonNode normalized(JsonNode value) {
+        if (value.isObject()) {
             var object = JsonNodeFactory.instance.objectNode();
-            given.properties()
+            value.properties()
                     .forEach(member ->
                             object.set(
                                     member.getKey().replace("_", "").toLowerCase(Locale.ROOT),
                                     normalized(member.getValue())));
             return object;
         }
-        if (given.isArray()) {
+        if (value.isArray()) {
             var array = JsonNodeFactory.instance.arrayNode();
-            given.forEach(each -> array.add(normalized(each)));
+            value.forEach(each -> array.add(normalized(each)));
             return array;
         }
-        return given;
+        return value;
     }
 
     private static JsonNode first(String name, JsonNode secret, JsonNode description) {

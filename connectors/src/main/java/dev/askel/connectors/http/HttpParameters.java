@@ -56,18 +56,18 @@ record HttpParameters(
     record Read(@Nullable HttpParameters parameters, List<String> problems) {}
 
     /** Parses evaluated parameters. */
-    static Read of(JsonNode given) {
+    static Read of(JsonNode parameters) {
         var problems = new ArrayList<String>();
-        var endpoint = endpoint(given, problems);
-        var method = text(given, "Method", problems);
+        var endpoint = endpoint(parameters, problems);
+        var method = text(parameters, "Method", problems);
         if (!method.isEmpty() && !METHODS.contains(method)) {
             problems.add(malformed("Method"));
         }
-        var connection = connectionArn(given, problems);
-        var headers = headers(given, problems);
-        var query = query(given, problems);
-        var body = given.get("RequestBody");
-        var form = form(given, body, headers, problems);
+        var connection = connectionArn(parameters, problems);
+        var headers = headers(parameters, problems);
+        var query = query(parameters, problems);
+        var body = parameters.get("RequestBody");
+        var form = form(parameters, body, headers, problems);
         return new Read(
                 endpoint == null || !problems.isEmpty()
                         ? null
@@ -88,8 +88,8 @@ record HttpParameters(
         return "The field '%s' is required but was missing".formatted(field);
     }
 
-    private static String text(JsonNode given, String field, List<String> problems) {
-        var value = given.path(field);
+    private static String text(JsonNode parameters, String field, List<String> problems) {
+        var value = parameters.path(field);
         if (value.isMissingNode() || value.isNull()) {
             problems.add(missing(field));
         } else if (!value.isTextual()) {
@@ -98,8 +98,8 @@ record HttpParameters(
         return value.isTextual() ? value.asText() : "";
     }
 
-    private static @Nullable URI endpoint(JsonNode given, List<String> problems) {
-        var text = text(given, "ApiEndpoint", problems);
+    private static @Nullable URI endpoint(JsonNode parameters, List<String> problems) {
+        var text = text(parameters, "ApiEndpoint", problems);
         if (text.isEmpty()) {
             return null;
         }
@@ -118,20 +118,20 @@ record HttpParameters(
         return null;
     }
 
-    private static String connectionArn(JsonNode given, List<String> problems) {
+    private static String connectionArn(JsonNode parameters, List<String> problems) {
         var arn =
-                given.hasNonNull("Authentication")
-                        ? given.path("Authentication").path("ConnectionArn")
-                        : given.path("InvocationConfig").path("ConnectionArn");
+                parameters.hasNonNull("Authentication")
+                        ? parameters.path("Authentication").path("ConnectionArn")
+                        : parameters.path("InvocationConfig").path("ConnectionArn");
         if (!arn.isTextual()) {
             problems.add(missing("Authentication.ConnectionArn"));
         }
         return arn.asText();
     }
 
-    private static Map<String, String> headers(JsonNode given, List<String> problems) {
+    private static Map<String, String> headers(JsonNode parameters, List<String> problems) {
         var headers = new LinkedHashMap<String, String>();
-        var value = given.path("Headers");
+        var value = parameters.path("Headers");
         if (!isAbsent(value) && !value.isObject()) {
             problems.add(malformed("Headers"));
         }
@@ -158,9 +158,9 @@ record HttpParameters(
                         .allMatch(c -> c == '\t' || (c >= ' ' && c < 0x7f));
     }
 
-    private static Map<String, List<String>> query(JsonNode given, List<String> problems) {
+    private static Map<String, List<String>> query(JsonNode parameters, List<String> problems) {
         var query = new LinkedHashMap<String, List<String>>();
-        var value = given.path("QueryParameters");
+        var value = parameters.path("QueryParameters");
         if (!isAbsent(value) && !value.isObject()) {
             problems.add(malformed("QueryParameters"));
         }
@@ -180,11 +180,11 @@ record HttpParameters(
     }
 
     private static UrlEncodedBody.@Nullable ArrayFormat form(
-            JsonNode given,
+            JsonNode parameters,
             @Nullable JsonNode body,
             Map<String, String> headers,
             List<String> problems) {
-        var transform = given.path("Transform");
+        var transform = parameters.path("Transform");
         if (isAbsent(transform)) {
             return null;
         }

@@ -134,16 +134,16 @@ final class OAuthTokens {
      * contain the client id.
      */
     private static OutgoingRequest tokenRequest(OAuthClientCredentials client) {
-        var own = client.parameters();
+        var clientParameters = client.parameters();
         var headers = new LinkedHashMap<String, List<String>>();
         headers.put("Accept", List.of("application/json"));
         var inQuery = client.method().equals("GET");
         var pairs = new ArrayList<String>();
-        own.body().forEach(each -> pairs.add(pair(each)));
-        if (own.body().stream().noneMatch(each -> each.key().equals("grant_type"))) {
+        clientParameters.body().forEach(each -> pairs.add(pair(each)));
+        if (clientParameters.body().stream().noneMatch(each -> each.key().equals("grant_type"))) {
             pairs.add("grant_type=client_credentials");
         }
-        if (own.body().stream().noneMatch(each -> each.key().equals("client_id"))) {
+        if (clientParameters.body().stream().noneMatch(each -> each.key().equals("client_id"))) {
             headers.put(
                     "Authorization",
                     List.of(
@@ -154,9 +154,9 @@ final class OAuthTokens {
                                                             client.clientSecret().text())))
                                     .text()));
         }
-        own.headers().forEach(each -> headers.put(each.key(), List.of(each.value().text())));
+        clientParameters.headers().forEach(each -> headers.put(each.key(), List.of(each.value().text())));
         var query = new ArrayList<String>();
-        own.query().forEach(each -> query.add(pair(each)));
+        clientParameters.query().forEach(each -> query.add(pair(each)));
         if (inQuery) {
             query.addAll(pairs);
         } else {
@@ -191,10 +191,10 @@ final class OAuthTokens {
                     "its authorization endpoint answered %d%s"
                             .formatted(answer.status(), error.isEmpty() ? "" : " " + error));
         }
-        var given = new Secret(token);
+        var grantedToken = new Secret(token);
         var lifetime = answerBody.path("expires_in");
         synchronized (entry) {
-            entry.token = given;
+            entry.token = grantedToken;
             entry.refreshAt =
                     lifetime.canConvertToLong()
                             ? clock.instant()
@@ -203,7 +203,7 @@ final class OAuthTokens {
                                     .minus(REFRESH_AHEAD)
                             : Instant.MAX;
         }
-        return new Granted(given);
+        return new Granted(grantedToken);
     }
 
     private static Refused refused(OpenedConnection connection, String reason) {

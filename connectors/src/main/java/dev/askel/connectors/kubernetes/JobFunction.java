@@ -181,11 +181,11 @@ public final class JobFunction implements MappedFunction {
         }
         return switch (readResult(pod)) {
             case TooLong() -> new InvocationResult.Oversized();
-            case Unreadable(var why) ->
+            case Unreadable(var reason) ->
                     refused(
                             "Lambda.Unknown",
                             "The Job %s is complete, but its log cannot be read: %s"
-                                    .formatted(name, why));
+                                    .formatted(name, reason));
             case Text(var output) -> returned(name, output, call);
         };
     }
@@ -219,7 +219,7 @@ public final class JobFunction implements MappedFunction {
             return new InvocationResult.Raised(output);
         }
         boolean deadlineExceeded = condition.path("reason").asText().equals("DeadlineExceeded");
-        var why =
+        var reason =
                 deadlineExceeded || termination.isMissingNode()
                         ? condition.path("message").asText()
                         : exitMessage(termination);
@@ -230,7 +230,7 @@ public final class JobFunction implements MappedFunction {
                         .put(
                                 "errorMessage",
                                 "RequestId: %s Error: %s"
-                                        .formatted(FunctionAnswers.requestId(call), why));
+                                        .formatted(FunctionAnswers.requestId(call), reason));
         var message = termination.path("message").asText();
         if (!message.isEmpty()) {
             error.put("terminationMessage", message);
@@ -278,7 +278,7 @@ public final class JobFunction implements MappedFunction {
     private record TooLong() implements ContainerResult {}
 
     /** The output cannot be read. */
-    private record Unreadable(String why) implements ContainerResult {}
+    private record Unreadable(String reason) implements ContainerResult {}
 
     /** Reads the output of the container from the place that the settings name. */
     private ContainerResult readResult(JsonNode pod) throws InterruptedException {

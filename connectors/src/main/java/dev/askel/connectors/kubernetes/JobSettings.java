@@ -47,21 +47,21 @@ public record JobSettings(
      *
      * @throws IllegalArgumentException when the settings are invalid; the message gives the reason
      */
-    public static JobSettings of(Config given) {
-        var container = json(given, "container");
+    public static JobSettings of(Config config) {
+        var container = json(config, "container");
         for (var name : new String[] {"image", "command", "args"}) {
-            if (given.hasPath(name)) {
-                container.set(name, json(given, "value", name));
+            if (config.hasPath(name)) {
+                container.set(name, json(config, "value", name));
             }
         }
         return new JobSettings(
-                given.hasPath("namespace") ? given.getString("namespace") : "",
-                given.hasPath("result")
-                        ? result(given.getString("result"))
+                config.hasPath("namespace") ? config.getString("namespace") : "",
+                config.hasPath("result")
+                        ? result(config.getString("result"))
                         : Result.TERMINATION_MESSAGE,
-                given.hasPath("kept-for") ? given.getDuration("kept-for") : Duration.ofHours(1),
-                json(given, "job-spec"),
-                json(given, "pod-spec"),
+                config.hasPath("kept-for") ? config.getDuration("kept-for") : Duration.ofHours(1),
+                json(config, "job-spec"),
+                json(config, "pod-spec"),
                 container);
     }
 
@@ -75,14 +75,14 @@ public record JobSettings(
         };
     }
 
-    private static ObjectNode json(Config given, String path) {
-        return given.hasPath(path)
-                ? (ObjectNode) json(given.getObject(path).render(ConfigRenderOptions.concise()))
+    private static ObjectNode json(Config config, String path) {
+        return config.hasPath(path)
+                ? (ObjectNode) json(config.getObject(path).render(ConfigRenderOptions.concise()))
                 : JsonNodeFactory.instance.objectNode();
     }
 
-    private static JsonNode json(Config given, String as, String path) {
-        return json(given.getValue(path).atKey(as).root().render(ConfigRenderOptions.concise()))
+    private static JsonNode json(Config config, String as, String path) {
+        return json(config.getValue(path).atKey(as).root().render(ConfigRenderOptions.concise()))
                 .path(as);
     }
 

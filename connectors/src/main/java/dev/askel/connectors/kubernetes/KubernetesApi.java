@@ -75,9 +75,9 @@ public final class KubernetesApi implements AutoCloseable {
                 new HttpCalls(gates, connectTimeout, answerBytesMax, tls));
     }
 
-    private static URI address(String given, Map<String, String> environment) {
-        if (!given.isEmpty()) {
-            return HttpAddress.of("askel.connectors.kubernetes.url", given);
+    private static URI address(String configured, Map<String, String> environment) {
+        if (!configured.isEmpty()) {
+            return HttpAddress.of("askel.connectors.kubernetes.url", configured);
         }
         var host = environment.get("KUBERNETES_SERVICE_HOST");
         if (host == null) {
@@ -91,14 +91,14 @@ public final class KubernetesApi implements AutoCloseable {
                 "https://%s:%s".formatted(host.contains(":") ? "[" + host + "]" : host, port));
     }
 
-    private static Path fileOrDefault(String given, String accountFile) {
-        return given.isEmpty() ? SERVICE_ACCOUNT.resolve(accountFile) : Path.of(given);
+    private static Path fileOrDefault(String configured, String accountFile) {
+        return configured.isEmpty() ? SERVICE_ACCOUNT.resolve(accountFile) : Path.of(configured);
     }
 
-    private static String namespace(String given) {
+    private static String namespace(String configured) {
         var file = SERVICE_ACCOUNT.resolve("namespace");
-        if (!given.isEmpty() || !Files.exists(file)) {
-            return given.isEmpty() ? "default" : given;
+        if (!configured.isEmpty() || !Files.exists(file)) {
+            return configured.isEmpty() ? "default" : configured;
         }
         try {
             return Files.readString(file).strip();

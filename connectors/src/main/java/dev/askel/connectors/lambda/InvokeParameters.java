@@ -88,8 +88,8 @@ final class InvokeParameters {
 
     private static void requireOneOf(
             JsonNode parameters, String name, List<String> values, List<String> problems) {
-        var given = parameters.path(name).textValue();
-        if (given != null && !values.contains(given)) {
+        var value = parameters.path(name).textValue();
+        if (value != null && !values.contains(value)) {
             problems.add(mustBe(name, "one of " + values));
         }
     }
@@ -106,11 +106,11 @@ final class InvokeParameters {
         return value.isTextual() && value.textValue().chars().noneMatch(c -> c < ' ' || c > '~');
     }
 
-    private static String payload(@Nullable JsonNode given) {
-        if (given == null || given.isNull()) {
+    private static String payload(@Nullable JsonNode value) {
+        if (value == null || value.isNull()) {
             return Payload.EMPTY_OBJECT.text();
         }
-        return given.isTextual() ? given.textValue() : Payload.of(given).text();
+        return value.isTextual() ? value.textValue() : Payload.of(value).text();
     }
 
     private static InvocationType type(@Nullable String text) {

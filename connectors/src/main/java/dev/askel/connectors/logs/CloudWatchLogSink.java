@@ -154,12 +154,12 @@ final class CloudWatchLogSink implements LogSink {
             return 0;
         }
         var rejected = result.tree().path("rejectedLogEventsInfo");
-        int old =
+        int tooOld =
                 Math.max(
                         rejected.path("tooOldLogEventEndIndex").asInt(0),
                         rejected.path("expiredLogEventEndIndex").asInt(0));
         int tooNew = count - rejected.path("tooNewLogEventStartIndex").asInt(count);
-        return Math.min(count, old + tooNew);
+        return Math.min(count, tooOld + tooNew);
     }
 
     private CallResult call(

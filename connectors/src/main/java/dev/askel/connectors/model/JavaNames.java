@@ -91,8 +91,8 @@ public final class JavaNames {
             leading++;
         }
         var java = name.substring(0, leading).toLowerCase(Locale.ROOT) + name.substring(leading);
-        var made = java.substring(0, 1).toUpperCase(Locale.ROOT) + java.substring(1);
-        return RESERVED.contains(java) ? made + "Value" : made;
+        var result = java.substring(0, 1).toUpperCase(Locale.ROOT) + java.substring(1);
+        return RESERVED.contains(java) ? result + "Value" : result;
     }
 
     /** Renames members from Java's names to the API's; unknown names are unchanged. */
@@ -150,25 +150,25 @@ public final class JavaNames {
             Function<Member, String> to) {
         var members = new HashMap<String, Member>();
         shape.members().forEach(member -> members.put(from.apply(member), member));
-        var made = JsonNodeFactory.instance.objectNode();
+        var result = JsonNodeFactory.instance.objectNode();
         boolean same = true;
         for (var each : object.properties()) {
             var member = members.get(each.getKey());
             var name = member == null ? each.getKey() : to.apply(member);
             same &= name.equals(each.getKey());
-            made.set(
+            result.set(
                     name,
                     member == null
                             ? each.getValue()
                             : renamed(member.shape(), each.getValue(), from, to));
         }
-        return same ? made : sorted(made, shape.payload(), to);
+        return same ? result : sorted(result, shape.payload(), to);
     }
 
     private static ObjectNode sorted(
-            ObjectNode made, @Nullable Member payload, Function<Member, String> to) {
+            ObjectNode result, @Nullable Member payload, Function<Member, String> to) {
         var names = new TreeMap<String, JsonNode>();
-        made.properties().forEach(each -> names.put(each.getKey(), each.getValue()));
+        result.properties().forEach(each -> names.put(each.getKey(), each.getValue()));
         var last = payload == null ? null : names.remove(to.apply(payload));
         var sorted = JsonNodeFactory.instance.objectNode();
         names.forEach(sorted::set);

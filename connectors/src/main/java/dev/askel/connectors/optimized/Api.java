@@ -69,19 +69,19 @@ record Api(
 
     /** Adds the pattern {@code .waitForTaskToken}. */
     Api withCallback() {
-        var more = EnumSet.copyOf(patterns);
-        more.add(CallPattern.WAIT_FOR_TASK_TOKEN);
+        var newPatterns = EnumSet.copyOf(patterns);
+        newPatterns.add(CallPattern.WAIT_FOR_TASK_TOKEN);
         return new Api(
-                service, name, names, operation, more, required, texts, token, metadata, request,
+                service, name, names, operation, newPatterns, required, texts, token, metadata, request,
                 result, answerFailure, lookup, job);
     }
 
     /** Adds the pattern {@code .sync}. */
     Api withSync(JobRules rules) {
-        var more = EnumSet.copyOf(patterns);
-        more.add(CallPattern.SYNC);
+        var newPatterns = EnumSet.copyOf(patterns);
+        newPatterns.add(CallPattern.SYNC);
         return new Api(
-                service, name, names, operation, more, required, texts, token, metadata, request,
+                service, name, names, operation, newPatterns, required, texts, token, metadata, request,
                 result, answerFailure, lookup, rules);
     }
 

@@ -67,17 +67,17 @@ public final class BedrockModelConnector extends ThreadedConnector {
 
     @Override
     public @Nullable Failure refusal(Resource resource, Payload parameters) {
-        var given = parameters.tree();
+        var members = parameters.tree();
         var problems = new ArrayList<String>();
         // A null is left out of the request (recorded in 2026).
-        if (!given.has(MODEL_ID)) {
+        if (!members.has(MODEL_ID)) {
             problems.add("The field 'ModelId' is required but was missing");
         }
-        if (given.has(BODY) == given.has(INPUT)) {
+        if (members.has(BODY) == members.has(INPUT)) {
             problems.add("One of the fields 'Body' and 'Input' is required");
         }
         for (var name : List.of(INPUT, OUTPUT)) {
-            if (given.has(name) && ObjectAddress.of(given.get(name)) == null) {
+            if (members.has(name) && ObjectAddress.of(members.get(name)) == null) {
                 problems.add(
                         "The value of the field '%s.S3Uri' is not 's3://BUCKET/KEY'"
                                 .formatted(name));

@@ -101,20 +101,20 @@ final class DataApis {
 
     /** An API that starts a job, which is identified by the name in the parameters. */
     private static Api sagemaker(String job, String requiredMember) {
-        var named = "{'%1$sName':'/%1$sName'}".formatted(job);
+        var nameTemplate = "{'%1$sName':'/%1$sName'}".formatted(job);
         return Api.of("sagemaker", "create" + job, ServiceNames.SAGEMAKER, job + "Name", requiredMember)
                 .withSync(
                         JobRules.of(
-                                        named.replace("'/", "'/Given/"),
+                                        nameTemplate.replace("'/", "'/Given/"),
                                         "Describe" + job,
-                                        named,
+                                        nameTemplate,
                                         StateStatusReader.at(
                                                 "",
                                                 "/" + job + "Status",
                                                 "Completed",
                                                 "Failed",
                                                 "Stopped"))
-                                .stoppedBy("Stop" + job, named));
+                                .stoppedBy("Stop" + job, nameTemplate));
     }
 
     private static Api mediaconvert() {

@@ -265,12 +265,12 @@ final class EmrApis {
         return JobRules.of(handle, "GetApplication", APPLICATION, reader.shownAs("Application"));
     }
 
-    private static Api application(String name, String done, String... failed) {
+    private static Api application(String name, String succeeded, String... failed) {
         return Api.of("emr-serverless", name, ServiceNames.EMR_SERVERLESS, "ApplicationId")
                 .withSync(
                         application(
                                 APPLICATION.replace("'/", "'/Given/"),
-                                StateStatusReader.at("/Application", "/State", done, failed)));
+                                StateStatusReader.at("/Application", "/State", succeeded, failed)));
     }
 
     private static Api serverlessRun() {

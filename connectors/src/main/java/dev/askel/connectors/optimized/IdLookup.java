@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
  * @param requestMembers creates its members from the parameters
  * @param list the member of the answer with the items; more pages follow while the answer has a
  *     {@code Marker}
- * @param named the parameter with the {@code Name} of the item; its id becomes the parameter {@code
+ * @param nameParameter the parameter with the {@code Name} of the item; its id becomes the parameter {@code
  *     Id}
  */
-record IdLookup(String operation, JsonTemplate requestMembers, String list, String named) {
+record IdLookup(String operation, JsonTemplate requestMembers, String list, String nameParameter) {
     /** The id of the item; null when this page of the answer does not contain it. */
     @Nullable String id(ObjectNode answer, ObjectNode parameters) {
-        var name = parameters.path(named).asText();
+        var name = parameters.path(nameParameter).asText();
         for (var each : answer.path(list)) {
             if (each.path("Name").asText().equals(name)) {
                 return each.path("Id").asText();

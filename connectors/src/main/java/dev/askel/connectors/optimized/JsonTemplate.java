@@ -38,29 +38,29 @@ record JsonTemplate(ObjectNode object) {
     }
 
     private static ObjectNode fill(ObjectNode form, JsonNode source) {
-        var made = JsonNodeFactory.instance.objectNode();
+        var result = JsonNodeFactory.instance.objectNode();
         form.properties()
                 .forEach(member -> {
                     var value = part(member.getValue(), source);
                     if (value != null) {
-                        made.set(member.getKey(), value);
+                        result.set(member.getKey(), value);
                     }
                 });
-        return made;
+        return result;
     }
 
     private static @Nullable JsonNode part(JsonNode form, JsonNode source) {
         return switch (form) {
             case ObjectNode inner -> fill(inner, source);
             case ArrayNode elements -> {
-                var made = JsonNodeFactory.instance.arrayNode();
+                var result = JsonNodeFactory.instance.arrayNode();
                 for (var element : elements) {
                     var value = part(element, source);
                     if (value != null) {
-                        made.add(value);
+                        result.add(value);
                     }
                 }
-                yield made;
+                yield result;
             }
             default -> {
                 if (!form.isTextual() || !form.textValue().startsWith("/")) {
@@ -77,10 +77,10 @@ record JsonTemplate(ObjectNode object) {
         if (each < 0) {
             return source.at(pointer);
         }
-        var made = JsonNodeFactory.instance.arrayNode();
+        var result = JsonNodeFactory.instance.arrayNode();
         for (var element : source.at(pointer.substring(0, each))) {
-            made.add(element.at(pointer.substring(each + EACH.length() - 1)));
+            result.add(element.at(pointer.substring(each + EACH.length() - 1)));
         }
-        return made;
+        return result;
     }
 }

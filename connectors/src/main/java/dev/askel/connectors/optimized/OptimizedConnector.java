@@ -103,7 +103,7 @@ public final class OptimizedConnector extends ThreadedJobConnector {
                         "%s returned no item with the name '%s'"
                                 .formatted(
                                         lookup.operation(),
-                                        parameters.path(lookup.named()).asText())));
+                                        parameters.path(lookup.nameParameter()).asText())));
     }
 
     private TaskOutcome perform(Api api, TaskCall call, Payload parameters)

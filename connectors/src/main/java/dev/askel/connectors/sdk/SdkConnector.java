@@ -66,20 +66,20 @@ public final class SdkConnector extends ThreadedConnector {
         if (input != null) {
             input.members().forEach(member -> members.add(JavaNames.of(member.name())));
         }
-        for (var given : parameters.tree().properties()) {
-            if (!members.contains(given.getKey())) {
+        for (var parameter : parameters.tree().properties()) {
+            if (!members.contains(parameter.getKey())) {
                 problems.add(
                         "The field '%s' is not supported by Step Functions"
-                                .formatted(given.getKey()));
+                                .formatted(parameter.getKey()));
             }
         }
         if (input != null) {
             for (var name : input.required()) {
                 var member = input.member(name);
-                var given = JavaNames.of(name);
+                var parameter = JavaNames.of(name);
                 // A null is left out of the request, and the service refuses it (recorded in 2026).
-                if (!parameters.tree().has(given) && (member == null || !member.token())) {
-                    problems.add("The field '%s' is required but was missing".formatted(given));
+                if (!parameters.tree().has(parameter) && (member == null || !member.token())) {
+                    problems.add("The field '%s' is required but was missing".formatted(parameter));
                 }
             }
         }

@@ -26,21 +26,21 @@ final class SdkNames {
                 .forEach(word ->
                         name.append(word.substring(0, 1).toUpperCase(Locale.ROOT))
                                 .append(word.substring(1).toLowerCase(Locale.ROOT)));
-        var made = name.toString();
+        var className = name.toString();
         for (var prefix : new String[] {"Amazon", "Aws"}) {
-            made = made.startsWith(prefix) ? made.substring(prefix.length()) : made;
+            className = className.startsWith(prefix) ? className.substring(prefix.length()) : className;
         }
-        return made.endsWith("Service")
-                ? made.substring(0, made.length() - "Service".length())
-                : made;
+        return className.endsWith("Service")
+                ? className.substring(0, className.length() - "Service".length())
+                : className;
     }
 
     /** The class of an error: {@code NoSuchKey} becomes {@code NoSuchKeyException}. */
     static String exception(String error) {
-        var named =
+        var baseName =
                 error.endsWith("Fault") && error.length() > "Fault".length()
                         ? error.substring(0, error.length() - "Fault".length())
                         : error;
-        return named.endsWith(EXCEPTION) ? named : named + EXCEPTION;
+        return baseName.endsWith(EXCEPTION) ? baseName : baseName + EXCEPTION;
     }
 }

@@ -84,8 +84,8 @@ final class GatewayConnectorTest {
         }
     }
 
-    private static String parameters(String more) {
-        return "{\"ApiEndpoint\":\"%s\",\"Method\":\"POST\"%s}".formatted(HOST, more);
+    private static String parameters(String moreMembers) {
+        return "{\"ApiEndpoint\":\"%s\",\"Method\":\"POST\"%s}".formatted(HOST, moreMembers);
     }
 
     @Test
@@ -157,8 +157,8 @@ final class GatewayConnectorTest {
                 ",\"QueryParameters\":{\"a\":\"b\"}|[The value of the field 'QueryParameters' has an invalid format]",
                 ",\"AuthType\":\"NONE\"|[The value of the field 'AuthType' has an invalid format]",
             })
-    void invalid_parameters_are_refused(String more, String problem) throws Exception {
-        assertThat(outcome(Map.of(), parameters(more)))
+    void invalid_parameters_are_refused(String moreMembers, String problem) throws Exception {
+        assertThat(outcome(Map.of(), parameters(moreMembers)))
                 .isInstanceOfSatisfying(
                         TaskOutcome.NotStarted.class,
                         refused ->

@@ -30,11 +30,11 @@ final class SampleValues {
     private static ObjectNode structure(WireShape shape, int depth) {
         var object = JSON.objectNode();
         for (var member : shape.members()) {
-            boolean wanted =
+            boolean included =
                     depth < DEPTH_MAX
                             || member.shape().kind() != Kind.STRUCTURE
                             || shape.required().contains(member.name());
-            if (wanted && !OMITTED.contains(member.name())) {
+            if (included && !OMITTED.contains(member.name())) {
                 object.set(member.name(), value(member.shape(), member, depth));
             }
         }

@@ -64,7 +64,7 @@ record SentRequest(
 
     static SentRequest of(
             String method, URI address, Map<String, List<String>> headers, byte[] body) {
-        var kept = new TreeMap<String, String>();
+        var keptHeaders = new TreeMap<String, String>();
         var scope = "";
         for (var header : headers.entrySet()) {
             var name = header.getKey().toLowerCase(Locale.ROOT);
@@ -74,7 +74,7 @@ record SentRequest(
                 scope = found.matches() ? found.group(1) + found.group(2) : value;
             }
             if (!IGNORED_HEADERS.contains(name)) {
-                kept.put(name, name.equals(CRC_32) && value.equals(crc32(body)) ? "valid" : value);
+                keptHeaders.put(name, name.equals(CRC_32) && value.equals(crc32(body)) ? "valid" : value);
             }
         }
         return new SentRequest(
@@ -83,8 +83,8 @@ record SentRequest(
                 address.getRawPath().isEmpty() ? "/" : address.getRawPath(),
                 scope,
                 pairs(Objects.requireNonNullElse(address.getRawQuery(), "")),
-                kept,
-                body(kept.getOrDefault("content-type", ""), body));
+                keptHeaders,
+                body(keptHeaders.getOrDefault("content-type", ""), body));
     }
 
     private static String crc32(byte[] body) {

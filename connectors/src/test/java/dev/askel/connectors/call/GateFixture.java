@@ -69,14 +69,14 @@ final class GateFixture implements AutoCloseable {
     /** Runs an exchange in a call and returns its result. */
     HttpExchange exchange(EndpointGates gates, HttpExchange.Attempt attempt) throws Exception {
         var result = new AtomicReference<HttpExchange>();
-        var done =
+        var outcome =
                 startCall(
                         TestTaskCalls.call(TestTaskCalls.INVOKE, "{}"),
                         () -> {
                             result.set(gates.pass(ORDERS, attempt));
                             return result.get();
                         });
-        done.get(30, TimeUnit.SECONDS);
+        outcome.get(30, TimeUnit.SECONDS);
         return result.get();
     }
 

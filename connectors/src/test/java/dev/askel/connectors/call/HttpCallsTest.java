@@ -271,13 +271,13 @@ class HttpCallsTest {
 
     /** Reads up to the two bytes of body that {@link #post} sends. */
     private static void readRequest(Socket socket) throws IOException {
-        var seen = new StringBuilder();
-        while (!seen.toString().endsWith("\r\n\r\n{}")) {
+        var received = new StringBuilder();
+        while (!received.toString().endsWith("\r\n\r\n{}")) {
             int next = socket.getInputStream().read();
             if (next < 0) {
-                throw new IOException("The request ended early: " + seen);
+                throw new IOException("The request ended early: " + received);
             }
-            seen.append((char) next);
+            received.append((char) next);
         }
     }
 

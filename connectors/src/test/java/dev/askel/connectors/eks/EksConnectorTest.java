@@ -124,7 +124,7 @@ class EksConnectorTest {
                 new ClusterSessions(aws, services, calls), running, Duration.ofSeconds(60));
     }
 
-    private static TaskCall task(String api, String more) throws Exception {
+    private static TaskCall task(String api, String moreMembers) throws Exception {
         var parameters =
                 """
                 {"ClusterName": "blue", "CertificateAuthority": "%s", "Endpoint": "https://127.0.0.1:%d", %s}\
@@ -136,7 +136,7 @@ class EksConnectorTest {
                                                         .pem()
                                                         .getBytes(StandardCharsets.US_ASCII)),
                                 server.getAddress().getPort(),
-                                more);
+                                moreMembers);
         return TestTaskCalls.call("arn:aws:states:::eks:" + api, parameters);
     }
 

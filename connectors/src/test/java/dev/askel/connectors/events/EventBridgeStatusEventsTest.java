@@ -97,12 +97,12 @@ final class EventBridgeStatusEventsTest {
         assertThat(put(IntStream.range(0, 12).mapToObj(i -> record("" + i)).toList())).isZero();
 
         assertThat(awaitEntries()).hasSize(10);
-        var rest = awaitEntries();
-        assertThat(rest)
+        var secondBatch = awaitEntries();
+        assertThat(secondBatch)
                 .extracting(entry -> entry.path("Detail").textValue())
                 .containsExactly("10", "11");
-        assertThat(rest.get(0).path("Source").textValue()).isEqualTo("aws.states");
-        assertThat(rest.get(0).path("Time").longValue()).isEqualTo(1_795_248_000);
+        assertThat(secondBatch.get(0).path("Source").textValue()).isEqualTo("aws.states");
+        assertThat(secondBatch.get(0).path("Time").longValue()).isEqualTo(1_795_248_000);
     }
 
     @Test

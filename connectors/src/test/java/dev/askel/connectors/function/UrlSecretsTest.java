@@ -156,7 +156,7 @@ final class UrlSecretsTest {
         "https://u:p@h/a?b=c#d,https://***@h/a?***",
         "http://[::1]:80/?b,http://[::1]:80/?***"
     })
-    void the_text_of_a_url_contains_scheme_host_port_and_path(String url, String shown) {
-        assertThat(new TargetUrl(URI.create(url))).hasToString(shown);
+    void the_text_of_a_url_contains_scheme_host_port_and_path(String url, String displayed) {
+        assertThat(new TargetUrl(URI.create(url))).hasToString(displayed);
     }
 }

@@ -142,7 +142,7 @@ final class BoundConnectionTest {
 
     @Test
     void another_host_receives_nothing() throws Exception {
-        var seen = new ArrayList<Object>();
+        var watched = new ArrayList<Object>();
         var watcher =
                 new CallWatcher() {
                     @Override
@@ -152,12 +152,12 @@ final class BoundConnectionTest {
 
                     @Override
                     public void sent(Sent request) {
-                        seen.add(request);
+                        watched.add(request);
                     }
 
                     @Override
                     public void received(Received response) {
-                        seen.add(response);
+                        watched.add(response);
                     }
                 };
         assertRefused(
@@ -165,7 +165,7 @@ final class BoundConnectionTest {
                 "The connection %s may not be sent to the host '%s': its allowedHosts do not name it."
                         .formatted(ARN, authority(other)));
         assertThat(other.unreadRequests()).isZero();
-        assertThat(seen).isEmpty();
+        assertThat(watched).isEmpty();
 
         assertThat(outcome(own.url(), KEY, hosts(), null)).isInstanceOf(Answered.class);
         assertThat(own.awaitRequest().header("x-api-key")).isEqualTo("s3cret");

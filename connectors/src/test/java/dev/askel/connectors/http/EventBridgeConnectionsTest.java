@@ -74,9 +74,9 @@ final class EventBridgeConnectionsTest {
         return "\"" + text.replace("\"", "\\\"") + "\"";
     }
 
-    private static String describeConnection(String type, String more) {
+    private static String describeConnection(String type, String moreMembers) {
         return "{\"ConnectionArn\":\"%s\",\"AuthorizationType\":\"%s\",\"ConnectionState\":\"AUTHORIZED\",\"SecretArn\":\"s\"%s}"
-                .formatted(ARN, type, more);
+                .formatted(ARN, type, moreMembers);
     }
 
     private static Authorization authorization(LookupResult found) {

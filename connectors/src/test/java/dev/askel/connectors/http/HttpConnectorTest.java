@@ -289,7 +289,7 @@ final class HttpConnectorTest {
     @CsvSource({"true,', X-Api-Key: k-1'", "false,''"})
     void a_watcher_receives_additions_of_the_connection_only_on_request(
             boolean reveal, String expectedAddition) throws Exception {
-        var seen = new ArrayList<Object>();
+        var watched = new ArrayList<Object>();
         var watcher =
                 new CallWatcher() {
                     @Override
@@ -299,12 +299,12 @@ final class HttpConnectorTest {
 
                     @Override
                     public void sent(Sent request) {
-                        seen.add(request);
+                        watched.add(request);
                     }
 
                     @Override
                     public void received(Received response) {
-                        seen.add(response);
+                        watched.add(response);
                     }
                 };
         http.withConnector(
@@ -315,8 +315,8 @@ final class HttpConnectorTest {
                             .call(task(api, ",\"RequestBody\":{}"), watcher)
                             .toCompletableFuture()
                             .get(60, TimeUnit.SECONDS);
-                    assertThat(seen).hasSize(2);
-                    assertThat(seen.getFirst())
+                    assertThat(watched).hasSize(2);
+                    assertThat(watched.getFirst())
                             .isEqualTo(
                                     new CallWatcher.Sent(
                                             "http",
@@ -326,7 +326,7 @@ final class HttpConnectorTest {
                                                     + expectedAddition
                                                     + "]",
                                             "{}"));
-                    assertThat(seen.getLast())
+                    assertThat(watched.getLast())
                             .isInstanceOfSatisfying(
                                     CallWatcher.Received.class,
                                     response -> {

@@ -110,14 +110,14 @@ final class HttpTaskFixture {
         }
     }
 
-    static TaskCall task(HttpFixture api, String more) {
+    static TaskCall task(HttpFixture api, String moreMembers) {
         return TestTaskCalls.call(
                 "arn:aws:states:::http:invoke",
                 """
                 {"ApiEndpoint":"%s/v1/thíngs?a=1&k=old","Method":"POST",
                  "Authentication":{"ConnectionArn":"%s"}%s}\
                 """
-                        .formatted(api.url(), ARN, more));
+                        .formatted(api.url(), ARN, moreMembers));
     }
 
     static TaskOutcome outcome(HttpConnector connector, TaskCall call) throws Exception {

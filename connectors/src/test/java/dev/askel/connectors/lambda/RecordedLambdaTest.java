@@ -125,12 +125,12 @@ class RecordedLambdaTest {
     }
 
     /** The text of a recorded value; the cases contain a text with an object as that object. */
-    private static String text(JsonNode shown) {
-        return shown.isTextual() ? shown.textValue() : Payload.of(shown).text();
+    private static String text(JsonNode value) {
+        return value.isTextual() ? value.textValue() : Payload.of(value).text();
     }
 
-    private static String parameters(JsonNode shown, String function) {
-        var parameters = ((ObjectNode) shown).deepCopy();
+    private static String parameters(JsonNode value, String function) {
+        var parameters = ((ObjectNode) value).deepCopy();
         if (parameters.has("FunctionName")) {
             parameters.put("FunctionName", function);
         }

@@ -364,8 +364,8 @@ final class OptimizedConnectorTest {
 
         assertThat(pollOnce(api, handle, Reply.json("{\"jobs\":[{\"status\":\"RUNNING\"}]}")))
                 .isEqualTo(JobStatus.Running.INSTANCE);
-        var done = "{\"jobs\":[{\"status\":\"SUCCEEDED\",\"parameters\":{\"key\":\"v\"}}]}";
-        assertThat(((JobStatus.Succeeded) pollOnce(api, handle, Reply.json(done))).output().text())
+        var succeeded = "{\"jobs\":[{\"status\":\"SUCCEEDED\",\"parameters\":{\"key\":\"v\"}}]}";
+        assertThat(((JobStatus.Succeeded) pollOnce(api, handle, Reply.json(succeeded))).output().text())
                 .isEqualTo("{\"Parameters\":{\"key\":\"v\"},\"Status\":\"SUCCEEDED\"}");
         var failed = pollOnce(api, handle, Reply.json("{\"jobs\":[{\"status\":\"FAILED\"}]}"));
         assertThat(((JobStatus.Failed) failed).failure().error()).isEqualTo("States.TaskFailed");
@@ -398,8 +398,8 @@ final class OptimizedConnectorTest {
 
         var failed = pollOnce("ecs:runTask.sync", handle, Reply.json(task.formatted(3)));
         assertThat(((JobStatus.Failed) failed).failure().cause()).contains("\"ExitCode\":3");
-        var done = pollOnce("ecs:runTask.sync", handle, Reply.json(task.formatted(0)));
-        assertThat(((JobStatus.Succeeded) done).output().text())
+        var succeeded = pollOnce("ecs:runTask.sync", handle, Reply.json(task.formatted(0)));
+        assertThat(((JobStatus.Succeeded) succeeded).output().text())
                 .contains("\"CreatedAt\":\"2023-11-14T22:13:20.500Z\"");
     }
 

@@ -16,14 +16,14 @@ final class JsonBody {
     /** The members of a request's body, by their names on the wire. */
     static ObjectNode request(WireShape structure, ObjectNode parameters) {
         var body = JsonNodeFactory.instance.objectNode();
-        for (var given : parameters.properties()) {
-            var member = structure.member(given.getKey());
+        for (var parameter : parameters.properties()) {
+            var member = structure.member(parameter.getKey());
             if (member != null
                     && member.location() == Location.BODY
-                    && !given.getValue().isNull()) {
+                    && !parameter.getValue().isNull()) {
                 body.set(
                         member.wireName(),
-                        wire(member.shape(), given.getValue(), member.timestampFormat()));
+                        wire(member.shape(), parameter.getValue(), member.timestampFormat()));
             }
         }
         return body;

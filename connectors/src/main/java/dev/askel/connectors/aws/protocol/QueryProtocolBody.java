@@ -47,10 +47,10 @@ final class QueryProtocolBody {
     }
 
     private void structure(String prefix, WireShape structure, JsonNode value) {
-        for (var given : value.properties()) {
-            var member = structure.member(given.getKey());
-            if (member != null && !given.getValue().isNull()) {
-                member(prefix, member, given.getValue());
+        for (var parameter : value.properties()) {
+            var member = structure.member(parameter.getKey());
+            if (member != null && !parameter.getValue().isNull()) {
+                member(prefix, member, parameter.getValue());
             }
         }
     }

@@ -159,10 +159,10 @@ public final class WireRequests {
             var input = operation.input();
             byte[] body = EMPTY_BODY;
             if (input != null) {
-                for (var given : parameters.properties()) {
-                    var member = input.member(given.getKey());
-                    if (member != null && !given.getValue().isNull()) {
-                        addToHeadersOrQuery(member, given.getValue());
+                for (var parameter : parameters.properties()) {
+                    var member = input.member(parameter.getKey());
+                    if (member != null && !parameter.getValue().isNull()) {
+                        addToHeadersOrQuery(member, parameter.getValue());
                     }
                 }
                 body = body(input);
@@ -179,20 +179,20 @@ public final class WireRequests {
 
         /** The members of the path, by their names on the wire, which placeholders use. */
         private ObjectNode wireNamed(@Nullable WireShape input) {
-            var named = JsonNodeFactory.instance.objectNode();
+            var byWireName = JsonNodeFactory.instance.objectNode();
             if (input != null) {
                 for (var member : input.members()) {
                     if (member.location() == Location.PATH
                             && parameters.hasNonNull(member.name())) {
                         var wire = member.wireName();
-                        named.set(
+                        byWireName.set(
                                 wire.substring(0, 1).toUpperCase(java.util.Locale.ROOT)
                                         + wire.substring(1),
                                 parameters.path(member.name()));
                     }
                 }
             }
-            return named;
+            return byWireName;
         }
 
         private void addToHeadersOrQuery(Member member, JsonNode value) {

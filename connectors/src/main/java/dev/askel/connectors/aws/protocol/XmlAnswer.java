@@ -101,14 +101,14 @@ final class XmlAnswer {
                 flat && shape.kind() == WireShape.Kind.LIST
                         ? shape.wireName(member.wireName())
                         : member.wireName();
-        var named = children.stream().filter(child -> name(child).equals(name)).toList();
-        if (named.isEmpty()) {
+        var matching = children.stream().filter(child -> name(child).equals(name)).toList();
+        if (matching.isEmpty()) {
             return null;
         }
         return switch (shape.kind()) {
-            case LIST -> list(shape, flat ? named : entries(named.getFirst()));
-            case MAP -> map(shape, flat ? named : children(named.getFirst()));
-            default -> value(shape, named.getFirst());
+            case LIST -> list(shape, flat ? matching : entries(matching.getFirst()));
+            case MAP -> map(shape, flat ? matching : children(matching.getFirst()));
+            default -> value(shape, matching.getFirst());
         };
     }
 

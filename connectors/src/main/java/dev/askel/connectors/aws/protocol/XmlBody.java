@@ -46,13 +46,13 @@ final class XmlBody {
                 attribute(member, value.path(member.name()));
             }
         }
-        for (var given : value.properties()) {
-            var member = structure.member(given.getKey());
+        for (var parameter : value.properties()) {
+            var member = structure.member(parameter.getKey());
             if (member != null
                     && member.location() == Location.BODY
                     && !member.attribute()
-                    && !given.getValue().isNull()) {
-                member(member, given.getValue());
+                    && !parameter.getValue().isNull()) {
+                member(member, parameter.getValue());
             }
         }
         xml.writeEndElement();
