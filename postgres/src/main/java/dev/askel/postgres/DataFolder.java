@@ -124,7 +124,8 @@ final class DataFolder {
         return root;
     }
 
-    /** Creates the folder of PostgreSQL's own files when it is missing, makes its account the owner, and returns it.
+    /**
+     * Creates the folder of PostgreSQL's own files when it is missing, makes its account the owner, and returns it.
      */
     Path ensurePostgresFolder() {
         var folder = root.resolve("postgres");
@@ -138,7 +139,8 @@ final class DataFolder {
         }
     }
 
-    /** Returns the password of the database. Generates it at first use and stores it in a file that only the server can read.
+    /**
+     * Returns the password of the database. Generates it at first use and stores it in a file that only the server can read.
      */
     String readOrCreatePassword() {
         var file = root.resolve("postgres.password");

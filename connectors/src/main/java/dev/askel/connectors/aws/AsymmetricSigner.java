@@ -103,7 +103,8 @@ final class AsymmetricSigner {
         return signed;
     }
 
-    /** Creates the text to sign.
+    /**
+     * Creates the text to sign.
      *
      * @param headers all signed headers, by their names in lower case
      * @param hash the hash of the body

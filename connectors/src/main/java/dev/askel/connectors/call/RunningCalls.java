@@ -64,7 +64,8 @@ public final class RunningCalls implements AutoCloseable {
                 InstantSource.system());
     }
 
-    /** Creates an instance with a bound.
+    /**
+     * Creates an instance with a bound.
      *
      * @param callsMax the maximum concurrent calls; further calls are deferred if their callers
      *     allow it

@@ -37,7 +37,8 @@ final class Scalars {
 
     private Scalars() {}
 
-    /** Converts a value to text; JSON other than a text is serialised (docs/aws/integrations.md section 3).
+    /**
+     * Converts a value to text; JSON other than a text is serialised (docs/aws/integrations.md section 3).
      */
     static String text(JsonNode value) {
         return value.isTextual() ? value.textValue() : Payload.of(value).text();
