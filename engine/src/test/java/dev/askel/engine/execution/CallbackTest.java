@@ -23,9 +23,9 @@ final class CallbackTest {
     private final Client client = rig.client();
 
     /** An execution that waits for its callback. */
-    private record Waiting(String execution, String token) {}
+    private record WaitingExecution(String execution, String token) {}
 
-    private Waiting waiting(String more) {
+    private WaitingExecution startWaiting(String extraFields) {
         var function = EngineRig.name("callback");
         var calls = rig.functions().held(function);
         var machine =
@@ -36,25 +36,25 @@ final class CallbackTest {
                          "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken",
                          "Parameters": {"FunctionName": "%s", "Payload": {"token.$": "$$.Task.Token"}}%s, "End": true}}}\
                         """
-                                .formatted(function, more));
+                                .formatted(function, extraFields));
         var execution = client.start(machine, "x", "{}");
         var call = calls.next();
         var token = call.call().parameters().tree().at("/Payload/token").asText();
         assertThat(token).isEqualTo(call.call().taskToken());
         call.answer("{'sent':true}");
         client.historyWith(execution, HistoryEventType.TaskSubmitted);
-        return new Waiting(execution, token);
+        return new WaitingExecution(execution, token);
     }
 
     @Test
-    void success_is_the_output_of_the_task() {
-        var waiting = waiting("");
+    void a_sent_success_is_the_output_of_the_task() {
+        var waiting = startWaiting("");
         client.succeed(waiting.token(), "{\"a\": 1}");
         assertThat(client.output(waiting.execution())).isEqualTo("{\"a\": 1}");
     }
 
     @Test
-    void a_result_may_come_before_the_service_has_answered() {
+    void a_result_is_accepted_before_the_service_has_answered() {
         var function = EngineRig.name("early");
         var calls = rig.functions().held(function);
         var machine =
@@ -72,7 +72,7 @@ final class CallbackTest {
     }
 
     @Test
-    void a_callback_waits_only_a_moment_for_a_queue_that_does_not_answer() {
+    void a_callback_is_accepted_although_its_queue_does_not_answer() {
         var queue = EngineRig.name("slow-queue");
         var calls = rig.functions().held(queue);
         var machine =
@@ -90,8 +90,8 @@ final class CallbackTest {
     }
 
     @Test
-    void failure_is_the_error_of_the_task() {
-        var waiting = waiting("");
+    void a_sent_failure_is_the_error_of_the_task() {
+        var waiting = startWaiting("");
         accepted(client.failing(waiting.token(), "Mine", "because"));
         var ended = client.ended(waiting.execution());
         assertThat(ended.status()).isEqualTo(ExecutionStatus.FAILED);
@@ -100,20 +100,20 @@ final class CallbackTest {
     }
 
     @Test
-    void a_token_that_is_none_is_invalid() {
+    void a_text_that_is_not_a_token_is_invalid() {
         assertThat(refused(client.succeeding(caller(), "bm9uZQ", "1")))
                 .isInstanceOf(EngineError.InvalidToken.class);
         assertThat(refused(client.succeeding(caller(), "bm9uZQ", "not JSON")))
                 .isInstanceOf(EngineError.InvalidToken.class);
-        var waiting = waiting("");
+        var waiting = startWaiting("");
         var forged = waiting.token().substring(0, waiting.token().length() - 2) + "AA";
         assertThat(refused(client.succeeding(caller(), forged, "1")))
                 .isInstanceOf(EngineError.InvalidToken.class);
     }
 
     @Test
-    void a_spent_token_has_timed_out() {
-        var waiting = waiting("");
+    void a_token_of_a_completed_task_has_timed_out() {
+        var waiting = startWaiting("");
         client.succeed(waiting.token(), "1");
         client.ended(waiting.execution());
         assertThat(refused(client.succeeding(caller(), waiting.token(), "2")))
@@ -123,8 +123,8 @@ final class CallbackTest {
     }
 
     @Test
-    void the_repetition_of_a_report_is_accepted_again() {
-        var waiting = waiting("");
+    void a_repeated_result_is_accepted_again() {
+        var waiting = startWaiting("");
         var call = caller();
         accepted(client.succeeding(call, waiting.token(), "1"));
         client.ended(waiting.execution());
@@ -132,7 +132,7 @@ final class CallbackTest {
     }
 
     @Test
-    void the_repetitions_of_forty_reports_are_all_accepted() {
+    void forty_repeated_results_are_all_accepted() {
         var activity = client.activity(EngineRig.name("forty"));
         var machine =
                 client.machine(
@@ -165,8 +165,8 @@ final class CallbackTest {
     }
 
     @Test
-    void a_heartbeat_in_time_keeps_the_task_alive() {
-        var waiting = waiting(", \"HeartbeatSeconds\": 600");
+    void a_heartbeat_in_time_prevents_the_timeout() {
+        var waiting = startWaiting(", \"HeartbeatSeconds\": 600");
         rig.time().skip(Duration.ofSeconds(500));
         accepted(client.beating(waiting.token()));
         rig.time().skip(Duration.ofSeconds(500));
@@ -176,8 +176,8 @@ final class CallbackTest {
     }
 
     @Test
-    void a_task_without_a_heartbeat_in_time_fails() {
-        var waiting = waiting(", \"HeartbeatSeconds\": 600");
+    void a_task_without_a_heartbeat_in_time_times_out() {
+        var waiting = startWaiting(", \"HeartbeatSeconds\": 600");
         rig.time().skip(Duration.ofSeconds(601));
         assertThat(refused(client.beating(waiting.token())))
                 .isInstanceOf(EngineError.TaskTimedOut.class);
@@ -187,8 +187,8 @@ final class CallbackTest {
     }
 
     @Test
-    void a_result_too_large_is_refused() {
-        var waiting = waiting("");
+    void a_result_that_is_too_large_is_refused() {
+        var waiting = startWaiting("");
         var tooLarge = "\"" + "x".repeat(262_143) + "\"";
         assertThat(refused(client.succeeding(caller(), waiting.token(), tooLarge)))
                 .isInstanceOf(EngineError.InvalidOutput.class);

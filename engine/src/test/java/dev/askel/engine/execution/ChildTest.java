@@ -24,7 +24,7 @@ final class ChildTest {
     private final EngineRig rig = EngineRig.shared();
     private final Client client = rig.client();
 
-    private String parent(String name, String pattern, String childMachine) {
+    private String createParent(String name, String pattern, String childMachine) {
         return client.machine(
                 EngineRig.name(name),
                 """
@@ -36,36 +36,36 @@ final class ChildTest {
                         .formatted(pattern, childMachine));
     }
 
-    private static String child(String machine, String name) {
+    private static String executionArn(String machine, String name) {
         return machine.replace(":stateMachine:", ":execution:") + ":" + name;
     }
 
-    private static String input(String childName) {
+    private static String inputWithChild(String childName) {
         return Json.quoted("{'child':'" + childName + "'}");
     }
 
     @Test
-    void a_child_is_started_and_left_alone() {
+    void a_request_response_task_does_not_wait_for_its_child() {
         var machine = client.machine(EngineRig.name("child"), PASS);
-        var execution = client.start(parent("parent", "", machine), "x", input("c"));
+        var execution = client.start(createParent("parent", "", machine), "x", inputWithChild("c"));
         var output = Json.of(String.valueOf(client.output(execution))).tree();
-        assertThat(output.path("ExecutionArn").asText()).isEqualTo(child(machine, "c"));
-        assertThat(client.output(child(machine, "c"))).isEqualTo("{\"a\":1}");
+        assertThat(output.path("ExecutionArn").asText()).isEqualTo(executionArn(machine, "c"));
+        assertThat(client.output(executionArn(machine, "c"))).isEqualTo("{\"a\":1}");
     }
 
     @Test
-    void the_result_of_a_child_is_a_text() {
+    void sync_returns_the_output_of_a_child_as_text() {
         var machine = client.machine(EngineRig.name("child"), PASS);
-        var execution = client.start(parent("parent", ".sync", machine), "x", input("c"));
+        var execution = client.start(createParent("parent", ".sync", machine), "x", inputWithChild("c"));
         var output = Json.of(String.valueOf(client.output(execution))).tree();
         assertThat(output.path("Output").asText()).isEqualTo("{\"a\":1}");
         assertThat(output.path("Status").asText()).isEqualTo("SUCCEEDED");
     }
 
     @Test
-    void the_result_of_a_child_is_a_value_in_the_second_form() {
+    void sync_2_returns_the_output_of_a_child_as_json() {
         var machine = client.machine(EngineRig.name("child"), PASS);
-        var execution = client.start(parent("parent", ".sync:2", machine), "x", input("c"));
+        var execution = client.start(createParent("parent", ".sync:2", machine), "x", inputWithChild("c"));
         var output = Json.of(String.valueOf(client.output(execution))).tree();
         assertThat(output.path("Output").path("a").asInt()).isEqualTo(1);
     }
@@ -78,7 +78,7 @@ final class ChildTest {
                         """
                         {"StartAt": "F", "States": {"F": {"Type": "Fail", "Error": "E", "Cause": "why"}}}\
                         """);
-        var execution = client.start(parent("parent", ".sync:2", machine), "x", input("c"));
+        var execution = client.start(createParent("parent", ".sync:2", machine), "x", inputWithChild("c"));
         var ended = client.ended(execution);
         assertThat(ended.status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(ended.error()).isEqualTo("States.TaskFailed");
@@ -86,7 +86,7 @@ final class ChildTest {
     }
 
     @Test
-    void a_machine_that_is_null_is_refused_by_the_start() {
+    void a_null_state_machine_arn_fails_the_started_task() {
         var parent =
                 client.machine(
                         EngineRig.name("parent"),
@@ -121,7 +121,7 @@ final class ChildTest {
                         {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s", "End": true}}}\
                         """
                                 .formatted(Functions.arn(function)));
-        var middle = parent("middle", ".sync", machine);
+        var middle = createParent("middle", ".sync", machine);
         var top =
                 client.machine(
                         EngineRig.name("top"),
@@ -135,20 +135,20 @@ final class ChildTest {
         var execution = client.start(top, "x", "{}");
         calls.next();
         client.historyWith(execution, HistoryEventType.TaskSubmitted);
-        client.historyWith(child(middle, "m"), HistoryEventType.TaskSubmitted);
+        client.historyWith(executionArn(middle, "m"), HistoryEventType.TaskSubmitted);
 
         client.stop(execution, null, null);
 
-        assertThat(client.ended(child(middle, "m")).status()).isEqualTo(ExecutionStatus.ABORTED);
-        assertThat(client.ended(child(machine, "c")).status()).isEqualTo(ExecutionStatus.ABORTED);
+        assertThat(client.ended(executionArn(middle, "m")).status()).isEqualTo(ExecutionStatus.ABORTED);
+        assertThat(client.ended(executionArn(machine, "c")).status()).isEqualTo(ExecutionStatus.ABORTED);
     }
 
     @Test
-    void nobody_owes_anything_when_all_have_ended() {
+    void no_notice_is_outstanding_after_parent_and_child_have_ended() {
         var name = EngineRig.name("owing");
         var machine = client.machine(EngineRig.name("child"), PASS);
-        var execution = client.start(parent("parent", ".sync", machine), name, input(name));
+        var execution = client.start(createParent("parent", ".sync", machine), name, inputWithChild(name));
         client.ended(execution);
-        Eventually.holds("nobody owes", () -> rig.rows("wakeups", name) == 0);
+        Eventually.holds("no notice is outstanding", () -> rig.rows("wakeups", name) == 0);
     }
 }

@@ -32,7 +32,7 @@ final class CrashTest {
         RIG.close();
     }
 
-    private static void assertOneStory(String execution) {
+    private static void assertConsistentHistory(String execution) {
         var history = RIG.client().history(execution);
         assertThat(history.stream().map(HistoryEvent::id))
                 .isEqualTo(LongStream.rangeClosed(1, history.size()).boxed().toList());
@@ -58,11 +58,11 @@ final class CrashTest {
         assertThat(second.call().parameters()).isEqualTo(first.call().parameters());
         second.answer("2");
         assertThat(RIG.client().output(execution)).isEqualTo("2");
-        assertOneStory(execution);
+        assertConsistentHistory(execution);
     }
 
     @Test
-    void branches_calls_and_waits_go_on_where_they_stood() {
+    void branches_calls_and_waits_resume_from_their_stored_state() {
         var function = EngineRig.name("branches");
         var calls = RIG.functions().held(function);
         var machine =
@@ -101,11 +101,11 @@ final class CrashTest {
         RIG.time().skip(Duration.ofSeconds(3601));
         assertThat(RIG.client().output(execution))
                 .isEqualTo(Json.quoted("[{'items':[1,2,3]},{'items':[1,2,3]},[1,2,3]]"));
-        assertOneStory(execution);
+        assertConsistentHistory(execution);
     }
 
     @Test
-    void a_worker_still_succeeds_with_a_task_it_got_before() {
+    void a_worker_can_complete_a_task_that_it_received_before_the_crash() {
         var name = EngineRig.name("work");
         var activity = RIG.client().activity(name);
         var machine = RIG.client().machine(name, CALL.formatted(activity));
@@ -116,11 +116,11 @@ final class CrashTest {
 
         RIG.client().succeed(task.token(), "2");
         assertThat(RIG.client().output(execution)).isEqualTo("2");
-        assertOneStory(execution);
+        assertConsistentHistory(execution);
     }
 
     @Test
-    void a_sleeper_wakes_though_nobody_calls() {
+    void a_wait_ends_after_the_crash_without_a_request() {
         var name = EngineRig.name("sleeper");
         var machine =
                 RIG.client()
@@ -134,7 +134,7 @@ final class CrashTest {
         RIG.time().skip(Duration.ofSeconds(3601));
         RIG.addNode();
         Eventually.holds(
-                "it has ended",
+                "the execution has ended",
                 () ->
                         RIG.query(
                                         row -> row.getString(1),
@@ -162,7 +162,7 @@ final class CrashTest {
         var execution = RIG.client().start(parent, "x", "{}");
         var call = calls.next();
         RIG.client().historyWith(execution, HistoryEventType.TaskSubmitted);
-        // The notice is durable with the child's end; it may have been sent or not.
+        // The notice is durable with the child's end. It may or may not have been sent.
         call.answer("7");
         Eventually.holds(
                 "the child has ended",
@@ -176,12 +176,12 @@ final class CrashTest {
         RIG.killAndRestart();
 
         assertThat(RIG.client().output(execution)).isEqualTo("7");
-        assertOneStory(execution);
-        Eventually.holds("the child owes nothing", () -> RIG.rows("wakeups", function) == 0);
+        assertConsistentHistory(execution);
+        Eventually.holds("no notice of the child is outstanding", () -> RIG.rows("wakeups", function) == 0);
     }
 
     @Test
-    void a_repeated_start_meets_itself() {
+    void a_repeated_start_finds_the_child_of_the_first_start() {
         var function = EngineRig.name("met");
         RIG.functions().held(function);
         var child = RIG.client().machine(function, CALL.formatted(Functions.arn(function)));
@@ -196,16 +196,16 @@ final class CrashTest {
                                 """
                                         .formatted(child));
         var execution = RIG.client().start(parent, "x", "{}");
-        Eventually.holds("the child runs", () -> children(function) == 1);
+        Eventually.holds("the child runs", () -> countExecutions(function) == 1);
         // The answer to the start may be lost with the node; then the start is repeated.
         RIG.killAndRestart();
         RIG.client().historyWith(execution, HistoryEventType.TaskSubmitted);
-        assertThat(children(function)).isEqualTo(1);
+        assertThat(countExecutions(function)).isEqualTo(1);
         RIG.client().stop(execution, null, null);
-        Eventually.holds("the child is stopped", () -> running(function) == 0);
+        Eventually.holds("the child is stopped", () -> countRunning(function) == 0);
     }
 
-    private static long children(String machine) {
+    private static long countExecutions(String machine) {
         return RIG.query(
                         row -> row.getLong(1),
                         "SELECT count(*) FROM executions WHERE machine_name = ?",
@@ -213,7 +213,7 @@ final class CrashTest {
                 .getFirst();
     }
 
-    private static long running(String machine) {
+    private static long countRunning(String machine) {
         return RIG.query(
                         row -> row.getLong(1),
                         """
@@ -224,7 +224,7 @@ final class CrashTest {
     }
 
     @Test
-    void a_restart_is_no_excuse_for_a_heartbeat_that_nobody_sent_long_before_and_after() {
+    void a_heartbeat_missed_before_and_after_a_restart_times_out() {
         var function = EngineRig.name("beating");
         var calls = RIG.functions().held(function);
         var machine =
@@ -238,10 +238,10 @@ final class CrashTest {
                                  "HeartbeatSeconds": 600, "End": true}}}\
                                 """
                                         .formatted(function));
-        // An outage of an hour, as that of the sleeping execution, excuses another hour.
+        // After an outage of an hour, as in the test of the wait, heartbeats have another hour.
         RIG.time().skip(Duration.ofHours(2));
         var execution = RIG.client().start(machine, "x", "{}");
-        // It is no activity's call: the time for the worker's confirmation would be over.
+        // Not an activity task: the skipped time would exceed the time to confirm its dispatch.
         calls.next().answer("{}");
         RIG.client().historyWith(execution, HistoryEventType.TaskSubmitted);
         RIG.time().skip(Duration.ofSeconds(500));
@@ -253,7 +253,7 @@ final class CrashTest {
     }
 
     @Test
-    void an_acknowledged_start_and_stop_survive() {
+    void an_acknowledged_start_and_stop_survive_the_crash() {
         var machine =
                 RIG.client()
                         .machine(

@@ -26,14 +26,16 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Another writer has written an execution's next row, so that the state in memory is outdated. */
+/**
+ * Another writer has written the next row of an execution, so that the state in memory is outdated.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class FencingTest {
     private final EngineRig rig = EngineRig.shared();
     private final Client client = rig.client();
 
     @Test
-    void an_owner_that_does_not_know_of_its_forced_end_writes_nothing_more() {
+    void a_stale_owner_cannot_write_after_a_forced_end() {
         var name = EngineRig.name("ended");
         var calls = rig.functions().held(name);
         var machine =
@@ -51,7 +53,7 @@ final class FencingTest {
         calls.next().answer("1");
         client.historyWith(execution, HistoryEventType.WaitStateEntered);
         Eventually.holds(
-                "it has left memory",
+                "the execution is passivated",
                 () ->
                         rig.node().liveExecutions().stream()
                                 .noneMatch(id -> id.endsWith("/" + name)));
@@ -70,7 +72,7 @@ final class FencingTest {
                                     Objects.requireNonNull(known.execution()).identity().bucket(),
                                     new NewRow(
                                             known.lastSequenceNr() + 1,
-                                            "the owner of before",
+                                            "the previous owner",
                                             rig.time().millis(),
                                             () -> BatchCodec.encode(List.of()),
                                             1))
@@ -95,7 +97,7 @@ final class FencingTest {
     }
 
     @Test
-    void an_execution_whose_write_is_refused_recovers_and_goes_on() {
+    void a_fenced_execution_recovers_and_continues() {
         var function = EngineRig.name("fenced");
         var calls = rig.functions().held(function);
         var machine =

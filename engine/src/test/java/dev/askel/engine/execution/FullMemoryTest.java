@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class FullMemoryTest {
     @Test
-    void a_result_is_throttled_until_there_is_memory() {
+    void a_result_is_throttled_until_memory_is_free() {
         try (var rig = EngineRig.oneNode()) {
             var client = rig.client();
             var activity = client.activity(EngineRig.name("work"));
@@ -33,7 +33,7 @@ final class FullMemoryTest {
             var execution = client.start(machine, "x", "1");
             client.historyWith(execution, HistoryEventType.ActivityScheduled);
             var task = client.task(activity, null);
-            Eventually.holds("it left memory", () -> rig.node().liveExecutions().isEmpty());
+            Eventually.holds("the execution is passivated", () -> rig.node().liveExecutions().isEmpty());
             var memory = rig.node().engine().executionMemory();
 
             try (var other =
@@ -51,7 +51,7 @@ final class FullMemoryTest {
     }
 
     @Test
-    void a_worker_does_not_wait_for_a_task_whose_execution_finds_no_memory() {
+    void a_poll_does_not_wait_for_a_task_whose_execution_has_no_memory() {
         try (var rig = EngineRig.oneNode()) {
             var client = rig.client();
             var activity = client.activity(EngineRig.name("work"));
@@ -64,7 +64,7 @@ final class FullMemoryTest {
                                     .formatted(activity));
             var execution = client.start(machine, "x", "1");
             client.historyWith(execution, HistoryEventType.ActivityScheduled);
-            Eventually.holds("it left memory", () -> rig.node().liveExecutions().isEmpty());
+            Eventually.holds("the execution is passivated", () -> rig.node().liveExecutions().isEmpty());
             var memory = rig.node().engine().executionMemory();
 
             try (var other =

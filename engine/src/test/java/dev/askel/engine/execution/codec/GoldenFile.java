@@ -15,8 +15,11 @@ final class GoldenFile {
 
     private GoldenFile() {}
 
-    /** The file of that name. If there is none, {@code proposed} is written to be committed. */
-    static Encoded of(String name, Encoded proposed) throws IOException {
+    /**
+     * Reads the file of that name. If there is none, writes {@code proposed} to a file that can be
+     * committed, and fails.
+     */
+    static Encoded read(String name, Encoded proposed) throws IOException {
         try (var file = GoldenFile.class.getResourceAsStream(name + ".hex")) {
             if (file == null) {
                 Files.createDirectories(PROPOSALS);
