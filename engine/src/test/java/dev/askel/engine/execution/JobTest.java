@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class JobTest {
-    /** An own rig: its clock jumps, and its node is killed. */
+    /** A separate rig, because its clock jumps and its node is killed. */
     private static final EngineRig RIG = EngineRig.oneNode();
 
     private static final JobStatus DONE =
@@ -39,20 +39,20 @@ final class JobTest {
         return RIG.client();
     }
 
-    private static String task(String job, String more) {
+    private static String jobState(String job, String extraFields) {
         return """
         {"Type": "Task", "Resource": "%s", "Parameters": {"JobName": "%s", "JobQueue": "q", "JobDefinition": "d"}%s, "End": true}\
         """
-                .formatted(Jobs.ARN, job, more);
+                .formatted(Jobs.ARN, job, extraFields);
     }
 
-    /** Starts an execution of a machine with only this job. */
-    private static String start(String job, String more) {
+    /** Starts an execution whose only state is this job. */
+    private static String start(String job, String extraFields) {
         var machine =
                 client().machine(
                                 EngineRig.name("jobs"),
                                 "{\"StartAt\": \"J\", \"States\": {\"J\": %s}}"
-                                        .formatted(task(job, more)));
+                                        .formatted(jobState(job, extraFields)));
         return client().start(machine, job, "{}");
     }
 
@@ -60,9 +60,9 @@ final class JobTest {
         return RIG.jobs().named(name);
     }
 
-    private static void awaitPolls(Jobs.TheJob job, int more) {
+    private static void awaitPolls(Jobs.TheJob job, int count) {
         int before = job.polls().size();
-        Eventually.holds("it is asked for", () -> job.polls().size() >= before + more);
+        Eventually.holds("the job is polled", () -> job.polls().size() >= before + count);
     }
 
     @Test
@@ -91,7 +91,7 @@ final class JobTest {
     }
 
     @Test
-    void a_job_outlives_the_node_that_began_it_and_is_begun_once() {
+    void a_job_survives_the_death_of_its_node_and_is_started_once() {
         var name = EngineRig.name("job");
         var execution = start(name, "");
         awaitPolls(job(name), 1);
@@ -109,10 +109,10 @@ final class JobTest {
         var name = EngineRig.name("job");
         var answer = job(name).startsLater();
         var execution = start(name, "");
-        Eventually.holds("it is being begun", () -> job(name).keys().size() == 1);
+        Eventually.holds("the job is being started", () -> job(name).keys().size() == 1);
 
         RIG.killAndRestart();
-        Eventually.holds("it is begun again", () -> job(name).keys().size() == 2);
+        Eventually.holds("the start of the job is repeated", () -> job(name).keys().size() == 2);
         answer.run();
         job(name).becomes(DONE);
 
@@ -122,7 +122,7 @@ final class JobTest {
     }
 
     @Test
-    void a_call_that_must_not_be_repeated_fails_catchably_when_its_node_is_lost() {
+    void an_unrepeatable_call_fails_with_a_catchable_error_when_its_node_dies() {
         var name = EngineRig.name("once");
         var calls = RIG.functions().held(name);
         var machine =
@@ -145,7 +145,7 @@ final class JobTest {
     }
 
     @Test
-    void a_service_that_cannot_be_asked_is_asked_again() {
+    void an_unanswered_poll_is_repeated() {
         var name = EngineRig.name("job");
         job(name).becomes(new JobStatus.Unknown("throttled"));
         var execution = start(name, "");
@@ -157,7 +157,7 @@ final class JobTest {
     }
 
     @Test
-    void a_service_that_does_not_know_a_new_job_is_asked_again_and_later_believed() {
+    void a_job_unknown_to_its_service_fails_only_after_a_minute() {
         var name = EngineRig.name("job");
         job(name).becomes(new JobStatus.Refused(new Failure("Batch.ClientException", "no job")));
         var execution = start(name, "");
@@ -169,7 +169,7 @@ final class JobTest {
     }
 
     @Test
-    void a_job_of_hours_is_asked_for_once_a_minute_by_an_execution_that_is_not_in_memory() {
+    void a_passivated_execution_polls_a_long_job_once_a_minute() {
         var name = EngineRig.name("job");
         var execution = start(name, "");
         awaitPolls(job(name), 1);
@@ -186,20 +186,20 @@ final class JobTest {
     }
 
     @Test
-    void a_job_is_stopped_with_its_execution_until_the_service_has_answered() {
+    void the_stop_of_a_job_is_repeated_until_the_service_answers() {
         var name = EngineRig.name("job");
         job(name).answersStops(false);
         var execution = start(name, "");
         awaitPolls(job(name), 1);
 
         client().stop(execution, null, null);
-        Eventually.holds("it is stopped", () -> !job(name).stops().isEmpty());
+        Eventually.holds("the job is stopped", () -> !job(name).stops().isEmpty());
         RIG.killAndRestart();
         int stops = job(name).stops().size();
-        Eventually.holds("it is stopped again", () -> job(name).stops().size() > stops);
+        Eventually.holds("the stop of the job is repeated", () -> job(name).stops().size() > stops);
         job(name).answersStops(true);
 
-        Eventually.holds("nothing is owed", () -> RIG.rows("wakeups", name) == 0);
+        Eventually.holds("no notice is outstanding", () -> RIG.rows("wakeups", name) == 0);
         assertThat(job(name).stops().getFirst().handle()).isEqualTo(name);
     }
 
@@ -212,7 +212,7 @@ final class JobTest {
         RIG.time().skip(Duration.ofSeconds(100));
 
         assertThat(client().ended(execution).error()).isEqualTo("States.Timeout");
-        Eventually.holds("it is stopped", () -> job(name).stops().size() == 1);
+        Eventually.holds("the job is stopped", () -> job(name).stops().size() == 1);
     }
 
     @Test
@@ -229,27 +229,27 @@ final class JobTest {
                                  {"StartAt": "F", "States": {
                                   "F": {"Type": "Task", "Resource": "%s", "End": true}}}]}}}\
                                 """
-                                        .formatted(task(name, ""), Functions.arn(failing)));
+                                        .formatted(jobState(name, ""), Functions.arn(failing)));
         var execution = client().start(machine, "x", "{}");
         awaitPolls(job(name), 1);
 
         calls.next().fail("E", "c");
 
         assertThat(client().ended(execution).error()).isEqualTo("E");
-        Eventually.holds("it is stopped", () -> job(name).stops().size() == 1);
+        Eventually.holds("the job is stopped", () -> job(name).stops().size() == 1);
     }
 
     @Test
-    void a_job_that_begins_after_its_execution_was_stopped_is_stopped() {
+    void a_job_started_after_its_execution_was_stopped_is_stopped() {
         var name = EngineRig.name("job");
         var answer = job(name).startsLater();
         var execution = start(name, "");
-        Eventually.holds("it is being begun", () -> job(name).keys().size() == 1);
+        Eventually.holds("the job is being started", () -> job(name).keys().size() == 1);
         client().stop(execution, null, null);
         assertThat(client().ended(execution).status()).isEqualTo(ExecutionStatus.ABORTED);
 
         answer.run();
 
-        Eventually.holds("it is stopped", () -> job(name).stops().size() == 1);
+        Eventually.holds("the job is stopped", () -> job(name).stops().size() == 1);
     }
 }

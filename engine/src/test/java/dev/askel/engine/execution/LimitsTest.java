@@ -27,7 +27,7 @@ final class LimitsTest {
     private final Client client = rig.client();
 
     @Test
-    void an_endless_loop_ends_at_the_history_limit_and_lets_others_through() {
+    void an_endless_loop_fails_at_the_history_limit_and_does_not_block_others() {
         var endless =
                 client.machine(
                         EngineRig.name("endless"),
@@ -59,7 +59,7 @@ final class LimitsTest {
     }
 
     @Test
-    void a_task_result_too_large_fails_the_task() {
+    void a_task_result_that_is_too_large_fails_the_task() {
         var function = EngineRig.name("large");
         rig.functions().answering(function, _ -> Json.of("'" + "x".repeat(262_143) + "'"));
         var machine =
@@ -74,7 +74,7 @@ final class LimitsTest {
     }
 
     @Test
-    void the_largest_result_passes() {
+    void a_result_of_the_largest_size_is_accepted() {
         var function = EngineRig.name("largest");
         var largest = Json.of("'" + "x".repeat(262_142) + "'");
         rig.functions().answering(function, _ -> largest);
@@ -89,7 +89,7 @@ final class LimitsTest {
     }
 
     @Test
-    void a_map_over_ten_thousand_items_comes_to_its_end() {
+    void a_map_over_five_thousand_items_succeeds_and_one_over_ten_thousand_fails() {
         var machine =
                 client.machine(
                         EngineRig.name("map"),

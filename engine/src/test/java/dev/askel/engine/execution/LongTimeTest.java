@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class LongTimeTest {
     @Test
-    void a_name_begins_anew_90_days_after_the_end_and_not_before() {
+    void a_name_can_be_reused_90_days_after_the_end_and_not_before() {
         try (var rig = EngineRig.oneNode()) {
             var client = rig.client();
             var machine =
@@ -59,7 +59,7 @@ final class LongTimeTest {
     }
 
     @Test
-    void nothing_runs_longer_than_a_year() {
+    void an_execution_times_out_after_a_year() {
         try (var rig = EngineRig.oneNode()) {
             var client = rig.client();
             var waits =

@@ -50,7 +50,7 @@ final class NamesakesTest {
     }
 
     @AfterEach
-    void end() {
+    void closeRig() {
         rig.close();
     }
 
@@ -58,21 +58,24 @@ final class NamesakesTest {
         return String.valueOf(call.call().taskToken());
     }
 
-    /** Time passes while a loaded execution keeps its name, however long ago it ended. */
-    private void passWhileTheNameIsTaken() {
+    /**
+     * Waits until the first execution is passivated, because a loaded execution keeps its name.
+     * Then skips the time after which the name can be reused.
+     */
+    private void expireName() {
         Eventually.holds(
-                "the first has left memory",
+                "the first execution is passivated",
                 () -> rig.node().liveExecutions().stream().noneMatch(id -> id.endsWith("/x")));
         rig.time().skip(Duration.ofDays(91));
     }
 
     @Test
-    void a_token_of_the_first_does_nothing_to_the_task_of_the_second() {
+    void a_token_of_the_first_execution_is_refused_for_the_second() {
         var machine = client().machine("m", CALLBACK);
         var execution = client().start(machine, "x", "{}");
         var first = calls.next();
         client().stop(execution, null, null);
-        passWhileTheNameIsTaken();
+        expireName();
         client().start(machine, "x", "{}");
         var second = calls.next();
 
@@ -91,7 +94,7 @@ final class NamesakesTest {
     }
 
     @Test
-    void what_the_second_starts_is_no_child_of_the_first() {
+    void a_child_of_the_second_execution_is_a_new_execution() {
         var child =
                 client().machine(
                                 "child",
@@ -109,7 +112,7 @@ final class NamesakesTest {
                                 """
                                         .formatted(child));
         client().output(client().start(machine, "x", "{}"));
-        passWhileTheNameIsTaken();
+        expireName();
 
         client().output(client().start(machine, "x", "{}"));
 
@@ -122,7 +125,7 @@ final class NamesakesTest {
     }
 
     @Test
-    void the_end_of_a_child_of_the_first_is_not_the_result_of_the_task_of_the_second() {
+    void the_end_of_a_child_of_the_first_execution_completes_no_task_of_the_second() {
         var child =
                 client().machine(
                                 "child",
@@ -144,14 +147,14 @@ final class NamesakesTest {
         // A result from an operator does not affect the child.
         ok(rig.node().engine().repairs().repair(execution, new Repair.Complete("S", "1"), "r"));
         assertThat(client().output(execution)).isEqualTo("1");
-        passWhileTheNameIsTaken();
+        expireName();
         client().start(machine, "x", "{}");
         client().historyWith(execution, HistoryEventType.TaskSubmitted);
 
         rig.time().skip(Duration.ofDays(5));
 
         Eventually.holds(
-                "the first child has ended and told whom it must",
+                "the first child has ended and has no outstanding notice",
                 () ->
                         rig.query(
                                                 row -> row.getLong(1),
@@ -168,10 +171,10 @@ final class NamesakesTest {
     }
 
     @Test
-    void one_that_began_before_lives_were_told_apart_keeps_its_token_and_its_key() {
+    void an_execution_of_an_earlier_release_keeps_its_token_and_its_key() {
         var execution = client().start(client().machine("m", CALLBACK), "x", "{}");
         var now = calls.next();
-        asOfAnEarlierRelease();
+        removeDataOfLaterReleases();
 
         rig.killAndRestart();
         var old = calls.next();
@@ -192,8 +195,8 @@ final class NamesakesTest {
         assertThat(client().output(execution)).isEqualTo("1");
     }
 
-    /** Removes the data that earlier releases did not write from the journal. */
-    private void asOfAnEarlierRelease() {
+    /** Removes from the stored rows the data that earlier releases did not write. */
+    private void removeDataOfLaterReleases() {
         var row =
                 rig.query(
                                 found ->

@@ -23,13 +23,16 @@ import org.junit.jupiter.api.Test;
 final class OverloadTest {
     private static final int EXECUTIONS = 400;
 
-    /** As many as the pollers request at a time. */
+    /** The number of reads that the pollers request at a time. */
     private static final int QUEUED_READS_MAX = 64;
 
-    /** Two lines of each kind of deferred work; the test takes some intervals. */
+    /**
+     * The test lasts for some reporting intervals, each with at most two lines of each kind of
+     * deferred work.
+     */
     private static final int LINES_MAX = 20;
 
-    private static EngineSettings withFewReads() {
+    private static EngineSettings settingsWithSmallReadQueue() {
         var usual = EngineRig.SETTINGS;
         var journal = usual.journal();
         return usual.toBuilder()
@@ -57,8 +60,8 @@ final class OverloadTest {
     }
 
     @Test
-    void refused_reads_are_counted_in_few_lines_without_a_trace_and_all_executions_end() {
-        try (var rig = EngineRig.of(withFewReads())) {
+    void refused_reads_are_logged_in_few_lines_without_stack_traces_and_all_executions_end() {
+        try (var rig = EngineRig.of(settingsWithSmallReadQueue())) {
             rig.addNode();
             var client = rig.client();
             var machine =
@@ -71,7 +74,7 @@ final class OverloadTest {
             for (int i = 0; i < EXECUTIONS; i++) {
                 executions.add(client.start(machine, "x" + i, "{}"));
             }
-            Eventually.holds("all have left memory", () -> rig.node().liveExecutions().isEmpty());
+            Eventually.holds("all executions are passivated", () -> rig.node().liveExecutions().isEmpty());
             long deferredBefore = DeferredWork.EXECUTIONS.total(DeferralReason.QUEUE_FULL);
 
             try (var log = new LogLines()) {

@@ -35,26 +35,26 @@ final class QuarantineTest {
             {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 86400, "End": true}}}\
             """;
 
-    private static void awaitGone(EngineRig rig, String name) {
+    private static void awaitPassivation(EngineRig rig, String name) {
         Eventually.holds(
-                name + " has left memory",
+                name + " is passivated",
                 () ->
                         rig.node().liveExecutions().stream()
                                 .noneMatch(id -> id.endsWith("/" + name)));
     }
 
-    private static JsonNode inspected(EngineRig rig, String execution) {
+    private static JsonNode inspect(EngineRig rig, String execution) {
         return Payload.ofVerbatim(ok(rig.node().engine().repairs().inspect(execution))).tree();
     }
 
     @Test
-    void a_journal_that_cannot_be_read_is_left_alone_until_somebody_stops_the_execution() {
+    void an_unreadable_execution_stays_in_quarantine_until_it_is_stopped() {
         var rig = EngineRig.shared();
         var client = rig.client();
         var name = EngineRig.name("poisoned");
         var machine = client.machine(name, WAIT);
         var execution = client.start(machine, name, "{\"a\":1}");
-        awaitGone(rig, name);
+        awaitPassivation(rig, name);
         var payload =
                 rig.query(
                                 row -> row.getBytes(1),
@@ -68,9 +68,9 @@ final class QuarantineTest {
 
         try (var log = new LogLines()) {
             rig.time().skip(Duration.ofSeconds(86_401));
-            Eventually.holds("it is in quarantine", () -> rig.rows("quarantine", name) == 1);
+            Eventually.holds("the execution is in quarantine", () -> rig.rows("quarantine", name) == 1);
             Eventually.holds(
-                    "the log says so",
+                    "the quarantine is logged",
                     () ->
                             log.messages().stream()
                                     .anyMatch(line ->
@@ -78,10 +78,10 @@ final class QuarantineTest {
         }
 
         assertThat(client.describe(execution).status()).isEqualTo(ExecutionStatus.RUNNING);
-        var seen = inspected(rig, execution);
+        var seen = inspect(rig, execution);
         assertThat(seen.path("status").asText()).isEqualTo("RUNNING");
         assertThat(seen.at("/quarantine/error").asText()).contains("Unreadable");
-        awaitGone(rig, name);
+        awaitPassivation(rig, name);
         assertThat(
                         rig.query(
                                 row -> row.getObject(1),
@@ -104,29 +104,29 @@ final class QuarantineTest {
     }
 
     @Test
-    void only_a_new_wish_or_an_old_notice_to_stop_it_tries_one_in_quarantine_again() {
+    void only_a_new_stop_request_or_an_old_notice_recovers_a_quarantined_execution() {
         var rig = EngineRig.shared();
         var client = rig.client();
         var name = EngineRig.name("poisoned");
         var execution = client.start(client.machine(name, WAIT), name, "{}");
-        var payload = poison(rig, name);
+        var payload = corruptJournal(rig, name);
         rig.time().skip(Duration.ofSeconds(86_401));
-        long first = quarantinedSince(rig, name, 0);
-        long owed = rig.time().millis();
+        long first = awaitNewQuarantine(rig, name, 0);
+        long outstandingSince = rig.time().millis();
 
-        stop(rig, execution, first - 1, null);
-        stop(rig, execution, null, owed);
-        stop(rig, execution, null, null);
-        assertThat(since(rig, name)).containsExactly(first);
+        assertStopIsIgnored(rig, execution, first - 1, null);
+        assertStopIsIgnored(rig, execution, null, outstandingSince);
+        assertStopIsIgnored(rig, execution, null, null);
+        assertThat(quarantineTimes(rig, name)).containsExactly(first);
 
         rig.time().skip(Duration.ofMinutes(2));
-        tellStop(rig, name, null, owed);
-        long second = quarantinedSince(rig, name, first);
-        stop(rig, execution, null, owed);
+        sendStop(rig, name, null, outstandingSince);
+        long second = awaitNewQuarantine(rig, name, first);
+        assertStopIsIgnored(rig, execution, null, outstandingSince);
         rig.time().skip(Duration.ofSeconds(90));
-        stop(rig, execution, null, owed);
-        stop(rig, execution, owed, null);
-        assertThat(since(rig, name)).containsExactly(second);
+        assertStopIsIgnored(rig, execution, null, outstandingSince);
+        assertStopIsIgnored(rig, execution, outstandingSince, null);
+        assertThat(quarantineTimes(rig, name)).containsExactly(second);
 
         rig.execute(
                 "UPDATE event_journal SET event_payload = ? WHERE persistence_id LIKE ?",
@@ -138,37 +138,37 @@ final class QuarantineTest {
     }
 
     @Test
-    void a_child_in_quarantine_ends_when_it_can_be_read_again_after_its_parents_stop() {
+    void a_quarantined_child_of_a_stopped_parent_ends_when_it_is_readable_again() {
         var rig = EngineRig.shared();
         var client = rig.client();
         var name = EngineRig.name("child");
         var machine = client.machine(name, WAIT);
         var parent = client.startParent(machine, name, "sync");
-        var payload = poison(rig, name);
+        var payload = corruptJournal(rig, name);
         rig.time().skip(Duration.ofSeconds(86_401));
-        long first = quarantinedSince(rig, name, 0);
+        long first = awaitNewQuarantine(rig, name, 0);
 
         client.stop(parent, null, null);
         rig.time().skip(Duration.ofMinutes(2));
-        long second = quarantinedSince(rig, name, first);
+        long second = awaitNewQuarantine(rig, name, first);
 
         rig.execute(
                 "UPDATE event_journal SET event_payload = ? WHERE persistence_id LIKE ?",
                 payload,
                 "%/" + name);
-        assertThat(since(rig, name)).containsExactly(second);
+        assertThat(quarantineTimes(rig, name)).containsExactly(second);
         rig.time().skip(Duration.ofMinutes(10));
         var child = machine.replace(":stateMachine:", ":execution:") + ":" + name;
         assertThat(client.ended(child).status()).isEqualTo(ExecutionStatus.ABORTED);
     }
 
     @Test
-    void a_closed_one_that_owes_a_notice_and_cannot_be_read_is_left_alone_too() {
+    void an_unreadable_closed_execution_with_an_outstanding_notice_is_quarantined() {
         var rig = EngineRig.shared();
         var name = EngineRig.name("closed");
         var execution = rig.client().start(rig.client().machine(name, WAIT), name, "{}");
         rig.client().stop(execution, null, null);
-        poison(rig, name);
+        corruptJournal(rig, name);
 
         rig.execute(
                 """
@@ -179,8 +179,8 @@ final class QuarantineTest {
                 Slices.of(persistenceId(rig, name)),
                 name);
 
-        Eventually.holds("it is in quarantine", () -> rig.rows("quarantine", name) == 1);
-        assertThat(inspected(rig, execution).at("/quarantine/error").asText())
+        Eventually.holds("the execution is in quarantine", () -> rig.rows("quarantine", name) == 1);
+        assertThat(inspect(rig, execution).at("/quarantine/error").asText())
                 .contains("Unreadable");
         assertThat(
                         rig.query(
@@ -210,9 +210,9 @@ final class QuarantineTest {
                 .getFirst();
     }
 
-    /** Makes an execution's journal unreadable; returns the former bytes. */
-    private static byte[] poison(EngineRig rig, String name) {
-        awaitGone(rig, name);
+    /** Makes the journal of an execution unreadable, and returns the original bytes. */
+    private static byte[] corruptJournal(EngineRig rig, String name) {
+        awaitPassivation(rig, name);
         var payload =
                 rig.query(
                                 row -> row.getBytes(1),
@@ -226,59 +226,62 @@ final class QuarantineTest {
         return payload;
     }
 
-    private static List<Long> since(EngineRig rig, String name) {
+    private static List<Long> quarantineTimes(EngineRig rig, String name) {
         return rig.query(
                 row -> row.getLong(1),
                 "SELECT since FROM quarantine WHERE persistence_id LIKE ?",
                 "%/" + name);
     }
 
-    /** The time of its quarantine, when that differs from {@code before}. */
-    private static long quarantinedSince(EngineRig rig, String name, long before) {
+    /**
+     * Waits until the execution is in a quarantine that did not begin at {@code before}, and
+     * returns when it began.
+     */
+    private static long awaitNewQuarantine(EngineRig rig, String name, long before) {
         return Eventually.value(
-                        "it is in quarantine",
-                        () -> since(rig, name),
+                        "the execution is in quarantine",
+                        () -> quarantineTimes(rig, name),
                         rows -> !rows.isEmpty() && !rows.equals(List.of(before)))
                 .getFirst();
     }
 
-    private static void tellStop(
-            EngineRig rig, String name, @Nullable Long askedAt, @Nullable Long owedSince) {
+    private static void sendStop(
+            EngineRig rig, String name, @Nullable Long askedAt, @Nullable Long outstandingSince) {
         var system = rig.node().system();
         ClusterSharding.get(system)
                 .entityRefFor(ExecutionRegion.KEY, persistenceId(rig, name))
                 .tell(
                         new ExecutionCommand.Stop(
-                                null, null, null, system.ignoreRef(), askedAt, owedSince));
+                                null, null, null, system.ignoreRef(), askedAt, outstandingSince));
     }
 
-    /** Requests a stop, and waits until the execution has handled it and is still in quarantine. */
-    private static void stop(
-            EngineRig rig, String execution, @Nullable Long askedAt, @Nullable Long owedSince) {
+    /** Sends a stop, and checks that the execution has handled it and is still in quarantine. */
+    private static void assertStopIsIgnored(
+            EngineRig rig, String execution, @Nullable Long askedAt, @Nullable Long outstandingSince) {
         var name = execution.substring(execution.lastIndexOf(':') + 1);
-        tellStop(rig, name, askedAt, owedSince);
-        assertThat(inspected(rig, execution).at("/quarantine/error").asText())
+        sendStop(rig, name, askedAt, outstandingSince);
+        assertThat(inspect(rig, execution).at("/quarantine/error").asText())
                 .contains("Unreadable");
     }
 
-    private static ExecutionSettings executions(Duration idle, Duration attemptOver) {
-        var usual = EngineRig.SETTINGS.executions();
+    private static ExecutionSettings executionSettings(Duration idle, Duration attemptOver) {
+        var defaults = EngineRig.SETTINGS.executions();
         return new ExecutionSettings(
-                usual.nearTimer(),
+                defaults.nearTimer(),
                 idle,
-                usual.handOff(),
-                usual.noticeRepeat(),
+                defaults.handOff(),
+                defaults.noticeRepeat(),
                 attemptOver,
-                usual.handOverGrace(),
-                usual.answerPatience(),
-                usual.resultPatience(),
-                usual.snapshotRows());
+                defaults.handOverGrace(),
+                defaults.answerPatience(),
+                defaults.resultPatience(),
+                defaults.snapshotRows());
     }
 
     @Test
-    void an_idle_timeout_that_fires_at_a_restart_ends_no_recovery() {
-        var usual = EngineRig.SETTINGS.executions();
-        var hasty = executions(Duration.ofMillis(1), usual.attemptOver());
+    void an_idle_timeout_at_a_restart_does_not_end_the_recovery() {
+        var defaults = EngineRig.SETTINGS.executions();
+        var hasty = executionSettings(Duration.ofMillis(1), defaults.attemptOver());
         try (var rig = EngineRig.of(EngineRig.SETTINGS.toBuilder().executions(hasty).build())) {
             rig.addNode();
             var client = rig.client();
@@ -303,7 +306,7 @@ final class QuarantineTest {
                             .toList();
 
             Eventually.holds(
-                    "all are in quarantine",
+                    "all executions are in quarantine",
                     () ->
                             rig.query(row -> row.getInt(1), "SELECT count(*)::int FROM quarantine")
                                     .equals(List.of(executions.size())));
@@ -311,9 +314,9 @@ final class QuarantineTest {
     }
 
     @Test
-    void a_call_whose_node_died_four_times_is_not_made_again() {
-        var usual = EngineRig.SETTINGS.executions();
-        var patient = executions(usual.idle(), Duration.ofHours(1));
+    void a_call_is_not_repeated_after_its_node_died_four_times() {
+        var defaults = EngineRig.SETTINGS.executions();
+        var patient = executionSettings(defaults.idle(), Duration.ofHours(1));
         try (var rig = EngineRig.of(EngineRig.SETTINGS.toBuilder().executions(patient).build())) {
             rig.addNode();
             var name = EngineRig.name("deadly");
@@ -335,9 +338,9 @@ final class QuarantineTest {
 
             rig.killAndRestart();
 
-            Eventually.holds("it is in quarantine", () -> rig.rows("quarantine", name) == 1);
+            Eventually.holds("the execution is in quarantine", () -> rig.rows("quarantine", name) == 1);
             assertThat(calls.count()).isZero();
-            var seen = inspected(rig, execution);
+            var seen = inspect(rig, execution);
             assertThat(seen.at("/quarantine/error").asText()).contains("died");
             assertThat(seen.at("/frames/0/waitsFor").asText()).isEqualTo("the function's answer");
             assertThat(rig.client().describe(execution).status())
@@ -347,20 +350,23 @@ final class QuarantineTest {
         }
     }
 
-    /** A node may die, or an actor stop, between the two writes. */
+    /**
+     * The node may die, or the actor may stop, after the attempt is counted and before the
+     * quarantine is stored.
+     */
     @Test
-    void attempts_that_are_used_up_lead_to_quarantine_also_where_it_was_not_stored() {
+    void an_execution_with_too_many_counted_attempts_is_quarantined() {
         var rig = EngineRig.shared();
         var client = rig.client();
         var name = EngineRig.name("counted");
         var execution = client.start(client.machine(name, WAIT), name, "{}");
-        awaitGone(rig, name);
+        awaitPassivation(rig, name);
         rig.execute(
                 "UPDATE wakeups SET attempts = ? WHERE persistence_id LIKE ?",
                 Recovery.ATTEMPTS_MAX + 1,
                 "%/" + name);
 
-        assertThat(inspected(rig, execution).at("/quarantine/error").asText()).contains("died");
+        assertThat(inspect(rig, execution).at("/quarantine/error").asText()).contains("died");
 
         assertThat(rig.rows("quarantine", name)).isEqualTo(1);
         client.stop(execution, null, null);
@@ -368,17 +374,17 @@ final class QuarantineTest {
     }
 
     @Test
-    void an_execution_that_lives_on_is_trusted_again() {
+    void an_execution_that_runs_long_enough_resets_its_attempts() {
         var rig = EngineRig.shared();
         var client = rig.client();
         var name = EngineRig.name("trusted");
         var machine = client.machine(name, WAIT);
         var execution = client.start(machine, name, "{}");
-        awaitGone(rig, name);
+        awaitPassivation(rig, name);
         rig.execute("UPDATE wakeups SET attempts = 2 WHERE persistence_id LIKE ?", "%/" + name);
-        inspected(rig, execution);
+        inspect(rig, execution);
         Eventually.value(
-                "its attempts are forgotten",
+                "its attempts are reset",
                 () ->
                         rig.query(
                                 row -> row.getInt(1),
@@ -389,7 +395,7 @@ final class QuarantineTest {
     }
 
     @Test
-    void a_quarantine_is_read_as_it_was_put_and_ends_with_the_execution_due() {
+    void a_stored_quarantine_is_read_unchanged_and_its_release_makes_the_execution_due() {
         var rig = EngineRig.shared();
         var journal = rig.node().engine().journal();
         var id = "123456789012/us-east-1/" + EngineRig.name("none") + "/x";

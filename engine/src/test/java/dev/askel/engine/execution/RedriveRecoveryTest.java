@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class RedriveRecoveryTest {
     @Test
-    void an_answered_redrive_survives_its_node_and_its_token_lasts_fifteen_minutes() {
+    void an_answered_redrive_survives_a_crash_and_its_token_is_valid_for_fifteen_minutes() {
         try (var rig = EngineRig.oneNode()) {
             var client = rig.client();
             var activity = client.activity("survives");

@@ -31,22 +31,22 @@ final class RedriveTest {
     private final EngineRig rig = EngineRig.shared();
     private final Client client = rig.client();
 
-    private void leavesMemory(String executionName) {
+    private void awaitPassivation(String executionName) {
         Eventually.holds(
-                "it has left memory",
+                "the execution is passivated",
                 () ->
                         rig.node().liveExecutions().stream()
                                 .noneMatch(id -> id.endsWith("/" + executionName)));
     }
 
-    private String failed(String name) {
+    private String runFailingExecution(String name) {
         var execution = client.start(client.machine(name, FAIL), name, "{}");
         assertThat(client.ended(execution).status()).isEqualTo(ExecutionStatus.FAILED);
         return execution;
     }
 
     @Test
-    void a_failed_execution_goes_on_where_it_failed() {
+    void a_redrive_resumes_a_failed_execution_at_its_failed_state() {
         var function = EngineRig.name("redriven");
         rig.functions().failing(function, "Down", "not yet");
         var machine =
@@ -65,7 +65,7 @@ final class RedriveTest {
         assertThat(client.describe(execution).redriveStatus()).isEqualTo(RedriveStatus.REDRIVABLE);
         rig.functions().answering(function, input -> input);
         var before = client.history(execution).size();
-        leavesMemory(function);
+        awaitPassivation(function);
 
         var redrivenAt = client.redrive(execution);
 
@@ -85,7 +85,7 @@ final class RedriveTest {
     }
 
     @Test
-    void a_token_of_before_the_redrive_has_timed_out() {
+    void a_task_token_from_before_the_redrive_has_timed_out() {
         var name = EngineRig.name("token");
         var activity = client.activity(name);
         var machine =
@@ -101,20 +101,20 @@ final class RedriveTest {
 
         client.redrive(execution);
 
-        var anew = client.task(activity, "after");
+        var current = client.task(activity, "after");
         assertThat(refused(client.succeeding(caller(), old.token(), "1")))
                 .isInstanceOf(EngineError.TaskTimedOut.class);
-        client.succeed(anew.token(), "2");
+        client.succeed(current.token(), "2");
         assertThat(client.output(execution)).isEqualTo("2");
     }
 
     @Test
-    void a_redrive_that_fails_at_once_counts_as_well() {
-        var execution = failed(EngineRig.name("again"));
+    void a_redrive_that_fails_at_once_is_counted() {
+        var execution = runFailingExecution(EngineRig.name("again"));
 
         client.redrive(execution);
         Eventually.holds(
-                "it has failed again",
+                "the execution has failed again",
                 () ->
                         client.types(execution).stream()
                                         .filter(HistoryEventType.ExecutionFailed::equals)
@@ -122,7 +122,7 @@ final class RedriveTest {
                                 == 2);
         var second = client.redrive(execution);
 
-        Eventually.holds("it has failed a third time", () -> client.history(execution).size() == 9);
+        Eventually.holds("the execution has failed a third time", () -> client.history(execution).size() == 9);
         var described = client.describe(execution);
         assertThat(described.status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(described.redriveCount()).isEqualTo(2);
@@ -135,7 +135,7 @@ final class RedriveTest {
     }
 
     @Test
-    void the_execution_has_its_time_anew() {
+    void a_redrive_restarts_the_timeout_of_the_execution() {
         var name = EngineRig.name("timed-out");
         var execution =
                 client.start(
@@ -157,8 +157,8 @@ final class RedriveTest {
     }
 
     @Test
-    void the_same_token_is_the_same_redrive() {
-        var execution = failed(EngineRig.name("idempotent"));
+    void a_repeated_client_token_does_not_redrive_again() {
+        var execution = runFailingExecution(EngineRig.name("idempotent"));
 
         var answers =
                 IntStream.range(0, 8)
@@ -172,7 +172,7 @@ final class RedriveTest {
     }
 
     @Test
-    void of_many_redrives_at_once_one_is_carried_out() {
+    void one_of_many_concurrent_redrives_is_accepted() {
         var name = EngineRig.name("many");
         var activity = client.activity(name);
         var machine =
@@ -202,7 +202,7 @@ final class RedriveTest {
     }
 
     @Test
-    void what_cannot_be_redriven_says_why() {
+    void a_refused_redrive_has_the_reason_of_aws() {
         var name = EngineRig.name("well");
         var machine =
                 client.machine(

@@ -32,7 +32,7 @@ final class RepairTest {
     private final Client client = bench.client;
 
     @Test
-    void a_stuck_call_is_completed_by_its_state_and_a_worker_less_task_failed_by_its_event() {
+    void a_call_is_completed_by_its_state_name_and_a_task_is_failed_by_its_event_id() {
         var name = EngineRig.name("stuck");
         var calls = rig.functions().held(name);
         var execution =
@@ -48,10 +48,10 @@ final class RepairTest {
                         name,
                         "{}");
         calls.next();
-        assertThat(bench.inspected(execution).at("/frames/0/task").asText()).isEqualTo("#0");
-        assertThat(bench.refusal(execution, new Repair.Complete("X", "1")).message())
+        assertThat(bench.inspect(execution).at("/frames/0/task").asText()).isEqualTo("#0");
+        assertThat(bench.expectRefusal(execution, new Repair.Complete("X", "1")).message())
                 .isEqualTo("X names none of the tasks it waits for. Choose one of #0 (T).");
-        assertThat(bench.refusal(execution, new Repair.Complete("T", "{")))
+        assertThat(bench.expectRefusal(execution, new Repair.Complete("T", "{")))
                 .isInstanceOf(EngineError.InvalidOutput.class);
 
         var settled = bench.repair(execution, new Repair.Complete("T", "{\"by\":\"hand\"}"));
@@ -73,14 +73,14 @@ final class RepairTest {
                         HistoryEventType.ActivityFailed,
                         HistoryEventType.ExecutionFailed);
         // If the result were lost, the task would return to its queue.
-        assertThat(bench.exported(execution, "event_journal").toString())
+        assertThat(bench.export(execution, "event_journal").toString())
                 .contains("HandOverAwaited");
-        assertThat(bench.refusal(execution, new Repair.Complete("A", "1")))
+        assertThat(bench.expectRefusal(execution, new Repair.Complete("A", "1")))
                 .isInstanceOf(EngineError.ConflictException.class);
     }
 
     @Test
-    void a_task_is_named_by_its_token_where_its_state_is_not_enough() {
+    void a_token_selects_one_of_several_tasks_of_the_same_state() {
         var name = EngineRig.name("two");
         var activity = client.activity(name);
         var execution =
@@ -96,7 +96,7 @@ final class RepairTest {
                         name,
                         "[1,2]");
         var first = client.task(activity, "w");
-        assertThat(bench.refusal(execution, new Repair.Complete("A", "1")).message())
+        assertThat(bench.expectRefusal(execution, new Repair.Complete("A", "1")).message())
                 .contains("several", "#", "(A)");
 
         bench.repair(execution, new Repair.Complete(first.token(), "\"token\""));
@@ -106,9 +106,9 @@ final class RepairTest {
     }
 
     @Test
-    void waking_an_execution_writes_a_lost_wake_up_anew() {
+    void waking_a_passivated_execution_restores_its_lost_wakeup_row() {
         var name = EngineRig.name("woken");
-        var execution = bench.asleep(name, 1);
+        var execution = bench.startUntilWait(name, 1);
         rig.execute("DELETE FROM wakeups WHERE persistence_id LIKE ?", "%/" + name);
 
         var seen = bench.repair(execution, new Repair.Wake());
@@ -120,10 +120,10 @@ final class RepairTest {
     }
 
     @Test
-    void what_is_not_there_cannot_be_repaired() {
+    void a_repair_of_a_missing_execution_is_refused() {
         var arn = "arn:aws:states:us-east-1:123456789012:execution:none:none";
-        assertThat(bench.refusal(arn, ABORT)).isInstanceOf(EngineError.ExecutionDoesNotExist.class);
-        assertThat(bench.refusal("none", ABORT)).isInstanceOf(EngineError.InvalidArn.class);
+        assertThat(bench.expectRefusal(arn, ABORT)).isInstanceOf(EngineError.ExecutionDoesNotExist.class);
+        assertThat(bench.expectRefusal("none", ABORT)).isInstanceOf(EngineError.InvalidArn.class);
         assertThat(refused(bench.repairs().export(arn, Repairs.FIRST)))
                 .isInstanceOf(EngineError.ExecutionDoesNotExist.class);
         assertThat(refused(bench.repairs().quarantined("x")))
@@ -131,7 +131,7 @@ final class RepairTest {
     }
 
     @Test
-    void waking_an_execution_in_memory_writes_a_lost_wake_up_anew() {
+    void waking_a_loaded_execution_restores_its_lost_wakeup_row() {
         var name = EngineRig.name("awake");
         var calls = rig.functions().held(name);
         var execution =
@@ -156,7 +156,7 @@ final class RepairTest {
     }
 
     @Test
-    void an_export_of_many_open_tasks_comes_in_pages() {
+    void an_export_of_many_open_tasks_has_several_pages() {
         var name = EngineRig.name("many");
         int tasks = 20;
         var execution =
@@ -173,7 +173,7 @@ final class RepairTest {
                         IntStream.range(0, tasks)
                                 .mapToObj(Integer::toString)
                                 .collect(Collectors.joining(",", "[", "]")));
-        Eventually.holds("all wait", () -> rig.rows("open_tasks", name) == tasks);
+        Eventually.holds("all tasks are open", () -> rig.rows("open_tasks", name) == tasks);
 
         var from = Repairs.FIRST;
         var frames = new ArrayList<String>();

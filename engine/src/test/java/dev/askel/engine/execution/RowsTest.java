@@ -9,6 +9,7 @@ import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.execution.Effect;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.engine.Client;
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.Functions;
@@ -30,8 +31,8 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 /**
- * Compares the rows of other tables, as the database records them at each commit, with those of the
- * folded journal at that row.
+ * Compares the rows of other tables, as a trigger records them at each commit, with the rows that
+ * follow from the journal, folded up to that commit.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class RowsTest {
@@ -80,11 +81,11 @@ final class RowsTest {
     private record Commit(String persistenceId, long sequenceNr, JsonNode rows) {}
 
     @Test
-    void are_what_the_journal_says_after_every_commit_and_gone_at_the_end() {
+    void the_rows_match_the_folded_journal_after_every_commit_and_are_removed_at_the_end() {
         try (var rig = EngineRig.of(EngineRig.SETTINGS)) {
             rig.execute(AUDIT);
             rig.addNode();
-            runMuch(rig);
+            runExecutions(rig);
             var commits =
                     rig.query(
                             row ->
@@ -104,7 +105,7 @@ final class RowsTest {
             }
             assertThat(commits).hasSizeGreaterThan(10 * EXECUTIONS);
             Eventually.value(
-                    "nothing is due, nobody waits",
+                    "no wake-up row and no open task remain",
                     () ->
                             rig.query(
                                     row -> row.getString(1),
@@ -116,7 +117,7 @@ final class RowsTest {
         }
     }
 
-    private static void runMuch(EngineRig rig) {
+    private static void runExecutions(EngineRig rig) {
         var functions = rig.functions();
         var callbacks = functions.held("callback");
         functions.deciding(
@@ -170,7 +171,7 @@ final class RowsTest {
         tokens.forEach(token -> {
             assertThat(
                             Eventually.get(
-                                    after.succeeding(dev.askel.engine.Client.caller(), token, "2")))
+                                    after.succeeding(Client.caller(), token, "2")))
                     .isNotNull();
         });
         executions.subList(1, EXECUTIONS).forEach(after::output);
@@ -263,7 +264,7 @@ final class RowsTest {
             }
         }
         var wakeup = commit.rows().path("wakeup");
-        var wanted =
+        var expected =
                 Map.of(
                         "exists", inFlight || owes || due < Long.MAX_VALUE,
                         "inFlight", inFlight,
@@ -276,7 +277,7 @@ final class RowsTest {
                                 "claimed", wakeup.path("claimed_by").isTextual(),
                                 "owes", wakeup.path("owes").asBoolean()))
                 .as("%s", commit)
-                .isEqualTo(wanted);
+                .isEqualTo(expected);
         if (owes) {
             assertThat(wakeup.path("due").asLong())
                     .as("%s", commit)

@@ -28,7 +28,7 @@ final class StopTest {
     private final Client client = rig.client();
 
     @Test
-    void answers_when_the_end_is_stored() {
+    void a_stop_is_answered_when_the_end_is_stored() {
         var function = EngineRig.name("stopped");
         var calls = rig.functions().held(function);
         var machine = client.machine(function, TASK.formatted(Functions.arn(function)));
@@ -44,11 +44,11 @@ final class StopTest {
         assertThat(described.cause()).isEqualTo("why\u0000");
         assertThat(client.types(execution)).last().isEqualTo(HistoryEventType.ExecutionAborted);
         Eventually.holds(
-                "the call is given up", () -> !rig.functions().cancelled(function).isEmpty());
+                "the call is cancelled", () -> !rig.functions().cancelled(function).isEmpty());
     }
 
     @Test
-    void a_closed_execution_keeps_its_end() {
+    void a_stop_does_not_change_a_closed_execution() {
         var machine =
                 client.machine(
                         EngineRig.name("closed"),
@@ -64,7 +64,7 @@ final class StopTest {
     }
 
     @Test
-    void the_answer_of_a_call_that_was_given_up_changes_nothing() {
+    void the_answer_of_a_cancelled_call_changes_nothing() {
         var function = EngineRig.name("late");
         var calls = rig.functions().held(function);
         var machine = client.machine(function, TASK.formatted(Functions.arn(function)));
@@ -80,7 +80,7 @@ final class StopTest {
     }
 
     @Test
-    void what_never_was_cannot_be_stopped() {
+    void a_stop_of_a_missing_execution_is_refused() {
         var machine =
                 client.machine(
                         EngineRig.name("never"),

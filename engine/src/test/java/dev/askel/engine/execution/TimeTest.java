@@ -22,7 +22,7 @@ final class TimeTest {
     private final Client client = rig.client();
 
     @Test
-    void a_sleeper_leaves_memory_and_wakes_though_nobody_calls() {
+    void a_waiting_execution_is_passivated_and_resumes_without_a_request() {
         var name = EngineRig.name("sleeper");
         var machine =
                 client.machine(
@@ -31,29 +31,29 @@ final class TimeTest {
                         {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 3600, "End": true}}}\
                         """);
         var execution = client.start(machine, name, "{}");
-        Eventually.holds("it has left memory", () -> !isLive(name));
+        Eventually.holds("the execution is passivated", () -> !isLoaded(name));
         assertThat(rig.rows("wakeups", name)).isEqualTo(1);
 
         rig.time().skip(Duration.ofSeconds(3601));
 
         client.ended(execution);
-        assertNoneEarly(client.history(execution), Duration.ofHours(1));
-        Eventually.holds("it has left memory again", () -> !isLive(name));
+        assertWaitedAtLeast(client.history(execution), Duration.ofHours(1));
+        Eventually.holds("the execution is passivated again", () -> !isLoaded(name));
         assertThat(rig.rows("wakeups", name)).isZero();
     }
 
-    private boolean isLive(String name) {
+    private boolean isLoaded(String name) {
         return rig.node().liveExecutions().stream().anyMatch(id -> id.endsWith("/" + name));
     }
 
-    private static void assertNoneEarly(List<HistoryEvent> history, Duration least) {
-        var entered = at(history, HistoryEventType.WaitStateEntered);
-        var exited = at(history, HistoryEventType.WaitStateExited);
+    private static void assertWaitedAtLeast(List<HistoryEvent> history, Duration least) {
+        var entered = firstEvent(history, HistoryEventType.WaitStateEntered);
+        var exited = firstEvent(history, HistoryEventType.WaitStateExited);
         assertThat(Duration.between(entered.timestamp(), exited.timestamp()))
                 .isGreaterThanOrEqualTo(least);
     }
 
-    private static HistoryEvent at(List<HistoryEvent> history, HistoryEventType type) {
+    private static HistoryEvent firstEvent(List<HistoryEvent> history, HistoryEventType type) {
         return history.stream().filter(event -> event.type() == type).findFirst().orElseThrow();
     }
 
@@ -67,7 +67,7 @@ final class TimeTest {
                         """);
         var execution = client.start(machine, "x", "{}");
         client.ended(execution);
-        assertNoneEarly(client.history(execution), Duration.ofSeconds(1));
+        assertWaitedAtLeast(client.history(execution), Duration.ofSeconds(1));
     }
 
     @Test
@@ -84,7 +84,7 @@ final class TimeTest {
     }
 
     @Test
-    void a_timeout_is_recorded_at_the_instant_that_the_time_was_over() {
+    void a_late_timeout_is_recorded_at_its_due_time() {
         var name = EngineRig.name("late");
         var machine =
                 client.machine(
@@ -94,7 +94,7 @@ final class TimeTest {
                          "States": {"W": {"Type": "Wait", "Seconds": 86400, "End": true}}}\
                         """);
         var execution = client.start(machine, name, "{}");
-        Eventually.holds("it has left memory", () -> !isLive(name));
+        Eventually.holds("the execution is passivated", () -> !isLoaded(name));
 
         rig.time().skip(Duration.ofHours(5));
 
@@ -104,9 +104,9 @@ final class TimeTest {
         assertThat(client.history(execution).getLast().timestamp()).isEqualTo(ended.stopDate());
     }
 
-    /** An engine clock that is ahead of the database's runs slower until it is not. */
+    /** An engine clock that is ahead of the database's clock runs slower until both agree. */
     @Test
-    void a_timer_that_rings_before_the_engines_time_has_come_rings_again() {
+    void a_timer_that_fires_too_early_is_started_again() {
         try (var slow = EngineRig.oneNode()) {
             var machine =
                     slow.client()
@@ -125,7 +125,7 @@ final class TimeTest {
             var ended = slow.client().ended(execution);
             assertThat(ended.status()).isEqualTo(ExecutionStatus.TIMED_OUT);
             var history = slow.client().history(execution);
-            assertNoneEarly(history, Duration.ofSeconds(2));
+            assertWaitedAtLeast(history, Duration.ofSeconds(2));
             assertThat(
                             Duration.between(
                                     history.getFirst().timestamp(), history.getLast().timestamp()))
@@ -134,7 +134,7 @@ final class TimeTest {
     }
 
     @Test
-    void the_time_of_an_activity_starts_again_when_a_worker_takes_the_task() {
+    void the_timeout_of_an_activity_restarts_when_a_worker_polls_the_task() {
         var name = EngineRig.name("fresh");
         var activity = client.activity(name);
         var machine =
@@ -160,13 +160,13 @@ final class TimeTest {
         var history = client.history(execution);
         assertThat(
                         Duration.between(
-                                at(history, HistoryEventType.ActivityStarted).timestamp(),
-                                at(history, HistoryEventType.ActivityTimedOut).timestamp()))
+                                firstEvent(history, HistoryEventType.ActivityStarted).timestamp(),
+                                firstEvent(history, HistoryEventType.ActivityTimedOut).timestamp()))
                 .isGreaterThanOrEqualTo(Duration.ofHours(1));
     }
 
     @Test
-    void an_execution_times_out_in_the_middle_of_a_call() {
+    void an_execution_times_out_during_a_call() {
         var function = EngineRig.name("slow");
         var calls = rig.functions().held(function);
         var machine =
@@ -183,7 +183,7 @@ final class TimeTest {
         var ended = client.ended(execution);
         assertThat(ended.status()).isEqualTo(ExecutionStatus.TIMED_OUT);
         Eventually.holds(
-                "the call is given up", () -> !rig.functions().cancelled(function).isEmpty());
+                "the call is cancelled", () -> !rig.functions().cancelled(function).isEmpty());
     }
 
     @Test
