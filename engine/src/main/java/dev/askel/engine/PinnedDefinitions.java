@@ -4,7 +4,7 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.deferral.DeferralReason;
 import dev.askel.engine.execution.ExecutionServices;
-import dev.askel.engine.execution.OutOfReachException;
+import dev.askel.engine.execution.UnavailableException;
 import dev.askel.engine.execution.PinnedDefinition;
 import dev.askel.engine.registry.Registry;
 import java.util.UUID;
@@ -33,9 +33,9 @@ record PinnedDefinitions(Registry registry, KnownActivities knownActivities)
     private static RuntimeException unreadable(EngineError error) {
         return switch (error) {
             case EngineError.ServiceUnavailable _ ->
-                    new OutOfReachException(DeferralReason.DATABASE_AWAY, error.message());
+                    new UnavailableException(DeferralReason.DATABASE_AWAY, error.message());
             case EngineError.ThrottlingException _ ->
-                    new OutOfReachException(DeferralReason.QUEUE_FULL, error.message());
+                    new UnavailableException(DeferralReason.QUEUE_FULL, error.message());
             default -> new IllegalStateException(error.message());
         };
     }

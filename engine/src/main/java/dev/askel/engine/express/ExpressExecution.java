@@ -92,7 +92,7 @@ final class ExpressExecution {
                         revision.model(),
                         identity,
                         input,
-                        services.tokens().of(identity),
+                        services.tokens().tokensOf(identity),
                         services.missingActivities(),
                         this::refusal,
                         limits);

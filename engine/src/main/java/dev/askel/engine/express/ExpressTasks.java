@@ -144,7 +144,7 @@ final class ExpressTasks {
             return;
         }
         actor.pipeToSelf(
-                ConnectorBug.guarded(() -> services.connectors().call(taskCall)),
+                ConnectorBug.invoke(() -> services.connectors().call(taskCall)),
                 (outcome, failure) ->
                         new CallCompleted(
                                 new Called(
@@ -157,7 +157,7 @@ final class ExpressTasks {
 
     private void start(FramePath path, int ordinal, TaskCall call) {
         actor.pipeToSelf(
-                ConnectorBug.guarded(() -> services.children().start(call, null)),
+                ConnectorBug.invoke(() -> services.children().start(call, null)),
                 (outcome, failure) ->
                         new CallCompleted(
                                 new Started(

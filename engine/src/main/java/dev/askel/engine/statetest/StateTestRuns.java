@@ -258,11 +258,11 @@ public final class StateTestRuns implements StateTests {
             int ordinal = calls.call().ordinal();
             var pattern = OutgoingCall.pattern(calls.resource());
             if (!ChildStarts.serves(calls.resource())) {
-                return ConnectorBug.guarded(() -> connectors.call(outgoing, recordedCall))
+                return ConnectorBug.invoke(() -> connectors.call(outgoing, recordedCall))
                         .thenApply(outcome ->
                                 OutgoingCall.answered(calls.visit(), ordinal, pattern, outcome));
             }
-            return ConnectorBug.guarded(() -> children.start(outgoing, null))
+            return ConnectorBug.invoke(() -> children.start(outgoing, null))
                     .thenApply(started ->
                             OutgoingCall.started(ordinal, pattern, started).stream()
                                     .findFirst()

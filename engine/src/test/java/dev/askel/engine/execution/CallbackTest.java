@@ -23,9 +23,9 @@ final class CallbackTest {
     private final Client client = rig.client();
 
     /** An execution that waits for its callback. */
-    private record WaitingExecution(String execution, String token) {}
+    private record CallbackExecution(String execution, String token) {}
 
-    private WaitingExecution startWaiting(String extraFields) {
+    private CallbackExecution startWaiting(String extraFields) {
         var function = EngineRig.name("callback");
         var calls = rig.functions().held(function);
         var machine =
@@ -43,7 +43,7 @@ final class CallbackTest {
         assertThat(token).isEqualTo(call.call().taskToken());
         call.answer("{'sent':true}");
         client.historyWith(execution, HistoryEventType.TaskSubmitted);
-        return new WaitingExecution(execution, token);
+        return new CallbackExecution(execution, token);
     }
 
     @Test

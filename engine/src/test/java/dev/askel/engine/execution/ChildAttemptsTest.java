@@ -97,7 +97,7 @@ final class ChildAttemptsTest {
         var gate = NODE.gates().close(Access.WRITE, parent.id());
         NODE.tell(parent.id(), new ExecutionCommand.MachineDeleted("m"));
         gate.awaitReached();
-        gate.refuse(new OutOfReachException("refused by the test", null));
+        gate.refuse(new UnavailableException("refused by the test", null));
         var second = parent.awaitStart();
 
         refuse(first);

@@ -76,13 +76,13 @@ public final class IsolatedNode implements AutoCloseable {
     /** Timeouts so long that every awaited event happens before they expire. */
     public static final ExecutionSettings LONG_TIMEOUTS =
             new ExecutionSettings(
-                    SETTINGS.nearTimer(),
+                    SETTINGS.nearTimerMax(),
                     Duration.ofMinutes(5),
                     Duration.ofMinutes(1),
-                    SETTINGS.noticeRepeat(),
-                    SETTINGS.attemptOver(),
+                    SETTINGS.noticeRepeatDelay(),
+                    SETTINGS.attemptResetAfter(),
                     SETTINGS.handOverGrace(),
-                    SETTINGS.answerPatience(),
+                    SETTINGS.callbackDelayMax(),
                     Duration.ofMinutes(5),
                     SETTINGS.snapshotRows());
 

@@ -267,21 +267,21 @@ final class QuarantineTest {
     private static ExecutionSettings executionSettings(Duration idle, Duration attemptOver) {
         var defaults = EngineRig.SETTINGS.executions();
         return new ExecutionSettings(
-                defaults.nearTimer(),
+                defaults.nearTimerMax(),
                 idle,
-                defaults.handOff(),
-                defaults.noticeRepeat(),
+                defaults.handOffTimeout(),
+                defaults.noticeRepeatDelay(),
                 attemptOver,
                 defaults.handOverGrace(),
-                defaults.answerPatience(),
-                defaults.resultPatience(),
+                defaults.callbackDelayMax(),
+                defaults.confirmationDelayMax(),
                 defaults.snapshotRows());
     }
 
     @Test
     void an_idle_timeout_at_a_restart_does_not_end_the_recovery() {
         var defaults = EngineRig.SETTINGS.executions();
-        var hasty = executionSettings(Duration.ofMillis(1), defaults.attemptOver());
+        var hasty = executionSettings(Duration.ofMillis(1), defaults.attemptResetAfter());
         try (var rig = EngineRig.of(EngineRig.SETTINGS.toBuilder().executions(hasty).build())) {
             rig.addNode();
             var client = rig.client();
@@ -316,7 +316,7 @@ final class QuarantineTest {
     @Test
     void a_call_is_not_repeated_after_its_node_died_four_times() {
         var defaults = EngineRig.SETTINGS.executions();
-        var patient = executionSettings(defaults.idle(), Duration.ofHours(1));
+        var patient = executionSettings(defaults.idleTimeout(), Duration.ofHours(1));
         try (var rig = EngineRig.of(EngineRig.SETTINGS.toBuilder().executions(patient).build())) {
             rig.addNode();
             var name = EngineRig.name("deadly");

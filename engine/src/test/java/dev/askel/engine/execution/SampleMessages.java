@@ -89,7 +89,7 @@ final class SampleMessages {
     private void addRedrives(List<EngineMessage> all) {
         all.add(new ExecutionCommand.Redrive("token", replyTo()));
         all.add(Redrives.redriven(AT));
-        all.add(ExecutionCommand.RedriveReply.not(RedriveVerdict.RUNNING));
+        all.add(ExecutionCommand.RedriveReply.refused(RedriveVerdict.RUNNING));
         for (var result : ExecutionCommand.RedriveResult.values()) {
             all.add(ExecutionCommand.RedriveReply.of(result));
         }

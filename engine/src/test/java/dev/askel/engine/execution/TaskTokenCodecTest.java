@@ -36,13 +36,13 @@ final class TaskTokenCodecTest {
 
     @Test
     void an_execution_without_a_life_has_tokens_of_version_1() {
-        assertThat(codec.of(WITHOUT_LIFE).token(FRAME, 3, 4)).isEqualTo(VERSION_1);
+        assertThat(codec.tokensOf(WITHOUT_LIFE).token(FRAME, 3, 4)).isEqualTo(VERSION_1);
         assertThat(codec.open(VERSION_1)).isEqualTo(new TaskToken("a/r/m/n", FRAME, 3, 4, null));
     }
 
     @Test
     void a_token_of_version_2_contains_the_life() {
-        assertThat(codec.of(WITH_LIFE).token(FRAME, 3, 4)).isEqualTo(VERSION_2);
+        assertThat(codec.tokensOf(WITH_LIFE).token(FRAME, 3, 4)).isEqualTo(VERSION_2);
         assertThat(codec.open(VERSION_2))
                 .isEqualTo(new TaskToken("a/r/m/n", FRAME, 3, 4, 1_772_360_130_123L));
     }

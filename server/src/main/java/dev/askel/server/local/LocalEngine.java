@@ -280,7 +280,7 @@ public final class LocalEngine {
                                 machine.definition(),
                                 identity,
                                 input,
-                                services.tokens().of(identity),
+                                services.tokens().tokensOf(identity),
                                 _ -> false,
                                 this::refusal,
                                 ExecutionLimits.DEFAULT),

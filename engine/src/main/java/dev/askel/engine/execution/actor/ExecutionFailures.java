@@ -5,7 +5,7 @@ import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionCommand.Start;
 import dev.askel.engine.execution.FatalErrors;
 import dev.askel.engine.execution.HandOff;
-import dev.askel.engine.execution.OutOfReachException;
+import dev.askel.engine.execution.UnavailableException;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.BehaviorInterceptor;
 import org.apache.pekko.actor.typed.PostStop;
@@ -132,7 +132,7 @@ public final class ExecutionFailures
      * Logs a failure for the supervisor, which must not: thousands of executions meet the same
      * outage.
      */
-    private static void report(OutOfReachException failure) {
+    private static void report(UnavailableException failure) {
         var reason = failure.reason();
         if (reason == null) {
             LOG.error("An execution cannot continue and recovers", failure);
@@ -160,10 +160,10 @@ public final class ExecutionFailures
     private RuntimeException noted(Throwable failure) {
         FatalErrors.throwIfFatal(failure);
         restarts = true;
-        if (failure instanceof OutOfReachException outOfReach) {
+        if (failure instanceof UnavailableException unavailable) {
             // The failure says nothing about the execution, and the starter retries.
             start = null;
-            report(outOfReach);
+            report(unavailable);
         } else {
             failures++;
             attemptCounted = false;

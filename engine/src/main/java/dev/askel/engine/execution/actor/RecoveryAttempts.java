@@ -3,7 +3,7 @@ package dev.askel.engine.execution.actor;
 import dev.askel.engine.deferral.DeferredWork;
 import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionServices;
-import dev.askel.engine.execution.OutOfReachException;
+import dev.askel.engine.execution.UnavailableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +36,7 @@ public final class RecoveryAttempts {
             actorContext
                     .timers()
                     .startSingleTimer(
-                            Survived.class, new Survived(), services.settings().attemptOver());
+                            Survived.class, new Survived(), services.settings().attemptResetAfter());
         }
     }
 
@@ -59,7 +59,7 @@ public final class RecoveryAttempts {
             services.journal()
                     .forgetAttempts(actorContext.persistenceId())
                     .whenComplete((_, failure) -> {
-                        var reason = OutOfReachException.reasonOf(failure);
+                        var reason = UnavailableException.reasonOf(failure);
                         if (reason != null) {
                             DeferredWork.ATTEMPTS.deferred(reason, actorContext::persistenceId);
                         } else if (failure != null) {

@@ -137,7 +137,7 @@ public final class FrameCalls {
         var answered =
                 lost != null
                         ? CompletableFuture.<TaskOutcome>completedStage(lost)
-                        : ConnectorBug.guarded(() ->
+                        : ConnectorBug.invoke(() ->
                                 services.connectors()
                                         .call(taskCall.deferrable(call.scheduledAt())));
         actor.pipeToSelf(
@@ -191,7 +191,7 @@ public final class FrameCalls {
         startsUnderWay++;
         boolean awaited = OutgoingCall.awaitsEnd(pattern(path));
         actor.pipeToSelf(
-                ConnectorBug.guarded(() ->
+                ConnectorBug.invoke(() ->
                         services.children().start(taskCall, awaited ? parent(path, call) : null)),
                 (outcome, failure) ->
                         new ChildAnswered(
@@ -218,10 +218,10 @@ public final class FrameCalls {
                     new DeferredCalls.Deferral(
                             call.ordinal(),
                             StartPermits.permit(current.parameters()),
-                            services.now().plus(StartPermits.againAfter(services.chance()))));
+                            services.now().plus(StartPermits.againAfter(services.random()))));
         } else {
             actor.scheduleOnce(
-                    ChildExecutions.backOff(call.startsMade(), services.chance()),
+                    ChildExecutions.backOff(call.startsMade(), services.random()),
                     actor.getSelf(),
                     new ChildStartDue(path, call));
         }

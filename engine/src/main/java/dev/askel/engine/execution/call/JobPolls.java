@@ -66,7 +66,7 @@ public final class JobPolls {
         questions.put(poll.frame(), new Question(poll, false));
         var job = job(poll.frame(), call);
         actor.pipeToSelf(
-                ConnectorBug.guarded(() -> services.connectors().poll(job)),
+                ConnectorBug.invoke(() -> services.connectors().poll(job)),
                 (status, bug) ->
                         new JobPolled(
                                 poll.frame(),
@@ -76,7 +76,7 @@ public final class JobPolls {
     }
 
     private static JobStatus broken(Job job, @Nullable Throwable bug) {
-        ConnectorBug.told(job, bug);
+        ConnectorBug.logJobFailure(job, bug);
         return new JobStatus.Unknown(String.valueOf(bug));
     }
 

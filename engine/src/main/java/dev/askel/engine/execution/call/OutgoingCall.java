@@ -53,7 +53,7 @@ public final class OutgoingCall {
                 ChildStart.idempotencyKey(state, frame, call),
                 pattern(resource) == CallPattern.REQUEST_RESPONSE
                         ? null
-                        : tokens.of(identity)
+                        : tokens.tokensOf(identity)
                                 .token(frame.path(), call.ordinal(), state.redriveCount()),
                 call.credentialsRoleArn(),
                 identity.account(),

@@ -128,9 +128,9 @@ public final class ChildExecutions implements ExecutionServices.Children {
                         stop.roleArn(),
                         identity.account(),
                         identity.region());
-        return ConnectorBug.guarded(() -> connectors.stop(job))
+        return ConnectorBug.invoke(() -> connectors.stop(job))
                 .exceptionally(bug -> {
-                    ConnectorBug.told(job, bug);
+                    ConnectorBug.logJobFailure(job, bug);
                     return false;
                 });
     }

@@ -17,7 +17,7 @@ import dev.askel.engine.deferral.DeferredWork;
 import dev.askel.engine.execution.ChildOutcome;
 import dev.askel.engine.execution.ChildStartResult;
 import dev.askel.engine.execution.ExecutionStarter;
-import dev.askel.engine.execution.OutOfReachException;
+import dev.askel.engine.execution.UnavailableException;
 import dev.askel.engine.task.TaskCall;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -122,7 +122,7 @@ public final class ChildStarts {
     }
 
     private static ChildStartResult without(TaskCall call, @Nullable Throwable failure) {
-        var reason = OutOfReachException.reasonOf(failure);
+        var reason = UnavailableException.reasonOf(failure);
         if (reason == null) {
             LOG.warn(NOT_STARTED, call.executionArn(), "no answer", failure);
         } else {

@@ -266,7 +266,7 @@ public final class ExecutionWriter {
         return StoredRows.wakeup(
                 state,
                 now,
-                services.settings().noticeRepeat(),
+                services.settings().noticeRepeatDelay(),
                 services.incarnation(),
                 permitWaits,
                 evictedAt);

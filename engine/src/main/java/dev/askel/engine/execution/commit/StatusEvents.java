@@ -47,7 +47,7 @@ public final class StatusEvents {
 
     /** The status changes of executions with these services. */
     public static StatusEvents of(ExecutionServices services) {
-        return new StatusEvents(services.told(), services.limits().historyEventsMax());
+        return new StatusEvents(services.hasEventBus(), services.limits().historyEventsMax());
     }
 
     /**

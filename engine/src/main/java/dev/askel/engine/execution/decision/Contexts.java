@@ -64,7 +64,7 @@ public final class Contexts {
         var seen = state.get();
         return new AdvanceContext(
                 now,
-                services.chance(),
+                services.random(),
                 budget,
                 lastEventId,
                 seen.redriveCount(),

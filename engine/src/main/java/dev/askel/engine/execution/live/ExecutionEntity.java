@@ -7,7 +7,7 @@ import dev.askel.engine.execution.ExecutionCommand.Start;
 import dev.askel.engine.execution.ExecutionCommand.StartResult;
 import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.execution.HandOff;
-import dev.askel.engine.execution.OutOfReachException;
+import dev.askel.engine.execution.UnavailableException;
 import dev.askel.engine.execution.PinnedDefinition;
 import dev.askel.engine.execution.actor.ExecutionActorContext;
 import dev.askel.engine.execution.actor.ExecutionFailures;
@@ -64,7 +64,7 @@ public final class ExecutionEntity implements Lifecycle {
             EntityContext<ExecutionCommand> entity, ExecutionServices services) {
         return Behaviors.setup(_ -> {
             var failures = new ExecutionFailures();
-            var memory = new LoadedMemory(services.memory(), services.held(), entity.getEntityId());
+            var memory = new LoadedMemory(services.memory(), services.heldMachines(), entity.getEntityId());
             Behavior<ExecutionCommand> life =
                     Behaviors.setup(actor ->
                             Behaviors.withStash(
@@ -88,7 +88,7 @@ public final class ExecutionEntity implements Lifecycle {
                                             () -> memory,
                                             Behaviors.intercept(() -> failures, life)))
                             .onFailure(
-                                    OutOfReachException.class, restart.withLoggingEnabled(false));
+                                    UnavailableException.class, restart.withLoggingEnabled(false));
             return Behaviors.supervise(outlasting).onFailure(restart);
         });
     }
@@ -243,11 +243,11 @@ public final class ExecutionEntity implements Lifecycle {
     }
 
     private RuntimeException unpinned(ExecutionIdentity identity, @Nullable Throwable failure) {
-        boolean outOfReach =
-                failure instanceof OutOfReachException
-                        || (failure != null && failure.getCause() instanceof OutOfReachException);
-        return outOfReach
-                ? new OutOfReachException(
+        boolean unavailable =
+                failure instanceof UnavailableException
+                        || (failure != null && failure.getCause() instanceof UnavailableException);
+        return unavailable
+                ? new UnavailableException(
                         actorContext.persistenceId() + " has no definition", failure)
                 : new IllegalStateException(
                         "%s: revision %d of machine %s cannot be read"

@@ -62,7 +62,7 @@ record ExecutionOrigin(
         return Interpreter.begin(
                 start.identity().begun(now),
                 start.parent(),
-                CallerJson.checked(start.input()),
+                CallerJson.parseValidated(start.input()),
                 now);
     }
 }

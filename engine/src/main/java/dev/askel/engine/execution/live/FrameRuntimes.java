@@ -210,7 +210,7 @@ final class FrameRuntimes {
      */
     private void startTimer(FramePath path, Instant due, Stimulus stimulus) {
         var delay = services.until(due);
-        if (delay.compareTo(services.settings().nearTimer()) <= 0) {
+        if (delay.compareTo(services.settings().nearTimerMax()) <= 0) {
             var message = new TimerDue(path, due, stimulus);
             runtime(path).timerKeys.add(message);
             timers.startSingleTimer(message, message, delay);
@@ -237,7 +237,7 @@ final class FrameRuntimes {
         var delay = services.until(poll.due());
         if (!delay.isPositive()) {
             polls.ask(poll);
-        } else if (delay.compareTo(services.settings().nearTimer()) <= 0) {
+        } else if (delay.compareTo(services.settings().nearTimerMax()) <= 0) {
             runtime(poll.frame()).timerKeys.add(poll);
             timers.startSingleTimer(poll, poll, delay);
         }
@@ -261,7 +261,7 @@ final class FrameRuntimes {
         for (var effect : Interpreter.outstanding(state)) {
             if (effect instanceof Effect.ExpireExecution(var due)) {
                 var delay = services.until(due);
-                if (delay.compareTo(services.settings().nearTimer()) <= 0) {
+                if (delay.compareTo(services.settings().nearTimerMax()) <= 0) {
                     timers.startSingleTimer(
                             ExecutionExpired.class, new ExecutionExpired(due), delay);
                 }

@@ -20,7 +20,7 @@ final class Interpreters {
                 machine,
                 state.identity(),
                 state.input(),
-                services.tokens().of(state.identity()),
+                services.tokens().tokensOf(state.identity()),
                 services.missingActivities(),
                 (resource, parameters) -> refusal(services, resource, parameters),
                 services.limits());

@@ -138,7 +138,7 @@ final class LiveExecution implements LiveActions {
                         commits,
                         runner,
                         attempts,
-                        services.settings().handOff(),
+                        services.settings().handOffTimeout(),
                         services::now);
         if (unconfirmed != null) {
             var start = unconfirmed;
@@ -155,7 +155,7 @@ final class LiveExecution implements LiveActions {
                 .setReceiveTimeout(
                         services.memory().isTight()
                                 ? IDLE_IN_TIGHT_MEMORY
-                                : services.settings().idle(),
+                                : services.settings().idleTimeout(),
                         new ExecutionActorContext.Idle());
         if (actorContext.memory().isOnHold()) {
             runner.stopNewWork();
@@ -344,7 +344,7 @@ final class LiveExecution implements LiveActions {
                 yield unlessHandedOff(required(start), () -> lifecycle.recover(required(start)));
             }
             case WriteOutcome.MachineMoved _ when reopening != null ->
-                    refuseRedrive(reopening, RedriveReply.not(RedriveVerdict.DELETING));
+                    refuseRedrive(reopening, RedriveReply.refused(RedriveVerdict.DELETING));
             case WriteOutcome.Gone _ when reopening != null ->
                     refuseRedrive(reopening, RedriveReply.of(RedriveResult.NO_EXECUTION));
             case WriteOutcome.Gone _ when start != null ->

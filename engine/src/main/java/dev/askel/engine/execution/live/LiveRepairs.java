@@ -9,7 +9,7 @@ import dev.askel.asl.interpreter.execution.Phase.CallKind;
 import dev.askel.engine.execution.ExecutionCommand.Abort;
 import dev.askel.engine.execution.ExecutionCommand.RepairReply;
 import dev.askel.engine.execution.ExecutionCommand.RepairResult;
-import dev.askel.engine.execution.ExecutionCommand.Repairing;
+import dev.askel.engine.execution.ExecutionCommand.RepairCommand;
 import dev.askel.engine.execution.ExecutionCommand.Retry;
 import dev.askel.engine.execution.ExecutionCommand.Rouse;
 import dev.askel.engine.execution.ExecutionCommand.SettleTask;
@@ -38,7 +38,7 @@ final class LiveRepairs {
         this.results = results;
     }
 
-    void on(Repairing repair) {
+    void on(RepairCommand repair) {
         switch (repair) {
             case Abort abort -> onAbort(abort);
             case Retry retry -> commits.answerCommitted(() -> tell(retry, inspection()));
@@ -144,11 +144,11 @@ final class LiveRepairs {
         return live.inspection();
     }
 
-    private static void tell(Repairing repair, String json) {
+    private static void tell(RepairCommand repair, String json) {
         repair.replyTo().tell(new RepairReply(RepairResult.DONE, json));
     }
 
-    private static void refuse(Repairing repair, RepairResult result, String why) {
+    private static void refuse(RepairCommand repair, RepairResult result, String why) {
         repair.replyTo().tell(new RepairReply(result, why));
     }
 }

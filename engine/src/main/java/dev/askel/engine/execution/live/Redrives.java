@@ -44,7 +44,7 @@ public final class Redrives {
                         state.identity().startedAt(),
                         outcome == null ? null : outcome.at(),
                         now);
-        return verdict.isRedrivable() ? null : RedriveReply.not(verdict);
+        return verdict.isRedrivable() ? null : RedriveReply.refused(verdict);
     }
 
     /** The answer to a redrive that was accepted at that time. */

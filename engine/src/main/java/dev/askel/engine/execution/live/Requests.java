@@ -61,9 +61,9 @@ final class Requests {
         this.results = new TaskResults(runner, services);
         this.repairs = new LiveRepairs(live, runner, commits, results);
         var settings = services.settings();
-        this.early = new EarlyCallbacks(actorContext.actor(), settings.answerPatience());
+        this.early = new EarlyCallbacks(actorContext.actor(), settings.callbackDelayMax());
         this.handOvers =
-                new HandOverConfirmations(actorContext.timers(), settings.resultPatience());
+                new HandOverConfirmations(actorContext.timers(), settings.confirmationDelayMax());
     }
 
     void on(ExecutionCommand.Remote message) {
@@ -102,7 +102,7 @@ final class Requests {
                     runner.record(new Fact.NoticeAcknowledged(ordinal));
                 }
             }
-            case ExecutionCommand.Repairing repair -> repairs.on(repair);
+            case ExecutionCommand.RepairCommand repair -> repairs.on(repair);
             case ExecutionCommand.Inspect inspect ->
                     inspect.replyTo().tell(new InspectReply(live.inspection()));
         }
@@ -132,7 +132,7 @@ final class Requests {
                         || (again.parent() != null && again.parent().equals(state.parent()));
         boolean same =
                 state.isRunning()
-                        && state.input().equals(CallerJson.checked(again.input()))
+                        && state.input().equals(CallerJson.parseValidated(again.input()))
                         && Objects.equals(state.identity().testCase(), again.identity().testCase());
         commits.answerCommitted(() ->
                 answer(again, ours || same ? StartResult.STARTED : StartResult.ALREADY_EXISTS));
@@ -242,7 +242,7 @@ final class Requests {
                                                 ? new TakeReply(null, null)
                                                 : new TakeReply(
                                                         services.tokens()
-                                                                .of(runner.state().identity())
+                                                                .tokensOf(runner.state().identity())
                                                                 .token(
                                                                         path,
                                                                         take.ordinal(),

@@ -45,7 +45,7 @@ final class TaskResults {
         var stimulus =
                 output == null
                         ? new Stimulus.Failed(ordinal, error, cause)
-                        : new Stimulus.Succeeded(ordinal, CallerJson.checked(output));
+                        : new Stimulus.Succeeded(ordinal, CallerJson.parseValidated(output));
         runner.stimulate(
                 path,
                 stimulus,

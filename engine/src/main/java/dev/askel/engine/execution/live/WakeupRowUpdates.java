@@ -2,7 +2,7 @@ package dev.askel.engine.execution.live;
 
 import dev.askel.engine.deferral.DeferralReason;
 import dev.askel.engine.execution.ExecutionServices;
-import dev.askel.engine.execution.OutOfReachException;
+import dev.askel.engine.execution.UnavailableException;
 import dev.askel.engine.execution.actor.ExecutionActorContext;
 import dev.askel.engine.execution.call.DeferredCalls;
 import dev.askel.engine.execution.commit.Commits;
@@ -66,7 +66,7 @@ final class WakeupRowUpdates {
      * Handles the outcome of a replacement.
      *
      * @return whether the row is replaced
-     * @throws OutOfReachException when it is not and cannot be
+     * @throws UnavailableException when it is not and cannot be
      */
     boolean on(Commits.WakeupReplaced outcome) {
         if (!outcome.writer().equals(writer)) {
@@ -78,7 +78,7 @@ final class WakeupRowUpdates {
             return false;
         }
         if (!Boolean.TRUE.equals(outcome.replaced())) {
-            throw new OutOfReachException(
+            throw new UnavailableException(
                     actorContext.persistenceId() + ": the wake-up row could not be replaced",
                     outcome.failure());
         }

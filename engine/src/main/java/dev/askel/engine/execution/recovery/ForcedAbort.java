@@ -13,7 +13,7 @@ import dev.askel.engine.execution.ExecutionCommand.Abort;
 import dev.askel.engine.execution.ExecutionCommand.RepairReply;
 import dev.askel.engine.execution.ExecutionCommand.RepairResult;
 import dev.askel.engine.execution.ExecutionServices;
-import dev.askel.engine.execution.OutOfReachException;
+import dev.askel.engine.execution.UnavailableException;
 import dev.askel.engine.execution.actor.ExecutionActorContext;
 import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.execution.codec.BatchCodec.FoldResult;
@@ -90,7 +90,7 @@ public final class ForcedAbort {
                         return null;
                     }
                     if (failure != null) {
-                        throw new OutOfReachException(
+                        throw new UnavailableException(
                                 actorContext.persistenceId() + " could not be read", failure);
                     }
                     if (found == null) {
@@ -158,7 +158,7 @@ public final class ForcedAbort {
         if (found.read().state() == null) {
             ledger.begin(
                     Interpreter.begin(
-                            identity(row), null, CallerJson.checked(input(row)), startedAt(row)));
+                            identity(row), null, CallerJson.parseValidated(input(row)), startedAt(row)));
         }
         // The index row may record a redrive that the journal has lost.
         if (!ledger.state().isRunning() && !ledger.redrive(now, null)) {
@@ -197,7 +197,7 @@ public final class ForcedAbort {
                         return null;
                     }
                     if (rows == null) {
-                        throw new OutOfReachException(
+                        throw new UnavailableException(
                                 actorContext.persistenceId() + " could not be ended", failure);
                     }
                     return ended(abort, found, ledger.state(), rows);
@@ -252,7 +252,7 @@ public final class ForcedAbort {
                                 StoredRows.wakeup(
                                         state,
                                         now,
-                                        services.settings().noticeRepeat(),
+                                        services.settings().noticeRepeatDelay(),
                                         services.incarnation(),
                                         PermitWaits.NONE,
                                         null))

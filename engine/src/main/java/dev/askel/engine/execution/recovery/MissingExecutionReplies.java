@@ -28,7 +28,7 @@ public final class MissingExecutionReplies {
                     handedOver.replyTo().tell(new TaskReply(TaskResult.NO_EXECUTION));
             case ExecutionCommand.TakeTask take -> take.replyTo().tell(new TakeReply(null, null));
             case ExecutionCommand.Inspect inspect -> inspect.replyTo().tell(new InspectReply(null));
-            case ExecutionCommand.Repairing repair ->
+            case ExecutionCommand.RepairCommand repair ->
                     repair.replyTo().tell(new RepairReply(RepairResult.NO_EXECUTION, ""));
             // A missing parent does not need the notice, and the child must not repeat it for ever.
             case ExecutionCommand.ChildFinished finished ->

@@ -70,7 +70,7 @@ public final class QuarantinedExecution {
     public Behavior<ExecutionCommand> behavior() {
         actorContext
                 .actor()
-                .setReceiveTimeout(services.settings().idle(), new ExecutionActorContext.Idle());
+                .setReceiveTimeout(services.settings().idleTimeout(), new ExecutionActorContext.Idle());
         return Behaviors.receiveMessage(message ->
                 switch (message) {
                     case ExecutionCommand.Stop stop -> weigh(stop);
@@ -143,7 +143,7 @@ public final class QuarantinedExecution {
                 });
     }
 
-    private static void refuse(ExecutionCommand.Repairing repair, String why) {
+    private static void refuse(ExecutionCommand.RepairCommand repair, String why) {
         repair.replyTo().tell(new RepairReply(RepairResult.REFUSED, why));
     }
 
@@ -173,14 +173,14 @@ public final class QuarantinedExecution {
                     redrive.replyTo()
                             .tell(
                                     Recovery.isRunning(recovered)
-                                            ? RedriveReply.not(RedriveVerdict.RUNNING)
+                                            ? RedriveReply.refused(RedriveVerdict.RUNNING)
                                             : RedriveReply.of(RedriveResult.UNAVAILABLE));
             case ExecutionCommand.CompleteTask complete ->
                     complete.replyTo().tell(new TaskReply(TaskResult.UNAVAILABLE));
             case ExecutionCommand.TaskHandedOver handedOver ->
                     handedOver.replyTo().tell(new TaskReply(TaskResult.UNAVAILABLE));
             case ExecutionCommand.TakeTask take -> take.replyTo().tell(new TakeReply(null, null));
-            case ExecutionCommand.Repairing repair ->
+            case ExecutionCommand.RepairCommand repair ->
                     refuse(
                             repair,
                             "It is in quarantine and does nothing until it is retried or aborted.");
@@ -205,9 +205,9 @@ public final class QuarantinedExecution {
         var input = identity.input();
         boolean same =
                 input != null
-                        && CallerJson.checked(start.input())
+                        && CallerJson.parseValidated(start.input())
                                 .equals(
-                                        CallerJson.checked(
+                                        CallerJson.parseValidated(
                                                 new String(
                                                         input.unsafeArray(),
                                                         StandardCharsets.UTF_8)));

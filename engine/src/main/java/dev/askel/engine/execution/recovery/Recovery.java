@@ -11,7 +11,7 @@ import dev.askel.engine.execution.ExecutionCommand.TaskReply;
 import dev.askel.engine.execution.ExecutionCommand.TaskResult;
 import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.execution.HandOff;
-import dev.askel.engine.execution.OutOfReachException;
+import dev.askel.engine.execution.UnavailableException;
 import dev.askel.engine.execution.actor.ExecutionActorContext;
 import dev.askel.engine.execution.actor.RecoveryAttempts;
 import dev.askel.engine.execution.codec.BatchCodec;
@@ -90,7 +90,7 @@ public final class Recovery {
                 return null;
             }
             if (failure != null) {
-                throw new OutOfReachException(
+                throw new UnavailableException(
                         actorContext.persistenceId() + " could not be recovered", failure);
             }
             return recovered == null
@@ -122,7 +122,7 @@ public final class Recovery {
                     ExecutionCommand.MachineDeleted _,
                     ExecutionCommand.Redrive _,
                     ExecutionCommand.Inspect _,
-                    ExecutionCommand.Repairing _ ->
+                    ExecutionCommand.RepairCommand _ ->
                     Purpose.OPERATE;
             case ExecutionCommand _ -> Purpose.RESUME;
         };
@@ -152,7 +152,7 @@ public final class Recovery {
                 return null;
             }
             if (number == null) {
-                throw new OutOfReachException(
+                throw new UnavailableException(
                         actorContext.persistenceId() + ": the attempt could not be counted",
                         failure);
             }
@@ -217,7 +217,7 @@ public final class Recovery {
                                 redrive.replyTo().tell(RedriveReply.of(RedriveResult.UNAVAILABLE));
                                 yield Behaviors.same();
                             }
-                            case ExecutionCommand.Repairing repair -> {
+                            case ExecutionCommand.RepairCommand repair -> {
                                 repair.replyTo()
                                         .tell(
                                                 new RepairReply(
@@ -261,7 +261,7 @@ public final class Recovery {
                 return null;
             }
             if (failure != null) {
-                throw new OutOfReachException(id + ": the quarantine is not durable", failure);
+                throw new UnavailableException(id + ": the quarantine is not durable", failure);
             }
             // Their senders do not know the quarantine yet, and repeat them.
             actorContext.dropStashed(ExecutionCommand.MachineDeleted.class);
@@ -282,7 +282,7 @@ public final class Recovery {
                 return null;
             }
             if (failure != null) {
-                throw new OutOfReachException(
+                throw new UnavailableException(
                         actorContext.persistenceId() + ": its quarantine could not be read",
                         failure);
             }
@@ -305,7 +305,7 @@ public final class Recovery {
                 return null;
             }
             if (failure != null) {
-                throw new OutOfReachException(
+                throw new UnavailableException(
                         actorContext.persistenceId() + " could not be released", failure);
             }
             actorContext.failures().reset();

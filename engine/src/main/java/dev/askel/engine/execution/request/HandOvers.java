@@ -5,7 +5,7 @@ import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionCommand.TaskReply;
 import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.execution.ExecutionSettings;
-import dev.askel.engine.execution.OutOfReachException;
+import dev.askel.engine.execution.UnavailableException;
 import dev.askel.engine.execution.TaskTokenCodec;
 import dev.askel.engine.execution.TaskTokenCodec.TaskToken;
 import java.time.Duration;
@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A task is delivered twice only if the node dies between the answer to the worker and the
  * confirmation, or if the execution stays unavailable for longer than {@link #GIVE_UP}. The
- * execution writes a confirmation within {@link ExecutionSettings#resultPatience}, unless the
+ * execution writes a confirmation within {@link ExecutionSettings#confirmationDelayMax}, unless the
  * result has arrived. The first result of two workers counts.
  */
 public final class HandOvers {
@@ -94,7 +94,7 @@ public final class HandOvers {
         }
         confirm(task, takeId, FIRST, Duration.ZERO)
                 .whenComplete((_, failure) -> {
-                    var reason = OutOfReachException.reasonOf(failure);
+                    var reason = UnavailableException.reasonOf(failure);
                     if (reason != null) {
                         DeferredWork.HAND_OVERS.deferred(reason, task::toString);
                     } else if (failure != null) {

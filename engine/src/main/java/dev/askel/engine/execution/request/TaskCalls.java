@@ -11,7 +11,7 @@ import dev.askel.engine.execution.CallerJson;
 import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionCommand.TaskReply;
 import dev.askel.engine.execution.ExecutionRegion;
-import dev.askel.engine.execution.OutOfReachException;
+import dev.askel.engine.execution.UnavailableException;
 import dev.askel.engine.execution.TaskTokenCodec;
 import dev.askel.engine.execution.TaskTokenCodec.TaskToken;
 import dev.askel.engine.journal.Journal;
@@ -60,7 +60,7 @@ public final class TaskCalls implements Tasks {
 
     /** Validates the output of a SendTaskSuccess. */
     public static Answer<String> soundOutput(String given, ExecutionLimits limits) {
-        return switch (CallerJson.of(given, limits.payloadBytesMax())) {
+        return switch (CallerJson.validate(given, limits.payloadBytesMax())) {
             case CallerJson.Valid(var value) -> Answer.ok(value.verbatim());
             case CallerJson.TooLarge() -> Answer.refused(EngineError.InvalidOutput.tooLarge());
             case CallerJson.NotJson(var reason) ->
@@ -135,6 +135,6 @@ public final class TaskCalls implements Tasks {
                                     Answer.<SendTaskHeartbeatResult>refused(
                                             new EngineError.TaskTimedOut());
                         })
-                .exceptionally(OutOfReachException::refusedOr);
+                .exceptionally(UnavailableException::refuseOrThrow);
     }
 }

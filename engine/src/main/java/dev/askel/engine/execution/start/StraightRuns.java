@@ -133,7 +133,7 @@ final class StraightRuns {
                 machine,
                 state.identity(),
                 state.input(),
-                services.tokens().of(state.identity()),
+                services.tokens().tokensOf(state.identity()),
                 services.missingActivities(),
                 (_, _) -> null,
                 limits);

@@ -47,7 +47,7 @@ public record ValidatedStart(
         if (given.isEmpty()) {
             return Answer.refused(EngineError.InvalidExecutionInput.empty());
         }
-        return switch (CallerJson.of(given, limits.payloadBytesMax())) {
+        return switch (CallerJson.validate(given, limits.payloadBytesMax())) {
             case CallerJson.Valid(var value) -> Answer.ok(value);
             case CallerJson.TooLarge() ->
                     Answer.refused(EngineError.InvalidExecutionInput.tooLarge());

@@ -63,7 +63,7 @@ final class HandOversTest {
                 new ExecutionIdentity(
                         "", "", "", "", "", "", "", 1, "", Instant.EPOCH, null, null, null, null);
         new HandOvers(executions, tokens)
-                .confirm(tokens.of(execution).token(FramePath.ROOT, 0, 0), TAKE);
+                .confirm(tokens.tokensOf(execution).token(FramePath.ROOT, 0, 0), TAKE);
         return executions.timeouts;
     }
 
