@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 public final class RecoveryAttempts {
     private static final Logger LOG = LoggerFactory.getLogger(RecoveryAttempts.class);
 
-    /** The recovered execution has run long enough to be exempt if its node dies now. */
+    /** The recovered execution has run long enough that its recovery counts as successful. */
     public record Survived() implements ExecutionCommand.Internal {}
 
     private final ExecutionActorContext actorContext;
@@ -25,12 +25,15 @@ public final class RecoveryAttempts {
         this.services = services;
     }
 
-    /** The current attempt is counted durably. */
+    /** Notes that the current attempt is counted durably. */
     public void onCounted() {
-        actorContext.failures().attemptCounted();
+        actorContext.failures().noteAttemptCounted();
     }
 
-    /** The execution runs. If its attempt was counted, {@link Survived} follows after a while. */
+    /**
+     * Notes that the execution runs. If its attempt was counted, the actor receives
+     * {@link Survived} after a while.
+     */
     public void onLive() {
         if (actorContext.failures().isAttemptCounted()) {
             actorContext
@@ -40,7 +43,7 @@ public final class RecoveryAttempts {
         }
     }
 
-    /** The recovery has reached a commit. */
+    /** Resets the attempts after a commit. */
     public void onCommitted() {
         if (actorContext.failures().isAttemptCounted()) {
             // The commit's wake-up row has a count of 0.
@@ -50,8 +53,8 @@ public final class RecoveryAttempts {
     }
 
     /**
-     * The execution has run for a while without a commit and without a failure: resets its
-     * attempts.
+     * Resets the attempts of an execution that has run for a while without a commit and without a
+     * failure.
      */
     public void onSurvived() {
         if (actorContext.failures().isAttemptCounted() && actorContext.failures().count() == 0) {

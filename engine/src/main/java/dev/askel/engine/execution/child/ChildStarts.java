@@ -41,14 +41,14 @@ public final class ChildStarts {
 
     private final Starter starter;
 
-    /** As {@link ExecutionStarter#start}. */
+    /** Starts executions as {@link ExecutionStarter#start} does. */
     @FunctionalInterface
     public interface Starter {
         CompletionStage<Answer<StartExecutionResult>> start(
                 Caller caller, StartExecutionRequest request, @Nullable Parent parent);
     }
 
-    /** Starts through {@code starter}. */
+    /** Creates the starts of children, which {@code starter} performs. */
     public ChildStarts(Starter starter) {
         this.starter = starter;
     }
@@ -61,8 +61,8 @@ public final class ChildStarts {
     }
 
     /**
-     * As {@link dev.askel.engine.task.TaskConnector#refusal}. A null is left out of the request, so
-     * the start itself is refused.
+     * Checks the parameters, as {@link dev.askel.engine.task.TaskConnector#refusal} does. A null
+     * machine is accepted here, because AWS schedules the task and refuses the start.
      */
     public static @Nullable Failure refusal(Payload parameters) {
         var machine = parameters.tree().path(MACHINE);
@@ -79,9 +79,10 @@ public final class ChildStarts {
     }
 
     /**
-     * Starts the execution that a task requests, or finds that it was started before.
+     * Starts the execution that a task requests, or finds the execution that an earlier request has
+     * started.
      *
-     * @param parent the task that waits for the child's end; null when none does
+     * @param parent the task that waits for the child's end; null when no task waits
      */
     public CompletionStage<ChildStartResult> start(TaskCall call, @Nullable Parent parent) {
         var parameters = call.parameters().tree();
@@ -99,7 +100,7 @@ public final class ChildStarts {
                         request,
                         parent)
                 .handle((answer, failure) ->
-                        answer == null ? without(call, failure) : started(call, answer));
+                        answer == null ? onFailure(call, failure) : started(call, answer));
     }
 
     private static ChildStartResult started(TaskCall call, Answer<StartExecutionResult> answer) {
@@ -121,7 +122,7 @@ public final class ChildStarts {
         };
     }
 
-    private static ChildStartResult without(TaskCall call, @Nullable Throwable failure) {
+    private static ChildStartResult onFailure(TaskCall call, @Nullable Throwable failure) {
         var reason = UnavailableException.reasonOf(failure);
         if (reason == null) {
             LOG.warn(NOT_STARTED, call.executionArn(), "no answer", failure);
@@ -131,7 +132,7 @@ public final class ChildStarts {
         return ChildStartResult.without(failure);
     }
 
-    /** Whether the error says nothing about the request itself. */
+    /** Whether the error has its reason in this cluster and not in the request. */
     private static boolean isOutage(EngineError error) {
         return error instanceof EngineError.ServiceUnavailable
                 || error instanceof EngineError.ThrottlingException;

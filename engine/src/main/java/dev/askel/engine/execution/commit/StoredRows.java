@@ -126,7 +126,7 @@ public final class StoredRows {
             String incarnation,
             PermitWaits permitWaits,
             @Nullable Instant evictedAt) {
-        var waiting = permitWaits.waiting(state, now);
+        var waiting = permitWaits.firstWaiting(state, now);
         Instant due = waiting == null ? null : waiting.againAt();
         boolean inFlight = false;
         boolean owes = false;

@@ -52,14 +52,14 @@ final class CallAnswers {
             }
             case CallMessage.ChildStartDue due -> {
                 if (frames != null) {
-                    frames.calls().startAgain(due);
+                    frames.calls().repeatStart(due);
                 }
             }
         }
     }
 
     private void answered(CallAnswered answer) {
-        var stimulus = frames == null ? null : frames.calls().answered(answer);
+        var stimulus = frames == null ? null : frames.calls().onAnswered(answer);
         if (stimulus != null) {
             runner.stimulate(answer.frame(), stimulus, null);
         } else {
@@ -68,7 +68,7 @@ final class CallAnswers {
     }
 
     private void polled(CallMessage.JobPolled polled) {
-        var stimulus = frames == null ? null : frames.polls().answered(polled);
+        var stimulus = frames == null ? null : frames.polls().onPolled(polled);
         if (stimulus != null) {
             runner.stimulate(polled.frame(), stimulus, null);
         }
@@ -78,7 +78,7 @@ final class CallAnswers {
         if (frames == null) {
             return;
         }
-        var stimuli = frames.calls().answered(answer);
+        var stimuli = frames.calls().onAnswered(answer);
         if (stimuli == null) {
             // The end of the task has made the stop of this child outstanding, and it may be due
             // again.

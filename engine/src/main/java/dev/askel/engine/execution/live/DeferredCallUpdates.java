@@ -44,20 +44,20 @@ final class DeferredCallUpdates {
      * granted.
      */
     void update() {
-        deferred.beginRow(state.get());
+        deferred.beginRowWrite(state.get());
         commits.updateWakeupRow(services.now(), this::updated);
     }
 
     private void updated() {
-        var due = deferred.endRow();
+        var due = deferred.endRowWrite();
         if (callsStopped) {
             // No call was sent. The row must not claim that a call may be in flight.
             deferred.restore(due);
         } else if (frames != null && state.get().isRunning()) {
-            frames.calls().makeAgain(due);
+            frames.calls().makeDeferred(due);
         }
-        if (deferred.needsRowAgain()) {
-            actorContext.tellSelf(new DeferredCalls.CallsMoved());
+        if (deferred.queueRowIfChanged()) {
+            actorContext.tellSelf(new DeferredCalls.DeferralsChanged());
         }
     }
 }

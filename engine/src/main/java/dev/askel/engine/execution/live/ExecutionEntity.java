@@ -197,7 +197,7 @@ public final class ExecutionEntity implements Lifecycle {
     }
 
     private Behavior<ExecutionCommand> pin(Start start) {
-        actorContext.failures().beginStart(start);
+        actorContext.failures().noteStart(start);
         return pinned(
                 start.identity(), start, definition -> live(ExecutionOrigin.of(start, definition)));
     }
@@ -229,7 +229,7 @@ public final class ExecutionEntity implements Lifecycle {
             return next.apply(revision.resultNow());
         }
         actorContext.pipeToSelf(revision, Pinned::new);
-        return actorContext.awaiting(
+        return actorContext.stashUntil(
                 asked,
                 message -> {
                     if (!(message instanceof Pinned(var definition, var failure))) {

@@ -112,7 +112,7 @@ final class ExecutionRunner {
                     new FrameRuntimes(
                             actorContext, services, interpreter, ledger, branches, deferred);
             stimuli.setFrames(frames);
-            actorContext.failures().atEnd(this::release);
+            actorContext.failures().setEndAction(this::release);
         }
         this.deferredUpdates =
                 new DeferredCallUpdates(
@@ -293,7 +293,7 @@ final class ExecutionRunner {
      * Whether no decision, call or row update is under way that must end before the actor stops.
      */
     boolean isSettled() {
-        return (frames == null || !frames.isBusy()) && !deferred.isBusy() && !isPaused();
+        return (frames == null || !frames.isBusy()) && !deferred.isRowPending() && !isPaused();
     }
 
     /** Notes that the wake-up row is due, so that a poller resumes the frames. */
@@ -425,7 +425,7 @@ final class ExecutionRunner {
      * memory, because the row names no permit for them.
      */
     boolean waitsOutsideMemory() {
-        return deferred.isAnyWaiting() && !isBusy() && !isSuspended() && !hasNearTimer();
+        return deferred.hasWaiting() && !isBusy() && !isSuspended() && !hasNearTimer();
     }
 
     /** Starts the timer that takes a frame's task back from its worker, if the timer fires soon. */

@@ -14,7 +14,7 @@ import dev.askel.engine.execution.call.CallMessage;
 import dev.askel.engine.execution.call.DeferredCalls;
 import dev.askel.engine.execution.call.FrameCalls;
 import dev.askel.engine.execution.call.JobPolls;
-import dev.askel.engine.execution.call.OutCall;
+import dev.askel.engine.execution.call.MadeCall;
 import dev.askel.engine.execution.decision.Branches;
 import dev.askel.engine.execution.decision.Decisions;
 import java.time.Instant;
@@ -113,7 +113,7 @@ final class FrameRuntimes {
                 ended.add(path);
             }
         }
-        return new Useless(ended, calls.useless());
+        return new Useless(ended, calls.unneeded());
     }
 
     private Set<FramePath> paths() {
@@ -123,13 +123,13 @@ final class FrameRuntimes {
     }
 
     /** The frames that have ended, and the calls that no longer matter. */
-    record Useless(List<FramePath> ended, Map<FramePath, OutCall> calls) {
+    record Useless(List<FramePath> ended, Map<FramePath, MadeCall> calls) {
         static final Useless NOTHING = new Useless(List.of(), Map.of());
     }
 
     void releaseUseless(Useless useless) {
         useless.ended().forEach(this::forget);
-        calls.giveUp(useless.calls());
+        calls.cancel(useless.calls());
         if (!ledger.state().isRunning()) {
             timers.cancel(ExecutionExpired.class);
         }
@@ -138,7 +138,7 @@ final class FrameRuntimes {
     /** Releases everything. */
     void stop() {
         paths().forEach(this::forget);
-        calls.giveUpAll();
+        calls.cancelAll();
     }
 
     private boolean joins(Frame frame) {
@@ -159,7 +159,7 @@ final class FrameRuntimes {
 
     /** Whether work is under way that the actor should await before it stops. */
     boolean isBusy() {
-        return calls.isAnyOut() || polls.isAnyOut() || branches.isBusy();
+        return calls.hasUnanswered() || polls.hasUnanswered() || branches.isBusy();
     }
 
     // Effects
@@ -236,7 +236,7 @@ final class FrameRuntimes {
     private void poll(CallMessage.PollDue poll) {
         var delay = services.until(poll.due());
         if (!delay.isPositive()) {
-            polls.ask(poll);
+            polls.poll(poll);
         } else if (delay.compareTo(services.settings().nearTimerMax()) <= 0) {
             runtime(poll.frame()).timerKeys.add(poll);
             timers.startSingleTimer(poll, poll, delay);

@@ -285,7 +285,7 @@ final class LiveExecution implements LiveActions {
                 return onWritten(written);
             }
             case Commits.WriteAgain _ -> commits.writeAgain();
-            case DeferredCalls.CallsMoved _ -> runner.updateDeferredCalls();
+            case DeferredCalls.DeferralsChanged _ -> runner.updateDeferredCalls();
             case Commits.ReplaceWakeupAgain again -> wakeupRow.on(again);
             case Commits.WakeupReplaced replaced -> {
                 if (wakeupRow.on(replaced)) {
@@ -339,7 +339,7 @@ final class LiveExecution implements LiveActions {
                 yield onCommitted(bucket);
             }
             case WriteOutcome.AlreadyExists _ -> {
-                actorContext.failures().endStart();
+                actorContext.failures().clearStart();
                 runner.abandon();
                 yield unlessHandedOff(required(start), () -> lifecycle.recover(required(start)));
             }
@@ -377,7 +377,7 @@ final class LiveExecution implements LiveActions {
     }
 
     private Behavior<ExecutionCommand> refuseStart(Start start, StartResult result) {
-        actorContext.failures().endStart();
+        actorContext.failures().clearStart();
         requests.answer(start, result);
         return unlessHandedOff(null, () -> actorContext.unstashAll(lifecycle.unknown()));
     }

@@ -83,7 +83,7 @@ final class LiveRepairs {
             return;
         }
         var open = OpenCalls.of(state);
-        var meant = OpenCalls.named(open, settle.task());
+        var meant = OpenCalls.select(open, settle.task());
         if (meant.size() == 1) {
             settle(settle, meant.getFirst());
             return;
@@ -97,7 +97,7 @@ final class LiveRepairs {
                                 .formatted(
                                         settle.task(),
                                         meant.isEmpty() ? "none" : "several",
-                                        OpenCalls.listed(meant.isEmpty() ? open : meant)));
+                                        OpenCalls.describe(meant.isEmpty() ? open : meant)));
     }
 
     private void settle(SettleTask settle, OpenCall open) {

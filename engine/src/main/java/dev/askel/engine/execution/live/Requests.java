@@ -74,7 +74,7 @@ final class Requests {
             case CompleteTask complete -> onCompleteTask(complete);
             case TakeTask take -> onTakeTask(take);
             case ExecutionCommand.TaskHandedOver word ->
-                    handOvers.keep(word).forEach(this::onTaskHandedOver);
+                    handOvers.delay(word).forEach(this::onTaskHandedOver);
             case ExecutionCommand.ReturnTask(var frame, int ordinal, var takeId) -> {
                 runner.stimulate(
                         new FramePath(frame), new Stimulus.TaskRequeued(ordinal, takeId), null);
@@ -176,7 +176,7 @@ final class Requests {
     private void onCompleteTask(CompleteTask complete) {
         var path = new FramePath(complete.frame());
         if (answers.isDue(path, complete.ordinal())) {
-            early.keep(path, complete);
+            early.stash(path, complete);
         } else {
             complete(path, complete);
         }
@@ -186,7 +186,7 @@ final class Requests {
      * Handles the stashed callbacks of a frame whose call is answered or has waited long enough.
      */
     void releaseCallbacks(FramePath path) {
-        early.take(path).forEach(complete -> complete(path, complete));
+        early.remove(path).forEach(complete -> complete(path, complete));
     }
 
     private void complete(FramePath path, CompleteTask complete) {
@@ -209,12 +209,12 @@ final class Requests {
                 complete.requestId(),
                 result -> tell(complete, result));
         // Once the result is accepted, the confirmation has no effect.
-        handOvers.take(path).forEach(this::onTaskHandedOver);
+        handOvers.remove(path).forEach(this::onTaskHandedOver);
     }
 
     /** Handles all hand-over confirmations that wait for results. */
     void confirmHandOvers() {
-        handOvers.takeAll().forEach(this::onTaskHandedOver);
+        handOvers.removeAll().forEach(this::onTaskHandedOver);
     }
 
     private static void tell(CompleteTask complete, TaskResult result) {

@@ -41,7 +41,7 @@ final class WakeupRowUpdates {
     }
 
     private static boolean hasStalePermit(@Nullable Wakeup row, DeferredCalls deferred) {
-        return row != null && row.waitsFor() != null && !row.inFlight() && !deferred.isAnyWaiting();
+        return row != null && row.waitsFor() != null && !row.inFlight() && !deferred.hasWaiting();
     }
 
     /**

@@ -83,7 +83,7 @@ public final class ForcedAbort {
 
     public Behavior<ExecutionCommand> begin(Abort abort) {
         actorContext.pipeToSelf(salvage(), Salvaged::new);
-        return actorContext.awaiting(
+        return actorContext.stashUntil(
                 abort,
                 message -> {
                     if (!(message instanceof Salvaged(var found, var failure))) {
@@ -190,7 +190,7 @@ public final class ForcedAbort {
                                 services.journal()
                                         .end(end.withLogs(logs.by(entries, redriveCount, events)))),
                 ForciblyEnded::new);
-        return actorContext.awaiting(
+        return actorContext.stashUntil(
                 abort,
                 message -> {
                     if (!(message instanceof ForciblyEnded(var rows, var failure))) {

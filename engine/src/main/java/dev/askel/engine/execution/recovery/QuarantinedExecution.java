@@ -130,7 +130,7 @@ public final class QuarantinedExecution {
             Function<@Nullable Quarantine, Behavior<ExecutionCommand>> next) {
         actorContext.pipeToSelf(
                 services.journal().quarantine(actorContext.persistenceId()), Weighed::new);
-        return actorContext.awaiting(
+        return actorContext.stashUntil(
                 asked,
                 message -> {
                     if (!(message instanceof Weighed(var quarantine, var failure))) {

@@ -85,7 +85,7 @@ public final class Recovery {
                         .whenComplete(
                                 (recovered, _) -> actorContext.memory().grow(size(recovered))),
                 Loaded::new);
-        return actorContext.awaiting(message -> {
+        return actorContext.stashUntil(message -> {
             if (!(message instanceof Loaded(var recovered, var failure))) {
                 return null;
             }
@@ -147,7 +147,7 @@ public final class Recovery {
                 services.journal()
                         .countAttempt(actorContext.persistenceId(), services.incarnation()),
                 AttemptCounted::new);
-        return actorContext.awaiting(message -> {
+        return actorContext.stashUntil(message -> {
             if (!(message instanceof AttemptCounted(var number, var failure))) {
                 return null;
             }
@@ -256,7 +256,7 @@ public final class Recovery {
                                 id,
                                 new Quarantine(services.time().millis(), ATTEMPTS_MAX + 1, error)),
                 (_, failure) -> new Quarantined(failure));
-        return actorContext.awaiting(message -> {
+        return actorContext.stashUntil(message -> {
             if (!(message instanceof Quarantined(var failure))) {
                 return null;
             }
@@ -277,7 +277,7 @@ public final class Recovery {
     private Behavior<ExecutionCommand> quarantinedUnlessMissing(Recovered recovered) {
         actorContext.pipeToSelf(
                 services.journal().quarantine(actorContext.persistenceId()), QuarantineFound::new);
-        return actorContext.awaiting(message -> {
+        return actorContext.stashUntil(message -> {
             if (!(message instanceof QuarantineFound(var quarantine, var failure))) {
                 return null;
             }
@@ -300,7 +300,7 @@ public final class Recovery {
         actorContext.pipeToSelf(
                 services.journal().release(actorContext.persistenceId(), services.time().millis()),
                 (_, failure) -> new Released(failure));
-        return actorContext.awaiting(message -> {
+        return actorContext.stashUntil(message -> {
             if (!(message instanceof Released(var failure))) {
                 return null;
             }
