@@ -94,7 +94,7 @@ final class IdentityFields {
     }
 
     static @Nullable Parent parentOrNull(FieldReader in) throws IOException {
-        return in.isNextAbsent() ? null : parent(in);
+        return in.skipAbsent() ? null : parent(in);
     }
 
     private static Parent parent(FieldReader in) throws IOException {

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class StoredRows {
     private StoredRows() {}
 
-    static ExecutionRow started(ExecutionIdentity identity, int bucket, int slice, Payload input) {
+    static ExecutionRow startedRow(ExecutionIdentity identity, int bucket, int slice, Payload input) {
         return new ExecutionRow(
                 new dev.askel.engine.journal.ExecutionIdentity(
                         identity.persistenceId(),
@@ -84,15 +84,15 @@ public final class StoredRows {
                             redrivenMillis,
                             state.lastEventId());
             case Outcome.Failed(var at, var error, var cause) ->
-                    ended(state, ExecutionStatus.FAILED, at, error, cause, redrivenMillis);
+                    endedProgress(state, ExecutionStatus.FAILED, at, error, cause, redrivenMillis);
             case Outcome.Aborted(var at, var error, var cause) ->
-                    ended(state, ExecutionStatus.ABORTED, at, error, cause, redrivenMillis);
+                    endedProgress(state, ExecutionStatus.ABORTED, at, error, cause, redrivenMillis);
             case Outcome.TimedOut(var at, var error, var cause) ->
-                    ended(state, ExecutionStatus.TIMED_OUT, at, error, cause, redrivenMillis);
+                    endedProgress(state, ExecutionStatus.TIMED_OUT, at, error, cause, redrivenMillis);
         };
     }
 
-    private static ExecutionProgress ended(
+    private static ExecutionProgress endedProgress(
             ExecutionState state,
             ExecutionStatus status,
             Instant at,
@@ -118,6 +118,7 @@ public final class StoredRows {
      * The wake-up row: when the execution must be loaded next, and why.
      *
      * @param evictedAt when the execution was evicted with frames to advance; null while it stays
+     *     in memory
      */
     public static WakeupChange wakeup(
             ExecutionState state,
@@ -170,9 +171,10 @@ public final class StoredRows {
 
     /**
      * Whether the row of a polled task stays in its queue until the worker has confirmed the task.
-     * The result mostly comes first, which saves two changes each of the task's row and of the
-     * wake-up row. If a node dies in between, the next worker's poll finds the row and wakes the
-     * execution. A task with heartbeats leaves the queue at once, because its row stores the
+     * In most cases the result arrives first. That saves two changes of the task's row and two
+     * changes of the wake-up row. If the node dies before the confirmation, the next poll of a
+     * worker finds the row and wakes the execution. A task with heartbeats leaves the queue at
+     * once, because its row stores the
      * heartbeats.
      */
     private static boolean isInQueue(@Nullable Frame frame) {

@@ -135,7 +135,7 @@ final class ExecutionRunner {
     void stimulate(FramePath path, Stimulus stimulus, @Nullable StimulusListener listener) {
         if (stimuli == null) {
             if (listener != null) {
-                commits.answerCommitted(listener::refused);
+                commits.answerWhenCommitted(listener::refused);
             }
         } else {
             stimuli.stimulate(path, stimulus, listener);
@@ -218,7 +218,7 @@ final class ExecutionRunner {
 
     private void changed(boolean rootsTurn) {
         var touched = ledger.takeTouched();
-        commits.touch(touched);
+        commits.markChanged(touched);
         memoryCount.onAccepted();
         advanceFrames(rootsTurn, touched);
         commits.flushSoon();

@@ -20,7 +20,7 @@ import dev.askel.engine.execution.commit.Commits;
 import dev.askel.engine.execution.commit.Commits.Written;
 import dev.askel.engine.execution.commit.ExecutionWriter;
 import dev.askel.engine.execution.commit.MemoryCount;
-import dev.askel.engine.execution.commit.OwedLogs;
+import dev.askel.engine.execution.commit.LogSelection;
 import dev.askel.engine.execution.decision.BranchMessage;
 import dev.askel.engine.execution.decision.Decisions;
 import dev.askel.engine.execution.read.Inspection;
@@ -105,7 +105,7 @@ final class LiveExecution implements LiveActions {
                         services,
                         state,
                         origin.recovered(),
-                        OwedLogs.of(origin.pinned()),
+                        LogSelection.of(origin.pinned()),
                         deferred);
         this.commits =
                 new Commits(
@@ -142,13 +142,13 @@ final class LiveExecution implements LiveActions {
                         services::now);
         if (unconfirmed != null) {
             var start = unconfirmed;
-            commits.answerNext(() -> requests.answer(start, StartResult.STARTED));
+            commits.answerAfterNextWrite(() -> requests.answer(start, StartResult.STARTED));
         }
         if (reopening != null) {
             var now = services.now();
             var redrive = reopening;
             ledger.redrive(now, redrive.clientToken());
-            commits.answerNext(() -> redrive.replyTo().tell(Redrives.redriven(redrivenAt())));
+            commits.answerAfterNextWrite(() -> redrive.replyTo().tell(Redrives.redriven(redrivenAt())));
         }
         actorContext
                 .actor()
@@ -327,7 +327,7 @@ final class LiveExecution implements LiveActions {
     // Committing
 
     private Behavior<ExecutionCommand> onWritten(Written written) {
-        if (!commits.isOurs(written)) {
+        if (!commits.isOwnWrite(written)) {
             // The write was queued when an earlier run of the actor failed.
             stopIfBehind(
                     written.outcome() instanceof WriteOutcome.Committed ? written.row() : null);
@@ -401,14 +401,14 @@ final class LiveExecution implements LiveActions {
         attempts.onCommitted();
         actorContext.memory().onCommitted();
         if (withoutRunning) {
-            commits.committed(bucket);
+            commits.onCommitted(bucket);
             commits.answerCallers();
             return unlessHandedOff(null, () -> lifecycle.recover(new ExecutionCommand.Wake()));
         }
         runner.releaseUseless();
         long delivered = commits.noticesDurable();
         // A caller who receives its answer and then polls must find the task.
-        var versions = commits.committed(bucket);
+        var versions = commits.onCommitted(bucket);
         memoryCount.onCommitted();
         runner.committed(versions);
         commits.answerCallers();

@@ -41,7 +41,7 @@ final class LiveRepairs {
     void on(RepairCommand repair) {
         switch (repair) {
             case Abort abort -> onAbort(abort);
-            case Retry retry -> commits.answerCommitted(() -> tell(retry, inspection()));
+            case Retry retry -> commits.answerWhenCommitted(() -> tell(retry, inspection()));
             case Rouse rouse -> onRouse(rouse);
             case SettleTask settle -> onSettle(settle);
         }
@@ -51,7 +51,7 @@ final class LiveRepairs {
         if (runner.state().isRunning()) {
             runner.close(HistoryEventType.ExecutionAborted, abort.error(), abort.cause());
         }
-        commits.answerCommitted(() -> tell(abort, Inspection.ended(runner.state(), null)));
+        commits.answerWhenCommitted(() -> tell(abort, Inspection.ended(runner.state(), null)));
     }
 
     /**
@@ -60,17 +60,17 @@ final class LiveRepairs {
      */
     private void onRouse(Rouse rouse) {
         if (runner.state().isRunning() && !runner.state().hasAnswered(rouse.requestId())) {
-            commits.doubtWakeup();
+            commits.forceWakeupWrite();
             runner.record(new Fact.RequestAnswered(rouse.requestId()));
         }
         live.wake(null);
-        commits.answerCommitted(() -> tell(rouse, inspection()));
+        commits.answerWhenCommitted(() -> tell(rouse, inspection()));
     }
 
     private void onSettle(SettleTask settle) {
         var state = runner.state();
         if (results.isAccepted(settle.requestId())) {
-            commits.answerCommitted(() -> tell(settle, inspection()));
+            commits.answerWhenCommitted(() -> tell(settle, inspection()));
             return;
         }
         var redrive = settle.redrive();

@@ -83,7 +83,7 @@ final class Passivation {
         }
         if (needsRow(unconfirmed)) {
             isRowRequested = true;
-            commits.evict(
+            commits.makeWakeupDue(
                     now.get(),
                     () -> {
                         runner.onEvicted();
@@ -149,7 +149,7 @@ final class Passivation {
                 && actorContext.memory().markForEviction()) {
             evicted = true;
             runner.stopNewWork();
-            commits.evict(
+            commits.makeWakeupDue(
                     now.get(),
                     () -> {
                         runner.onEvicted();

@@ -134,7 +134,7 @@ final class Requests {
                 state.isRunning()
                         && state.input().equals(CallerJson.parseValidated(again.input()))
                         && Objects.equals(state.identity().testCase(), again.identity().testCase());
-        commits.answerCommitted(() ->
+        commits.answerWhenCommitted(() ->
                 answer(again, ours || same ? StartResult.STARTED : StartResult.ALREADY_EXISTS));
     }
 
@@ -150,7 +150,7 @@ final class Requests {
                 && (childOf == null || childOf.equals(runner.state().parent()))) {
             runner.close(HistoryEventType.ExecutionAborted, stop.error(), stop.cause());
         }
-        commits.answerCommitted(() -> {
+        commits.answerWhenCommitted(() -> {
             var outcome = runner.state().outcome();
             stop.replyTo()
                     .tell(new StopReply(true, outcome == null ? 0 : outcome.at().toEpochMilli()));
@@ -164,7 +164,7 @@ final class Requests {
                         redrive,
                         services.limits().historyEventsMax(),
                         services.now());
-        commits.answerCommitted(() -> {
+        commits.answerWhenCommitted(() -> {
             if (settled == null) {
                 live.reopenSoon(redrive);
             } else {
@@ -191,13 +191,13 @@ final class Requests {
 
     private void complete(FramePath path, CompleteTask complete) {
         if (results.isAccepted(complete.requestId())) {
-            commits.answerCommitted(() -> tell(complete, TaskResult.ACCEPTED));
+            commits.answerWhenCommitted(() -> tell(complete, TaskResult.ACCEPTED));
             return;
         }
         var state = runner.state();
         if (complete.redrive() != state.redriveCount()
                 || !Objects.equals(complete.life(), state.identity().life())) {
-            commits.answerCommitted(() -> tell(complete, TaskResult.CLOSED));
+            commits.answerWhenCommitted(() -> tell(complete, TaskResult.CLOSED));
             return;
         }
         results.settle(
@@ -301,7 +301,7 @@ final class Requests {
         var life = finished.life();
         if (life != null && !life.equals(runner.state().identity().life())) {
             // The task that waited for the child belongs to an expired execution of the same name.
-            commits.answerCommitted(acknowledge::committed);
+            commits.answerWhenCommitted(acknowledge::committed);
             return;
         }
         // The child may end before this actor receives the answer to its start.

@@ -167,7 +167,7 @@ final class Stimuli implements Branches.Acceptance {
                 ledger.record(new Fact.RequestAnswered(requestId));
             }
             listener.accepted();
-            commits.answerNext(listener::committed);
+            commits.answerAfterNextWrite(listener::committed);
         }
         changed.run();
     }
@@ -175,7 +175,7 @@ final class Stimuli implements Branches.Acceptance {
     /** Notifies a caller that the stimulus came too late. */
     void refuse(@Nullable StimulusListener listener) {
         if (listener != null) {
-            commits.answerCommitted(listener::refused);
+            commits.answerWhenCommitted(listener::refused);
         }
     }
 }

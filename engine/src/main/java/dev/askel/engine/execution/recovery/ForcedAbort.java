@@ -18,7 +18,7 @@ import dev.askel.engine.execution.actor.ExecutionActorContext;
 import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.execution.codec.BatchCodec.FoldResult;
 import dev.askel.engine.execution.commit.EndRows;
-import dev.askel.engine.execution.commit.OwedLogs;
+import dev.askel.engine.execution.commit.LogSelection;
 import dev.askel.engine.execution.commit.PermitWaits;
 import dev.askel.engine.execution.commit.StatusEvents;
 import dev.askel.engine.execution.commit.StoredRows;
@@ -123,7 +123,7 @@ public final class ForcedAbort {
         }
         // The snapshot is lost, but the rows before it may still exist.
         return fromTheStart(FoldResult.NOTHING, row.identity().bucket())
-                .thenApply(all -> new Salvage(recovered, BatchCodec.whole(all, row), false));
+                .thenApply(all -> new Salvage(recovered, BatchCodec.checkEnd(all, row), false));
     }
 
     private CompletionStage<FoldResult> fromTheStart(FoldResult before, int bucket) {
@@ -183,12 +183,12 @@ public final class ForcedAbort {
         var end = forcedEnd(found, row, ledger.state(), entries, bytes, now);
         var before = found.read().state();
         int redriveCount = before == null ? 0 : before.redriveCount();
-        var events = StatusEvents.of(services).by(ledger.state(), false, true);
+        var events = StatusEvents.of(services).create(ledger.state(), false, true);
         actorContext.pipeToSelf(
                 logs(row)
                         .thenCompose(logs ->
                                 services.journal()
-                                        .end(end.withLogs(logs.by(entries, redriveCount, events)))),
+                                        .end(end.withLogs(logs.select(entries, redriveCount, events)))),
                 ForciblyEnded::new);
         return actorContext.stashUntil(
                 abort,
@@ -228,11 +228,11 @@ public final class ForcedAbort {
     }
 
     /** The log of the end. If the definition is unreadable, the end is not logged. */
-    private CompletionStage<OwedLogs> logs(ExecutionRow row) {
+    private CompletionStage<LogSelection> logs(ExecutionRow row) {
         var known = row.identity();
         return services.revisions()
                 .revision(known.machineId().toString(), known.revision())
-                .handle((pinned, _) -> OwedLogs.of(pinned));
+                .handle((pinned, _) -> LogSelection.of(pinned));
     }
 
     private ForcedEnd forcedEnd(

@@ -21,7 +21,7 @@ import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.execution.FatalErrors;
 import dev.askel.engine.execution.PinnedDefinition;
 import dev.askel.engine.execution.commit.ExecutionWriter;
-import dev.askel.engine.execution.commit.OwedLogs;
+import dev.askel.engine.execution.commit.LogSelection;
 import dev.askel.engine.execution.commit.PermitWaits;
 import dev.askel.engine.execution.decision.Contexts;
 import dev.askel.engine.journal.WriteOutcome;
@@ -120,7 +120,7 @@ final class StraightRuns {
                         services,
                         null,
                         null,
-                        OwedLogs.of(pinned),
+                        LogSelection.of(pinned),
                         PermitWaits.NONE)
                 .write(ledger, start, Set.of(FramePath.ROOT), now, written::set);
         return new Run(
