@@ -135,7 +135,7 @@ final class ExecutionRunner {
     void stimulate(FramePath path, Stimulus stimulus, @Nullable StimulusListener listener) {
         if (stimuli == null) {
             if (listener != null) {
-                commits.answerWhenCommitted(listener::refused);
+                commits.answerWhenCommitted(listener::onRefused);
             }
         } else {
             stimuli.stimulate(path, stimulus, listener);
@@ -399,10 +399,10 @@ final class ExecutionRunner {
         if (frames != null) {
             frames.calls().close();
             frames.polls().close();
-            frames.branches().cancelUnprompted();
+            frames.branches().cancelSpontaneous();
         }
         if (decisions != null) {
-            decisions.cancelUnprompted();
+            decisions.cancelSpontaneous();
         }
     }
 

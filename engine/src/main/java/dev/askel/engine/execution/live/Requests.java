@@ -228,7 +228,7 @@ final class Requests {
                 new Stimulus.ActivityStarted(take.ordinal(), take.workerName(), handOver(take)),
                 new StimulusListener() {
                     @Override
-                    public void committed() {
+                    public void onCommitted() {
                         var frame = runner.state().frame(path);
                         var input =
                                 frame != null
@@ -252,7 +252,7 @@ final class Requests {
                     }
 
                     @Override
-                    public void refused() {
+                    public void onRefused() {
                         runner.startTakeBackTimer(path);
                         take.replyTo().tell(new TakeReply(null, null));
                     }
@@ -270,12 +270,12 @@ final class Requests {
                 new Stimulus.DeliveryAcknowledged(message.ordinal(), message.takeId()),
                 new StimulusListener() {
                     @Override
-                    public void committed() {
+                    public void onCommitted() {
                         message.replyTo().tell(new TaskReply(TaskResult.ACCEPTED));
                     }
 
                     @Override
-                    public void refused() {
+                    public void onRefused() {
                         message.replyTo().tell(new TaskReply(TaskResult.CLOSED));
                     }
                 });
@@ -287,21 +287,21 @@ final class Requests {
         var acknowledge =
                 new StimulusListener() {
                     @Override
-                    public void committed() {
+                    public void onCommitted() {
                         services.children()
                                 .acknowledge(
                                         finished.senderPersistenceId(), finished.noticeOrdinal());
                     }
 
                     @Override
-                    public void refused() {
-                        committed();
+                    public void onRefused() {
+                        onCommitted();
                     }
                 };
         var life = finished.life();
         if (life != null && !life.equals(runner.state().identity().life())) {
             // The task that waited for the child belongs to an expired execution of the same name.
-            commits.answerWhenCommitted(acknowledge::committed);
+            commits.answerWhenCommitted(acknowledge::onCommitted);
             return;
         }
         // The child may end before this actor receives the answer to its start.

@@ -62,7 +62,7 @@ final class Stimuli implements Branches.Acceptance {
 
     /** Lets a frame decide. {@code listener} is notified when the decision is durable. */
     void stimulate(FramePath path, Stimulus stimulus, @Nullable StimulusListener listener) {
-        decisions.inOrder(() -> decide(path, stimulus, listener));
+        decisions.runInOrder(() -> decide(path, stimulus, listener));
     }
 
     private void decide(FramePath path, Stimulus stimulus, @Nullable StimulusListener listener) {
@@ -83,12 +83,12 @@ final class Stimuli implements Branches.Acceptance {
     }
 
     void onBranchMessage(BranchMessage message) {
-        decisions.inOrder(() -> frames().branches().onMessage(message));
+        decisions.runInOrder(() -> frames().branches().onMessage(message));
     }
 
     /** A timer of a frame has fired. */
     void onTimerFired(FrameRuntimes.TimerDue timer) {
-        decisions.inOrder(() -> fired(timer));
+        decisions.runInOrder(() -> fired(timer));
     }
 
     private void fired(FrameRuntimes.TimerDue timer) {
@@ -115,7 +115,7 @@ final class Stimuli implements Branches.Acceptance {
      * invocation count of a state determines the result of a branch.
      */
     void onMockDue(CallMessage.MockDue mock) {
-        decisions.inOrder(() -> answer(mock));
+        decisions.runInOrder(() -> answer(mock));
     }
 
     private void answer(CallMessage.MockDue mock) {
@@ -123,7 +123,7 @@ final class Stimuli implements Branches.Acceptance {
         for (var stimulus : MockedCalls.answers(state(), path, mock.ordinal())) {
             if (decisions.isPaused()) {
                 // The rest follows; the frame ignores repeated results.
-                decisions.inOrderFirst(() -> answer(mock));
+                decisions.runFirst(() -> answer(mock));
                 return;
             }
             if (state().isRunning() && state().frame(path) != null) {
@@ -166,8 +166,8 @@ final class Stimuli implements Branches.Acceptance {
             if (requestId != null) {
                 ledger.record(new Fact.RequestAnswered(requestId));
             }
-            listener.accepted();
-            commits.answerAfterNextWrite(listener::committed);
+            listener.onAccepted();
+            commits.answerAfterNextWrite(listener::onCommitted);
         }
         changed.run();
     }
@@ -175,7 +175,7 @@ final class Stimuli implements Branches.Acceptance {
     /** Notifies a caller that the stimulus came too late. */
     void refuse(@Nullable StimulusListener listener) {
         if (listener != null) {
-            commits.answerWhenCommitted(listener::refused);
+            commits.answerWhenCommitted(listener::onRefused);
         }
     }
 }

@@ -56,18 +56,18 @@ final class TaskResults {
                     }
 
                     @Override
-                    public void accepted() {
+                    public void onAccepted() {
                         pending.add(requestId);
                     }
 
                     @Override
-                    public void committed() {
+                    public void onCommitted() {
                         pending.remove(requestId);
                         told.accept(TaskResult.ACCEPTED);
                     }
 
                     @Override
-                    public void refused() {
+                    public void onRefused() {
                         // It may repeat a request that was being decided when it arrived.
                         told.accept(
                                 isAccepted(requestId) ? TaskResult.ACCEPTED : TaskResult.CLOSED);

@@ -104,12 +104,12 @@ final class StraightRuns {
                 interpreter.advance(
                         ledger.state().root(),
                         Stimulus.Proceed.INSTANCE,
-                        contexts.next(Budget.brief(limits.transitionStepsMax())));
+                        contexts.forDecision(Budget.brief(limits.transitionStepsMax())));
         boolean accepted =
                 ledger.accept(
                         interpreter,
                         decided,
-                        () -> contexts.next(Budget.brief(limits.transitionStepsMax())));
+                        () -> contexts.forDecision(Budget.brief(limits.transitionStepsMax())));
         var state = ledger.state();
         if (!accepted || state.isRunning() || !state.pendingNotices().isEmpty()) {
             return null;
