@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Handles requests to a live execution. Each answer waits until its content is durable. Every
- * request may come twice.
+ * request may arrive twice.
  */
 final class Requests {
     private final LiveActions live;
@@ -68,19 +68,19 @@ final class Requests {
 
     void on(ExecutionCommand.Remote message) {
         switch (message) {
-            case Start again -> onStartAgain(again);
+            case Start start -> onRepeatedStart(start);
             case Stop stop -> onStop(stop);
             case Redrive redrive -> onRedrive(redrive);
             case CompleteTask complete -> onCompleteTask(complete);
             case TakeTask take -> onTakeTask(take);
-            case ExecutionCommand.TaskHandedOver word ->
-                    handOvers.delay(word).forEach(this::onTaskHandedOver);
+            case ExecutionCommand.TaskHandedOver confirmation ->
+                    handOvers.delay(confirmation).forEach(this::onTaskHandedOver);
             case ExecutionCommand.ReturnTask(var frame, int ordinal, var takeId) -> {
                 runner.stimulate(
                         new FramePath(frame), new Stimulus.TaskRequeued(ordinal, takeId), null);
             }
             case ExecutionCommand.HeartbeatMissed missed -> {
-                if (isTakenStill(missed)) {
+                if (isStillTaken(missed)) {
                     runner.stimulate(
                             new FramePath(missed.frame()),
                             new Stimulus.TimedOut(missed.ordinal(), true),
@@ -112,7 +112,7 @@ final class Requests {
      * Whether the worker that missed its heartbeat still has the task. The task may have returned
      * to its queue, and another worker may have it.
      */
-    private boolean isTakenStill(ExecutionCommand.HeartbeatMissed missed) {
+    private boolean isStillTaken(ExecutionCommand.HeartbeatMissed missed) {
         var state = runner.state();
         var frame = state.frame(new FramePath(missed.frame()));
         if (frame == null
@@ -125,20 +125,20 @@ final class Requests {
         return startedAt != null && (takenAt == null || takenAt == startedAt.toEpochMilli());
     }
 
-    private void onStartAgain(Start again) {
+    private void onRepeatedStart(Start start) {
         var state = runner.state();
-        boolean ours =
-                state.hasAnswered(again.requestId())
-                        || (again.parent() != null && again.parent().equals(state.parent()));
-        boolean same =
+        boolean isSameRequest =
+                state.hasAnswered(start.requestId())
+                        || (start.parent() != null && start.parent().equals(state.parent()));
+        boolean isSameExecution =
                 state.isRunning()
-                        && state.input().equals(CallerJson.parseValidated(again.input()))
-                        && Objects.equals(state.identity().testCase(), again.identity().testCase());
+                        && state.input().equals(CallerJson.parseValidated(start.input()))
+                        && Objects.equals(state.identity().testCase(), start.identity().testCase());
         commits.answerWhenCommitted(() ->
-                answer(again, ours || same ? StartResult.STARTED : StartResult.ALREADY_EXISTS));
+                answer(start, isSameRequest || isSameExecution ? StartResult.STARTED : StartResult.ALREADY_EXISTS));
     }
 
-    /** Answers a start. */
+    /** Answers a start with the result and the time of the start. */
     void answer(Start command, StartResult result) {
         command.replyTo()
                 .tell(new StartReply(result, runner.state().identity().startedAt().toEpochMilli()));
@@ -158,24 +158,24 @@ final class Requests {
     }
 
     private void onRedrive(Redrive redrive) {
-        var settled =
-                Redrives.settled(
+        var reply =
+                Redrives.replyWithoutWrite(
                         runner.state(),
                         redrive,
                         services.limits().historyEventsMax(),
                         services.now());
         commits.answerWhenCommitted(() -> {
-            if (settled == null) {
+            if (reply == null) {
                 live.reopenSoon(redrive);
             } else {
-                redrive.replyTo().tell(settled);
+                redrive.replyTo().tell(reply);
             }
         });
     }
 
     private void onCompleteTask(CompleteTask complete) {
         var path = new FramePath(complete.frame());
-        if (answers.isDue(path, complete.ordinal())) {
+        if (answers.awaitsCallAnswer(path, complete.ordinal())) {
             early.stash(path, complete);
         } else {
             complete(path, complete);
@@ -191,13 +191,13 @@ final class Requests {
 
     private void complete(FramePath path, CompleteTask complete) {
         if (results.isAccepted(complete.requestId())) {
-            commits.answerWhenCommitted(() -> tell(complete, TaskResult.ACCEPTED));
+            commits.answerWhenCommitted(() -> reply(complete, TaskResult.ACCEPTED));
             return;
         }
         var state = runner.state();
         if (complete.redrive() != state.redriveCount()
                 || !Objects.equals(complete.life(), state.identity().life())) {
-            commits.answerWhenCommitted(() -> tell(complete, TaskResult.CLOSED));
+            commits.answerWhenCommitted(() -> reply(complete, TaskResult.CLOSED));
             return;
         }
         results.settle(
@@ -207,17 +207,17 @@ final class Requests {
                 complete.error(),
                 complete.cause(),
                 complete.requestId(),
-                result -> tell(complete, result));
-        // Once the result is accepted, the confirmation has no effect.
+                result -> reply(complete, result));
+        // After the result is accepted, the confirmation of the delivery has no effect.
         handOvers.remove(path).forEach(this::onTaskHandedOver);
     }
 
-    /** Handles all hand-over confirmations that wait for results. */
+    /** Handles all confirmations of deliveries that wait for results. */
     void confirmHandOvers() {
         handOvers.removeAll().forEach(this::onTaskHandedOver);
     }
 
-    private static void tell(CompleteTask complete, TaskResult result) {
+    private static void reply(CompleteTask complete, TaskResult result) {
         complete.replyTo().tell(new TaskReply(result));
     }
 
@@ -225,7 +225,7 @@ final class Requests {
         var path = new FramePath(take.frame());
         runner.stimulate(
                 path,
-                new Stimulus.ActivityStarted(take.ordinal(), take.workerName(), handOver(take)),
+                new Stimulus.ActivityStarted(take.ordinal(), take.workerName(), delivery(take)),
                 new StimulusListener() {
                     @Override
                     public void onCommitted() {
@@ -253,15 +253,15 @@ final class Requests {
 
                     @Override
                     public void onRefused() {
-                        runner.startTakeBackTimer(path);
+                        runner.startRequeueTimer(path);
                         take.replyTo().tell(new TakeReply(null, null));
                     }
                 });
     }
 
-    private Phase.@Nullable Delivery handOver(TakeTask take) {
+    private Phase.@Nullable Delivery delivery(TakeTask take) {
         var takeId = take.takeId();
-        return takeId == null ? null : results.handOver(takeId);
+        return takeId == null ? null : results.newDelivery(takeId);
     }
 
     private void onTaskHandedOver(ExecutionCommand.TaskHandedOver message) {
@@ -300,13 +300,14 @@ final class Requests {
                 };
         var life = finished.life();
         if (life != null && !life.equals(runner.state().identity().life())) {
-            // The task that waited for the child belongs to an expired execution of the same name.
+            // The task that waited for the child belongs to an expired execution of the
+            // same name.
             commits.answerWhenCommitted(acknowledge::onCommitted);
             return;
         }
         // The child may end before this actor receives the answer to its start.
         runner.stimulate(path, outcome.submitted(finished.ordinal()), null);
         runner.stimulate(
-                path, outcome.result(finished.ordinal(), answers.areJson(path)), acknowledge);
+                path, outcome.result(finished.ordinal(), answers.showsChildDataAsJson(path)), acknowledge);
     }
 }

@@ -45,8 +45,8 @@ final class WakeupRowUpdates {
     }
 
     /**
-     * Clears the permit of a wake-up row whose execution waits for none. A node of a release
-     * without this column has written such a row.
+     * Clears the permit of a wake-up row whose execution waits for no permit. Nodes of releases
+     * without this column write such rows.
      */
     void clearStalePermit() {
         if (hasStalePermit) {
@@ -55,8 +55,8 @@ final class WakeupRowUpdates {
         }
     }
 
-    /** Replaces the row again, unless an earlier run of the actor asked for it. */
-    void on(Commits.ReplaceWakeupAgain again) {
+    /** Replaces the row again, unless an earlier run of the actor has requested it. */
+    void onReplaceAgain(Commits.ReplaceWakeupAgain again) {
         if (again.writer().equals(writer)) {
             commits.updateWakeupRow(services.now(), again.durable());
         }
@@ -66,9 +66,9 @@ final class WakeupRowUpdates {
      * Handles the outcome of a replacement.
      *
      * @return whether the row is replaced
-     * @throws UnavailableException when it is not and cannot be
+     * @throws UnavailableException when the row cannot be replaced
      */
-    boolean on(Commits.WakeupReplaced outcome) {
+    boolean onReplaced(Commits.WakeupReplaced outcome) {
         if (!outcome.writer().equals(writer)) {
             return false;
         }

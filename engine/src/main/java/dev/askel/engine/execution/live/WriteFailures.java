@@ -10,18 +10,19 @@ final class WriteFailures {
 
     /** The journal has a row that this actor has neither read nor written. */
     static UnavailableException behind(String persistenceId, long row) {
-        // A write of an earlier actor of the execution was queued when this one read the journal.
-        return overtaken("%s: the journal has row %d, stepping back".formatted(persistenceId, row));
+        // A write of an earlier actor of the execution was still queued when this actor read the
+        // journal.
+        return overtaken("%s: the journal has row %d, which this actor does not know".formatted(persistenceId, row));
     }
 
     /** The execution has expired. */
     static UnavailableException gone(String persistenceId) {
-        return overtaken(persistenceId + " has expired, stepping back");
+        return overtaken(persistenceId + " has expired");
     }
 
     /** Another actor of the execution has written the row. */
     static UnavailableException fenced(String persistenceId, String writer) {
-        return overtaken("%s: written by %s, stepping back".formatted(persistenceId, writer));
+        return overtaken("%s: the row was written by %s".formatted(persistenceId, writer));
     }
 
     private static UnavailableException overtaken(String message) {
