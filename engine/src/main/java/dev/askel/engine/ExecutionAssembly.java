@@ -58,7 +58,7 @@ final class ExecutionAssembly {
         var offers = new AtomicReference<ExecutionServices.ActivityOffers>(_ -> {});
         var services =
                 services(parts, starts, region, logging, activity -> offers.get().offer(activity));
-        dispatch.runStraight(services);
+        dispatch.enableStraightRuns(services);
         region.start(entity -> ExecutionEntity.create(entity, services));
         var activityRegion =
                 new ActivityRegion(parts.system(), parts.journal(), region, parts.time());

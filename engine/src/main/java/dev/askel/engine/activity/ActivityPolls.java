@@ -122,7 +122,7 @@ public final class ActivityPolls implements Activities {
     private Answer<GetActivityTaskResult> returned(PollReply reply) {
         var token = reply.taskToken();
         if (token != null) {
-            handOvers.giveBack(token, reply.takeId());
+            handOvers.returnTask(token, reply.takeId());
         }
         return Answer.ok(GetActivityTaskResult.NONE);
     }

@@ -165,7 +165,7 @@ public final class IsolatedNode implements AutoCloseable {
                         HeldMachines.NONE,
                         evaluations);
         dispatch = new StartDispatch(system, region);
-        dispatch.runStraight(services);
+        dispatch.enableStraightRuns(services);
         region.start(entity -> ExecutionEntity.create(entity, services));
     }
 

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Recovers an execution from its journal. After a sign of a failure, the attempt is first counted
- * durably. Too many attempts end in quarantine.
+ * durably. After too many attempts, the execution is quarantined.
  */
 public final class Recovery {
     private record Loaded(@Nullable Recovered recovered, @Nullable Throwable failure)
@@ -67,9 +67,9 @@ public final class Recovery {
     }
 
     /**
-     * Recovers the execution, then handles {@code first}. Where the node has no memory for it, the
-     * result of a task and the poll of a worker are refused. Any other message is dropped: its
-     * sender repeats it, and due rows remain due.
+     * Recovers the execution, then handles {@code first}. If the node has no memory for the
+     * execution, the result of a task and the poll of a worker are refused. Any other message is
+     * dropped, because its sender repeats it and due rows remain due.
      */
     public Behavior<ExecutionCommand> begin(ExecutionCommand first) {
         if (!actorContext.memory().admit(purpose(first), 0)) {
@@ -79,7 +79,8 @@ public final class Recovery {
         }
         actorContext.stash(first);
         actorContext.pipeToSelf(
-                // On the journal's thread, before it reads the next recoveries.
+                // The memory is counted on the journal's thread, before it reads the next
+                // recoveries.
                 services.journal()
                         .recover(actorContext.persistenceId())
                         .whenComplete(
@@ -132,16 +133,16 @@ public final class Recovery {
         var wakeup = recovered.wakeup();
         int failures = actorContext.failures().count();
         if (wakeup == null && !isRunning(recovered)) {
-            return bringClosed(recovered, failures);
+            return resumeClosed(recovered, failures);
         }
         if (wakeup != null && wakeup.attempts() > ATTEMPTS_MAX) {
-            return quarantinedUnlessMissing(recovered);
+            return quarantineIfMissing(recovered);
         }
         if (failures >= ATTEMPTS_MAX) {
             return quarantine(recovered);
         }
-        if (actorContext.failures().isAttemptCounted() || (failures == 0 && !isSuspect(wakeup))) {
-            return bring(recovered);
+        if (actorContext.failures().isAttemptCounted() || (failures == 0 && !hasSignOfFailure(wakeup))) {
+            return resume(recovered);
         }
         actorContext.pipeToSelf(
                 services.journal()
@@ -157,7 +158,7 @@ public final class Recovery {
                         failure);
             }
             attempts.onCounted();
-            return number > ATTEMPTS_MAX ? quarantine(recovered) : bring(recovered);
+            return number > ATTEMPTS_MAX ? quarantine(recovered) : resume(recovered);
         });
     }
 
@@ -170,7 +171,7 @@ public final class Recovery {
      * Whether a recovery has failed before, the node of a call has died, or the row is long
      * overdue.
      */
-    private boolean isSuspect(@Nullable Wakeup wakeup) {
+    private boolean hasSignOfFailure(@Nullable Wakeup wakeup) {
         if (wakeup == null) {
             return false;
         }
@@ -182,26 +183,29 @@ public final class Recovery {
                         && due < services.time().millis() - OVERDUE.toMillis());
     }
 
-    private Behavior<ExecutionCommand> bring(Recovered recovered) {
+    private Behavior<ExecutionCommand> resume(Recovered recovered) {
         return lifecycle.resume(BatchCodec.fold(recovered), recovered);
     }
 
-    /** Loads a closed execution without outstanding notices. If that fails, nothing is lost. */
-    private Behavior<ExecutionCommand> bringClosed(Recovered recovered, int failures) {
+    /**
+     * Loads a closed execution without outstanding notices. It is never quarantined, because it has
+     * no more work.
+     */
+    private Behavior<ExecutionCommand> resumeClosed(Recovered recovered, int failures) {
         var read = BatchCodec.foldReadable(recovered);
         var state = read.state();
         if (state != null && read.damage() == null && failures < ATTEMPTS_MAX) {
             return lifecycle.resume(state, recovered);
         }
-        var why = read.damage() == null ? actorContext.failures().last() : read.damage();
-        return unreadable(recovered, String.valueOf(why));
+        var reason = read.damage() == null ? actorContext.failures().last() : read.damage();
+        return unreadable(recovered, String.valueOf(reason));
     }
 
     /**
      * The behaviour of a closed execution that cannot be read. It answers only inspections and
      * requests of operators.
      */
-    private Behavior<ExecutionCommand> unreadable(Recovered recovered, String why) {
+    private Behavior<ExecutionCommand> unreadable(Recovered recovered, String reason) {
         actorContext.passivate();
         return actorContext.unstashAll(
                 Behaviors.receiveMessage(message ->
@@ -225,7 +229,7 @@ public final class Recovery {
                                                         "It has ended without outstanding notices, so"
                                                                 + " there is nothing to repair; but it"
                                                                 + " cannot be read: "
-                                                                + why));
+                                                                + reason));
                                 yield Behaviors.same();
                             }
                             case ExecutionCommand _ -> Behaviors.same();
@@ -263,7 +267,8 @@ public final class Recovery {
             if (failure != null) {
                 throw new UnavailableException(id + ": the quarantine is not durable", failure);
             }
-            // Their senders do not know the quarantine yet, and repeat them.
+            // The senders of these messages repeat them, and the repetitions can start another
+            // recovery.
             actorContext.dropStashed(ExecutionCommand.MachineDeleted.class);
             actorContext.dropStashed(ExecutionCommand.Stop.class);
             return quarantined(recovered);
@@ -271,10 +276,10 @@ public final class Recovery {
     }
 
     /**
-     * Quarantines the execution unless it is quarantined. Its actor or node may have stopped
-     * between the last count of the attempts and the quarantine.
+     * Continues in quarantine, after storing the quarantine if it is missing. It is missing if the
+     * actor or node stopped after the last attempt was counted.
      */
-    private Behavior<ExecutionCommand> quarantinedUnlessMissing(Recovered recovered) {
+    private Behavior<ExecutionCommand> quarantineIfMissing(Recovered recovered) {
         actorContext.pipeToSelf(
                 services.journal().quarantine(actorContext.persistenceId()), QuarantineFound::new);
         return actorContext.stashUntil(message -> {

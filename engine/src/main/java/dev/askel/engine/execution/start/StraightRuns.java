@@ -34,23 +34,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs executions from their start to their end on the calling thread, if no state of their machine
- * waits for anything. They need no actor. The same interpreter and ledger decide, and one write
- * stores the whole execution: its insert checks the name, and its entries contain the end. If
- * anything prevents that, nothing was stored, and the start goes to an actor.
+ * Runs executions from their start to their end on the calling thread, without an actor, if no
+ * state of their machine waits. The interpreter and the ledger decide as in an actor. One write
+ * stores the whole execution: its insert checks the name, and its entries contain the end. If an
+ * execution cannot run this way, nothing is stored, and the start is sent to an actor.
  */
 final class StraightRuns {
     private static final Logger LOG = LoggerFactory.getLogger(StraightRuns.class);
 
     /**
-     * About a millisecond: the runs use threads of requests. A longer execution runs in its actor.
+     * The largest number of steps, about a millisecond, because the runs use threads of requests. A
+     * longer execution runs in its actor.
      */
     private static final long STEPS_MAX = 100_000;
 
     private final ExecutionServices services;
     private final ExecutionLimits limits;
 
-    /** An execution that has begun and ended, and the outcome of its write. */
+    /** An execution that has ended, and the outcome of its write. */
     record Run(long startedAtMillis, CompletionStage<WriteOutcome> written) {}
 
     StraightRuns(ExecutionServices services) {
@@ -62,15 +63,14 @@ final class StraightRuns {
     }
 
     /**
-     * Runs the execution and passes its write to the journal. That takes two milliseconds at most.
+     * Runs the execution and passes its write to the journal, within about two milliseconds.
      *
      * @param input the parsed input of the start
      * @return null when the execution needs an actor; then nothing was stored
      */
     @Nullable Run run(Start start, Payload input) {
         if (start.parent() != null || start.generation() == Start.NO_GENERATION) {
-            // A parent waits for the end, or the caller only wants to find an execution of that
-            // name.
+            // A parent waits for the end, or the caller only looks for an execution of that name.
             return null;
         }
         var identity = start.identity();

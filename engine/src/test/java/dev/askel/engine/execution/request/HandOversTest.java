@@ -43,8 +43,8 @@ final class HandOversTest {
         public CompletionStage<TaskReply> ask(
                 String persistenceId,
                 Function<ActorRef<TaskReply>, ExecutionCommand> command,
-                Duration within) {
-            timeouts.add(within);
+                Duration timeout) {
+            timeouts.add(timeout);
             return timeouts.size() > unansweredRequests
                     ? CompletableFuture.completedStage(new TaskReply(TaskResult.ACCEPTED))
                     : CompletableFuture.failedStage(new TimeoutException("silent"));
@@ -80,13 +80,13 @@ final class HandOversTest {
         var timeouts = confirmTimeouts(Integer.MAX_VALUE);
 
         assertThat(timeouts.stream().reduce(Duration.ZERO, Duration::plus))
-                .isBetween(HandOvers.GIVE_UP, HandOvers.GIVE_UP.plus(HandOvers.LAST));
+                .isBetween(HandOvers.CONFIRM_MAX, HandOvers.CONFIRM_MAX.plus(HandOvers.TIMEOUT_MAX));
     }
 
     @Test
     void a_recovered_execution_waits_for_two_confirmation_attempts() {
         assertThat(ExecutionSettings.DEFAULT.handOverGrace())
-                .isGreaterThanOrEqualTo(HandOvers.LAST.multipliedBy(2));
+                .isGreaterThanOrEqualTo(HandOvers.TIMEOUT_MAX.multipliedBy(2));
     }
 
     /** Waits until timers that were due have fired. */
