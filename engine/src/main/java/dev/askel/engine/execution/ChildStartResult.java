@@ -17,15 +17,15 @@ public sealed interface ChildStartResult {
     record Refused(Failure failure) implements ChildStartResult {}
 
     /** A part of this cluster was unavailable. Whether the child was started is unknown. */
-    record NotYet() implements ChildStartResult {}
+    record ClusterUnavailable() implements ChildStartResult {}
 
     /** The start failed because of a bug. A repeated start would fail again. */
     record Broken(@Nullable Throwable bug) implements ChildStartResult {}
 
     /** Classifies the failure of a start that has no answer. */
-    static ChildStartResult without(@Nullable Throwable failure) {
+    static ChildStartResult ofFailure(@Nullable Throwable failure) {
         return UnavailableException.isCauseOf(failure)
-                ? new NotYet()
+                ? new ClusterUnavailable()
                 : new Broken(failure instanceof CompletionException ? failure.getCause() : failure);
     }
 }

@@ -117,8 +117,8 @@ public sealed interface ExecutionCommand {
             implements Remote {}
 
     /**
-     * The worker disconnected before it received the task. The message is a hint that may be lost:
-     * an unconfirmed task returns to its queue anyway.
+     * Returns a task to its queue, because the worker disconnected before it received the task. The
+     * message is a hint that may be lost: an unconfirmed task returns to its queue anyway.
      *
      * @param takeId identifies the dispatch; null for any dispatch
      */
@@ -181,7 +181,7 @@ public sealed interface ExecutionCommand {
         ActorRef<RepairReply> replyTo();
     }
 
-    /** Closes the execution, whether or not it can be recovered. */
+    /** Aborts the execution, even if it cannot be recovered. */
     record Abort(@Nullable String error, @Nullable String cause, ActorRef<RepairReply> replyTo)
             implements RepairCommand {}
 
@@ -199,7 +199,7 @@ public sealed interface ExecutionCommand {
     record Rouse(String requestId, ActorRef<RepairReply> replyTo) implements RepairCommand {}
 
     /**
-     * Gives a task a result chosen by an operator.
+     * Completes a task with a result that an operator has chosen.
      *
      * @param task a key, a state name or an event id, as {@code OpenCalls} reads it
      * @param redrive number of the redrive that the task must belong to; null for any run

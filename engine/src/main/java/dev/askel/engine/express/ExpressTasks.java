@@ -165,7 +165,7 @@ final class ExpressTasks {
                                         ordinal,
                                         outcome != null
                                                 ? outcome
-                                                : ChildStartResult.without(failure))));
+                                                : ChildStartResult.ofFailure(failure))));
     }
 
     private void defer(FramePath path, int ordinal, String permit, Instant againAt) {
@@ -201,7 +201,7 @@ final class ExpressTasks {
         return switch (answer) {
             case Mocked _ -> List.of();
             // Our own failure is not an error of the workflow: the start is retried.
-            case Started(_, int ordinal, ChildStartResult.NotYet _) -> {
+            case Started(_, int ordinal, ChildStartResult.ClusterUnavailable _) -> {
                 active.remove(path);
                 defer(
                         path,

@@ -396,7 +396,7 @@ public final class IsolatedNode implements AutoCloseable {
         return memory;
     }
 
-    /** {@link NodeMemory#handOff}. */
+    /** Starts the hand-off of an execution, as {@link NodeMemory#handOff} does. */
     public void handOff(String persistenceId) {
         memory.handOff(persistenceId);
     }
@@ -414,7 +414,7 @@ public final class IsolatedNode implements AutoCloseable {
         return evaluations;
     }
 
-    /** A unique name. */
+    /** Returns a unique name that begins with the stem. */
     static String name(String stem) {
         return EngineRig.name(stem);
     }

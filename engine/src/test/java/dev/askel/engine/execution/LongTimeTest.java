@@ -13,7 +13,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Effects of a long time (docs/aws/quotas.md, "Executions"). */
+/** The reuse of names after 90 days, and the limit of a year (docs/aws/quotas.md, "Executions"). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class LongTimeTest {
     @Test

@@ -78,9 +78,9 @@ final class QuarantineTest {
         }
 
         assertThat(client.describe(execution).status()).isEqualTo(ExecutionStatus.RUNNING);
-        var seen = inspect(rig, execution);
-        assertThat(seen.path("status").asText()).isEqualTo("RUNNING");
-        assertThat(seen.at("/quarantine/error").asText()).contains("Unreadable");
+        var inspection = inspect(rig, execution);
+        assertThat(inspection.path("status").asText()).isEqualTo("RUNNING");
+        assertThat(inspection.at("/quarantine/error").asText()).contains("Unreadable");
         awaitPassivation(rig, name);
         assertThat(
                         rig.query(
@@ -281,8 +281,8 @@ final class QuarantineTest {
     @Test
     void an_idle_timeout_at_a_restart_does_not_end_the_recovery() {
         var defaults = EngineRig.SETTINGS.executions();
-        var hasty = executionSettings(Duration.ofMillis(1), defaults.attemptResetAfter());
-        try (var rig = EngineRig.of(EngineRig.SETTINGS.toBuilder().executions(hasty).build())) {
+        var settings = executionSettings(Duration.ofMillis(1), defaults.attemptResetAfter());
+        try (var rig = EngineRig.of(EngineRig.SETTINGS.toBuilder().executions(settings).build())) {
             rig.addNode();
             var client = rig.client();
             rig.functions()
@@ -316,8 +316,8 @@ final class QuarantineTest {
     @Test
     void a_call_is_not_repeated_after_its_node_died_four_times() {
         var defaults = EngineRig.SETTINGS.executions();
-        var patient = executionSettings(defaults.idleTimeout(), Duration.ofHours(1));
-        try (var rig = EngineRig.of(EngineRig.SETTINGS.toBuilder().executions(patient).build())) {
+        var settings = executionSettings(defaults.idleTimeout(), Duration.ofHours(1));
+        try (var rig = EngineRig.of(EngineRig.SETTINGS.toBuilder().executions(settings).build())) {
             rig.addNode();
             var name = EngineRig.name("deadly");
             var calls = rig.functions().held(name);
@@ -340,9 +340,9 @@ final class QuarantineTest {
 
             Eventually.holds("the execution is in quarantine", () -> rig.rows("quarantine", name) == 1);
             assertThat(calls.count()).isZero();
-            var seen = inspect(rig, execution);
-            assertThat(seen.at("/quarantine/error").asText()).contains("died");
-            assertThat(seen.at("/frames/0/waitsFor").asText()).isEqualTo("the function's answer");
+            var inspection = inspect(rig, execution);
+            assertThat(inspection.at("/quarantine/error").asText()).contains("died");
+            assertThat(inspection.at("/frames/0/waitsFor").asText()).isEqualTo("the function's answer");
             assertThat(rig.client().describe(execution).status())
                     .isEqualTo(ExecutionStatus.RUNNING);
             rig.client().stop(execution, null, null);

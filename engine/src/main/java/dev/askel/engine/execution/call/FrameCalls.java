@@ -33,8 +33,8 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the calls of frames, at most one at a time for each frame. A connector that throws fails
- * its task, never the execution.
+ * Makes the calls of frames, at most one at a time for each frame. An exception of a connector
+ * fails the task, never the execution.
  */
 public final class FrameCalls {
     /**
@@ -199,7 +199,7 @@ public final class FrameCalls {
                         new ChildAnswered(
                                 path,
                                 call.ordinal(),
-                                outcome != null ? outcome : ChildStartResult.without(failure),
+                                outcome != null ? outcome : ChildStartResult.ofFailure(failure),
                                 made));
     }
 
@@ -303,7 +303,7 @@ public final class FrameCalls {
         int ordinal = answer.ordinal();
         // The call may belong to an earlier run of the actor.
         unansweredStarts = Math.max(0, unansweredStarts - 1);
-        if (answer.outcome() instanceof ChildStartResult.NotYet) {
+        if (answer.outcome() instanceof ChildStartResult.ClusterUnavailable) {
             scheduleStart(path, answer.call());
             return List.of();
         }

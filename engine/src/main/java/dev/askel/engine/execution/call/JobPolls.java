@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * execution contains the time of the next poll, and any node may repeat a poll.
  */
 public final class JobPolls {
-    /** The time after its start in which a job may be unknown to its service. */
+    /** The time after the start of a job in which its service may not know the job. */
     private static final Duration UNKNOWN_JOB_MAX = Duration.ofMinutes(1);
 
     private final ActorContext<ExecutionCommand> actor;

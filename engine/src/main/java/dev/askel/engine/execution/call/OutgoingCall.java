@@ -135,7 +135,7 @@ public final class OutgoingCall {
     public static List<Stimulus> started(
             int ordinal, CallPattern pattern, ChildStartResult outcome) {
         return switch (outcome) {
-            case ChildStartResult.NotYet _, ChildStartResult.Broken _ -> List.of();
+            case ChildStartResult.ClusterUnavailable _, ChildStartResult.Broken _ -> List.of();
             case ChildStartResult.Refused(var failure) ->
                     List.of(new Stimulus.Failed(ordinal, failure));
             case ChildStartResult.Running(var childArn, var output) ->

@@ -115,7 +115,7 @@ public final class ChildStarts {
                                 ? DeferralReason.QUEUE_FULL
                                 : DeferralReason.DATABASE_AWAY,
                         () -> call.executionArn());
-                yield new ChildStartResult.NotYet();
+                yield new ChildStartResult.ClusterUnavailable();
             }
             case Answer.Refused(EngineError.InternalFailure _) -> new ChildStartResult.Broken(null);
             case Answer.Refused(var error) -> new ChildStartResult.Refused(failure(error));
@@ -129,7 +129,7 @@ public final class ChildStarts {
         } else {
             DeferredWork.CHILD_STARTS.deferred(reason, () -> call.executionArn());
         }
-        return ChildStartResult.without(failure);
+        return ChildStartResult.ofFailure(failure);
     }
 
     /** Whether the error has its reason in this cluster and not in the request. */

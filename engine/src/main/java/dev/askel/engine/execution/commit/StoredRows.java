@@ -201,7 +201,7 @@ public final class StoredRows {
         return switch (call.kind()) {
             case LAMBDA_FUNCTION -> null;
             case ACTIVITY -> openTask(state, frame, call, OpenTask.Kind.ACTIVITY);
-            // Before the call starts, nobody has the token.
+            // Before the call starts, the token is known only to the execution.
             case INTEGRATION ->
                     call.isCallback() && call.startedAt() != null
                             ? openTask(state, frame, call, OpenTask.Kind.CALLBACK)

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * their outstanding effects when the decisions are durable.
  */
 final class ExecutionRunner {
-    /** The root frame continues by itself. */
+    /** The root frame can advance by itself. */
     record Proceed() implements ExecutionCommand.Internal {}
 
     private final ExecutionActorContext actorContext;
@@ -250,7 +250,7 @@ final class ExecutionRunner {
         return decisions != null && decisions.isPaused();
     }
 
-    /** The root frame advances by itself. */
+    /** Lets the root frame advance by itself, unless it has to wait. */
     void proceed() {
         proceedQueued = false;
         if (!closing

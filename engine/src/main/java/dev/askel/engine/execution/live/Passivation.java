@@ -58,7 +58,7 @@ final class Passivation {
     }
 
     /**
-     * The shard requests a hand-off.
+     * Begins the hand-off that the shard has requested.
      *
      * @param unconfirmed the start or redrive that is not durable yet; else null
      */

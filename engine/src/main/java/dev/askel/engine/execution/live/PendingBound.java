@@ -4,7 +4,7 @@ import dev.askel.asl.interpreter.Ledger;
 import dev.askel.engine.execution.commit.Commits;
 import dev.askel.engine.memory.ExecutionMemory;
 
-/** Bounds the entries that gather while a write is in flight. */
+/** Bounds the entries that wait while a write is in flight. */
 final class PendingBound {
     /** Number of pending entries at which frames pause. */
     private static final int PENDING_MAX = 2_000;

@@ -77,7 +77,7 @@ final class Stimuli implements Branches.Acceptance {
         }
     }
 
-    /** An evaluation thread has taken a step. */
+    /** Handles the outcome of a step that an evaluation thread has taken. */
     void onEvaluated(Decisions.Evaluated evaluated) {
         decisions.onEvaluated(evaluated.step(), evaluated.accepted(), evaluated.bug());
     }
@@ -86,7 +86,7 @@ final class Stimuli implements Branches.Acceptance {
         decisions.runInOrder(() -> frames().branches().onMessage(message));
     }
 
-    /** A timer of a frame has fired. */
+    /** Handles a timer of a frame that has fired. */
     void onTimerFired(FrameRuntimes.TimerDue timer) {
         decisions.runInOrder(() -> handleTimer(timer));
     }
@@ -172,7 +172,7 @@ final class Stimuli implements Branches.Acceptance {
         changed.run();
     }
 
-    /** Notifies a caller that the stimulus came too late. */
+    /** Notifies the sender of a stimulus that the stimulus came too late. */
     void refuse(@Nullable StimulusListener listener) {
         if (listener != null) {
             commits.answerWhenCommitted(listener::onRefused);

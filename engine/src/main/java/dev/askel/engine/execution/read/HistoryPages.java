@@ -37,7 +37,7 @@ public final class HistoryPages implements EventRows {
     private static final long BYTES_MAX = 4L * 1024 * 1024;
 
     /**
-     * Number of events that a search scans for one page. They are about a few megabytes of rows.
+     * Number of events that a search scans for one page. They are in rows of a few megabytes.
      */
     private static final int LOOKED_AT_MAX = 20_000;
 

@@ -39,7 +39,7 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Aborts an execution without loading it, so that the cause of its failed recoveries has no effect.
+ * Aborts an execution without running it, so that the cause of its failed recoveries has no effect.
  *
  * <p>The history ends before the first unreadable row. The abort replaces that row, and the rows
  * from there on are set aside in the same transaction. So the fold of the journal is a closed
@@ -167,7 +167,7 @@ public final class ForcedAbort {
                     .tell(
                             new RepairReply(
                                     RepairResult.REFUSED,
-                                    "Its journal says that it has ended, and its history has no"
+                                    "Its journal shows that it has ended, and its history has no"
                                             + " room for another end (%s)."
                                                     .formatted(reason(found))));
             return actorContext.unstashAll(lifecycle.unknown());

@@ -29,6 +29,6 @@ public interface Lifecycle {
     /** Ends the quarantine, recovers the execution, then handles {@code first}. */
     Behavior<ExecutionCommand> release(ExecutionCommand first);
 
-    /** Aborts the execution without loading it. */
+    /** Aborts the execution without running it. */
     Behavior<ExecutionCommand> abort(ExecutionCommand.Abort abort);
 }

@@ -73,7 +73,7 @@ public final class StoredInspection {
 
     // Quarantine
 
-    /** As {@link Repairs#quarantined}. */
+    /** Lists quarantined executions, as {@link Repairs#quarantined} does. */
     public CompletionStage<Answer<String>> quarantined(String from) {
         var position = PagePosition.parse(from);
         if (position == null) {
@@ -119,7 +119,7 @@ public final class StoredInspection {
 
     // Export
 
-    /** As {@link Repairs#export}. */
+    /** Exports stored rows, as {@link Repairs#export} does. */
     public CompletionStage<Answer<String>> export(String executionArn, String from) {
         return withExecution(
                 executionArn,

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Confirms to executions that workers have received their activity tasks. An unconfirmed task
- * returns to its queue, so that the death of a node loses none.
+ * returns to its queue, so that no task is lost when a node dies.
  *
  * <p>A task is delivered twice only if the node dies between the answer to the worker and the
  * confirmation, or if the execution stays unavailable for longer than {@link #CONFIRM_MAX}. The

@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 
-/** The stored form of a former release: serializer id, manifest, then the bytes in hex. */
+/**
+ * A file with the stored form of an earlier release: serializer id and manifest, then the bytes in
+ * hex.
+ */
 final class GoldenFile {
     private static final int BYTES_PER_LINE = 40;
     private static final Path PROPOSALS = Path.of("target", "golden");
