@@ -43,7 +43,7 @@ class JsonataStatesTest {
     }
 
     @Test
-    void without_an_output_data_passes_as_compact_text() {
+    void without_output_the_input_passes_as_compact_text() {
         assertThat(machine("\"S\": {\"Type\": \"Pass\", \"End\": true}").run())
                 .satisfies(Outcomes.succeeded("{\"in\":1,\"items\":[3,4]}"));
     }
@@ -77,7 +77,7 @@ class JsonataStatesTest {
     }
 
     @Test
-    void a_task_without_any_seconds_has_timed_out() {
+    void a_task_with_a_timeout_of_zero_times_out() {
         var run =
                 machine(
                                 """
@@ -92,7 +92,7 @@ class JsonataStatesTest {
     }
 
     @Test
-    void a_catcher_sees_the_error_output() {
+    void a_catcher_reads_the_error_output() {
         var run =
                 machine(
                                 """

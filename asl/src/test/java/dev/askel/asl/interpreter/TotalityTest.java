@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /**
  * Parse, validate, compile, advance and apply never throw for any JSON.
  *
- * <p>Each run has another seed. {@code -Daskel.seed=…} repeats a seed, and {@code
+ * <p>Each run draws a new seed. {@code -Daskel.seed=…} repeats a seed, and {@code
  * -Daskel.workflow=…} only the workflow that a failure names.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -37,7 +37,7 @@ class TotalityTest {
     private final LongAdder states = new LongAdder();
 
     @Test
-    void no_definition_and_no_input_makes_it_throw() {
+    void no_definition_and_no_input_causes_an_exception() {
         System.out.printf("-Daskel.seed=%d%n", SEED);
         var only = Long.getLong("askel.workflow");
         (only == null ? LongStream.range(0, WORKFLOWS) : LongStream.of(only))
@@ -84,7 +84,7 @@ class TotalityTest {
             damagedAccepted.increment();
         }
         var input = ArbitraryRun.input(random);
-        states.add(ArbitraryRun.of(DefinitionParser.compile(text), input, random));
+        states.add(ArbitraryRun.run(DefinitionParser.compile(text), input, random));
     }
 
     private static ObjectNode machine(Random random) {

@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 
 /**
- * Applies entries to the state. Each entry has one rule, which live transitions, recovery and the
- * interpreter's look-ahead share.
+ * Applies entries to the state. Each entry has one rule, which live transitions, recovery and undecided transitions of the interpreter share.
  */
 public final class Fold {
     private Fold() {}
@@ -104,14 +103,14 @@ public final class Fold {
             }
             case Fact.RetryScheduled retry ->
                     inFrame(state.withoutBranchesOf(retry.frame()), retry);
-            case Fact.NoticeOwed(var ordinal, var notice) ->
+            case Fact.NoticeAdded(var ordinal, var notice) ->
                     state.withPendingNotices(
                             state.pendingNotices().plus(ordinal, notice), ordinal + 1);
             case Fact.NoticeAcknowledged(var ordinal) ->
                     state.withPendingNotices(
                             state.pendingNotices().minus(ordinal), state.nextNotice());
             case Fact.RequestAnswered(var requestId) -> state.withAnswered(requestId);
-            case Fact.RedriveAsked(var clientToken) -> state.withRedriveAsked(clientToken);
+            case Fact.RedriveAccepted(var clientToken) -> state.withAcceptedRedrive(clientToken);
             case Fact.TimerSet _,
                     Fact.ItemsTaken _,
                     Fact.FrameFailed _,
@@ -119,8 +118,8 @@ public final class Fold {
                     Fact.TaskHandleKnown _,
                     Fact.TaskPolled _,
                     Fact.TaskReturned _,
-                    Fact.HandOverAwaited _,
-                    Fact.TaskHandedOver _,
+                    Fact.DeliveryStarted _,
+                    Fact.DeliveryConfirmed _,
                     Fact.Identified _ ->
                     inFrame(state, fact);
         };
@@ -196,20 +195,20 @@ public final class Fold {
                     inCall(frame, ordinal, call -> polled(call, pollDue));
             case Fact.TaskReturned(_, int ordinal) ->
                     inCall(frame, ordinal, call -> call.withStartedAt(null, null));
-            case Fact.HandOverAwaited(_, int ordinal, var takeId, var until) ->
+            case Fact.DeliveryStarted(_, int ordinal, var deliveryId, var until) ->
                     inCall(
                             frame,
                             ordinal,
-                            call -> call.withDelivery(new Phase.Delivery(takeId, until)));
-            case Fact.TaskHandedOver(_, int ordinal) ->
+                            call -> call.withDelivery(new Phase.Delivery(deliveryId, until)));
+            case Fact.DeliveryConfirmed(_, int ordinal) ->
                     inCall(frame, ordinal, call -> call.withDelivery(null));
             case Fact.BranchStarted _,
                     Fact.BranchFinished _,
                     Fact.Identified _,
-                    Fact.NoticeOwed _,
+                    Fact.NoticeAdded _,
                     Fact.NoticeAcknowledged _,
                     Fact.RequestAnswered _,
-                    Fact.RedriveAsked _ ->
+                    Fact.RedriveAccepted _ ->
                     frame;
         };
     }

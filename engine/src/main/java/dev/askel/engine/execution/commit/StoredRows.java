@@ -134,11 +134,11 @@ public final class StoredRows {
             var next =
                     switch (effect) {
                         case Effect.Wake(_, var at) -> at;
-                        case Effect.Expire(_, _, var at) -> at;
+                        case Effect.TimeOutCall(_, _, var at) -> at;
                         case Effect.Poll(_, _, var at) -> at;
                         case Effect.RequeueUndelivered(var path, _, _, var at) ->
                                 isInQueue(state.frame(path)) ? null : at;
-                        case Effect.ExpireExecution(var at) -> at;
+                        case Effect.TimeOutExecution(var at) -> at;
                         case Effect.Perform(var path, var call)
                                 when permitWaits.isWaiting(path, call.ordinal()) ->
                                 null;

@@ -27,7 +27,7 @@ public final class Redrives {
      */
     static @Nullable RedriveReply settled(
             ExecutionState state, Redrive redrive, long historyEventsMax, Instant now) {
-        var before = state.redriveAsked(redrive.clientToken());
+        var before = state.acceptedRedrive(redrive.clientToken());
         if (before != null) {
             return now.isAfter(before.at().plus(TOKEN_GOOD_FOR))
                     ? RedriveReply.of(RedriveResult.TOKEN_EXPIRED)

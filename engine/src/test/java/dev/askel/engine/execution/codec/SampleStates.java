@@ -222,8 +222,8 @@ final class SampleStates {
                 TreePVector.empty(),
                 TreePVector.from(
                         List.of(
-                                new ExecutionState.RedriveAsked("first", AT),
-                                new ExecutionState.RedriveAsked("second", AT.plusSeconds(900)))));
+                                new ExecutionState.AcceptedRedrive("first", AT),
+                                new ExecutionState.AcceptedRedrive("second", AT.plusSeconds(900)))));
     }
 
     private static ExecutionState missedHeartbeat() {
