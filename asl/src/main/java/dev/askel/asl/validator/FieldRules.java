@@ -40,7 +40,7 @@ final class FieldRules {
                     List.of("ToleratedFailurePercentage", "ToleratedFailurePercentagePath"));
 
     /** The fields of the machine itself; branches and processors have no QueryLanguage. */
-    private static final Set<String> OF_MACHINE =
+    private static final Set<String> MACHINE_FIELDS =
             Set.of("Comment", "StartAt", "States", "Version", "TimeoutSeconds", "QueryLanguage");
 
     private FieldRules() {}
@@ -110,7 +110,7 @@ final class FieldRules {
 
     static void checkMachine(Fields machine) {
         machine.names().stream()
-                .filter(name -> !OF_MACHINE.contains(name))
+                .filter(name -> !MACHINE_FIELDS.contains(name))
                 .forEach(machine::unsupported);
     }
 

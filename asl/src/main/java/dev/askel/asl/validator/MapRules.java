@@ -14,8 +14,7 @@ import java.util.regex.Pattern;
 final class MapRules {
 
     /**
-     * Fields that only the distributed mode reads. By a recording, ToleratedFailure… is accepted
-     * inline too.
+     * Fields that only the distributed mode reads. A recording shows that an inline Map accepts the ToleratedFailure… fields too.
      */
     private static final List<String> DISTRIBUTED_ONLY =
             List.of("ItemReader", "ItemBatcher", "ResultWriter", "Label");

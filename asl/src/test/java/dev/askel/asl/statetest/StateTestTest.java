@@ -16,7 +16,7 @@ import dev.askel.asl.statetest.StateTest.Progress;
 import dev.askel.asl.statetest.Verdict.Status;
 import dev.askel.asl.validator.DefinitionValidator;
 import dev.askel.asl.validator.OwnResources;
-import dev.askel.asl.validator.StateAlone;
+import dev.askel.asl.validator.SingleStateDefinition;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
@@ -81,7 +81,7 @@ class StateTestTest {
         var machine =
                 DefinitionValidator.validateState(definition.replace('\'', '"'), OwnResources.NONE);
         assertThat(machine.diagnostics().errors()).isEmpty();
-        return TestedState.of(Objects.requireNonNull(machine.machine()), StateAlone.NAME)
+        return TestedState.of(Objects.requireNonNull(machine.machine()), SingleStateDefinition.NAME)
                 .orElseThrow();
     }
 

@@ -16,7 +16,7 @@ import dev.askel.asl.statetest.StateTest.Given;
 import dev.askel.asl.statetest.TestedState;
 import dev.askel.asl.validator.DefinitionValidator;
 import dev.askel.asl.validator.OwnResources;
-import dev.askel.asl.validator.StateAlone;
+import dev.askel.asl.validator.SingleStateDefinition;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
@@ -88,7 +88,7 @@ final class TestReader {
                                     .map(Diagnostic::errorText)
                                     .toList()));
         }
-        return TestedState.of(machine, name == null ? StateAlone.NAME : name)
+        return TestedState.of(machine, name == null ? SingleStateDefinition.NAME : name)
                 .map(Answer::ok)
                 .orElseGet(() -> invalid("State not found in definition"));
     }
@@ -150,7 +150,7 @@ final class TestReader {
     // Data
 
     private static Answer<Payload> input(Caller caller, TestStateRequest request) {
-        var machine = new StateMachineArn(caller.scope(), StateAlone.NAME);
+        var machine = new StateMachineArn(caller.scope(), SingleStateDefinition.NAME);
         return ValidatedStart.check(
                         machine,
                         new StartExecutionRequest(machine.toString(), null, request.input(), null),
