@@ -180,14 +180,14 @@ final class MapSteps {
     /** The array that ItemsPath refers to; null when the state has failed. */
     private static @Nullable Payload items(Run run, @Nullable Expression field, StateScope scope) {
         if (field instanceof PathExpression path) {
-            var lost = path.lostAt(scope);
-            if (lost.isPresent()) {
+            var missingStep = path.firstMissingStep(scope);
+            if (missingStep.isPresent()) {
                 // AWS users report this text without the state.
                 run.failEvaluation(
                         new Failure(
                                 ErrorName.REFERENCE_PATH_CONFLICT,
                                 "Unable to apply step \"%s\" to input %s"
-                                        .formatted(lost.get(), path.rootText(scope))));
+                                        .formatted(missingStep.get(), path.rootText(scope))));
                 return null;
             }
         }
