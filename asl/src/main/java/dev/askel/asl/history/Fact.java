@@ -43,7 +43,7 @@ public sealed interface Fact extends Entry {
      * @param input the state's effective input, which ItemSelector reads
      * @param maxConcurrency the number of iterations that may run at the same time, at least 1
      */
-    record ItemsTaken(FramePath frame, Payload input, Payload items, int maxConcurrency)
+    record ItemsEvaluated(FramePath frame, Payload input, Payload items, int maxConcurrency)
             implements Fact {}
 
     /**
@@ -123,7 +123,7 @@ public sealed interface Fact extends Entry {
      * The activity task goes back to the queue, because its poller disconnected before it received
      * the task.
      */
-    record TaskReturned(FramePath frame, int ordinal) implements Fact {}
+    record TaskRequeued(FramePath frame, int ordinal) implements Fact {}
 
     /**
      * A poll has returned the activity task, and the delivery must be acknowledged.

@@ -222,7 +222,7 @@ public final class Interpreter {
                 || (deliveryId != null && !isDelivery(call, deliveryId))) {
             return Transition.stale(run.frame());
         }
-        run.record(new Fact.TaskReturned(run.frame().path(), ordinal));
+        run.record(new Fact.TaskRequeued(run.frame().path(), ordinal));
         return run.toTransition();
     }
 

@@ -153,7 +153,7 @@ final class ComparisonFields {
                             rule.numeric(name),
                             number -> new Operand.Numeric(number.decimalValue()));
             case TIMESTAMP -> timestamp(rule, name);
-            case BOOLEAN -> operand(rule.truth(name), Operand.Truth::new);
+            case BOOLEAN -> operand(rule.truth(name), Operand.Bool::new);
         };
     }
 

@@ -130,7 +130,7 @@ class ClosingTest {
 
     /** The notice of a task that ended at this time after the start of the execution. */
     private static Notice expectedStopNotice(Duration after) {
-        return new Notice.StopStarting(
+        return new Notice.StopUnconfirmedChild(
                 "arn:aws:states:r:a:execution:m:c",
                 FramePath.ROOT,
                 0,
@@ -168,7 +168,7 @@ class ClosingTest {
         var names =
                 java.util.stream.IntStream.range(0, 2)
                         .mapToObj(_ -> executionThatStartsChild("").run().world().delivered().getFirst())
-                        .map(notice -> ((Notice.StopStarting) notice).childArn())
+                        .map(notice -> ((Notice.StopUnconfirmedChild) notice).childArn())
                         .toList();
         assertThat(names.getFirst())
                 .matches("arn:aws:states:r:a:execution:m:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")

@@ -106,7 +106,7 @@ class EveryStimulusTest {
         expected.put(
                 "Task activity polled",
                 Map.of(
-                        "TaskRequeued", "TaskReturned",
+                        "TaskRequeued", "TaskRequeued",
                         "Succeeded", "ActivitySucceeded",
                         "Failed", "ActivityFailed",
                         "TimedOut", "ActivityTimedOut",
@@ -115,8 +115,8 @@ class EveryStimulusTest {
                 "Task activity in delivery",
                 Map.of(
                         "DeliveryAcknowledged", "DeliveryConfirmed",
-                        "TaskRequeued", "TaskReturned",
-                        "TaskRequeued of the delivery", "TaskReturned",
+                        "TaskRequeued", "TaskRequeued",
+                        "TaskRequeued of the delivery", "TaskRequeued",
                         "Succeeded", "ActivitySucceeded",
                         "Failed", "ActivityFailed",
                         "TimedOut", "ActivityTimedOut",

@@ -87,7 +87,7 @@ public final class SimulatedExecution {
                                 null,
                                 null,
                                 null)
-                        .begun(SimulatedTime.START);
+                        .withStart(SimulatedTime.START);
     }
 
     /** An execution of this definition. */
@@ -116,7 +116,7 @@ public final class SimulatedExecution {
 
     /** The test case that mocks states of the execution. */
     public SimulatedExecution mockedBy(TestCase testCase) {
-        identity = identity.in(testCase);
+        identity = identity.withTestCase(testCase);
         return this;
     }
 

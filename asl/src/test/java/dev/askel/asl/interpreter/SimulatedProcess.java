@@ -288,14 +288,14 @@ final class SimulatedProcess {
                         case Fact.BranchFinished _ -> Boundary.BRANCH_JOINED;
                         case Fact.FrameFailed _ -> Boundary.BRANCHES_ABORTED;
                         case Fact.ChildStarted _ -> Boundary.CHILD_STARTED;
-                        case Fact.TaskReturned _ -> Boundary.ACTIVITY_RETURNED;
+                        case Fact.TaskRequeued _ -> Boundary.ACTIVITY_RETURNED;
                         case Fact.NoticeAdded _ -> Boundary.NOTICE_ADDED;
                         case Fact.TaskHandleKnown _ -> Boundary.JOB_KNOWN;
                         case Fact.TaskPolled _ -> Boundary.JOB_POLLED;
                         case Fact.Identified _,
                                 Fact.DeliveryStarted _,
                                 Fact.DeliveryConfirmed _,
-                                Fact.ItemsTaken _,
+                                Fact.ItemsEvaluated _,
                                 Fact.NoticeAcknowledged _,
                                 Fact.RequestAnswered _,
                                 Fact.RedriveAccepted _ ->

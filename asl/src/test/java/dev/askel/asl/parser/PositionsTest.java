@@ -113,7 +113,7 @@ class PositionsTest {
                 "http://example.org"
             })
     void a_text_that_does_not_begin_as_yaml_is_read_as_json(String text) {
-        assertThat(Form.of(text)).isEqualTo(Form.ANNOTATED_JSON);
+        assertThat(Form.detect(text)).isEqualTo(Form.ANNOTATED_JSON);
     }
 
     @ParameterizedTest
@@ -127,7 +127,7 @@ class PositionsTest {
                 "---\nStartAt: A"
             })
     void a_text_that_begins_with_a_key_or_a_comment_is_read_as_yaml(String text) {
-        assertThat(Form.of(text)).isEqualTo(Form.YAML);
+        assertThat(Form.detect(text)).isEqualTo(Form.YAML);
     }
 
     @ParameterizedTest

@@ -94,7 +94,7 @@ public final class AbandonedChildren {
         var starting = ChildStart.awaitedArn(before, frame, call);
         return starting == null
                 ? null
-                : new Notice.StopStarting(
+                : new Notice.StopUnconfirmedChild(
                         starting, frame.path(), call.ordinal(), at.plus(START_SETTLED_AFTER));
     }
 }

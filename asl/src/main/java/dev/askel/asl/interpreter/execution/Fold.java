@@ -112,12 +112,12 @@ public final class Fold {
             case Fact.RequestAnswered(var requestId) -> state.withAnswered(requestId);
             case Fact.RedriveAccepted(var clientToken) -> state.withAcceptedRedrive(clientToken);
             case Fact.TimerSet _,
-                    Fact.ItemsTaken _,
+                    Fact.ItemsEvaluated _,
                     Fact.FrameFailed _,
                     Fact.ChildStarted _,
                     Fact.TaskHandleKnown _,
                     Fact.TaskPolled _,
-                    Fact.TaskReturned _,
+                    Fact.TaskRequeued _,
                     Fact.DeliveryStarted _,
                     Fact.DeliveryConfirmed _,
                     Fact.Identified _ ->
@@ -180,7 +180,7 @@ public final class Fold {
                             frame.requireVisit().retriedBy(retrier),
                             new Phase.BackingOff(due),
                             previousEventId);
-            case Fact.ItemsTaken(_, var input, var items, int concurrency) ->
+            case Fact.ItemsEvaluated(_, var input, var items, int concurrency) ->
                     frame.phase() instanceof Phase.Joining(var join)
                             ? frame.with(
                                     new Phase.Joining(join.withItems(items, input, concurrency)))
@@ -193,7 +193,7 @@ public final class Fold {
                     inCall(frame, ordinal, call -> call.withJob(new Phase.Job(handle, pollDue)));
             case Fact.TaskPolled(_, int ordinal, var pollDue) ->
                     inCall(frame, ordinal, call -> polled(call, pollDue));
-            case Fact.TaskReturned(_, int ordinal) ->
+            case Fact.TaskRequeued(_, int ordinal) ->
                     inCall(frame, ordinal, call -> call.withStartedAt(null, null));
             case Fact.DeliveryStarted(_, int ordinal, var deliveryId, var until) ->
                     inCall(

@@ -48,7 +48,7 @@ final class MapSteps {
                 HistoryEventType.MapStateStarted,
                 new EventDetails.MapStateStarted(plan.items().tree().size()));
         run.record(
-                new Fact.ItemsTaken(
+                new Fact.ItemsEvaluated(
                         run.frame().path(), effective, plan.items(), plan.concurrency()));
         resume(run, state);
     }

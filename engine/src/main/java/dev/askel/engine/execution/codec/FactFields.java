@@ -48,7 +48,7 @@ final class FactFields {
                 out.instant(due);
                 out.eventRef(previousEventId);
             }
-            case Fact.ItemsTaken(var frame, var input, var items, int maxConcurrency) -> {
+            case Fact.ItemsEvaluated(var frame, var input, var items, int maxConcurrency) -> {
                 out.begin(ITEMS_TAKEN, 4);
                 out.frame(frame);
                 out.payload(input);
@@ -87,7 +87,7 @@ final class FactFields {
                 out.number(ordinal);
                 out.text(childArn);
             }
-            case Fact.TaskReturned(var frame, int ordinal) -> {
+            case Fact.TaskRequeued(var frame, int ordinal) -> {
                 out.begin(TASK_RETURNED, 2);
                 out.frame(frame);
                 out.number(ordinal);
@@ -147,7 +147,7 @@ final class FactFields {
             case RETRY_SCHEDULED ->
                     new Fact.RetryScheduled(in.frame(), in.integer(), in.instant(), in.eventRef());
             case ITEMS_TAKEN ->
-                    new Fact.ItemsTaken(in.frame(), in.payload(), in.payload(), in.integer());
+                    new Fact.ItemsEvaluated(in.frame(), in.payload(), in.payload(), in.integer());
             case BRANCH_STARTED ->
                     new Fact.BranchStarted(
                             in.frame(), in.text(), in.payload(), in.eventRef(), in.payloadOrNull());
@@ -160,7 +160,7 @@ final class FactFields {
                             in.eventRef(),
                             in.lastFlag());
             case CHILD_STARTED -> new Fact.ChildStarted(in.frame(), in.integer(), in.text());
-            case TASK_RETURNED -> new Fact.TaskReturned(in.frame(), in.integer());
+            case TASK_RETURNED -> new Fact.TaskRequeued(in.frame(), in.integer());
             case NOTICE_OWED -> new Fact.NoticeAdded(in.number(), IdentityFields.notice(in));
             case NOTICE_ACKNOWLEDGED -> new Fact.NoticeAcknowledged(in.number());
             case REQUEST_ANSWERED -> new Fact.RequestAnswered(in.text());

@@ -211,7 +211,7 @@ public final class StartCalls implements ExecutionStarter {
                                 ? dispatch.withRespondingShard(
                                         named, () -> drawn(request, startable))
                                 : named)
-                        .in(testCase);
+                        .withTestCase(testCase);
         return ask(caller, identity, startable.generation(), parent, sound)
                 .thenCompose(reply ->
                         reply.result() == StartResult.MACHINE_MOVED && decision < DECISIONS_MAX
