@@ -25,7 +25,7 @@ final class ChoiceRules {
     private static void check(Fields rule, Set<String> others, StateFieldRules state) {
         // The parser reports a rule without a form.
         if (ChoiceFields.forms(rule).size() > 1) {
-            ChoiceFields.refuseForms(rule);
+            ChoiceFields.reportForms(rule);
         }
         rule.names().forEach(name -> check(rule, name, others, state));
         if (state.language() == QueryLanguage.JSONPATH) {
@@ -45,10 +45,10 @@ final class ChoiceRules {
         } else if (isOperator || JSONPATH_FORMS.contains(name)) {
             refuseOther(rule, name, QueryLanguage.JSONPATH, state);
             if (isOperator && state.language() == QueryLanguage.JSONPATH && isCombination(rule)) {
-                rule.unsupported(name);
+                rule.reportUnsupported(name);
             }
         } else if (!others.contains(name)) {
-            rule.unsupported(name);
+            rule.reportUnsupported(name);
         }
     }
 

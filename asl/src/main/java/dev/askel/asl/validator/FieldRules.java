@@ -119,7 +119,7 @@ final class FieldRules {
         for (String name : fields.names()) {
             var allowed = MATRIX.get(name);
             if (allowed == null || !allowed.types.contains(state.type())) {
-                fields.unsupported(name);
+                fields.reportUnsupported(name);
             } else if (!allowed.languages.contains(state.language())) {
                 state.refuseOtherLanguage(fields, name);
             }

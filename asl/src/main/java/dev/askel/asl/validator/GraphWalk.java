@@ -176,7 +176,7 @@ final class GraphWalk {
 
     private static void refuseLanguage(Fields graph) {
         if (graph.has(LANGUAGE)) {
-            graph.unsupported(LANGUAGE);
+            graph.reportUnsupported(LANGUAGE);
         }
     }
 }

@@ -137,7 +137,7 @@ final class ItemSourceRules {
     /** Checks fields that are reference paths in JSONPath and do not exist in JSONata. */
     private static void paths(Fields fields, List<String> names, StateFieldRules state) {
         if (isJsonPath(state)) {
-            ExpressionFields.refuseContextPaths(fields, names);
+            ExpressionFields.reportContextPaths(fields, names);
         } else {
             names.stream()
                     .filter(fields::has)

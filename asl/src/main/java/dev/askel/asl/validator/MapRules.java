@@ -66,7 +66,7 @@ final class MapRules {
                             "The field 'Mode' with value 'DISTRIBUTED' is not supported inside 'EXPRESS' state machines");
         }
         if (state.language() == QueryLanguage.JSONPATH) {
-            ExpressionFields.refuseContextPaths(fields, REFERENCE_PATHS);
+            ExpressionFields.reportContextPaths(fields, REFERENCE_PATHS);
         }
         label(fields, labels);
         ItemSourceRules.check(state);
@@ -75,7 +75,7 @@ final class MapRules {
     private static void inline(Fields fields, Fields processor) {
         var config = processor.objectIfAny("ProcessorConfig");
         if (config != null && config.has("Mode") && config.has("ExecutionType")) {
-            config.unsupported("ExecutionType");
+            config.reportUnsupported("ExecutionType");
         }
         DISTRIBUTED_ONLY.stream().filter(fields::has).forEach(fields::unsupported);
     }
