@@ -156,7 +156,7 @@ class PayloadTemplateTest {
     }
 
     @Test
-    void a_template_knows_the_variables_of_all_its_parts() throws InvalidExpressionException {
+    void the_variables_of_a_template_include_those_of_all_its_parts() throws InvalidExpressionException {
         var template =
                 compile(
                         "{\"a.$\":\"$one.x\",\"b\":[{\"c.$\":\"States.Format('{}',"

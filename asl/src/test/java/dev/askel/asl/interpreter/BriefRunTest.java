@@ -169,7 +169,7 @@ final class BriefRunTest {
     }
 
     @Test
-    void a_run_that_its_pace_stops_decides_nothing() {
+    void a_run_whose_budget_stops_it_changes_nothing() {
         var interpreter = startExecution(twoPasses(JSONATA.replace("5000", "500000")));
         var budget = Budget.of(Budget.Grant.FULL, Budget.Grant.FULL, () -> false);
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EvaluationErrorsTest {
     private static final String ERROR = "States.QueryEvaluationError";
 
-    private static SimulatedExecution machine(String states) {
+    private static SimulatedExecution newExecution(String states) {
         return SimulatedExecution.of(
                         """
                         {"QueryLanguage": "JSONata", "StartAt": "S", "States": {%s}}
@@ -76,7 +76,7 @@ class EvaluationErrorsTest {
                     case "Pass", "Wait" -> "\"End\": true, ";
                     default -> "";
                 };
-        var run = machine("\"S\": {\"Type\": \"%s\", %s %s}".formatted(type, requiredFields, members)).run();
+        var run = newExecution("\"S\": {\"Type\": \"%s\", %s %s}".formatted(type, requiredFields, members)).run();
 
         var causePrefix = "An error occurred while executing the state 'S' (entered at the event id #2). ";
         assertThat(run).satisfies(Outcomes.failed(ERROR, causePrefix + cause));
@@ -104,7 +104,7 @@ class EvaluationErrorsTest {
                     """)
     void an_error_in_a_field_of_a_map_fails_it_before_it_starts(String members, String location) {
         var run =
-                machine(
+                newExecution(
                                 "\"S\": {\"Type\": \"Map\", %s, \"End\": true, %s}"
                                         .formatted(PROCESSOR, members))
                         .run();
@@ -122,7 +122,7 @@ class EvaluationErrorsTest {
     @Test
     void items_above_the_data_limit_fail_the_map() {
         var run =
-                machine(
+                newExecution(
                                 "\"S\": {\"Type\": \"Map\", \"Items\": \"{%% [1..50000] %%}\", \"End\": true, %s}"
                                         .formatted(PROCESSOR))
                         .run();
@@ -134,7 +134,7 @@ class EvaluationErrorsTest {
     @Test
     void an_error_after_the_work_refers_to_the_work() {
         var run =
-                machine(
+                newExecution(
                                 """
                                 "S": {"Type": "Task", "Resource": "%s", "End": true,
                                       "Output": "{%% $states.result.no %%}"}
@@ -152,7 +152,7 @@ class EvaluationErrorsTest {
     @Test
     void an_error_after_a_sleep_refers_to_the_state() {
         var run =
-                machine(
+                newExecution(
                                 """
                                 "S": {"Type": "Wait", "Seconds": 1, "Output": "{% $no %}", "End": true}
                                 """)
@@ -169,7 +169,7 @@ class EvaluationErrorsTest {
     @Test
     void an_error_is_retried_and_then_caught() {
         var run =
-                machine(
+                newExecution(
                                 """
                                 "S": {"Type": "Task", "Resource": "%s", "End": true,
                                   "Arguments": "{%% $no %%}",
@@ -198,7 +198,7 @@ class EvaluationErrorsTest {
     @Test
     void a_map_whose_items_fail_can_be_caught() {
         var run =
-                machine(
+                newExecution(
                                 """
                                 "S": {"Type": "Map", %s, "Items": "{%% 1 %%}", "Next": "E",
                                   "Catch": [{"ErrorEquals": ["States.QueryEvaluationError"],
@@ -215,7 +215,7 @@ class EvaluationErrorsTest {
     @Test
     void a_catcher_that_fails_itself_ends_the_scope() {
         var run =
-                machine(
+                newExecution(
                                 """
                                 "S": {"Type": "Task", "Resource": "%s", "End": true,
                                   "Arguments": {"do": "doomed"},
@@ -239,7 +239,7 @@ class EvaluationErrorsTest {
     @Test
     void an_error_in_a_branch_ends_the_others() {
         var run =
-                machine(
+                newExecution(
                                 """
                                 "S": {"Type": "Parallel", "End": true, "Branches": [
                                   {"StartAt": "A", "States": {
@@ -263,7 +263,7 @@ class EvaluationErrorsTest {
     @Test
     void a_stored_text_that_is_not_jsonata_fails_only_its_state() {
         var run =
-                machine("\"S\": {\"Type\": \"Pass\", \"Output\": \"{% 1 + %}\", \"End\": true}")
+                newExecution("\"S\": {\"Type\": \"Pass\", \"Output\": \"{% 1 + %}\", \"End\": true}")
                         .run();
 
         assertThat(failure(run).cause())
@@ -281,7 +281,7 @@ class EvaluationErrorsTest {
             })
     void the_error_of_an_exceeded_evaluation_bound_can_be_caught(String expression) {
         var run =
-                machine(
+                newExecution(
                                 """
                                 "S": {"Type": "Parallel", "Next": "E", "Branches": [
                                   {"StartAt": "B", "States": {
@@ -299,7 +299,7 @@ class EvaluationErrorsTest {
     @Test
     void an_endless_expression_fails_only_its_own_execution() {
         var run =
-                machine(
+                newExecution(
                                 """
                                 "S": {"Type": "Pass", "End": true,
                                       "Output": "{% ($f := function(){ $f() }; $f()) %}"}

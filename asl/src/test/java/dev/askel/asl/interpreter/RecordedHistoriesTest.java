@@ -23,7 +23,7 @@ class RecordedHistoriesTest {
                                         assertThat(
                                                         RecordedComparison.differences(
                                                                 recorded,
-                                                                RecordedReplay.of(recorded)))
+                                                                RecordedReplay.replay(recorded)))
                                                 .isEmpty()));
     }
 }

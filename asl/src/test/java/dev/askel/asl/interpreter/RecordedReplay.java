@@ -77,8 +77,8 @@ final class RecordedReplay {
                 null);
     }
 
-    /** The events of the run. */
-    static List<HistoryEvent> of(RecordedCase recorded) {
+    /** Replays a recorded case and returns its events. */
+    static List<HistoryEvent> replay(RecordedCase recorded) {
         var replay = new RecordedReplay(recorded);
         replay.run();
         return replay.events;

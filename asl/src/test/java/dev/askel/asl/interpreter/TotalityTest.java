@@ -56,10 +56,10 @@ class TotalityTest {
 
     private void workflow(long number) {
         var random = new Random(SEED + number);
-        var machine = machine(random);
+        var machine = randomDefinition(random);
         for (int each = 0; each < DEFINITIONS_EACH; each++) {
             int changes = each == 0 ? 0 : 1 + random.nextInt(1 + random.nextInt(3));
-            var text = DamagedDefinition.of(machine, changes, random).toString();
+            var text = DamagedDefinition.damage(machine, changes, random).toString();
             try {
                 definition(text, changes > 0, random);
             } catch (Throwable e) {
@@ -87,7 +87,7 @@ class TotalityTest {
         states.add(ArbitraryRun.run(DefinitionParser.compile(text), input, random));
     }
 
-    private static ObjectNode machine(Random random) {
+    private static ObjectNode randomDefinition(Random random) {
         ObjectNode machine;
         do {
             var text = RandomWorkflow.definition(random.nextLong());

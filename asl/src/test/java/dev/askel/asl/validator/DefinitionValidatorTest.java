@@ -23,7 +23,7 @@ class DefinitionValidatorTest {
     private static final String NO_END =
             "MISSING_END_STATE: Workflow has no terminal state at null";
 
-    private static String machine(String states) {
+    private static String definition(String states) {
         return "{\"StartAt\": \"S\", \"States\": {%s}}".formatted(states.replace('\'', '"'));
     }
 
@@ -32,7 +32,7 @@ class DefinitionValidatorTest {
      * double ones.
      */
     private static String errorsOfState(String members) {
-        return errors(machine("'S': {%s}".formatted(members)));
+        return errors(definition("'S': {%s}".formatted(members)));
     }
 
     private static String errors(String definition) {
@@ -324,7 +324,7 @@ class DefinitionValidatorTest {
     /** The errors of a Parallel whose branch assigns this variable, while its Catchers assign v and the next state assigns w. */
     private static String errorsOfBranchThatAssigns(String variable) {
         return errors(
-                machine(
+                definition(
                         ("'S': {'Type': 'Parallel', 'Next': 'T', 'Branches': [{'StartAt': 'A',"
                                         + " 'States': {'A': {'Type': 'Pass', 'Assign': {'%s': 2},"
                                         + " 'End': true}}}], 'Catch': [{'ErrorEquals': ['E'],"
@@ -348,7 +348,7 @@ class DefinitionValidatorTest {
     void a_branch_may_not_assign_the_variable_of_another_states_catcher() {
         var errors =
                 errors(
-                        machine(
+                        definition(
                                 "'S': {'Type': 'Parallel', 'Next': 'T', 'Branches': [{'StartAt':"
                                         + " 'A', 'States': {'A': {'Type': 'Pass', 'Assign': {'v':"
                                         + " 2}, 'End': true}}}]}, 'T': {'Type': 'Parallel',"
@@ -367,7 +367,7 @@ class DefinitionValidatorTest {
     /** The errors of a Parallel whose branch and Catcher assign v. */
     private static String errorsOfCaughtVariable(String ofParallel, String otherState) {
         return errors(
-                machine(
+                definition(
                         ("'S': {'Type': 'Parallel', 'Next': 'T', 'Branches': [{'StartAt': 'A',"
                                         + " 'States': {'A': {'Type': 'Pass', 'Assign': {'v': 2},"
                                         + " 'End': true}}}], 'Catch': [{'ErrorEquals': ['E'],"
@@ -402,7 +402,7 @@ class DefinitionValidatorTest {
     void a_repeated_field_gives_a_warning() {
         var diagnostics =
                 DefinitionValidator.validate(
-                                machine(
+                                definition(
                                         "'S': {'Type': 'Pass', 'Comment': 'a', 'Comment': 'b',"
                                                 + " 'Result': {'States': {'x': 1, 'x': 2}}, 'End':"
                                                 + " true}"),
@@ -447,7 +447,7 @@ class DefinitionValidatorTest {
     void express_machines_refuse_activities_sync_and_callbacks(
             String resource, String parameters, String expected) {
         var definition =
-                machine(
+                definition(
                         "'S': {'Type': 'Task', 'Resource': '%s', 'Parameters': {%s}, 'End': true}"
                                 .formatted(resource, parameters));
         assertThat(errors(definition)).isEmpty();
@@ -459,7 +459,7 @@ class DefinitionValidatorTest {
     }
 
     private static String distributed(String type, String inner, String extraFields) {
-        return machine(
+        return definition(
                 """
                 'S': {'Type': 'Map', 'End': true, 'ItemProcessor': {
                   'ProcessorConfig': {'Mode': 'DISTRIBUTED', 'ExecutionType': '%s'},
@@ -558,7 +558,7 @@ class DefinitionValidatorTest {
             String member, String code, String location) {
         var diagnostics =
                 DefinitionValidator.validate(
-                                machine("'S': {'Type': 'Pass', 'End': true, %s}".formatted(member)),
+                                definition("'S': {'Type': 'Pass', 'End': true, %s}".formatted(member)),
                                 MachineType.STANDARD)
                         .diagnostics();
         assertThat(diagnostics.hasErrors()).isFalse();

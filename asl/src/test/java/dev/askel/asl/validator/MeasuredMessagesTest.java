@@ -35,7 +35,7 @@ class MeasuredMessagesTest {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void a_definition_gets_the_answer_measured_on_aws(MeasuredCase each) {
+    void a_definition_gets_the_messages_measured_on_aws(MeasuredCase each) {
         assertThat(each.actual()).isEqualTo(each.message());
     }
 

@@ -60,7 +60,7 @@ class RecordedDefinitionsTest {
 
     @ParameterizedTest
     @MethodSource("created")
-    void creation_answers_as_recorded(RecordedCases.Step step) {
+    void a_creation_gives_the_recorded_answer(RecordedCases.Step step) {
         assertThat(validate(step).joined()).isEqualTo(expectedError(step.step()));
     }
 
@@ -70,7 +70,7 @@ class RecordedDefinitionsTest {
 
     @ParameterizedTest
     @MethodSource("validated")
-    void validation_answers_as_recorded(RecordedCases.Step step) {
+    void a_validation_gives_the_recorded_answer(RecordedCases.Step step) {
         var expected = step.step().path("expect").path(0).path("response").path("diagnostics");
         var errors = validate(step).errors();
         assertThat(errors).hasSize(expected.size());

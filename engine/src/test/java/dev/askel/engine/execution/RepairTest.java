@@ -74,7 +74,7 @@ final class RepairTest {
                         HistoryEventType.ExecutionFailed);
         // If the result were lost, the task would return to its queue.
         assertThat(bench.exported(execution, "event_journal").toString())
-                .contains("HandOverAwaited");
+                .contains("DeliveryStarted");
         assertThat(bench.refusal(execution, new Repair.Complete("A", "1")))
                 .isInstanceOf(EngineError.ConflictException.class);
     }

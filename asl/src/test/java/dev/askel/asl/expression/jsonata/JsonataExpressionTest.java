@@ -405,7 +405,7 @@ class JsonataExpressionTest {
     }
 
     @Test
-    void an_expression_knows_the_members_of_states_that_it_reads() {
+    void the_members_of_states_that_an_expression_reads_are_listed() {
         assertThat(
                         compile("$states.input.a + $map($x, function($v) { $states.result[0].b })")
                                 .statesMembers())
@@ -413,7 +413,7 @@ class JsonataExpressionTest {
     }
 
     @Test
-    void an_expression_knows_the_outer_variables_that_it_reads() {
+    void the_outer_variables_that_an_expression_reads_are_listed() {
         var expression =
                 compile(
                         "($local := $outer.a; $f := function($p) { $p + $other }; $f($local)"
@@ -480,7 +480,7 @@ class JsonataExpressionTest {
     }
 
     @Test
-    void time_and_random_values_come_from_the_scope_alone() {
+    void time_and_random_values_come_only_from_the_scope() {
         String expression =
                 "[$now(), $millis(), $random(), $uuid(), $shuffle([1..9]),"
                         + " $fromMillis($toMillis('13:45', '[H]:[m]'))]";
