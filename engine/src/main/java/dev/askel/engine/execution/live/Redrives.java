@@ -1,8 +1,8 @@
 package dev.askel.engine.execution.live;
 
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
-import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.execution.ExecutionCommand.Redrive;
 import dev.askel.engine.execution.ExecutionCommand.RedriveReply;
 import dev.askel.engine.execution.ExecutionCommand.RedriveResult;

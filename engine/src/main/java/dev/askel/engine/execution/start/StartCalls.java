@@ -89,7 +89,7 @@ public final class StartCalls implements ExecutionStarter {
         return switch (check(caller, request)) {
             case Answer.Refused(var error) -> done(Answer.refused(error));
             case Answer.Ok(var sound) ->
-                    registry.forStart(sound.machine())
+                    registry.resolveForStart(sound.machine())
                             .thenCompose(machine ->
                                     machine instanceof Answer.Ok<StartableMachine>(var known)
                                                     && known.revision().type()
@@ -132,7 +132,7 @@ public final class StartCalls implements ExecutionStarter {
         return switch (own(caller, mocks.named(stateMachineArn).stateMachineArn())) {
             case Answer.Refused(_) -> CompletableFuture.completedStage(Optional.empty());
             case Answer.Ok(var arn) ->
-                    registry.forStart(arn)
+                    registry.resolveForStart(arn)
                             .thenApply(machine ->
                                     machine instanceof Answer.Ok<StartableMachine>(var known)
                                             ? Optional.of(known.revision().type())
@@ -215,7 +215,7 @@ public final class StartCalls implements ExecutionStarter {
         return ask(caller, identity, startable.generation(), parent, sound)
                 .thenCompose(reply ->
                         reply.result() == StartResult.MACHINE_MOVED && decision < DECISIONS_MAX
-                                ? registry.forStartFresh(sound.machine(), startable)
+                                ? registry.resolveNewerForStart(sound.machine(), startable)
                                         .thenCompose(fresh ->
                                                 decide(
                                                         caller,
@@ -260,7 +260,7 @@ public final class StartCalls implements ExecutionStarter {
                 .thenCompose(found ->
                         switch (found) {
                             case Answer.Ok<ExecutionRef> _ ->
-                                    registry.forStart(arn.unqualified())
+                                    registry.resolveForStart(arn.unqualified())
                                             .thenCompose(machine ->
                                                     repeated(
                                                             caller, request, parent, sound, machine,
