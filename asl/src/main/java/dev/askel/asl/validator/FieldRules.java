@@ -111,7 +111,7 @@ final class FieldRules {
     static void checkMachine(Fields machine) {
         machine.names().stream()
                 .filter(name -> !MACHINE_FIELDS.contains(name))
-                .forEach(machine::unsupported);
+                .forEach(machine::reportUnsupported);
     }
 
     static void check(StateFieldRules state) {

@@ -103,7 +103,7 @@ final class ItemSourceRules {
     }
 
     private static void unsupported(Fields config, List<String> names) {
-        names.stream().filter(config::has).forEach(config::unsupported);
+        names.stream().filter(config::has).forEach(config::reportUnsupported);
     }
 
     private static boolean beginsExpression(String text, StateFieldRules state) {

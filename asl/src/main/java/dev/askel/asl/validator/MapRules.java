@@ -77,7 +77,7 @@ final class MapRules {
         if (config != null && config.has("Mode") && config.has("ExecutionType")) {
             config.reportUnsupported("ExecutionType");
         }
-        DISTRIBUTED_ONLY.stream().filter(fields::has).forEach(fields::unsupported);
+        DISTRIBUTED_ONLY.stream().filter(fields::has).forEach(fields::reportUnsupported);
     }
 
     private static boolean isTooLong(String label) {
