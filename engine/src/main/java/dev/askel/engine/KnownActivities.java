@@ -79,7 +79,7 @@ final class KnownActivities implements Predicate<String> {
         }
         var named = new LinkedHashSet<String>();
         machine.root()
-                .everywhere()
+                .allStates()
                 .forEach(state -> {
                     if (state instanceof TaskState task
                             && task.resource() instanceof Resource.Activity(var arn)) {

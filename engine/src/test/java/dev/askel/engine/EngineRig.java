@@ -269,6 +269,17 @@ public final class EngineRig implements AutoCloseable {
         }
     }
 
+    /** Returns whether a session of the database waits for a lock. */
+    public boolean isAnySessionBlocked() {
+        return !query(
+                        _ -> true,
+                        """
+                        SELECT FROM pg_stat_activity
+                        WHERE datname = current_database() AND wait_event_type = 'Lock'\
+                        """)
+                .isEmpty();
+    }
+
     /** How many rows an execution has in a table, found by its name. */
     public long rows(String table, String executionName) {
         return query(

@@ -3,7 +3,7 @@ package dev.askel.engine;
 import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.model.Resource;
-import dev.askel.engine.task.CallStanding;
+import dev.askel.engine.task.CallStatus;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskConnector;
 import dev.askel.engine.task.TaskOutcome;
@@ -33,7 +33,7 @@ public final class Functions implements TaskConnector {
     private final Map<String, List<TaskCall>> cancelled = new ConcurrentHashMap<>();
     private final Map<String, Consumer<TaskCall>> reactions = new ConcurrentHashMap<>();
     private final Map<String, Runnable> looks = new ConcurrentHashMap<>();
-    private final Map<String, CallStanding> standings = new ConcurrentHashMap<>();
+    private final Map<String, CallStatus> statuses = new ConcurrentHashMap<>();
 
     /** The ARN by which a definition calls a function. */
     public static String arn(String name) {
@@ -81,8 +81,8 @@ public final class Functions implements TaskConnector {
     }
 
     /** What the connector says of a call from now on. */
-    public void stands(TaskCall call, CallStanding standing) {
-        standings.put(call.idempotencyKey(), standing);
+    public void stands(TaskCall call, CallStatus status) {
+        statuses.put(call.idempotencyKey(), status);
     }
 
     /** All calls of a function so far. */
@@ -128,8 +128,8 @@ public final class Functions implements TaskConnector {
     }
 
     @Override
-    public @Nullable CallStanding standing(String idempotencyKey) {
-        return standings.get(idempotencyKey);
+    public @Nullable CallStatus callStatus(String idempotencyKey) {
+        return statuses.get(idempotencyKey);
     }
 
     /** Its name, called by its ARN or by {@code lambda:invoke}; a queue's is its URL. */

@@ -90,7 +90,7 @@ final class MockConfiguration {
         var ranges = new HashMap<InvocationRange, String>();
         for (var answer : members(response, place)) {
             var its = place + "." + answer.getKey();
-            var range = InvocationRange.of(answer.getKey());
+            var range = InvocationRange.parse(answer.getKey());
             if (range == null) {
                 throw wrong(its, "must be called by an invocation or a range, such as 0 or 1-2");
             }
@@ -181,7 +181,7 @@ final class MockConfiguration {
         var found =
                 definition
                         .root()
-                        .everywhere()
+                        .allStates()
                         .filter(each -> each.name().equals(state))
                         .findFirst()
                         .orElseThrow(() ->

@@ -123,7 +123,7 @@ final class LogDelivery {
             throw failure;
         }
         if (!done.isEmpty()) {
-            await(backlog.delivered(group, done));
+            await(backlog.deleteDelivered(group, done));
             statistics.onDelivered(group.logGroupArn(), records, batch.refused());
         }
         return done.size();
@@ -164,8 +164,8 @@ final class LogDelivery {
             return 0;
         }
         var arn = ExecutionId.parse(owed.persistenceId()).arn(machineName).toString();
-        var level = Level.valueOf(owed.terms().level());
-        int redriveCount = owed.terms().redriveCount();
+        var level = Level.valueOf(owed.log().level());
+        int redriveCount = owed.log().redriveCount();
         long records = 0;
         for (var entry : entries) {
             if (!(entry instanceof HistoryEvent event)) {
@@ -177,7 +177,7 @@ final class LogDelivery {
             if (level.logs(event.type())) {
                 batch.add(
                         machineName,
-                        LogRecords.of(arn, event, owed.terms().withData(), redriveCount));
+                        LogRecords.of(arn, event, owed.log().withData(), redriveCount));
                 records++;
             }
         }
@@ -191,7 +191,7 @@ final class LogDelivery {
 
     /** Gives up rows that have been pending for longer than the settings keep them. */
     private void giveUpOld(Group group, Exception failure) throws InterruptedException {
-        if (time.whyUnsettled() != null) {
+        if (time.deletionPauseReason() != null) {
             return;
         }
         long before = time.millis() - settings.keptFor().toMillis();

@@ -12,11 +12,11 @@ import dev.askel.asl.model.ParallelState;
 import dev.askel.asl.model.TaskState;
 import dev.askel.asl.parser.Diagnostic;
 import dev.askel.asl.statetest.StateConfiguration;
-import dev.askel.asl.statetest.StateTest.Given;
+import dev.askel.asl.statetest.StateTest.TestInput;
 import dev.askel.asl.statetest.TestedState;
 import dev.askel.asl.validator.DefinitionValidator;
 import dev.askel.asl.validator.OwnResources;
-import dev.askel.asl.validator.StateAlone;
+import dev.askel.asl.validator.SingleStateDefinition;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
@@ -47,7 +47,7 @@ final class TestReader {
         this.own = own;
     }
 
-    Answer<Given> read(Caller caller, TestStateRequest request, Instant now) {
+    Answer<TestInput> read(Caller caller, TestStateRequest request, Instant now) {
         var conflict = TestRules.conflict(request);
         if (conflict.isPresent()) {
             return invalid(conflict.get());
@@ -59,7 +59,7 @@ final class TestReader {
                                 .then(mock ->
                                         input(caller, request)
                                                 .then(input ->
-                                                        given(
+                                                        testInput(
                                                                 caller,
                                                                 request,
                                                                 tested,
@@ -88,7 +88,7 @@ final class TestReader {
                                     .map(Diagnostic::errorText)
                                     .toList()));
         }
-        return TestedState.of(machine, name == null ? StateAlone.NAME : name)
+        return TestedState.find(machine, name == null ? SingleStateDefinition.NAME : name)
                 .map(Answer::ok)
                 .orElseGet(() -> invalid("State not found in definition"));
     }
@@ -103,7 +103,7 @@ final class TestReader {
                     new EngineError.InvalidDefinition(
                             "TestState API does not support Map or Parallel states. Supported state types include: [Task, Wait, Pass, Succeed, Fail, Choice]"));
         }
-        if (tested.awaits()) {
+        if (tested.waitsForCompletion()) {
             return Answer.refused(
                     new EngineError.InvalidDefinition(
                             "TestState API does not support Activity tasks or the '.sync' and '.waitForTaskToken' service integration patterns when a mock is not specified."));
@@ -119,27 +119,27 @@ final class TestReader {
     private record Mocked(@Nullable Mock orNull) {}
 
     private Answer<Mocked> mock(TestedState tested, TestStateRequest request) {
-        var given = request.mock();
-        if (given == null) {
+        var requested = request.mock();
+        if (requested == null) {
             return Answer.ok(new Mocked(null));
         }
-        var error = given.errorOutput();
+        var error = requested.errorOutput();
         if (error != null) {
             return Answer.ok(new Mocked(new Mock.ErrorOutput(error.error(), error.cause())));
         }
         Payload result;
         try {
-            result = Payload.parse(String.valueOf(given.result()));
+            result = Payload.parse(String.valueOf(requested.result()));
         } catch (MalformedJsonException notJson) {
             return invalid("Mocked result must be valid JSON");
         }
         if (tested.state() instanceof TaskState task
-                && given.fieldValidationMode() != FieldValidationMode.NONE) {
+                && requested.fieldValidationMode() != FieldValidationMode.NONE) {
             var refusal =
                     results.refusal(
                             task.resource(),
                             result.tree(),
-                            given.fieldValidationMode() == FieldValidationMode.STRICT);
+                            requested.fieldValidationMode() == FieldValidationMode.STRICT);
             if (refusal.isPresent()) {
                 return invalid("Mock result schema validation error: " + refusal.get());
             }
@@ -150,7 +150,7 @@ final class TestReader {
     // Data
 
     private static Answer<Payload> input(Caller caller, TestStateRequest request) {
-        var machine = new StateMachineArn(caller.scope(), StateAlone.NAME);
+        var machine = new StateMachineArn(caller.scope(), SingleStateDefinition.NAME);
         return ValidatedStart.check(
                         machine,
                         new StartExecutionRequest(machine.toString(), null, request.input(), null),
@@ -158,7 +158,7 @@ final class TestReader {
                 .map(ValidatedStart::data);
     }
 
-    private Answer<Given> given(
+    private Answer<TestInput> testInput(
             Caller caller,
             TestStateRequest request,
             TestedState tested,
@@ -180,8 +180,8 @@ final class TestReader {
             }
         }
         var configuration = request.stateConfiguration();
-        var given =
-                new Given(
+        var testInput =
+                new TestInput(
                         tested,
                         input,
                         variables,
@@ -195,9 +195,9 @@ final class TestReader {
                         identity(caller, request, now),
                         UUID.randomUUID().toString(),
                         refusals);
-        return given.refusal()
-                .<Answer<Given>>map(TestReader::invalid)
-                .orElseGet(() -> Answer.ok(given));
+        return testInput.refusal()
+                .<Answer<TestInput>>map(TestReader::invalid)
+                .orElseGet(() -> Answer.ok(testInput));
     }
 
     private static @Nullable JsonNode tree(@Nullable String text) {

@@ -57,7 +57,7 @@ public interface TaskConnector {
      *
      * @return null when this connector has no such call in flight on this node, or does not know
      */
-    default @Nullable CallStanding standing(String idempotencyKey) {
+    default @Nullable CallStatus callStatus(String idempotencyKey) {
         return null;
     }
 }

@@ -145,12 +145,12 @@ public final class TaskConnectors {
         of(call.resource()).ifPresent(connector -> connector.cancel(call));
     }
 
-    /** As {@link TaskConnector#standing}, of whichever connector has the call. */
-    public @Nullable CallStanding standing(String idempotencyKey) {
+    /** As {@link TaskConnector#callStatus}, of whichever connector has the call. */
+    public @Nullable CallStatus callStatus(String idempotencyKey) {
         for (var connector : connectors) {
-            var standing = connector.standing(idempotencyKey);
-            if (standing != null) {
-                return standing;
+            var status = connector.callStatus(idempotencyKey);
+            if (status != null) {
+                return status;
             }
         }
         return null;

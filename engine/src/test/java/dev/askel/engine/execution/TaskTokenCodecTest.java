@@ -29,7 +29,7 @@ final class TaskTokenCodecTest {
     private static final ExecutionIdentity WITHOUT_LIFE =
             new ExecutionIdentity(
                     "arn", "n", "a", "r", "", "", "m", 1, "", BEGUN, null, null, null, null);
-    private static final ExecutionIdentity WITH_LIFE = WITHOUT_LIFE.begun(BEGUN);
+    private static final ExecutionIdentity WITH_LIFE = WITHOUT_LIFE.withStart(BEGUN);
 
     private final TaskTokenCodec codec =
             new TaskTokenCodec(RingKeys.of(new RingKey(7, Bytes.wrap(new byte[32]))));
@@ -70,7 +70,7 @@ final class TaskTokenCodecTest {
         var first = new TaskToken("a/r/m/n", FRAME, 3, 4, 1_772_360_130_123L);
         assertThat(first.isOf(WITH_LIFE)).isTrue();
         assertThat(first.isOf(WITHOUT_LIFE)).isFalse();
-        assertThat(first.isOf(WITHOUT_LIFE.begun(BEGUN.plusMillis(1)))).isFalse();
+        assertThat(first.isOf(WITHOUT_LIFE.withStart(BEGUN.plusMillis(1)))).isFalse();
         assertThat(new TaskToken("a/r/m/n", FRAME, 3, 4, null).isOf(WITH_LIFE)).isFalse();
     }
 

@@ -89,7 +89,7 @@ final class ExpressBacklogTest {
                                         false,
                                         null,
                                         null)));
-        return ok(REGISTRY.forStart(new StateMachineArn(CALLER.scope(), "express")));
+        return ok(REGISTRY.resolveForStart(new StateMachineArn(CALLER.scope(), "express")));
     }
 
     @BeforeEach
@@ -279,7 +279,7 @@ final class ExpressBacklogTest {
         sweepUntil(
                 "it was given back often",
                 backlog,
-                () -> starts.giveBack.answered() > ExpressBacklog.ATTEMPTS_MAX);
+                () -> starts.releaseUnrun.answered() > ExpressBacklog.ATTEMPTS_MAX);
 
         assertThat(run).isEmpty();
         reservation.release();

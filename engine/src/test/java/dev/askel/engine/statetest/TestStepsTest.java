@@ -8,7 +8,7 @@ import dev.askel.engine.Functions;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.StateTests.InspectionLevel;
-import dev.askel.engine.api.StateTests.StateCircumstances;
+import dev.askel.engine.api.StateTests.TestStateConfiguration;
 import dev.askel.engine.api.StateTests.TestStateRequest;
 import dev.askel.engine.api.StateTests.TestStateResult;
 import dev.askel.engine.evaluation.EvaluationThreads;
@@ -67,7 +67,7 @@ class TestStepsTest {
                         null,
                         null,
                         null,
-                        StateCircumstances.NONE));
+                        TestStateConfiguration.NONE));
     }
 
     private CompletionStage<Answer<TestStateResult>> calling() {

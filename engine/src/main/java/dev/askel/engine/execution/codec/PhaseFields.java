@@ -62,7 +62,7 @@ final class PhaseFields {
                 if (job != null) {
                     out.begin(JOB, 17 + extraFields);
                     write(out, call);
-                    out.textOrNull(delivery == null ? null : delivery.takeId());
+                    out.textOrNull(delivery == null ? null : delivery.deliveryId());
                     out.instantOrNull(delivery == null ? null : delivery.until());
                     out.text(job.handle());
                     out.instant(job.pollDue());
@@ -72,7 +72,7 @@ final class PhaseFields {
                 } else {
                     out.begin(HANDING_OVER, 15 + extraFields);
                     write(out, call);
-                    out.text(delivery.takeId());
+                    out.text(delivery.deliveryId());
                     out.instant(delivery.until());
                 }
                 out.lastNumber(mocked == null ? null : mocked.longValue());

@@ -152,7 +152,7 @@ final class ExecutionRunner {
     /** Ends the execution with a timeout. If the timer fired too early, starts it again. */
     void onExecutionExpired(FrameRuntimes.ExecutionExpired timer) {
         // The timer may have been started before a redrive.
-        var timeout = new Effect.ExpireExecution(timer.due());
+        var timeout = new Effect.TimeOutExecution(timer.due());
         if (frames == null || !Interpreter.outstanding(state()).contains(timeout)) {
             return;
         }

@@ -342,7 +342,7 @@ final class LiveExecution implements LiveActions {
                 runner.abandon();
                 yield unlessHandedOff(requireStart(start), () -> lifecycle.recover(requireStart(start)));
             }
-            case WriteOutcome.MachineMoved _ when unconfirmedRedrive != null ->
+            case WriteOutcome.MachineChanged _ when unconfirmedRedrive != null ->
                     refuseRedrive(unconfirmedRedrive, RedriveReply.refused(RedriveVerdict.DELETING));
             case WriteOutcome.Gone _ when unconfirmedRedrive != null ->
                     refuseRedrive(unconfirmedRedrive, RedriveReply.of(RedriveResult.NO_EXECUTION));
@@ -351,7 +351,7 @@ final class LiveExecution implements LiveActions {
             case WriteOutcome.Gone _ -> throw WriteFailures.gone(actorContext.persistenceId());
             case WriteOutcome.Rejected _ when unconfirmedRedrive != null ->
                     refuseRedrive(unconfirmedRedrive, RedriveReply.of(RedriveResult.OVERLOADED));
-            case WriteOutcome.MachineMoved _ ->
+            case WriteOutcome.MachineChanged _ ->
                     refuseStart(requireStart(start), StartResult.MACHINE_MOVED);
             case WriteOutcome.Rejected _ when start != null ->
                     refuseStart(start, StartResult.OVERLOADED);

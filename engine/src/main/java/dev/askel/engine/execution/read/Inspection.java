@@ -3,6 +3,7 @@ package dev.askel.engine.execution.read;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.interpreter.execution.ChildStart;
 import dev.askel.asl.interpreter.execution.ExecutionState;
@@ -11,11 +12,10 @@ import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.engine.execution.call.OpenCalls;
 import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.execution.commit.ExecutionWriter;
-import dev.askel.engine.journal.ExecutionStatus;
 import dev.askel.engine.journal.Quarantine;
 import dev.askel.engine.journal.Recovered;
 import dev.askel.engine.journal.wakeup.WakeupChange;
-import dev.askel.engine.task.CallStanding;
+import dev.askel.engine.task.CallStatus;
 import dev.askel.engine.task.TaskConnectors;
 import java.time.Instant;
 import java.util.Comparator;
@@ -36,7 +36,7 @@ public final class Inspection {
      */
     public static String json(
             ExecutionState state, ExecutionWriter writer, TaskConnectors connectors) {
-        var tree = tree(state, writer.sequenceNr(), connectors::standing);
+        var tree = tree(state, writer.sequenceNr(), connectors::callStatus);
         tree.put("writing", writer.isWriting());
         if (writer.wakeup() instanceof WakeupChange.Put put) {
             var wakeup = tree.putObject("wakeup");
@@ -136,7 +136,7 @@ public final class Inspection {
 
     /** Finds the status of a call by its idempotency key; null when it is unknown. */
     private interface CallStatusLookup {
-        @Nullable CallStanding of(String idempotencyKey);
+        @Nullable CallStatus of(String idempotencyKey);
     }
 
     private static ObjectNode tree(ExecutionState state, long journalRows, CallStatusLookup callStatus) {
@@ -228,7 +228,7 @@ public final class Inspection {
         }
     }
 
-    private static void putCallStatus(ObjectNode node, @Nullable CallStanding status) {
+    private static void putCallStatus(ObjectNode node, @Nullable CallStatus status) {
         if (status != null) {
             var object =
                     node.putObject("call")

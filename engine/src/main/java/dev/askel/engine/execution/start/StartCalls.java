@@ -89,7 +89,7 @@ public final class StartCalls implements ExecutionStarter {
         return switch (check(caller, request)) {
             case Answer.Refused(var error) -> done(Answer.refused(error));
             case Answer.Ok(var validated) ->
-                    registry.forStart(validated.machine())
+                    registry.resolveForStart(validated.machine())
                             .thenCompose(machine ->
                                     machine instanceof Answer.Ok<StartableMachine>(var known)
                                                     && known.revision().type()
@@ -132,7 +132,7 @@ public final class StartCalls implements ExecutionStarter {
         return switch (parseOwn(caller, mocks.named(stateMachineArn).stateMachineArn())) {
             case Answer.Refused(_) -> CompletableFuture.completedStage(Optional.empty());
             case Answer.Ok(var arn) ->
-                    registry.forStart(arn)
+                    registry.resolveForStart(arn)
                             .thenApply(machine ->
                                     machine instanceof Answer.Ok<StartableMachine>(var known)
                                             ? Optional.of(known.revision().type())
@@ -211,11 +211,11 @@ public final class StartCalls implements ExecutionStarter {
                                 ? dispatch.withRespondingShard(
                                         named, () -> identityWithNewName(request, startable))
                                 : named)
-                        .in(testCase);
+                        .withTestCase(testCase);
         return ask(caller, identity, startable.generation(), parent, validated)
                 .thenCompose(reply ->
                         reply.result() == StartResult.MACHINE_MOVED && attempt < ATTEMPTS_MAX
-                                ? registry.forStartFresh(validated.machine(), startable)
+                                ? registry.resolveNewerForStart(validated.machine(), startable)
                                         .thenCompose(fresh ->
                                                 startByType(
                                                         caller,
@@ -260,7 +260,7 @@ public final class StartCalls implements ExecutionStarter {
                 .thenCompose(found ->
                         switch (found) {
                             case Answer.Ok<ExecutionRef> _ ->
-                                    registry.forStart(arn.unqualified())
+                                    registry.resolveForStart(arn.unqualified())
                                             .thenCompose(machine ->
                                                     findStarted(
                                                             caller, request, parent, validated, machine,

@@ -73,7 +73,7 @@ public final class StartDispatch {
                                 switch (outcome) {
                                     case WriteOutcome.Committed _ ->
                                             reply(run, StartResult.STARTED);
-                                    case WriteOutcome.MachineMoved _ ->
+                                    case WriteOutcome.MachineChanged _ ->
                                             reply(run, StartResult.MACHINE_MOVED);
                                     case WriteOutcome.Rejected _ ->
                                             reply(run, StartResult.OVERLOADED);

@@ -3,7 +3,7 @@ package dev.askel.engine.execution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.Functions;
-import dev.askel.engine.task.CallStanding;
+import dev.askel.engine.task.CallStatus;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** The inspection of an execution shows the status of its call. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
-final class CallStandingTest {
+final class CallStatusTest {
     private static final IsolatedNode NODE = new IsolatedNode();
 
     @AfterAll
@@ -37,8 +37,8 @@ final class CallStandingTest {
         NODE.functions()
                 .stands(
                         call.call(),
-                        new CallStanding(
-                                CallStanding.Kind.PARKED,
+                        new CallStatus(
+                                CallStatus.Kind.PARKED,
                                 "http://away.example:9000",
                                 Instant.parse("2026-11-21T04:00:00Z"),
                                 "Connection refused"));
