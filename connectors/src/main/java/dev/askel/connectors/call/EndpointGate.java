@@ -1,7 +1,7 @@
 package dev.askel.connectors.call;
 
 import dev.askel.connectors.call.HttpExchange.NotSent;
-import dev.askel.engine.task.CallStanding;
+import dev.askel.engine.task.CallStatus;
 import dev.askel.engine.task.TaskOutcome;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +35,7 @@ final class EndpointGate {
     /** Receives the standing of a call. */
     @FunctionalInterface
     interface StandingListener {
-        void onStanding(CallStanding.Kind kind, @Nullable String reason);
+        void onStanding(CallStatus.Kind kind, @Nullable String reason);
     }
 
     /** How long claimed permits are reserved for the deferred calls. */
@@ -127,7 +127,7 @@ final class EndpointGate {
             if (exceedsWaitingMax && deferrableSince != null) {
                 throw deferred(retryAt(deferrableSince));
             }
-            listener.onStanding(CallStanding.Kind.WAITS_FOR_PLACE, null);
+            listener.onStanding(CallStatus.Kind.WAITS_FOR_PLACE, null);
             from.acquire();
         } finally {
             waiting.decrementAndGet();
@@ -202,7 +202,7 @@ final class EndpointGate {
         try {
             acquire(nodePermits, listener, deferrableSince);
             try {
-                listener.onStanding(CallStanding.Kind.SENT, null);
+                listener.onStanding(CallStatus.Kind.SENT, null);
                 result = attempt.make();
             } finally {
                 nodePermits.release();
@@ -238,7 +238,7 @@ final class EndpointGate {
                     && clock.instant().isBefore(failsAt)) {
                 throw deferred(failsAt);
             }
-            listener.onStanding(CallStanding.Kind.PARKED, current.reason());
+            listener.onStanding(CallStatus.Kind.PARKED, current.reason());
             parked++;
             try {
                 while (current != null) {

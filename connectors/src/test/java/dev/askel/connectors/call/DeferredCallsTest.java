@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.call.HttpExchange.NotSent;
-import dev.askel.engine.task.CallStanding.Kind;
+import dev.askel.engine.task.CallStatus.Kind;
 import dev.askel.engine.task.TaskOutcome;
 import java.time.Duration;
 import java.time.Instant;

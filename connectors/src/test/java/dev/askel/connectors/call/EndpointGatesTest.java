@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.askel.connectors.TestTaskCalls;
-import dev.askel.engine.task.CallStanding.Kind;
+import dev.askel.engine.task.CallStatus.Kind;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -141,7 +141,7 @@ final class EndpointGatesTest {
         awaitThat(() -> shut(gates));
         awaitThat(() ->
                 tasks.stream()
-                        .map(task -> fixture.calls.standing(task.idempotencyKey()))
+                        .map(task -> fixture.calls.callStatus(task.idempotencyKey()))
                         .anyMatch(standing ->
                                 standing != null
                                         && standing.kind() == Kind.PARKED

@@ -6,7 +6,7 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.call.HttpExchange.Answer;
 import dev.askel.connectors.call.HttpExchange.NotSent;
-import dev.askel.engine.task.CallStanding.Kind;
+import dev.askel.engine.task.CallStatus.Kind;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
 import java.net.URI;
@@ -96,7 +96,7 @@ final class GateFixture implements AutoCloseable {
 
     void awaitStanding(TaskCall call, Kind kind) {
         awaitThat(() -> {
-            var standing = calls.standing(call.idempotencyKey());
+            var standing = calls.callStatus(call.idempotencyKey());
             return standing != null && standing.kind() == kind;
         });
     }

@@ -131,7 +131,7 @@ public final class BulkCalls implements BulkJobs {
                     scope,
                     clientToken,
                     OrderCodec.encode(
-                            order.with(
+                            order.withCriteria(
                                     ExecutionSearch.bounded(connection, scope, order.criteria()))),
                     startedBy,
                     order.ratePerSecond(),
@@ -150,7 +150,7 @@ public final class BulkCalls implements BulkJobs {
 
     /** The bytes of the order without the bound that its start has added. */
     private static byte[] withoutBound(BulkOrder order) {
-        return OrderCodec.encode(order.with(order.criteria().withCausesFrom(null)));
+        return OrderCodec.encode(order.withCriteria(order.criteria().withCausesFrom(null)));
     }
 
     @Override
@@ -270,7 +270,7 @@ public final class BulkCalls implements BulkJobs {
         return switch (OrderRules.after(job.job(), change)) {
             case Answer.Refused(var error) -> Answer.refused(error);
             case Answer.Ok(var after) -> {
-                if (!job.state().over()) {
+                if (!job.state().hasEnded()) {
                     JobTable.change(connection, id, after.state(), after.ratePerSecond(), null);
                 }
                 yield found(JobTable.find(connection, caller.scope(), id), jobId);

@@ -50,7 +50,7 @@ final class OrderRules {
         return rate(order.ratePerSecond())
                 .then(_ -> ExecutionSearch.own(caller, criteria))
                 .map(_ ->
-                        order.with(
+                        order.withCriteria(
                                 criteria.statuses().isEmpty()
                                         ? criteria.withStatuses(possible)
                                         : criteria));

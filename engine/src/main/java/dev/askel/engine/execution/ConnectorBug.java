@@ -2,7 +2,7 @@ package dev.askel.engine.execution;
 
 import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.expression.Failure;
-import dev.askel.engine.task.Job;
+import dev.askel.engine.task.SyncJob;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskConnectors;
 import dev.askel.engine.task.TaskOutcome;
@@ -53,7 +53,7 @@ public final class ConnectorBug {
     /**
      * Logs that a connector has thrown when a job was polled or stopped. The request is repeated.
      */
-    public static void told(Job job, @Nullable Throwable bug) {
+    public static void told(SyncJob job, @Nullable Throwable bug) {
         log.error(
                 "{}: {} threw for {}", job.executionArn(), job.resource().arn(), job.handle(), bug);
     }

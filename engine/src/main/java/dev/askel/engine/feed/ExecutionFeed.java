@@ -205,7 +205,7 @@ public final class ExecutionFeed implements Feed {
                         Arns.stateMachine(named.stateMachineArn()),
                         arn -> new EngineError.StateMachineDoesNotExist(arn.toString()));
         return switch (own) {
-            case Answer.Ok(var machine) when Names.valid(String.valueOf(named.name())) ->
+            case Answer.Ok(var machine) when Names.isValid(String.valueOf(named.name())) ->
                     types.of(machine)
                             .thenCompose(type ->
                                     type.equals(Answer.ok(StateMachineType.EXPRESS))
@@ -217,7 +217,7 @@ public final class ExecutionFeed implements Feed {
                                                     caller, named, machine, start, stopWaiting));
             // The start refuses the request with its own message.
             case Answer<StateMachineArn> _ ->
-                    start.of(named)
+                    start.start(named)
                             .thenCompose(started ->
                                     switch (started) {
                                         case Answer.Refused(var error) ->
@@ -242,7 +242,7 @@ public final class ExecutionFeed implements Feed {
                 arn,
                 watch ->
                         announced(watch)
-                                .thenCompose(_ -> start.of(request))
+                                .thenCompose(_ -> start.start(request))
                                 .thenCompose(started ->
                                         switch (started) {
                                             case Answer.Refused(var error) ->

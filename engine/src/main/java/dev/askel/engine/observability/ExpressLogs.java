@@ -74,7 +74,7 @@ public final class ExpressLogs {
             String machineName,
             List<Entry> entries) {
         var group = logging.logGroupArn();
-        var level = logging.described().level();
+        var level = logging.withDefaults().level();
         if (group == null || level == null) {
             return;
         }

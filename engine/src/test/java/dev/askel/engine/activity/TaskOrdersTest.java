@@ -132,7 +132,7 @@ final class TaskOrdersTest {
         }
     }
 
-    private final EngineRig rig = EngineRig.oneNode();
+    private final EngineRig rig = EngineRig.withOneNode();
 
     private static List<Order> orders() {
         var orders = new ArrayList<Order>();
@@ -236,20 +236,20 @@ final class TaskOrdersTest {
 
     private void start(List<Order> orders) {
         var client = rig.client();
-        var activity = client.activity("work");
-        rig.functions().answering("callback", input -> input);
+        var activity = client.createActivity("work");
+        rig.functions().answerWith("callback", input -> input);
         var machines = new HashMap<String, String>();
         for (var order : orders) {
             var machine =
                     machines.computeIfAbsent(
                             order.kind + order.fields(),
                             key ->
-                                    client.machine(
+                                    client.createMachine(
                                             "m" + machines.size(), definition(order, activity)));
             order.execution = client.start(machine, "x" + orders.indexOf(order), "{}");
             order.token =
                     order.kind == Kind.ACTIVITY
-                            ? client.task(activity, "worker").token()
+                            ? client.pollTask(activity, "worker").token()
                             : token(client, order.execution);
         }
     }
@@ -271,7 +271,7 @@ final class TaskOrdersTest {
     }
 
     private static String token(Client client, String execution) {
-        return client.historyWith(execution, HistoryEventType.TaskSubmitted).stream()
+        return client.awaitHistoryWith(execution, HistoryEventType.TaskSubmitted).stream()
                 .map(HistoryEvent::details)
                 .filter(TaskScheduled.class::isInstance)
                 .map(TaskScheduled.class::cast)
@@ -283,10 +283,10 @@ final class TaskOrdersTest {
     private CompletionStage<String> perform(Order order, int round) {
         var client = rig.client();
         return switch (order.steps.get(round)) {
-            case SUCCESS -> text(client.succeeding(caller(), order.token, "" + round));
-            case FAILURE -> text(client.failing(order.token, "Mine", "why"));
-            case SILENT_FAILURE -> text(client.failing(order.token, null, null));
-            case HEARTBEAT -> text(client.beating(order.token));
+            case SUCCESS -> text(client.succeedAsync(caller(), order.token, "" + round));
+            case FAILURE -> text(client.failAsync(order.token, "Mine", "why"));
+            case SILENT_FAILURE -> text(client.failAsync(order.token, null, null));
+            case HEARTBEAT -> text(client.heartbeatAsync(order.token));
             case STOP -> stopped(client, order);
             case TIMEOUT, MISSED_HEARTBEAT -> CompletableFuture.completedFuture(OK);
         };
@@ -311,7 +311,7 @@ final class TaskOrdersTest {
         for (var order : orders) {
             var end = order.end();
             if (end != null && end.isTime() && order.endRound() == round) {
-                rig.client().ended(order.execution);
+                rig.client().awaitEnd(order.execution);
             }
         }
     }

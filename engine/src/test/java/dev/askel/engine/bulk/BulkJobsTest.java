@@ -63,7 +63,7 @@ final class BulkJobsTest {
     private static EngineRig twoNodes() {
         var quick =
                 new BulkSettings(Duration.ofDays(30), 16, 8, 100, 128, 12, Duration.ofMillis(50));
-        var rig = EngineRig.of(EngineRig.SETTINGS.toBuilder().bulk(quick).build());
+        var rig = EngineRig.withoutNodes(EngineRig.SETTINGS.toBuilder().bulk(quick).build());
         rig.addNode();
         rig.addNode();
         return rig;
@@ -116,7 +116,7 @@ final class BulkJobsTest {
     }
 
     private static BulkJob over(BulkJob job) {
-        return becomes(job, now -> now.state().over());
+        return becomes(job, now -> now.state().hasEnded());
     }
 
     private static BulkJob changed(BulkJob job, Change change) {
@@ -150,7 +150,7 @@ final class BulkJobsTest {
         var running = new ArrayList<String>();
         var machines =
                 IntStream.range(0, 8)
-                        .mapToObj(_ -> one.machine(EngineRig.name("killed"), WAIT))
+                        .mapToObj(_ -> one.createMachine(EngineRig.uniqueName("killed"), WAIT))
                         .toList();
         for (var machine : machines) {
             for (int i = 0; i < 16; i++) {
@@ -204,7 +204,7 @@ final class BulkJobsTest {
 
     @Test
     void a_job_whose_executions_can_never_be_gathered_fails_and_says_why() {
-        var machine = client.machine(EngineRig.name("never"), WAIT);
+        var machine = client.createMachine(EngineRig.uniqueName("never"), WAIT);
         // Not a number of milliseconds.
         var never = of(machine, Instant.MAX);
         var order = new BulkOrder(Action.STOP, never, null, null, 1);
@@ -222,8 +222,8 @@ final class BulkJobsTest {
 
     @Test
     void a_job_waits_for_a_database_that_is_away_however_often_it_has_to_try() {
-        var name = EngineRig.name("away");
-        var machine = client.machine(name, WAIT);
+        var name = EngineRig.uniqueName("away");
+        var machine = client.createMachine(name, WAIT);
         started(machine, 3);
         RIG.execute("CREATE SEQUENCE tries");
         RIG.execute(
@@ -255,7 +255,7 @@ final class BulkJobsTest {
 
     @Test
     void what_had_ended_is_skipped_and_what_starts_later_is_not_meant() {
-        var machine = client.machine(EngineRig.name("some"), WAIT);
+        var machine = client.createMachine(EngineRig.uniqueName("some"), WAIT);
         var running = started(machine, 20);
         var job = ok(jobs().start(caller(), stop(machine, 1), null, "me"));
         becomes(job, now -> now.state() == JobState.RUNNING);
@@ -291,7 +291,7 @@ final class BulkJobsTest {
 
     @Test
     void a_job_begins_no_more_than_its_rate_and_nothing_after_it_is_cancelled() {
-        var machine = client.machine(EngineRig.name("slow"), WAIT);
+        var machine = client.createMachine(EngineRig.uniqueName("slow"), WAIT);
         var running = started(machine, 30);
         var job = ok(jobs().start(caller(), stop(machine, 1), null, null));
         becomes(job, now -> now.done() > 0);
@@ -304,13 +304,13 @@ final class BulkJobsTest {
         var over = over(job);
         assertThat(over.state()).isEqualTo(JobState.CANCELLED);
         assertThat(over.done()).isBetween(2L, 25L);
-        assertThat(over.left()).isEqualTo(30 - over.done());
-        assertThat(items(job, ItemState.PENDING)).hasSize(Math.toIntExact(over.left()));
+        assertThat(over.remaining()).isEqualTo(30 - over.done());
+        assertThat(items(job, ItemState.PENDING)).hasSize(Math.toIntExact(over.remaining()));
         assertThat(
                         running.stream()
                                 .filter(each ->
                                         client.describe(each).status() == ExecutionStatus.RUNNING))
-                .hasSize(Math.toIntExact(over.left()));
+                .hasSize(Math.toIntExact(over.remaining()));
         assertThat(changed(job, new Change.Cancel()).state()).isEqualTo(JobState.CANCELLED);
         assertThat(refused(jobs().change(caller(), job.jobId(), new Change.Resume())))
                 .isInstanceOf(EngineError.ConflictException.class);
@@ -318,10 +318,10 @@ final class BulkJobsTest {
 
     @Test
     void failed_executions_are_redriven_once_each() {
-        var function = EngineRig.name("redriven");
-        RIG.functions().failing(function, "Down", "not yet");
+        var function = EngineRig.uniqueName("redriven");
+        RIG.functions().failWith(function, "Down", "not yet");
         var machine =
-                client.machine(
+                client.createMachine(
                         function,
                         """
                         {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s", "End": true}}}\
@@ -329,8 +329,8 @@ final class BulkJobsTest {
                                 .formatted(Functions.arn(function)));
         var failed = started(machine, 40);
         failed.forEach(
-                each -> assertThat(client.ended(each).status()).isEqualTo(ExecutionStatus.FAILED));
-        RIG.functions().answering(function, input -> input);
+                each -> assertThat(client.awaitEnd(each).status()).isEqualTo(ExecutionStatus.FAILED));
+        RIG.functions().answerWith(function, input -> input);
 
         assertThat(ok(jobs().preview(caller(), redrive(machine))).executionArns())
                 .hasSize(10)
@@ -344,7 +344,7 @@ final class BulkJobsTest {
 
         assertThat(over(job).done()).isEqualTo(40);
         for (var execution : failed) {
-            assertThat(client.output(execution)).isEqualTo("{}");
+            assertThat(client.awaitOutput(execution)).isEqualTo("{}");
             assertThat(client.describe(execution).redriveCount()).isEqualTo(1);
         }
         assertThat(ok(jobs().preview(caller(), redrive(machine))).count()).isZero();
@@ -352,7 +352,7 @@ final class BulkJobsTest {
 
     @Test
     void an_order_for_a_cause_keeps_the_failures_that_are_searched() {
-        var machine = client.machine(EngineRig.name("cause"), WAIT);
+        var machine = client.createMachine(EngineRig.uniqueName("cause"), WAIT);
         var ofCause = new FailureFilter(null, null, null, new CauseFilter("no disk"));
         var order = new BulkOrder(Action.REDRIVE, of(machine).withFailure(ofCause), null, null, 1);
 
@@ -368,7 +368,7 @@ final class BulkJobsTest {
 
     @Test
     void an_order_that_makes_no_sense_is_refused() {
-        var machine = client.machine(EngineRig.name("refused"), WAIT);
+        var machine = client.createMachine(EngineRig.uniqueName("refused"), WAIT);
         var ended =
                 new BulkOrder(
                         Action.STOP,
@@ -394,7 +394,7 @@ final class BulkJobsTest {
 
     @Test
     void jobs_are_listed_the_latest_first_and_leave_after_their_retention() {
-        var machine = client.machine(EngineRig.name("none"), WAIT);
+        var machine = client.createMachine(EngineRig.uniqueName("none"), WAIT);
         var first = over(ok(jobs().start(caller(), stop(machine, 1), null, null)));
         var second = over(ok(jobs().start(caller(), stop(machine, 1), null, null)));
         assertThat(first.total()).isZero();

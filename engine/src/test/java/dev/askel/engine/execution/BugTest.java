@@ -35,7 +35,7 @@ final class BugTest {
     void a_connector_that_throws_fails_the_task() {
         var function = LonelyNode.name("throwing");
         NODE.functions()
-                .deciding(
+                .onCall(
                         function,
                         _ -> {
                             throw new AssertionError("thrown by the test");
@@ -57,7 +57,7 @@ final class BugTest {
     @Test
     void a_connector_that_throws_when_a_call_is_given_up_holds_up_nobody() {
         var function = LonelyNode.name("held");
-        var calls = NODE.functions().held(function);
+        var calls = NODE.functions().hold(function);
         NODE.functions()
                 .onCancel(
                         function,
@@ -65,7 +65,7 @@ final class BugTest {
                             throw new IllegalStateException("thrown by the test");
                         });
         var id = NODE.start(NODE.machine(ROOT.formatted(Functions.arn(function))));
-        calls.next();
+        calls.awaitNext();
 
         NODE.stop(id);
 
@@ -79,7 +79,7 @@ final class BugTest {
         var activity =
                 "arn:aws:states:us-east-1:123456789012:activity:" + LonelyNode.name("activity");
         var function = LonelyNode.name("before");
-        var calls = NODE.functions().held(function);
+        var calls = NODE.functions().hold(function);
         var id =
                 NODE.start(
                         NODE.machine(
@@ -93,10 +93,10 @@ final class BugTest {
                                                         .formatted(Functions.arn(function)))
                                         .replace("%s", activity)));
         NODE.failOnce(activity, new AssertionError("thrown by the test"));
-        calls.next().answer("1");
+        calls.awaitNext().answer("1");
 
         // The decision before the bug is lost with it; the call is repeated.
-        calls.next().answer("1");
+        calls.awaitNext().answer("1");
 
         Eventually.holds("its task is open", () -> NODE.openTasks(id) == 1);
     }

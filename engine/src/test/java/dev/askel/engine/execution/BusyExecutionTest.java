@@ -53,23 +53,23 @@ final class BusyExecutionTest {
     @Test
     void a_wait_ends_though_its_wake_up_met_a_write() {
         var function = LonelyNode.name("busy");
-        var calls = NODE.functions().held(function);
+        var calls = NODE.functions().hold(function);
         var id = NODE.start(waitBesideCalls(function, null));
-        var call = calls.next();
+        var call = calls.awaitNext();
         NODE.time().skip(Duration.ofSeconds(3_601));
 
         wakeWhileWriting(id, call);
 
-        calls.next().answer("2");
+        calls.awaitNext().answer("2");
         Eventually.holds("it ends", () -> NODE.status(id).equals("SUCCEEDED"));
     }
 
     @Test
     void an_execution_times_out_though_its_wake_up_met_a_write() {
         var function = LonelyNode.name("busy");
-        var calls = NODE.functions().held(function);
+        var calls = NODE.functions().hold(function);
         var id = NODE.start(waitBesideCalls(function, 3_000L));
-        var call = calls.next();
+        var call = calls.awaitNext();
         NODE.time().skip(Duration.ofSeconds(3_001));
 
         wakeWhileWriting(id, call);
@@ -81,8 +81,8 @@ final class BusyExecutionTest {
     void a_notice_is_repeated_though_the_wake_up_met_a_write() {
         var failing = LonelyNode.name("failing");
         var function = LonelyNode.name("busy");
-        var failures = NODE.functions().held(failing);
-        var calls = NODE.functions().held(function);
+        var failures = NODE.functions().hold(failing);
+        var calls = NODE.functions().hold(function);
         var id =
                 NODE.start(
                         NODE.machine(
@@ -104,7 +104,7 @@ final class BusyExecutionTest {
         Eventually.holds("the child is stopped", () -> NODE.children().stopped() > 0);
 
         int stopped = NODE.children().stopped();
-        wakeWhileWriting(id, calls.next());
+        wakeWhileWriting(id, calls.awaitNext());
 
         assertThat(NODE.children().stopped()).isGreaterThan(stopped);
     }
@@ -112,11 +112,11 @@ final class BusyExecutionTest {
     @Test
     void a_journal_that_takes_no_writes_for_long_is_not_held_against_an_execution() {
         var function = LonelyNode.name("patient");
-        var calls = NODE.functions().held(function);
+        var calls = NODE.functions().hold(function);
         var id = NODE.start(waitBesideCalls(function, null));
         // More often than the number of recoveries that may fail.
         for (int i = 0; i <= Recovery.ATTEMPTS_MAX; i++) {
-            var call = calls.next();
+            var call = calls.awaitNext();
             var gate = NODE.gates().close(Way.WRITE, id);
             call.answer("1");
             gate.awaitReached();
@@ -124,8 +124,8 @@ final class BusyExecutionTest {
                     new JournalUnavailable(DeferralReason.DATABASE_AWAY, "the disk is full", null));
         }
 
-        calls.next().answer("1");
-        calls.next().answer("2");
+        calls.awaitNext().answer("1");
+        calls.awaitNext().answer("2");
 
         NODE.time().skip(Duration.ofSeconds(3_601));
         NODE.tell(id, new ExecutionCommand.Wake());

@@ -34,7 +34,7 @@ final class DamagedJournalTest {
 
     @Test
     void an_execution_with_a_flipped_row_goes_on_when_the_row_is_mended_and_it_is_retried() {
-        var name = EngineRig.name("flipped");
+        var name = EngineRig.uniqueName("flipped");
         var execution = bench.asleep(name, 2);
         var good = bench.flip(name, 2);
         bench.quarantined(name);
@@ -53,13 +53,13 @@ final class DamagedJournalTest {
         bench.setPayload(name, 2, good);
         assertThat(bench.repair(execution, new Repair.Retry()).path("status").asText())
                 .isEqualTo("RUNNING");
-        assertThat(client.ended(execution).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
-        assertThat(rig.rows("quarantine", name)).isZero();
+        assertThat(client.awaitEnd(execution).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+        assertThat(rig.countRows("quarantine", name)).isZero();
     }
 
     @Test
     void an_execution_that_lost_a_row_in_the_middle_does_not_go_on_as_if_it_had_not() {
-        var name = EngineRig.name("gap");
+        var name = EngineRig.uniqueName("gap");
         var execution = bench.asleep(name, 2);
         rig.execute(
                 "DELETE FROM event_journal WHERE persistence_id LIKE ? AND sequence_number = 2",
@@ -79,7 +79,7 @@ final class DamagedJournalTest {
 
     @Test
     void an_abort_ends_what_cannot_be_recovered_and_keeps_the_history_up_to_the_damage() {
-        var name = EngineRig.name("aborted");
+        var name = EngineRig.uniqueName("aborted");
         var execution = bench.asleep(name, 2);
         var types = client.types(execution);
         long last = bench.lastRow(name);
@@ -108,8 +108,8 @@ final class DamagedJournalTest {
         assertThat(left).endsWith(HistoryEventType.ExecutionAborted);
         assertThat(types)
                 .startsWith(left.subList(0, left.size() - 1).toArray(HistoryEventType[]::new));
-        assertThat(rig.rows("quarantine", name)).isZero();
-        assertThat(rig.rows("wakeups", name)).isZero();
+        assertThat(rig.countRows("quarantine", name)).isZero();
+        assertThat(rig.countRows("wakeups", name)).isZero();
         assertThat(bench.exported(execution, "damaged_row").getFirst().has("unreadable")).isTrue();
         assertThat(bench.inspected(execution).path("status").asText()).isEqualTo("Aborted");
         assertThat(bench.repair(execution, ABORT).path("status").asText()).isEqualTo("Aborted");
@@ -117,11 +117,11 @@ final class DamagedJournalTest {
 
     @Test
     void an_abort_needs_no_quarantine_and_takes_the_open_tasks_with_it() {
-        var name = EngineRig.name("task");
-        var activity = client.activity(name);
+        var name = EngineRig.uniqueName("task");
+        var activity = client.createActivity(name);
         var execution =
                 client.start(
-                        client.machine(
+                        client.createMachine(
                                 name,
                                 """
                                 {"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "%s", "End": true}}}\
@@ -129,7 +129,7 @@ final class DamagedJournalTest {
                                         .formatted(activity)),
                         name,
                         "{}");
-        client.historyWith(execution, HistoryEventType.ActivityScheduled);
+        client.awaitHistoryWith(execution, HistoryEventType.ActivityScheduled);
         bench.awaitGone(name);
         bench.flip(name, 1);
 
@@ -140,15 +140,15 @@ final class DamagedJournalTest {
         assertThat(client.types(execution))
                 .containsExactly(
                         HistoryEventType.ExecutionStarted, HistoryEventType.ExecutionAborted);
-        assertThat(rig.rows("open_tasks", name)).isZero();
-        assertThat(rig.rows("wakeups", name)).isZero();
+        assertThat(rig.countRows("open_tasks", name)).isZero();
+        assertThat(rig.countRows("wakeups", name)).isZero();
     }
 
     @Test
     void a_parent_hears_of_the_abort_of_its_unreadable_child() {
-        var name = EngineRig.name("child");
+        var name = EngineRig.uniqueName("child");
         var machine =
-                client.machine(
+                client.createMachine(
                         name,
                         """
                         {"StartAt": "W", "States": {
@@ -157,23 +157,23 @@ final class DamagedJournalTest {
                         """);
         var parent = client.startParent(machine, name, "sync:2");
         var child = machine.replace(":stateMachine:", ":execution:") + ":" + name;
-        client.historyWith(child, HistoryEventType.WaitStateExited);
+        client.awaitHistoryWith(child, HistoryEventType.WaitStateExited);
         bench.awaitGone(name);
         bench.flip(name, bench.lastRow(name));
 
         bench.repair(child, ABORT);
 
-        var ended = client.ended(parent);
+        var ended = client.awaitEnd(parent);
         assertThat(ended.status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(ended.cause()).contains("ABORTED", "Askel.JournalDamaged");
-        Eventually.holds("nothing is owed", () -> rig.rows("wakeups", name) == 0);
+        Eventually.holds("nothing is owed", () -> rig.countRows("wakeups", name) == 0);
     }
 
     @Test
     void a_lost_snapshot_costs_no_row_that_can_be_read() {
-        var name = EngineRig.name("snapshot");
+        var name = EngineRig.uniqueName("snapshot");
         var execution = bench.asleep(name, 12);
-        assertThat(rig.rows("snapshot", name)).isEqualTo(1);
+        assertThat(rig.countRows("snapshot", name)).isEqualTo(1);
         rig.execute(
                 "UPDATE snapshot SET snapshot_payload = 'x' WHERE persistence_id LIKE ?",
                 "%/" + name);
@@ -193,7 +193,7 @@ final class DamagedJournalTest {
 
     @Test
     void a_history_is_told_up_to_the_row_that_cannot_be_read() {
-        var name = EngineRig.name("history");
+        var name = EngineRig.uniqueName("history");
         var execution = bench.asleep(name, 2);
         bench.flip(name, bench.lastRow(name));
         var request = new GetExecutionHistoryRequest(execution, new Page(1_000, null), false, true);
@@ -206,7 +206,7 @@ final class DamagedJournalTest {
 
     @Test
     void a_closed_execution_whose_last_row_is_lost_does_not_run_again() {
-        var name = EngineRig.name("endless");
+        var name = EngineRig.uniqueName("endless");
         var execution = bench.ended(name);
         long last = bench.lastRow(name);
         bench.loseRow(name, last);
@@ -225,7 +225,7 @@ final class DamagedJournalTest {
 
     @Test
     void a_closed_execution_that_cannot_be_read_refuses_to_be_repaired_in_words() {
-        var name = EngineRig.name("illegible");
+        var name = EngineRig.uniqueName("illegible");
         var execution = bench.ended(name);
         bench.flip(name, 1);
         for (var repair : List.of(new Repair.Retry(), new Repair.Complete("T", "1"))) {
@@ -236,7 +236,7 @@ final class DamagedJournalTest {
 
     @Test
     void an_execution_without_any_row_is_aborted_as_damaged() {
-        var name = EngineRig.name("blank");
+        var name = EngineRig.uniqueName("blank");
         var execution = bench.asleep(name, 1);
         rig.execute("DELETE FROM event_journal WHERE persistence_id LIKE ?", "%/" + name);
 
@@ -251,10 +251,10 @@ final class DamagedJournalTest {
 
     @Test
     void an_abort_that_a_full_history_has_no_room_for_is_refused() {
-        var name = EngineRig.name("full");
+        var name = EngineRig.uniqueName("full");
         var execution =
                 client.start(
-                        client.machine(
+                        client.createMachine(
                                 name,
                                 """
                                 {"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B"},
@@ -264,7 +264,7 @@ final class DamagedJournalTest {
                                 """),
                         name,
                         "{}");
-        client.ended(execution);
+        client.awaitEnd(execution);
         bench.awaitGone(name);
         rig.execute(
                 "UPDATE executions SET status = 'RUNNING', stopped_at = NULL,"
@@ -276,7 +276,7 @@ final class DamagedJournalTest {
 
     @Test
     void a_history_that_lost_rows_is_not_told_as_if_it_were_whole() {
-        var name = EngineRig.name("holes");
+        var name = EngineRig.uniqueName("holes");
         var execution = bench.ended(name);
         long last = bench.lastRow(name);
         var whole = events(execution, false);
@@ -287,7 +287,7 @@ final class DamagedJournalTest {
         assertThat(events(execution, false)).isNotEmpty();
         assertThat(events(execution, true)).isEmpty();
 
-        var sleeper = EngineRig.name("holes");
+        var sleeper = EngineRig.uniqueName("holes");
         var asleep = bench.asleep(sleeper, 2);
         var all = events(asleep, false);
         bench.loseRow(sleeper, 2);

@@ -24,8 +24,8 @@ final class DeletionTest {
 
     @Test
     void running_executions_fail_and_the_name_is_free_again() {
-        var name = EngineRig.name("doomed");
-        var calls = rig.functions().held(name);
+        var name = EngineRig.uniqueName("doomed");
+        var calls = rig.functions().hold(name);
         var definition =
                 """
                 {"StartAt": "W", "States": {
@@ -35,14 +35,14 @@ final class DeletionTest {
                  "S": {"Type": "Wait", "Seconds": 86400, "End": true}}}\
                 """
                         .formatted(Functions.arn(name));
-        var machine = client.machine(name, definition);
+        var machine = client.createMachine(name, definition);
         var calling = client.start(machine, name + "-calling", "{\"call\":true}");
         var sleeping = client.start(machine, name + "-sleeping", "{\"call\":false}");
-        calls.next();
+        calls.awaitNext();
 
-        client.delete(machine);
+        client.deleteMachine(machine);
 
-        assertThat(refused(client.starting(caller(), machine, "late", "{}")))
+        assertThat(refused(client.startAsync(caller(), machine, "late", "{}")))
                 .isInstanceOfAny(
                         EngineError.StateMachineDeleting.class,
                         EngineError.StateMachineDoesNotExist.class);
@@ -77,13 +77,13 @@ final class DeletionTest {
                                         """,
                                         name)
                                 .isEmpty());
-        assertThat(client.machine(name, definition)).isEqualTo(machine);
+        assertThat(client.createMachine(name, definition)).isEqualTo(machine);
     }
 
     @Test
     void one_in_quarantine_is_tried_once_more_and_then_left_alone() {
-        var name = EngineRig.name("poisoned");
-        var machine = client.machine(name, SLEEP);
+        var name = EngineRig.uniqueName("poisoned");
+        var machine = client.createMachine(name, SLEEP);
         client.start(machine, name, "{}");
         awaitGone(name);
         rig.execute(
@@ -93,7 +93,7 @@ final class DeletionTest {
         var first =
                 Eventually.value("it is in quarantine", () -> since(name), rows -> !rows.isEmpty());
 
-        client.delete(machine);
+        client.deleteMachine(machine);
 
         var second =
                 Eventually.value(
@@ -124,16 +124,16 @@ final class DeletionTest {
         Eventually.holds(
                 name + " has left memory",
                 () ->
-                        rig.node().liveExecutions().stream()
+                        rig.node().loadedExecutions().stream()
                                 .noneMatch(id -> id.endsWith("/" + name)));
     }
 
     /** Takes at least one round. */
     private void deleteAnother() {
-        var other = EngineRig.name("other");
-        var machine = client.machine(other, SLEEP);
+        var other = EngineRig.uniqueName("other");
+        var machine = client.createMachine(other, SLEEP);
         client.start(machine, other, "{}");
-        client.delete(machine);
+        client.deleteMachine(machine);
         Eventually.holds(
                 "the other one is gone",
                 () ->

@@ -73,7 +73,7 @@ final class EvaluationHandOffTest {
     @Test
     void one_whose_result_waits_for_a_thread_leaves_with_what_follows_from_it() {
         var function = LonelyNode.name("function");
-        var calls = node.functions().held(function);
+        var calls = node.functions().hold(function);
         var id =
                 node.start(
                         node.machine(
@@ -83,7 +83,7 @@ final class EvaluationHandOffTest {
                                  "W": {"Type": "Wait", "Seconds": 1, "End": true}}}\
                                 """
                                         .formatted(Functions.arn(function), HEAVY)));
-        var call = calls.next();
+        var call = calls.awaitNext();
         hold();
         call.answer("1");
         awaitWaiting();

@@ -47,10 +47,10 @@ final class HandOffTest {
 
     private static Calling calling() {
         var function = LonelyNode.name("function");
-        var calls = NODE.functions().held(function);
+        var calls = NODE.functions().hold(function);
         var machine = NODE.machine(CALL.formatted(Functions.arn(function)));
         var id = NODE.start(machine);
-        calls.next();
+        calls.awaitNext();
         return new Calling(id, machine, calls);
     }
 
@@ -132,8 +132,8 @@ final class HandOffTest {
     void a_write_that_lands_after_the_execution_has_left_is_seen_to(String staysInMemory) {
         var callback = LonelyNode.name("callback");
         var then = LonelyNode.name("then");
-        var invoked = NODE.functions().held(callback);
-        var calls = NODE.functions().held(then);
+        var invoked = NODE.functions().hold(callback);
+        var calls = NODE.functions().hold(then);
         var id =
                 NODE.start(
                         NODE.machine(
@@ -162,24 +162,24 @@ final class HandOffTest {
         }
         gate.open();
 
-        calls.next().answer("1");
+        calls.awaitNext().answer("1");
         Eventually.holds("it ends", () -> NODE.status(id).equals("SUCCEEDED"));
     }
 
     @Test
     void an_execution_that_fails_while_it_leaves_still_leaves() {
         var function = LonelyNode.name("function");
-        var calls = NODE.functions().held(function);
+        var calls = NODE.functions().hold(function);
         var id = NODE.start(NODE.machine(CALL.formatted(Functions.arn(function))));
         var gate = NODE.gates().close(Way.WRITE, id);
-        calls.next().answer("1");
+        calls.awaitNext().answer("1");
         gate.awaitReached();
 
         NODE.handOff(id);
         gate.refuse(new IllegalStateException("refused by the test"));
 
         // A shard buffers messages for ever if their entity never stops.
-        calls.next();
+        calls.awaitNext();
         NODE.stop(id);
         assertThat(NODE.status(id)).isEqualTo("ABORTED");
     }
@@ -189,8 +189,8 @@ final class HandOffTest {
         try (var node = new LonelyNode(ExecutionSettings.DEFAULT)) {
             var first = LonelyNode.name("first");
             var second = LonelyNode.name("second");
-            var firstCalls = node.functions().held(first);
-            var secondCalls = node.functions().held(second);
+            var firstCalls = node.functions().hold(first);
+            var secondCalls = node.functions().hold(second);
             var id =
                     node.start(
                             node.machine(
@@ -221,7 +221,7 @@ final class HandOffTest {
         try (var node = new LonelyNode(ExecutionSettings.DEFAULT)) {
             var function = LonelyNode.name("function");
             var activity = "arn:aws:states:us-east-1:123456789012:activity:" + function;
-            var calls = node.functions().held(function);
+            var calls = node.functions().hold(function);
             var id =
                     node.start(
                             node.machine(
@@ -231,7 +231,7 @@ final class HandOffTest {
                                      "A": {"Type": "Task", "Resource": "%s", "End": true}}}\
                                     """
                                             .formatted(Functions.arn(function), activity)));
-            var call = calls.next();
+            var call = calls.awaitNext();
             var actor = node.memory().actor(id);
             var taking = new CompletableFuture<CompletionStage<TakeReply>>();
             // With this offer nothing is outstanding, and the actor is about to stop itself.
@@ -260,9 +260,9 @@ final class HandOffTest {
     void the_last_node_does_not_wait_for_another_one_to_go_on() {
         try (var node = new LonelyNode()) {
             var function = LonelyNode.name("function");
-            var calls = node.functions().held(function);
+            var calls = node.functions().hold(function);
             var id = node.start(node.machine(CALL.formatted(Functions.arn(function))));
-            calls.next();
+            calls.awaitNext();
             Eventually.get(node.leaving());
             assertThat(node.status(id)).isEqualTo("RUNNING");
         }

@@ -13,7 +13,7 @@ import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Executions.StartSyncExecutionResult;
 import dev.askel.engine.api.StateMachineType;
 import dev.askel.engine.api.StateTests.InspectionLevel;
-import dev.askel.engine.api.StateTests.StateCircumstances;
+import dev.askel.engine.api.StateTests.TestStateConfiguration;
 import dev.askel.engine.api.StateTests.TestStateRequest;
 import dev.askel.engine.api.StateTests.TestStateResult;
 import dev.askel.engine.evaluation.EvaluationOwner;
@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class HeavyEvaluationTest {
-    private static final EngineRig RIG = EngineRig.of(EngineRig.SETTINGS);
+    private static final EngineRig RIG = EngineRig.withoutNodes(EngineRig.SETTINGS);
 
     /** An expression of some million steps, and one of few. */
     private static final String HEAVY = "$count([1..100000][$ % 7 = 3])";
@@ -55,8 +55,8 @@ final class HeavyEvaluationTest {
     @BeforeAll
     static void start() {
         RIG.addNode(Map.of("askel.evaluation.threads", "1"));
-        RIG.functions().answering("well", _ -> Payload.ofVerbatim("{}"));
-        RIG.functions().failing("ill", "E", "c");
+        RIG.functions().answerWith("well", _ -> Payload.ofVerbatim("{}"));
+        RIG.functions().failWith("ill", "E", "c");
     }
 
     @AfterAll
@@ -183,8 +183,8 @@ final class HeavyEvaluationTest {
     }
 
     private String start(Place place, String expression) {
-        var name = EngineRig.name("heavy");
-        return client.start(client.machine(name, place.definition(expression)), name, "{}");
+        var name = EngineRig.uniqueName("heavy");
+        return client.start(client.createMachine(name, place.definition(expression)), name, "{}");
     }
 
     private static String text(HistoryEvent event) {
@@ -193,7 +193,7 @@ final class HeavyEvaluationTest {
     }
 
     private List<String> history(String execution) {
-        client.ended(execution);
+        client.awaitEnd(execution);
         return client.history(execution).stream().map(HeavyEvaluationTest::text).toList();
     }
 
@@ -259,15 +259,15 @@ final class HeavyEvaluationTest {
 
     private CompletionStage<Answer<StartSyncExecutionResult>> express(String expression) {
         var machine =
-                client.machine(
-                        EngineRig.name("express"),
+                client.createMachine(
+                        EngineRig.uniqueName("express"),
                         """
                         {"QueryLanguage": "JSONata", "StartAt": "T", "States": {
                          "T": {"Type": "Task", "Resource": "%s", "Output": "{%% %s %%}", "End": true}}}\
                         """
                                 .formatted(Functions.arn("well"), expression),
                         StateMachineType.EXPRESS);
-        return client.runningSync(machine, null, "{}");
+        return client.startSyncAsync(machine, null, "{}");
     }
 
     @Test
@@ -298,6 +298,6 @@ final class HeavyEvaluationTest {
                                 null,
                                 null,
                                 null,
-                                StateCircumstances.NONE));
+                                TestStateConfiguration.NONE));
     }
 }

@@ -41,16 +41,16 @@ final class JournalBytesTest {
 
     @Test
     void large_inputs_that_the_database_does_not_take_are_refused_before_memory_is_full() {
-        try (var rig = EngineRig.of(holding(4 * MIB))) {
+        try (var rig = EngineRig.withoutNodes(holding(4 * MIB))) {
             rig.addNode();
             var client = rig.client();
             var machine =
-                    client.machine(
+                    client.createMachine(
                             "m",
                             """
                             {"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}\
                             """);
-            client.output(client.start(machine, "first", "{}"));
+            client.awaitOutput(client.start(machine, "first", "{}"));
             var input = "\"" + "x".repeat(250_000) + "\"";
             try (var lock = rig.database().connect();
                     var statement = lock.createStatement()) {
@@ -58,7 +58,7 @@ final class JournalBytesTest {
                 statement.execute("LOCK TABLE event_journal IN EXCLUSIVE MODE");
                 var starts =
                         IntStream.range(0, STARTS)
-                                .mapToObj(i -> client.starting(caller(), machine, "x" + i, input))
+                                .mapToObj(i -> client.startAsync(caller(), machine, "x" + i, input))
                                 .toList();
                 Eventually.holds(
                         "some are refused",

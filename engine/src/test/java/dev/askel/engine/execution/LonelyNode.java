@@ -425,7 +425,7 @@ public final class LonelyNode implements AutoCloseable {
 
     /** A unique name. */
     static String name(String stem) {
-        return EngineRig.name(stem);
+        return EngineRig.uniqueName(stem);
     }
 
     @Override

@@ -29,7 +29,7 @@ final class MemoryGrowthTest {
 
     private static EngineRig rig(long executionMemoryBytes) {
         var rig =
-                EngineRig.of(
+                EngineRig.withoutNodes(
                         EngineRig.SETTINGS.toBuilder()
                                 .executionMemoryBytes(executionMemoryBytes)
                                 .build());
@@ -73,7 +73,7 @@ final class MemoryGrowthTest {
     /** Starts an execution as soon as it is not throttled. */
     private static String start(Client client, String machine, String name) {
         while (true) {
-            var answer = Eventually.get(client.starting(Client.caller(), machine, name, "{}"));
+            var answer = Eventually.get(client.startAsync(Client.caller(), machine, name, "{}"));
             if (answer instanceof Answer.Ok(var started)) {
                 return started.executionArn();
             }
@@ -88,7 +88,7 @@ final class MemoryGrowthTest {
         try (var rig = rig(16 * MIB)) {
             var client = rig.client();
             var memory = rig.node().engine().executionMemory();
-            var machine = client.machine(EngineRig.name("grows"), loop(8, 12));
+            var machine = client.createMachine(EngineRig.uniqueName("grows"), loop(8, 12));
             var most = new AtomicLong();
             var sampler =
                     Thread.ofPlatform()
@@ -101,7 +101,7 @@ final class MemoryGrowthTest {
                             });
             try {
                 for (var execution : start(client, machine, EXECUTIONS)) {
-                    assertThat(client.output(execution)).isEqualTo("12");
+                    assertThat(client.awaitOutput(execution)).isEqualTo("12");
                 }
             } finally {
                 sampler.interrupt();
@@ -118,14 +118,14 @@ final class MemoryGrowthTest {
     void one_machine_that_grows_does_not_keep_another_one_from_running() {
         try (var rig = rig(16 * MIB)) {
             var client = rig.client();
-            var grows = client.machine(EngineRig.name("grows"), loop(8, 1_000_000));
-            var other = client.machine(EngineRig.name("other"), loop(1, 3));
+            var grows = client.createMachine(EngineRig.uniqueName("grows"), loop(8, 1_000_000));
+            var other = client.createMachine(EngineRig.uniqueName("other"), loop(1, 3));
             var growing = start(client, grows, EXECUTIONS / 3);
             var memory = rig.node().engine().executionMemory();
             Eventually.holds("memory is short", () -> memory.evictions() > 0);
 
             for (int i = 0; i < 3; i++) {
-                assertThat(client.output(start(client, other, "y" + i))).isEqualTo("3");
+                assertThat(client.awaitOutput(start(client, other, "y" + i))).isEqualTo("3");
             }
 
             growing.forEach(execution -> client.stop(execution, null, null));
@@ -138,8 +138,8 @@ final class MemoryGrowthTest {
         try (var rig = rig(256 * MIB)) {
             var client = rig.client();
             var machine =
-                    client.machine(
-                            EngineRig.name("maps"),
+                    client.createMachine(
+                            EngineRig.uniqueName("maps"),
                             """
                             {"QueryLanguage": "JSONata", "StartAt": "M", "States": {"M": {"Type": "Map", "End": true,
                              "Items": "{% [1..20] %}",
@@ -164,7 +164,7 @@ final class MemoryGrowthTest {
         try (var rig = rig(16 * MIB)) {
             var client = rig.client();
             var memory = rig.node().engine().executionMemory();
-            var machine = client.machine(EngineRig.name("writes"), straight(400));
+            var machine = client.createMachine(EngineRig.uniqueName("writes"), straight(400));
             try (var lock = rig.database().connect();
                     var statement = lock.createStatement()) {
                 var executions = start(client, machine, 8);

@@ -58,12 +58,12 @@ final class OverloadTest {
 
     @Test
     void refused_reads_are_counted_in_few_lines_without_a_trace_and_all_executions_end() {
-        try (var rig = EngineRig.of(withFewReads())) {
+        try (var rig = EngineRig.withoutNodes(withFewReads())) {
             rig.addNode();
             var client = rig.client();
             var machine =
-                    client.machine(
-                            EngineRig.name("due"),
+                    client.createMachine(
+                            EngineRig.uniqueName("due"),
                             """
                             {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 3600, "End": true}}}\
                             """);
@@ -71,7 +71,7 @@ final class OverloadTest {
             for (int i = 0; i < EXECUTIONS; i++) {
                 executions.add(client.start(machine, "x" + i, "{}"));
             }
-            Eventually.holds("all have left memory", () -> rig.node().liveExecutions().isEmpty());
+            Eventually.holds("all have left memory", () -> rig.node().loadedExecutions().isEmpty());
             long deferredBefore = DeferredWork.EXECUTIONS.total(DeferralReason.QUEUE_FULL);
 
             try (var log = new LogLines()) {

@@ -39,7 +39,7 @@ final class QuarantineTest {
         Eventually.holds(
                 name + " has left memory",
                 () ->
-                        rig.node().liveExecutions().stream()
+                        rig.node().loadedExecutions().stream()
                                 .noneMatch(id -> id.endsWith("/" + name)));
     }
 
@@ -51,8 +51,8 @@ final class QuarantineTest {
     void a_journal_that_cannot_be_read_is_left_alone_until_somebody_stops_the_execution() {
         var rig = EngineRig.shared();
         var client = rig.client();
-        var name = EngineRig.name("poisoned");
-        var machine = client.machine(name, WAIT);
+        var name = EngineRig.uniqueName("poisoned");
+        var machine = client.createMachine(name, WAIT);
         var execution = client.start(machine, name, "{\"a\":1}");
         awaitGone(rig, name);
         var payload =
@@ -68,7 +68,7 @@ final class QuarantineTest {
 
         try (var log = new LogLines()) {
             rig.time().skip(Duration.ofSeconds(86_401));
-            Eventually.holds("it is in quarantine", () -> rig.rows("quarantine", name) == 1);
+            Eventually.holds("it is in quarantine", () -> rig.countRows("quarantine", name) == 1);
             Eventually.holds(
                     "the log says so",
                     () ->
@@ -89,7 +89,7 @@ final class QuarantineTest {
                                 "%/" + name))
                 .containsExactly((Object) null);
         assertThat(client.start(machine, name, "{\"a\":1}")).isEqualTo(execution);
-        assertThat(refused(client.starting(Client.caller(), machine, name, "{}")))
+        assertThat(refused(client.startAsync(Client.caller(), machine, name, "{}")))
                 .isInstanceOf(EngineError.ExecutionAlreadyExists.class);
 
         rig.execute(
@@ -99,16 +99,16 @@ final class QuarantineTest {
         client.stop(execution, null, null);
 
         assertThat(client.describe(execution).status()).isEqualTo(ExecutionStatus.ABORTED);
-        assertThat(rig.rows("quarantine", name)).isZero();
-        assertThat(rig.rows("wakeups", name)).isZero();
+        assertThat(rig.countRows("quarantine", name)).isZero();
+        assertThat(rig.countRows("wakeups", name)).isZero();
     }
 
     @Test
     void only_a_new_wish_or_an_old_notice_to_stop_it_tries_one_in_quarantine_again() {
         var rig = EngineRig.shared();
         var client = rig.client();
-        var name = EngineRig.name("poisoned");
-        var execution = client.start(client.machine(name, WAIT), name, "{}");
+        var name = EngineRig.uniqueName("poisoned");
+        var execution = client.start(client.createMachine(name, WAIT), name, "{}");
         var payload = poison(rig, name);
         rig.time().skip(Duration.ofSeconds(86_401));
         long first = quarantinedSince(rig, name, 0);
@@ -134,15 +134,15 @@ final class QuarantineTest {
                 "%/" + name);
         client.stop(execution, null, null);
         assertThat(client.describe(execution).status()).isEqualTo(ExecutionStatus.ABORTED);
-        assertThat(rig.rows("quarantine", name)).isZero();
+        assertThat(rig.countRows("quarantine", name)).isZero();
     }
 
     @Test
     void a_child_in_quarantine_ends_when_it_can_be_read_again_after_its_parents_stop() {
         var rig = EngineRig.shared();
         var client = rig.client();
-        var name = EngineRig.name("child");
-        var machine = client.machine(name, WAIT);
+        var name = EngineRig.uniqueName("child");
+        var machine = client.createMachine(name, WAIT);
         var parent = client.startParent(machine, name, "sync");
         var payload = poison(rig, name);
         rig.time().skip(Duration.ofSeconds(86_401));
@@ -159,14 +159,14 @@ final class QuarantineTest {
         assertThat(since(rig, name)).containsExactly(second);
         rig.time().skip(Duration.ofMinutes(10));
         var child = machine.replace(":stateMachine:", ":execution:") + ":" + name;
-        assertThat(client.ended(child).status()).isEqualTo(ExecutionStatus.ABORTED);
+        assertThat(client.awaitEnd(child).status()).isEqualTo(ExecutionStatus.ABORTED);
     }
 
     @Test
     void a_closed_one_that_owes_a_notice_and_cannot_be_read_is_left_alone_too() {
         var rig = EngineRig.shared();
-        var name = EngineRig.name("closed");
-        var execution = rig.client().start(rig.client().machine(name, WAIT), name, "{}");
+        var name = EngineRig.uniqueName("closed");
+        var execution = rig.client().start(rig.client().createMachine(name, WAIT), name, "{}");
         rig.client().stop(execution, null, null);
         poison(rig, name);
 
@@ -179,7 +179,7 @@ final class QuarantineTest {
                 Slices.of(persistenceId(rig, name)),
                 name);
 
-        Eventually.holds("it is in quarantine", () -> rig.rows("quarantine", name) == 1);
+        Eventually.holds("it is in quarantine", () -> rig.countRows("quarantine", name) == 1);
         assertThat(inspected(rig, execution).at("/quarantine/error").asText())
                 .contains("Unreadable");
         assertThat(
@@ -279,17 +279,17 @@ final class QuarantineTest {
     void an_idle_timeout_that_fires_at_a_restart_ends_no_recovery() {
         var usual = EngineRig.SETTINGS.executions();
         var hasty = executions(Duration.ofMillis(1), usual.attemptOver());
-        try (var rig = EngineRig.of(EngineRig.SETTINGS.toBuilder().executions(hasty).build())) {
+        try (var rig = EngineRig.withoutNodes(EngineRig.SETTINGS.toBuilder().executions(hasty).build())) {
             rig.addNode();
             var client = rig.client();
             rig.functions()
-                    .onLook(
+                    .onRefusalCheck(
                             "broken",
                             () -> {
                                 throw new IllegalStateException("thrown by the test");
                             });
             var machine =
-                    client.machine(
+                    client.createMachine(
                             "broken",
                             """
                             {"StartAt": "T", "States": {"T": {"Type": "Task", "End": true,
@@ -314,28 +314,28 @@ final class QuarantineTest {
     void a_call_whose_node_died_four_times_is_not_made_again() {
         var usual = EngineRig.SETTINGS.executions();
         var patient = executions(usual.idle(), Duration.ofHours(1));
-        try (var rig = EngineRig.of(EngineRig.SETTINGS.toBuilder().executions(patient).build())) {
+        try (var rig = EngineRig.withoutNodes(EngineRig.SETTINGS.toBuilder().executions(patient).build())) {
             rig.addNode();
-            var name = EngineRig.name("deadly");
-            var calls = rig.functions().held(name);
+            var name = EngineRig.uniqueName("deadly");
+            var calls = rig.functions().hold(name);
             var machine =
                     rig.client()
-                            .machine(
+                            .createMachine(
                                     name,
                                     """
                                     {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s", "End": true}}}\
                                     """
                                             .formatted(Functions.arn(name)));
             var execution = rig.client().start(machine, name, "{}");
-            calls.next();
+            calls.awaitNext();
             for (int i = 0; i < Recovery.ATTEMPTS_MAX; i++) {
                 rig.killAndRestart();
-                calls.next();
+                calls.awaitNext();
             }
 
             rig.killAndRestart();
 
-            Eventually.holds("it is in quarantine", () -> rig.rows("quarantine", name) == 1);
+            Eventually.holds("it is in quarantine", () -> rig.countRows("quarantine", name) == 1);
             assertThat(calls.count()).isZero();
             var seen = inspected(rig, execution);
             assertThat(seen.at("/quarantine/error").asText()).contains("died");
@@ -343,7 +343,7 @@ final class QuarantineTest {
             assertThat(rig.client().describe(execution).status())
                     .isEqualTo(ExecutionStatus.RUNNING);
             rig.client().stop(execution, null, null);
-            assertThat(rig.rows("quarantine", name)).isZero();
+            assertThat(rig.countRows("quarantine", name)).isZero();
         }
     }
 
@@ -352,8 +352,8 @@ final class QuarantineTest {
     void attempts_that_are_used_up_lead_to_quarantine_also_where_it_was_not_stored() {
         var rig = EngineRig.shared();
         var client = rig.client();
-        var name = EngineRig.name("counted");
-        var execution = client.start(client.machine(name, WAIT), name, "{}");
+        var name = EngineRig.uniqueName("counted");
+        var execution = client.start(client.createMachine(name, WAIT), name, "{}");
         awaitGone(rig, name);
         rig.execute(
                 "UPDATE wakeups SET attempts = ? WHERE persistence_id LIKE ?",
@@ -362,7 +362,7 @@ final class QuarantineTest {
 
         assertThat(inspected(rig, execution).at("/quarantine/error").asText()).contains("died");
 
-        assertThat(rig.rows("quarantine", name)).isEqualTo(1);
+        assertThat(rig.countRows("quarantine", name)).isEqualTo(1);
         client.stop(execution, null, null);
         assertThat(client.describe(execution).status()).isEqualTo(ExecutionStatus.ABORTED);
     }
@@ -371,8 +371,8 @@ final class QuarantineTest {
     void an_execution_that_lives_on_is_trusted_again() {
         var rig = EngineRig.shared();
         var client = rig.client();
-        var name = EngineRig.name("trusted");
-        var machine = client.machine(name, WAIT);
+        var name = EngineRig.uniqueName("trusted");
+        var machine = client.createMachine(name, WAIT);
         var execution = client.start(machine, name, "{}");
         awaitGone(rig, name);
         rig.execute("UPDATE wakeups SET attempts = 2 WHERE persistence_id LIKE ?", "%/" + name);
@@ -392,7 +392,7 @@ final class QuarantineTest {
     void a_quarantine_is_read_as_it_was_put_and_ends_with_the_execution_due() {
         var rig = EngineRig.shared();
         var journal = rig.node().engine().journal();
-        var id = "123456789012/us-east-1/" + EngineRig.name("none") + "/x";
+        var id = "123456789012/us-east-1/" + EngineRig.uniqueName("none") + "/x";
         var quarantine = new Quarantine(7, 4, "what \u0000 \ud800");
         Eventually.get(journal.quarantine(id, quarantine));
         @Nullable Quarantine read = Eventually.get(journal.quarantine(id));

@@ -45,7 +45,7 @@ final class RepairBench {
 
     /** An execution in its last state, a Wait, with a journal row for each of the calls before. */
     String asleep(String name, int calls) {
-        var answered = rig.functions().held(name);
+        var answered = rig.functions().hold(name);
         var states = new StringBuilder();
         for (int i = 0; i < calls; i++) {
             states.append(
@@ -57,7 +57,7 @@ final class RepairBench {
         }
         var execution =
                 client.start(
-                        client.machine(
+                        client.createMachine(
                                 name,
                                 """
                                 {"StartAt": "T0", "States": {%s
@@ -69,7 +69,7 @@ final class RepairBench {
         for (int i = 0; i < calls; i++) {
             answered.next().answer("1");
         }
-        client.historyWith(execution, HistoryEventType.WaitStateEntered);
+        client.awaitHistoryWith(execution, HistoryEventType.WaitStateEntered);
         awaitGone(name);
         return execution;
     }
@@ -78,7 +78,7 @@ final class RepairBench {
         Eventually.holds(
                 name + " has left memory",
                 () ->
-                        rig.node().liveExecutions().stream()
+                        rig.node().loadedExecutions().stream()
                                 .noneMatch(id -> id.endsWith("/" + name)));
     }
 
@@ -122,7 +122,7 @@ final class RepairBench {
 
     void quarantined(String name) {
         rig.time().skip(Duration.ofSeconds(86_401));
-        Eventually.holds("it is in quarantine", () -> rig.rows("quarantine", name) == 1);
+        Eventually.holds("it is in quarantine", () -> rig.countRows("quarantine", name) == 1);
     }
 
     List<JsonNode> exported(String execution) {
@@ -146,10 +146,10 @@ final class RepairBench {
 
     /** An execution that has ended after a call. Its last row contains the end. */
     String ended(String name) {
-        var answered = rig.functions().held(name);
+        var answered = rig.functions().hold(name);
         var execution =
                 client.start(
-                        client.machine(
+                        client.createMachine(
                                 name,
                                 """
                                 {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s", "End": true}}}\
@@ -158,7 +158,7 @@ final class RepairBench {
                         name,
                         "{}");
         answered.next().answer("1");
-        client.ended(execution);
+        client.awaitEnd(execution);
         awaitGone(name);
         return execution;
     }

@@ -81,7 +81,7 @@ final class RowsTest {
 
     @Test
     void are_what_the_journal_says_after_every_commit_and_gone_at_the_end() {
-        try (var rig = EngineRig.of(EngineRig.SETTINGS)) {
+        try (var rig = EngineRig.withoutNodes(EngineRig.SETTINGS)) {
             rig.execute(AUDIT);
             rig.addNode();
             runMuch(rig);
@@ -118,8 +118,8 @@ final class RowsTest {
 
     private static void runMuch(EngineRig rig) {
         var functions = rig.functions();
-        var callbacks = functions.held("callback");
-        functions.deciding(
+        var callbacks = functions.hold("callback");
+        functions.onCall(
                 "flaky",
                 call ->
                         functions.calls("flaky").stream()
@@ -131,15 +131,15 @@ final class RowsTest {
                                 ? new TaskOutcome.Failed(new Failure("Again", null))
                                 : new TaskOutcome.Answered(call.parameters()));
         var client = rig.client();
-        var activity = client.activity("work");
+        var activity = client.createActivity("work");
         var child =
-                client.machine(
+                client.createMachine(
                         "child",
                         """
                         {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 2, "End": true}}}\
                         """);
         var machine =
-                client.machine(
+                client.createMachine(
                         "much",
                         DEFINITION
                                 .replace("<activity>", activity)
@@ -150,27 +150,27 @@ final class RowsTest {
             executions.add(client.start(machine, "x" + i, "{\"items\":[1,2,3,4,5]}"));
         }
         // One execution is stopped with all branches in progress, one loses its node.
-        client.historyWith(executions.getFirst(), HistoryEventType.TaskSubmitted);
+        client.awaitHistoryWith(executions.getFirst(), HistoryEventType.TaskSubmitted);
         client.stop(executions.getFirst(), "E", null);
         rig.killAndRestart();
         var after = rig.client();
         var tokens = new TreeSet<String>();
         while (tokens.size() < EXECUTIONS) {
-            var call = callbacks.next();
+            var call = callbacks.awaitNext();
             if (tokens.add(Objects.requireNonNull(call.call().taskToken()))) {
                 call.answer("{}");
             }
         }
         for (int i = 1; i < EXECUTIONS; i++) {
-            var task = after.task(activity, "worker");
-            assertThat(Eventually.get(after.beating(task.token()))).isNotNull();
+            var task = after.pollTask(activity, "worker");
+            assertThat(Eventually.get(after.heartbeatAsync(task.token()))).isNotNull();
             after.succeed(task.token(), "1");
         }
         // A token of the stopped execution is refused; repeated calls have the same token.
         tokens.forEach(token -> {
             assertThat(
                             Eventually.get(
-                                    after.succeeding(dev.askel.engine.Client.caller(), token, "2")))
+                                    after.succeedAsync(dev.askel.engine.Client.caller(), token, "2")))
                     .isNotNull();
         });
         executions.subList(1, EXECUTIONS).forEach(after::output);

@@ -97,18 +97,18 @@ final class VersionStartTest {
     /** Starts by the ARN and checks the version and the result. */
     private static void assertRuns(Client client, String arn, String name, String version, int n) {
         var execution = client.start(arn, name, "{}");
-        assertThat(client.output(execution)).isEqualTo("" + n);
+        assertThat(client.awaitOutput(execution)).isEqualTo("" + n);
         assertThat(client.describe(execution).stateMachineVersionArn()).isEqualTo(version);
     }
 
     @Test
     void a_start_after_an_acknowledged_change_sees_it_on_every_node() throws Exception {
-        try (var rig = EngineRig.of(EngineRig.SETTINGS);
+        try (var rig = EngineRig.withoutNodes(EngineRig.SETTINGS);
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var nodes = List.of(rig.addNode(), rig.addNode());
-            var machine = nodes.getFirst().client().machine("m", gives(1));
+            var machine = nodes.getFirst().client().createMachine("m", gives(1));
             var versions = List.of(publish(nodes.getFirst(), machine), machine + ":2");
-            nodes.getLast().client().update(machine, gives(2));
+            nodes.getLast().client().updateMachine(machine, gives(2));
             publish(nodes.getLast(), machine);
             var alias = alias(nodes.getFirst(), "A", versions.getFirst());
             var over = new AtomicBoolean();
@@ -129,12 +129,12 @@ final class VersionStartTest {
                 var changing = nodes.get(round % 2);
                 var to = (round + 1) % 2;
                 lead(changing, alias, versions.get(to));
-                changing.client().update(machine, gives(100 + round));
+                changing.client().updateMachine(machine, gives(100 + round));
                 for (var node : nodes) {
                     var name = round + "-" + nodes.indexOf(node);
                     assertRuns(node.client(), alias, "a-" + name, versions.get(to), to + 1);
                     var current = node.client().start(machine, "m-" + name, "{}");
-                    assertThat(node.client().output(current)).isEqualTo("" + (100 + round));
+                    assertThat(node.client().awaitOutput(current)).isEqualTo("" + (100 + round));
                 }
             }
             over.set(true);
@@ -149,7 +149,7 @@ final class VersionStartTest {
             deleteAlias(nodes.getFirst(), alias);
             deleteVersion(nodes.getFirst(), versions.getLast());
             for (var gone : List.of(alias, versions.getLast())) {
-                assertThat(refused(nodes.getLast().client().starting(caller(), gone, "late", "{}")))
+                assertThat(refused(nodes.getLast().client().startAsync(caller(), gone, "late", "{}")))
                         .isEqualTo(new EngineError.StateMachineDoesNotExist(gone));
             }
             expressSeesEveryUpdate(rig);
@@ -163,14 +163,14 @@ final class VersionStartTest {
     private static void expressSeesEveryUpdate(EngineRig rig) {
         var nodes = rig.nodes();
         var first = nodes.getFirst().client();
-        var machine = first.machine("x", gives(0), StateMachineType.EXPRESS);
-        var waiting = first.machine("w", WAIT, StateMachineType.EXPRESS);
+        var machine = first.createMachine("x", gives(0), StateMachineType.EXPRESS);
+        var waiting = first.createMachine("w", WAIT, StateMachineType.EXPRESS);
         for (int round = 1; round <= ROUNDS; round++) {
             var changing = nodes.get(round % 2).client();
-            changing.update(machine, gives(round));
-            changing.update(waiting, WAIT.replace("86400", "" + (86_400 + round)));
+            changing.updateMachine(machine, gives(round));
+            changing.updateMachine(waiting, WAIT.replace("86400", "" + (86_400 + round)));
             for (var node : nodes) {
-                assertThat(ok(node.client().runningSync(machine, null, "{}")).output())
+                assertThat(ok(node.client().startSyncAsync(machine, null, "{}")).output())
                         .isEqualTo("" + round);
                 node.client().start(waiting, "w-" + round, "{}");
             }
@@ -186,7 +186,7 @@ final class VersionStartTest {
     /** Starts on both nodes during a deletion. None is accepted after its acknowledgement. */
     private static void deletionIsSeen(List<EngineNode> nodes, ExecutorService threads, String name)
             throws Exception {
-        var machine = nodes.getFirst().client().machine(name, gives(1));
+        var machine = nodes.getFirst().client().createMachine(name, gives(1));
         nodes.forEach(node -> node.client().start(machine, "known-" + nodes.indexOf(node), "{}"));
         var storm =
                 nodes.stream()
@@ -195,7 +195,7 @@ final class VersionStartTest {
                                     for (int i = 0; ; i++) {
                                         var start =
                                                 node.client()
-                                                        .starting(
+                                                        .startAsync(
                                                                 caller(),
                                                                 machine,
                                                                 nodes.indexOf(node) + "-" + i,
@@ -208,10 +208,10 @@ final class VersionStartTest {
                                 }))
                         .toList();
 
-        nodes.getFirst().client().delete(machine);
+        nodes.getFirst().client().deleteMachine(machine);
 
         for (var node : nodes) {
-            assertGone(refused(node.client().starting(caller(), machine, "late", "{}")));
+            assertGone(refused(node.client().startAsync(caller(), machine, "late", "{}")));
         }
         for (var each : storm) {
             assertGone(each.get(Eventually.DEADLINE.toSeconds(), TimeUnit.SECONDS));
@@ -229,7 +229,7 @@ final class VersionStartTest {
     void what_an_alias_has_started_is_answered_when_the_alias_is_gone() {
         var rig = EngineRig.shared();
         var client = rig.client();
-        var machine = client.machine(EngineRig.name("gone"), WAIT);
+        var machine = client.createMachine(EngineRig.uniqueName("gone"), WAIT);
         var version = publish(rig.node(), machine);
         var alias = alias(rig.node(), "A", version);
         var running = client.start(alias, "same", "{}");
@@ -238,9 +238,9 @@ final class VersionStartTest {
 
         for (var gone : List.of(alias, version)) {
             assertThat(client.start(gone, "same", "{}")).isEqualTo(running);
-            assertThat(refused(client.starting(caller(), gone, "same", "[]")))
+            assertThat(refused(client.startAsync(caller(), gone, "same", "[]")))
                     .isEqualTo(new EngineError.StateMachineDoesNotExist(gone));
-            assertThat(refused(client.starting(caller(), gone, "other", "{}")))
+            assertThat(refused(client.startAsync(caller(), gone, "other", "{}")))
                     .isEqualTo(new EngineError.StateMachineDoesNotExist(gone));
         }
         assertThat(client.describe(running).stateMachineAliasArn()).isEqualTo(alias);
@@ -251,15 +251,15 @@ final class VersionStartTest {
     void a_task_starts_its_child_by_version_and_alias() {
         var rig = EngineRig.shared();
         var client = rig.client();
-        var child = client.machine(EngineRig.name("child"), gives(1));
+        var child = client.createMachine(EngineRig.uniqueName("child"), gives(1));
         var version = publish(rig.node(), child);
         var alias = alias(rig.node(), "PROD", version);
-        client.update(child, gives(2));
+        client.updateMachine(child, gives(2));
         for (var starter : List.of(version, alias)) {
             var name = starter.substring(starter.lastIndexOf(':') + 1);
             var parent =
-                    client.machine(
-                            EngineRig.name("parent"),
+                    client.createMachine(
+                            EngineRig.uniqueName("parent"),
                             """
                             {"StartAt": "C", "States": {"C": {"Type": "Task",
                              "Resource": "arn:aws:states:::states:startExecution.sync:2",
@@ -267,7 +267,7 @@ final class VersionStartTest {
                              "OutputPath": "$.Output", "End": true}}}\
                             """
                                     .formatted(starter, name));
-            assertThat(client.output(client.start(parent, "p", "{}"))).isEqualTo("1");
+            assertThat(client.awaitOutput(client.start(parent, "p", "{}"))).isEqualTo("1");
             var started =
                     client.describe(child.replace(":stateMachine:", ":execution:") + ":c-" + name);
             assertThat(started.stateMachineVersionArn()).isEqualTo(version);

@@ -44,20 +44,20 @@ final class AsynchronousRunTest {
     void a_start_is_answered_before_the_execution_ends_and_leaves_nothing() {
         var rig = EngineRig.shared();
         var client = rig.client();
-        var name = EngineRig.name("asynchronous");
-        var calls = rig.functions().held(name);
-        var machine = client.machine(name, calling(name, 0), StateMachineType.EXPRESS);
+        var name = EngineRig.uniqueName("asynchronous");
+        var calls = rig.functions().hold(name);
+        var machine = client.createMachine(name, calling(name, 0), StateMachineType.EXPRESS);
 
-        var first = ok(client.starting(caller(), machine, "same", "{ \"a\": 1 }"));
-        var second = ok(client.starting(caller(), machine, "same", "{ \"a\": 1 }"));
+        var first = ok(client.startAsync(caller(), machine, "same", "{ \"a\": 1 }"));
+        var second = ok(client.startAsync(caller(), machine, "same", "{ \"a\": 1 }"));
 
         // They have no result yet.
         assertThat(open(rig, name)).isEqualTo(2);
         var prefix = machine.replace(":stateMachine:", ":express:") + ":same:";
         assertThat(first.executionArn()).startsWith(prefix).isNotEqualTo(second.executionArn());
         assertThat(UUID.fromString(first.executionArn().substring(prefix.length()))).isNotNull();
-        calls.next().answer("1");
-        calls.next().answer("2");
+        calls.awaitNext().answer("1");
+        calls.awaitNext().answer("2");
         assertThat(rig.functions().calls(name))
                 .extracting(call -> call.idempotencyKey())
                 .doesNotHaveDuplicates();
@@ -71,17 +71,17 @@ final class AsynchronousRunTest {
     void a_machine_that_was_deleted_or_changed_is_seen() {
         var rig = EngineRig.shared();
         var client = rig.client();
-        var name = EngineRig.name("changing");
-        rig.functions().answering(name, input -> input);
-        var machine = client.machine(name, calling(name, 600), StateMachineType.EXPRESS);
-        ok(client.starting(caller(), machine, "a", "{}"));
-        client.update(machine, calling(name, 0));
+        var name = EngineRig.uniqueName("changing");
+        rig.functions().answerWith(name, input -> input);
+        var machine = client.createMachine(name, calling(name, 600), StateMachineType.EXPRESS);
+        ok(client.startAsync(caller(), machine, "a", "{}"));
+        client.updateMachine(machine, calling(name, 0));
 
-        ok(client.starting(caller(), machine, "b", "{}"));
+        ok(client.startAsync(caller(), machine, "b", "{}"));
         Eventually.holds("the new one runs", () -> rig.functions().calls(name).size() == 1);
 
-        client.delete(machine);
-        assertThat(refused(client.starting(caller(), machine, "c", "{}")))
+        client.deleteMachine(machine);
+        assertThat(refused(client.startAsync(caller(), machine, "c", "{}")))
                 .isEqualTo(new EngineError.StateMachineDeleting(machine));
     }
 
@@ -89,9 +89,9 @@ final class AsynchronousRunTest {
     void a_parent_starts_one_but_cannot_wait_for_it() {
         var rig = EngineRig.shared();
         var client = rig.client();
-        var name = EngineRig.name("child");
-        rig.functions().answering(name, input -> input);
-        var machine = client.machine(name, calling(name, 0), StateMachineType.EXPRESS);
+        var name = EngineRig.uniqueName("child");
+        rig.functions().answerWith(name, input -> input);
+        var machine = client.createMachine(name, calling(name, 0), StateMachineType.EXPRESS);
         var parent =
                 """
                 {"StartAt": "C", "States": {"C": {"Type": "Task",
@@ -101,29 +101,29 @@ final class AsynchronousRunTest {
 
         var started =
                 client.start(
-                        client.machine(EngineRig.name("starts"), parent.formatted("", machine)),
+                        client.createMachine(EngineRig.uniqueName("starts"), parent.formatted("", machine)),
                         "x",
                         "{}");
-        assertThat(client.output(started)).contains(":express:" + name + ":");
+        assertThat(client.awaitOutput(started)).contains(":express:" + name + ":");
         Eventually.holds("the child ran", () -> rig.functions().calls(name).size() == 1);
 
         var waiting =
                 client.start(
-                        client.machine(EngineRig.name("waits"), parent.formatted(".sync", machine)),
+                        client.createMachine(EngineRig.uniqueName("waits"), parent.formatted(".sync", machine)),
                         "x",
                         "{}");
-        assertThat(client.ended(waiting).error())
+        assertThat(client.awaitEnd(waiting).error())
                 .isEqualTo("StepFunctions.StateMachineTypeNotSupportedException");
     }
 
     @Test
     void an_execution_whose_node_died_is_run_again_three_times_at_most() {
-        try (var rig = EngineRig.oneNode()) {
-            var calls = rig.functions().held("lost");
+        try (var rig = EngineRig.withOneNode()) {
+            var calls = rig.functions().hold("lost");
             Client client = rig.client();
-            var machine = client.machine("lost", calling("lost", 0), StateMachineType.EXPRESS);
-            ok(client.starting(caller(), machine, "x", "{\"a\":1}"));
-            var first = calls.next();
+            var machine = client.createMachine("lost", calling("lost", 0), StateMachineType.EXPRESS);
+            ok(client.startAsync(caller(), machine, "x", "{\"a\":1}"));
+            var first = calls.awaitNext();
             rig.execute(
                     """
                     INSERT INTO express_starts (persistence_id, slice, machine_id, revision,
@@ -134,7 +134,7 @@ final class AsynchronousRunTest {
 
             rig.killAndRestart();
 
-            var again = calls.next();
+            var again = calls.awaitNext();
             again.answer("1");
             Eventually.holds("nothing is left", () -> open(rig, "lost") == 0);
             assertThat(rig.functions().calls("lost")).hasSize(2);

@@ -24,10 +24,10 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class DeferredExpressCallTest {
     /** A node of its own: these tests count the calls that wait on it. */
-    private static final EngineRig RIG = EngineRig.of(EngineRig.SETTINGS);
+    private static final EngineRig RIG = EngineRig.withoutNodes(EngineRig.SETTINGS);
 
     private final Client client = RIG.client();
-    private final String name = EngineRig.name("express-deferred");
+    private final String name = EngineRig.uniqueName("express-deferred");
     private final String permit = "lambda http://" + name;
 
     @BeforeAll
@@ -43,7 +43,7 @@ final class DeferredExpressCallTest {
     private void closedFunction() {
         RIG.permits().close(permit);
         RIG.functions()
-                .deciding(
+                .onCall(
                         name,
                         call ->
                                 RIG.permits().isClosed(permit)
@@ -61,7 +61,7 @@ final class DeferredExpressCallTest {
     }
 
     private String machine(String definition) {
-        return client.machine(name, definition, StateMachineType.EXPRESS);
+        return client.createMachine(name, definition, StateMachineType.EXPRESS);
     }
 
     private String branches(int branches) {
@@ -88,7 +88,7 @@ final class DeferredExpressCallTest {
     @Test
     void a_call_is_made_again_when_a_permit_is_free() {
         closedFunction();
-        var run = client.runningSync(machine(task("T", "")), null, "1");
+        var run = client.startSyncAsync(machine(task("T", "")), null, "1");
         Eventually.holds("it was deferred", () -> calls() == 1);
 
         RIG.permits().open(permit);
@@ -102,7 +102,7 @@ final class DeferredExpressCallTest {
     @Test
     void the_calls_of_many_branches_are_all_made() {
         closedFunction();
-        var run = client.runningSync(machine(branches(600)), null, "1");
+        var run = client.startSyncAsync(machine(branches(600)), null, "1");
         Eventually.holds("all were deferred", () -> calls() == 600);
 
         RIG.permits().open(permit);
@@ -115,7 +115,7 @@ final class DeferredExpressCallTest {
     void TimeoutSeconds_ends_a_call_that_waits() {
         closedFunction();
 
-        var run = client.runningSync(machine(task("T", ", \"TimeoutSeconds\": 3")), null, "1");
+        var run = client.startSyncAsync(machine(task("T", ", \"TimeoutSeconds\": 3")), null, "1");
         awaitWaitingCalls(1);
 
         assertThat(ok(run).error()).isEqualTo("States.Timeout");
@@ -128,7 +128,7 @@ final class DeferredExpressCallTest {
     void a_call_is_made_again_at_the_deferred_time_without_a_permit() {
         RIG.permits().close(permit);
         RIG.functions()
-                .deciding(
+                .onCall(
                         name,
                         _ ->
                                 calls() == 1
@@ -138,7 +138,7 @@ final class DeferredExpressCallTest {
                                         : new TaskOutcome.Failed(
                                                 new Failure("Down", "not reached")));
 
-        var run = client.runningSync(machine(task("T", "")), null, "1");
+        var run = client.startSyncAsync(machine(task("T", "")), null, "1");
 
         assertThat(ok(run).error()).isEqualTo("Down");
         assertThat(calls()).isEqualTo(2);
@@ -156,7 +156,7 @@ final class DeferredExpressCallTest {
                 """
                         .formatted(task("T", ""));
 
-        var run = client.runningSync(machine(definition), null, "1");
+        var run = client.startSyncAsync(machine(definition), null, "1");
         awaitWaitingCalls(1);
 
         assertThat(ok(run).error()).isEqualTo("E");

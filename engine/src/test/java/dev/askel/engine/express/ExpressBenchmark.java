@@ -34,14 +34,14 @@ import org.openjdk.jmh.annotations.Warmup;
 public class ExpressBenchmark {
     private static final int CALLS = 256;
 
-    private final EngineRig rig = EngineRig.oneNode();
+    private final EngineRig rig = EngineRig.withOneNode();
     private final Client client = rig.client();
     private String machine = "";
 
     /** Creates the machine. */
     @Setup
     public void create() {
-        machine = client.machine("ten-passes", SampleRuns.TEN_PASSES, StateMachineType.EXPRESS);
+        machine = client.createMachine("ten-passes", SampleRuns.TEN_PASSES, StateMachineType.EXPRESS);
     }
 
     /** Ends the engine. */
@@ -56,7 +56,7 @@ public class ExpressBenchmark {
     public void ten_passes() {
         var calls =
                 IntStream.range(0, CALLS)
-                        .mapToObj(_ -> client.runningSync(machine, null, SampleRuns.INPUT))
+                        .mapToObj(_ -> client.startSyncAsync(machine, null, SampleRuns.INPUT))
                         .toList();
         calls.forEach(call -> requireSuccess(Client.ok(call).status()));
     }

@@ -30,11 +30,11 @@ final class ExpressMemoryLimitTest {
     private static final EngineRig SMALL = small();
 
     private final EngineRig rig = EngineRig.shared();
-    private final String name = EngineRig.name("express-memory");
+    private final String name = EngineRig.uniqueName("express-memory");
 
     private static EngineRig small() {
         var rig =
-                EngineRig.of(
+                EngineRig.withoutNodes(
                         EngineRig.SETTINGS.toBuilder()
                                 .express(new ExpressSettings(1_000, BOUND))
                                 .build());
@@ -92,20 +92,20 @@ final class ExpressMemoryLimitTest {
     private List<CompletionStage<Answer<StartSyncExecutionResult>>> start(
             Client client, String machine, int executions) {
         return IntStream.range(0, executions)
-                .mapToObj(_ -> client.runningSync(machine, null, "{}"))
+                .mapToObj(_ -> client.startSyncAsync(machine, null, "{}"))
                 .toList();
     }
 
     @Test
     void an_execution_takes_no_more_heap_than_its_reservation() {
         int executions = 2_000;
-        var machine = rig.client().machine(name, waits(25), StateMachineType.EXPRESS);
+        var machine = rig.client().createMachine(name, waits(25), StateMachineType.EXPRESS);
         ok(
                 rig.client()
-                        .runningSync(
+                        .startSyncAsync(
                                 rig.client()
-                                        .machine(
-                                                EngineRig.name("w"),
+                                        .createMachine(
+                                                EngineRig.uniqueName("w"),
                                                 waits(0),
                                                 StateMachineType.EXPRESS),
                                 null,
@@ -132,7 +132,7 @@ final class ExpressMemoryLimitTest {
         var permit = "lambda http://" + name;
         rig.permits().close(permit);
         rig.functions()
-                .deciding(
+                .onCall(
                         name,
                         _ ->
                                 new TaskOutcome.Deferred(
@@ -144,7 +144,7 @@ final class ExpressMemoryLimitTest {
                 """
                         .formatted(Functions.arn(name));
         var machine =
-                rig.client().machine(name, branches(branches, task), StateMachineType.EXPRESS);
+                rig.client().createMachine(name, branches(branches, task), StateMachineType.EXPRESS);
         long before = heapUsed();
 
         var runs = start(rig.client(), machine, executions);
@@ -162,11 +162,11 @@ final class ExpressMemoryLimitTest {
     @Test
     void an_execution_that_would_grow_beyond_all_memory_fails_and_others_continue() {
         var client = SMALL.client();
-        var small = client.machine(EngineRig.name("small"), waits(3), StateMachineType.EXPRESS);
-        var grows = client.machine(EngineRig.name("grows"), grows(15), StateMachineType.EXPRESS);
-        var beside = client.runningSync(small, null, "{}");
+        var small = client.createMachine(EngineRig.uniqueName("small"), waits(3), StateMachineType.EXPRESS);
+        var grows = client.createMachine(EngineRig.uniqueName("grows"), grows(15), StateMachineType.EXPRESS);
+        var beside = client.startSyncAsync(small, null, "{}");
 
-        var failed = ok(client.runningSync(grows, null, "{}"));
+        var failed = ok(client.startSyncAsync(grows, null, "{}"));
 
         assertThat(failed.status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(failed.error()).isEqualTo("States.Runtime");
@@ -179,8 +179,8 @@ final class ExpressMemoryLimitTest {
     void a_loop_that_drops_its_data_does_not_fail() {
         var client = SMALL.client();
         var loop =
-                client.machine(
-                        EngineRig.name("loop"),
+                client.createMachine(
+                        EngineRig.uniqueName("loop"),
                         """
                         {"QueryLanguage": "JSONata", "StartAt": "A", "States": {
                          "A": {"Type": "Pass", "Next": "C", "Assign": {
@@ -191,7 +191,7 @@ final class ExpressMemoryLimitTest {
                         """,
                         StateMachineType.EXPRESS);
 
-        assertThat(ok(client.runningSync(loop, null, "{}")).status())
+        assertThat(ok(client.startSyncAsync(loop, null, "{}")).status())
                 .isEqualTo(ExecutionStatus.SUCCEEDED);
     }
 
@@ -199,19 +199,19 @@ final class ExpressMemoryLimitTest {
     void many_branches_count_without_any_data() {
         var client = SMALL.client();
         var wide =
-                client.machine(
-                        EngineRig.name("wide"),
+                client.createMachine(
+                        EngineRig.uniqueName("wide"),
                         branches(5_000, waits(20)),
                         StateMachineType.EXPRESS);
 
-        assertThat(ok(client.runningSync(wide, null, "{}")).error()).isEqualTo("States.Runtime");
+        assertThat(ok(client.startSyncAsync(wide, null, "{}")).error()).isEqualTo("States.Runtime");
     }
 
     @Test
     void an_asynchronous_one_that_failed_for_memory_is_not_repeated() {
         var client = SMALL.client();
-        var called = EngineRig.name("called");
-        SMALL.functions().answering(called, input -> input);
+        var called = EngineRig.uniqueName("called");
+        SMALL.functions().answerWith(called, input -> input);
         var definition =
                 grows(15)
                         .replace(
@@ -221,7 +221,7 @@ final class ExpressMemoryLimitTest {
                                  "Resource": "%s", "Next": "A0"},\
                                 """
                                         .formatted(Functions.arn(called)));
-        var machine = client.machine(EngineRig.name("again"), definition, StateMachineType.EXPRESS);
+        var machine = client.createMachine(EngineRig.uniqueName("again"), definition, StateMachineType.EXPRESS);
 
         client.start(machine, "one", "{}");
 

@@ -49,7 +49,7 @@ final class RetentionTest {
 
     private static EngineRig rig() {
         var rig =
-                EngineRig.of(
+                EngineRig.withoutNodes(
                         EngineRig.SETTINGS.toBuilder()
                                 .express(new ExpressSettings(100, HEAP_MAX, RETENTION))
                                 .build());
@@ -63,7 +63,7 @@ final class RetentionTest {
     }
 
     private String express(String definition) {
-        return client.machine(EngineRig.name("kept"), definition, StateMachineType.EXPRESS);
+        return client.createMachine(EngineRig.uniqueName("kept"), definition, StateMachineType.EXPRESS);
     }
 
     private static ListExecutionsResult list(
@@ -95,7 +95,7 @@ final class RetentionTest {
     @Test
     void what_has_ended_is_described_listed_and_told_until_its_time_is_over() {
         var machine = express(CHOOSING);
-        var good = ok(client.runningSync(machine, "good", "{ \"a\": \"\\u0000\" }"));
+        var good = ok(client.startSyncAsync(machine, "good", "{ \"a\": \"\\u0000\" }"));
         RIG.time().skip(Duration.ofSeconds(1));
         var bad = client.start(machine, "bad", "{\"fail\": 1}");
         Eventually.holds(
@@ -159,9 +159,9 @@ final class RetentionTest {
 
     @Test
     void others_machines_are_listed_and_stopped_as_ever() {
-        var standard = client.machine(EngineRig.name("standard"), CHOOSING);
+        var standard = client.createMachine(EngineRig.uniqueName("standard"), CHOOSING);
         var started = client.start(standard, "s", "{}");
-        assertThat(client.ended(started).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+        assertThat(client.awaitEnd(started).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
         assertThat(names(list(standard, null, 10, null))).containsExactly("s");
 
         var unknown = standard.replace(":stateMachine:", ":express:") + ":n:u";
@@ -172,8 +172,8 @@ final class RetentionTest {
     void nothing_is_kept_unless_the_settings_say_so() {
         var rig = EngineRig.shared();
         var machine =
-                rig.client().machine(EngineRig.name("bare"), CHOOSING, StateMachineType.EXPRESS);
-        var run = ok(rig.client().runningSync(machine, null, "{}"));
+                rig.client().createMachine(EngineRig.uniqueName("bare"), CHOOSING, StateMachineType.EXPRESS);
+        var run = ok(rig.client().startSyncAsync(machine, null, "{}"));
 
         assertThat(refusal(rig, run.executionArn()))
                 .isEqualTo(EngineError.InvalidArn.wrongType("express"));
@@ -195,11 +195,11 @@ final class RetentionTest {
 
     @Test
     void what_an_execution_has_grown_to_keeps_others_waiting() {
-        var large = EngineRig.name("large");
+        var large = EngineRig.uniqueName("large");
         RIG.functions()
-                .answering(large, _ -> Payload.ofVerbatim("\"" + "x".repeat(250_000) + "\""));
-        var holding = EngineRig.name("holding");
-        var calls = RIG.functions().held(holding);
+                .answerWith(large, _ -> Payload.ofVerbatim("\"" + "x".repeat(250_000) + "\""));
+        var holding = EngineRig.uniqueName("holding");
+        var calls = RIG.functions().hold(holding);
         var machine =
                 express(
                         """
@@ -211,16 +211,16 @@ final class RetentionTest {
                           "C": {"Type": "Task", "Resource": "%2$s", "End": true}}}\
                         """
                                 .formatted(Functions.arn(large), Functions.arn(holding)));
-        var growing = client.runningSync(machine, "growing", "{}");
-        var call = calls.next();
+        var growing = client.startSyncAsync(machine, "growing", "{}");
+        var call = calls.awaitNext();
 
-        assertThat(refused(client.runningSync(machine, "other", "{}")))
+        assertThat(refused(client.startSyncAsync(machine, "other", "{}")))
                 .isEqualTo(new EngineError.ThrottlingException());
 
         call.answer("1");
         assertThat(ok(growing).output()).isEqualTo("1");
-        var again = client.runningSync(machine, "again", "{}");
-        calls.next().answer("2");
+        var again = client.startSyncAsync(machine, "again", "{}");
+        calls.awaitNext().answer("2");
         assertThat(ok(again).output()).isEqualTo("2");
     }
 }

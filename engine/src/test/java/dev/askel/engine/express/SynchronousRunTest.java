@@ -27,7 +27,7 @@ final class SynchronousRunTest {
     private final Client client = rig.client();
 
     private String express(String definition) {
-        return client.machine(EngineRig.name("express"), definition, StateMachineType.EXPRESS);
+        return client.createMachine(EngineRig.uniqueName("express"), definition, StateMachineType.EXPRESS);
     }
 
     @Test
@@ -38,7 +38,7 @@ final class SynchronousRunTest {
                         {"StartAt": "P", "States": {"P": {"Type": "Pass", "Result": {"a": 1}, "End": true}}}\
                         """);
 
-        var run = ok(client.runningSync(machine, "one", "{ }"));
+        var run = ok(client.startSyncAsync(machine, "one", "{ }"));
 
         assertThat(run.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
         assertThat(run.output()).isEqualTo(Json.quoted("{'a':1}"));
@@ -57,8 +57,8 @@ final class SynchronousRunTest {
     void names_are_no_keys() {
         var machine = express("{\"StartAt\": \"S\", \"States\": {\"S\": {\"Type\": \"Succeed\"}}}");
 
-        var first = ok(client.runningSync(machine, "same", "1"));
-        var second = ok(client.runningSync(machine, "same", "2"));
+        var first = ok(client.startSyncAsync(machine, "same", "1"));
+        var second = ok(client.startSyncAsync(machine, "same", "2"));
 
         assertThat(second.executionArn()).isNotEqualTo(first.executionArn());
         assertThat(second.output()).isEqualTo("2");
@@ -72,7 +72,7 @@ final class SynchronousRunTest {
                         {"StartAt": "F", "States": {"F": {"Type": "Fail", "Error": "E", "Cause": "c"}}}\
                         """);
 
-        var run = ok(client.runningSync(machine, null, null));
+        var run = ok(client.startSyncAsync(machine, null, null));
 
         assertThat(run.status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(run.error()).isEqualTo("E");
@@ -82,10 +82,10 @@ final class SynchronousRunTest {
 
     @Test
     void branches_waits_retries_and_functions_work_as_ever() {
-        var function = EngineRig.name("express-function");
-        rig.functions().answering(function, input -> input);
-        var broken = EngineRig.name("express-broken");
-        rig.functions().failing(broken, "Down", "always");
+        var function = EngineRig.uniqueName("express-function");
+        rig.functions().answerWith(function, input -> input);
+        var broken = EngineRig.uniqueName("express-broken");
+        rig.functions().failWith(broken, "Down", "always");
         var machine =
                 express(
                         """
@@ -102,7 +102,7 @@ final class SynchronousRunTest {
                         """
                                 .formatted(Functions.arn(function), Functions.arn(broken)));
 
-        var run = ok(client.runningSync(machine, null, "[1,2]"));
+        var run = ok(client.startSyncAsync(machine, null, "[1,2]"));
 
         assertThat(run.output()).isEqualTo(Json.quoted("[[1,2],'caught']"));
         assertThat(rig.functions().calls(broken)).hasSize(2);
@@ -120,7 +120,7 @@ final class SynchronousRunTest {
                           "Parameters": {"e.$": "$$.Execution"}}}}\
                         """);
 
-        var run = ok(client.runningSync(machine, "context", "{}"));
+        var run = ok(client.startSyncAsync(machine, "context", "{}"));
 
         assertThat(run.output())
                 .contains("\"Id\":\"" + run.executionArn() + "\"", "\"Name\":\"context\"")
@@ -138,7 +138,7 @@ final class SynchronousRunTest {
                         """
                                 .formatted(seconds));
 
-        var run = ok(client.runningSync(machine, null, "{}"));
+        var run = ok(client.startSyncAsync(machine, null, "{}"));
 
         assertThat(run.status()).isEqualTo(ExecutionStatus.TIMED_OUT);
         assertThat(run.error()).isEqualTo("States.Timeout");
@@ -162,14 +162,14 @@ final class SynchronousRunTest {
 
         var loops =
                 IntStream.range(0, 4 * Runtime.getRuntime().availableProcessors())
-                        .mapToObj(_ -> client.runningSync(endless, null, "{\"n\": 0}"))
+                        .mapToObj(_ -> client.startSyncAsync(endless, null, "{\"n\": 0}"))
                         .toList();
 
         for (var loop : loops) {
             assertThat(ok(loop).status()).isEqualTo(ExecutionStatus.TIMED_OUT);
         }
         // Some 20,000 events, so that it waits for evaluation threads. Ended executions hold none.
-        var counting = client.runningSync(express(countdown.formatted("")), null, "{\"n\": 5000}");
+        var counting = client.startSyncAsync(express(countdown.formatted("")), null, "{\"n\": 5000}");
         assertThat(ok(counting).output()).isEqualTo("{\"n\":0}");
     }
 
@@ -180,33 +180,33 @@ final class SynchronousRunTest {
                         """
                         {"StartAt": "P", "States": {"P": {"Type": "Pass", "Result": 1, "End": true}}}\
                         """);
-        assertThat(ok(client.runningSync(machine, null, null)).output()).isEqualTo("1");
+        assertThat(ok(client.startSyncAsync(machine, null, null)).output()).isEqualTo("1");
 
-        client.update(
+        client.updateMachine(
                 machine,
                 """
                 {"StartAt": "P", "States": {"P": {"Type": "Pass", "Result": 2, "End": true}}}\
                 """);
-        assertThat(ok(client.runningSync(machine, null, null)).output()).isEqualTo("2");
+        assertThat(ok(client.startSyncAsync(machine, null, null)).output()).isEqualTo("2");
 
-        client.delete(machine);
-        assertThat(refused(client.runningSync(machine, null, null)))
+        client.deleteMachine(machine);
+        assertThat(refused(client.startSyncAsync(machine, null, null)))
                 .isEqualTo(new EngineError.StateMachineDoesNotExist(machine));
     }
 
     @Test
     void a_Standard_machine_and_bad_requests_are_refused() {
         var standard =
-                client.machine(
-                        EngineRig.name("standard"),
+                client.createMachine(
+                        EngineRig.uniqueName("standard"),
                         "{\"StartAt\": \"S\", \"States\": {\"S\": {\"Type\": \"Succeed\"}}}");
-        assertThat(refused(client.runningSync(standard, null, "{}")))
+        assertThat(refused(client.startSyncAsync(standard, null, "{}")))
                 .isEqualTo(new EngineError.StateMachineTypeNotSupported());
-        assertThat(refused(client.runningSync(standard, null, "{")))
+        assertThat(refused(client.startSyncAsync(standard, null, "{")))
                 .isInstanceOf(EngineError.InvalidExecutionInput.class);
-        assertThat(refused(client.runningSync(standard, "a b", "{}")))
+        assertThat(refused(client.startSyncAsync(standard, "a b", "{}")))
                 .isEqualTo(new EngineError.InvalidName("a b"));
-        assertThat(refused(client.runningSync("arn", null, "{}")))
+        assertThat(refused(client.startSyncAsync("arn", null, "{}")))
                 .isEqualTo(EngineError.InvalidArn.prefix("arn"));
     }
 

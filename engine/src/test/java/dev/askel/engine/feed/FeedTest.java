@@ -53,7 +53,7 @@ final class FeedTest {
 
     @BeforeAll
     static void start() {
-        rig = EngineRig.of(EngineRig.SETTINGS);
+        rig = EngineRig.withoutNodes(EngineRig.SETTINGS);
         rig.addNode();
         rig.addNode();
     }
@@ -120,11 +120,11 @@ final class FeedTest {
 
     @Test
     void every_event_is_delivered_once_in_order_however_often_a_client_reconnects() {
-        var function = EngineRig.name("item");
-        rig.functions().answering(function, item -> item);
+        var function = EngineRig.uniqueName("item");
+        rig.functions().answerWith(function, item -> item);
         var machine =
                 rig.client()
-                        .machine(
+                        .createMachine(
                                 function,
                                 """
                                 {"StartAt": "M", "States": {"M": {
@@ -159,13 +159,13 @@ final class FeedTest {
 
     @Test
     void events_continue_after_a_redrive() {
-        var function = EngineRig.name("redriven");
-        var calls = rig.functions().held(function);
-        var machine = rig.client().machine(function, TASK.formatted(Functions.arn(function)));
+        var function = EngineRig.uniqueName("redriven");
+        var calls = rig.functions().hold(function);
+        var machine = rig.client().createMachine(function, TASK.formatted(Functions.arn(function)));
         var execution = rig.client().start(machine, "x", "{}");
-        calls.next().fail("E", "c");
+        calls.awaitNext().fail("E", "c");
         var first = readReconnecting(execution);
-        assertThat(rig.client().ended(execution).status()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(rig.client().awaitEnd(execution).status()).isEqualTo(ExecutionStatus.FAILED);
 
         rig.client().redrive(execution);
         try (var reading =
@@ -173,17 +173,17 @@ final class FeedTest {
             assertThat(Eventually.get(reading.next()).events().getFirst().id())
                     .isEqualTo(first.getLast().id() + 1);
         }
-        calls.next().answer("1");
+        calls.awaitNext().answer("1");
         assertThat(ids(readReconnecting(execution)))
                 .isEqualTo(upTo(rig.client().history(execution).size()));
-        assertThat(rig.client().output(execution)).isEqualTo("1");
+        assertThat(rig.client().awaitOutput(execution)).isEqualTo("1");
     }
 
     @Test
     void waiters_on_all_nodes_receive_the_end() {
-        var function = EngineRig.name("awaited");
-        var calls = rig.functions().held(function);
-        var machine = rig.client().machine(function, TASK.formatted(Functions.arn(function)));
+        var function = EngineRig.uniqueName("awaited");
+        var calls = rig.functions().hold(function);
+        var machine = rig.client().createMachine(function, TASK.formatted(Functions.arn(function)));
         for (int i = 0; i < 8; i++) {
             var execution = rig.client().start(machine, "x" + i, "{}");
             var never = new CompletableFuture<>();
@@ -191,7 +191,7 @@ final class FeedTest {
                     rig.nodes().stream()
                             .map(node -> feed(node).awaitEnd(caller(), execution, never))
                             .toList();
-            var call = calls.next();
+            var call = calls.awaitNext();
             assertThat(waiting).noneMatch(each -> each.toCompletableFuture().isDone());
             call.answer("" + i);
             for (var each : waiting) {
@@ -202,27 +202,27 @@ final class FeedTest {
 
     @Test
     void a_waiter_that_stops_waiting_gets_the_current_description() {
-        var function = EngineRig.name("enough");
-        var calls = rig.functions().held(function);
-        var machine = rig.client().machine(function, TASK.formatted(Functions.arn(function)));
+        var function = EngineRig.uniqueName("enough");
+        var calls = rig.functions().hold(function);
+        var machine = rig.client().createMachine(function, TASK.formatted(Functions.arn(function)));
         var stopWaiting = new CompletableFuture<>();
         var waiting =
                 startAndAwaitEnd(
                         rig.node(),
                         new StartExecutionRequest(machine, null, "{}", null),
                         stopWaiting);
-        var call = calls.next();
+        var call = calls.awaitNext();
         assertThat(waiting.toCompletableFuture()).isNotDone();
         stopWaiting.complete(null);
         var running = ok(waiting);
         assertThat(running.status()).isEqualTo(ExecutionStatus.RUNNING);
         call.answer("1");
-        assertThat(rig.client().output(running.executionArn())).isEqualTo("1");
+        assertThat(rig.client().awaitOutput(running.executionArn())).isEqualTo("1");
     }
 
     @Test
     void a_start_is_answered_with_its_end() {
-        var machine = rig.client().machine(EngineRig.name("started"), PASS);
+        var machine = rig.client().createMachine(EngineRig.uniqueName("started"), PASS);
         for (int i = 0; i < 20; i++) {
             var node = rig.nodes().get(i % 2);
             var ended =
@@ -250,7 +250,7 @@ final class FeedTest {
     void unknown_or_unsuitable_executions_are_refused() {
         var never = new CompletableFuture<>();
         var feed = feed(rig.node());
-        var machine = rig.client().machine(EngineRig.name("none"), PASS);
+        var machine = rig.client().createMachine(EngineRig.uniqueName("none"), PASS);
         var nobody = machine.replace(":stateMachine:", ":execution:") + ":nobody";
         assertThat(refused(feed.events(caller(), nobody, 0)))
                 .isEqualTo(new EngineError.ExecutionDoesNotExist(nobody));
@@ -266,7 +266,7 @@ final class FeedTest {
                                         never)))
                 .isInstanceOf(EngineError.InvalidName.class);
         var express =
-                rig.client().machine(EngineRig.name("express"), PASS, StateMachineType.EXPRESS);
+                rig.client().createMachine(EngineRig.uniqueName("express"), PASS, StateMachineType.EXPRESS);
         assertThat(
                         refused(
                                 startAndAwaitEnd(
@@ -311,10 +311,10 @@ final class FeedTest {
     @Test
     void every_change_of_status_is_listed_once_while_both_nodes_start_executions() {
         int executions = 150;
-        var function = EngineRig.name("listed");
-        rig.functions().answering(function, item -> item);
-        var machine = rig.client().machine(function, TASK.formatted(Functions.arn(function)));
-        var other = rig.client().machine(EngineRig.name("unlisted"), PASS);
+        var function = EngineRig.uniqueName("listed");
+        rig.functions().answerWith(function, item -> item);
+        var machine = rig.client().createMachine(function, TASK.formatted(Functions.arn(function)));
+        var other = rig.client().createMachine(EngineRig.uniqueName("unlisted"), PASS);
         try (var steady = ok(feed(rig.node()).changes(caller(), of(machine, null)))) {
             var from = steady.place();
             var starting =
@@ -348,15 +348,15 @@ final class FeedTest {
 
     @Test
     void a_redrive_is_listed_and_a_list_can_be_of_one_status() {
-        var function = EngineRig.name("again");
-        var calls = rig.functions().held(function);
-        var machine = rig.client().machine(function, TASK.formatted(Functions.arn(function)));
+        var function = EngineRig.uniqueName("again");
+        var calls = rig.functions().hold(function);
+        var machine = rig.client().createMachine(function, TASK.formatted(Functions.arn(function)));
         var failed = new Feed.ChangesRequest(null, ExecutionStatus.FAILED, function + "-", null);
         try (var all = ok(feed(rig.node()).changes(caller(), of(machine, null)));
                 var failures = ok(feed(rig.node()).changes(caller(), failed))) {
             var execution = rig.client().start(machine, function + "-x", "{}");
-            calls.next().fail("E", "c");
-            rig.client().ended(execution);
+            calls.awaitNext().fail("E", "c");
+            rig.client().awaitEnd(execution);
             assertThat(Eventually.get(failures.next()).changes())
                     .singleElement()
                     .satisfies(change -> assertThat(change.execution().error()).isEqualTo("E"));
@@ -368,8 +368,8 @@ final class FeedTest {
                         .forEach(each -> delivered.add(each.execution()));
             }
             assertThat(delivered.getLast().status()).isEqualTo(ExecutionStatus.RUNNING);
-            calls.next().answer("1");
-            rig.client().output(execution);
+            calls.awaitNext().answer("1");
+            rig.client().awaitOutput(execution);
         }
         var forged =
                 Base64.getUrlEncoder()

@@ -30,16 +30,16 @@ final class MockedExecutionTest {
     @TempDir private static Path folder;
 
     private static Path file = Path.of("");
-    private static EngineRig rig = EngineRig.of(EngineRig.SETTINGS);
+    private static EngineRig rig = EngineRig.withoutNodes(EngineRig.SETTINGS);
 
     private final Client client = rig.client();
-    private final String name = EngineRig.name("mocked");
+    private final String name = EngineRig.uniqueName("mocked");
 
     @BeforeAll
     static void start() throws Exception {
         file = Files.writeString(folder.resolve("MockConfigFile.json"), "{}");
         // Wait states do not sleep.
-        rig = EngineRig.of(EngineRig.SETTINGS.withMocks(MockFile.open(file), 0));
+        rig = EngineRig.withoutNodes(EngineRig.SETTINGS.withMocks(MockFile.open(file), 0));
         rig.addNode();
     }
 
@@ -66,7 +66,7 @@ final class MockedExecutionTest {
     }
 
     private String machine(String states) {
-        return client.machine(name, Json.quoted(states));
+        return client.createMachine(name, Json.quoted(states));
     }
 
     private static String task(String name, String resource, String more) {
@@ -107,7 +107,7 @@ final class MockedExecutionTest {
         var execution = client.start(machine + "#C", "x", "{}");
 
         assertThat(execution).endsWith(":execution:%s:x".formatted(name));
-        assertThat(client.output(execution)).isEqualTo("{\"Output\":5}");
+        assertThat(client.awaitOutput(execution)).isEqualTo("{\"Output\":5}");
         assertThat(client.types(execution))
                 .containsSubsequence(
                         HistoryEventType.LambdaFunctionScheduled,
@@ -138,7 +138,7 @@ final class MockedExecutionTest {
 
     @Test
     void what_is_not_mocked_does_its_work() {
-        rig.functions().answering(name, input -> Json.of("{'real': " + input.text() + "}"));
+        rig.functions().answerWith(name, input -> Json.of("{'real': " + input.text() + "}"));
         var machine =
                 machine(
                         "{'StartAt': 'A', 'States': {%s, %s}}"
@@ -146,7 +146,7 @@ final class MockedExecutionTest {
                                         task("A", arn("gone"), ", 'Next': 'B'"),
                                         task("B", arn(name), ", 'End': true")));
         mock("'A': 'a'", "'a': {'0': {'Return': 'mocked'}}");
-        assertThat(client.output(client.start(machine + "#C", "x", "{}")))
+        assertThat(client.awaitOutput(client.start(machine + "#C", "x", "{}")))
                 .isEqualTo("{\"real\": \"mocked\"}");
     }
 
@@ -172,7 +172,7 @@ final class MockedExecutionTest {
 
         var execution = client.start(machine + "#C", "x", "[1, 2, 3]");
 
-        assertThat(client.output(execution)).isEqualTo("[\"second\",\"fourth\",\"fourth\"]");
+        assertThat(client.awaitOutput(execution)).isEqualTo("[\"second\",\"fourth\",\"fourth\"]");
         assertThat(client.types(execution))
                 .filteredOn(HistoryEventType.LambdaFunctionFailed::equals)
                 .hasSize(2);
@@ -198,7 +198,7 @@ final class MockedExecutionTest {
                 'a': {'0-9': {'Return': 1}}, 'b': {'0': {'Return': 'p'}, '1': {'Return': 'q'},
                  '2': {'Return': 'r'}, '3': {'Return': 's'}}\
                 """);
-        assertThat(client.output(client.start(machine + "#C", "x", "[1, 2, 3, 4]")))
+        assertThat(client.awaitOutput(client.start(machine + "#C", "x", "[1, 2, 3, 4]")))
                 .isEqualTo("[\"p\",\"q\",\"r\",\"s\"]");
     }
 
@@ -211,7 +211,7 @@ final class MockedExecutionTest {
                                         task("A", arn("gone"), ", 'Next': 'B'"),
                                         "'B': {'Type': 'Choice', 'Choices': [{'Variable': '$', 'NumericEquals': 9, 'Next': 'C'}], 'Default': 'A'}, 'C': {'Type': 'Succeed'}"));
         mock("'A': 'a'", "'a': {'0': {'Return': 1}}");
-        var ended = client.ended(client.start(machine + "#C", "x", "{}"));
+        var ended = client.awaitEnd(client.start(machine + "#C", "x", "{}"));
         assertThat(ended.error()).isEqualTo("States.Runtime");
         assertThat(ended.cause())
                 .isEqualTo(
@@ -224,7 +224,7 @@ final class MockedExecutionTest {
                 machine(
                         "{'StartAt': 'P', 'States': {'P': {'Type': 'Pass', 'Next': 'T'}, %s}}"
                                 .formatted(task("T", arn(name), ", 'End': true")));
-        rig.functions().answering(name, input -> input);
+        rig.functions().answerWith(name, input -> input);
         write("{}");
         refusing(machine + "#C", "StateMachines has no state machine '%s'".formatted(name));
         mock("", "");
@@ -248,11 +248,11 @@ final class MockedExecutionTest {
                         .formatted(name));
         write("[]");
         refusing(machine + "#C", "it must be a JSON object");
-        assertThat(client.output(client.start(machine, "x", "{}"))).isEqualTo("{}");
+        assertThat(client.awaitOutput(client.start(machine, "x", "{}"))).isEqualTo("{}");
     }
 
     private void refusing(String arn, String said) {
-        assertThat(refused(client.starting(caller(), arn, "x", "{}")))
+        assertThat(refused(client.startAsync(caller(), arn, "x", "{}")))
                 .isEqualTo(
                         new EngineError.ValidationException(
                                 "The mock configuration %s cannot be used: %s."
@@ -261,27 +261,27 @@ final class MockedExecutionTest {
 
     @Test
     void a_repeated_start_in_another_case_is_another_execution() {
-        var held = rig.functions().held(name);
+        var held = rig.functions().hold(name);
         var machine =
                 machine(
                         "{'StartAt': 'A', 'States': {%s}}"
                                 .formatted(task("A", arn(name), ", 'End': true")));
         mock("", "");
         var execution = client.start(machine + "#C", "x", "{}");
-        var call = held.next();
+        var call = held.awaitNext();
         assertThat(client.start(machine + "#C", "x", "{}")).isEqualTo(execution);
         assertThat(ok(rig.node().engine().repairs().inspect(execution)))
                 .contains("\"testCase\":\"C\"");
-        assertThat(refused(client.starting(caller(), machine, "x", "{}")))
+        assertThat(refused(client.startAsync(caller(), machine, "x", "{}")))
                 .isInstanceOf(EngineError.ExecutionAlreadyExists.class);
         call.answer("1");
-        assertThat(client.output(execution)).isEqualTo("1");
+        assertThat(client.awaitOutput(execution)).isEqualTo("1");
     }
 
     @Test
     void express_executions_are_mocked_alike() {
         var machine =
-                client.machine(
+                client.createMachine(
                         name,
                         Json.quoted(
                                 "{'StartAt': 'A', 'States': {%s, %s}}"
@@ -289,14 +289,14 @@ final class MockedExecutionTest {
                                                 task("A", arn("gone"), ", 'Next': 'B'"),
                                                 task("B", arn(name), ", 'End': true"))),
                         StateMachineType.EXPRESS);
-        rig.functions().answering(name, input -> input);
+        rig.functions().answerWith(name, input -> input);
         mock("'A': 'a'", "'a': {'0': {'Return': 'mocked'}}");
 
-        var synchronous = ok(client.runningSync(machine + "#C", "s", "{}"));
+        var synchronous = ok(client.startSyncAsync(machine + "#C", "s", "{}"));
         assertThat(synchronous.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
         assertThat(synchronous.output()).isEqualTo("\"mocked\"");
         assertThat(synchronous.stateMachineArn()).isEqualTo(machine);
-        assertThat(refused(client.runningSync(machine + "#D", "s", "{}")))
+        assertThat(refused(client.startSyncAsync(machine + "#D", "s", "{}")))
                 .isInstanceOf(EngineError.ValidationException.class);
 
         client.start(machine + "#C", "a", "{}");
@@ -311,12 +311,12 @@ final class MockedExecutionTest {
     @Test
     void a_killed_node_changes_no_answer_nor_does_what_became_of_the_file() throws Exception {
         write("{}");
-        try (var own = EngineRig.of(EngineRig.SETTINGS.withMocks(MockFile.open(file), 1))) {
+        try (var own = EngineRig.withoutNodes(EngineRig.SETTINGS.withMocks(MockFile.open(file), 1))) {
             own.addNode();
-            var held = own.functions().held(name);
+            var held = own.functions().hold(name);
             var machine =
                     own.client()
-                            .machine(
+                            .createMachine(
                                     name,
                                     Json.quoted(
                                             """
@@ -332,18 +332,18 @@ final class MockedExecutionTest {
                                                                     ", 'Next': 'C'"))));
             mock("'A': 'a'", "'a': {'0': {'Return': 1}, '1': {'Return': 2}}");
             var execution = own.client().start(machine + "#C", "x", "{}");
-            assertThat(held.next().call().parameters()).isEqualTo(Json.of("1"));
+            assertThat(held.awaitNext().call().parameters()).isEqualTo(Json.of("1"));
             write("{}");
 
             own.killAndRestart();
 
-            var again = held.next();
+            var again = held.awaitNext();
             assertThat(again.call().parameters()).isEqualTo(Json.of("1"));
             again.answer("[1, 1]");
-            var second = held.next();
+            var second = held.awaitNext();
             assertThat(second.call().parameters()).isEqualTo(Json.of("2"));
             second.answer("[1, 2]");
-            assertThat(own.client().output(execution)).isEqualTo("[1, 2]");
+            assertThat(own.client().awaitOutput(execution)).isEqualTo("[1, 2]");
         }
     }
 
@@ -355,8 +355,8 @@ final class MockedExecutionTest {
                                 .formatted(task("A", arn("gone"), ", 'End': true")));
         mock("'A': 'a'", "'a': {'0': {'Throw': {'Error': 'E'}}, '1': {'Return': 'better'}}");
         var execution = client.start(machine + "#C", "x", "{}");
-        assertThat(client.ended(execution).error()).isEqualTo("E");
+        assertThat(client.awaitEnd(execution).error()).isEqualTo("E");
         client.redrive(execution);
-        assertThat(client.output(execution)).isEqualTo("\"better\"");
+        assertThat(client.awaitOutput(execution)).isEqualTo("\"better\"");
     }
 }

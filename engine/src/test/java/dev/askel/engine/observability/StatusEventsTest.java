@@ -33,7 +33,7 @@ final class StatusEventsTest {
     private final String account = "%012d".formatted(UUID.randomUUID().hashCode() & 0xfffffffL);
 
     private Caller caller() {
-        return new Caller(account, EngineRig.TOLD_REGION, UUID.randomUUID().toString());
+        return new Caller(account, EngineRig.STATUS_EVENT_REGION, UUID.randomUUID().toString());
     }
 
     private String machine(String definition) {
@@ -67,10 +67,10 @@ final class StatusEventsTest {
 
     /** Waits for a number of events on the bus. */
     private List<JsonNode> events(int count) {
-        var bus = EngineRig.bus(account);
+        var bus = EngineRig.eventBusArn(account);
         return Eventually.value(
                 count + " events at " + bus,
-                () -> RIG.logs().of(bus),
+                () -> RIG.logs().records(bus),
                 events -> events.size() >= count);
     }
 
@@ -96,7 +96,7 @@ final class StatusEventsTest {
             assertThat(event.path("Time").textValue())
                     .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ");
         }
-        var scope = "arn:aws:states:" + EngineRig.TOLD_REGION + ":" + account;
+        var scope = "arn:aws:states:" + EngineRig.STATUS_EVENT_REGION + ":" + account;
         assertThat(
                         MILLIS.matcher(events.getFirst().path("Detail").textValue())
                                 .replaceAll("Date\":0"))

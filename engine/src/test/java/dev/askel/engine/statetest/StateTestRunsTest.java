@@ -9,11 +9,11 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.StateTests.FieldValidationMode;
 import dev.askel.engine.api.StateTests.InspectionLevel;
 import dev.askel.engine.api.StateTests.MockedError;
-import dev.askel.engine.api.StateTests.StateCircumstances;
+import dev.askel.engine.api.StateTests.TestStateConfiguration;
 import dev.askel.engine.api.StateTests.TestStateRequest;
 import dev.askel.engine.api.StateTests.TestStateResult;
 import dev.askel.engine.api.StateTests.TestStatus;
-import dev.askel.engine.api.StateTests.WorkMock;
+import dev.askel.engine.api.StateTests.MockInput;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -37,7 +37,7 @@ class StateTestRunsTest {
     private static TestStateRequest request(
             String definition,
             @Nullable String role,
-            @Nullable WorkMock mock,
+            @Nullable MockInput mock,
             @Nullable String input) {
         return new TestStateRequest(
                 definition,
@@ -49,7 +49,7 @@ class StateTestRunsTest {
                 null,
                 mock,
                 null,
-                StateCircumstances.NONE);
+                TestStateConfiguration.NONE);
     }
 
     private static String task(String resource) {
@@ -61,8 +61,8 @@ class StateTestRunsTest {
                 .formatted(resource, more);
     }
 
-    private static WorkMock mock(String result) {
-        return new WorkMock(result, null, FieldValidationMode.NONE);
+    private static MockInput mock(String result) {
+        return new MockInput(result, null, FieldValidationMode.NONE);
     }
 
     private TestStateResult tested(TestStateRequest request) {
@@ -75,8 +75,8 @@ class StateTestRunsTest {
 
     @Test
     void a_task_without_a_mock_is_really_called() {
-        var name = EngineRig.name("tested");
-        rig.functions().answering(name, input -> input);
+        var name = EngineRig.uniqueName("tested");
+        rig.functions().answerWith(name, input -> input);
 
         var result = tested(request(task(Functions.arn(name)), ROLE, null, "{\"a\":1}"));
 
@@ -87,8 +87,8 @@ class StateTestRunsTest {
 
     @Test
     void a_call_that_takes_too_long_is_given_up() {
-        var name = EngineRig.name("slow");
-        rig.functions().held(name);
+        var name = EngineRig.uniqueName("slow");
+        rig.functions().hold(name);
 
         var result = tested(request(task(Functions.arn(name)), ROLE, null, "{}"));
 
@@ -98,7 +98,7 @@ class StateTestRunsTest {
 
     @Test
     void a_connector_that_throws_at_once_fails_the_task() {
-        var result = tested(request(task(Functions.arn(EngineRig.name("none"))), ROLE, null, "{}"));
+        var result = tested(request(task(Functions.arn(EngineRig.uniqueName("none"))), ROLE, null, "{}"));
 
         assertThat(result.status()).isEqualTo(TestStatus.FAILED);
         assertThat(result.error()).isEqualTo("States.TaskFailed");
@@ -106,8 +106,8 @@ class StateTestRunsTest {
 
     @Test
     void a_connector_may_throw_when_its_call_is_given_up() {
-        var name = EngineRig.name("slow");
-        rig.functions().held(name);
+        var name = EngineRig.uniqueName("slow");
+        rig.functions().hold(name);
         rig.functions()
                 .onCancel(
                         name,
@@ -159,7 +159,7 @@ class StateTestRunsTest {
         assertThat(refused(request(PASS, null, null, "nonsense")))
                 .isInstanceOf(EngineError.InvalidExecutionInput.class);
         assertThat(refused(request("nonsense"))).isInstanceOf(EngineError.InvalidDefinition.class);
-        var both = new WorkMock("{}", new MockedError("e", null), FieldValidationMode.STRICT);
+        var both = new MockInput("{}", new MockedError("e", null), FieldValidationMode.STRICT);
         assertThat(refused(request(PASS, null, both, null)).message())
                 .isEqualTo(
                         "A test mock should have only one of the following fields: [result, errorOutput].");
@@ -187,7 +187,7 @@ class StateTestRunsTest {
                 state,
                 null,
                 null,
-                StateCircumstances.NONE);
+                TestStateConfiguration.NONE);
     }
 
     @Test
@@ -204,7 +204,7 @@ class StateTestRunsTest {
                                 null,
                                 null,
                                 null,
-                                StateCircumstances.NONE));
+                                TestStateConfiguration.NONE));
 
         assertThat(Objects.requireNonNull(result.inspection()).data())
                 .containsEntry("input", "[1]")

@@ -8,7 +8,7 @@ import dev.askel.engine.Functions;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.StateTests.InspectionLevel;
-import dev.askel.engine.api.StateTests.StateCircumstances;
+import dev.askel.engine.api.StateTests.TestStateConfiguration;
 import dev.askel.engine.api.StateTests.TestStateRequest;
 import dev.askel.engine.api.StateTests.TestStateResult;
 import dev.askel.engine.evaluation.EvaluationThreads;
@@ -32,7 +32,7 @@ class TestStepsTest {
 
     private final AtomicLong millis = new AtomicLong(1_767_323_045_678L);
     private final Functions functions = new Functions();
-    private final Functions.HeldCalls held = functions.held("f");
+    private final Functions.HeldCalls held = functions.hold("f");
     private final CompletableFuture<Void> computed = new CompletableFuture<>();
     private final EvaluationThreads evaluations = new EvaluationThreads(1);
     private final TestSteps steps = new TestSteps(evaluations, 2);
@@ -67,7 +67,7 @@ class TestStepsTest {
                         null,
                         null,
                         null,
-                        StateCircumstances.NONE));
+                        TestStateConfiguration.NONE));
     }
 
     private CompletionStage<Answer<TestStateResult>> calling() {
@@ -97,8 +97,8 @@ class TestStepsTest {
         var second = calling();
         assertThat(Client.refused(calling())).isEqualTo(new EngineError.ThrottlingException());
 
-        held.next().answer("1");
-        held.next().answer("2");
+        held.awaitNext().answer("1");
+        held.awaitNext().answer("2");
 
         Client.ok(first);
         Client.ok(second);
@@ -118,7 +118,7 @@ class TestStepsTest {
     @Test
     void a_test_times_out_though_no_thread_is_free() {
         var test = calling();
-        var call = held.next();
+        var call = held.awaitNext();
         compute();
         millis.addAndGet(TEST_MAX.toMillis());
         call.answer("1");

@@ -11,11 +11,11 @@ import dev.askel.engine.api.StateTests.FieldValidationMode;
 import dev.askel.engine.api.StateTests.InspectionLevel;
 import dev.askel.engine.api.StateTests.ReceivedResponse;
 import dev.askel.engine.api.StateTests.SentRequest;
-import dev.askel.engine.api.StateTests.StateCircumstances;
+import dev.askel.engine.api.StateTests.TestStateConfiguration;
 import dev.askel.engine.api.StateTests.StateInspection;
 import dev.askel.engine.api.StateTests.TestStateRequest;
 import dev.askel.engine.api.StateTests.TestStateResult;
-import dev.askel.engine.api.StateTests.WorkMock;
+import dev.askel.engine.api.StateTests.MockInput;
 import dev.askel.engine.evaluation.EvaluationThreads;
 import dev.askel.engine.execution.child.ChildStarts;
 import dev.askel.engine.task.CallWatcher;
@@ -70,7 +70,7 @@ class WatchedTaskTest {
             InspectionLevel level,
             boolean revealSecrets,
             boolean mayReveal,
-            @Nullable WorkMock mock) {
+            @Nullable MockInput mock) {
         try (var evaluations = new EvaluationThreads(1)) {
             var runs =
                     new StateTestRuns(
@@ -94,7 +94,7 @@ class WatchedTaskTest {
                                     null,
                                     mock,
                                     null,
-                                    StateCircumstances.NONE))
+                                    TestStateConfiguration.NONE))
                     .toCompletableFuture()
                     .join();
         }
@@ -109,7 +109,7 @@ class WatchedTaskTest {
                                 new EngineError.AccessDeniedException(
                                         "The caller of the account 123456789012 is not authorized to perform: states:RevealSecrets, because askel.test-state.reveal-secrets is off")));
         assertThat(tested(level, false, false, null)).isInstanceOf(Answer.Ok.class);
-        assertThat(tested(level, true, false, new WorkMock("{}", null, FieldValidationMode.NONE)))
+        assertThat(tested(level, true, false, new MockInput("{}", null, FieldValidationMode.NONE)))
                 .isEqualTo(
                         Answer.refused(
                                 new EngineError.ValidationException(

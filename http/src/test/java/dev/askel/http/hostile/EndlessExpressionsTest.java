@@ -25,7 +25,7 @@ class EndlessExpressionsTest {
                                     .repeat(500));
 
     private static String ended(String definition) {
-        var machine = SERVED.machine(EngineRig.name("endless"), definition);
+        var machine = SERVED.machine(EngineRig.uniqueName("endless"), definition);
         var execution =
                 SERVED.done(
                                 "StartExecution",

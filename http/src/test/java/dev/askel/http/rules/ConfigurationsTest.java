@@ -50,7 +50,7 @@ class ConfigurationsTest {
 
     @Test
     void come_back_as_they_were_given_from_machines_versions_and_executions() {
-        var creation = ServedEngine.creation(EngineRig.name("configured"), Definitions.PASS);
+        var creation = ServedEngine.creation(EngineRig.uniqueName("configured"), Definitions.PASS);
         var machine =
                 SERVED.done("CreateStateMachine", with(creation, FIRST)).text("stateMachineArn");
         assertThat(shown("DescribeStateMachine", "stateMachineArn", machine)).isEqualTo(FIRST);
@@ -88,7 +88,7 @@ class ConfigurationsTest {
                         + " {'level':'OFF','includeExecutionData':false,'destinations':[{}]}",
             })
     void of_logs_get_the_defaults_of_aws(String given, String described) {
-        var creation = ServedEngine.creation(EngineRig.name("logs"), Definitions.PASS);
+        var creation = ServedEngine.creation(EngineRig.uniqueName("logs"), Definitions.PASS);
         var machine =
                 SERVED.done(
                                 "CreateStateMachine",
@@ -115,7 +115,7 @@ class ConfigurationsTest {
                 "{'type':'AWS_OWNED_KEY','kmsKeyId':'k'}",
             })
     void of_encryption_keys_are_refused(String encryption) {
-        var name = EngineRig.name("sealed");
+        var name = EngineRig.uniqueName("sealed");
         var wanted = ",\"encryptionConfiguration\":" + json(encryption) + "}";
         var machine = SERVED.machine(name, Definitions.PASS);
         var creation = ServedEngine.creation(name + "-2", Definitions.PASS);

@@ -37,7 +37,7 @@ class IdempotencyTest {
                 "\"publish\":false",
             })
     void returns_the_existing_machine_for_an_equal_creation(String more) {
-        var name = EngineRig.name("same");
+        var name = EngineRig.uniqueName("same");
         var first = SERVED.done("CreateStateMachine", creation(name, ""));
         var again = SERVED.done("CreateStateMachine", creation(name, more));
         assertThat(again.body()).isEqualTo(first.body());
@@ -62,7 +62,7 @@ class IdempotencyTest {
                 "\"tracingConfiguration\":{\"enabled\":true}",
             })
     void refuses_any_other_creation_of_that_name(String more) {
-        var name = EngineRig.name("other");
+        var name = EngineRig.uniqueName("other");
         var arn = SERVED.done("CreateStateMachine", creation(name, "")).text("stateMachineArn");
         var again = SERVED.call("CreateStateMachine", creation(name, more));
         assertThat(again.error()).isEqualTo("StateMachineAlreadyExists");
@@ -71,7 +71,7 @@ class IdempotencyTest {
 
     @Test
     void compares_with_the_machine_as_it_was_updated() {
-        var name = EngineRig.name("updated");
+        var name = EngineRig.uniqueName("updated");
         var created = SERVED.done("CreateStateMachine", creation(name, ""));
         SERVED.done(
                 "UpdateStateMachine",
@@ -91,7 +91,7 @@ class IdempotencyTest {
 
     @Test
     void omits_the_revision_id_until_the_machine_has_changed() {
-        var arn = SERVED.machine(EngineRig.name("revision"), Definitions.PASS);
+        var arn = SERVED.machine(EngineRig.uniqueName("revision"), Definitions.PASS);
         var machine = "{\"stateMachineArn\":\"" + arn + "\"";
         var same = machine + ",\"roleArn\":\"arn:aws:iam::123456789012:role/r\"}";
         assertThat(SERVED.done("UpdateStateMachine", same).body().has("revisionId")).isFalse();
@@ -107,7 +107,7 @@ class IdempotencyTest {
 
     @Test
     void returns_the_existing_activity_and_a_new_one_after_its_deletion() {
-        var body = "{\"name\":\"" + EngineRig.name("activity") + "\"}";
+        var body = "{\"name\":\"" + EngineRig.uniqueName("activity") + "\"}";
         var first = SERVED.done("CreateActivity", body);
         assertThat(SERVED.done("CreateActivity", body).body()).isEqualTo(first.body());
         var arn = "{\"activityArn\":\"" + first.text("activityArn") + "\"}";
@@ -120,7 +120,7 @@ class IdempotencyTest {
 
     @Test
     void returns_the_running_execution_for_an_equal_start() {
-        var machine = SERVED.machine(EngineRig.name("starts"), Definitions.WAIT);
+        var machine = SERVED.machine(EngineRig.uniqueName("starts"), Definitions.WAIT);
         var start = start(machine, "e", "{\"a\":1}");
         var first = SERVED.done("StartExecution", start);
         assertThat(SERVED.done("StartExecution", start).body()).isEqualTo(first.body());
@@ -135,7 +135,7 @@ class IdempotencyTest {
 
     @Test
     void frees_the_names_of_a_deleted_machine_and_keeps_its_executions() {
-        var name = EngineRig.name("reborn");
+        var name = EngineRig.uniqueName("reborn");
         var old = SERVED.machine(name, Definitions.PASS);
         var execution = SERVED.start(old, "e");
         assertThat(SERVED.ended(execution)).isEqualTo("SUCCEEDED");

@@ -9,7 +9,7 @@ import dev.askel.cluster.formation.ServerSession;
 import dev.askel.engine.EngineSettings;
 import dev.askel.engine.StoredKeyRing;
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.workbench.KeyRings;
+import dev.askel.engine.api.workbench.KeyRingOperations;
 import dev.askel.engine.clock.ClockSettings;
 import dev.askel.engine.clock.DatabaseTime;
 import dev.askel.engine.execution.repair.StoredInspection;
@@ -80,7 +80,7 @@ final class ServerOrDatabase implements AutoCloseable {
 
     /** The same request to the stored key ring. */
     interface KeyRequest<T> {
-        CompletionStage<Answer<T>> of(KeyRings stored);
+        CompletionStage<Answer<T>> of(KeyRingOperations stored);
     }
 
     /**

@@ -22,7 +22,7 @@ public final class OwedLogs {
     private final @Nullable String logGroupArn;
 
     private OwedLogs(LoggingConfiguration logging) {
-        var described = logging.described();
+        var described = logging.withDefaults();
         this.logGroupArn = logging.logGroupArn();
         this.level = described.level() == null ? Level.OFF : described.level();
         this.withData = Boolean.TRUE.equals(described.includeExecutionData());

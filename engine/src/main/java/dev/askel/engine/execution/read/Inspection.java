@@ -15,7 +15,7 @@ import dev.askel.engine.journal.ExecutionStatus;
 import dev.askel.engine.journal.Quarantine;
 import dev.askel.engine.journal.Recovered;
 import dev.askel.engine.journal.wakeup.WakeupChange;
-import dev.askel.engine.task.CallStanding;
+import dev.askel.engine.task.CallStatus;
 import dev.askel.engine.task.TaskConnectors;
 import java.time.Instant;
 import java.util.Objects;
@@ -35,7 +35,7 @@ public final class Inspection {
      */
     public static String json(
             ExecutionState state, ExecutionWriter writer, TaskConnectors connectors) {
-        var tree = tree(state, writer.sequenceNr(), connectors::standing);
+        var tree = tree(state, writer.sequenceNr(), connectors::callStatus);
         tree.put("writing", writer.isWriting());
         if (writer.wakeup() instanceof WakeupChange.Put put) {
             var wakeup = tree.putObject("wakeup");
@@ -135,7 +135,7 @@ public final class Inspection {
 
     /** The status of a call by its idempotency key; null when it is unknown. */
     private interface Standings {
-        @Nullable CallStanding of(String idempotencyKey);
+        @Nullable CallStatus of(String idempotencyKey);
     }
 
     private static ObjectNode tree(ExecutionState state, long journalRows, Standings standings) {
@@ -227,7 +227,7 @@ public final class Inspection {
         }
     }
 
-    private static void standing(ObjectNode node, @Nullable CallStanding standing) {
+    private static void standing(ObjectNode node, @Nullable CallStatus standing) {
         if (standing != null) {
             var told =
                     node.putObject("call")
