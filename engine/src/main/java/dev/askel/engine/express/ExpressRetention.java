@@ -172,7 +172,7 @@ final class ExpressRetention implements ExpressArchive {
             Caller caller, ListExecutionsRequest request) {
         var wanted = request.stateMachineArn();
         var own =
-                Scopes.own(
+                Scopes.checkOwn(
                         caller,
                         Arns.stateMachine(wanted == null ? "" : wanted),
                         arn -> new EngineError.StateMachineDoesNotExist(arn.toString()));

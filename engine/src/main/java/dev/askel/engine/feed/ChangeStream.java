@@ -4,7 +4,7 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.workbench.Feed;
 import dev.askel.engine.visibility.ExecutionChanges;
 import dev.askel.engine.visibility.ExecutionChanges.Change;
-import dev.askel.engine.visibility.ExecutionChanges.Place;
+import dev.askel.engine.visibility.ExecutionChanges.ChangePosition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -32,9 +32,9 @@ final class ChangeStream implements Feed.Changes {
     private final Predicate<Change> filter;
     private final Executor executor;
     private final AtomicBoolean open = new AtomicBoolean(true);
-    private final Function<Place, String> token;
-    private Place place;
-    private Place delivered;
+    private final Function<ChangePosition, String> token;
+    private ChangePosition position;
+    private ChangePosition delivered;
 
     /**
      * A stream of the changes after a position.
@@ -46,22 +46,22 @@ final class ChangeStream implements Feed.Changes {
             ExecutionChanges changes,
             ReadLimiter limiter,
             Predicate<Change> filter,
-            Place place,
-            Function<Place, String> token,
+            ChangePosition position,
+            Function<ChangePosition, String> token,
             Executor executor) {
         this.recent = recent;
         this.changes = changes;
         this.limiter = limiter;
         this.filter = filter;
-        this.place = place;
-        this.delivered = place;
+        this.position = position;
+        this.delivered = position;
         this.token = token;
         this.executor = executor;
         recent.subscribe();
     }
 
     @Override
-    public String place() {
+    public String position() {
         return token.apply(delivered);
     }
 
@@ -76,7 +76,7 @@ final class ChangeStream implements Feed.Changes {
         if (!open.get()) {
             return;
         }
-        var tail = recent.after(place);
+        var tail = recent.after(position);
         var kept = tail.changes();
         if (kept == null) {
             readOlder(page, tail.more());
@@ -95,7 +95,7 @@ final class ChangeStream implements Feed.Changes {
      * filters that skip many.
      */
     private void readOlder(CompletableFuture<Feed.ChangePage> page, CompletionStage<Void> more) {
-        limiter.read(() -> changes.after(place, OLDER_ROWS))
+        limiter.read(() -> changes.after(position, OLDER_ROWS))
                 .whenCompleteAsync(
                         (answer, failure) -> {
                             switch (answer) {
@@ -126,15 +126,15 @@ final class ChangeStream implements Feed.Changes {
             if (found.size() == PAGE_MAX) {
                 break;
             }
-            place = change.place();
+            position = change.position();
             if (filter.test(change)) {
                 found.add(change);
-                delivered = place;
-            } else if (place.transaction() != delivered.transaction()) {
+                delivered = position;
+            } else if (position.transaction() != delivered.transaction()) {
                 // A client that resumes there reads the whole transaction again, of which it
                 // received
                 // nothing.
-                delivered = new Place(place.transaction(), "");
+                delivered = new ChangePosition(position.transaction(), "");
             }
         }
         return found;
@@ -145,7 +145,7 @@ final class ChangeStream implements Feed.Changes {
                 found.stream()
                         .map(change ->
                                 new Feed.StatusChange(
-                                        change.execution(), token.apply(change.place())))
+                                        change.execution(), token.apply(change.position())))
                         .toList(),
                 token.apply(delivered));
     }

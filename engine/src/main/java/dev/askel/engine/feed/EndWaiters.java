@@ -89,7 +89,7 @@ final class EndWaiters {
          */
         void describe() {
             var started = watch.started();
-            var succeeded = started == null ? null : descriptions.ofSuccess(watch.arn(), started);
+            var succeeded = started == null ? null : descriptions.describeSucceeded(watch.arn(), started);
             if (succeeded != null) {
                 ended.complete(Answer.ok(succeeded));
                 return;

@@ -4,7 +4,7 @@ import dev.askel.asl.history.HistoryEvent;
 import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.journal.Journal;
 import dev.askel.engine.journal.JournalRow;
-import dev.askel.engine.visibility.ExecutionRef;
+import dev.askel.engine.visibility.ExecutionHeader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -44,7 +44,7 @@ final class EventPages {
     record EventRows(List<HistoryEvent> events, long nextRow) {}
 
     /** Reads the events after {@code afterEventId} in a page of rows from {@code row} on. */
-    CompletionStage<EventRows> read(ExecutionRef reference, long row, long afterEventId) {
+    CompletionStage<EventRows> read(ExecutionHeader reference, long row, long afterEventId) {
         return rows(reference, row, ROWS_MAX)
                 .thenApply(rows -> {
                     var events = new ArrayList<HistoryEvent>();
@@ -65,7 +65,7 @@ final class EventPages {
      * Finds a row from which to read the events after {@code afterEventId}, close before the first
      * of them.
      */
-    CompletionStage<Long> rowFor(ExecutionRef reference, long afterEventId) {
+    CompletionStage<Long> rowFor(ExecutionHeader reference, long afterEventId) {
         if (afterEventId == 0) {
             return CompletableFuture.completedStage(FIRST_ROW);
         }
@@ -89,7 +89,7 @@ final class EventPages {
      * to} on may have larger ones.
      */
     private CompletionStage<Long> search(
-            ExecutionRef reference, long afterEventId, long from, long to) {
+            ExecutionHeader reference, long afterEventId, long from, long to) {
         if (to - from <= NEAR_ROWS) {
             return CompletableFuture.completedStage(from);
         }
@@ -113,7 +113,7 @@ final class EventPages {
         return null;
     }
 
-    private CompletionStage<List<JournalRow>> rows(ExecutionRef reference, long from, int rowsMax) {
+    private CompletionStage<List<JournalRow>> rows(ExecutionHeader reference, long from, int rowsMax) {
         return limiter.read(() ->
                 journal.read(
                         reference.persistenceId(),

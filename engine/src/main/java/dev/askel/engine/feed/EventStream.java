@@ -3,7 +3,7 @@ package dev.askel.engine.feed;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.workbench.Feed;
-import dev.askel.engine.visibility.ExecutionRef;
+import dev.askel.engine.visibility.ExecutionHeader;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class EventStream implements Feed.Events {
     private final EventPages pages;
     private final Watch watch;
-    private final ExecutionRef reference;
+    private final ExecutionHeader reference;
     private final Executor executor;
     private long nextRow;
     private long lastEventId;
@@ -28,7 +28,7 @@ final class EventStream implements Feed.Events {
     EventStream(
             EventPages pages,
             Watch watch,
-            ExecutionRef reference,
+            ExecutionHeader reference,
             long nextRow,
             long afterEventId,
             Executor executor) {

@@ -16,10 +16,10 @@ import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.journal.postgres.PostgresJournal;
 import dev.askel.engine.visibility.ExecutionChanges;
 import dev.askel.engine.visibility.ExecutionChanges.Change;
-import dev.askel.engine.visibility.ExecutionChanges.Place;
+import dev.askel.engine.visibility.ExecutionChanges.ChangePosition;
 import dev.askel.engine.visibility.ExecutionDescriptions;
 import dev.askel.engine.visibility.ExecutionLookup;
-import dev.askel.engine.visibility.ExecutionRef;
+import dev.askel.engine.visibility.ExecutionHeader;
 import dev.askel.engine.visibility.JournalPositions;
 import dev.askel.engine.visibility.Scopes;
 import java.time.Duration;
@@ -165,7 +165,7 @@ public final class ExecutionFeed implements Feed {
     }
 
     /** Looks up the execution once every node knows of the watch. */
-    private CompletionStage<Answer<ExecutionRef>> findExecution(ExecutionArn arn, Watch watch) {
+    private CompletionStage<Answer<ExecutionHeader>> findExecution(ExecutionArn arn, Watch watch) {
         return announced(watch).thenCompose(_ -> lookups.read(() -> lookup.byArn(arn)));
     }
 
@@ -200,7 +200,7 @@ public final class ExecutionFeed implements Feed {
         // The name is chosen here, so that the watch is open before the start and no end is missed.
         var named = request.named(time.millis());
         var own =
-                Scopes.own(
+                Scopes.checkOwn(
                         caller,
                         Arns.stateMachine(named.stateMachineArn()),
                         arn -> new EngineError.StateMachineDoesNotExist(arn.toString()));
@@ -277,9 +277,9 @@ public final class ExecutionFeed implements Feed {
                         switch (machine) {
                             case Answer.Refused(var error) -> done(Answer.refused(error));
                             case Answer.Ok(var known) ->
-                                    place(scope, request.after())
-                                            .thenApply(place ->
-                                                    place.map(from ->
+                                    position(scope, request.after())
+                                            .thenApply(position ->
+                                                    position.map(from ->
                                                             new ChangeStream(
                                                                     recent,
                                                                     changes,
@@ -299,7 +299,7 @@ public final class ExecutionFeed implements Feed {
             return done(Answer.ok(new MachineFilter(null)));
         }
         var own =
-                Scopes.own(
+                Scopes.checkOwn(
                         caller,
                         Arns.stateMachine(arn),
                         _ -> new EngineError.StateMachineDoesNotExist(arn));
@@ -326,19 +326,19 @@ public final class ExecutionFeed implements Feed {
                         request.stateMachineArn(), request.status(), request.namePrefix(), null);
     }
 
-    private String token(String scope, Place place) {
-        return tokens.issue(scope, place.toString(), POSITION_VALID_FOR);
+    private String token(String scope, ChangePosition position) {
+        return tokens.issue(scope, position.toString(), POSITION_VALID_FOR);
     }
 
-    private CompletionStage<Answer<Place>> place(String scope, @Nullable String after) {
+    private CompletionStage<Answer<ChangePosition>> position(String scope, @Nullable String after) {
         if (after == null) {
             return lookups.read(changes::now);
         }
         return switch (tokens.read(scope, after)) {
             case Answer.Refused(var error) -> done(Answer.refused(error));
-            case Answer.Ok(var position) -> {
-                var place = Place.parse(position);
-                yield lookups.read(() -> changes.reached(place));
+            case Answer.Ok(var text) -> {
+                var position = ChangePosition.parse(text);
+                yield lookups.read(() -> changes.checkReached(position));
             }
         };
     }
@@ -363,7 +363,7 @@ public final class ExecutionFeed implements Feed {
     }
 
     private static Answer<ExecutionArn> own(Caller caller, String executionArn) {
-        return Scopes.own(
+        return Scopes.checkOwn(
                 caller,
                 Arns.execution(executionArn),
                 _ -> new EngineError.ExecutionDoesNotExist(executionArn));

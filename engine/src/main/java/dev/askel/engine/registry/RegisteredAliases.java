@@ -272,7 +272,7 @@ final class RegisteredAliases implements StateMachineAliases {
      * not recorded.
      */
     private static Answer<StateMachineArn> own(Caller caller, String text) {
-        return Scopes.own(
+        return Scopes.checkOwn(
                 caller,
                 Arns.stateMachine(text)
                         .then(arn ->

@@ -71,7 +71,7 @@ public final class StateHistories implements AutoCloseable {
     /** As {@link dev.askel.engine.api.workbench.ExecutionStatistics#states}. */
     public CompletionStage<Answer<StateStatistics>> states(
             Caller caller, ExecutionCriteria criteria, int executionsMax, CompletionStage<?> gone) {
-        return switch (ExecutionSearch.own(caller, criteria)) {
+        return switch (ExecutionSearch.checkOwn(caller, criteria)) {
             case Answer.Refused(var error) ->
                     CompletableFuture.completedStage(Answer.refused(error));
             case Answer.Ok(var own) ->

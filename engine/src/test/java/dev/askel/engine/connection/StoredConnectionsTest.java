@@ -244,9 +244,9 @@ class StoredConnectionsTest {
             var arn = ok(here.createConnection(CALLER, "n", TERMS)).connectionArn();
             var first = found(otherNode, arn);
             assertThat(found(here, arn)).isEqualTo(first);
-            long tasks = catalogue.tasks();
+            long tasks = catalogue.acceptedTasks();
             assertThat(found(here, arn)).isEqualTo(first);
-            assertThat(catalogue.tasks()).isEqualTo(tasks);
+            assertThat(catalogue.acceptedTasks()).isEqualTo(tasks);
 
             ok(here.deleteConnection(CALLER, "n"));
             assertThat(found(here, arn)).isInstanceOf(ConnectionLookup.Unknown.class);

@@ -286,22 +286,22 @@ final class FeedTest {
      */
     private static List<FoundExecution> listReconnecting(String machine, String from, int ends) {
         var delivered = new ArrayList<FoundExecution>();
-        var place = from;
+        var position = from;
         for (int visit = 0; ended(delivered).size() < ends; visit++) {
             var node = rig.nodes().get(visit % 2);
-            try (var listing = ok(feed(node).changes(caller(), of(machine, place)))) {
+            try (var listing = ok(feed(node).changes(caller(), of(machine, position)))) {
                 var page = Eventually.get(listing.next());
                 page.changes().forEach(change -> delivered.add(change.execution()));
-                place = page.place();
-                assertThat(shown(place)).doesNotContain("/y");
+                position = page.position();
+                assertThat(shown(position)).doesNotContain("/y");
             }
         }
         return delivered;
     }
 
     /** The text of a position as far as a client can decode it. */
-    private static String shown(String place) {
-        return new String(Base64.getUrlDecoder().decode(place), StandardCharsets.ISO_8859_1);
+    private static String shown(String position) {
+        return new String(Base64.getUrlDecoder().decode(position), StandardCharsets.ISO_8859_1);
     }
 
     private static List<FoundExecution> ended(List<FoundExecution> delivered) {
@@ -316,7 +316,7 @@ final class FeedTest {
         var machine = rig.client().createMachine(function, TASK.formatted(Functions.arn(function)));
         var other = rig.client().createMachine(EngineRig.uniqueName("unlisted"), PASS);
         try (var steady = ok(feed(rig.node()).changes(caller(), of(machine, null)))) {
-            var from = steady.place();
+            var from = steady.position();
             var starting =
                     CompletableFuture.runAsync(() ->
                             IntStream.range(0, executions)
@@ -377,10 +377,10 @@ final class FeedTest {
                         .encodeToString("1 x".getBytes(StandardCharsets.UTF_8));
         String ofAll;
         try (var all = ok(feed(rig.node()).changes(caller(), of(null, null)))) {
-            ofAll = all.place();
+            ofAll = all.position();
         }
-        for (var place : List.of("?", forged, ofAll)) {
-            assertThat(refused(feed(rig.node()).changes(caller(), of(machine, place))))
+        for (var position : List.of("?", forged, ofAll)) {
+            assertThat(refused(feed(rig.node()).changes(caller(), of(machine, position))))
                     .isEqualTo(new EngineError.InvalidToken());
         }
         assertThat(refused(feed(rig.node()).changes(caller(), of(machine + "-none", null))))

@@ -59,9 +59,9 @@ final class StateHistoriesTest {
                         new StateHistories(
                                 new ExecutionSearch(catalogue.workers(), catalogue.tokens()),
                                 journal)) {
-            var machine = catalogue.machine("orders");
+            var machine = catalogue.insertMachine("orders");
             for (int i = 0; i < 3; i++) {
-                catalogue.execution(machine, "orders", "e" + i, NOW);
+                catalogue.insertExecution(machine, "orders", "e" + i, NOW);
             }
             var gone = new CompletableFuture<Boolean>();
             var first = states(histories, gone);

@@ -16,7 +16,7 @@ import dev.askel.engine.execution.codec.UnreadableRowException;
 import dev.askel.engine.journal.Journal;
 import dev.askel.engine.journal.JournalRow;
 import dev.askel.engine.visibility.ExecutionLookup;
-import dev.askel.engine.visibility.ExecutionRef;
+import dev.askel.engine.visibility.ExecutionHeader;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -116,7 +116,7 @@ public final class HistoryPages implements EventRows {
     }
 
     private CompletionStage<Answer<ListEventsResult>> found(
-            ExecutionRef reference, String operation, Page page, EventSelection selection) {
+            ExecutionHeader reference, String operation, Page page, EventSelection selection) {
         var scope = scope(reference, operation, selection);
         var token = page.token();
         if (token == null) {
@@ -132,13 +132,13 @@ public final class HistoryPages implements EventRows {
 
     /** The scope of a page token: the request that it belongs to. */
     private static String scope(
-            ExecutionRef reference, String operation, EventSelection selection) {
+            ExecutionHeader reference, String operation, EventSelection selection) {
         var plain = "%s|%s|%b".formatted(operation, reference.persistenceId(), selection.reverse());
         return selection.lookedAtMax() == LOOKED_AT_MAX ? plain + "|" + selection : plain;
     }
 
     private CompletionStage<HistoryPlace> beginning(
-            ExecutionRef reference, EventSelection selection) {
+            ExecutionHeader reference, EventSelection selection) {
         var id = selection.begin();
         if (id == null) {
             return done(HistoryPlace.first(selection.reverse()));
@@ -165,7 +165,7 @@ public final class HistoryPages implements EventRows {
      * @param high the last row that may contain the event
      */
     private CompletionStage<Long> rowOf(
-            ExecutionRef reference, long eventId, boolean reverse, long low, long high) {
+            ExecutionHeader reference, long eventId, boolean reverse, long low, long high) {
         if (low >= high) {
             return done(low);
         }
@@ -197,7 +197,7 @@ public final class HistoryPages implements EventRows {
     }
 
     private CompletionStage<Answer<ListEventsResult>> gather(
-            ExecutionRef reference,
+            ExecutionHeader reference,
             Page page,
             EventSelection selection,
             String scope,
@@ -224,7 +224,7 @@ public final class HistoryPages implements EventRows {
     }
 
     private CompletionStage<FoundEvents> events(
-            ExecutionRef reference,
+            ExecutionHeader reference,
             boolean reverse,
             HistoryPlace from,
             int rowsMax,
@@ -262,7 +262,7 @@ public final class HistoryPages implements EventRows {
      * itself that it is the last.
      */
     private static boolean follows(
-            ExecutionRef reference, JournalRow row, HistoryPlace next, FoundEvents found) {
+            ExecutionHeader reference, JournalRow row, HistoryPlace next, FoundEvents found) {
         found.begin();
         if (row.sequenceNr() == next.sequenceNr() || next.sequenceNr() == HistoryPlace.LAST) {
             return true;
@@ -276,7 +276,7 @@ public final class HistoryPages implements EventRows {
      * its end if the journal has all events that the index row counts.
      */
     private static void end(
-            ExecutionRef reference, HistoryPlace from, boolean reverse, FoundEvents found) {
+            ExecutionHeader reference, HistoryPlace from, boolean reverse, FoundEvents found) {
         boolean whole =
                 reverse
                         ? from.sequenceNr() == 0
@@ -286,7 +286,7 @@ public final class HistoryPages implements EventRows {
         }
     }
 
-    private static UnreadableRowException missing(ExecutionRef reference, long sequenceNr) {
+    private static UnreadableRowException missing(ExecutionHeader reference, long sequenceNr) {
         return new UnreadableRowException(
                 "%s: row %s is missing"
                         .formatted(
@@ -295,7 +295,7 @@ public final class HistoryPages implements EventRows {
     }
 
     private CompletionStage<List<JournalRow>> read(
-            ExecutionRef reference, HistoryPlace from, boolean reverse, int rowsMax) {
+            ExecutionHeader reference, HistoryPlace from, boolean reverse, int rowsMax) {
         var id = reference.persistenceId();
         int bucket = reference.bucket();
         return reverse
