@@ -14,9 +14,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The most recent status changes of all executions, polled once for all subscribers of this node.
- * It polls only while there are subscribers. A subscriber that is further behind than the kept
- * changes reads the database itself. Thread-safe.
+ * Keeps the most recent status changes of all executions, which are polled once for all subscribers of this node.
+ * It polls only while there are subscribers. A subscriber whose position is older than the kept changes reads the database itself. Thread-safe.
  */
 final class RecentChanges {
     /** The polling interval. A change is delivered after half of it on average. */
@@ -42,7 +41,7 @@ final class RecentChanges {
     private CompletableFuture<Void> next = new CompletableFuture<>();
 
     /**
-     * Creates it without subscribers.
+     * Creates an instance without subscribers.
      *
      * @param scheduler runs a task after a delay
      */

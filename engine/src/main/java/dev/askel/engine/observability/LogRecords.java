@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Renders events as log records: the details of GetExecutionHistory, without the name of the
  * details member, and with numbers as text (docs/aws/history.md section 8; measured on AWS).
  *
- * <p>Data is truncated as on AWS: at 248 KiB of escaped text for the whole record.
+ * <p>Data is truncated as on AWS: at 248 KiB of escaped text for the isComplete record.
  */
 final class LogRecords {
     /**
@@ -30,7 +30,7 @@ final class LogRecords {
     /**
      * Renders an event.
      *
-     * @param redriveCount how often the execution had been redriven by then
+     * @param redriveCount the number of redrives before the event
      */
     static LogRecord of(
             String executionArn, HistoryEvent event, boolean withData, int redriveCount) {
@@ -127,13 +127,13 @@ final class LogRecords {
     /**
      * Writes a payload, and whether it was truncated.
      *
-     * @param detailsMember the member that says so; null for data without such a member
+     * @param detailsMember the member for the truncation; null for data without such a member
      */
     private void data(String member, Payload data, @Nullable String detailsMember) {
         if (withData) {
-            boolean whole = text(member, data);
+            boolean isComplete = text(member, data);
             if (detailsMember != null) {
-                truncated(detailsMember, !whole);
+                truncated(detailsMember, !isComplete);
             }
         }
     }
@@ -142,22 +142,22 @@ final class LogRecords {
         if (!withData || assigned.isEmpty()) {
             return;
         }
-        boolean whole = true;
+        boolean isComplete = true;
         json.name("assignedVariables").begin();
         for (var variable : assigned.entrySet()) {
-            whole &= text(variable.getKey(), variable.getValue());
+            isComplete &= text(variable.getKey(), variable.getValue());
         }
         json.end();
-        truncated("assignedVariablesDetails", !whole);
+        truncated("assignedVariablesDetails", !isComplete);
     }
 
     private boolean text(String member, Payload data) {
         json.name(member);
         int before = json.bytes();
-        boolean whole = json.writeTruncated(data.verbatim(), dataBytesLeft);
-        // Counting the quotes accounts for the names of many variables.
+        boolean isComplete = json.writeTruncated(data.verbatim(), dataBytesLeft);
+        // The quotes are counted too, as a share for the names of many variables.
         dataBytesLeft = Math.max(0, dataBytesLeft - (json.bytes() - before));
-        return whole;
+        return isComplete;
     }
 
     private void truncated(String member, boolean truncated) {

@@ -105,7 +105,7 @@ final class FeedTest {
     }
 
     /** Reads all events over one connection. */
-    private static List<HistoryEvent> readSteadily(EngineNode node, String execution) {
+    private static List<HistoryEvent> readOverOneConnection(EngineNode node, String execution) {
         var events = new ArrayList<HistoryEvent>();
         try (var reading = ok(feed(node).events(caller(), execution, 0))) {
             while (true) {
@@ -119,7 +119,7 @@ final class FeedTest {
     }
 
     @Test
-    void every_event_is_delivered_once_in_order_however_often_a_client_reconnects() {
+    void every_event_is_delivered_once_and_in_order_to_clients_that_reconnect() {
         var function = EngineRig.uniqueName("item");
         rig.functions().answerWith(function, item -> item);
         var machine =
@@ -136,10 +136,10 @@ final class FeedTest {
         var items = IntStream.range(0, ITEMS).boxed().toList().toString();
         var execution = rig.client().start(machine, "x", items);
 
-        var steady =
+        var uninterrupted =
                 rig.nodes().stream()
                         .map(node ->
-                                CompletableFuture.supplyAsync(() -> readSteadily(node, execution)))
+                                CompletableFuture.supplyAsync(() -> readOverOneConnection(node, execution)))
                         .toList();
         var events = readReconnecting(execution);
 
@@ -147,7 +147,7 @@ final class FeedTest {
         assertThat(history).hasSizeGreaterThan(ITEMS * 6);
         assertThat(ids(events)).isEqualTo(upTo(history.size()));
         assertThat(events).isEqualTo(history);
-        steady.forEach(each -> assertThat(Eventually.get(each)).isEqualTo(history));
+        uninterrupted.forEach(each -> assertThat(Eventually.get(each)).isEqualTo(history));
         // A client may resume after any event.
         for (long after = 1; after < history.size(); after += 41) {
             try (var reading = ok(feed(rig.node()).events(caller(), execution, after))) {
@@ -221,7 +221,7 @@ final class FeedTest {
     }
 
     @Test
-    void a_start_is_answered_with_its_end() {
+    void start_and_await_end_returns_the_ended_execution() {
         var machine = rig.client().createMachine(EngineRig.uniqueName("started"), PASS);
         for (int i = 0; i < 20; i++) {
             var node = rig.nodes().get(i % 2);
@@ -247,15 +247,15 @@ final class FeedTest {
     }
 
     @Test
-    void unknown_or_unsuitable_executions_are_refused() {
+    void requests_for_unknown_or_express_executions_are_refused() {
         var never = new CompletableFuture<>();
         var feed = feed(rig.node());
         var machine = rig.client().createMachine(EngineRig.uniqueName("none"), PASS);
-        var nobody = machine.replace(":stateMachine:", ":execution:") + ":nobody";
-        assertThat(refused(feed.events(caller(), nobody, 0)))
-                .isEqualTo(new EngineError.ExecutionDoesNotExist(nobody));
-        assertThat(refused(feed.awaitEnd(caller(), nobody, never)))
-                .isEqualTo(new EngineError.ExecutionDoesNotExist(nobody));
+        var unknown = machine.replace(":stateMachine:", ":execution:") + ":unknown";
+        assertThat(refused(feed.events(caller(), unknown, 0)))
+                .isEqualTo(new EngineError.ExecutionDoesNotExist(unknown));
+        assertThat(refused(feed.awaitEnd(caller(), unknown, never)))
+                .isEqualTo(new EngineError.ExecutionDoesNotExist(unknown));
         assertThat(refused(feed.awaitEnd(caller(), "x", never)))
                 .isInstanceOf(EngineError.InvalidArn.class);
         assertThat(
@@ -276,7 +276,7 @@ final class FeedTest {
                 .isEqualTo(new EngineError.StateMachineTypeNotSupported());
     }
 
-    private static Feed.ChangesRequest of(String machine, String after) {
+    private static Feed.ChangesRequest changesRequest(String machine, String after) {
         return new Feed.ChangesRequest(machine, null, null, after);
     }
 
@@ -287,24 +287,24 @@ final class FeedTest {
     private static List<FoundExecution> listReconnecting(String machine, String from, int ends) {
         var delivered = new ArrayList<FoundExecution>();
         var position = from;
-        for (int visit = 0; ended(delivered).size() < ends; visit++) {
+        for (int visit = 0; onlyEnded(delivered).size() < ends; visit++) {
             var node = rig.nodes().get(visit % 2);
-            try (var listing = ok(feed(node).changes(caller(), of(machine, position)))) {
+            try (var listing = ok(feed(node).changes(caller(), changesRequest(machine, position)))) {
                 var page = Eventually.get(listing.next());
                 page.changes().forEach(change -> delivered.add(change.execution()));
                 position = page.position();
-                assertThat(shown(position)).doesNotContain("/y");
+                assertThat(decode(position)).doesNotContain("/y");
             }
         }
         return delivered;
     }
 
-    /** The text of a position as far as a client can decode it. */
-    private static String shown(String position) {
+    /** Returns the text of a position that a client can decode. */
+    private static String decode(String position) {
         return new String(Base64.getUrlDecoder().decode(position), StandardCharsets.ISO_8859_1);
     }
 
-    private static List<FoundExecution> ended(List<FoundExecution> delivered) {
+    private static List<FoundExecution> onlyEnded(List<FoundExecution> delivered) {
         return delivered.stream().filter(each -> each.status() != ExecutionStatus.RUNNING).toList();
     }
 
@@ -315,8 +315,8 @@ final class FeedTest {
         rig.functions().answerWith(function, item -> item);
         var machine = rig.client().createMachine(function, TASK.formatted(Functions.arn(function)));
         var other = rig.client().createMachine(EngineRig.uniqueName("unlisted"), PASS);
-        try (var steady = ok(feed(rig.node()).changes(caller(), of(machine, null)))) {
-            var from = steady.position();
+        try (var uninterrupted = ok(feed(rig.node()).changes(caller(), changesRequest(machine, null)))) {
+            var from = uninterrupted.position();
             var starting =
                     CompletableFuture.runAsync(() ->
                             IntStream.range(0, executions)
@@ -326,20 +326,20 @@ final class FeedTest {
                                         client.start(machine, "x" + i, "{}");
                                         client.start(other, "y" + i, "{}");
                                     }));
-            var restless = listReconnecting(machine, from, executions);
+            var reconnected = listReconnecting(machine, from, executions);
             Eventually.get(starting);
             var delivered = new ArrayList<FoundExecution>();
-            while (ended(delivered).size() < executions) {
-                Eventually.get(steady.next())
+            while (onlyEnded(delivered).size() < executions) {
+                Eventually.get(uninterrupted.next())
                         .changes()
                         .forEach(change -> delivered.add(change.execution()));
             }
 
-            assertThat(ended(restless)).isEqualTo(ended(delivered));
-            for (var each : List.of(restless, delivered)) {
+            assertThat(onlyEnded(reconnected)).isEqualTo(onlyEnded(delivered));
+            for (var each : List.of(reconnected, delivered)) {
                 assertThat(each).doesNotHaveDuplicates();
-                assertThat(each).allMatch(one -> one.stateMachineArn().equals(machine));
-                assertThat(ended(each).stream().map(FoundExecution::name))
+                assertThat(each).allMatch(execution -> execution.stateMachineArn().equals(machine));
+                assertThat(onlyEnded(each).stream().map(FoundExecution::name))
                         .containsExactlyInAnyOrderElementsOf(
                                 IntStream.range(0, executions).mapToObj(i -> "x" + i).toList());
             }
@@ -347,12 +347,12 @@ final class FeedTest {
     }
 
     @Test
-    void a_redrive_is_listed_and_a_list_can_be_of_one_status() {
+    void redrives_are_listed_and_changes_can_be_filtered_by_status() {
         var function = EngineRig.uniqueName("again");
         var calls = rig.functions().hold(function);
         var machine = rig.client().createMachine(function, TASK.formatted(Functions.arn(function)));
         var failed = new Feed.ChangesRequest(null, ExecutionStatus.FAILED, function + "-", null);
-        try (var all = ok(feed(rig.node()).changes(caller(), of(machine, null)));
+        try (var all = ok(feed(rig.node()).changes(caller(), changesRequest(machine, null)));
                 var failures = ok(feed(rig.node()).changes(caller(), failed))) {
             var execution = rig.client().start(machine, function + "-x", "{}");
             calls.awaitNext().fail("E", "c");
@@ -376,14 +376,14 @@ final class FeedTest {
                         .withoutPadding()
                         .encodeToString("1 x".getBytes(StandardCharsets.UTF_8));
         String ofAll;
-        try (var all = ok(feed(rig.node()).changes(caller(), of(null, null)))) {
+        try (var all = ok(feed(rig.node()).changes(caller(), changesRequest(null, null)))) {
             ofAll = all.position();
         }
         for (var position : List.of("?", forged, ofAll)) {
-            assertThat(refused(feed(rig.node()).changes(caller(), of(machine, position))))
+            assertThat(refused(feed(rig.node()).changes(caller(), changesRequest(machine, position))))
                     .isEqualTo(new EngineError.InvalidToken());
         }
-        assertThat(refused(feed(rig.node()).changes(caller(), of(machine + "-none", null))))
+        assertThat(refused(feed(rig.node()).changes(caller(), changesRequest(machine + "-none", null))))
                 .isInstanceOf(EngineError.StateMachineDoesNotExist.class);
     }
 }

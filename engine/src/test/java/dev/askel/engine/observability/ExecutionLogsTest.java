@@ -60,16 +60,16 @@ final class ExecutionLogsTest {
                 .formatted(name);
     }
 
-    private static String machine(String name, String definition, Level level, boolean withData) {
+    private static String createMachine(String name, String definition, Level level, boolean withData) {
         return client().createLoggingMachine(
                         name, definition, StateMachineType.STANDARD, level, withData, group(name));
     }
 
-    private static long owed(String name) {
-        return owedTo(group(name));
+    private static long countPending(String name) {
+        return countPendingOf(group(name));
     }
 
-    private static long owedTo(String group) {
+    private static long countPendingOf(String group) {
         return RIG.query(
                         row -> row.getLong(1),
                         "SELECT count(*) FROM owed_logs WHERE log_group = ?",
@@ -77,14 +77,14 @@ final class ExecutionLogsTest {
                 .getFirst();
     }
 
-    private static void nothingIsOwed(String name) {
-        Eventually.holds("nothing is owed to " + name, () -> owed(name) == 0);
+    private static void awaitNothingPending(String name) {
+        Eventually.holds("no rows are pending for " + name, () -> countPending(name) == 0);
     }
 
     @Test
-    void all_that_happens_is_logged_in_order_with_its_data() {
+    void all_events_are_logged_in_order_with_their_data() {
         var name = EngineRig.uniqueName("all");
-        var machine = machine(name, PASS, Level.ALL, true);
+        var machine = createMachine(name, PASS, Level.ALL, true);
         var execution = client().start(machine, "x", "{\"in\":true}");
 
         assertThat(RIG.logs().types(group(name), 4)).isEqualTo(PASSED);
@@ -96,43 +96,43 @@ final class ExecutionLogsTest {
         assertThat(records.getLast().path("previous_event_id").textValue()).isEqualTo("3");
         assertThat(RIG.logs().stream(group(name)))
                 .matches("states/" + name + "/\\d{4}-\\d\\d-\\d\\d-\\d\\d/[0-9a-f]{8}");
-        nothingIsOwed(name);
+        awaitNothingPending(name);
     }
 
     @Test
-    void levels_leave_out_what_they_do_not_log() {
+    void a_level_omits_lower_events() {
         var error = EngineRig.uniqueName("error");
-        client().start(machine(error, FAIL, Level.ERROR, false), "x", "{\"secret\":1}");
+        client().start(createMachine(error, FAIL, Level.ERROR, false), "x", "{\"secret\":1}");
         assertThat(RIG.logs().types(group(error), 2))
                 .containsExactly("FailStateEntered", "ExecutionFailed");
         assertThat(RIG.logs().records(group(error)).getFirst().toString()).doesNotContain("secret");
 
         var fatal = EngineRig.uniqueName("fatal");
-        var machine = machine(fatal, FAIL, Level.FATAL, true);
+        var machine = createMachine(fatal, FAIL, Level.FATAL, true);
         client().start(machine, "x", "{}");
         assertThat(RIG.logs().types(group(fatal), 1)).containsExactly("ExecutionFailed");
     }
 
     @Test
-    void what_logs_nothing_owes_nothing() {
-        // The table has no rows although deletions are blocked.
+    void executions_without_logged_events_store_no_pending_rows() {
+        // Rows would remain, because the sink refuses puts.
         var quiet = EngineRig.uniqueName("quiet");
         RIG.logs().refusePuts(group(quiet));
-        var succeeding = machine(quiet, PASS, Level.ERROR, true);
+        var succeeding = createMachine(quiet, PASS, Level.ERROR, true);
         client().awaitOutput(client().start(succeeding, "x", "{}"));
         var off = EngineRig.uniqueName("off");
-        client().awaitOutput(client().start(machine(off, PASS, Level.OFF, true), "x", "{}"));
-        assertThat(owed(quiet)).isZero();
-        assertThat(owed(off)).isZero();
+        client().awaitOutput(client().start(createMachine(off, PASS, Level.OFF, true), "x", "{}"));
+        assertThat(countPending(quiet)).isZero();
+        assertThat(countPending(off)).isZero();
         RIG.logs().acceptPuts(group(quiet));
     }
 
     @Test
-    void a_redrive_is_counted_in_its_records() {
+    void records_have_the_redrive_count() {
         var name = EngineRig.uniqueName("redrive");
         RIG.functions().failWith(name, "Down", "not yet");
         var machine =
-                machine(
+                createMachine(
                         name,
                         """
                         {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s", "End": true}}}\
@@ -156,27 +156,27 @@ final class ExecutionLogsTest {
     }
 
     @Test
-    void an_unavailable_sink_delays_nothing_and_gets_its_records_later() {
+    void an_unavailable_sink_delays_no_executions_and_gets_its_records_later() {
         var name = EngineRig.uniqueName("away");
-        var machine = machine(name, PASS, Level.ALL, false);
+        var machine = createMachine(name, PASS, Level.ALL, false);
         RIG.logs().refusePuts(group(name));
         for (int i = 0; i < 3; i++) {
             client().awaitOutput(client().start(machine, "x" + i, "{}"));
         }
-        Eventually.holds("it was refused", () -> RIG.logs().refusals(group(name)) > 1);
-        assertThat(owed(name)).isEqualTo(3);
+        Eventually.holds("puts were refused", () -> RIG.logs().refusals(group(name)) > 1);
+        assertThat(countPending(name)).isEqualTo(3);
         // Other groups are not delayed.
         var other = EngineRig.uniqueName("other");
-        client().start(machine(other, PASS, Level.ALL, false), "x", "{}");
+        client().start(createMachine(other, PASS, Level.ALL, false), "x", "{}");
         assertThat(RIG.logs().types(group(other), 4)).isEqualTo(PASSED);
 
         RIG.logs().acceptPuts(group(name));
         assertThat(RIG.logs().types(group(name), 12)).hasSize(12);
-        nothingIsOwed(name);
+        awaitNothingPending(name);
     }
 
     @Test
-    void what_a_sink_has_left_for_too_long_is_given_up_at_once_however_much_it_is() {
+    void expired_rows_of_an_unavailable_sink_are_deleted_in_one_attempt() {
         var group = group(EngineRig.uniqueName("gone"));
         int rows = 12_000;
         var lost = RIG.node().engine().logs().lost();
@@ -191,17 +191,17 @@ final class ExecutionLogsTest {
                 """,
                 LogBacklog.Group.of(group).slice(),
                 group,
-                executed(),
+                runWithoutLogs(),
                 rows);
-        Eventually.holds("it is given up", () -> RIG.node().engine().logs().lost() >= lost + rows);
-        assertThat(owedTo(group)).isZero();
+        Eventually.holds("the rows are given up", () -> RIG.node().engine().logs().lost() >= lost + rows);
+        assertThat(countPendingOf(group)).isZero();
         assertThat(RIG.logs().acceptPuts(group)).isEqualTo(1);
     }
 
     /** Runs an execution that logs nothing, and returns its persistence id. */
-    private static String executed() {
+    private static String runWithoutLogs() {
         var name = EngineRig.uniqueName("quiet");
-        client().awaitOutput(client().start(machine(name, PASS, Level.OFF, true), name, "{}"));
+        client().awaitOutput(client().start(createMachine(name, PASS, Level.OFF, true), name, "{}"));
         return RIG.query(
                         row -> row.getString(1),
                         "SELECT persistence_id FROM executions WHERE execution_name = ?",
@@ -210,20 +210,20 @@ final class ExecutionLogsTest {
     }
 
     @Test
-    void what_was_committed_is_logged_by_whoever_comes_after_a_crash() {
+    void pending_rows_of_a_killed_node_are_logged_by_the_next_node() {
         var name = EngineRig.uniqueName("crash");
-        var machine = machine(name, PASS, Level.ALL, false);
+        var machine = createMachine(name, PASS, Level.ALL, false);
         RIG.logs().blockPuts(group(name));
         var execution = client().start(machine, "x", "{}");
         client().awaitOutput(execution);
-        Eventually.holds("the sink is asked", () -> RIG.logs().isPutBlocked(group(name)));
+        Eventually.holds("a put waits in the sink", () -> RIG.logs().isPutBlocked(group(name)));
 
         RIG.killAndRestart();
         RIG.logs().unblockPuts(group(name));
 
         RIG.logs().types(group(name), 4);
-        nothingIsOwed(name);
-        // The crashed node may have delivered the record as well: twice, but at least once.
+        awaitNothingPending(name);
+        // Delivery is at least once: the killed node may have delivered the records too.
         var ids = new HashSet<String>();
         for (JsonNode record : RIG.logs().records(group(name))) {
             ids.add(record.path("id").textValue());
@@ -235,7 +235,7 @@ final class ExecutionLogsTest {
     void the_abort_of_an_execution_is_logged() {
         var name = EngineRig.uniqueName("stopped");
         var machine =
-                machine(
+                createMachine(
                         name,
                         """
                         {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 3600, "End": true}}}\
@@ -265,11 +265,11 @@ final class ExecutionLogsTest {
         assertThat(RIG.logs().types(group(name), 8).subList(4, 8)).isEqualTo(PASSED);
         assertThat(RIG.logs().records(group(name)).getLast().path("execution_arn").textValue())
                 .isEqualTo(started);
-        assertThat(owed(name)).isZero();
+        assertThat(countPending(name)).isZero();
     }
 
     @Test
-    void an_express_sink_that_is_too_slow_costs_records_and_nothing_else() {
+    void a_slow_sink_of_express_logs_loses_records_but_delays_no_executions() {
         var name = EngineRig.uniqueName("slow");
         var machine =
                 client().createLoggingMachine(
@@ -277,7 +277,7 @@ final class ExecutionLogsTest {
         var lost = RIG.node().engine().logs().lost();
         RIG.logs().blockPuts(group(name));
         ok(client().startSyncAsync(machine, null, "{}"));
-        Eventually.holds("the sink is asked", () -> RIG.logs().isPutBlocked(group(name)));
+        Eventually.holds("a put waits in the sink", () -> RIG.logs().isPutBlocked(group(name)));
         var large = "\"" + "x".repeat(20_000) + "\"";
         for (int i = 0; i < 5; i++) {
             assertThat(ok(client().startSyncAsync(machine, null, large)).status())
@@ -289,7 +289,7 @@ final class ExecutionLogsTest {
     }
 
     @Test
-    void express_sinks_that_are_too_slow_share_what_a_node_may_hold() {
+    void slow_sinks_of_express_logs_share_the_bound_of_the_node() {
         var names = List.of(EngineRig.uniqueName("one"), EngineRig.uniqueName("two"), EngineRig.uniqueName("three"));
         var machines =
                 names.stream()
@@ -309,7 +309,7 @@ final class ExecutionLogsTest {
         ok(client().startSyncAsync(machines.get(0), null, large));
         ok(client().startSyncAsync(machines.get(1), null, large));
         // Records that are being delivered still count.
-        Eventually.holds("a sink is asked", () -> RIG.logs().isPutBlocked(group(names.get(0))));
+        Eventually.holds("a put waits in the first sink", () -> RIG.logs().isPutBlocked(group(names.get(0))));
         assertThat(RIG.node().engine().logs().lost()).isEqualTo(lost);
         ok(client().startSyncAsync(machines.get(2), null, large));
         assertThat(RIG.node().engine().logs().lost()).isEqualTo(lost + 1);
@@ -319,13 +319,13 @@ final class ExecutionLogsTest {
         assertThat(RIG.logs().types(group(names.get(1)), 4)).isEqualTo(PASSED);
         assertThat(RIG.logs().types(group(names.get(2)), 3))
                 .containsExactly("ExecutionStarted", "PassStateExited", "ExecutionSucceeded");
-        // Their memory is free again.
+        // The memory of the delivered records is free again.
         ok(client().startSyncAsync(machines.get(2), null, large));
         assertThat(RIG.logs().types(group(names.get(2)), 7).subList(3, 7)).isEqualTo(PASSED);
     }
 
     @Test
-    void a_machine_cannot_log_to_a_group_that_is_not_there() {
+    void a_machine_with_a_missing_log_group_is_refused() {
         var error =
                 refused(
                         client().createMachineAsync(
