@@ -66,7 +66,7 @@ final class TaskOrdersTest {
         TIMEOUT,
         MISSED_HEARTBEAT;
 
-        boolean isTime() {
+        boolean isTimeout() {
             return this == TIMEOUT || this == MISSED_HEARTBEAT;
         }
 
@@ -88,7 +88,7 @@ final class TaskOrdersTest {
             this.steps = steps;
         }
 
-        /** The round in which the task ends; {@link #ROUNDS} when it does not. */
+        /** Returns the round in which the task ends; {@link #ROUNDS} when it does not end. */
         int endRound() {
             for (int round = 0; round < ROUNDS; round++) {
                 if (steps.get(round).ends()) {
@@ -103,7 +103,7 @@ final class TaskOrdersTest {
         }
 
         /**
-         * The timeout of the definition, if one ends the task. Later timeouts find the task closed.
+         * Returns the timeout in the definition, if a timeout ends the task. Later timeouts have no effect on a closed task.
          */
         String fields() {
             int round = endRound();
@@ -121,10 +121,10 @@ final class TaskOrdersTest {
             };
         }
 
-        /** The expected response to the step of this round. */
+        /** Returns the expected response to the step of this round. */
         String expected(int round) {
             var step = steps.get(round);
-            return step.isTime() || step == Step.STOP || round <= endRound() ? OK : TIMED_OUT;
+            return step.isTimeout() || step == Step.STOP || round <= endRound() ? OK : TIMED_OUT;
         }
 
         String name() {
@@ -149,7 +149,7 @@ final class TaskOrdersTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> every_order_of_what_can_happen_to_a_task() {
+    Stream<DynamicTest> every_sequence_of_three_steps() {
         var orders = orders();
         try (rig) {
             start(orders);
@@ -165,14 +165,14 @@ final class TaskOrdersTest {
                 }
             }
             return orders.stream()
-                    .map(order -> new OrderResult(order, described(order), history(order)))
+                    .map(order -> new OrderResult(order, describe(order), history(order)))
                     .toList()
                     .stream()
                     .map(result -> dynamicTest(result.order().name(), result::check));
         }
     }
 
-    private DescribeExecutionResult described(Order order) {
+    private DescribeExecutionResult describe(Order order) {
         return rig.client().describe(order.execution);
     }
 
@@ -219,7 +219,7 @@ final class TaskOrdersTest {
                 case FAILURE, SILENT_FAILURE -> "Failed";
                 case TIMEOUT, MISSED_HEARTBEAT -> "TimedOut";
                 case STOP -> "ExecutionAborted";
-                case HEARTBEAT -> throw new AssertionError("ends nothing");
+                case HEARTBEAT -> throw new AssertionError("A heartbeat ends no task");
             };
         }
 
@@ -250,7 +250,7 @@ final class TaskOrdersTest {
             order.token =
                     order.kind == Kind.ACTIVITY
                             ? client.pollTask(activity, "worker").token()
-                            : token(client, order.execution);
+                            : readToken(client, order.execution);
         }
     }
 
@@ -270,7 +270,7 @@ final class TaskOrdersTest {
                 .formatted(task, order.fields());
     }
 
-    private static String token(Client client, String execution) {
+    private static String readToken(Client client, String execution) {
         return client.awaitHistoryWith(execution, HistoryEventType.TaskSubmitted).stream()
                 .map(HistoryEvent::details)
                 .filter(TaskScheduled.class::isInstance)
@@ -287,21 +287,21 @@ final class TaskOrdersTest {
             case FAILURE -> text(client.failAsync(order.token, "Mine", "why"));
             case SILENT_FAILURE -> text(client.failAsync(order.token, null, null));
             case HEARTBEAT -> text(client.heartbeatAsync(order.token));
-            case STOP -> stopped(client, order);
+            case STOP -> stop(client, order);
             case TIMEOUT, MISSED_HEARTBEAT -> CompletableFuture.completedFuture(OK);
         };
     }
 
-    /** Stops an execution. For a closed one that has no effect and returns the time of its end. */
-    private static CompletionStage<String> stopped(Client client, Order order) {
+    /** Stops an execution. For an ended execution the call has no effect, and returns the time of its end. */
+    private static CompletionStage<String> stop(Client client, Order order) {
         Instant at = client.stop(order.execution, "Mine", "why");
         assertThat(client.describe(order.execution).stopDate()).isEqualTo(at);
         return CompletableFuture.completedFuture(OK);
     }
 
     private static CompletionStage<String> text(CompletionStage<? extends Answer<?>> answer) {
-        return answer.thenApply(given ->
-                switch (given) {
+        return answer.thenApply(result ->
+                switch (result) {
                     case Answer.Ok<?> _ -> OK;
                     case Answer.Refused<?>(var error) -> error.name() + " " + error.message();
                 });
@@ -310,7 +310,7 @@ final class TaskOrdersTest {
     private void awaitTimedOut(List<Order> orders, int round) {
         for (var order : orders) {
             var end = order.end();
-            if (end != null && end.isTime() && order.endRound() == round) {
+            if (end != null && end.isTimeout() && order.endRound() == round) {
                 rig.client().awaitEnd(order.execution);
             }
         }

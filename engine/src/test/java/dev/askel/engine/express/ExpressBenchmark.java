@@ -21,8 +21,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * StartSyncExecution of a whole engine beside a real database, without HTTP: as many calls as 256
- * clients would have under way. An operation is one state transition. Run by {@code ./askel bench
+ * Measures StartSyncExecution on a whole engine and a real database, without HTTP, with the concurrent calls of 256 clients. An operation is one state transition. Run by {@code ./askel bench
  * jmh Express}.
  */
 @State(Scope.Benchmark)
@@ -50,7 +49,7 @@ public class ExpressBenchmark {
         rig.close();
     }
 
-    /** Ten Pass states that add a field each. */
+    /** Runs executions of ten Pass states that add a field each. */
     @Benchmark
     @OperationsPerInvocation(CALLS * SampleRuns.PASSES)
     public void ten_passes() {
@@ -63,7 +62,7 @@ public class ExpressBenchmark {
 
     private static void requireSuccess(ExecutionStatus status) {
         if (status != ExecutionStatus.SUCCEEDED) {
-            throw new IllegalStateException("It ended " + status);
+            throw new IllegalStateException("The execution has the status " + status);
         }
     }
 }

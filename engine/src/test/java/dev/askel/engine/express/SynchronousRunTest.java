@@ -26,14 +26,14 @@ final class SynchronousRunTest {
     private final EngineRig rig = EngineRig.shared();
     private final Client client = rig.client();
 
-    private String express(String definition) {
+    private String createMachine(String definition) {
         return client.createMachine(EngineRig.uniqueName("express"), definition, StateMachineType.EXPRESS);
     }
 
     @Test
-    void a_run_is_answered_at_its_end() {
+    void a_call_returns_at_the_end_of_the_execution() {
         var machine =
-                express(
+                createMachine(
                         """
                         {"StartAt": "P", "States": {"P": {"Type": "Pass", "Result": {"a": 1}, "End": true}}}\
                         """);
@@ -54,8 +54,8 @@ final class SynchronousRunTest {
     }
 
     @Test
-    void names_are_no_keys() {
-        var machine = express("{\"StartAt\": \"S\", \"States\": {\"S\": {\"Type\": \"Succeed\"}}}");
+    void two_executions_may_have_the_same_name() {
+        var machine = createMachine("{\"StartAt\": \"S\", \"States\": {\"S\": {\"Type\": \"Succeed\"}}}");
 
         var first = ok(client.startSyncAsync(machine, "same", "1"));
         var second = ok(client.startSyncAsync(machine, "same", "2"));
@@ -65,9 +65,9 @@ final class SynchronousRunTest {
     }
 
     @Test
-    void a_failure_is_an_answer_too() {
+    void a_failed_execution_is_a_result() {
         var machine =
-                express(
+                createMachine(
                         """
                         {"StartAt": "F", "States": {"F": {"Type": "Fail", "Error": "E", "Cause": "c"}}}\
                         """);
@@ -81,13 +81,13 @@ final class SynchronousRunTest {
     }
 
     @Test
-    void branches_waits_retries_and_functions_work_as_ever() {
+    void branches_waits_retries_and_functions_work() {
         var function = EngineRig.uniqueName("express-function");
         rig.functions().answerWith(function, input -> input);
         var broken = EngineRig.uniqueName("express-broken");
         rig.functions().failWith(broken, "Down", "always");
         var machine =
-                express(
+                createMachine(
                         """
                         {"StartAt": "P", "States": {"P": {"Type": "Parallel", "End": true, "Branches": [
                           {"StartAt": "M", "States": {"M": {"Type": "Map", "End": true,
@@ -112,9 +112,9 @@ final class SynchronousRunTest {
     }
 
     @Test
-    void the_context_object_counts_no_redrives() {
+    void the_context_object_has_no_redrive_count() {
         var machine =
-                express(
+                createMachine(
                         """
                         {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": true,
                           "Parameters": {"e.$": "$$.Execution"}}}}\
@@ -129,9 +129,9 @@ final class SynchronousRunTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
-    void its_time_is_limited(int seconds) {
+    void TimeoutSeconds_ends_the_execution(int seconds) {
         var machine =
-                express(
+                createMachine(
                         """
                         {"TimeoutSeconds": %d, "StartAt": "W",
                          "States": {"W": {"Type": "Wait", "Seconds": 99999999, "End": true}}}\
@@ -149,7 +149,7 @@ final class SynchronousRunTest {
     }
 
     @Test
-    void those_that_loop_for_ever_end_in_time_and_leave_room_for_long_ones() {
+    void endless_loops_time_out_and_free_their_evaluation_threads() {
         var countdown =
                 """
                 {%s"StartAt": "N", "States": {
@@ -158,7 +158,7 @@ final class SynchronousRunTest {
                     {"Variable": "$.n", "NumericEquals": 0, "Next": "S"}]},
                   "S": {"Type": "Succeed"}}}\
                 """;
-        var endless = express(countdown.formatted("\"TimeoutSeconds\": 1, "));
+        var endless = createMachine(countdown.formatted("\"TimeoutSeconds\": 1, "));
 
         var loops =
                 IntStream.range(0, 4 * Runtime.getRuntime().availableProcessors())
@@ -168,15 +168,15 @@ final class SynchronousRunTest {
         for (var loop : loops) {
             assertThat(ok(loop).status()).isEqualTo(ExecutionStatus.TIMED_OUT);
         }
-        // Some 20,000 events, so that it waits for evaluation threads. Ended executions hold none.
-        var counting = client.startSyncAsync(express(countdown.formatted("")), null, "{\"n\": 5000}");
+        // The execution has about 20,000 events, so it needs an evaluation thread. Ended executions occupy none.
+        var counting = client.startSyncAsync(createMachine(countdown.formatted("")), null, "{\"n\": 5000}");
         assertThat(ok(counting).output()).isEqualTo("{\"n\":0}");
     }
 
     @Test
-    void an_update_and_a_deletion_are_seen_at_once() {
+    void an_update_and_a_deletion_apply_at_once() {
         var machine =
-                express(
+                createMachine(
                         """
                         {"StartAt": "P", "States": {"P": {"Type": "Pass", "Result": 1, "End": true}}}\
                         """);
@@ -195,7 +195,7 @@ final class SynchronousRunTest {
     }
 
     @Test
-    void a_Standard_machine_and_bad_requests_are_refused() {
+    void a_Standard_machine_and_invalid_requests_are_refused() {
         var standard =
                 client.createMachine(
                         EngineRig.uniqueName("standard"),
@@ -211,7 +211,7 @@ final class SynchronousRunTest {
     }
 
     @Test
-    void its_billed_time_is_rounded_up_to_100_ms() {
+    void the_billed_duration_is_rounded_up_to_100_ms() {
         assertThat(SyncExecutionResults.billedMillis(Duration.ZERO)).isEqualTo(100);
         assertThat(SyncExecutionResults.billedMillis(Duration.ofMillis(100))).isEqualTo(100);
         assertThat(SyncExecutionResults.billedMillis(Duration.ofMillis(7_501))).isEqualTo(7_600);
