@@ -100,7 +100,7 @@ final class BusyExecutionTest {
                                                 Functions.arn(failing), Functions.arn(function))));
         Eventually.holds(
                 "the child is started", () -> NODE.inspect(id).toString().contains("\"child\""));
-        failures.next().fail("E", "c");
+        failures.awaitNext().fail("E", "c");
         Eventually.holds("the child is stopped", () -> NODE.children().stopped() > 0);
 
         int stopped = NODE.children().stopped();

@@ -1,6 +1,6 @@
 package dev.askel.engine.execution;
 
-import static dev.askel.engine.Client.accepted;
+import static dev.askel.engine.Client.assertAccepted;
 import static dev.askel.engine.Client.caller;
 import static dev.askel.engine.Client.refused;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -92,7 +92,7 @@ final class CallbackTest {
     @Test
     void failure_is_the_error_of_the_task() {
         var waiting = waiting("");
-        accepted(client.failAsync(waiting.token(), "Mine", "because"));
+        assertAccepted(client.failAsync(waiting.token(), "Mine", "because"));
         var ended = client.awaitEnd(waiting.execution());
         assertThat(ended.status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(ended.error()).isEqualTo("Mine");
@@ -126,9 +126,9 @@ final class CallbackTest {
     void the_repetition_of_a_report_is_accepted_again() {
         var waiting = waiting("");
         var call = caller();
-        accepted(client.succeedAsync(call, waiting.token(), "1"));
+        assertAccepted(client.succeedAsync(call, waiting.token(), "1"));
         client.awaitEnd(waiting.execution());
-        accepted(client.succeedAsync(call, waiting.token(), "1"));
+        assertAccepted(client.succeedAsync(call, waiting.token(), "1"));
     }
 
     @Test
@@ -158,7 +158,7 @@ final class CallbackTest {
                                             tasks.get(i).token(),
                                             tasks.get(i).input()))
                             .toList();
-            answers.forEach(Client::accepted);
+            answers.forEach(Client::assertAccepted);
             assertThat(client.awaitOutput(execution)).isEqualTo(items.toString().replace(" ", ""));
         }
         Client.assertAccepted(client.startAsync(start, machine, "x", items.toString()));
@@ -168,9 +168,9 @@ final class CallbackTest {
     void a_heartbeat_in_time_keeps_the_task_alive() {
         var waiting = waiting(", \"HeartbeatSeconds\": 600");
         rig.time().skip(Duration.ofSeconds(500));
-        accepted(client.heartbeatAsync(waiting.token()));
+        assertAccepted(client.heartbeatAsync(waiting.token()));
         rig.time().skip(Duration.ofSeconds(500));
-        accepted(client.heartbeatAsync(waiting.token()));
+        assertAccepted(client.heartbeatAsync(waiting.token()));
         client.succeed(waiting.token(), "1");
         assertThat(client.awaitOutput(waiting.execution())).isEqualTo("1");
     }

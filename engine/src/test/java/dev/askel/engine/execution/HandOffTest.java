@@ -72,7 +72,7 @@ final class HandOffTest {
         NODE.handOff(calling.id());
         gate.open();
 
-        calling.calls().next().answer("1");
+        calling.calls().awaitNext().answer("1");
         Eventually.holds("it ends", () -> NODE.status(calling.id()).equals("SUCCEEDED"));
     }
 
@@ -144,7 +144,7 @@ final class HandOffTest {
                                  "T": {"Type": "Task", "Resource": "%s", "End": true}}}\
                                 """
                                         .formatted(callback, staysInMemory, Functions.arn(then))));
-        var call = invoked.next();
+        var call = invoked.awaitNext();
         call.answer("{}");
         Eventually.holds("the call is submitted", () -> NODE.journalRows(id) == 2);
         int recoveries = NODE.gates().recoveries(id);
@@ -201,7 +201,7 @@ final class HandOffTest {
                                     """
                                             .formatted(
                                                     Functions.arn(first), Functions.arn(second))));
-            var call = firstCalls.next();
+            var call = firstCalls.awaitNext();
             var gate = node.gates().close(Way.RECOVER, id);
             node.handOff(id);
             call.answer("1");
@@ -210,7 +210,7 @@ final class HandOffTest {
             assertThat(node.functions().calls(second)).isEmpty();
             assertThat(node.functions().calls(first)).hasSize(1);
             gate.open();
-            secondCalls.next().answer("2");
+            secondCalls.awaitNext().answer("2");
             Eventually.holds("it ends", () -> node.status(id).equals("SUCCEEDED"));
             assertThat(node.functions().calls(second)).hasSize(1);
         }

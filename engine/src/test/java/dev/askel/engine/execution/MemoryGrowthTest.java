@@ -185,7 +185,7 @@ final class MemoryGrowthTest {
                 lock.commit();
                 // Each would hold 4 MiB of entries, which count 32 MiB.
                 assertThat(most).isLessThan(4 * memory.bytesMax());
-                executions.forEach(client::output);
+                executions.forEach(client::awaitOutput);
             } catch (SQLException e) {
                 throw new AssertionError(e);
             }

@@ -1,6 +1,6 @@
 package dev.askel.engine.execution;
 
-import static dev.askel.engine.Client.accepted;
+import static dev.askel.engine.Client.assertAccepted;
 import static dev.askel.engine.Client.caller;
 import static dev.askel.engine.Client.ok;
 import static dev.askel.engine.Client.refused;
@@ -85,7 +85,7 @@ final class NamesakesTest {
                 .isInstanceOf(EngineError.ConflictException.class);
         assertThat(second.call().idempotencyKey()).isNotEqualTo(first.call().idempotencyKey());
 
-        accepted(client().heartbeatAsync(token(second)));
+        assertAccepted(client().heartbeatAsync(token(second)));
         client().succeed(token(second), "2");
         assertThat(client().awaitOutput(execution)).isEqualTo("2");
     }

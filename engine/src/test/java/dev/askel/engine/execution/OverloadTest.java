@@ -77,7 +77,7 @@ final class OverloadTest {
             try (var log = new LogLines()) {
                 rig.time().skip(Duration.ofSeconds(3601));
                 wakeAll(rig);
-                executions.forEach(client::ended);
+                executions.forEach(client::awaitEnd);
 
                 long deferred =
                         DeferredWork.EXECUTIONS.total(DeferralReason.QUEUE_FULL) - deferredBefore;

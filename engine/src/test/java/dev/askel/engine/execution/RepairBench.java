@@ -67,7 +67,7 @@ final class RepairBench {
                         name,
                         "{\"a\":1}");
         for (int i = 0; i < calls; i++) {
-            answered.next().answer("1");
+            answered.awaitNext().answer("1");
         }
         client.awaitHistoryWith(execution, HistoryEventType.WaitStateEntered);
         awaitGone(name);
@@ -157,7 +157,7 @@ final class RepairBench {
                                         .formatted(Functions.arn(name))),
                         name,
                         "{}");
-        answered.next().answer("1");
+        answered.awaitNext().answer("1");
         client.awaitEnd(execution);
         awaitGone(name);
         return execution;
