@@ -99,7 +99,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         database, settings.journal(), HeartbeatGrace.from(time, presence), fence);
         this.settings = settings;
         executionMemory = new ExecutionMemory(settings.executionMemoryBytes());
-        journal.recoverWithin(executionMemory::recoveryBytes);
+        journal.limitRecoveryBytes(executionMemory::recoveryBytes);
         evaluations = EvaluationThreads.of(system.settings().config());
         logs = ExecutionLogs.start(system, journal.logBacklog(), logging, time);
         pools = SqlPools.open(database, settings, fence);

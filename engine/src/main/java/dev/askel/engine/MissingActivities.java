@@ -77,7 +77,7 @@ final class MissingActivities implements Predicate<String> {
         }
         var arns = new LinkedHashSet<String>();
         machine.root()
-                .everywhere()
+                .allStates()
                 .forEach(state -> {
                     if (state instanceof TaskState task
                             && task.resource() instanceof Resource.Activity(var arn)) {

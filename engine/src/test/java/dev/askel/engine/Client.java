@@ -2,6 +2,7 @@ package dev.askel.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.engine.api.Activities.CreateActivityRequest;
@@ -10,7 +11,6 @@ import dev.askel.engine.api.Activities.GetActivityTaskResult;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
-import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Executions.DescribeExecutionRequest;
 import dev.askel.engine.api.Executions.DescribeExecutionResult;
 import dev.askel.engine.api.Executions.GetExecutionHistoryRequest;

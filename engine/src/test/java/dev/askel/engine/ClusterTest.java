@@ -4,11 +4,11 @@ import static dev.askel.engine.Client.caller;
 import static dev.askel.engine.Client.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.engine.api.Activities.CreateActivityRequest;
 import dev.askel.engine.api.Activities.DeleteActivityRequest;
 import dev.askel.engine.api.EngineError;
-import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.StateMachineType;
 import dev.askel.engine.api.Tag;
 import dev.askel.engine.api.Tags.TagResourceRequest;

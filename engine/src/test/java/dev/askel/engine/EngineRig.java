@@ -268,6 +268,17 @@ public final class EngineRig implements AutoCloseable {
         }
     }
 
+    /** Returns whether a session of the database waits for a lock. */
+    public boolean isAnySessionBlocked() {
+        return !query(
+                        _ -> true,
+                        """
+                        SELECT FROM pg_stat_activity
+                        WHERE datname = current_database() AND wait_event_type = 'Lock'\
+                        """)
+                .isEmpty();
+    }
+
     /** Counts the rows of the executions with this name in a table. */
     public long countRows(String table, String executionName) {
         return query(

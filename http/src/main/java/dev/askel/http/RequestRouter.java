@@ -62,7 +62,7 @@ final class RequestRouter {
         try {
             return route(request, requestId, connection)
                     .exceptionally(bug -> failed(requestId, bug));
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | StackOverflowError bug) {
             return CompletableFuture.completedStage(failed(requestId, bug));
         }
     }

@@ -56,7 +56,7 @@ class DocumentationTest {
                 server.send(server.request("/docs/tour/").header("Accept-Encoding", "gzip").GET());
         assertThat(page.body()).isEqualTo("gzipped page");
         assertThat(header(page, "content-encoding")).isEqualTo("gzip");
-        assertThat(header(page, "vary")).isEqualTo("Accept-Encoding");
+        assertThat(header(page, "vary")).isEqualTo("Accept-Encoding, X-Forwarded-Prefix");
     }
 
     @ParameterizedTest
@@ -87,7 +87,9 @@ class DocumentationTest {
             strings = {
                 "/docs/assets/app.0815.js",
                 "/docs/..%2Fconsole/index.html",
-                "/docs/.hidden"
+                "/docs/.hidden",
+                "/docs/tour/.hidden",
+                "/docs//index.html"
             })
     void no_file_outside_the_documentation_is_sent(String path) {
         var file = server.get(path);
@@ -114,6 +116,12 @@ class DocumentationTest {
                                 .GET());
         assertThat(script.body()).contains("(\"%s/docs/assets/".formatted(prefix));
         assertThat(header(script, "content-type")).isEqualTo("text/javascript; charset=UTF-8");
+    }
+
+    @Test
+    void a_link_with_thousands_of_segments_gets_an_answer() {
+        assertThat(navigate("/docs/" + "a/".repeat(3_900)).statusCode()).isEqualTo(404);
+        assertThat(server.get("/docs/").statusCode()).isEqualTo(200);
     }
 
     @Test

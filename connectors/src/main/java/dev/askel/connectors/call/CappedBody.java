@@ -18,8 +18,35 @@ import org.jspecify.annotations.Nullable;
 final class CappedBody implements BodySubscriber<CappedBody.Text> {
     private static final int FIRST_BYTES = 4 * 1024;
 
-    /** The collected text, and whether the body was longer. */
-    record Text(String text, boolean truncated) {}
+    /**
+     * The collected text. It can be taken once, because the JDK's client keeps a reference to the
+     * first response of each pooled connection (through its connect timer) until the connection is
+     * closed.
+     */
+    static final class Text {
+        private final boolean truncated;
+        private @Nullable String text;
+
+        private Text(String text, boolean truncated) {
+            this.text = text;
+            this.truncated = truncated;
+        }
+
+        /** Returns the text and releases it. */
+        String take() {
+            var taken = text;
+            if (taken == null) {
+                throw new IllegalStateException("The text of the answer was taken before");
+            }
+            text = null;
+            return taken;
+        }
+
+        /** Whether the body was longer than the text. */
+        boolean isTruncated() {
+            return truncated;
+        }
+    }
 
     private final int bytesMax;
     private final String endpoint;

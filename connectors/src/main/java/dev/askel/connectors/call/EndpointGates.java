@@ -91,8 +91,7 @@ public final class EndpointGates {
             return gate.pass(
                     attempt,
                     (kind, reason) ->
-                            call.setStanding(
-                                    new CallStatus(kind, endpoint, clock.instant(), reason)),
+                            call.setStatus(new CallStatus(kind, endpoint, clock.instant(), reason)),
                     call.deferrableSince());
         } finally {
             gates.computeIfPresent(key, (_, use) -> release(use));

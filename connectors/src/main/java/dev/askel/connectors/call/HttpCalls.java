@@ -142,7 +142,7 @@ public final class HttpCalls implements AutoCloseable {
             }
             var body = got.body();
             return new HttpExchange.Answer(
-                    got.statusCode(), got.headers(), body.text(), body.truncated());
+                    got.statusCode(), got.headers(), body.take(), body.isTruncated());
         } catch (TimeoutException _) {
             answer.cancel(true);
             return new HttpExchange.TimedOut(timeout);

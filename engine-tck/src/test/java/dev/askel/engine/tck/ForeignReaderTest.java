@@ -6,9 +6,9 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.askel.engine.journal.Encoded;
 import dev.askel.engine.journal.ExecutionChange;
-import dev.askel.engine.journal.ExecutionIdentity;
 import dev.askel.engine.journal.ExecutionProgress;
 import dev.askel.engine.journal.ExecutionRow;
+import dev.askel.engine.journal.ExecutionRowIdentity;
 import dev.askel.engine.journal.JournalWrite;
 import dev.askel.engine.journal.NewRow;
 import dev.askel.engine.journal.TestPostgres;
@@ -156,7 +156,7 @@ class ForeignReaderTest {
 
     private static ExecutionChange.Start start(String id) {
         var identity =
-                new ExecutionIdentity(
+                new ExecutionRowIdentity(
                         id,
                         "123456789012",
                         "us-east-1",

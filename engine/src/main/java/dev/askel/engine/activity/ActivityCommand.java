@@ -2,6 +2,9 @@ package dev.askel.engine.activity;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.askel.engine.execution.EngineMessage;
+import dev.askel.engine.execution.ExecutionCommand.TakeReply;
+import dev.askel.engine.journal.task.StoredTask;
+import java.util.List;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +15,7 @@ public sealed interface ActivityCommand {
     sealed interface Remote extends ActivityCommand, EngineMessage {}
 
     /** A message that the activity's actor sends to itself. It never leaves its node. */
-    non-sealed interface Internal extends ActivityCommand, NoSerializationVerificationNeeded {}
+    sealed interface Internal extends ActivityCommand, NoSerializationVerificationNeeded {}
 
     /**
      * A worker polls for a task.
@@ -63,4 +66,30 @@ public sealed interface ActivityCommand {
             return new PollReply(result, null, null, null);
         }
     }
+
+    /** The head of the queue was read; {@code tasks} is null when the read failed. */
+    record QueueRead(@Nullable List<StoredTask> tasks) implements Internal {}
+
+    /**
+     * The request to take a task from its execution completed or timed out.
+     *
+     * @param reply null after a timeout
+     */
+    record TakeCompleted(ActivityTaskId task, String takeId, Poll poll, @Nullable TakeReply reply)
+            implements Internal {}
+
+    /** The time of a poll is over. */
+    record PollExpired(String pollId) implements Internal {}
+
+    /** The queue must be read again. */
+    record ReadAgain() implements Internal {}
+
+    /** The prefetched tasks are too old to be dispatched. */
+    record PrefetchExpired() implements Internal {}
+
+    /** The activity has received no message for a while. */
+    record Idle() implements Internal {}
+
+    /** Stop message of the shard. */
+    record HandOff() implements Internal {}
 }

@@ -1,8 +1,15 @@
 package dev.askel.engine.activity;
 
+import dev.askel.engine.activity.ActivityCommand.HandOff;
+import dev.askel.engine.activity.ActivityCommand.Idle;
 import dev.askel.engine.activity.ActivityCommand.Offered;
 import dev.askel.engine.activity.ActivityCommand.Poll;
+import dev.askel.engine.activity.ActivityCommand.PollExpired;
 import dev.askel.engine.activity.ActivityCommand.PollReply;
+import dev.askel.engine.activity.ActivityCommand.PrefetchExpired;
+import dev.askel.engine.activity.ActivityCommand.QueueRead;
+import dev.askel.engine.activity.ActivityCommand.ReadAgain;
+import dev.askel.engine.activity.ActivityCommand.TakeCompleted;
 import dev.askel.engine.activity.ActivityCommand.Withdraw;
 import dev.askel.engine.api.RandomUuid;
 import dev.askel.engine.clock.EngineTime;
@@ -98,22 +105,6 @@ public final class ActivityEntity {
         }
     }
 
-    private record Head(@Nullable List<StoredTask> tasks) implements ActivityCommand.Internal {}
-
-    private record Taken(ActivityTaskId task, String takeId, Poll poll, @Nullable TakeReply reply)
-            implements ActivityCommand.Internal {}
-
-    private record PollExpired(String pollId) implements ActivityCommand.Internal {}
-
-    private record ReadAgain() implements ActivityCommand.Internal {}
-
-    private record PrefetchExpired() implements ActivityCommand.Internal {}
-
-    private record Idle() implements ActivityCommand.Internal {}
-
-    /** Stop message of the shard. */
-    public record HandOff() implements ActivityCommand.Internal {}
-
     private ActivityEntity(
             ActorContext<ActivityCommand> actor,
             TimerScheduler<ActivityCommand> timers,
@@ -153,9 +144,9 @@ public final class ActivityEntity {
             case Poll poll -> onPoll(poll);
             case Withdraw(var pollId) -> withdraw(pollId);
             case Offered _ -> readQueue();
-            case Head(var tasks) -> onHead(tasks);
-            case Taken taken -> {
-                onTaken(taken);
+            case QueueRead(var tasks) -> onQueueRead(tasks);
+            case TakeCompleted taken -> {
+                onTakeCompleted(taken);
                 if (stopping && dispatching.isEmpty()) {
                     return Behaviors.stopped();
                 }
@@ -177,8 +168,6 @@ public final class ActivityEntity {
             case HandOff _ -> {
                 return stop();
             }
-            case ActivityCommand.Internal unknown ->
-                    throw new IllegalStateException("No part of an activity handles " + unknown);
         }
         return Behaviors.same();
     }
@@ -253,10 +242,10 @@ public final class ActivityEntity {
                                 + refused.size()
                                 + allowedDispatched
                                 + PREFETCH_MAX),
-                (tasks, failure) -> new Head(failure == null ? tasks : null));
+                (tasks, failure) -> new QueueRead(failure == null ? tasks : null));
     }
 
-    private void onHead(@Nullable List<StoredTask> tasks) {
+    private void onQueueRead(@Nullable List<StoredTask> tasks) {
         reading = false;
         if (tasks != null) {
             prefetched.clear();
@@ -307,10 +296,11 @@ public final class ActivityEntity {
                                         takeId,
                                         replyTo),
                         TAKE_TIMEOUT),
-                (reply, failure) -> new Taken(id, takeId, poll, failure == null ? reply : null));
+                (reply, failure) ->
+                        new TakeCompleted(id, takeId, poll, failure == null ? reply : null));
     }
 
-    private void onTaken(Taken taken) {
+    private void onTakeCompleted(TakeCompleted taken) {
         requested.remove(taken.task());
         var poll = taken.poll();
         var dispatch = dispatching.remove(poll.pollId());
@@ -347,7 +337,7 @@ public final class ActivityEntity {
         }
     }
 
-    private void returnTask(Taken taken) {
+    private void returnTask(TakeCompleted taken) {
         var task = taken.task();
         executions.tell(
                 task.persistenceId(),

@@ -46,7 +46,7 @@ public final class ActivityRegion implements ExecutionServices.ActivityOffers {
                                                                 openTasks,
                                                                 executions,
                                                                 time))
-                                        .withStopMessage(new ActivityEntity.HandOff()));
+                                        .withStopMessage(new ActivityCommand.HandOff()));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.askel.engine.api;
 
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.asl.history.HistoryEvent;
 import java.time.Instant;
 import java.util.List;

@@ -119,7 +119,7 @@ final class BulkOwner {
                     store.pending(settings.jobsAtOnce(), settings.accountJobsAtOnce()),
                     (answer, _) -> new PendingFound(answer));
         }
-        if (part == 0 && !deleting && time.whyUnsettled() == null) {
+        if (part == 0 && !deleting && time.deletionPauseReason() == null) {
             deleting = true;
             actor.pipeToSelf(store.deleteOld(settings.retention()), (_, _) -> new OldDeleted());
         }

@@ -1,7 +1,7 @@
 package dev.askel.engine.bulk;
 
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.api.EngineError;
-import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.workbench.BulkJobs.Action;
 import dev.askel.engine.api.workbench.BulkJobs.BulkOrder;
 import java.time.Duration;

@@ -1,14 +1,14 @@
 package dev.askel.engine.bulk;
 
-import static dev.askel.engine.api.ExecutionStatus.ABORTED;
-import static dev.askel.engine.api.ExecutionStatus.FAILED;
-import static dev.askel.engine.api.ExecutionStatus.RUNNING;
-import static dev.askel.engine.api.ExecutionStatus.TIMED_OUT;
+import static dev.askel.asl.history.ExecutionStatus.ABORTED;
+import static dev.askel.asl.history.ExecutionStatus.FAILED;
+import static dev.askel.asl.history.ExecutionStatus.RUNNING;
+import static dev.askel.asl.history.ExecutionStatus.TIMED_OUT;
 
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
-import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.workbench.BulkJobs;
 import dev.askel.engine.api.workbench.BulkJobs.Action;
 import dev.askel.engine.api.workbench.BulkJobs.BulkJob;

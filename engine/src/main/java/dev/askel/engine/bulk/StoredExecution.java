@@ -1,6 +1,6 @@
 package dev.askel.engine.bulk;
 
-import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.sql.ExactText;
 import dev.askel.engine.sql.Row;
 import java.sql.SQLException;

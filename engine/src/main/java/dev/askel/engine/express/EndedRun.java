@@ -1,10 +1,10 @@
 package dev.askel.engine.express;
 
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arns;
-import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.arn.Arn.ExpressExecutionArn;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import dev.askel.engine.execution.codec.BatchCodec;

@@ -183,7 +183,7 @@ final class ExpressBacklog {
                 switch (update) {
                     case DELETE -> starts.remove(id);
                     case RELEASE -> starts.release(id, incarnation);
-                    case RETURN_ATTEMPT -> starts.giveBack(id, incarnation);
+                    case RETURN_ATTEMPT -> starts.releaseUnrun(id, incarnation);
                 };
         return updated.handle((answer, bug) -> {
             if (answer instanceof Answer.Ok<Boolean>) {
@@ -243,7 +243,7 @@ final class ExpressBacklog {
                                     all(
                                             ids.stream()
                                                     .filter(id -> !rows.containsKey(id))
-                                                    .map(id -> starts.giveBack(id, incarnation))
+                                                    .map(id -> starts.releaseUnrun(id, incarnation))
                                                     .toList());
                             case Answer.Refused(_) -> all(List.of());
                         });

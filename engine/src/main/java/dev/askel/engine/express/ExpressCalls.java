@@ -140,7 +140,7 @@ public final class ExpressCalls implements ExpressStarter {
         return switch (checked) {
             case Answer.Refused(var error) -> done(Answer.refused(error));
             case Answer.Ok(var validStart) ->
-                    registry.forStart(validStart.machine())
+                    registry.resolveForStart(validStart.machine())
                             .thenCompose(machine -> checkAndRun(request, validStart, machine, 1));
         };
     }
@@ -177,7 +177,7 @@ public final class ExpressCalls implements ExpressStarter {
                                                                 new EngineError
                                                                         .ServiceUnavailable()));
                                         case Answer.Ok(_) ->
-                                                registry.forStartFresh(
+                                                registry.resolveNewerForStart(
                                                                 validStart.machine(), startable)
                                                         .thenCompose(fresh ->
                                                                 checkAndRun(
@@ -296,7 +296,7 @@ public final class ExpressCalls implements ExpressStarter {
             StartableMachine machine,
             StartExecutionRequest request,
             int attempt) {
-        return registry.forStartFresh(validStart.machine(), machine)
+        return registry.resolveNewerForStart(validStart.machine(), machine)
                 .thenCompose(fresh ->
                         switch (fresh) {
                             case Answer.Refused(var error) -> done(Answer.refused(error));

@@ -1,11 +1,11 @@
 package dev.askel.engine.express;
 
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
-import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Executions.DescribeExecutionRequest;
 import dev.askel.engine.api.Executions.DescribeExecutionResult;
 import dev.askel.engine.api.Executions.ExecutionListItem;
@@ -96,7 +96,7 @@ final class ExpressRetention implements ExpressArchive {
                 switch (command) {
                     case Sweep _ -> {
                         buffer.logDropped();
-                        if (time.whyUnsettled() == null) {
+                        if (time.deletionPauseReason() == null) {
                             actor.pipeToSelf(
                                     records.dropEndedBefore(oldest()), ExpressRetention::toSwept);
                         } else {

@@ -11,6 +11,12 @@ import dev.askel.engine.evaluation.EvaluationSize;
 import dev.askel.engine.evaluation.EvaluationThreads.PendingEvaluation;
 import dev.askel.engine.execution.ExecutionDispatcher;
 import dev.askel.engine.execution.FatalErrors;
+import dev.askel.engine.express.ExpressMessage.CallCompleted;
+import dev.askel.engine.express.ExpressMessage.EvaluationCompleted;
+import dev.askel.engine.express.ExpressMessage.FrameReady;
+import dev.askel.engine.express.ExpressMessage.PermitGranted;
+import dev.askel.engine.express.ExpressMessage.TimeoutFired;
+import dev.askel.engine.express.ExpressMessage.TimerFired;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -51,23 +57,6 @@ final class ExpressRun {
     private ExpressExecution.@Nullable FrameDecision evaluated;
 
     private @Nullable PendingEvaluation<Boolean> queued;
-
-    /** A frame can advance without further input. */
-    private record FrameReady(FramePath frame) implements ExpressMessage {}
-
-    /** A timer of a frame fired. */
-    private record TimerFired(FramePath frame, Instant due, Stimulus stimulus)
-            implements ExpressMessage {}
-
-    /** The execution's timeout fired. */
-    private record TimeoutFired(Instant due) implements ExpressMessage {}
-
-    /** An evaluation thread has decided; {@code accepted} is null when it failed by a bug. */
-    private record EvaluationCompleted(
-            ExpressExecution.FrameDecision decision,
-            @Nullable Boolean accepted,
-            @Nullable Throwable bug)
-            implements ExpressMessage {}
 
     private ExpressRun(
             ActorContext<ExpressMessage> actor,
@@ -177,7 +166,7 @@ final class ExpressRun {
     /** Performs the outstanding effects of the first decision. */
     private void resume() {
         for (var effect : Interpreter.outstanding(state())) {
-            if (effect instanceof Effect.ExpireExecution(var due)) {
+            if (effect instanceof Effect.TimeOutExecution(var due)) {
                 startTimeout(due);
             }
         }
@@ -206,17 +195,14 @@ final class ExpressRun {
                     afterEvaluation(() -> decide(timer.frame(), timer.stimulus()));
                 }
             }
-            case ExpressTasks.CallCompleted(var answer) ->
+            case CallCompleted(var result) ->
                     afterEvaluation(() ->
-                            tasks.stimuli(answer)
+                            tasks.stimuli(result)
                                     .forEach(stimulus ->
                                             afterEvaluation(
-                                                    () -> decide(answer.frame(), stimulus))));
-            case ExpressTasks.PermitGranted(var frame, int ordinal, var permit) ->
+                                                    () -> decide(result.frame(), stimulus))));
+            case PermitGranted(var frame, int ordinal, var permit) ->
                     tasks.onPermitGranted(frame, ordinal, permit);
-            default ->
-                    throw new IllegalStateException(
-                            "No part of an Express execution handles " + message);
         }
     }
 
@@ -309,7 +295,7 @@ final class ExpressRun {
             case Effect.Advance(var frame) -> actor.getSelf().tell(new FrameReady(frame));
             case Effect.Wake(var frame, var due) ->
                     startTimer(new TimerFired(frame, due, new Stimulus.TimerFired(due)));
-            case Effect.Expire(var frame, int ordinal, var due) ->
+            case Effect.TimeOutCall(var frame, int ordinal, var due) ->
                     startTimer(new TimerFired(frame, due, new Stimulus.TimedOut(ordinal, false)));
             case Effect.Perform(var frame, var call) -> tasks.call(frame, call);
             // Definitions of Express machines have no callbacks, activities or jobs.
@@ -318,7 +304,7 @@ final class ExpressRun {
                     Effect.Poll _,
                     Effect.Heartbeat _,
                     Effect.RequeueUndelivered _,
-                    Effect.ExpireExecution _,
+                    Effect.TimeOutExecution _,
                     Effect.Deliver _ -> {}
         }
     }

@@ -14,6 +14,12 @@ import dev.askel.engine.execution.ConnectorBug;
 import dev.askel.engine.execution.call.OutgoingCall;
 import dev.askel.engine.execution.child.ChildStarts;
 import dev.askel.engine.execution.child.StartPermits;
+import dev.askel.engine.express.ExpressMessage.CallCompleted;
+import dev.askel.engine.express.ExpressMessage.CallResult;
+import dev.askel.engine.express.ExpressMessage.CallResult.Called;
+import dev.askel.engine.express.ExpressMessage.CallResult.Mocked;
+import dev.askel.engine.express.ExpressMessage.CallResult.Started;
+import dev.askel.engine.express.ExpressMessage.PermitGranted;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
 import java.time.Duration;
@@ -53,28 +59,6 @@ final class ExpressTasks {
 
     /** A call that waits for a permit. */
     private record Deferred(int ordinal, WaitingCalls.Ticket ticket) {}
-
-    /** A call of a frame completed. */
-    record CallCompleted(ExpressTasks.CallResult answer) implements ExpressMessage {}
-
-    /** A call that waited for a permit can be retried. */
-    record PermitGranted(FramePath frame, int ordinal, String permit) implements ExpressMessage {}
-
-    /** The result of a call or of a child start. */
-    sealed interface CallResult {
-        FramePath frame();
-
-        int ordinal();
-    }
-
-    private record Called(FramePath frame, int ordinal, TaskOutcome outcome)
-            implements CallResult {}
-
-    /** A test case answers instead of the called service. */
-    private record Mocked(FramePath frame, int ordinal) implements CallResult {}
-
-    private record Started(FramePath frame, int ordinal, ChildStartResult outcome)
-            implements CallResult {}
 
     ExpressTasks(
             ActorContext<ExpressMessage> actor,
@@ -188,17 +172,17 @@ final class ExpressTasks {
     }
 
     /** Returns the stimuli that a result has for its frame, in order; empty when it is obsolete. */
-    List<Stimulus> stimuli(CallResult answer) {
-        var path = answer.frame();
-        if (answer instanceof Mocked) {
-            return MockedCalls.answers(ledger.state(), path, answer.ordinal());
+    List<Stimulus> stimuli(CallResult result) {
+        var path = result.frame();
+        if (result instanceof Mocked) {
+            return MockedCalls.answers(ledger.state(), path, result.ordinal());
         }
         var made = active.get(path);
         var frame = ledger.state().frame(path);
-        if (made == null || made.ordinal() != answer.ordinal() || frame == null) {
+        if (made == null || made.ordinal() != result.ordinal() || frame == null) {
             return List.of();
         }
-        return switch (answer) {
+        return switch (result) {
             case Mocked _ -> List.of();
             // Our own failure is not an error of the workflow: the start is retried.
             case Started(_, int ordinal, ChildStartResult.NotYet _) -> {

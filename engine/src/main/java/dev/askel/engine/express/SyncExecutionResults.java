@@ -1,11 +1,11 @@
 package dev.askel.engine.express;
 
 import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
-import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Executions.StartSyncExecutionRequest;
 import dev.askel.engine.api.Executions.StartSyncExecutionResult;
 import dev.askel.engine.api.IncludedData;

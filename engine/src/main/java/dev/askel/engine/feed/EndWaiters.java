@@ -1,8 +1,8 @@
 package dev.askel.engine.feed;
 
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
-import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Executions.DescribeExecutionRequest;
 import dev.askel.engine.api.Executions.DescribeExecutionResult;
 import dev.askel.engine.api.IncludedData;

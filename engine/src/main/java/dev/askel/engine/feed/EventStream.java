@@ -1,7 +1,7 @@
 package dev.askel.engine.feed;
 
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.asl.history.HistoryEventType;
-import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.workbench.Feed;
 import dev.askel.engine.visibility.ExecutionHeader;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.askel.engine.journal;
 
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.sql.Bytes;
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
 package dev.askel.engine.journal;
 
 /** One row of {@code executions}. */
-public record ExecutionRow(ExecutionIdentity identity, ExecutionProgress progress) {}
+public record ExecutionRow(ExecutionRowIdentity identity, ExecutionProgress progress) {}

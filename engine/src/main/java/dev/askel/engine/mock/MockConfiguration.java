@@ -88,7 +88,7 @@ final class MockConfiguration {
         var ranges = new HashMap<InvocationRange, String>();
         for (var answer : members(response, place)) {
             var answerPlace = place + "." + answer.getKey();
-            var range = InvocationRange.of(answer.getKey());
+            var range = InvocationRange.parse(answer.getKey());
             if (range == null) {
                 throw problem(answerPlace, "must be called by an invocation or a range, such as 0 or 1-2");
             }
@@ -179,7 +179,7 @@ final class MockConfiguration {
         var found =
                 definition
                         .root()
-                        .everywhere()
+                        .allStates()
                         .filter(each -> each.name().equals(state))
                         .findFirst()
                         .orElseThrow(() ->

@@ -121,7 +121,7 @@ final class LogDelivery {
             throw failure;
         }
         if (!done.isEmpty()) {
-            await(backlog.delivered(group, done));
+            await(backlog.deleteDelivered(group, done));
             statistics.onDelivered(group.logGroupArn(), records, batch.refused());
         }
         return done.size();
@@ -162,8 +162,8 @@ final class LogDelivery {
             return 0;
         }
         var arn = ExecutionId.parse(pending.persistenceId()).arn(machineName).toString();
-        var level = Level.valueOf(pending.terms().level());
-        int redriveCount = pending.terms().redriveCount();
+        var level = Level.valueOf(pending.log().level());
+        int redriveCount = pending.log().redriveCount();
         long records = 0;
         for (var entry : entries) {
             if (!(entry instanceof HistoryEvent event)) {
@@ -175,7 +175,7 @@ final class LogDelivery {
             if (level.logs(event.type())) {
                 batch.add(
                         machineName,
-                        LogRecords.of(arn, event, pending.terms().withData(), redriveCount));
+                        LogRecords.of(arn, event, pending.log().withData(), redriveCount));
                 records++;
             }
         }
@@ -189,7 +189,7 @@ final class LogDelivery {
 
     /** Deletes rows that have been pending for longer than the settings keep them. */
     private void giveUpOld(Group group, Exception failure) throws InterruptedException {
-        if (time.whyUnsettled() != null) {
+        if (time.deletionPauseReason() != null) {
             return;
         }
         long before = time.millis() - settings.keptFor().toMillis();

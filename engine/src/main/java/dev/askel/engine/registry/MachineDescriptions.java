@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * DescribeStateMachine and DescribeStateMachineForExecution (docs/aws/api.md, 4.1 State machines).
  */
 final class MachineDescriptions {
-    /** The definition that METADATA_ONLY shows. */
+    /** The definition in results with METADATA_ONLY. */
     private static final String NO_DEFINITION = "{}";
 
     private final SqlWorkers workers;
@@ -60,7 +60,7 @@ final class MachineDescriptions {
     }
 
     /** A machine and the described revision: the current one or a version's. */
-    private record Described(MachineTable.Joined joined, @Nullable StoredVersion version) {}
+    private record Described(MachineTable.MachineWithRevision machineWithRevision, @Nullable StoredVersion version) {}
 
     private static @Nullable Described find(Connection connection, StateMachineArn arn)
             throws SQLException {
@@ -74,18 +74,18 @@ final class MachineDescriptions {
                 number == null || machine == null
                         ? null
                         : VersionTable.find(connection, machine.id(), number);
-        var joined =
+        var machineWithRevision =
                 version == null
                         ? null
                         : MachineTable.findRevision(
                                 connection, version.machineId(), version.revision());
-        return joined == null ? null : new Described(joined, version);
+        return machineWithRevision == null ? null : new Described(machineWithRevision, version);
     }
 
     private DescribeStateMachineResult describe(
             StateMachineArn arn, Described found, IncludedData included) {
-        var machine = found.joined().machine();
-        var revision = revisions.of(found.joined());
+        var machine = found.machineWithRevision().machine();
+        var revision = revisions.compile(found.machineWithRevision());
         var version = found.version();
         return new DescribeStateMachineResult(
                 arn.toString(),
@@ -159,7 +159,7 @@ final class MachineDescriptions {
         };
     }
 
-    /** The references are computed from the definition, so they are shown together with it. */
+    /** Returns the references only together with the definition, from which they are computed. */
     private static Map<String, List<String>> variableReferences(
             PinnedRevision revision, IncludedData included) {
         return switch (included) {

@@ -112,8 +112,8 @@ final class RegisteredTags implements Tags {
     /** Returns whether the resource exists, and locks it until the commit. */
     private static boolean lockIfExists(Connection connection, Arn resource) throws SQLException {
         return switch (resource) {
-            case StateMachineArn machine -> MachineTable.share(connection, machine) != null;
-            case ActivityArn activity -> ActivityTable.share(connection, activity) != null;
+            case StateMachineArn machine -> MachineTable.lockShared(connection, machine) != null;
+            case ActivityArn activity -> ActivityTable.lockShared(connection, activity) != null;
             case Arn.ExecutionArn _, Arn.ExpressExecutionArn _, Arn.MapRunArn _ -> false;
         };
     }

@@ -17,7 +17,7 @@ public final class Row {
 
     /** Returns a text column. */
     public String text(String column) throws SQLException {
-        return present(column, rows.getString(column));
+        return requireNonNull(column, rows.getString(column));
     }
 
     /** Returns a text column; null when it is null. */
@@ -27,7 +27,7 @@ public final class Row {
 
     /** Returns a bytea column. */
     public byte[] bytes(String column) throws SQLException {
-        return present(column, rows.getBytes(column));
+        return requireNonNull(column, rows.getBytes(column));
     }
 
     /** Returns a bytea column; null when it is null. */
@@ -71,7 +71,7 @@ public final class Row {
     }
 
     public UUID uuid(String column) throws SQLException {
-        return present(column, uuidOrNull(column));
+        return requireNonNull(column, uuidOrNull(column));
     }
 
     /** Returns a uuid column; null when it is null. */
@@ -79,7 +79,7 @@ public final class Row {
         return rows.getObject(column, UUID.class);
     }
 
-    private static <T> T present(String column, @Nullable T value) {
+    private static <T> T requireNonNull(String column, @Nullable T value) {
         if (value == null) {
             throw new IllegalStateException("column " + column + " is null");
         }

@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  */
 public enum SqlFailure {
     /**
-     * The connection is lost or leads to a read-only server; the outcome of a commit is unknown.
+     * The connection is lost, or its server is read-only. The outcome of a commit is unknown.
      */
     LOST,
-    /** Rolled back for a reason outside the statement; a retry may succeed. */
+    /** The transaction was rolled back for an external reason; a retry may succeed. */
     TRANSIENT,
-    /** The database rejects this statement or its data. */
+    /** The database rejected the statement or its data; a retry would fail again. */
     REFUSED;
 
     public static final String UNIQUE_VIOLATION = "23505";
@@ -59,8 +59,8 @@ public enum SqlFailure {
     }
 
     /**
-     * Returns the SQLSTATE, of the driver's exception when a pool has wrapped it; null when there
-     * is none.
+     * Returns the first SQLSTATE of the exception and its causes, because a pool wraps the driver's
+     * exception; null when there is none.
      */
     public static @Nullable String stateOf(SQLException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -77,7 +77,7 @@ public enum SqlFailure {
     /**
      * Returns whether the database was unavailable or did not answer in time.
      *
-     * <p>These codes count, and failures of the driver or the pool without a code:
+     * <p>True for failures of the driver or the pool without an SQLSTATE, and for these SQLSTATEs:
      *
      * <ul>
      *   <li>classes 08 (connection), 53 (resources), 57P (shutdown) and 58 (system error),

@@ -6,7 +6,7 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.model.Resource;
 import dev.askel.asl.statetest.StateTest;
-import dev.askel.asl.statetest.StateTest.Given;
+import dev.askel.asl.statetest.StateTest.TestInput;
 import dev.askel.asl.statetest.StateTest.Progress;
 import dev.askel.asl.statetest.Verdict;
 import dev.askel.engine.api.Answer;
@@ -121,8 +121,8 @@ public final class StateTestRuns implements StateTests {
                                 testMax,
                                 _ ->
                                         reader.read(caller, request, now())
-                                                .map(input ->
-                                                        new TestRun(input, end, recordedCall)),
+                                                .map(testInput ->
+                                                        new TestRun(testInput, end, recordedCall)),
                                 () -> Answer.<TestRun>refused(new EngineError.ServiceUnavailable()))
                         .thenCompose(answer ->
                                 switch (answer) {
@@ -145,33 +145,33 @@ public final class StateTestRuns implements StateTests {
 
     /** One running test. Its steps run one after the other, on any thread. */
     private final class TestRun {
-        private final Given given;
+        private final TestInput testInput;
         private final StateTest test;
         private final Instant end;
         private final RecordedCall recordedCall;
 
-        TestRun(Given given, Instant end, RecordedCall recordedCall) {
+        TestRun(TestInput testInput, Instant end, RecordedCall recordedCall) {
             this.recordedCall = recordedCall;
-            this.given = given;
-            this.test = new StateTest(given, random, now());
+            this.testInput = testInput;
+            this.test = new StateTest(testInput, random, now());
             this.end = end;
         }
 
         CompletionStage<Answer<Verdict>> start() {
-            return step(() -> test.begin(now()));
+            return step(() -> test.start(now()));
         }
 
         /** Runs a step on an evaluation thread, if one is free before the end of the test. */
         private CompletionStage<Answer<Verdict>> step(Supplier<Progress> step) {
             return steps.step(
-                            given.identity().account(),
+                            testInput.identity().account(),
                             OutgoingCall.until(end, now()),
                             allowance ->
-                                    switch (test.within(allowance::budget, step)) {
+                                    switch (test.runWithin(allowance::budget, step)) {
                                         case Progress.FellShort _ -> null;
                                         case Progress progress -> Answer.ok(progress);
                                     },
-                            () -> Answer.ok(test.timedOut()))
+                            () -> Answer.ok(test.timeOut()))
                     .thenCompose(answer ->
                             switch (answer) {
                                 case Answer.Ok(var progress) -> resume(progress);
@@ -181,19 +181,19 @@ public final class StateTestRuns implements StateTests {
 
         /** Ends the test by its timeout, which needs no evaluation thread. */
         private CompletionStage<Answer<Verdict>> endByTimeout() {
-            return resume(test.timedOut());
+            return resume(test.timeOut());
         }
 
         private CompletionStage<Answer<Verdict>> resume(Progress progress) {
             return switch (progress) {
-                case Progress.Done(var verdict) ->
+                case Progress.Ended(var verdict) ->
                         CompletableFuture.completedStage(Answer.ok(verdict));
                 case Progress.Refused(var message) ->
                         refused(new EngineError.ValidationException(message));
-                case Progress.Sleeps(var until) -> sleep(until);
+                case Progress.Sleeping(var until) -> sleep(until);
                 case Progress.FellShort _ ->
                         throw new IllegalStateException("The test needed more than the full budget");
-                case Progress.Calls calls -> call(calls);
+                case Progress.CallNeeded calls -> call(calls);
             };
         }
 
@@ -202,10 +202,10 @@ public final class StateTestRuns implements StateTests {
             var rest = OutgoingCall.until(endsInTime ? until : end, now());
             var delayed = CompletableFuture.delayedExecutor(rest.toMillis(), TimeUnit.MILLISECONDS);
             return CompletableFuture.runAsync(() -> {}, delayed)
-                    .thenCompose(_ -> endsInTime ? step(() -> test.woken(until, now())) : endByTimeout());
+                    .thenCompose(_ -> endsInTime ? step(() -> test.wakeUp(until, now())) : endByTimeout());
         }
 
-        private CompletionStage<Answer<Verdict>> call(Progress.Calls calls) {
+        private CompletionStage<Answer<Verdict>> call(Progress.CallNeeded calls) {
             var due = calls.call().timeoutDue();
             var deadline = due != null && due.isBefore(end) ? due : end;
             boolean isTaskTimeout = deadline.isBefore(end);
@@ -216,31 +216,31 @@ public final class StateTestRuns implements StateTests {
                     .orTimeout(Math.max(1, rest.toMillis()), TimeUnit.MILLISECONDS)
                     .handleAsync((answer, failure) -> {
                         if (failure == null) {
-                            return step(() -> test.answered(answer, now()));
+                            return step(() -> test.resume(answer, now()));
                         }
                         if (!(failure instanceof TimeoutException)) {
                             return step(
-                                    () -> test.answered(broken(calls, outgoing, failure), now()));
+                                    () -> test.resume(broken(calls, outgoing, failure), now()));
                         }
                         cancel(calls, outgoing);
                         int ordinal = calls.call().ordinal();
                         return isTaskTimeout
                                 ? step(() ->
-                                        test.answered(new Stimulus.TimedOut(ordinal, false), now()))
+                                        test.resume(new Stimulus.TimedOut(ordinal, false), now()))
                                 : endByTimeout();
                     })
                     .thenCompose(next -> next);
         }
 
         /** Cancels a call. A child execution that was started is not stopped. */
-        private void cancel(Progress.Calls calls, TaskCall outgoing) {
+        private void cancel(Progress.CallNeeded calls, TaskCall outgoing) {
             if (!ChildStarts.serves(calls.resource())) {
                 ConnectorBug.cancel(connectors, outgoing);
             }
         }
 
-        private TaskCall outgoing(Progress.Calls calls, Duration rest) {
-            var identity = given.identity();
+        private TaskCall outgoing(Progress.CallNeeded calls, Duration rest) {
+            var identity = testInput.identity();
             return new TaskCall(
                     identity.arn(),
                     calls.resource(),
@@ -254,7 +254,7 @@ public final class StateTestRuns implements StateTests {
                     null);
         }
 
-        private CompletionStage<Stimulus> answer(Progress.Calls calls, TaskCall outgoing) {
+        private CompletionStage<Stimulus> answer(Progress.CallNeeded calls, TaskCall outgoing) {
             int ordinal = calls.call().ordinal();
             var pattern = OutgoingCall.pattern(calls.resource());
             if (!ChildStarts.serves(calls.resource())) {
@@ -273,7 +273,7 @@ public final class StateTestRuns implements StateTests {
                                                     "The execution could not be started.")));
         }
 
-        private Stimulus broken(Progress.Calls calls, TaskCall outgoing, Throwable failure) {
+        private Stimulus broken(Progress.CallNeeded calls, TaskCall outgoing, Throwable failure) {
             var bug = failure instanceof CompletionException ? failure.getCause() : failure;
             return OutgoingCall.answered(
                     calls.visit(),

@@ -12,11 +12,11 @@ import dev.askel.asl.model.ParallelState;
 import dev.askel.asl.model.TaskState;
 import dev.askel.asl.parser.Diagnostic;
 import dev.askel.asl.statetest.StateConfiguration;
-import dev.askel.asl.statetest.StateTest.Given;
+import dev.askel.asl.statetest.StateTest.TestInput;
 import dev.askel.asl.statetest.TestedState;
 import dev.askel.asl.validator.DefinitionValidator;
 import dev.askel.asl.validator.OwnResources;
-import dev.askel.asl.validator.StateAlone;
+import dev.askel.asl.validator.SingleStateDefinition;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
@@ -47,7 +47,7 @@ final class TestReader {
         this.own = own;
     }
 
-    Answer<Given> read(Caller caller, TestStateRequest request, Instant now) {
+    Answer<TestInput> read(Caller caller, TestStateRequest request, Instant now) {
         var conflict = TestRules.conflict(request);
         if (conflict.isPresent()) {
             return invalid(conflict.get());
@@ -88,7 +88,7 @@ final class TestReader {
                                     .map(Diagnostic::errorText)
                                     .toList()));
         }
-        return TestedState.of(machine, name == null ? StateAlone.NAME : name)
+        return TestedState.find(machine, name == null ? SingleStateDefinition.NAME : name)
                 .map(Answer::ok)
                 .orElseGet(() -> invalid("State not found in definition"));
     }
@@ -103,7 +103,7 @@ final class TestReader {
                     new EngineError.InvalidDefinition(
                             "TestState API does not support Map or Parallel states. Supported state types include: [Task, Wait, Pass, Succeed, Fail, Choice]"));
         }
-        if (tested.awaits()) {
+        if (tested.waitsForCompletion()) {
             return Answer.refused(
                     new EngineError.InvalidDefinition(
                             "TestState API does not support Activity tasks or the '.sync' and '.waitForTaskToken' service integration patterns when a mock is not specified."));
@@ -154,7 +154,7 @@ final class TestReader {
     // Data
 
     private static Answer<Payload> readInput(Caller caller, TestStateRequest request) {
-        var machine = new StateMachineArn(caller.scope(), StateAlone.NAME);
+        var machine = new StateMachineArn(caller.scope(), SingleStateDefinition.NAME);
         return ValidatedStart.check(
                         machine,
                         new StartExecutionRequest(machine.toString(), null, request.input(), null),
@@ -162,7 +162,7 @@ final class TestReader {
                 .map(ValidatedStart::data);
     }
 
-    private Answer<Given> build(
+    private Answer<TestInput> build(
             Caller caller,
             TestStateRequest request,
             TestedState tested,
@@ -184,8 +184,8 @@ final class TestReader {
             }
         }
         var configuration = request.stateConfiguration();
-        var given =
-                new Given(
+        var testInput =
+                new TestInput(
                         tested,
                         input,
                         variables,
@@ -199,9 +199,9 @@ final class TestReader {
                         identity(caller, request, now),
                         UUID.randomUUID().toString(),
                         refusals);
-        return given.refusal()
-                .<Answer<Given>>map(TestReader::invalid)
-                .orElseGet(() -> Answer.ok(given));
+        return testInput.refusal()
+                .<Answer<TestInput>>map(TestReader::invalid)
+                .orElseGet(() -> Answer.ok(testInput));
     }
 
     private static @Nullable JsonNode parseOrNull(@Nullable String text) {

@@ -1,10 +1,10 @@
 package dev.askel.engine.visibility;
 
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
-import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Executions.DescribeExecutionRequest;
 import dev.askel.engine.api.Executions.DescribeExecutionResult;
 import dev.askel.engine.api.IncludedData;
@@ -98,7 +98,7 @@ public final class ExecutionDescriptions {
         var identity = row.identity();
         var progress = row.progress();
         var stoppedAt = progress.stoppedAtMillis();
-        if (progress.status() != dev.askel.engine.journal.ExecutionStatus.SUCCEEDED
+        if (progress.status() != ExecutionStatus.SUCCEEDED
                 || stoppedAt == null
                 || identity.mapRunArn() != null
                 || !identity.machineName().equals(arn.stateMachine())) {

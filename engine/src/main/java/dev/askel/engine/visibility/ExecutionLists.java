@@ -1,12 +1,12 @@
 package dev.askel.engine.visibility;
 
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.EngineError.ResourceNotFound;
 import dev.askel.engine.api.EngineError.ValidationException;
-import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Executions.ExecutionListItem;
 import dev.askel.engine.api.Executions.ListExecutionsRequest;
 import dev.askel.engine.api.Executions.ListExecutionsResult;

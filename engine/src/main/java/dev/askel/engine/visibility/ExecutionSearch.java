@@ -1,9 +1,9 @@
 package dev.askel.engine.visibility;
 
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
-import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Page;
 import dev.askel.engine.api.PageTokens;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;

@@ -1,9 +1,9 @@
 package dev.askel.engine.visibility;
 
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError.ValidationException;
-import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.engine.api.workbench.ExecutionCriteria;

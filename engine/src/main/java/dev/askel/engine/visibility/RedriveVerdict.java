@@ -1,6 +1,6 @@
 package dev.askel.engine.visibility;
 
-import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.api.RedriveStatus;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,10 +1,10 @@
 package dev.askel.engine.visibility;
 
-import static dev.askel.engine.api.ExecutionStatus.ABORTED;
-import static dev.askel.engine.api.ExecutionStatus.FAILED;
-import static dev.askel.engine.api.ExecutionStatus.TIMED_OUT;
+import static dev.askel.asl.history.ExecutionStatus.ABORTED;
+import static dev.askel.asl.history.ExecutionStatus.FAILED;
+import static dev.askel.asl.history.ExecutionStatus.TIMED_OUT;
 
-import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.api.Executions.RedriveFilter;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import dev.askel.engine.api.arn.ArnScope;

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.askel.asl.history.EventDetails.TaskScheduled;
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.engine.Client;
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Executions.DescribeExecutionResult;
 import java.time.Duration;
 import java.time.Instant;

@@ -5,6 +5,7 @@ import static dev.askel.engine.Client.ok;
 import static dev.askel.engine.Client.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.engine.Client;
 import dev.askel.engine.EngineNode;
@@ -14,7 +15,6 @@ import dev.askel.engine.Functions;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.EngineError;
-import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Page;
 import dev.askel.engine.api.workbench.BulkJobs;
 import dev.askel.engine.api.workbench.BulkJobs.Action;

@@ -2,7 +2,7 @@ package dev.askel.engine.bulk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.api.workbench.BulkJobs.Action;
 import dev.askel.engine.api.workbench.BulkJobs.BulkOrder;
 import dev.askel.engine.api.workbench.BulkJobs.ItemState;

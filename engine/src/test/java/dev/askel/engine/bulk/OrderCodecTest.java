@@ -3,7 +3,7 @@ package dev.askel.engine.bulk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.api.Executions.RedriveFilter;
 import dev.askel.engine.api.StateMachineType;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;

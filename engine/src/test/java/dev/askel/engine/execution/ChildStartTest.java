@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.history.Parent;
@@ -11,7 +12,6 @@ import dev.askel.engine.Client;
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.Functions;
-import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.execution.ExecutionCommand.StartReply;
 import dev.askel.engine.execution.ExecutionCommand.StartResult;
 import dev.askel.engine.execution.recovery.Recovery;

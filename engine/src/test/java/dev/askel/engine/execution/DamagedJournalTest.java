@@ -5,13 +5,13 @@ import static dev.askel.engine.execution.RepairBench.ABORT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.engine.Client;
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.api.EngineError;
-import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Executions.GetExecutionHistoryRequest;
 import dev.askel.engine.api.Page;
 import dev.askel.engine.api.workbench.Repair;

@@ -3,13 +3,13 @@ package dev.askel.engine.execution;
 import static dev.askel.engine.Client.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.engine.Client;
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.Functions;
-import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.workbench.Repair;
 import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.journal.ExecutionChange;

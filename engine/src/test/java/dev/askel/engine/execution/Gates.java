@@ -133,8 +133,8 @@ final class Gates {
         }
 
         @Override
-        public CompletionStage<?> forgetAttempts(String persistenceId) {
-            return journal.forgetAttempts(persistenceId);
+        public CompletionStage<?> resetAttempts(String persistenceId) {
+            return journal.resetAttempts(persistenceId);
         }
 
         @Override

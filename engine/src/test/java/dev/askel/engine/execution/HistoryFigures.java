@@ -4,10 +4,10 @@ import static dev.askel.engine.Client.caller;
 import static dev.askel.engine.Client.ok;
 
 import com.sun.management.ThreadMXBean;
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.Functions;
-import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Executions.GetExecutionHistoryRequest;
 import dev.askel.engine.api.Executions.ListExecutionsRequest;
 import dev.askel.engine.api.Page;

@@ -3,6 +3,7 @@ package dev.askel.engine.execution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.expression.Failure;
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.engine.Client;
 import dev.askel.engine.EngineRig;
@@ -10,7 +11,6 @@ import dev.askel.engine.Eventually;
 import dev.askel.engine.Functions;
 import dev.askel.engine.Jobs;
 import dev.askel.engine.Json;
-import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.task.JobStatus;
 import java.time.Duration;
 import java.util.HashSet;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.history.Entry;
 import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.asl.history.Fact;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.engine.Client;
@@ -15,7 +16,6 @@ import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.Functions;
 import dev.askel.engine.api.EngineError;
-import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.workbench.Repair;
 import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.journal.Encoded;

@@ -6,13 +6,13 @@ import static dev.askel.engine.execution.RepairBench.ABORT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.engine.Client;
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.Functions;
 import dev.askel.engine.api.EngineError;
-import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.workbench.Repair;
 import dev.askel.engine.api.workbench.Repairs;
 import java.time.Duration;
@@ -74,7 +74,7 @@ final class RepairTest {
                         HistoryEventType.ExecutionFailed);
         // If the result were lost, the task would return to its queue.
         assertThat(bench.exported(execution, "event_journal").toString())
-                .contains("HandOverAwaited");
+                .contains("DeliveryStarted");
         assertThat(bench.refusal(execution, new Repair.Complete("A", "1")))
                 .isInstanceOf(EngineError.ConflictException.class);
     }

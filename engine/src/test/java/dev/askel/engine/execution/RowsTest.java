@@ -253,10 +253,10 @@ final class RowsTest {
             switch (effect) {
                 case Effect.Wake(_, var at) -> due = Math.min(due, at.toEpochMilli());
                 case Effect.Poll(_, _, var at) -> due = Math.min(due, at.toEpochMilli());
-                case Effect.Expire(_, _, var at) -> due = Math.min(due, at.toEpochMilli());
+                case Effect.TimeOutCall(_, _, var at) -> due = Math.min(due, at.toEpochMilli());
                 case Effect.RequeueUndelivered(_, _, _, var at) ->
                         due = Math.min(due, at.toEpochMilli());
-                case Effect.ExpireExecution(var at) -> due = Math.min(due, at.toEpochMilli());
+                case Effect.TimeOutExecution(var at) -> due = Math.min(due, at.toEpochMilli());
                 case Effect.Advance _, Effect.Perform _ -> inFlight = true;
                 case Effect.Deliver _ -> owes = true;
                 case Effect.Offer _, Effect.Await _, Effect.Heartbeat _ -> {}

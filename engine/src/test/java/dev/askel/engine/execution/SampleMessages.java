@@ -54,7 +54,7 @@ final class SampleMessages {
                         "a/r/m/n", 7, "1.2", 3, null, succeededByAlias()));
         all.add(
                 new ExecutionCommand.Start(
-                        bare().begun(AT).in(new TestCase("Happy", Payload.EMPTY_OBJECT)),
+                        bare().withStart(AT).withTestCase(new TestCase("Happy", Payload.EMPTY_OBJECT)),
                         3,
                         "{}",
                         null,
@@ -75,8 +75,8 @@ final class SampleMessages {
     /** The messages of nodes that distinguish executions of the same name. */
     private void lives(List<EngineMessage> all) {
         long life = AT.toEpochMilli();
-        var parent = Parent.of(bare().begun(AT), FramePath.ROOT, 4);
-        all.add(new ExecutionCommand.Start(bare().begun(AT), 3, "{}", parent, "r", replyTo()));
+        var parent = Parent.of(bare().withStart(AT), FramePath.ROOT, 4);
+        all.add(new ExecutionCommand.Start(bare().withStart(AT), 3, "{}", parent, "r", replyTo()));
         all.add(
                 new ExecutionCommand.CompleteTask(
                         "1.2", 3, 1, life, "{}", null, null, "request", replyTo()));

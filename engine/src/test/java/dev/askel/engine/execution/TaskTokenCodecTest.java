@@ -29,7 +29,7 @@ final class TaskTokenCodecTest {
     private static final ExecutionIdentity BEFORE =
             new ExecutionIdentity(
                     "arn", "n", "a", "r", "", "", "m", 1, "", BEGUN, null, null, null, null);
-    private static final ExecutionIdentity SINCE = BEFORE.begun(BEGUN);
+    private static final ExecutionIdentity SINCE = BEFORE.withStart(BEGUN);
 
     private final TaskTokenCodec codec =
             new TaskTokenCodec(RingKeys.of(new RingKey(7, Bytes.wrap(new byte[32]))));
@@ -70,7 +70,7 @@ final class TaskTokenCodecTest {
         var first = new TaskToken("a/r/m/n", FRAME, 3, 4, 1_772_360_130_123L);
         assertThat(first.isOf(SINCE)).isTrue();
         assertThat(first.isOf(BEFORE)).isFalse();
-        assertThat(first.isOf(BEFORE.begun(BEGUN.plusMillis(1)))).isFalse();
+        assertThat(first.isOf(BEFORE.withStart(BEGUN.plusMillis(1)))).isFalse();
         assertThat(new TaskToken("a/r/m/n", FRAME, 3, 4, null).isOf(SINCE)).isFalse();
     }
 

@@ -88,7 +88,7 @@ final class ExpressBacklogTest {
                                         false,
                                         null,
                                         null)));
-        return ok(REGISTRY.forStart(new StateMachineArn(CALLER.scope(), "express")));
+        return ok(REGISTRY.resolveForStart(new StateMachineArn(CALLER.scope(), "express")));
     }
 
     @BeforeEach
@@ -278,7 +278,7 @@ final class ExpressBacklogTest {
         sweepUntil(
                 "the attempt was returned often",
                 backlog,
-                () -> starts.giveBack.answered() > ExpressBacklog.ATTEMPTS_MAX);
+                () -> starts.releaseUnrun.answered() > ExpressBacklog.ATTEMPTS_MAX);
 
         assertThat(run).isEmpty();
         reservation.release();

@@ -1,9 +1,9 @@
 package dev.askel.engine.express;
 
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.Client;
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.SampleRuns;
-import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.StateMachineType;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;

@@ -3,12 +3,12 @@ package dev.askel.engine.express;
 import static dev.askel.engine.Client.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.Client;
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.Functions;
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Executions.StartSyncExecutionResult;
 import dev.askel.engine.api.StateMachineType;
 import dev.askel.engine.task.TaskOutcome;

@@ -6,13 +6,13 @@ import static dev.askel.engine.Client.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.engine.Client;
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.Functions;
 import dev.askel.engine.api.EngineError;
-import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Executions.DescribeExecutionRequest;
 import dev.askel.engine.api.Executions.ExecutionListItem;
 import dev.askel.engine.api.Executions.GetExecutionHistoryRequest;

@@ -19,7 +19,7 @@ final class UnreliableStarts implements ExpressStarts {
     final Failures insert = new Failures();
     final Failures remove = new Failures();
     final Failures release = new Failures();
-    final Failures giveBack = new Failures();
+    final Failures releaseUnrun = new Failures();
     final Failures claim = new Failures();
 
     /** The moment at which the database becomes unavailable. */
@@ -84,8 +84,8 @@ final class UnreliableStarts implements ExpressStarts {
     }
 
     @Override
-    public CompletionStage<Answer<Boolean>> giveBack(String persistenceId, String incarnation) {
-        return giveBack.request(() -> rows.giveBack(persistenceId, incarnation));
+    public CompletionStage<Answer<Boolean>> releaseUnrun(String persistenceId, String incarnation) {
+        return releaseUnrun.request(() -> rows.releaseUnrun(persistenceId, incarnation));
     }
 
     @Override

@@ -6,13 +6,13 @@ import static dev.askel.engine.Client.refused;
 import static dev.askel.engine.Functions.arn;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.engine.Client;
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.Json;
 import dev.askel.engine.api.EngineError;
-import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.StateMachineType;
 import java.io.IOException;
 import java.nio.file.Files;

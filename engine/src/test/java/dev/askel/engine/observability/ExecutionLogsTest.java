@@ -5,12 +5,12 @@ import static dev.askel.engine.Client.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.Client;
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.Functions;
 import dev.askel.engine.api.EngineError;
-import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.LoggingConfiguration;
 import dev.askel.engine.api.LoggingConfiguration.Level;
 import dev.askel.engine.api.LoggingConfiguration.LogDestination;

@@ -83,7 +83,7 @@ final class LogDeliveryTest {
         }
 
         @Override
-        public CompletionStage<?> delivered(Group group, List<Long> ids) {
+        public CompletionStage<?> deleteDelivered(Group group, List<Long> ids) {
             rows.removeIf(row -> ids.contains(row.id()));
             return CompletableFuture.completedStage(null);
         }

@@ -6,8 +6,8 @@ import static dev.askel.engine.visibility.TestCatalogue.ok;
 import static dev.askel.engine.visibility.TestCatalogue.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.api.EngineError;
-import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Executions.ExecutionListItem;
 import dev.askel.engine.api.Executions.ListExecutionsRequest;
 import dev.askel.engine.api.Executions.ListExecutionsResult;

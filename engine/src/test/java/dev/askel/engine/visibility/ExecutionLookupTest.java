@@ -5,8 +5,8 @@ import static dev.askel.engine.visibility.TestCatalogue.ok;
 import static dev.askel.engine.visibility.TestCatalogue.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.api.EngineError;
-import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.StateMachineType;
 import dev.askel.engine.api.arn.Arn.ExecutionArn;
 import dev.askel.engine.api.arn.ArnScope;

@@ -8,8 +8,8 @@ import static dev.askel.engine.visibility.TestCatalogue.ok;
 import static dev.askel.engine.visibility.TestCatalogue.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.api.EngineError;
-import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Executions.RedriveFilter;
 import dev.askel.engine.api.Page;
 import dev.askel.engine.api.StateMachineType;

@@ -7,7 +7,7 @@ import static dev.askel.engine.visibility.TestCatalogue.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.api.workbench.ExecutionCriteria;
 import dev.askel.engine.api.workbench.ExecutionStatistics.FailureGroup;
 import dev.askel.engine.api.workbench.ExecutionStatistics.MachineRate;

@@ -4,7 +4,7 @@ import static dev.askel.engine.visibility.TestCatalogue.CALLER;
 import static dev.askel.engine.visibility.TestCatalogue.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.api.Executions.RedriveFilter;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import dev.askel.engine.api.workbench.ExecutionCriteria;

@@ -2,7 +2,7 @@ package dev.askel.engine.visibility;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.api.RedriveStatus;
 import java.time.Duration;
 import java.time.Instant;

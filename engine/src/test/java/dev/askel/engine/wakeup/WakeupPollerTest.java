@@ -23,14 +23,14 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Wake-ups that only the pollers find, on a real node. */
+/** Tests, on a real node, wake-ups that only the pollers find. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class WakeupPollerTest {
-    private static final EngineRig RIG = quickSweep();
+    private static final EngineRig RIG = startNodeWithFastSweep();
 
     private final Client client = RIG.client();
 
-    private static EngineRig quickSweep() {
+    private static EngineRig startNodeWithFastSweep() {
         var rig =
                 EngineRig.withoutNodes(
                         EngineRig.SETTINGS.toBuilder()
@@ -66,12 +66,12 @@ final class WakeupPollerTest {
     }
 
     /**
-     * Stops an execution's entity as after a hand-over whose last message was lost: its row still
-     * names this node.
+     * Stops an execution's entity without a write, as a hand-over does whose last message is lost.
+     * The wake-up row still contains this node.
      */
-    private static void lose(String persistenceId) {
+    private static void stopEntity(String persistenceId) {
         Eventually.holds(
-                "it is in memory", () -> RIG.node().loadedExecutions().contains(persistenceId));
+                "the execution is loaded", () -> RIG.node().loadedExecutions().contains(persistenceId));
         RIG.node()
                 .system()
                 .classicSystem()
@@ -83,8 +83,8 @@ final class WakeupPollerTest {
                 .tell(PoisonPill.getInstance(), ActorRef.noSender());
     }
 
-    /** The columns that a write to the execution would change. */
-    private static List<String> stored(String persistenceId) {
+    /** Returns the columns that a write to the execution would change. */
+    private static List<String> rowVersion(String persistenceId) {
         return RIG.query(
                 row -> row.getString(1),
                 """
@@ -109,23 +109,23 @@ final class WakeupPollerTest {
                                 .formatted(Functions.arn(function)));
         // The healthy execution comes before the lost one in the sweep of the same poller.
         var prefix = persistenceId(function, "");
-        var lost = nameIn(prefix, slice -> slice % 32 >= 16);
+        var lost = nameInSlice(prefix, slice -> slice % 32 >= 16);
         int lostSlice = Slices.of(prefix + lost);
-        var well = nameIn(prefix, slice -> slice < lostSlice && slice / 32 == lostSlice / 32);
-        var healthy = client.start(machine, well, "\"healthy\"");
+        var healthyName = nameInSlice(prefix, slice -> slice < lostSlice && slice / 32 == lostSlice / 32);
+        var healthy = client.start(machine, healthyName, "\"healthy\"");
         var healthyCall = calls.awaitNext();
-        var healthyId = prefix + well;
-        var before = stored(healthyId);
+        var healthyId = prefix + healthyName;
+        var before = rowVersion(healthyId);
         var execution = client.start(machine, lost, "\"lost\"");
         var first = calls.awaitNext();
 
-        lose(prefix + lost);
+        stopEntity(prefix + lost);
 
         var second = calls.awaitNext();
         assertThat(second.call().idempotencyKey()).isEqualTo(first.call().idempotencyKey());
-        lose(prefix + lost);
+        stopEntity(prefix + lost);
         var third = calls.awaitNext();
-        assertThat(stored(healthyId)).isEqualTo(before).hasSize(1);
+        assertThat(rowVersion(healthyId)).isEqualTo(before).hasSize(1);
         assertThat(calls.count()).isZero();
         third.answer("1");
         assertThat(client.awaitOutput(execution)).isEqualTo("1");
@@ -133,7 +133,7 @@ final class WakeupPollerTest {
         assertThat(client.awaitOutput(healthy)).isEqualTo("2");
     }
 
-    private static String nameIn(String prefix, IntPredicate slice) {
+    private static String nameInSlice(String prefix, IntPredicate slice) {
         return IntStream.range(0, 100_000)
                 .mapToObj(n -> "x" + n)
                 .filter(name -> slice.test(Slices.of(prefix + name)))
@@ -146,7 +146,7 @@ final class WakeupPollerTest {
     }
 
     @Test
-    void rows_that_stay_due_do_not_hide_a_younger_one() {
+    void rows_that_remain_due_do_not_hide_a_later_row() {
         var name = EngineRig.uniqueName("younger");
         var machine =
                 client.createMachine(
@@ -170,7 +170,7 @@ final class WakeupPollerTest {
     }
 
     @Test
-    void heartbeats_without_an_execution_do_not_hide_a_younger_one() {
+    void heartbeats_without_an_execution_do_not_hide_a_later_heartbeat() {
         var name = EngineRig.uniqueName("beating");
         var activity = client.createActivity(name);
         var machine =
@@ -184,7 +184,7 @@ final class WakeupPollerTest {
         var execution = client.start(machine, name, "{}");
         client.pollTask(activity, "w");
         Eventually.value(
-                "its worker is known to have it: nothing is due but the end of its year",
+                "the dispatch is stored, so only the timeout after a year is due",
                 () ->
                         RIG.query(
                                 row -> row.getLong(1),

@@ -112,7 +112,8 @@ public final class Console {
     private HttpResponse file(String path, HttpRequest request) {
         return files.find(path, FileResponses.acceptedEncodings(request))
                 .map(found ->
-                        FileResponses.withContent(FileResponses.file(path, POLICY), path, found))
+                        FileResponses.withContent(
+                                FileResponses.file(path, POLICY, FileResponses.VARY), path, found))
                 .orElseGet(FileResponses::missing);
     }
 

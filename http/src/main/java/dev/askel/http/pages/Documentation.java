@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.regex.Pattern;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
@@ -21,11 +22,18 @@ public final class Documentation {
     private static final String FOLDER = "docs/";
     private static final String NOT_FOUND = "404.html";
 
-    /** Segments that begin with no dot, so that a path stays in the folder. */
-    private static final Pattern PATH = Pattern.compile("([\\w@-][\\w.@-]*/)*([\\w@-][\\w.@-]*)?");
+    /** The characters of a path. A pattern of segments would recurse once for each segment. */
+    private static final Pattern CHARACTERS = Pattern.compile("[\\w@./-]*");
+
+    /** The beginning of an empty segment, or of one that can leave the folder. */
+    private static final Pattern REFUSED_SEGMENT = Pattern.compile("(?:^|/)[./]");
 
     /** The theme has icons in its style sheet. */
     private static final String POLICY = FileResponses.contentSecurityPolicy("", "data:");
+
+    /** The addresses in a page or script depend on the prefix. */
+    private static final HttpHeader VARY =
+            RawHeader.create("Vary", "Accept-Encoding, X-Forwarded-Prefix");
 
     private static final String NOT_BUILT =
             """
@@ -34,7 +42,8 @@ public final class Documentation {
             <head><meta charset="utf-8"><title>Askel</title></head>
             <body>
             <h1>This server has no documentation</h1>
-            <p>It was built on a machine without npm, or with <code>-DskipConsole</code>. Read the folder             <code>docs</code> of the source tree, or take a distribution, which has the documentation.</p>
+            <p>It was built on a machine without npm, or with <code>-DskipConsole</code>. \
+            Read the folder <code>docs</code> of the source tree, or use a distribution, which has the documentation.</p>
             </body>
             </html>
             """;
@@ -85,7 +94,7 @@ public final class Documentation {
     private static Optional<String> file(HttpRequest request) {
         var path = request.getUri().path();
         var below = path.length() <= ROOT.length() ? "" : path.substring(ROOT.length() + 1);
-        if (!PATH.matcher(below).matches()) {
+        if (!CHARACTERS.matcher(below).matches() || REFUSED_SEGMENT.matcher(below).find()) {
             return Optional.empty();
         }
         if (below.isEmpty() || below.endsWith("/")) {
@@ -102,9 +111,8 @@ public final class Documentation {
     private Optional<HttpResponse> found(String file, HttpRequest request, String prefix) {
         var response =
                 isPage(file)
-                        ? FileResponses.page(200, FileResponses.NO_CACHE, POLICY)
-                                .addHeader(FileResponses.VARY)
-                        : FileResponses.file(file, POLICY);
+                        ? FileResponses.page(200, FileResponses.NO_CACHE, POLICY).addHeader(VARY)
+                        : FileResponses.file(file, POLICY, VARY);
         return withContent(response, file, request, prefix);
     }
 

@@ -32,10 +32,12 @@ final class FileResponses {
     /**
      * Returns a response without content for a file; browsers keep assets, whose names contain a
      * hash of their content.
+     *
+     * @param vary the request headers that determine the content
      */
-    static HttpResponse file(String path, String policy) {
+    static HttpResponse file(String path, String policy, HttpHeader vary) {
         return safe(200, path.startsWith("assets/") ? IMMUTABLE : NO_CACHE)
-                .addHeader(VARY)
+                .addHeader(vary)
                 .addHeader(RawHeader.create("Content-Security-Policy", policy));
     }
 

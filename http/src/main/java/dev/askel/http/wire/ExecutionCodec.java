@@ -1,6 +1,6 @@
 package dev.askel.http.wire;
 
-import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.api.Executions.DescribeExecutionRequest;
 import dev.askel.engine.api.Executions.DescribeExecutionResult;
 import dev.askel.engine.api.Executions.ExecutionListItem;

@@ -2,6 +2,7 @@ package dev.askel.http.wire;
 
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.EventDetails;
+import dev.askel.asl.history.EventDetailsWriter;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.engine.api.Executions.GetExecutionHistoryResult;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * {@code truncated} members. The parameters of a scheduled task are kept, as measured on AWS,
  * because the API model requires them.
  */
-final class HistoryCodec {
+final class HistoryCodec implements EventDetailsWriter {
     private static final Map<HistoryEventType, String> DETAILS_MEMBER =
             new EnumMap<>(HistoryEventType.class);
 
@@ -67,122 +68,49 @@ final class HistoryCodec {
         json.endObject();
     }
 
-    private void write(EventDetails details) {
-        switch (details) {
-            case EventDetails.None _ -> {}
-            case EventDetails.ExecutionStarted started -> {
-                if (dataIncluded) {
-                    json.member("input", started.input().verbatim());
-                    notTruncated("inputDetails");
-                }
-                json.member("roleArn", started.roleArn())
-                        .member("stateMachineAliasArn", started.stateMachineAliasArn())
-                        .member("stateMachineVersionArn", started.stateMachineVersionArn());
-            }
-            case EventDetails.Output(var output) -> output(output);
-            case EventDetails.Failed(var error, var cause) -> failure(error, cause);
-            case EventDetails.ExecutionRedriven(var redriveCount) ->
-                    json.member("redriveCount", redriveCount);
-            case EventDetails.StateEntered(var name, var input) -> {
-                json.member("name", name);
-                input(input);
-            }
-            case EventDetails.StateExited(var name, var output, var assigned) -> {
-                json.member("name", name);
-                output(output);
-                assigned(assigned);
-            }
-            case EventDetails.TaskScheduled scheduled -> {
-                resource(scheduled.resourceType(), scheduled.resource());
-                json.member("region", scheduled.region())
-                        .name("parameters")
-                        .string(scheduled.parameters().verbatimUtf8());
-                seconds("timeoutInSeconds", scheduled.timeoutInSeconds());
-                seconds("heartbeatInSeconds", scheduled.heartbeatInSeconds());
-                credentials(scheduled.credentialsRoleArn());
-            }
-            case EventDetails.TaskStarted(var resourceType, var resource) ->
-                    resource(resourceType, resource);
-            case EventDetails.TaskOutput(var resourceType, var resource, var output) -> {
-                resource(resourceType, resource);
-                output(output);
-            }
-            case EventDetails.TaskFailed(var resourceType, var resource, var error, var cause) -> {
-                resource(resourceType, resource);
-                failure(error, cause);
-            }
-            case EventDetails.LambdaFunctionScheduled scheduled -> {
-                json.member("resource", scheduled.resource());
-                input(scheduled.input());
-                seconds("timeoutInSeconds", scheduled.timeoutInSeconds());
-                credentials(scheduled.credentialsRoleArn());
-            }
-            case EventDetails.ActivityScheduled scheduled -> {
-                json.member("resource", scheduled.resource());
-                input(scheduled.input());
-                seconds("timeoutInSeconds", scheduled.timeoutInSeconds());
-                seconds("heartbeatInSeconds", scheduled.heartbeatInSeconds());
-            }
-            case EventDetails.ActivityStarted(var workerName) ->
-                    json.member("workerName", workerName);
-            case EventDetails.MapStateStarted(var length) -> json.member("length", length);
-            case EventDetails.MapIteration(var name, var index) ->
-                    json.member("name", name).member("index", index);
-            case EventDetails.MapRunStarted(var mapRunArn) -> json.member("mapRunArn", mapRunArn);
-            case EventDetails.MapRunRedriven(var mapRunArn, var redriveCount) ->
-                    json.member("mapRunArn", mapRunArn).member("redriveCount", redriveCount);
-            case EventDetails.EvaluationFailed failed -> {
-                failure(failed.error(), failed.cause());
-                json.member("location", failed.location()).member("state", failed.state());
-            }
-        }
+    @Override
+    public void member(String name, @Nullable String text) {
+        json.member(name, text);
     }
 
-    private void input(Payload input) {
+    @Override
+    public void member(String name, long number) {
+        json.member(name, number);
+    }
+
+    @Override
+    public void data(String name, Payload data) {
         if (dataIncluded) {
-            json.name("input").string(input.verbatimUtf8());
-            notTruncated("inputDetails");
+            json.name(name).string(data.verbatimUtf8());
+            notTruncated(name + "Details");
         }
     }
 
-    private void output(Payload output) {
-        if (dataIncluded) {
-            json.name("output").string(output.verbatimUtf8());
-            notTruncated("outputDetails");
-        }
+    @Override
+    public void parameters(Payload parameters) {
+        json.name("parameters").string(parameters.verbatimUtf8());
     }
 
-    private void assigned(Map<String, Payload> assigned) {
-        if (dataIncluded && !assigned.isEmpty()) {
+    @Override
+    public void assignedVariables(Map<String, Payload> variables) {
+        if (dataIncluded && !variables.isEmpty()) {
             json.name("assignedVariables").beginObject();
-            assigned.forEach((variable, value) -> json.name(variable).string(value.verbatimUtf8()));
+            variables.forEach(
+                    (variable, value) -> json.name(variable).string(value.verbatimUtf8()));
             json.endObject();
             notTruncated("assignedVariablesDetails");
         }
     }
 
-    private void notTruncated(String member) {
-        json.name(member).beginObject().member("truncated", false).endObject();
-    }
-
-    private void failure(@Nullable String error, @Nullable String cause) {
-        json.member("error", error).member("cause", cause);
-    }
-
-    private void resource(String resourceType, String resource) {
-        json.member("resourceType", resourceType).member("resource", resource);
-    }
-
-    private void seconds(String member, @Nullable Long seconds) {
-        if (seconds != null) {
-            json.member(member, seconds.longValue());
-        }
-    }
-
-    private void credentials(@Nullable String roleArn) {
+    @Override
+    public void taskCredentials(@Nullable String roleArn) {
         if (roleArn != null) {
             json.name("taskCredentials").beginObject().member("roleArn", roleArn).endObject();
         }
+    }
+
+    private void notTruncated(String member) {
+        json.name(member).beginObject().member("truncated", false).endObject();
     }
 
     /** The member that holds the details of an event type; null for types without details. */

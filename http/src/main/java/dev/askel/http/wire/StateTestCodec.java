@@ -3,12 +3,12 @@ package dev.askel.http.wire;
 import dev.askel.engine.api.StateTests.ErrorDetails;
 import dev.askel.engine.api.StateTests.FieldValidationMode;
 import dev.askel.engine.api.StateTests.InspectionLevel;
+import dev.askel.engine.api.StateTests.MockInput;
 import dev.askel.engine.api.StateTests.MockedError;
-import dev.askel.engine.api.StateTests.TestStateConfiguration;
 import dev.askel.engine.api.StateTests.StateInspection;
+import dev.askel.engine.api.StateTests.TestStateConfiguration;
 import dev.askel.engine.api.StateTests.TestStateRequest;
 import dev.askel.engine.api.StateTests.TestStateResult;
-import dev.askel.engine.api.StateTests.MockInput;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +36,7 @@ final class StateTestCodec {
                 members.textOrNull("stateName", TextRule.NAME),
                 readMock(members.structureOrNull("mock")),
                 members.textOrNull("context", TextRule.DATA),
-                readStateConfiguration(members.structureOrNull("stateConfiguration")));
+                readConfiguration(members.structureOrNull("stateConfiguration")));
     }
 
     private static @Nullable MockInput readMock(@Nullable Members mock)
@@ -58,7 +58,7 @@ final class StateTestCodec {
                         FieldValidationMode.STRICT));
     }
 
-    private static TestStateConfiguration readStateConfiguration(@Nullable Members given)
+    private static TestStateConfiguration readConfiguration(@Nullable Members given)
             throws SerializationException {
         return given == null
                 ? TestStateConfiguration.NONE

@@ -56,15 +56,15 @@ class SearchesTest {
                                 : new TaskOutcome.Answered(Json.of("1")));
         functions.failWith(NAME + "-broken", "Broken", "for good");
         machine =
-                SERVED.machine(
+                SERVED.createMachine(
                         NAME,
                         DEFINITION
                                 .replace("FUNCTION", Functions.arn(NAME))
                                 .replace("BROKEN", Functions.arn(NAME + "-broken")));
         for (int i = 1; i <= 3; i++) {
-            assertThat(SERVED.ended(SERVED.start(machine, "order-" + i))).isEqualTo("FAILED");
+            assertThat(SERVED.awaitEnd(SERVED.start(machine, "order-" + i))).isEqualTo("FAILED");
         }
-        var waiting = SERVED.machine(NAME + "-wait", Definitions.WAIT);
+        var waiting = SERVED.createMachine(NAME + "-wait", Definitions.WAIT);
         SERVED.start(waiting, NAME + "-runs");
     }
 

@@ -4,8 +4,8 @@ import dev.askel.load.cluster.StoredRules.ExecutionPlace;
 import dev.askel.load.history.Event;
 import dev.askel.load.history.History;
 import dev.askel.load.history.HistoryRules;
-import dev.askel.load.history.Ledger;
-import dev.askel.load.history.LedgerRules;
+import dev.askel.load.history.ObservationRules;
+import dev.askel.load.history.Observations;
 import dev.askel.load.mix.HistoryCheck;
 import dev.askel.load.mix.KillObserver;
 import dev.askel.load.mix.LoadMachine;
@@ -56,7 +56,7 @@ final class FaultRound implements AutoCloseable {
     private final long seed;
     private final FaultKind kind;
     private final Realm realm;
-    private final Ledger ledger = new Ledger();
+    private final Observations observations = new Observations();
     private final KillObserver killObserver = new KillObserver();
     private final AskelClient askel;
     private final MixedLoad load;
@@ -105,10 +105,10 @@ final class FaultRound implements AutoCloseable {
                         kind.isOrderly()
                                 ? LoadProfile.CLUSTER_WITH_ORDERLY_STOPS
                                 : LoadProfile.CLUSTER,
-                        ledger,
+                        observations,
                         killObserver,
                         cluster.functions());
-        this.streamClients = new StreamClients(askel, ledger);
+        this.streamClients = new StreamClients(askel, observations);
         this.overload = new Overload(cluster, askel, realm);
         this.faults =
                 new FaultInjector(
@@ -169,7 +169,7 @@ final class FaultRound implements AutoCloseable {
         phases.begin("begin");
         runUnlessAborted(() -> {
             faults.prepare(kind);
-            cluster.functions().addRealm(realm, ledger);
+            cluster.functions().addRealm(realm, observations);
             load.prepare();
             streamClients.followList();
             load.begin();
@@ -223,24 +223,25 @@ final class FaultRound implements AutoCloseable {
             load.stopWorkers();
             phases.begin("read");
             var more = new ArrayList<>(load.executionsOfDeletedMachines());
-            more.addAll(overload.sample(ledger));
-            histories = HistoryCheck.histories(askel, realm, more, ledger);
+            more.addAll(overload.sample(observations));
+            histories = HistoryCheck.histories(askel, realm, more, observations);
             within(SETTLE_MAX)
                     .await(
-                            () -> LedgerRules.undelivered(ledger, histories).isEmpty(),
+                            () -> ObservationRules.undelivered(observations, histories).isEmpty(),
                             POLL_INTERVAL);
-            // This check is first, because it adds refused calls to the ledger as complaints.
+            // This check is first, because it adds refused calls to the observations as complaints.
             violations.addAll(load.lostChanges(within(SETTLE_MAX)));
-            violations.addAll(HistoryCheck.violations(ledger, histories));
+            violations.addAll(HistoryCheck.violations(observations, histories));
             if (kind.isOrderly()) {
-                violations.addAll(Bounds.ofOrderlyStops(ledger.triesMax(), ledger.repeated()));
+                violations.addAll(
+                        Bounds.ofOrderlyStops(observations.triesMax(), observations.repeated()));
             }
             phases.begin("settle");
             violations.addAll(StoredRules.violations(cluster, realm, within(SETTLE_MAX)));
             violations.addAll(overload.violations());
             ended.addAll(cluster.endedSince(pids));
             if (kind.isOrderly() || ended.isEmpty()) {
-                violations.addAll(LedgerRules.dispatchedTwice(ledger, histories));
+                violations.addAll(ObservationRules.dispatchedTwice(observations, histories));
             }
             var movingShards =
                     ended.isEmpty() ? Set.of() : ShardMoves.movingAt(fault, cluster.logs());
@@ -273,17 +274,17 @@ final class FaultRound implements AutoCloseable {
                                 .formatted(fault.point(), moving),
                 violations,
                 missed,
-                LedgerRules.restartedTasks(ledger, histories),
+                ObservationRules.restartedTasks(observations, histories),
                 histories.size(),
-                ledger.size(),
+                observations.size(),
                 lost,
                 others,
                 histories.stream()
                         .flatMap(history -> HistoryRules.lateness(history).stream())
                         .toList(),
                 whole,
-                ledger.triesMax(),
-                ledger.repeated(),
+                observations.triesMax(),
+                observations.repeated(),
                 ended,
                 machineLoad,
                 phases.toString(),

@@ -3,7 +3,7 @@ package dev.askel.load.cluster;
 import dev.askel.load.crowd.CrowdAnswers;
 import dev.askel.load.crowd.CrowdRequest;
 import dev.askel.load.crowd.Crowds;
-import dev.askel.load.history.Ledger;
+import dev.askel.load.history.Observations;
 import dev.askel.load.mix.LoadMachine;
 import dev.askel.load.mix.Realm;
 import dev.askel.load.process.Deadline;
@@ -231,17 +231,17 @@ final class Overload {
     }
 
     /**
-     * Adds some of the acknowledged starts to the ledger, whose histories are then checked. Reading
-     * all of them would take too long.
+     * Adds some of the acknowledged starts to the observations, whose histories are then checked.
+     * Reading all of them would take too long.
      *
      * @return the ARNs of their executions
      */
-    List<String> sample(Ledger ledger) {
+    List<String> sample(Observations observations) {
         var all = List.copyOf(acknowledged);
         int step = Math.max(1, all.size() / HISTORIES);
         var sample = new ArrayList<String>();
         for (int i = 0; i < all.size(); i += step) {
-            ledger.addStart(all.get(i), INPUT);
+            observations.addStart(all.get(i), INPUT);
             sample.add(all.get(i));
         }
         return sample;

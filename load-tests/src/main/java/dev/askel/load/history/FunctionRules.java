@@ -17,24 +17,24 @@ final class FunctionRules {
     /** The error of a call that may not have reached its function. */
     private static final String NOT_REACHED = "Lambda.SdkClientException";
 
-    private final Ledger ledger;
+    private final Observations observations;
     private final Map<String, History> byArn;
     private final Map<String, Set<JsonNode>> results = new HashMap<>();
     private final Map<JsonNode, String> usedResults = new HashMap<>();
     private final List<String> violations = new ArrayList<>();
 
-    private FunctionRules(Ledger ledger, Map<String, History> byArn) {
-        this.ledger = ledger;
+    private FunctionRules(Observations observations, Map<String, History> byArn) {
+        this.observations = observations;
         this.byArn = byArn;
-        for (var call : ledger.calls()) {
+        for (var call : observations.calls()) {
             results.computeIfAbsent(call.executionArn(), _ -> new HashSet<>())
                     .add(AskelClient.read(call.result()));
         }
     }
 
     /** Returns one sentence for each violation. */
-    static List<String> violations(Ledger ledger, Map<String, History> byArn) {
-        var rules = new FunctionRules(ledger, byArn);
+    static List<String> violations(Observations observations, Map<String, History> byArn) {
+        var rules = new FunctionRules(observations, byArn);
         rules.checkCallers();
         byArn.values().forEach(rules::checkCalls);
         rules.checkExpressResults();
@@ -43,7 +43,7 @@ final class FunctionRules {
 
     private void checkCallers() {
         for (var arn : results.keySet()) {
-            if (!byArn.containsKey(arn) && !ledger.isStartRequested(startOfExpress(arn))) {
+            if (!byArn.containsKey(arn) && !observations.isStartRequested(startOfExpress(arn))) {
                 violations.add("functions were called by an unknown execution: " + arn);
             }
         }
@@ -74,7 +74,7 @@ final class FunctionRules {
         }
         // With more keys than attempts, a call was repeated with a new key. With fewer keys, a call
         // was skipped, unless its timeout ended before the server was ready again.
-        long keys = ledger.keyCount(history.arn());
+        long keys = observations.keyCount(history.arn());
         if (keys > scheduled || (history.isSuccess() && scheduled - keys > missed)) {
             violations.add(
                     "%s: %d calls scheduled, %d keys seen"
@@ -103,7 +103,7 @@ final class FunctionRules {
     }
 
     private void checkExpressResults() {
-        for (var answered : ledger.expressResults()) {
+        for (var answered : observations.expressResults()) {
             var result = AskelClient.read(answered.output()).path("work");
             if (!results.getOrDefault(answered.executionArn(), Set.of()).contains(result)) {
                 violations.add("no function returned the output of: " + answered);

@@ -22,15 +22,15 @@ final class WorkerRules {
     private static final long HEARTBEAT_MILLIS =
             TimeUnit.SECONDS.toMillis(HistoryRules.HEARTBEAT_SECONDS);
 
-    private final Ledger ledger;
+    private final Observations observations;
     private final Map<String, Map<JsonNode, Integer>> completed = new HashMap<>();
     private final Map<String, List<Long>> timeouts = new HashMap<>();
     private final Map<String, Integer> failed = new HashMap<>();
-    private final Set<Ledger.ReceivedTask> started = new HashSet<>();
+    private final Set<Observations.ReceivedTask> started = new HashSet<>();
     private final List<String> violations = new ArrayList<>();
 
-    private WorkerRules(Ledger ledger, Collection<History> histories) {
-        this.ledger = ledger;
+    private WorkerRules(Observations observations, Collection<History> histories) {
+        this.observations = observations;
         for (var history : histories) {
             var id = id(history);
             for (var event : history.events()) {
@@ -56,8 +56,8 @@ final class WorkerRules {
     }
 
     /** Returns one sentence for each violation. */
-    static List<String> violations(Ledger ledger, Collection<History> histories) {
-        var rules = new WorkerRules(ledger, histories);
+    static List<String> violations(Observations observations, Collection<History> histories) {
+        var rules = new WorkerRules(observations, histories);
         rules.checkAnswers();
         rules.checkCompletions();
         rules.checkRejections();
@@ -71,14 +71,14 @@ final class WorkerRules {
      * when no worker has received it. A task that a worker has received returns to the queue only
      * if the dispatching node ends before the delivery is recorded.
      */
-    static List<String> dispatchedTwice(Ledger ledger, Collection<History> histories) {
+    static List<String> dispatchedTwice(Observations observations, Collection<History> histories) {
         var violations = new ArrayList<String>();
         for (var history : histories) {
             var id = id(history);
             for (var start : history.events()) {
-                if (isStart(start) && ledger.isReceived(receivedTask(id, start))) {
+                if (isStart(start) && observations.isReceived(receivedTask(id, start))) {
                     history.previous(start)
-                            .flatMap(before -> received(ledger, history, before))
+                            .flatMap(before -> received(observations, history, before))
                             .ifPresent(first ->
                                     violations.add(
                                             new RestartedTask(history, first, start)
@@ -90,9 +90,11 @@ final class WorkerRules {
     }
 
     /** Returns this start, or an earlier start of the same task, whose poll received the task. */
-    private static Optional<Event> received(Ledger ledger, History history, Event from) {
+    private static Optional<Event> received(
+            Observations observations, History history, Event from) {
         var start = Optional.of(from).filter(WorkerRules::isStart);
-        while (start.isPresent() && !ledger.isReceived(receivedTask(id(history), start.get()))) {
+        while (start.isPresent()
+                && !observations.isReceived(receivedTask(id(history), start.get()))) {
             start = history.previous(start.get()).filter(WorkerRules::isStart);
         }
         return start;
@@ -102,25 +104,26 @@ final class WorkerRules {
      * Returns one sentence for each task that was started again, with the result of the previous
      * poll.
      */
-    static List<String> restartedTasks(Ledger ledger, Collection<History> histories) {
+    static List<String> restartedTasks(Observations observations, Collection<History> histories) {
         return restarts(histories)
                 .map(task ->
                         task.sentence(
-                                "started again after a poll that had " + task.pollResult(ledger)))
+                                "started again after a poll that had "
+                                        + task.pollResult(observations)))
                 .toList();
     }
 
     /** A task that was started twice without a failure in between. */
     private record RestartedTask(History history, Event start, Event next) {
-        Ledger.ReceivedTask first() {
+        Observations.ReceivedTask first() {
             return receivedTask(id(history), start);
         }
 
-        String pollResult(Ledger ledger) {
-            if (ledger.isReceived(first())) {
+        String pollResult(Observations observations) {
+            if (observations.isReceived(first())) {
                 return "the task";
             }
-            return ledger.isUnansweredPoll(first().poll()) ? "no answer" : "another answer";
+            return observations.isUnansweredPoll(first().poll()) ? "no answer" : "another answer";
         }
 
         String sentence(String problem) {
@@ -148,8 +151,8 @@ final class WorkerRules {
         return event.type().equals("ActivityStarted");
     }
 
-    private static Ledger.ReceivedTask receivedTask(String id, Event start) {
-        return new Ledger.ReceivedTask(id, start.detail("workerName"));
+    private static Observations.ReceivedTask receivedTask(String id, Event start) {
+        return new Observations.ReceivedTask(id, start.detail("workerName"));
     }
 
     private static boolean isOfWorker(Event event) {
@@ -157,14 +160,14 @@ final class WorkerRules {
                 || event.detail("resource").endsWith("waitForTaskToken");
     }
 
-    private boolean hasCompleted(Ledger.WorkerOutput answer) {
+    private boolean hasCompleted(Observations.WorkerOutput answer) {
         return completed
                 .getOrDefault(answer.id(), Map.of())
                 .containsKey(AskelClient.read(answer.output()));
     }
 
     private void checkAnswers() {
-        for (var answer : ledger.acceptedOutputs()) {
+        for (var answer : observations.acceptedOutputs()) {
             if (!hasCompleted(answer)) {
                 violations.add("acknowledged answer is lost: " + answer);
             }
@@ -173,7 +176,7 @@ final class WorkerRules {
 
     private void checkCompletions() {
         var sent = new HashMap<String, List<JsonNode>>();
-        for (var answer : ledger.sentOutputs()) {
+        for (var answer : observations.sentOutputs()) {
             sent.computeIfAbsent(answer.id(), _ -> new ArrayList<>())
                     .add(AskelClient.read(answer.output()));
         }
@@ -199,7 +202,7 @@ final class WorkerRules {
      */
     private void checkRejections() {
         var late = new HashMap<String, Integer>();
-        for (var answer : ledger.rejectedOutputs()) {
+        for (var answer : observations.rejectedOutputs()) {
             if (!hasCompleted(answer)) {
                 late.merge(answer.id(), 1, Integer::sum);
             }
@@ -215,7 +218,7 @@ final class WorkerRules {
     }
 
     private void checkHeartbeats() {
-        for (var beat : ledger.heartbeats()) {
+        for (var beat : observations.heartbeats()) {
             for (long timeout : timeouts.getOrDefault(beat.id(), List.of())) {
                 if (beat.millis() < timeout && timeout < beat.millis() + HEARTBEAT_MILLIS) {
                     violations.add(
@@ -227,7 +230,7 @@ final class WorkerRules {
     }
 
     private void checkReceivedTasks() {
-        for (var task : ledger.receivedTasks()) {
+        for (var task : observations.receivedTasks()) {
             if (!started.contains(task)) {
                 violations.add("a worker received a task that was not started for it: " + task);
             }

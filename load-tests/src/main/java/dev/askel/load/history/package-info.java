@@ -1,5 +1,5 @@
 /**
- * The checker: compares histories of the API with a ledger of responses to clients and calls of
+ * The checker: compares histories of the API with observations of responses to clients and calls of
  * functions.
  *
  * <p>This is verification code. It makes no calls and does not depend on a server, so its tests do

@@ -1,6 +1,6 @@
 package dev.askel.load.mix;
 
-import dev.askel.load.history.Ledger;
+import dev.askel.load.history.Observations;
 import dev.askel.load.wire.ErrorResponseException;
 
 /**
@@ -27,9 +27,9 @@ record ExpectedError(String error, boolean provesEffect) {
      * Returns whether a call had its effect in spite of its error. Adds a complaint for any other
      * error.
      */
-    boolean hadEffect(ErrorResponseException refused, Ledger ledger) {
+    boolean hadEffect(ErrorResponseException refused, Observations observations) {
         if (refused.error().isEmpty() || !refused.error().equals(error)) {
-            ledger.addComplaint("a call was rejected: " + refused.getMessage());
+            observations.addComplaint("a call was rejected: " + refused.getMessage());
             return false;
         }
         return provesEffect;

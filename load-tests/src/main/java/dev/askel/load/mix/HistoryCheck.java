@@ -2,8 +2,8 @@ package dev.askel.load.mix;
 
 import dev.askel.load.history.History;
 import dev.askel.load.history.HistoryRules;
-import dev.askel.load.history.Ledger;
-import dev.askel.load.history.LedgerRules;
+import dev.askel.load.history.ObservationRules;
+import dev.askel.load.history.Observations;
 import dev.askel.load.wire.AskelClient;
 import dev.askel.load.wire.ErrorResponseException;
 import dev.askel.load.wire.UnansweredException;
@@ -23,10 +23,13 @@ public final class HistoryCheck {
     /**
      * Returns the histories of all executions of a realm's state machines, including children, and
      * of some more. A history whose read ends with an internal error is left out, and added to the
-     * ledger as a complaint.
+     * observations as a complaint.
      */
     public static List<History> histories(
-            AskelClient askel, Realm realm, Iterable<String> executionArns, Ledger ledger)
+            AskelClient askel,
+            Realm realm,
+            Iterable<String> executionArns,
+            Observations observations)
             throws ErrorResponseException, UnansweredException, InterruptedException {
         var arns = new ArrayList<String>();
         for (var machine : LoadMachine.standard()) {
@@ -38,7 +41,7 @@ public final class HistoryCheck {
         try (var readers = Executors.newFixedThreadPool(READERS)) {
             var futures =
                     arns.stream()
-                            .map(arn -> readers.submit(() -> history(askel, arn, ledger)))
+                            .map(arn -> readers.submit(() -> history(askel, arn, observations)))
                             .toList();
             for (var future : futures) {
                 future.get().ifPresent(histories::add);
@@ -50,13 +53,14 @@ public final class HistoryCheck {
     }
 
     /**
-     * Returns a history, or nothing if the execution does not exist. The ledger then shows whether
+     * Returns a history, or nothing if the execution does not exist. The observations show whether
      * it should exist.
      */
-    private static Optional<History> history(AskelClient askel, String arn, Ledger ledger)
+    private static Optional<History> history(
+            AskelClient askel, String arn, Observations observations)
             throws ErrorResponseException, UnansweredException {
         try {
-            return RetryingCaller.retry(() -> read(askel, arn, ledger));
+            return RetryingCaller.retry(() -> read(askel, arn, observations));
         } catch (ErrorResponseException e) {
             if (e.error().equals("ExecutionDoesNotExist")) {
                 return Optional.empty();
@@ -65,7 +69,7 @@ public final class HistoryCheck {
         }
     }
 
-    private static Optional<History> read(AskelClient askel, String arn, Ledger ledger)
+    private static Optional<History> read(AskelClient askel, String arn, Observations observations)
             throws ErrorResponseException, UnansweredException {
         try {
             return Optional.of(History.of(askel.describeExecution(arn), askel.history(arn)));
@@ -73,13 +77,14 @@ public final class HistoryCheck {
             if (!e.isInternalError()) {
                 throw e;
             }
-            ledger.addComplaint("%s cannot be read: %s".formatted(arn, e.getMessage()));
+            observations.addComplaint("%s cannot be read: %s".formatted(arn, e.getMessage()));
             return Optional.empty();
         }
     }
 
     /** Returns one sentence for each violation. */
-    public static List<String> violations(Ledger ledger, Collection<History> histories) {
+    public static List<String> violations(
+            Observations observations, Collection<History> histories) {
         var violations = new ArrayList<String>();
         for (var history : histories) {
             var machine = machine(history);
@@ -91,7 +96,7 @@ public final class HistoryCheck {
                                 .formatted(history.arn(), machine.end(), history.status()));
             }
         }
-        violations.addAll(LedgerRules.violations(ledger, histories));
+        violations.addAll(ObservationRules.violations(observations, histories));
         return violations;
     }
 

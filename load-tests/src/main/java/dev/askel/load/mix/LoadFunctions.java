@@ -2,7 +2,7 @@ package dev.askel.load.mix;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.askel.load.history.Ledger;
+import dev.askel.load.history.Observations;
 import dev.askel.load.wire.AskelClient;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -26,12 +26,12 @@ public final class LoadFunctions implements AutoCloseable {
     /** A task token of the execution with this id. */
     record CallbackToken(String id, String text) {}
 
-    /** The ledger, the tokens and the repaired executions of a realm. */
+    /** The observations, the tokens and the repaired executions of a realm. */
     private record RealmState(
-            Ledger ledger, BlockingQueue<CallbackToken> tokens, Set<String> repaired) {
-        static RealmState of(Ledger ledger) {
+            Observations observations, BlockingQueue<CallbackToken> tokens, Set<String> repaired) {
+        static RealmState of(Observations observations) {
             return new RealmState(
-                    ledger, new LinkedBlockingQueue<>(), ConcurrentHashMap.newKeySet());
+                    observations, new LinkedBlockingQueue<>(), ConcurrentHashMap.newKeySet());
         }
     }
 
@@ -56,11 +56,11 @@ public final class LoadFunctions implements AutoCloseable {
 
     /**
      * Starts the functions on a free port of loopback. Calls of the default realm are recorded in
-     * the ledger.
+     * the observations.
      */
-    public static LoadFunctions start(Ledger ledger) throws IOException {
+    public static LoadFunctions start(Observations observations) throws IOException {
         var functions = start(InetAddress.getLoopbackAddress());
-        functions.addRealm(Realm.STANDARD, ledger);
+        functions.addRealm(Realm.STANDARD, observations);
         return functions;
     }
 
@@ -85,9 +85,9 @@ public final class LoadFunctions implements AutoCloseable {
                 .toList();
     }
 
-    /** Records the calls of a realm's executions in a ledger. */
-    public void addRealm(Realm realm, Ledger ledger) {
-        realms.put(realm.name(), RealmState.of(ledger));
+    /** Records the calls of a realm's executions in a observations. */
+    public void addRealm(Realm realm, Observations observations) {
+        realms.put(realm.name(), RealmState.of(observations));
     }
 
     private RealmState state(String region) {
@@ -114,12 +114,12 @@ public final class LoadFunctions implements AutoCloseable {
             var id = AskelClient.read(text).path("id").asText();
             var execution = header(exchange, "Askel-Execution-Arn");
             var state = state(execution.split(":", -1)[REGION]);
-            var ledger = state.ledger();
+            var observations = state.observations();
             var key = header(exchange, "Askel-Idempotency-Key");
             var name = exchange.getRequestURI().getPath().substring(1);
             // The number of an attempt is that of its key, because a repeated call belongs to the
             // same attempt.
-            var attempt = ledger.keyCount(execution);
+            var attempt = observations.keyCount(execution);
             var error =
                     switch (name) {
                         case "flaky" -> attempt < FAILURES ? "Flaky" : "";
@@ -132,7 +132,9 @@ public final class LoadFunctions implements AutoCloseable {
                             : "{\"errorType\": \"%s\", \"errorMessage\": \"attempt %s\"}"
                                     .formatted(error, UUID.randomUUID());
             var response =
-                    ledger.addCall(new Ledger.FunctionCall(execution, key, text, result)).result();
+                    observations
+                            .addCall(new Observations.FunctionCall(execution, key, text, result))
+                            .result();
             LockSupport.parkNanos(delayNanos(name));
             // A repeated call has the same token, which already has a callback.
             if (name.equals("callback") && response.equals(result)) {

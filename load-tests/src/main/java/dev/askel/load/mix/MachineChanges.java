@@ -2,7 +2,7 @@ package dev.askel.load.mix;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.askel.load.history.Ledger;
+import dev.askel.load.history.Observations;
 import dev.askel.load.process.Deadline;
 import dev.askel.load.wire.AskelClient;
 import dev.askel.load.wire.ErrorResponseException;
@@ -35,7 +35,7 @@ final class MachineChanges {
 
     private final AskelClient askel;
     private final Realm realm;
-    private final Ledger ledger;
+    private final Observations observations;
     private final RetryingCaller caller;
     private final Queue<String> deletedMachines = new ConcurrentLinkedQueue<>();
     private final Queue<String> executionsOfDeletedMachines = new ConcurrentLinkedQueue<>();
@@ -53,11 +53,11 @@ final class MachineChanges {
      */
     record Target(String arn, int version) {}
 
-    MachineChanges(AskelClient askel, Realm realm, Ledger ledger) {
+    MachineChanges(AskelClient askel, Realm realm, Observations observations) {
         this.askel = askel;
         this.realm = realm;
-        this.ledger = ledger;
-        this.caller = new RetryingCaller(ledger);
+        this.observations = observations;
+        this.caller = new RetryingCaller(observations);
     }
 
     /** Returns the state machine that is updated, or its alias if there is one. */
@@ -182,8 +182,8 @@ final class MachineChanges {
 
     void runUpdates() {
         do {
-            lostUpdate().ifPresent(ledger::addComplaint);
-            lostAlias().ifPresent(ledger::addComplaint);
+            lostUpdate().ifPresent(observations::addComplaint);
+            lostAlias().ifPresent(observations::addComplaint);
             int next = version + 1;
             var update =
                     AskelClient.request()
@@ -254,7 +254,8 @@ final class MachineChanges {
         deletedMachines.add(arn);
         var refused = errorOf("StartExecution", start(arn, UUID.randomUUID().toString(), "{}"));
         if (!GONE.contains(refused)) {
-            ledger.addComplaint("a start after an acknowledged delete of " + arn + ": " + refused);
+            observations.addComplaint(
+                    "a start after an acknowledged delete of " + arn + ": " + refused);
         }
     }
 
@@ -262,14 +263,14 @@ final class MachineChanges {
         var name = UUID.randomUUID().toString();
         var execution = realm.execution(machine, name);
         var input = "{\"id\": \"%s\"}".formatted(name);
-        ledger.addRequestedStart(execution);
+        observations.addRequestedStart(execution);
         var reply = caller.make(() -> askel.call("StartExecution", start(arn, name, input)));
         // The execution exists if an earlier try started it and it has ended since.
         boolean isStarted =
                 reply.error().filter(e -> e.error().equals(ALREADY_EXISTS)).isPresent()
                         && reply.doubtful();
         if (reply.answer().isPresent() || isStarted) {
-            ledger.addStart(execution, input);
+            observations.addStart(execution, input);
             executionsOfDeletedMachines.add(execution);
         } else {
             reply.error().ifPresent(e -> addComplaint("StartExecution", e.error()));
@@ -300,6 +301,6 @@ final class MachineChanges {
     }
 
     private void addComplaint(String operation, String error) {
-        ledger.addComplaint("a call was rejected: " + operation + ": " + error);
+        observations.addComplaint("a call was rejected: " + operation + ": " + error);
     }
 }

@@ -2,7 +2,7 @@ package dev.askel.load.mix;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.load.history.History;
-import dev.askel.load.history.Ledger;
+import dev.askel.load.history.Observations;
 import dev.askel.load.process.Deadline;
 import dev.askel.load.wire.AskelClient;
 import dev.askel.load.wire.ErrorResponseException;
@@ -44,7 +44,7 @@ public final class MixedLoad implements AutoCloseable {
     private final AskelClient askel;
     private final Realm realm;
     private final LoadProfile pace;
-    private final Ledger ledger;
+    private final Observations observations;
     private final KillObserver killObserver;
     private final LoadFunctions functions;
     private final RetryingCaller caller;
@@ -67,17 +67,17 @@ public final class MixedLoad implements AutoCloseable {
             AskelClient askel,
             Realm realm,
             LoadProfile pace,
-            Ledger ledger,
+            Observations observations,
             KillObserver killObserver,
             LoadFunctions functions) {
         this.askel = askel;
         this.realm = realm;
         this.pace = pace;
-        this.ledger = ledger;
+        this.observations = observations;
         this.killObserver = killObserver;
         this.functions = functions;
-        this.caller = new RetryingCaller(ledger);
-        this.changes = new MachineChanges(askel, realm, ledger);
+        this.caller = new RetryingCaller(observations);
+        this.changes = new MachineChanges(askel, realm, observations);
     }
 
     /** Creates the activity and the state machines. */
@@ -96,7 +96,7 @@ public final class MixedLoad implements AutoCloseable {
             int first = i;
             begin(starters, () -> runStarter(first));
         }
-        var tasks = new TaskWorkers(askel, realm, ledger, killObserver, functions);
+        var tasks = new TaskWorkers(askel, realm, observations, killObserver, functions);
         for (int i = 0; i < pace.workers(); i++) {
             begin(workers, tasks::pollUntilInterrupted);
         }
@@ -115,7 +115,7 @@ public final class MixedLoad implements AutoCloseable {
             try {
                 client.run();
             } catch (RuntimeException e) {
-                ledger.addComplaint("a client has failed: " + e);
+                observations.addComplaint("a client has failed: " + e);
             }
         });
     }
@@ -135,7 +135,7 @@ public final class MixedLoad implements AutoCloseable {
                 case UPDATED -> {
                     var target = changes.target(secondVariant);
                     var arn = start(machine, target.arn(), ITEMS);
-                    ledger.addVersionedStart(arn, target.version());
+                    observations.addVersionedStart(arn, target.version());
                 }
                 case SLEEPERS ->
                         start(machine, "\"until\": \"%s\"".formatted(Instant.now().plus(SLEEP)));
@@ -170,7 +170,7 @@ public final class MixedLoad implements AutoCloseable {
         var request = start(target, name, input);
         // The ARN of an Express execution contains a random part from the server.
         var express = new AtomicReference<>("");
-        ledger.addRequestedStart(arn);
+        observations.addRequestedStart(arn);
         var acknowledged =
                 callUntilAnswered(
                         CrashPoint.START_IS_UNANSWERED,
@@ -182,9 +182,9 @@ public final class MixedLoad implements AutoCloseable {
                         // An earlier try has started the execution, and it has already ended.
                         ExpectedError.provesEffect("ExecutionAlreadyExists"));
         if (acknowledged && machine == LoadMachine.EXPRESS) {
-            ledger.addExpressStart(express.get());
+            observations.addExpressStart(express.get());
         } else if (acknowledged) {
-            ledger.addStart(arn, input);
+            observations.addStart(arn, input);
         }
         return arn;
     }
@@ -194,21 +194,22 @@ public final class MixedLoad implements AutoCloseable {
         var name = UUID.randomUUID().toString();
         var input = "{\"id\": \"%s\"}".formatted(name);
         var request = start(realm.machine(LoadMachine.EXPRESS.name()), name, input);
-        ledger.addRequestedStart(realm.execution(LoadMachine.EXPRESS.name(), name));
+        observations.addRequestedStart(realm.execution(LoadMachine.EXPRESS.name(), name));
         var reply =
                 caller.make(() ->
                         killObserver.observe(
                                 CrashPoint.START_IS_UNANSWERED,
                                 () -> askel.call("StartSyncExecution", request)));
-        reply.error().ifPresent(error -> ExpectedError.NONE.hadEffect(error, ledger));
+        reply.error().ifPresent(error -> ExpectedError.NONE.hadEffect(error, observations));
         reply.answer()
                 .ifPresent(answer -> {
                     if (answer.path("status").asText().equals(LoadMachine.EXPRESS.end())) {
-                        ledger.addExpressResult(
+                        observations.addExpressResult(
                                 answer.path("executionArn").asText(),
                                 answer.path("output").asText());
                     } else {
-                        ledger.addComplaint("a synchronous execution did not succeed: " + answer);
+                        observations.addComplaint(
+                                "a synchronous execution did not succeed: " + answer);
                     }
                 });
     }
@@ -232,9 +233,9 @@ public final class MixedLoad implements AutoCloseable {
                 "{\"id\": \"%s\", \"large\": \"%s\"}"
                         .formatted(name, HexFormat.of().formatHex(large));
         var arn = realm.execution(machine.name(), name);
-        ledger.addRequestedStart(arn);
+        observations.addRequestedStart(arn);
         askel.call("StartExecution", start(realm.machine(machine.name()), name, input));
-        ledger.addStart(arn, input);
+        observations.addStart(arn, input);
     }
 
     /**
@@ -275,7 +276,7 @@ public final class MixedLoad implements AutoCloseable {
                 CrashPoint.STOP_IS_UNANSWERED,
                 () -> askel.call("StopExecution", request),
                 ExpectedError.NONE)) {
-            ledger.addStop(arn);
+            observations.addStop(arn);
         }
     }
 
@@ -306,7 +307,7 @@ public final class MixedLoad implements AutoCloseable {
                 () -> askel.call("RedriveExecution", request),
                 // An earlier try has redriven the execution.
                 ExpectedError.provesEffect("ExecutionNotRedrivable"))) {
-            ledger.addRedrive(arn);
+            observations.addRedrive(arn);
         }
     }
 
@@ -316,7 +317,7 @@ public final class MixedLoad implements AutoCloseable {
         } catch (UnansweredException e) {
             return false;
         } catch (ErrorResponseException e) {
-            // The execution does not exist. The ledger shows whether it should.
+            // The execution does not exist. The observations show whether it should.
             return e.error().equals("ExecutionDoesNotExist");
         }
     }
@@ -333,7 +334,9 @@ public final class MixedLoad implements AutoCloseable {
         // The error is permitted only after a try without a response.
         var allowed = reply.doubtful() ? possible : ExpectedError.NONE;
         return reply.answer().isPresent()
-                || reply.error().filter(error -> allowed.hadEffect(error, ledger)).isPresent();
+                || reply.error()
+                        .filter(error -> allowed.hadEffect(error, observations))
+                        .isPresent();
     }
 
     private static void pause(Duration duration) {
@@ -399,7 +402,7 @@ public final class MixedLoad implements AutoCloseable {
         pace.mix().stream()
                 .filter(machine -> machine != LoadMachine.EXPRESS && !ended.contains(machine))
                 .forEach(machine -> missing.add("execution of " + machine));
-        missing.addAll(ledger.missingKinds());
+        missing.addAll(observations.missingKinds());
         missing.addAll(changes.missingKinds());
         return missing.stream().map(kind -> "the load has seen no " + kind).toList();
     }

@@ -1,6 +1,6 @@
 package dev.askel.load.mix;
 
-import dev.askel.load.history.Ledger;
+import dev.askel.load.history.Observations;
 import dev.askel.load.mix.KillObserver.ClientCall;
 import dev.askel.load.process.Deadline;
 import dev.askel.load.wire.ErrorResponseException;
@@ -16,16 +16,16 @@ final class RetryingCaller {
     // Longer than any fault and its consequences.
     private static final Duration RESPONSE_MAX = Duration.ofMinutes(4);
 
-    private final Ledger ledger;
+    private final Observations observations;
 
     /** Creates a caller that records the number of tries and forbidden responses. */
-    RetryingCaller(Ledger ledger) {
-        this.ledger = ledger;
+    RetryingCaller(Observations observations) {
+        this.observations = observations;
     }
 
     /**
      * The result of a call. Without answer and error, the thread was interrupted, or there was no
-     * response for so long that the ledger has a complaint.
+     * response for so long that the observations have a complaint.
      *
      * @param doubtful whether an earlier try had no response and may have had its effect
      */
@@ -38,7 +38,7 @@ final class RetryingCaller {
         for (int tries = 1; !Thread.currentThread().isInterrupted(); tries++) {
             try {
                 var answer = call.run();
-                ledger.addTries(tries);
+                observations.addTries(tries);
                 return new Reply<>(Optional.of(answer), Optional.empty(), doubtful);
             } catch (UnansweredException e) {
                 doubtful = true;
@@ -48,7 +48,7 @@ final class RetryingCaller {
                 }
             } catch (ErrorResponseException e) {
                 if (!e.isThrottled()) {
-                    ledger.addTries(tries);
+                    observations.addTries(tries);
                     return new Reply<>(Optional.empty(), Optional.of(e), doubtful);
                 }
                 if (isTooLate(deadline, e)) {
@@ -62,7 +62,8 @@ final class RetryingCaller {
 
     private boolean isTooLate(Deadline deadline, Exception last) {
         if (deadline.passed()) {
-            ledger.addComplaint("a call had no response for four minutes: " + last.getMessage());
+            observations.addComplaint(
+                    "a call had no response for four minutes: " + last.getMessage());
         }
         return deadline.passed();
     }
@@ -70,7 +71,8 @@ final class RetryingCaller {
     /** Reports an internal error, which a server must not return. */
     void reportInternalError(UnansweredException unanswered) {
         if (unanswered.isInternalError()) {
-            ledger.addComplaint("a response was an internal error: " + unanswered.getMessage());
+            observations.addComplaint(
+                    "a response was an internal error: " + unanswered.getMessage());
         }
     }
 

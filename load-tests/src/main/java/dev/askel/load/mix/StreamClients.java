@@ -1,6 +1,6 @@
 package dev.askel.load.mix;
 
-import dev.askel.load.history.Ledger;
+import dev.askel.load.history.Observations;
 import dev.askel.load.wire.AskelClient;
 import dev.askel.load.wire.ErrorResponseException;
 import dev.askel.load.wire.EventStreamReader;
@@ -22,13 +22,13 @@ public final class StreamClients implements AutoCloseable {
     private static final Duration READY_MAX = Duration.ofSeconds(20);
 
     private final AskelClient askel;
-    private final Ledger ledger;
+    private final Observations observations;
     private final ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor();
 
     /** Creates an object without clients. */
-    public StreamClients(AskelClient askel, Ledger ledger) {
+    public StreamClients(AskelClient askel, Observations observations) {
         this.askel = askel;
-        this.ledger = ledger;
+        this.observations = observations;
     }
 
     /**
@@ -42,7 +42,7 @@ public final class StreamClients implements AutoCloseable {
                     if (event.type().equals("ready")) {
                         ready.countDown();
                     } else {
-                        ledger.addListChange(
+                        observations.addListChange(
                                 event.data().path("executionArn").asText(),
                                 event.data().path("status").asText());
                     }
@@ -51,12 +51,12 @@ public final class StreamClients implements AutoCloseable {
         if (!ready.await(READY_MAX.toSeconds(), TimeUnit.SECONDS)) {
             throw new IllegalStateException("The live list has sent no ready event");
         }
-        ledger.setListFollowed();
+        observations.setListFollowed();
     }
 
     /** Starts a client that reads the events of an execution until its end. */
     public void follow(String executionArn) {
-        ledger.addStream(executionArn);
+        observations.addStream(executionArn);
         read(
                 STREAMS
                         + URLEncoder.encode(executionArn, StandardCharsets.UTF_8)
@@ -64,9 +64,10 @@ public final class StreamClients implements AutoCloseable {
                 event -> {
                     boolean isEnd = event.type().equals("end");
                     if (isEnd) {
-                        ledger.addStreamEnd(executionArn, event.data().path("status").asText());
+                        observations.addStreamEnd(
+                                executionArn, event.data().path("status").asText());
                     } else {
-                        ledger.addStreamEvent(
+                        observations.addStreamEvent(
                                 executionArn,
                                 event.data().path("id").asLong(),
                                 event.data().path("type").asText());
@@ -81,7 +82,7 @@ public final class StreamClients implements AutoCloseable {
                 askel.stream(path).read(isLast);
             } catch (ErrorResponseException e) {
                 // An exception of this thread would be lost.
-                ledger.addComplaint("a stream was rejected: " + e.getMessage());
+                observations.addComplaint("a stream was rejected: " + e.getMessage());
             }
         });
     }

@@ -1,6 +1,6 @@
 package dev.askel.load.mix;
 
-import dev.askel.load.history.Ledger;
+import dev.askel.load.history.Observations;
 import dev.askel.load.wire.AskelClient;
 import dev.askel.load.wire.ErrorResponseException;
 import dev.askel.load.wire.UnansweredException;
@@ -22,7 +22,7 @@ final class TaskWorkers {
 
     private final AskelClient askel;
     private final Realm realm;
-    private final Ledger ledger;
+    private final Observations observations;
     private final KillObserver killObserver;
     private final LoadFunctions functions;
     private final RetryingCaller caller;
@@ -30,15 +30,15 @@ final class TaskWorkers {
     TaskWorkers(
             AskelClient askel,
             Realm realm,
-            Ledger ledger,
+            Observations observations,
             KillObserver killObserver,
             LoadFunctions functions) {
         this.askel = askel;
         this.realm = realm;
-        this.ledger = ledger;
+        this.observations = observations;
         this.killObserver = killObserver;
         this.functions = functions;
-        this.caller = new RetryingCaller(ledger);
+        this.caller = new RetryingCaller(observations);
     }
 
     /** Polls for tasks and completes them until the thread is interrupted. */
@@ -58,16 +58,16 @@ final class TaskWorkers {
                                 () -> askel.call("GetActivityTask", poll));
                 if (task.hasNonNull("taskToken")) {
                     var id = AskelClient.read(task.path("input").asText()).path("id").asText();
-                    ledger.addReceivedTask(id, name);
+                    observations.addReceivedTask(id, name);
                     doWork(id, task.path("taskToken").asText());
                 }
             } catch (UnansweredException e) {
-                ledger.addUnansweredPoll(name);
+                observations.addUnansweredPoll(name);
                 caller.reportInternalError(e);
                 pause(BETWEEN_TRIES);
             } catch (ErrorResponseException e) {
                 if (!e.isThrottled()) {
-                    ledger.addComplaint("a poll was rejected: " + e.getMessage());
+                    observations.addComplaint("a poll was rejected: " + e.getMessage());
                     return;
                 }
                 pause(BETWEEN_TRIES);
@@ -103,18 +103,18 @@ final class TaskWorkers {
         pause(half);
         var output = "{\"done\": \"%s\"}".formatted(UUID.randomUUID());
         var request = AskelClient.request().put("taskToken", token).put("output", output);
-        ledger.addSentOutput(id, output);
+        observations.addSentOutput(id, output);
         var reply =
                 caller.make(() ->
                         killObserver.observe(
                                 CrashPoint.ANSWER_IS_UNANSWERED,
                                 () -> askel.call("SendTaskSuccess", request)));
-        reply.answer().ifPresent(_ -> ledger.addAcceptedOutput(id, output));
+        reply.answer().ifPresent(_ -> observations.addAcceptedOutput(id, output));
         // The task has timed out, or an earlier try has completed it.
         reply.error()
                 .ifPresent(refused -> {
-                    ExpectedError.withoutEffect(TIMED_OUT).hadEffect(refused, ledger);
-                    ledger.addRejectedOutput(id, output);
+                    ExpectedError.withoutEffect(TIMED_OUT).hadEffect(refused, observations);
+                    observations.addRejectedOutput(id, output);
                 });
     }
 
@@ -126,12 +126,12 @@ final class TaskWorkers {
         long began = System.currentTimeMillis();
         try {
             askel.call("SendTaskHeartbeat", request);
-            ledger.addHeartbeat(id, began);
+            observations.addHeartbeat(id, began);
         } catch (UnansweredException e) {
             caller.reportInternalError(e);
         } catch (ErrorResponseException e) {
             if (!e.isThrottled()) {
-                ExpectedError.withoutEffect(TIMED_OUT).hadEffect(e, ledger);
+                ExpectedError.withoutEffect(TIMED_OUT).hadEffect(e, observations);
             }
         }
     }

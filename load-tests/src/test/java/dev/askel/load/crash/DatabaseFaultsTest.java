@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.askel.load.crash.KilledServer.FaultImpact;
-import dev.askel.load.history.LedgerRules;
+import dev.askel.load.history.ObservationRules;
 import dev.askel.load.mix.HistoryCheck;
 import dev.askel.load.process.SmallDisk;
 import java.io.IOException;
@@ -75,10 +75,11 @@ final class DatabaseFaultsTest {
             var impacts = server.inject(faults);
             var drained = server.drain();
             var histories = server.histories();
-            var violations = HistoryCheck.violations(server.ledger(), histories);
+            var violations = HistoryCheck.violations(server.observations(), histories);
             System.out.printf("%d executions, %s%n", histories.size(), impacts);
             assertThat(violations).isEmpty();
-            assertThat(LedgerRules.dispatchedTwice(server.ledger(), histories)).isEmpty();
+            assertThat(ObservationRules.dispatchedTwice(server.observations(), histories))
+                    .isEmpty();
             assertThat(drained).as("all executions end").isTrue();
             assertThat(impacts)
                     .allMatch(one -> one.resumedAfter().compareTo(KillNineTest.RESUMED_MAX) < 0);

@@ -45,7 +45,7 @@ final class KillNineTest {
             var drained = server.drain();
             var sleepersEnded = server.sleepersEndWithoutCalls();
             var histories = server.histories();
-            var violations = HistoryCheck.violations(server.ledger(), histories);
+            var violations = HistoryCheck.violations(server.observations(), histories);
             var hits = server.hits(histories);
             System.out.printf(
                     "%d executions, %d kills and %s in %d s, then %d s to the last check; hit:"

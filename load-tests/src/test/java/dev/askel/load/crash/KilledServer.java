@@ -1,7 +1,7 @@
 package dev.askel.load.crash;
 
 import dev.askel.load.history.History;
-import dev.askel.load.history.Ledger;
+import dev.askel.load.history.Observations;
 import dev.askel.load.mix.CrashPoint;
 import dev.askel.load.mix.HistoryCheck;
 import dev.askel.load.mix.KillObserver;
@@ -59,7 +59,7 @@ final class KilledServer implements AutoCloseable {
     /** The maximum number of further kills, because a kill may be too late to interrupt a call. */
     private static final int EXTRA_KILLS_MAX = 20;
 
-    private final Ledger ledger = new Ledger();
+    private final Observations observations = new Observations();
     private final KillObserver killObserver = new KillObserver();
     private final LoadFunctions functions;
     private final ServerProcess.Settings settings;
@@ -68,7 +68,7 @@ final class KilledServer implements AutoCloseable {
     private int kills;
 
     private KilledServer(Path data) throws IOException {
-        functions = LoadFunctions.start(ledger);
+        functions = LoadFunctions.start(observations);
         settings = ServerProcess.Settings.of(ServerCommand.classPath(), data, functions.options());
         server = ServerProcess.start(settings);
         load =
@@ -76,7 +76,7 @@ final class KilledServer implements AutoCloseable {
                         new AskelClient(server.endpoint()),
                         Realm.STANDARD,
                         LoadProfile.ONE_SERVER,
-                        ledger,
+                        observations,
                         killObserver,
                         functions);
     }
@@ -216,7 +216,7 @@ final class KilledServer implements AutoCloseable {
         load.stopWorkers();
         killAndRestart();
         return Deadline.in(DRAIN_MAX)
-                .await(() -> sleepers.stream().allMatch(arn -> ledger.keyCount(arn) == 1));
+                .await(() -> sleepers.stream().allMatch(arn -> observations.keyCount(arn) == 1));
     }
 
     /** Returns the histories of all executions of the server, including children. */
@@ -224,7 +224,7 @@ final class KilledServer implements AutoCloseable {
             throws ErrorResponseException, UnansweredException, InterruptedException {
         try (var askel = new AskelClient(server.endpoint())) {
             return HistoryCheck.histories(
-                    askel, Realm.STANDARD, load.executionsOfDeletedMachines(), ledger);
+                    askel, Realm.STANDARD, load.executionsOfDeletedMachines(), observations);
         }
     }
 
@@ -233,8 +233,8 @@ final class KilledServer implements AutoCloseable {
         return kills;
     }
 
-    Ledger ledger() {
-        return ledger;
+    Observations observations() {
+        return observations;
     }
 
     /** Returns the number of hits of each crash point. */

@@ -3,8 +3,8 @@ package dev.askel.load.mix;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.askel.load.history.Ledger;
-import dev.askel.load.history.LedgerRules;
+import dev.askel.load.history.ObservationRules;
+import dev.askel.load.history.Observations;
 import dev.askel.load.process.Deadline;
 import dev.askel.load.wire.AskelClient;
 import java.io.IOException;
@@ -54,11 +54,11 @@ final class MachineChangesTest {
         server.start();
         var endpoint = URI.create("http://127.0.0.1:%d/".formatted(server.getAddress().getPort()));
         try (var askel = new AskelClient(endpoint)) {
-            var ledger = new Ledger();
-            var changes = new MachineChanges(askel, Realm.STANDARD, ledger);
+            var observations = new Observations();
+            var changes = new MachineChanges(askel, Realm.STANDARD, observations);
             changes.deleteOne("WAITS-0");
             var violations = new ArrayList<>(changes.lostDeletes(Deadline.in(Duration.ZERO)));
-            LedgerRules.violations(ledger, List.of()).stream()
+            ObservationRules.violations(observations, List.of()).stream()
                     .filter(violation -> !violation.startsWith("acknowledged start"))
                     .forEach(violations::add);
             return violations;
@@ -125,7 +125,7 @@ final class MachineChangesTest {
         server.start();
         var endpoint = URI.create("http://127.0.0.1:%d/".formatted(server.getAddress().getPort()));
         try (var askel = new AskelClient(List.of(endpoint, endpoint), "", ANSWER_MAX)) {
-            var changes = new MachineChanges(askel, Realm.STANDARD, new Ledger());
+            var changes = new MachineChanges(askel, Realm.STANDARD, new Observations());
             changes.deleteOne("WAITS-0");
             return changes.lostDeletes(Deadline.in(Duration.ofMinutes(1)));
         } finally {
@@ -163,7 +163,7 @@ final class MachineChangesTest {
         server.start();
         var endpoint = URI.create("http://127.0.0.1:%d/".formatted(server.getAddress().getPort()));
         try (var askel = new AskelClient(List.of(endpoint, endpoint), "", ANSWER_MAX)) {
-            var changes = new MachineChanges(askel, Realm.STANDARD, new Ledger());
+            var changes = new MachineChanges(askel, Realm.STANDARD, new Observations());
             changes.stop();
             assertThat(changes.lost(Deadline.in(Duration.ZERO)))
                     .hasSize(2)

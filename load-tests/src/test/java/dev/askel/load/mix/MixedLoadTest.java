@@ -3,8 +3,8 @@ package dev.askel.load.mix;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.askel.load.history.Ledger;
-import dev.askel.load.history.LedgerRules;
+import dev.askel.load.history.ObservationRules;
+import dev.askel.load.history.Observations;
 import dev.askel.load.process.Deadline;
 import dev.askel.load.wire.AskelClient;
 import java.net.InetAddress;
@@ -37,14 +37,14 @@ final class MixedLoadTest {
         otherServer.start();
         var endpoint =
                 URI.create("http://127.0.0.1:%d/".formatted(otherServer.getAddress().getPort()));
-        var ledger = new Ledger();
-        try (var functions = LoadFunctions.start(ledger);
+        var observations = new Observations();
+        try (var functions = LoadFunctions.start(observations);
                 var load =
                         new MixedLoad(
                                 new AskelClient(endpoint),
                                 Realm.STANDARD,
                                 LoadProfile.ONE_SERVER,
-                                ledger,
+                                observations,
                                 new KillObserver(),
                                 functions)) {
             load.begin();
@@ -52,17 +52,18 @@ final class MixedLoadTest {
                             Deadline.in(Duration.ofSeconds(60))
                                     .await(() ->
                                             hasComplaint(
-                                                            ledger,
+                                                            observations,
                                                             "a poll was rejected: GetActivityTask")
-                                                    && hasComplaint(ledger, "StartExecution")))
+                                                    && hasComplaint(
+                                                            observations, "StartExecution")))
                     .isTrue();
         } finally {
             otherServer.stop(0);
         }
     }
 
-    private static boolean hasComplaint(Ledger ledger, String text) {
-        return LedgerRules.violations(ledger, List.of()).stream()
+    private static boolean hasComplaint(Observations observations, String text) {
+        return ObservationRules.violations(observations, List.of()).stream()
                 .anyMatch(violation -> violation.contains(text) && violation.endsWith(EMPTY_404));
     }
 }

@@ -3,7 +3,7 @@ package dev.askel.load.mix;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.load.history.History;
-import dev.askel.load.history.Ledger;
+import dev.askel.load.history.Observations;
 import dev.askel.load.history.TextHistories;
 import java.util.ArrayList;
 import java.util.List;
@@ -172,85 +172,85 @@ final class PlantedViolationsTest {
         }
     }
 
-    private static Ledger ledger() {
-        var ledger = new Ledger();
+    private static Observations observations() {
+        var observations = new Observations();
         for (var arn :
                 List.of(TextHistories.ARN, WORKER_ARN, STOPPED_ARN, RETRIES_ARN, NESTED_ARN)) {
-            ledger.addRequestedStart(arn);
+            observations.addRequestedStart(arn);
         }
-        ledger.addStart(TextHistories.ARN, INPUT);
+        observations.addStart(TextHistories.ARN, INPUT);
         for (var output : List.of("late", "d", "e")) {
-            ledger.addSentOutput("two", done(output));
+            observations.addSentOutput("two", done(output));
         }
-        ledger.addRejectedOutput("two", done("late"));
-        ledger.addAcceptedOutput("two", done("d"));
-        ledger.addHeartbeat("two", 5015);
-        ledger.addReceivedTask("two", "poll-3");
-        ledger.addStop(STOPPED_ARN);
-        addCall(ledger, RETRIES_ARN, "first", "{\"errorMessage\": \"a\"}");
-        addCall(ledger, RETRIES_ARN, "second", "{\"errorMessage\": \"b\"}");
-        addCall(ledger, RETRIES_ARN, "third", "{\"result\": \"f\"}");
-        addCall(ledger, CHILD_ARN, "of child", "{\"result\": \"c\"}");
-        ledger.addStream(TextHistories.ARN);
-        ledger.setListFollowed();
-        return ledger;
+        observations.addRejectedOutput("two", done("late"));
+        observations.addAcceptedOutput("two", done("d"));
+        observations.addHeartbeat("two", 5015);
+        observations.addReceivedTask("two", "poll-3");
+        observations.addStop(STOPPED_ARN);
+        addCall(observations, RETRIES_ARN, "first", "{\"errorMessage\": \"a\"}");
+        addCall(observations, RETRIES_ARN, "second", "{\"errorMessage\": \"b\"}");
+        addCall(observations, RETRIES_ARN, "third", "{\"result\": \"f\"}");
+        addCall(observations, CHILD_ARN, "of child", "{\"result\": \"c\"}");
+        observations.addStream(TextHistories.ARN);
+        observations.setListFollowed();
+        return observations;
     }
 
     private static String done(String output) {
         return "{\"done\": \"%s\"}".formatted(output);
     }
 
-    private static void addStreams(Ledger ledger, PlantedViolation... planted) {
+    private static void addStreams(Observations observations, PlantedViolation... planted) {
         var violations = List.of(planted);
         for (var event : WAITS.events()) {
             if (event.id() < 11 || !violations.contains(PlantedViolation.EVENT_NEVER_STREAMED)) {
-                ledger.addStreamEvent(TextHistories.ARN, event.id(), event.type());
+                observations.addStreamEvent(TextHistories.ARN, event.id(), event.type());
             }
             if (event.id() == 2 && violations.contains(PlantedViolation.EVENT_STREAMED_TWICE)) {
-                ledger.addStreamEvent(TextHistories.ARN, event.id(), event.type());
+                observations.addStreamEvent(TextHistories.ARN, event.id(), event.type());
             }
         }
         if (!violations.contains(PlantedViolation.END_NEVER_STREAMED)) {
-            ledger.addStreamEnd(TextHistories.ARN, WAITS.status());
+            observations.addStreamEnd(TextHistories.ARN, WAITS.status());
         }
         HISTORIES.stream()
                 .skip(1)
-                .forEach(history -> ledger.addListChange(history.arn(), history.status()));
-        ledger.addListChange(TextHistories.ARN, "RUNNING");
+                .forEach(history -> observations.addListChange(history.arn(), history.status()));
+        observations.addListChange(TextHistories.ARN, "RUNNING");
         if (violations.contains(PlantedViolation.CHANGE_LISTED_TWICE)) {
-            ledger.addListChange(TextHistories.ARN, "RUNNING");
+            observations.addListChange(TextHistories.ARN, "RUNNING");
         }
         if (!violations.contains(PlantedViolation.END_NEVER_LISTED)) {
-            ledger.addListChange(TextHistories.ARN, WAITS.status());
+            observations.addListChange(TextHistories.ARN, WAITS.status());
         }
     }
 
-    private static void addCall(Ledger ledger, String key) {
-        addCall(ledger, TextHistories.ARN, key, "{\"result\": \"r\"}");
+    private static void addCall(Observations observations, String key) {
+        addCall(observations, TextHistories.ARN, key, "{\"result\": \"r\"}");
     }
 
-    private static void addCall(Ledger ledger, String arn, String key, String result) {
-        ledger.addCall(new Ledger.FunctionCall(arn, key, "{}", result));
+    private static void addCall(Observations observations, String arn, String key, String result) {
+        observations.addCall(new Observations.FunctionCall(arn, key, "{}", result));
     }
 
     private static List<String> violationsWith(PlantedViolation planted) {
-        var ledger = ledger();
+        var observations = observations();
         var histories = new ArrayList<>(HISTORIES);
         if (planted != PlantedViolation.CALL_NEVER_MADE) {
-            addCall(ledger, "key");
+            addCall(observations, "key");
         }
-        addStreams(ledger, planted);
+        addStreams(observations, planted);
         switch (planted) {
             case LOST_START -> histories.remove(WAITS);
-            case LOST_ANSWER -> ledger.addAcceptedOutput("two", done("another"));
-            case LOST_STOP -> ledger.addStop(TextHistories.ARN);
-            case LOST_REDRIVE -> ledger.addRedrive(TextHistories.ARN);
-            case LOST_EXPRESS -> ledger.addExpressStart(TextHistories.ARN + "-express");
+            case LOST_ANSWER -> observations.addAcceptedOutput("two", done("another"));
+            case LOST_STOP -> observations.addStop(TextHistories.ARN);
+            case LOST_REDRIVE -> observations.addRedrive(TextHistories.ARN);
+            case LOST_EXPRESS -> observations.addExpressStart(TextHistories.ARN + "-express");
             case UNUSED_UPDATE -> {
                 histories.set(0, TextHistories.withOutput(WAITS, "{\"version\": 1}"));
-                ledger.addVersionedStart(TextHistories.ARN, 2);
+                observations.addVersionedStart(TextHistories.ARN, 2);
             }
-            case ANOTHER_INPUT -> ledger.addStart(TextHistories.ARN, "{\"id\": \"two\"}");
+            case ANOTHER_INPUT -> observations.addStart(TextHistories.ARN, "{\"id\": \"two\"}");
             case ANOTHER_RESULT ->
                     change(
                             histories,
@@ -271,7 +271,7 @@ final class PlantedViolationsTest {
             case EARLY_TIMER -> change(histories, 5, "5<4 @2999 WaitStateExited Wait2");
             case STATE_WITHOUT_CAUSE -> change(histories, 6, "6<3 @3000 TaskStateEntered Work");
             case STATE_ENTERED_TWICE -> change(histories, 6, "6<3 @3000 WaitStateEntered Wait2");
-            case SECOND_KEY_FOR_ONE_ATTEMPT -> addCall(ledger, "another key");
+            case SECOND_KEY_FOR_ONE_ATTEMPT -> addCall(observations, "another key");
             case KEY_OF_TWO_ATTEMPTS ->
                     histories.set(
                             3,
@@ -282,10 +282,10 @@ final class PlantedViolationsTest {
                                             + " \"Flaky\", \"cause\":"
                                             + " \"{\\\"errorMessage\\\":\\\"a\\\"}\"}"));
             case KEY_OF_TWO_REQUESTS ->
-                    ledger.addCall(
-                            new Ledger.FunctionCall(
+                    observations.addCall(
+                            new Observations.FunctionCall(
                                     RETRIES_ARN, "second", "{\"attempt\": 2}", "{}"));
-            case KEY_OF_TWO_EXECUTIONS -> addCall(ledger, RETRIES_ARN, "of child", "{}");
+            case KEY_OF_TWO_EXECUTIONS -> addCall(observations, RETRIES_ARN, "of child", "{}");
             case EARLY_BACKOFF ->
                     histories.set(
                             3,
@@ -295,7 +295,7 @@ final class PlantedViolationsTest {
                                     "9<8 @2499 TaskScheduled {\"resourceType\": \"lambda\"}"));
             case REDRIVE_THAT_FAILED -> {
                 var arn = Realm.STANDARD.execution(LoadMachine.REDRIVEN.name(), "six");
-                ledger.addRequestedStart(arn);
+                observations.addRequestedStart(arn);
                 histories.add(TextHistories.history(arn, "FAILED", "{}", "1<0 @0 ExecutionFailed"));
             }
             case END_WITH_AN_EXISTING_MACHINE ->
@@ -326,7 +326,7 @@ final class PlantedViolationsTest {
             case ANOTHER_RESULT_OF_THE_CHILD ->
                     histories.set(5, TextHistories.withOutput(CHILD, "{}"));
             case CALLS_OF_AN_UNKNOWN_EXECUTION ->
-                    addCall(ledger, TextHistories.ARN + "-2", "a key", "{}");
+                    addCall(observations, TextHistories.ARN + "-2", "a key", "{}");
             case OUTPUT_WITHOUT_WORKER ->
                     histories.set(
                             1,
@@ -335,9 +335,9 @@ final class PlantedViolationsTest {
                                     13,
                                     "13<12 @5040 ActivitySucceeded {\"output\":"
                                             + " \"{\\\"done\\\":\\\"x\\\"}\"}"));
-            case WRONGLY_REJECTED_OUTPUT -> ledger.addRejectedOutput("two", done("another"));
-            case TASK_DISPATCHED_WITHOUT_START -> ledger.addReceivedTask("two", "poll-9");
-            case EARLY_HEARTBEAT_TIMEOUT -> ledger.addHeartbeat("two", 1);
+            case WRONGLY_REJECTED_OUTPUT -> observations.addRejectedOutput("two", done("another"));
+            case TASK_DISPATCHED_WITHOUT_START -> observations.addReceivedTask("two", "poll-9");
+            case EARLY_HEARTBEAT_TIMEOUT -> observations.addHeartbeat("two", 1);
             case CALL_NEVER_MADE,
                     EVENT_STREAMED_TWICE,
                     EVENT_NEVER_STREAMED,
@@ -347,7 +347,7 @@ final class PlantedViolationsTest {
                 // These violations are planted above.
             }
         }
-        return HistoryCheck.violations(ledger, histories);
+        return HistoryCheck.violations(observations, histories);
     }
 
     private static History deleted(String arn, String machine) {
@@ -389,25 +389,26 @@ final class PlantedViolationsTest {
                                 .replace(
                                         "TOKEN",
                                         "{\"resourceType\": \"lambda\", \"resource\": \"invoke.waitForTaskToken\"}"));
-        var ledger = new Ledger();
-        ledger.addRequestedStart(arn);
-        addCall(ledger, arn, "first", "{}");
-        addCall(ledger, arn, "second", "{}");
-        ledger.addSentOutput("seven", done("k"));
-        ledger.addRejectedOutput("seven", done("of the first"));
-        assertThat(HistoryCheck.violations(ledger, List.of(history))).isEmpty();
-        ledger.addRejectedOutput("seven", done("of nobody"));
-        assertThat(HistoryCheck.violations(ledger, List.of(history))).hasSize(1);
+        var observations = new Observations();
+        observations.addRequestedStart(arn);
+        addCall(observations, arn, "first", "{}");
+        addCall(observations, arn, "second", "{}");
+        observations.addSentOutput("seven", done("k"));
+        observations.addRejectedOutput("seven", done("of the first"));
+        assertThat(HistoryCheck.violations(observations, List.of(history))).isEmpty();
+        observations.addRejectedOutput("seven", done("of nobody"));
+        assertThat(HistoryCheck.violations(observations, List.of(history))).hasSize(1);
     }
 
     @Test
     void executions_may_fail_when_their_machine_is_deleted() {
         var machine = LoadMachine.WAITS.name() + "-7";
         var arn = Realm.STANDARD.execution(machine, "one");
-        var ledger = new Ledger();
-        ledger.addRequestedStart(arn);
-        assertThat(HistoryCheck.violations(ledger, List.of(deleted(arn, machine)))).isEmpty();
-        assertThat(HistoryCheck.violations(ledger, List.of(deleted(arn, "WAITS-8")))).isNotEmpty();
+        var observations = new Observations();
+        observations.addRequestedStart(arn);
+        assertThat(HistoryCheck.violations(observations, List.of(deleted(arn, machine)))).isEmpty();
+        assertThat(HistoryCheck.violations(observations, List.of(deleted(arn, "WAITS-8"))))
+                .isNotEmpty();
     }
 
     private static void change(List<History> histories, int id, String line) {
@@ -416,10 +417,10 @@ final class PlantedViolationsTest {
 
     @Test
     void finds_nothing_without_a_violation() {
-        var ledger = ledger();
-        addCall(ledger, "key");
-        addStreams(ledger);
-        assertThat(HistoryCheck.violations(ledger, HISTORIES)).isEmpty();
+        var observations = observations();
+        addCall(observations, "key");
+        addStreams(observations);
+        assertThat(HistoryCheck.violations(observations, HISTORIES)).isEmpty();
     }
 
     @ParameterizedTest

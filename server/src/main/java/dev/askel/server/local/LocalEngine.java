@@ -210,7 +210,7 @@ public final class LocalEngine {
             case Notice.StopChild(var childArn) -> loop.schedule(() -> stop(childArn));
             // Starts complete at once here, so an execution that is missing now will not be
             // started.
-            case Notice.StopStarting(var childArn, _, _, _) -> loop.schedule(() -> stop(childArn));
+            case Notice.StopUnconfirmedChild(var childArn, _, _, _) -> loop.schedule(() -> stop(childArn));
             case Notice.StopJob(var resource, var handle, var roleArn, _) -> {
                 var identity = from.identity();
                 stops.add(
@@ -318,7 +318,7 @@ public final class LocalEngine {
                         version.plain() ? null : version.toString(),
                         alias,
                         request.traceHeader())
-                .begun(clock.now());
+                .withStart(clock.now());
     }
 
     /** Starts a child execution of a known machine, for any account and region in its ARN. */

@@ -1,12 +1,12 @@
 package dev.askel.server.metrics;
 
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.connectors.call.GateStatistics;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.engine.Engine;
 import dev.askel.engine.clock.DatabaseTime;
 import dev.askel.engine.deferral.DeferralReason;
 import dev.askel.engine.deferral.DeferredWork;
-import dev.askel.engine.journal.ExecutionStatus;
 import dev.askel.engine.memory.ExecutionMemory;
 import dev.askel.http.HttpServer;
 import dev.askel.http.RequestMetrics;

@@ -1,6 +1,6 @@
 package dev.askel.engine.api.workbench;
 
-import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.api.Executions.RedriveFilter;
 import dev.askel.engine.api.StateMachineType;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;

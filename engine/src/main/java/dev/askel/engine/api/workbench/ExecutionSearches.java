@@ -1,8 +1,8 @@
 package dev.askel.engine.api.workbench;
 
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
-import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Page;
 import java.time.Instant;
 import java.util.List;

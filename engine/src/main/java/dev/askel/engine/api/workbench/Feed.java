@@ -1,9 +1,9 @@
 package dev.askel.engine.api.workbench;
 
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
-import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Executions.DescribeExecutionResult;
 import dev.askel.engine.api.Executions.StartExecutionRequest;
 import dev.askel.engine.api.Executions.StartExecutionResult;

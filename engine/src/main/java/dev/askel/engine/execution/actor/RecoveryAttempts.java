@@ -57,7 +57,7 @@ public final class RecoveryAttempts {
         if (actorContext.failures().isAttemptCounted() && actorContext.failures().count() == 0) {
             actorContext.failures().reset();
             services.journal()
-                    .forgetAttempts(actorContext.persistenceId())
+                    .resetAttempts(actorContext.persistenceId())
                     .whenComplete((_, failure) -> {
                         var reason = OutOfReachException.reasonOf(failure);
                         if (reason != null) {

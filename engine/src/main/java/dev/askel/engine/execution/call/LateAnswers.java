@@ -22,7 +22,7 @@ public final class LateAnswers {
         }
         var call = answer.call();
         var stop = Notice.StopJob.since(now, call.resource().arn(), handle, call.roleArn());
-        return List.of(new Fact.NoticeOwed(state.nextNotice(), stop));
+        return List.of(new Fact.NoticeAdded(state.nextNotice(), stop));
     }
 
     /** A child that was not started need not be stopped any more. */

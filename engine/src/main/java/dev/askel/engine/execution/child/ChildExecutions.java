@@ -96,7 +96,7 @@ public final class ChildExecutions implements ExecutionServices.Children {
                                     sender.tell(new ExecutionCommand.NoticeReceived(ordinal));
                                 }
                             });
-            case Notice.StopStarting(var childArn, var frame, int task, var until) -> {
+            case Notice.StopUnconfirmedChild(var childArn, var frame, int task, var until) -> {
                 var parent = Parent.of(state.identity(), frame, task);
                 starter.stopChild(childArn, parent, owedSince(state))
                         .whenComplete((answer, _) -> {
@@ -139,7 +139,7 @@ public final class ChildExecutions implements ExecutionServices.Children {
     public static List<Long> stopsOwed(ExecutionState state, FramePath frame, int task) {
         return state.pendingNotices().entrySet().stream()
                 .filter(each ->
-                        each.getValue() instanceof Notice.StopStarting stop
+                        each.getValue() instanceof Notice.StopUnconfirmedChild stop
                                 && stop.frame().equals(frame)
                                 && stop.ordinal() == task)
                 .map(Map.Entry::getKey)

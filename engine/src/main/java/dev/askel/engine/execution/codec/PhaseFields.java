@@ -62,7 +62,7 @@ final class PhaseFields {
                 if (job != null) {
                     out.begin(JOB, 17 + more);
                     write(out, call);
-                    out.textOrNull(handOver == null ? null : handOver.takeId());
+                    out.textOrNull(handOver == null ? null : handOver.deliveryId());
                     out.instantOrNull(handOver == null ? null : handOver.until());
                     out.text(job.handle());
                     out.instant(job.pollDue());
@@ -72,7 +72,7 @@ final class PhaseFields {
                 } else {
                     out.begin(HANDING_OVER, 15 + more);
                     write(out, call);
-                    out.text(handOver.takeId());
+                    out.text(handOver.deliveryId());
                     out.instant(handOver.until());
                 }
                 out.lastNumber(mocked == null ? null : mocked.longValue());

@@ -4,7 +4,7 @@ import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.Notice;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
-import dev.askel.asl.interpreter.execution.ExecutionState.RedriveAsked;
+import dev.askel.asl.interpreter.execution.ExecutionState.AcceptedRedrive;
 import dev.askel.asl.interpreter.execution.Frame;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -38,7 +38,7 @@ final class StateFields {
             scopes.add(frame.variables());
         }
         boolean mocked = !state.mockedInvocations().isEmpty();
-        boolean redriven = !state.redrivesAsked().isEmpty();
+        boolean redriven = !state.acceptedRedrives().isEmpty();
         out.begin(STATE, mocked ? 17 : redriven ? 16 : 15);
         IdentityFields.write(out, state.identity());
         IdentityFields.writeOrNull(out, state.parent());
@@ -60,7 +60,7 @@ final class StateFields {
         out.end();
         // Last fields are written only when they or later ones have a value.
         if (mocked || redriven) {
-            write(out, state.redrivesAsked());
+            write(out, state.acceptedRedrives());
         }
         if (mocked) {
             write(out, state.mockedInvocations());
@@ -111,7 +111,7 @@ final class StateFields {
             var frame = FrameFields.read(in, graphs, scopes);
             branches = branches.plus(frame.path(), frame);
         }
-        var redrivesAsked = lastRedrivesAsked(in);
+        var acceptedRedrives = lastAcceptedRedrives(in);
         var mockedInvocations = lastMockedInvocations(in);
         in.end();
         return new ExecutionState(
@@ -129,7 +129,7 @@ final class StateFields {
                 nextNotice,
                 answered.startedBy(),
                 answered.others(),
-                redrivesAsked,
+                acceptedRedrives,
                 mockedInvocations);
     }
 
@@ -204,7 +204,7 @@ final class StateFields {
         return owed;
     }
 
-    private static void write(FieldWriter out, PVector<RedriveAsked> redrives) throws IOException {
+    private static void write(FieldWriter out, PVector<AcceptedRedrive> redrives) throws IOException {
         out.beginList(2 * redrives.size());
         for (var each : redrives) {
             out.text(each.clientToken());
@@ -213,11 +213,11 @@ final class StateFields {
         out.end();
     }
 
-    private static PVector<RedriveAsked> lastRedrivesAsked(FieldReader in) throws IOException {
-        var redrives = new ArrayList<RedriveAsked>();
+    private static PVector<AcceptedRedrive> lastAcceptedRedrives(FieldReader in) throws IOException {
+        var redrives = new ArrayList<AcceptedRedrive>();
         if (in.beginLastList()) {
             while (in.hasMore()) {
-                redrives.add(new RedriveAsked(in.text(), in.instant()));
+                redrives.add(new AcceptedRedrive(in.text(), in.instant()));
             }
         }
         return TreePVector.from(redrives);

@@ -2,6 +2,7 @@ package dev.askel.engine.execution.commit;
 
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.execution.Effect;
 import dev.askel.asl.interpreter.execution.ExecutionState;
@@ -11,7 +12,7 @@ import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.asl.interpreter.execution.Phase.Call;
 import dev.askel.engine.journal.ExecutionProgress;
 import dev.askel.engine.journal.ExecutionRow;
-import dev.askel.engine.journal.ExecutionStatus;
+import dev.askel.engine.journal.ExecutionRowIdentity;
 import dev.askel.engine.journal.task.OpenTask;
 import dev.askel.engine.journal.task.TaskKey;
 import dev.askel.engine.journal.wakeup.WakeupChange;
@@ -31,7 +32,7 @@ public final class StoredRows {
 
     static ExecutionRow started(ExecutionIdentity identity, int bucket, int slice, Payload input) {
         return new ExecutionRow(
-                new dev.askel.engine.journal.ExecutionIdentity(
+                new ExecutionRowIdentity(
                         identity.persistenceId(),
                         identity.account(),
                         identity.region(),
@@ -134,11 +135,11 @@ public final class StoredRows {
             var next =
                     switch (effect) {
                         case Effect.Wake(_, var at) -> at;
-                        case Effect.Expire(_, _, var at) -> at;
+                        case Effect.TimeOutCall(_, _, var at) -> at;
                         case Effect.Poll(_, _, var at) -> at;
                         case Effect.RequeueUndelivered(var path, _, _, var at) ->
                                 isInQueue(state.frame(path)) ? null : at;
-                        case Effect.ExpireExecution(var at) -> at;
+                        case Effect.TimeOutExecution(var at) -> at;
                         case Effect.Perform(var path, var call)
                                 when permitWaits.isWaiting(path, call.ordinal()) ->
                                 null;

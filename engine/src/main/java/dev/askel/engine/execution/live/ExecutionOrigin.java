@@ -60,7 +60,7 @@ record ExecutionOrigin(
     /** The first entries of an execution that begins {@code now}. */
     static List<Entry> firstEntries(Start start, Instant now) {
         return Interpreter.begin(
-                start.identity().begun(now),
+                start.identity().withStart(now),
                 start.parent(),
                 CallerJson.checked(start.input()),
                 now);

@@ -152,7 +152,7 @@ final class ExecutionRunner {
     /** Ends the execution with a timeout. Where the timer fired too early, it is started again. */
     void onExecutionExpired(FrameRuntimes.ExecutionExpired timer) {
         // The timer may have been started before a redrive.
-        var owed = new Effect.ExpireExecution(timer.due());
+        var owed = new Effect.TimeOutExecution(timer.due());
         if (frames == null || !Interpreter.outstanding(state()).contains(owed)) {
             return;
         }

@@ -179,14 +179,14 @@ final class FrameRuntimes {
             case Effect.Advance _, Effect.Deliver _ -> {}
             case Effect.Wake(var path, var due) ->
                     startTimer(path, due, new Stimulus.TimerFired(due));
-            case Effect.Expire(var path, int ordinal, var due) ->
+            case Effect.TimeOutCall(var path, int ordinal, var due) ->
                     startTimer(path, due, new Stimulus.TimedOut(ordinal, false));
             case Effect.RequeueUndelivered(var path, int ordinal, var takeId, var due) ->
                     startTimer(
                             path,
                             due.isBefore(noTaskBackBefore) ? noTaskBackBefore : due,
                             new Stimulus.TaskRequeued(ordinal, takeId));
-            case Effect.ExpireExecution _ -> expireExecution();
+            case Effect.TimeOutExecution _ -> expireExecution();
             case Effect.Perform(var path, var call) -> {
                 if (call.mocked() == null) {
                     calls.make(path, call);
@@ -259,7 +259,7 @@ final class FrameRuntimes {
             return;
         }
         for (var effect : Interpreter.outstanding(state)) {
-            if (effect instanceof Effect.ExpireExecution(var due)) {
+            if (effect instanceof Effect.TimeOutExecution(var due)) {
                 var delay = services.until(due);
                 if (delay.compareTo(services.settings().nearTimer()) <= 0) {
                     timers.startSingleTimer(

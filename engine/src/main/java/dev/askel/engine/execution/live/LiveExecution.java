@@ -343,7 +343,7 @@ final class LiveExecution implements LiveActions {
                 runner.abandon();
                 yield unlessHandedOff(required(start), () -> lifecycle.recover(required(start)));
             }
-            case WriteOutcome.MachineMoved _ when reopening != null ->
+            case WriteOutcome.MachineChanged _ when reopening != null ->
                     refuseRedrive(reopening, RedriveReply.not(RedriveVerdict.DELETING));
             case WriteOutcome.Gone _ when reopening != null ->
                     refuseRedrive(reopening, RedriveReply.of(RedriveResult.NO_EXECUTION));
@@ -352,7 +352,7 @@ final class LiveExecution implements LiveActions {
             case WriteOutcome.Gone _ -> throw WriteFailures.gone(actorContext.persistenceId());
             case WriteOutcome.Rejected _ when reopening != null ->
                     refuseRedrive(reopening, RedriveReply.of(RedriveResult.OVERLOADED));
-            case WriteOutcome.MachineMoved _ ->
+            case WriteOutcome.MachineChanged _ ->
                     refuseStart(required(start), StartResult.MACHINE_MOVED);
             case WriteOutcome.Rejected _ when start != null ->
                     refuseStart(start, StartResult.OVERLOADED);

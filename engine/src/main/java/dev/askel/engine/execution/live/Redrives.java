@@ -1,8 +1,8 @@
 package dev.askel.engine.execution.live;
 
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
-import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.execution.ExecutionCommand.Redrive;
 import dev.askel.engine.execution.ExecutionCommand.RedriveReply;
 import dev.askel.engine.execution.ExecutionCommand.RedriveResult;
@@ -27,7 +27,7 @@ public final class Redrives {
      */
     static @Nullable RedriveReply settled(
             ExecutionState state, Redrive redrive, long historyEventsMax, Instant now) {
-        var before = state.redriveAsked(redrive.clientToken());
+        var before = state.acceptedRedrive(redrive.clientToken());
         if (before != null) {
             return now.isAfter(before.at().plus(TOKEN_GOOD_FOR))
                     ? RedriveReply.of(RedriveResult.TOKEN_EXPIRED)

@@ -3,6 +3,7 @@ package dev.askel.engine.execution.read;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.interpreter.execution.ChildStart;
 import dev.askel.asl.interpreter.execution.ExecutionState;
@@ -11,7 +12,6 @@ import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.engine.execution.call.OpenCalls;
 import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.execution.commit.ExecutionWriter;
-import dev.askel.engine.journal.ExecutionStatus;
 import dev.askel.engine.journal.Quarantine;
 import dev.askel.engine.journal.Recovered;
 import dev.askel.engine.journal.wakeup.WakeupChange;
@@ -134,11 +134,11 @@ public final class Inspection {
     }
 
     /** The status of a call by its idempotency key; null when it is unknown. */
-    private interface Standings {
-        @Nullable CallStatus of(String idempotencyKey);
+    private interface CallStatuses {
+        @Nullable CallStatus find(String idempotencyKey);
     }
 
-    private static ObjectNode tree(ExecutionState state, long journalRows, Standings standings) {
+    private static ObjectNode tree(ExecutionState state, long journalRows, CallStatuses statuses) {
         var identity = state.identity();
         var outcome = state.outcome();
         var tree =
@@ -164,16 +164,16 @@ public final class Inspection {
             tree.put("testCase", testCase.name());
         }
         var frames = tree.putArray("frames");
-        frames.add(frame(state, state.root(), standings));
+        frames.add(frame(state, state.root(), statuses));
         state.branches().values().stream()
                 .sorted(java.util.Comparator.comparing((Frame each) -> each.path().text()))
-                .forEach(each -> frames.add(frame(state, each, standings)));
+                .forEach(each -> frames.add(frame(state, each, statuses)));
         var owed = tree.putArray("owes");
         state.pendingNotices().forEach((ordinal, notice) -> owed.add(ordinal + ": " + notice));
         return tree;
     }
 
-    private static ObjectNode frame(ExecutionState state, Frame frame, Standings standings) {
+    private static ObjectNode frame(ExecutionState state, Frame frame, CallStatuses statuses) {
         var node =
                 JsonNodeFactory.instance
                         .objectNode()
@@ -188,7 +188,7 @@ public final class Inspection {
         }
         waiting(node, frame);
         if (frame.phase() instanceof Phase.Calling(var call)) {
-            standing(node, standings.of(ChildStart.idempotencyKey(state, frame, call)));
+            callStatus(node, statuses.find(ChildStart.idempotencyKey(state, frame, call)));
         }
         return node;
     }
@@ -227,14 +227,14 @@ public final class Inspection {
         }
     }
 
-    private static void standing(ObjectNode node, @Nullable CallStatus standing) {
-        if (standing != null) {
+    private static void callStatus(ObjectNode node, @Nullable CallStatus status) {
+        if (status != null) {
             var told =
                     node.putObject("call")
-                            .put("standing", standing.kind().name())
-                            .put("endpoint", standing.endpoint())
-                            .put("since", standing.since().toString());
-            put(told, "reason", standing.reason());
+                            .put("standing", status.kind().name())
+                            .put("endpoint", status.endpoint())
+                            .put("since", status.since().toString());
+            put(told, "reason", status.reason());
         }
     }
 

@@ -131,7 +131,7 @@ public final class StoredInspection {
                     var id = reference.persistenceId();
                     return from.equals(Repairs.FIRST)
                             ? journal.storedRows()
-                                    .about(id)
+                                    .singleRows(id)
                                     .thenApply(rows ->
                                             Answer.ok(page(executionArn, rows, new Place("", 0))))
                             : journal.storedRows()

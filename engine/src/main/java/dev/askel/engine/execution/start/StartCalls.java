@@ -89,7 +89,7 @@ public final class StartCalls implements ExecutionStarter {
         return switch (check(caller, request)) {
             case Answer.Refused(var error) -> done(Answer.refused(error));
             case Answer.Ok(var sound) ->
-                    registry.forStart(sound.machine())
+                    registry.resolveForStart(sound.machine())
                             .thenCompose(machine ->
                                     machine instanceof Answer.Ok<StartableMachine>(var known)
                                                     && known.revision().type()
@@ -129,10 +129,10 @@ public final class StartCalls implements ExecutionStarter {
     @Override
     public CompletionStage<Optional<StateMachineType>> typeToStart(
             Caller caller, String stateMachineArn) {
-        return switch (own(caller, mocks.split(stateMachineArn).stateMachineArn())) {
+        return switch (own(caller, mocks.named(stateMachineArn).stateMachineArn())) {
             case Answer.Refused(_) -> CompletableFuture.completedStage(Optional.empty());
             case Answer.Ok(var arn) ->
-                    registry.forStart(arn)
+                    registry.resolveForStart(arn)
                             .thenApply(machine ->
                                     machine instanceof Answer.Ok<StartableMachine>(var known)
                                             ? Optional.of(known.revision().type())
@@ -150,7 +150,7 @@ public final class StartCalls implements ExecutionStarter {
     }
 
     private Answer<ValidatedStart> check(Caller caller, StartExecutionRequest request) {
-        var named = mocks.split(request.stateMachineArn());
+        var named = mocks.named(request.stateMachineArn());
         return own(caller, named.stateMachineArn())
                 .then(arn -> ValidatedStart.check(arn, request.named(time.millis()), limits))
                 .map(sound -> sound.in(named.testCase()));
@@ -211,11 +211,11 @@ public final class StartCalls implements ExecutionStarter {
                                 ? dispatch.withRespondingShard(
                                         named, () -> drawn(request, startable))
                                 : named)
-                        .in(testCase);
+                        .withTestCase(testCase);
         return ask(caller, identity, startable.generation(), parent, sound)
                 .thenCompose(reply ->
                         reply.result() == StartResult.MACHINE_MOVED && decision < DECISIONS_MAX
-                                ? registry.forStartFresh(sound.machine(), startable)
+                                ? registry.resolveNewerForStart(sound.machine(), startable)
                                         .thenCompose(fresh ->
                                                 decide(
                                                         caller,
@@ -260,7 +260,7 @@ public final class StartCalls implements ExecutionStarter {
                 .thenCompose(found ->
                         switch (found) {
                             case Answer.Ok<ExecutionHeader> _ ->
-                                    registry.forStart(arn.unqualified())
+                                    registry.resolveForStart(arn.unqualified())
                                             .thenCompose(machine ->
                                                     repeated(
                                                             caller, request, parent, sound, machine,

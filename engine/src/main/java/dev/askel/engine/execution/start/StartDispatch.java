@@ -70,7 +70,7 @@ public final class StartDispatch {
                                 switch (outcome) {
                                     case WriteOutcome.Committed _ ->
                                             replied(run, StartResult.STARTED);
-                                    case WriteOutcome.MachineMoved _ ->
+                                    case WriteOutcome.MachineChanged _ ->
                                             replied(run, StartResult.MACHINE_MOVED);
                                     case WriteOutcome.Rejected _ ->
                                             replied(run, StartResult.OVERLOADED);

@@ -96,7 +96,7 @@ final class StraightRuns {
     private @Nullable Run run(Start start, Payload input, PinnedDefinition pinned) {
         var now = services.now();
         var ledger = new Ledger(null, limits);
-        ledger.begin(Interpreter.begin(start.identity().begun(now), null, input, now));
+        ledger.begin(Interpreter.begin(start.identity().withStart(now), null, input, now));
         ledger.record(new Fact.RequestAnswered(start.requestId()));
         var contexts = new Contexts(services, ledger::state);
         var interpreter = interpreter(ledger, pinned.machine());

@@ -1,6 +1,6 @@
 package dev.askel.engine.journal.retention;
 
-import dev.askel.engine.journal.ExecutionIdentity;
+import dev.askel.engine.journal.ExecutionRowIdentity;
 import dev.askel.engine.sql.Unnest;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -31,18 +31,18 @@ public final class ExpiredNames {
     private ExpiredNames() {}
 
     /**
-     * Deletes executions whose names are free again, and returns the persistence ids among {@code
-     * wanted} that were freed. One statement finds that no name is free, which is the usual case.
+     * Deletes those of the wanted executions whose names are free again, and returns their
+     * persistence ids. In the usual case no name is free, which costs one statement.
      *
-     * @param wanted the executions that are to start, with their start in engine time
+     * @param wanted the executions to be started
      */
-    public static Set<String> free(Connection connection, List<ExecutionIdentity> wanted)
+    public static Set<String> free(Connection connection, List<ExecutionRowIdentity> wanted)
             throws SQLException {
         var freed = new HashSet<String>();
         var byBucket = new HashMap<Integer, List<String>>();
         try (var statement =
                         new Unnest<>(connection, FREE, wanted)
-                                .text(ExecutionIdentity::persistenceId)
+                                .text(ExecutionRowIdentity::persistenceId)
                                 .int8(identity -> identity.startedAtMillis() - RESERVED_MILLIS);
                 var found = statement.query()) {
             while (found.next()) {
@@ -52,7 +52,7 @@ public final class ExpiredNames {
             }
         }
         for (var bucket : byBucket.entrySet()) {
-            LongRunners.forget(
+            LongRunners.delete(
                     connection, bucket.getKey(), bucket.getValue(), LongRunners.BYTES_MAX);
         }
         return freed;

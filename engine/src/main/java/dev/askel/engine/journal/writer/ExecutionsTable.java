@@ -1,9 +1,9 @@
 package dev.askel.engine.journal.writer;
 
-import dev.askel.engine.journal.ExecutionIdentity;
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.journal.ExecutionProgress;
 import dev.askel.engine.journal.ExecutionRow;
-import dev.askel.engine.journal.ExecutionStatus;
+import dev.askel.engine.journal.ExecutionRowIdentity;
 import dev.askel.engine.journal.retention.ReservedNames;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.sql.ExactText;
@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of {@code executions}. */
+/** Reads and writes the rows of {@code executions}. */
 public final class ExecutionsTable {
     /** The columns in the order that {@link #read} expects. */
     static final String COLUMNS =
@@ -181,7 +181,7 @@ public final class ExecutionsTable {
     /** Reads the current row of {@code found}, which must begin with {@link #COLUMNS}. */
     static ExecutionRow read(ResultSet found) throws SQLException {
         var identity =
-                new ExecutionIdentity(
+                new ExecutionRowIdentity(
                         found.getString(1),
                         found.getString(2),
                         found.getString(3),

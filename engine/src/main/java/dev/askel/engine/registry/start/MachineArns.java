@@ -20,7 +20,7 @@ public final class MachineArns {
                 : Answer.refused(ValidationException.labelledArn());
     }
 
-    /** Returns the ARN of a machine; a version or alias counts as unknown. */
+    /** Refuses the ARN of a version or alias as unknown. */
     private static Answer<StateMachineArn> plain(StateMachineArn arn) {
         return unlabelled(arn)
                 .then(known -> known.plain() ? Answer.ok(known) : Answer.refused(unknown(known)));

@@ -154,7 +154,7 @@ public final class RandomValues {
                 state.nextNotice(),
                 state.startedBy(),
                 state.answered(),
-                state.redrivesAsked());
+                state.acceptedRedrives());
     }
 
     private long number() {

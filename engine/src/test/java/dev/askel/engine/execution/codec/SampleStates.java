@@ -103,7 +103,7 @@ final class SampleStates {
                 HashTreePMap.<Long, Notice>empty()
                         .plus(
                                 1L,
-                                new Notice.StopStarting(
+                                new Notice.StopUnconfirmedChild(
                                         "child", Samples.BRANCH, 7, AT.plusSeconds(180))),
                 2,
                 ExecutionState.answeredId("start"),
@@ -167,7 +167,7 @@ final class SampleStates {
                         new Phase.Progress(AT, false, null, null, null, null),
                         3);
         return new ExecutionState(
-                Samples.IDENTITY.begun(AT).in(Samples.TEST_CASE),
+                Samples.IDENTITY.withStart(AT).withTestCase(Samples.TEST_CASE),
                 null,
                 5,
                 AT,
@@ -187,7 +187,7 @@ final class SampleStates {
 
     private static ExecutionState withLives() {
         return new ExecutionState(
-                Samples.IDENTITY.begun(AT),
+                Samples.IDENTITY.withStart(AT),
                 Samples.LIVING_PARENT,
                 1,
                 AT,
@@ -222,8 +222,8 @@ final class SampleStates {
                 TreePVector.empty(),
                 TreePVector.from(
                         List.of(
-                                new ExecutionState.RedriveAsked("first", AT),
-                                new ExecutionState.RedriveAsked("second", AT.plusSeconds(900)))));
+                                new ExecutionState.AcceptedRedrive("first", AT),
+                                new ExecutionState.AcceptedRedrive("second", AT.plusSeconds(900)))));
     }
 
     private static ExecutionState missedHeartbeat() {

@@ -181,33 +181,33 @@ final class Samples {
         all.add(new Fact.TimerSet(BRANCH, Instant.MAX));
         all.add(new Fact.TimerSet(BRANCH, AT.plusNanos(1)));
         all.add(new Fact.RetryScheduled(BRANCH, 1, AT.plusMillis(1_500), last));
-        all.add(new Fact.ItemsTaken(BRANCH, INPUT, parsed("[1,2]"), 40));
+        all.add(new Fact.ItemsEvaluated(BRANCH, INPUT, parsed("[1,2]"), 40));
         all.add(new Fact.BranchStarted(ITERATION, "M", INPUT, last - 2, parsed("2")));
         all.add(new Fact.BranchStarted(BRANCH, "P", INPUT, last - 2, null));
         all.add(new Fact.BranchFinished(BRANCH, parsed("\"done\"")));
         all.add(new Fact.FrameFailed(ITERATION, "E", "c", last, false));
         all.add(new Fact.FrameFailed(ITERATION, null, null, 0, false));
         all.add(new Fact.ChildStarted(BRANCH, 7, "child"));
-        all.add(new Fact.TaskReturned(BRANCH, 7));
-        all.add(new Fact.NoticeOwed(1, new Notice.ChildFinished(PARENT)));
-        all.add(new Fact.NoticeOwed(2, new Notice.StopChild("child")));
+        all.add(new Fact.TaskRequeued(BRANCH, 7));
+        all.add(new Fact.NoticeAdded(1, new Notice.ChildFinished(PARENT)));
+        all.add(new Fact.NoticeAdded(2, new Notice.StopChild("child")));
         all.add(new Fact.NoticeAcknowledged(1));
         all.add(new Fact.RequestAnswered("3fa85f64-5717-4562-b3fc-2c963f66afa6"));
-        all.add(new Fact.HandOverAwaited(BRANCH, 7, "take", AT.plusSeconds(30)));
-        all.add(new Fact.TaskHandedOver(BRANCH, 7));
+        all.add(new Fact.DeliveryStarted(BRANCH, 7, "take", AT.plusSeconds(30)));
+        all.add(new Fact.DeliveryConfirmed(BRANCH, 7));
         all.add(
-                new Fact.NoticeOwed(
-                        3, new Notice.StopStarting("child", ITERATION, 7, AT.plusSeconds(180))));
+                new Fact.NoticeAdded(
+                        3, new Notice.StopUnconfirmedChild("child", ITERATION, 7, AT.plusSeconds(180))));
         all.add(new Fact.FrameFailed(ITERATION, "States.Timeout", "", last, true));
-        all.add(new Fact.Identified(BARE_IDENTITY.begun(AT), LIVING_PARENT));
-        all.add(new Fact.NoticeOwed(4, new Notice.ChildFinished(LIVING_PARENT)));
-        all.add(new Fact.RedriveAsked("token"));
+        all.add(new Fact.Identified(BARE_IDENTITY.withStart(AT), LIVING_PARENT));
+        all.add(new Fact.NoticeAdded(4, new Notice.ChildFinished(LIVING_PARENT)));
+        all.add(new Fact.RedriveAccepted("token"));
         all.add(new Fact.TaskHandleKnown(BRANCH, 7, "{\"Id\":\"j\"}", AT.plusMillis(100)));
         all.add(new Fact.TaskPolled(BRANCH, 7, AT.plusSeconds(60)));
-        all.add(new Fact.NoticeOwed(5, Notice.StopJob.since(AT, JOB, "{\"Id\":\"j\"}", "role")));
-        all.add(new Fact.NoticeOwed(6, Notice.StopJob.since(AT, JOB, "j", null)));
-        all.add(new Fact.Identified(IDENTITY.in(TEST_CASE), null));
-        all.add(new Fact.Identified(BARE_IDENTITY.begun(AT).in(TEST_CASE), null));
+        all.add(new Fact.NoticeAdded(5, Notice.StopJob.since(AT, JOB, "{\"Id\":\"j\"}", "role")));
+        all.add(new Fact.NoticeAdded(6, Notice.StopJob.since(AT, JOB, "j", null)));
+        all.add(new Fact.Identified(IDENTITY.withTestCase(TEST_CASE), null));
+        all.add(new Fact.Identified(BARE_IDENTITY.withStart(AT).withTestCase(TEST_CASE), null));
     }
 
     private static void add(List<Entry> all, String type, EventDetails details) {

@@ -5,10 +5,10 @@ import static dev.askel.http.rest.Parameter.constants;
 import static dev.askel.http.rest.Parameter.text;
 import static dev.askel.http.rest.Parameter.time;
 
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.EngineError.ValidationException;
-import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Executions.RedriveFilter;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import dev.askel.engine.api.workbench.ExecutionCriteria;

@@ -3,7 +3,7 @@ package dev.askel.http.rest.routes;
 import static dev.askel.http.rest.Parameter.constant;
 import static dev.askel.http.rest.Parameter.flag;
 
-import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.api.Executions.RedriveFilter;
 import dev.askel.http.rest.Parameter;
 import dev.askel.http.rest.Route;

@@ -5,10 +5,10 @@ import static dev.askel.http.rest.Parameter.flag;
 import static dev.askel.http.rest.Parameter.integer;
 import static dev.askel.http.rest.Parameter.text;
 
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
-import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.StepFunctions;
 import dev.askel.engine.api.workbench.Feed;
 import dev.askel.http.rest.Parameter;

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
-final class LedgerRulesTest {
+final class ObservationRulesTest {
     private static final String INPUT = "{\"id\": \"one\"}";
     private static final String RESULT = "{\"result\": \"r\"}";
     private static final History HISTORY =
@@ -31,26 +31,26 @@ final class LedgerRulesTest {
                     12<11 @0 ExecutionSucceeded\
                     """);
 
-    private final Ledger ledger = new Ledger();
+    private final Observations observations = new Observations();
 
     private List<String> violations() {
-        return LedgerRules.violations(ledger, List.of(HISTORY));
+        return ObservationRules.violations(observations, List.of(HISTORY));
     }
 
     private void call(String key, String result) {
-        ledger.addCall(new Ledger.FunctionCall(TextHistories.ARN, key, "{}", result));
+        observations.addCall(new Observations.FunctionCall(TextHistories.ARN, key, "{}", result));
     }
 
     @BeforeEach
     void requestStartAndSendOutput() {
-        ledger.addRequestedStart(TextHistories.ARN);
-        ledger.addSentOutput("one", "{\"done\": \"d\"}");
+        observations.addRequestedStart(TextHistories.ARN);
+        observations.addSentOutput("one", "{\"done\": \"d\"}");
     }
 
     @Test
     void finds_nothing_when_all_acknowledged_calls_had_their_effect() {
-        ledger.addStart(TextHistories.ARN, INPUT);
-        ledger.addAcceptedOutput("one", "{\"done\": \"d\"}");
+        observations.addStart(TextHistories.ARN, INPUT);
+        observations.addAcceptedOutput("one", "{\"done\": \"d\"}");
         call("key", RESULT);
         assertThat(violations()).isEmpty();
     }
@@ -58,28 +58,28 @@ final class LedgerRulesTest {
     @Test
     void finds_a_lost_start() {
         call("key", RESULT);
-        ledger.addStart(TextHistories.ARN + "-another", INPUT);
+        observations.addStart(TextHistories.ARN + "-another", INPUT);
         assertThat(violations()).singleElement().asString().startsWith("acknowledged start");
     }
 
     @Test
     void finds_a_start_with_another_input() {
         call("key", RESULT);
-        ledger.addStart(TextHistories.ARN, "{\"id\": \"two\"}");
+        observations.addStart(TextHistories.ARN, "{\"id\": \"two\"}");
         assertThat(violations()).singleElement().asString().startsWith("the input differs");
     }
 
     @Test
     void finds_a_lost_stop() {
         call("key", RESULT);
-        ledger.addStop(TextHistories.ARN);
+        observations.addStop(TextHistories.ARN);
         assertThat(violations()).singleElement().asString().startsWith("acknowledged stop");
     }
 
     @Test
     void finds_a_lost_answer() {
         call("key", RESULT);
-        ledger.addAcceptedOutput("one", "{\"done\": \"another\"}");
+        observations.addAcceptedOutput("one", "{\"done\": \"another\"}");
         assertThat(violations()).singleElement().asString().startsWith("acknowledged answer");
     }
 
@@ -108,9 +108,10 @@ final class LedgerRulesTest {
     @Test
     void finds_a_key_that_was_used_by_another_request() {
         call("key", RESULT);
-        ledger.addCall(new Ledger.FunctionCall(TextHistories.ARN, "key", "{}", RESULT));
+        observations.addCall(new Observations.FunctionCall(TextHistories.ARN, "key", "{}", RESULT));
         assertThat(violations()).isEmpty();
-        ledger.addCall(new Ledger.FunctionCall(TextHistories.ARN, "key", "{\"life\": 1}", RESULT));
+        observations.addCall(
+                new Observations.FunctionCall(TextHistories.ARN, "key", "{\"life\": 1}", RESULT));
         assertThat(violations()).singleElement().asString().startsWith("one key was used by two");
     }
 
@@ -118,11 +119,12 @@ final class LedgerRulesTest {
     void finds_calls_of_an_unknown_execution() {
         call("key", RESULT);
         var express = TextHistories.ARN.replace(":execution:", ":express:");
-        ledger.addCall(
-                new Ledger.FunctionCall(express + ":drawn", "a key", "{}", "{\"result\": \"x\"}"));
+        observations.addCall(
+                new Observations.FunctionCall(
+                        express + ":drawn", "a key", "{}", "{\"result\": \"x\"}"));
         assertThat(violations()).isEmpty();
-        ledger.addCall(
-                new Ledger.FunctionCall(
+        observations.addCall(
+                new Observations.FunctionCall(
                         TextHistories.ARN + "-2", "b key", "{}", "{\"result\": \"y\"}"));
         assertThat(violations())
                 .singleElement()
@@ -134,10 +136,11 @@ final class LedgerRulesTest {
     void finds_an_express_output_that_no_function_returned() {
         call("key", RESULT);
         var express = TextHistories.ARN.replace(":execution:", ":express:") + ":drawn";
-        ledger.addCall(new Ledger.FunctionCall(express, "a key", "{}", "{\"result\": \"x\"}"));
-        ledger.addExpressResult(express, "{\"work\": {\"result\": \"x\"}}");
+        observations.addCall(
+                new Observations.FunctionCall(express, "a key", "{}", "{\"result\": \"x\"}"));
+        observations.addExpressResult(express, "{\"work\": {\"result\": \"x\"}}");
         assertThat(violations()).isEmpty();
-        ledger.addExpressResult(express, "{\"work\": {\"result\": \"another\"}}");
+        observations.addExpressResult(express, "{\"work\": {\"result\": \"another\"}}");
         assertThat(violations())
                 .singleElement()
                 .asString()
@@ -164,16 +167,16 @@ final class LedgerRulesTest {
                         8<7 @0 TaskStateExited Ask
                         9<8 @0 ExecutionSucceeded\
                         """);
-        ledger.addReceivedTask("one", "poll-3");
-        ledger.addUnansweredPoll("poll-2");
-        assertThat(LedgerRules.dispatchedTwice(ledger, List.of(again))).isEmpty();
-        assertThat(LedgerRules.violations(ledger, List.of(again))).isEmpty();
-        assertThat(LedgerRules.restartedTasks(ledger, List.of(again)))
+        observations.addReceivedTask("one", "poll-3");
+        observations.addUnansweredPoll("poll-2");
+        assertThat(ObservationRules.dispatchedTwice(observations, List.of(again))).isEmpty();
+        assertThat(ObservationRules.violations(observations, List.of(again))).isEmpty();
+        assertThat(ObservationRules.restartedTasks(observations, List.of(again)))
                 .satisfiesExactly(
                         first -> assertThat(first).contains("a poll that had another answer"),
                         second -> assertThat(second).contains("a poll that had no answer"));
-        ledger.addReceivedTask("one", "poll-1");
-        assertThat(LedgerRules.dispatchedTwice(ledger, List.of(again)))
+        observations.addReceivedTask("one", "poll-1");
+        assertThat(ObservationRules.dispatchedTwice(observations, List.of(again)))
                 .singleElement()
                 .asString()
                 .contains("two workers received a task");

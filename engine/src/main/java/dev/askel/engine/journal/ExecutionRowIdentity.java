@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param revision the machine's revision this execution is pinned to
  * @param input JSON text; null when only the journal's first row contains it
  */
-public record ExecutionIdentity(
+public record ExecutionRowIdentity(
         String persistenceId,
         String account,
         String region,

@@ -1,4 +1,4 @@
-package dev.askel.engine.api;
+package dev.askel.asl.history;
 
 /** The status of an execution, in the order of AWS's constraint error (measured). */
 public enum ExecutionStatus {

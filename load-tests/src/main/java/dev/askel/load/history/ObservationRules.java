@@ -9,27 +9,28 @@ import java.util.List;
 import java.util.Map;
 
 /** Checks that each acknowledged call has had its effect in the histories. */
-public final class LedgerRules {
+public final class ObservationRules {
     private final Map<String, History> byArn = new HashMap<>();
     private final List<String> violations = new ArrayList<>();
 
-    private LedgerRules(Collection<History> histories) {
+    private ObservationRules(Collection<History> histories) {
         histories.forEach(history -> byArn.put(history.arn(), history));
     }
 
     /** Returns one sentence for each violation. */
-    public static List<String> violations(Ledger ledger, Collection<History> histories) {
-        var rules = new LedgerRules(histories);
-        rules.checkStarts(ledger);
-        rules.checkStops(ledger);
-        rules.checkRedrives(ledger);
-        rules.checkExpressStarts(ledger);
-        rules.checkUpdates(ledger);
-        ledger.complaints().forEach(rules.violations::add);
-        rules.checkOrigins(ledger);
-        rules.violations.addAll(FunctionRules.violations(ledger, rules.byArn));
-        rules.violations.addAll(WorkerRules.violations(ledger, histories));
-        rules.violations.addAll(undelivered(ledger, histories));
+    public static List<String> violations(
+            Observations observations, Collection<History> histories) {
+        var rules = new ObservationRules(histories);
+        rules.checkStarts(observations);
+        rules.checkStops(observations);
+        rules.checkRedrives(observations);
+        rules.checkExpressStarts(observations);
+        rules.checkUpdates(observations);
+        observations.complaints().forEach(rules.violations::add);
+        rules.checkOrigins(observations);
+        rules.violations.addAll(FunctionRules.violations(observations, rules.byArn));
+        rules.violations.addAll(WorkerRules.violations(observations, histories));
+        rules.violations.addAll(undelivered(observations, histories));
         return List.copyOf(rules.violations);
     }
 
@@ -37,10 +38,11 @@ public final class LedgerRules {
      * Returns one sentence for each execution whose events were not delivered to its followers
      * completely and in order. Recent events may still be on their way.
      */
-    public static List<String> undelivered(Ledger ledger, Collection<History> histories) {
-        var rules = new LedgerRules(histories);
-        rules.checkStreams(ledger);
-        rules.checkList(ledger);
+    public static List<String> undelivered(
+            Observations observations, Collection<History> histories) {
+        var rules = new ObservationRules(histories);
+        rules.checkStreams(observations);
+        rules.checkList(observations);
         return List.copyOf(rules.violations);
     }
 
@@ -48,17 +50,20 @@ public final class LedgerRules {
      * Returns one sentence for each task that two workers received, which must not happen while no
      * node ends.
      */
-    public static List<String> dispatchedTwice(Ledger ledger, Collection<History> histories) {
-        return WorkerRules.dispatchedTwice(ledger, histories);
+    public static List<String> dispatchedTwice(
+            Observations observations, Collection<History> histories) {
+        return WorkerRules.dispatchedTwice(observations, histories);
     }
 
     /** Returns one sentence for each task that was started again, with the reason. */
-    public static List<String> restartedTasks(Ledger ledger, Collection<History> histories) {
-        return WorkerRules.restartedTasks(ledger, histories);
+    public static List<String> restartedTasks(
+            Observations observations, Collection<History> histories) {
+        return WorkerRules.restartedTasks(observations, histories);
     }
 
-    private void checkStreams(Ledger ledger) {
-        ledger.streamEvents()
+    private void checkStreams(Observations observations) {
+        observations
+                .streamEvents()
                 .forEach((arn, all) -> {
                     var received = List.copyOf(all);
                     var history = byArn.get(arn);
@@ -79,9 +84,9 @@ public final class LedgerRules {
     private static List<String> expected(History history) {
         var expected = new ArrayList<String>();
         for (var event : history.events()) {
-            expected.add(Ledger.eventText(event.id(), event.type()));
+            expected.add(Observations.eventText(event.id(), event.type()));
         }
-        expected.add(Ledger.endText(history.status()));
+        expected.add(Observations.endText(history.status()));
         return expected;
     }
 
@@ -89,12 +94,12 @@ public final class LedgerRules {
         return index < all.size() ? "'" + all.get(index) + "'" : "nothing more";
     }
 
-    private void checkList(Ledger ledger) {
-        if (!ledger.isListFollowed()) {
+    private void checkList(Observations observations) {
+        if (!observations.isListFollowed()) {
             return;
         }
         for (var history : byArn.values()) {
-            var listed = List.copyOf(ledger.listChanges(history.arn()));
+            var listed = List.copyOf(observations.listChanges(history.arn()));
             if (listed.isEmpty() || !listed.getLast().equals(history.status())) {
                 violations.add(
                         "the live list has %s for %s, which is %s"
@@ -106,8 +111,8 @@ public final class LedgerRules {
         }
     }
 
-    private void checkStarts(Ledger ledger) {
-        for (var start : ledger.starts()) {
+    private void checkStarts(Observations observations) {
+        for (var start : observations.starts()) {
             var history = byArn.get(start.executionArn());
             if (history == null) {
                 violations.add("acknowledged start is lost: " + start.executionArn());
@@ -118,8 +123,8 @@ public final class LedgerRules {
         }
     }
 
-    private void checkStops(Ledger ledger) {
-        for (var arn : ledger.stops()) {
+    private void checkStops(Observations observations) {
+        for (var arn : observations.stops()) {
             var history = byArn.get(arn);
             if (history == null || !history.status().equals("ABORTED")) {
                 violations.add("acknowledged stop is lost: " + arn);
@@ -127,8 +132,8 @@ public final class LedgerRules {
         }
     }
 
-    private void checkRedrives(Ledger ledger) {
-        for (var arn : ledger.redrives()) {
+    private void checkRedrives(Observations observations) {
+        for (var arn : observations.redrives()) {
             var history = byArn.get(arn);
             if (history == null || history.events().stream().noneMatch(Event::isRedrive)) {
                 violations.add("acknowledged redrive is lost: " + arn);
@@ -136,16 +141,16 @@ public final class LedgerRules {
         }
     }
 
-    private void checkExpressStarts(Ledger ledger) {
-        for (var arn : ledger.expressStarts()) {
-            if (ledger.keyCount(arn) == 0) {
+    private void checkExpressStarts(Observations observations) {
+        for (var arn : observations.expressStarts()) {
+            if (observations.keyCount(arn) == 0) {
                 violations.add("acknowledged Express start never ran: " + arn);
             }
         }
     }
 
-    private void checkUpdates(Ledger ledger) {
-        for (var start : ledger.versionedStarts()) {
+    private void checkUpdates(Observations observations) {
+        for (var start : observations.versionedStarts()) {
             var history = byArn.get(start.executionArn());
             var output = history == null ? "" : history.description().path("output").asText("");
             // A lost execution is reported as a lost start.
@@ -162,7 +167,7 @@ public final class LedgerRules {
      * Checks that each execution was started by a client or by one task, and that the task has the
      * result of its child.
      */
-    private void checkOrigins(Ledger ledger) {
+    private void checkOrigins(Observations observations) {
         var parents = new HashMap<String, String>();
         for (var history : byArn.values()) {
             for (var event : history.events()) {
@@ -184,7 +189,7 @@ public final class LedgerRules {
             }
         }
         for (var arn : byArn.keySet()) {
-            if (!ledger.isStartRequested(arn) && !parents.containsKey(arn)) {
+            if (!observations.isStartRequested(arn) && !parents.containsKey(arn)) {
                 violations.add("no client or task started " + arn);
             }
         }

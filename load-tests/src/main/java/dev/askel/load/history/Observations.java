@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Records the responses to clients and the calls of functions, which are later compared with
  * histories.
  */
-public final class Ledger {
+public final class Observations {
     /** An acknowledged start: the execution exists with this input. */
     record StartedExecution(String executionArn, String input) {}
 

@@ -1,0 +1,118 @@
+package dev.askel.asl.history;
+
+import dev.askel.asl.expression.Payload;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the details of an event: names and order of the members are those of GetExecutionHistory
+ * (docs/aws/history.md section 3). The implementation determines the format and how much of the
+ * data is written.
+ */
+public interface EventDetailsWriter {
+    /** Writes a text member, unless the text is null. */
+    void member(String name, @Nullable String text);
+
+    /** Writes a number member. */
+    void member(String name, long number);
+
+    /** Writes an input or output, and the member that states whether it was truncated. */
+    void data(String name, Payload data);
+
+    /** Writes the parameters of a scheduled task, which have no member for truncation. */
+    void parameters(Payload parameters);
+
+    /** Writes the variables that a state assigned, by name; none if the map is empty. */
+    void assignedVariables(Map<String, Payload> variables);
+
+    /** Writes the ARN of the role that a task's {@code Credentials} name, unless it is null. */
+    void taskCredentials(@Nullable String roleArn);
+
+    /** Writes all members of the details, without the enclosing object. */
+    default void write(EventDetails details) {
+        switch (details) {
+            case EventDetails.None _ -> {}
+            case EventDetails.ExecutionStarted started -> {
+                data("input", started.input());
+                member("roleArn", started.roleArn());
+                member("stateMachineAliasArn", started.stateMachineAliasArn());
+                member("stateMachineVersionArn", started.stateMachineVersionArn());
+            }
+            case EventDetails.Output(var output) -> data("output", output);
+            case EventDetails.Failed(var error, var cause) -> failure(error, cause);
+            case EventDetails.ExecutionRedriven(var redriveCount) ->
+                    member("redriveCount", redriveCount);
+            case EventDetails.StateEntered(var name, var input) -> {
+                member("name", name);
+                data("input", input);
+            }
+            case EventDetails.StateExited(var name, var output, var assigned) -> {
+                member("name", name);
+                data("output", output);
+                assignedVariables(assigned);
+            }
+            case EventDetails.TaskScheduled scheduled -> {
+                resource(scheduled.resourceType(), scheduled.resource());
+                member("region", scheduled.region());
+                parameters(scheduled.parameters());
+                seconds("timeoutInSeconds", scheduled.timeoutInSeconds());
+                seconds("heartbeatInSeconds", scheduled.heartbeatInSeconds());
+                taskCredentials(scheduled.credentialsRoleArn());
+            }
+            case EventDetails.TaskStarted(var resourceType, var resource) ->
+                    resource(resourceType, resource);
+            case EventDetails.TaskOutput(var resourceType, var resource, var output) -> {
+                resource(resourceType, resource);
+                data("output", output);
+            }
+            case EventDetails.TaskFailed(var resourceType, var resource, var error, var cause) -> {
+                resource(resourceType, resource);
+                failure(error, cause);
+            }
+            case EventDetails.LambdaFunctionScheduled scheduled -> {
+                member("resource", scheduled.resource());
+                data("input", scheduled.input());
+                seconds("timeoutInSeconds", scheduled.timeoutInSeconds());
+                taskCredentials(scheduled.credentialsRoleArn());
+            }
+            case EventDetails.ActivityScheduled scheduled -> {
+                member("resource", scheduled.resource());
+                data("input", scheduled.input());
+                seconds("timeoutInSeconds", scheduled.timeoutInSeconds());
+                seconds("heartbeatInSeconds", scheduled.heartbeatInSeconds());
+            }
+            case EventDetails.ActivityStarted(var workerName) -> member("workerName", workerName);
+            case EventDetails.MapStateStarted(var length) -> member("length", length);
+            case EventDetails.MapIteration(var name, var index) -> {
+                member("name", name);
+                member("index", index);
+            }
+            case EventDetails.MapRunStarted(var mapRunArn) -> member("mapRunArn", mapRunArn);
+            case EventDetails.MapRunRedriven(var mapRunArn, var redriveCount) -> {
+                member("mapRunArn", mapRunArn);
+                member("redriveCount", redriveCount);
+            }
+            case EventDetails.EvaluationFailed failed -> {
+                failure(failed.error(), failed.cause());
+                member("location", failed.location());
+                member("state", failed.state());
+            }
+        }
+    }
+
+    private void failure(@Nullable String error, @Nullable String cause) {
+        member("error", error);
+        member("cause", cause);
+    }
+
+    private void resource(String resourceType, String resource) {
+        member("resourceType", resourceType);
+        member("resource", resource);
+    }
+
+    private void seconds(String name, @Nullable Long seconds) {
+        if (seconds != null) {
+            member(name, seconds.longValue());
+        }
+    }
+}
