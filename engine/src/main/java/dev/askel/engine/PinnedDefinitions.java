@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Reads the definitions of executions from the registry, and looks up their activities. */
-record PinnedDefinitions(Registry registry, KnownActivities knownActivities)
+record PinnedDefinitions(Registry registry, MissingActivities missingActivities)
         implements ExecutionServices.Revisions {
     @Override
     public CompletionStage<PinnedDefinition> revision(String machineId, int revision) {
@@ -20,17 +20,17 @@ record PinnedDefinitions(Registry registry, KnownActivities knownActivities)
                 .thenCompose(answer ->
                         switch (answer) {
                             case Answer.Ok(var pinned) ->
-                                    knownActivities
-                                            .lookedUp(pinned.model())
+                                    missingActivities
+                                            .lookUpActivities(pinned.model())
                                             .thenApply(model ->
                                                     new PinnedDefinition(
                                                             model, pinned.loggingConfiguration()));
                             case Answer.Refused(var error) ->
-                                    CompletableFuture.failedStage(unreadable(error));
+                                    CompletableFuture.failedStage(readFailure(error));
                         });
     }
 
-    private static RuntimeException unreadable(EngineError error) {
+    private static RuntimeException readFailure(EngineError error) {
         return switch (error) {
             case EngineError.ServiceUnavailable _ ->
                     new UnavailableException(DeferralReason.DATABASE_AWAY, error.message());

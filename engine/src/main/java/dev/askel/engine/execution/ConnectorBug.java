@@ -2,7 +2,7 @@ package dev.askel.engine.execution;
 
 import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.expression.Failure;
-import dev.askel.engine.task.Job;
+import dev.askel.engine.task.SyncJob;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskConnectors;
 import dev.askel.engine.task.TaskOutcome;
@@ -54,7 +54,7 @@ public final class ConnectorBug {
      * Logs that a connector threw an exception when a job was polled or stopped. The request is
      * repeated.
      */
-    public static void logJobFailure(Job job, @Nullable Throwable bug) {
+    public static void logJobFailure(SyncJob job, @Nullable Throwable bug) {
         log.error(
                 "{}: {} threw an exception for job {}", job.executionArn(), job.resource().arn(), job.handle(), bug);
     }

@@ -92,7 +92,7 @@ final class ExpressRun {
                 .lookup(ExecutionDispatcher.SELECTOR)
                 .execute(() -> {
                     try {
-                        execution.begin();
+                        execution.start();
                         if (execution.state().isRunning()) {
                             system.systemActorOf(
                                     actorBehavior(services, waitingCalls, execution, ended),

@@ -18,7 +18,7 @@ import dev.askel.engine.registry.table.MachineTable;
 import dev.askel.engine.registry.table.StoredVersion;
 import dev.askel.engine.registry.table.VersionTable;
 import dev.askel.engine.visibility.ExecutionLookup;
-import dev.askel.engine.visibility.ExecutionRef;
+import dev.askel.engine.visibility.ExecutionHeader;
 import dev.askel.engine.visibility.Scopes;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.sql.Connection;
@@ -107,7 +107,7 @@ final class MachineDescriptions {
     CompletionStage<Answer<DescribeStateMachineForExecutionResult>> describeForExecution(
             Caller caller, DescribeStateMachineForExecutionRequest request) {
         var arn =
-                Scopes.own(
+                Scopes.checkOwn(
                         caller,
                         Arns.execution(request.executionArn()),
                         unknown -> new EngineError.ExecutionDoesNotExist(unknown.toString()));
@@ -122,21 +122,21 @@ final class MachineDescriptions {
     }
 
     private CompletionStage<Answer<DescribeStateMachineForExecutionResult>> describe(
-            Answer<ExecutionRef> found, IncludedData included) {
+            Answer<ExecutionHeader> found, IncludedData included) {
         return switch (found) {
-            case Answer.Ok<ExecutionRef>(var execution) ->
+            case Answer.Ok<ExecutionHeader>(var execution) ->
                     revisions
                             .get(execution.id().machineId(), execution.revision())
                             .thenApply(pinned ->
                                     pinned.map(
                                             revision -> describe(execution, revision, included)));
-            case Answer.Refused<ExecutionRef>(var error) ->
+            case Answer.Refused<ExecutionHeader>(var error) ->
                     CompletableFuture.completedFuture(Answer.refused(error));
         };
     }
 
     private static DescribeStateMachineForExecutionResult describe(
-            ExecutionRef execution, PinnedRevision revision, IncludedData included) {
+            ExecutionHeader execution, PinnedRevision revision, IncludedData included) {
         return new DescribeStateMachineForExecutionResult(
                 execution.machineArn().toString(),
                 execution.machineName(),

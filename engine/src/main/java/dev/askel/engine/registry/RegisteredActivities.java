@@ -180,7 +180,7 @@ public final class RegisteredActivities {
     }
 
     private static Answer<ActivityArn> own(Caller caller, String text) {
-        return Scopes.own(caller, Arns.activity(text), RegisteredActivities::unknown);
+        return Scopes.checkOwn(caller, Arns.activity(text), RegisteredActivities::unknown);
     }
 
     private static EngineError unknown(ActivityArn arn) {

@@ -276,7 +276,7 @@ final class RegisteredAliases implements StateMachineAliases {
      * other ARNs are not recorded from AWS.
      */
     private static Answer<StateMachineArn> own(Caller caller, String text) {
-        return Scopes.own(
+        return Scopes.checkOwn(
                 caller,
                 Arns.stateMachine(text)
                         .then(arn ->

@@ -144,7 +144,7 @@ final class RegisteredVersions implements StateMachineVersions {
     public CompletionStage<Answer<DeleteStateMachineVersionResult>> deleteStateMachineVersion(
             Caller caller, DeleteStateMachineVersionRequest request) {
         var own =
-                Scopes.own(
+                Scopes.checkOwn(
                         caller,
                         Arns.stateMachine(request.stateMachineVersionArn())
                                 .then(RegisteredVersions::requireVersion),

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs tests of single states, with their calls and waits. */
 public final class StateTestRuns implements StateTests {
-    /** The longest a test may take (docs/aws/quotas.md section 2). */
+    /** The maximum duration of a test (docs/aws/quotas.md section 2). */
     private static final Duration TEST_MAX = Duration.ofMinutes(5);
 
     /**
@@ -48,7 +48,7 @@ public final class StateTestRuns implements StateTests {
     private final TaskConnectors connectors;
     private final ChildStarts children;
     private final EngineTime time;
-    private final RandomGenerator chance;
+    private final RandomGenerator random;
     private final TestReader reader;
     private final boolean revealSecrets;
 
@@ -56,14 +56,14 @@ public final class StateTestRuns implements StateTests {
      * Creates a runner whose tests make their calls as executions do.
      *
      * @param children starts executions for {@code states:startExecution}
-     * @param revealSecrets whether a request may ask for the secrets of connections
-     * @param evaluations the threads of their evaluations
+     * @param revealSecrets whether a request may reveal the secrets of connections
+     * @param evaluations the threads that evaluate the expressions of tests
      */
     public StateTestRuns(
             TaskConnectors connectors,
             ChildStarts children,
             EngineTime time,
-            RandomGenerator chance,
+            RandomGenerator random,
             boolean revealSecrets,
             EvaluationThreads evaluations) {
         this(
@@ -72,7 +72,7 @@ public final class StateTestRuns implements StateTests {
                 connectors,
                 children,
                 time,
-                chance,
+                random,
                 revealSecrets);
     }
 
@@ -83,7 +83,7 @@ public final class StateTestRuns implements StateTests {
             TaskConnectors connectors,
             ChildStarts children,
             EngineTime time,
-            RandomGenerator chance,
+            RandomGenerator random,
             boolean revealSecrets) {
         this.steps = steps;
         this.revealSecrets = revealSecrets;
@@ -91,7 +91,7 @@ public final class StateTestRuns implements StateTests {
         this.connectors = connectors;
         this.children = children;
         this.time = time;
-        this.chance = chance;
+        this.random = random;
         this.reader = new TestReader(this::refusal, connectors.results(), connectors.own());
     }
 
@@ -111,7 +111,7 @@ public final class StateTestRuns implements StateTests {
                             "The caller of the account %s is not authorized to perform: states:RevealSecrets, because askel.test-state.reveal-secrets is off"
                                     .formatted(caller.account())));
         }
-        // A test may wait for minutes, so it must not keep the request.
+        // A test may wait for minutes, so it does not keep the request in memory.
         var level = request.inspectionLevel();
         var recordedCall = new RecordedCall(request.revealSecrets());
         var end = now().plus(testMax);
@@ -126,7 +126,7 @@ public final class StateTestRuns implements StateTests {
                                 () -> Answer.<TestRun>refused(new EngineError.ServiceUnavailable()))
                         .thenCompose(answer ->
                                 switch (answer) {
-                                    case Answer.Ok(var run) -> run.begin();
+                                    case Answer.Ok(var run) -> run.start();
                                     case Answer.Refused(var error) ->
                                             StateTestRuns.<Verdict>refused(error);
                                 })
@@ -153,21 +153,21 @@ public final class StateTestRuns implements StateTests {
         TestRun(TestInput testInput, Instant end, RecordedCall recordedCall) {
             this.recordedCall = recordedCall;
             this.testInput = testInput;
-            this.test = new StateTest(testInput, chance, now());
+            this.test = new StateTest(testInput, random, now());
             this.end = end;
         }
 
-        CompletionStage<Answer<Verdict>> begin() {
+        CompletionStage<Answer<Verdict>> start() {
             return step(() -> test.start(now()));
         }
 
-        /** Runs a step on an evaluation thread, if one is free before the test's end. */
-        private CompletionStage<Answer<Verdict>> step(Supplier<Progress> doing) {
+        /** Runs a step on an evaluation thread, if one is free before the end of the test. */
+        private CompletionStage<Answer<Verdict>> step(Supplier<Progress> step) {
             return steps.step(
                             testInput.identity().account(),
                             OutgoingCall.until(end, now()),
                             allowance ->
-                                    switch (test.runWithin(allowance::budget, doing)) {
+                                    switch (test.runWithin(allowance::budget, step)) {
                                         case Progress.FellShort _ -> null;
                                         case Progress progress -> Answer.ok(progress);
                                     },
@@ -180,7 +180,7 @@ public final class StateTestRuns implements StateTests {
         }
 
         /** Ends the test by its timeout, which needs no evaluation thread. */
-        private CompletionStage<Answer<Verdict>> timedOut() {
+        private CompletionStage<Answer<Verdict>> endByTimeout() {
             return resume(test.timeOut());
         }
 
@@ -192,24 +192,24 @@ public final class StateTestRuns implements StateTests {
                         refused(new EngineError.ValidationException(message));
                 case Progress.Sleeping(var until) -> sleep(until);
                 case Progress.FellShort _ ->
-                        throw new IllegalStateException("A full budget fell short");
+                        throw new IllegalStateException("The test needed more than the full budget");
                 case Progress.CallNeeded calls -> call(calls);
             };
         }
 
         private CompletionStage<Answer<Verdict>> sleep(Instant until) {
-            boolean wakes = until.isBefore(end);
-            var rest = OutgoingCall.until(wakes ? until : end, now());
+            boolean endsInTime = until.isBefore(end);
+            var rest = OutgoingCall.until(endsInTime ? until : end, now());
             var delayed = CompletableFuture.delayedExecutor(rest.toMillis(), TimeUnit.MILLISECONDS);
             return CompletableFuture.runAsync(() -> {}, delayed)
-                    .thenCompose(_ -> wakes ? step(() -> test.wakeUp(until, now())) : timedOut());
+                    .thenCompose(_ -> endsInTime ? step(() -> test.wakeUp(until, now())) : endByTimeout());
         }
 
         private CompletionStage<Answer<Verdict>> call(Progress.CallNeeded calls) {
             var due = calls.call().timeoutDue();
-            var over = due != null && due.isBefore(end) ? due : end;
-            boolean byTask = over.isBefore(end);
-            var rest = OutgoingCall.until(over, now());
+            var deadline = due != null && due.isBefore(end) ? due : end;
+            boolean isTaskTimeout = deadline.isBefore(end);
+            var rest = OutgoingCall.until(deadline, now());
             var outgoing = outgoing(calls, rest);
             return answer(calls, outgoing)
                     .toCompletableFuture()
@@ -224,10 +224,10 @@ public final class StateTestRuns implements StateTests {
                         }
                         cancel(calls, outgoing);
                         int ordinal = calls.call().ordinal();
-                        return byTask
+                        return isTaskTimeout
                                 ? step(() ->
                                         test.resume(new Stimulus.TimedOut(ordinal, false), now()))
-                                : timedOut();
+                                : endByTimeout();
                     })
                     .thenCompose(next -> next);
         }

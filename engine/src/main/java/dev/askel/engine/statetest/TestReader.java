@@ -52,14 +52,14 @@ final class TestReader {
         if (conflict.isPresent()) {
             return invalid(conflict.get());
         }
-        return tested(request)
-                .then(tested -> testable(tested, request))
+        return parseState(request)
+                .then(tested -> checkTestable(tested, request))
                 .then(tested ->
-                        mock(tested, request)
+                        readMock(tested, request)
                                 .then(mock ->
-                                        input(caller, request)
+                                        readInput(caller, request)
                                                 .then(input ->
-                                                        testInput(
+                                                        build(
                                                                 caller,
                                                                 request,
                                                                 tested,
@@ -74,7 +74,7 @@ final class TestReader {
 
     // The state
 
-    private Answer<TestedState> tested(TestStateRequest request) {
+    private Answer<TestedState> parseState(TestStateRequest request) {
         var name = request.stateName();
         var parsed =
                 name == null
@@ -94,7 +94,7 @@ final class TestReader {
     }
 
     /** Refuses states that cannot be tested without a mock. */
-    private static Answer<TestedState> testable(TestedState tested, TestStateRequest request) {
+    private static Answer<TestedState> checkTestable(TestedState tested, TestStateRequest request) {
         if (request.mock() != null) {
             return Answer.ok(tested);
         }
@@ -115,31 +115,35 @@ final class TestReader {
 
     // The mock
 
-    /** A mock, or null. */
+    /**
+     * The mock of a request.
+     *
+     * @param orNull null for a request without a mock
+     */
     private record Mocked(@Nullable Mock orNull) {}
 
-    private Answer<Mocked> mock(TestedState tested, TestStateRequest request) {
-        var requested = request.mock();
-        if (requested == null) {
+    private Answer<Mocked> readMock(TestedState tested, TestStateRequest request) {
+        var input = request.mock();
+        if (input == null) {
             return Answer.ok(new Mocked(null));
         }
-        var error = requested.errorOutput();
+        var error = input.errorOutput();
         if (error != null) {
             return Answer.ok(new Mocked(new Mock.ErrorOutput(error.error(), error.cause())));
         }
         Payload result;
         try {
-            result = Payload.parse(String.valueOf(requested.result()));
+            result = Payload.parse(String.valueOf(input.result()));
         } catch (MalformedJsonException notJson) {
             return invalid("Mocked result must be valid JSON");
         }
         if (tested.state() instanceof TaskState task
-                && requested.fieldValidationMode() != FieldValidationMode.NONE) {
+                && input.fieldValidationMode() != FieldValidationMode.NONE) {
             var refusal =
                     results.refusal(
                             task.resource(),
                             result.tree(),
-                            requested.fieldValidationMode() == FieldValidationMode.STRICT);
+                            input.fieldValidationMode() == FieldValidationMode.STRICT);
             if (refusal.isPresent()) {
                 return invalid("Mock result schema validation error: " + refusal.get());
             }
@@ -149,7 +153,7 @@ final class TestReader {
 
     // Data
 
-    private static Answer<Payload> input(Caller caller, TestStateRequest request) {
+    private static Answer<Payload> readInput(Caller caller, TestStateRequest request) {
         var machine = new StateMachineArn(caller.scope(), SingleStateDefinition.NAME);
         return ValidatedStart.check(
                         machine,
@@ -158,7 +162,7 @@ final class TestReader {
                 .map(ValidatedStart::data);
     }
 
-    private Answer<TestInput> testInput(
+    private Answer<TestInput> build(
             Caller caller,
             TestStateRequest request,
             TestedState tested,
@@ -166,11 +170,11 @@ final class TestReader {
             Payload input,
             Instant now) {
         var variables = new HashMap<String, Payload>();
-        var context = tree(request.context());
+        var context = parseOrNull(request.context());
         if (request.context() != null && context == null) {
             return invalid("Invalid Context object provided: Context must be valid JSON");
         }
-        var declared = tree(request.variables());
+        var declared = parseOrNull(request.variables());
         if (request.variables() != null && (declared == null || !declared.isObject())) {
             return invalid("Variables must be a valid JSON object");
         }
@@ -200,7 +204,7 @@ final class TestReader {
                 .orElseGet(() -> Answer.ok(testInput));
     }
 
-    private static @Nullable JsonNode tree(@Nullable String text) {
+    private static @Nullable JsonNode parseOrNull(@Nullable String text) {
         try {
             return text == null ? null : Payload.parse(text).tree();
         } catch (MalformedJsonException notJson) {
@@ -209,8 +213,7 @@ final class TestReader {
     }
 
     /**
-     * The identity of an execution that does not exist, for the context object of the test
-     * (measured on AWS).
+     * Returns the identity of a fictitious execution for the context object of the test (measured on AWS).
      */
     private static ExecutionIdentity identity(
             Caller caller, TestStateRequest request, Instant now) {

@@ -45,9 +45,9 @@ final class BranchOrderTest {
 
     @RepeatedTest(5)
     void branches_advance_one_state_at_a_time_in_their_order() {
-        var name = EngineRig.name("turns");
+        var name = EngineRig.uniqueName("turns");
         var machine =
-                client.machine(
+                client.createMachine(
                         name,
                         """
                         {"StartAt": "P", "States": {"P": {"Type": "Parallel", "End": true,
@@ -55,7 +55,7 @@ final class BranchOrderTest {
                         """
                                 .formatted(branchDefinition("A", "B"), branchDefinition("C", "D"), branchDefinition("E", "F")));
         var execution = client.start(machine, name, "{}");
-        client.ended(execution);
+        client.awaitEnd(execution);
 
         assertThat(describedHistory(execution))
                 .containsExactly(
@@ -81,10 +81,10 @@ final class BranchOrderTest {
 
     @Test
     void tasks_scheduled_together_time_out_together() {
-        var name = EngineRig.name("late");
-        rig.functions().held(name);
+        var name = EngineRig.uniqueName("late");
+        rig.functions().hold(name);
         var machine =
-                client.machine(
+                client.createMachine(
                         name,
                         """
                         {"StartAt": "M", "States": {"M": {"Type": "Map", "End": true,
@@ -93,7 +93,7 @@ final class BranchOrderTest {
                         """
                                 .formatted(Functions.arn(name)));
         var execution = client.start(machine, name, "[1, 2, 3]");
-        client.ended(execution);
+        client.awaitEnd(execution);
 
         assertThat(describedHistory(execution))
                 .containsExactly(
@@ -128,9 +128,9 @@ final class BranchOrderTest {
     /** A branch whose evaluation exceeds the budget of its turn is decided later. */
     @Test
     void a_branch_with_a_long_evaluation_does_not_delay_other_branches() {
-        var name = EngineRig.name("long");
+        var name = EngineRig.uniqueName("long");
         var machine =
-                client.machine(
+                client.createMachine(
                         name,
                         """
                         {"QueryLanguage": "JSONata", "StartAt": "P", "States": {
@@ -141,7 +141,7 @@ final class BranchOrderTest {
                         """
                                 .formatted(branchDefinition("A", "B")));
         var execution = client.start(machine, name, "{}");
-        client.ended(execution);
+        client.awaitEnd(execution);
 
         assertThat(client.history(execution))
                 .extracting(HistoryEvent::type)

@@ -35,7 +35,7 @@ final class BugTest {
     void a_connector_that_throws_fails_the_task() {
         var function = IsolatedNode.name("throwing");
         NODE.functions()
-                .deciding(
+                .onCall(
                         function,
                         _ -> {
                             throw new AssertionError("thrown by the test");
@@ -57,7 +57,7 @@ final class BugTest {
     @Test
     void an_exception_while_cancelling_a_call_does_not_prevent_the_stop() {
         var function = IsolatedNode.name("held");
-        var calls = NODE.functions().held(function);
+        var calls = NODE.functions().hold(function);
         NODE.functions()
                 .onCancel(
                         function,
@@ -65,7 +65,7 @@ final class BugTest {
                             throw new IllegalStateException("thrown by the test");
                         });
         var id = NODE.start(NODE.createMachine(ROOT.formatted(Functions.arn(function))));
-        calls.next();
+        calls.awaitNext();
 
         NODE.stop(id);
 
@@ -79,7 +79,7 @@ final class BugTest {
         var activity =
                 "arn:aws:states:us-east-1:123456789012:activity:" + IsolatedNode.name("activity");
         var function = IsolatedNode.name("before");
-        var calls = NODE.functions().held(function);
+        var calls = NODE.functions().hold(function);
         var id =
                 NODE.start(
                         NODE.createMachine(
@@ -93,10 +93,10 @@ final class BugTest {
                                                         .formatted(Functions.arn(function)))
                                         .replace("%s", activity)));
         NODE.failOnce(activity, new AssertionError("thrown by the test"));
-        calls.next().answer("1");
+        calls.awaitNext().answer("1");
 
         // The failed decision was not committed, so the recovered execution repeats the call.
-        calls.next().answer("1");
+        calls.awaitNext().answer("1");
 
         Eventually.holds("the task is open", () -> NODE.openTasks(id) == 1);
     }

@@ -53,23 +53,23 @@ final class BusyExecutionTest {
     @Test
     void a_wait_ends_after_a_wake_during_a_write() {
         var function = IsolatedNode.name("busy");
-        var calls = NODE.functions().held(function);
+        var calls = NODE.functions().hold(function);
         var id = NODE.start(createWaitBesideCalls(function, null));
-        var call = calls.next();
+        var call = calls.awaitNext();
         NODE.time().skip(Duration.ofSeconds(3_601));
 
         wakeWhileWriting(id, call);
 
-        calls.next().answer("2");
+        calls.awaitNext().answer("2");
         Eventually.holds("the execution ends", () -> NODE.status(id).equals("SUCCEEDED"));
     }
 
     @Test
     void an_execution_times_out_after_a_wake_during_a_write() {
         var function = IsolatedNode.name("busy");
-        var calls = NODE.functions().held(function);
+        var calls = NODE.functions().hold(function);
         var id = NODE.start(createWaitBesideCalls(function, 3_000L));
-        var call = calls.next();
+        var call = calls.awaitNext();
         NODE.time().skip(Duration.ofSeconds(3_001));
 
         wakeWhileWriting(id, call);
@@ -81,8 +81,8 @@ final class BusyExecutionTest {
     void a_notice_is_repeated_after_a_wake_during_a_write() {
         var failing = IsolatedNode.name("failing");
         var function = IsolatedNode.name("busy");
-        var failures = NODE.functions().held(failing);
-        var calls = NODE.functions().held(function);
+        var failures = NODE.functions().hold(failing);
+        var calls = NODE.functions().hold(function);
         var id =
                 NODE.start(
                         NODE.createMachine(
@@ -100,11 +100,11 @@ final class BusyExecutionTest {
                                                 Functions.arn(failing), Functions.arn(function))));
         Eventually.holds(
                 "the child is started", () -> NODE.inspect(id).toString().contains("\"child\""));
-        failures.next().fail("E", "c");
+        failures.awaitNext().fail("E", "c");
         Eventually.holds("the child is stopped", () -> NODE.children().stopRequests() > 0);
 
         int stopped = NODE.children().stopRequests();
-        wakeWhileWriting(id, calls.next());
+        wakeWhileWriting(id, calls.awaitNext());
 
         assertThat(NODE.children().stopRequests()).isGreaterThan(stopped);
     }
@@ -112,11 +112,11 @@ final class BusyExecutionTest {
     @Test
     void failed_writes_during_an_outage_do_not_quarantine_an_execution() {
         var function = IsolatedNode.name("patient");
-        var calls = NODE.functions().held(function);
+        var calls = NODE.functions().hold(function);
         var id = NODE.start(createWaitBesideCalls(function, null));
         // More failures than the recoveries after which an execution is quarantined.
         for (int i = 0; i <= Recovery.ATTEMPTS_MAX; i++) {
-            var call = calls.next();
+            var call = calls.awaitNext();
             var gate = NODE.gates().close(Access.WRITE, id);
             call.answer("1");
             gate.awaitReached();
@@ -124,8 +124,8 @@ final class BusyExecutionTest {
                     new JournalUnavailable(DeferralReason.DATABASE_AWAY, "the disk is full", null));
         }
 
-        calls.next().answer("1");
-        calls.next().answer("2");
+        calls.awaitNext().answer("1");
+        calls.awaitNext().answer("2");
 
         NODE.time().skip(Duration.ofSeconds(3_601));
         NODE.tell(id, new ExecutionCommand.Wake());

@@ -23,7 +23,7 @@ final class CallStatusTest {
     @Test
     void an_inspection_shows_the_endpoint_and_the_reason_of_a_parked_call() {
         var function = IsolatedNode.name("away");
-        var calls = NODE.functions().held(function);
+        var calls = NODE.functions().hold(function);
         var id =
                 NODE.start(
                         NODE.createMachine(
@@ -32,10 +32,10 @@ final class CallStatusTest {
                                  "T": {"Type": "Task", "Resource": "%s", "End": true}}}\
                                 """
                                         .formatted(Functions.arn(function))));
-        var call = calls.next();
+        var call = calls.awaitNext();
         assertThat(NODE.inspect(id).at("/frames/0/call").isMissingNode()).isTrue();
         NODE.functions()
-                .stands(
+                .setStatus(
                         call.call(),
                         new CallStatus(
                                 CallStatus.Kind.PARKED,

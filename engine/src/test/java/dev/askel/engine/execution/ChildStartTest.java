@@ -43,19 +43,19 @@ final class ChildStartTest {
     private static final String OUTAGE =
             "RAISE EXCEPTION 'out of order' USING ERRCODE = 'cannot_connect_now'";
 
-    private final EngineRig rig = EngineRig.oneNode();
-    private final String childMachine = rig.client().machine("child", WAIT);
+    private final EngineRig rig = EngineRig.withOneNode();
+    private final String childMachine = rig.client().createMachine("child", WAIT);
 
     /** A parent that waits for the result of a function before it starts its child. */
     private final class HeldParent {
-        private final Functions.HeldCalls calls = rig.functions().held("gate");
+        private final Functions.HeldCalls calls = rig.functions().hold("gate");
         private final String execution;
         private final Functions.HeldCall call;
 
         HeldParent(String parameters) {
             var machine =
                     rig.client()
-                            .machine(
+                            .createMachine(
                                     "parent",
                                     """
                                     {"StartAt": "G", "States": {
@@ -66,15 +66,15 @@ final class ChildStartTest {
                                     """
                                             .formatted(Functions.arn("gate"), parameters));
             execution = rig.client().start(machine, "p", "{}");
-            calls.next();
+            calls.awaitNext();
             // The new node has to read the child's machine before it can start the child.
             rig.killAndRestart();
-            call = calls.next();
+            call = calls.awaitNext();
         }
 
         void startChild() {
             call.answer("{}");
-            rig.client().historyWith(execution, HistoryEventType.TaskStarted);
+            rig.client().awaitHistoryWith(execution, HistoryEventType.TaskStarted);
         }
     }
 
@@ -138,7 +138,7 @@ final class ChildStartTest {
                 .isEqualTo(ExecutionStatus.RUNNING);
 
         restoreMachines();
-        rig.client().historyWith(parent.execution, HistoryEventType.TaskSubmitted);
+        rig.client().awaitHistoryWith(parent.execution, HistoryEventType.TaskSubmitted);
         assertThat(rig.client().describe(childArn()).status()).isEqualTo(ExecutionStatus.RUNNING);
     }
 
@@ -148,7 +148,7 @@ final class ChildStartTest {
         executeBeforeMachineReads("RAISE EXCEPTION 'a bug'");
         parent.call.answer("{}");
 
-        Eventually.holds("the execution is in quarantine", () -> rig.rows("quarantine", "p") == 1);
+        Eventually.holds("the execution is in quarantine", () -> rig.countRows("quarantine", "p") == 1);
 
         assertThat(
                         rig.query(
@@ -174,8 +174,8 @@ final class ChildStartTest {
         rig.client().stop(parent.execution, null, null);
 
         restoreMachines();
-        Eventually.holds("the execution is passivated", () -> rig.node().liveExecutions().isEmpty());
-        assertThat(rig.rows("executions", "c")).isZero();
+        Eventually.holds("the execution is passivated", () -> rig.node().loadedExecutions().isEmpty());
+        assertThat(rig.countRows("executions", "c")).isZero();
     }
 
     @Test
@@ -186,7 +186,7 @@ final class ChildStartTest {
                                 .formatted(childMachine.replace(":child", ":nobody")));
         parent.call.answer("{}");
 
-        var ended = rig.client().ended(parent.execution);
+        var ended = rig.client().awaitEnd(parent.execution);
         assertThat(ended.error()).isEqualTo("StepFunctions.StateMachineDoesNotExistException");
         assertThat(rig.client().types(parent.execution)).contains(HistoryEventType.TaskFailed);
     }
@@ -197,7 +197,7 @@ final class ChildStartTest {
         var parent = new HeldParent(childParameters());
         parent.call.answer("{}");
 
-        assertThat(rig.client().ended(parent.execution).error())
+        assertThat(rig.client().awaitEnd(parent.execution).error())
                 .isEqualTo("StepFunctions.ExecutionAlreadyExistsException");
     }
 
@@ -206,7 +206,7 @@ final class ChildStartTest {
         var parent = new HeldParent("\"StateMachineArn.$\": \"$.n\"");
         parent.call.answer("{'n':1}");
 
-        var ended = rig.client().ended(parent.execution);
+        var ended = rig.client().awaitEnd(parent.execution);
         assertThat(ended.error()).isEqualTo("States.Runtime");
         assertThat(ended.cause())
                 .startsWith("An error occurred while executing the state 'C' (entered at the event")
@@ -231,10 +231,10 @@ final class ChildStartTest {
         } catch (SQLException e) {
             throw new AssertionError(e);
         }
-        Eventually.holds("the child exists", () -> rig.rows("executions", "c") == 1);
+        Eventually.holds("the child exists", () -> rig.countRows("executions", "c") == 1);
         restoreMachines();
-        assertThat(rig.client().ended(childArn()).status()).isEqualTo(ExecutionStatus.ABORTED);
-        Eventually.holds("no notice is outstanding", () -> rig.rows("wakeups", "p") == 0);
+        assertThat(rig.client().awaitEnd(childArn()).status()).isEqualTo(ExecutionStatus.ABORTED);
+        Eventually.holds("no notice is outstanding", () -> rig.countRows("wakeups", "p") == 0);
     }
 
     @Test
@@ -256,8 +256,8 @@ final class ChildStartTest {
                         rig.client().describe(parent.execution).startDate().toEpochMilli());
         assertThat(sendStart(waiting).result()).isEqualTo(StartResult.STARTED);
 
-        assertThat(rig.client().ended(childArn()).status()).isEqualTo(ExecutionStatus.ABORTED);
-        Eventually.holds("no notice is outstanding", () -> rig.rows("wakeups", "p") == 0);
+        assertThat(rig.client().awaitEnd(childArn()).status()).isEqualTo(ExecutionStatus.ABORTED);
+        Eventually.holds("no notice is outstanding", () -> rig.countRows("wakeups", "p") == 0);
     }
 
     @Test
@@ -271,7 +271,7 @@ final class ChildStartTest {
 
         var other = rig.client().start(childMachine, "c", "{}");
 
-        Eventually.holds("no notice is outstanding", () -> rig.rows("wakeups", "p") == 0);
+        Eventually.holds("no notice is outstanding", () -> rig.countRows("wakeups", "p") == 0);
         assertThat(rig.client().describe(other).status()).isEqualTo(ExecutionStatus.RUNNING);
     }
 
@@ -283,26 +283,26 @@ final class ChildStartTest {
         rig.client().stop(parent.execution, null, null);
         rig.killAndRestart();
         restoreMachines();
-        assertThat(rig.rows("wakeups", "p")).isEqualTo(1);
+        assertThat(rig.countRows("wakeups", "p")).isEqualTo(1);
 
         rig.time().skip(Duration.ofMinutes(4));
 
-        Eventually.holds("no notice is outstanding", () -> rig.rows("wakeups", "p") == 0);
+        Eventually.holds("no notice is outstanding", () -> rig.countRows("wakeups", "p") == 0);
     }
 
     @Test
     void a_child_whose_first_step_always_fails_is_quarantined_and_its_parent_waits_for_it() {
         var decisions = new AtomicInteger();
-        rig.functions().answering("f", input -> input);
+        rig.functions().answerWith("f", input -> input);
         rig.functions()
-                .onLook(
+                .onRefusalCheck(
                         "f",
                         () -> {
                             decisions.incrementAndGet();
                             throw new IllegalStateException("thrown by the test");
                         });
         rig.client()
-                .update(
+                .updateMachine(
                         childMachine,
                         """
                         {"StartAt": "F", "States": {"F": {"Type": "Task", "End": true,
@@ -312,25 +312,25 @@ final class ChildStartTest {
         var parent = new HeldParent(childParameters());
         parent.startChild();
 
-        Eventually.holds("the child is quarantined", () -> rig.rows("quarantine", "c") == 1);
-        rig.client().historyWith(parent.execution, HistoryEventType.TaskSubmitted);
+        Eventually.holds("the child is quarantined", () -> rig.countRows("quarantine", "c") == 1);
+        rig.client().awaitHistoryWith(parent.execution, HistoryEventType.TaskSubmitted);
         assertThat(rig.client().describe(childArn()).status()).isEqualTo(ExecutionStatus.RUNNING);
         assertThat(rig.client().describe(parent.execution).status())
                 .isEqualTo(ExecutionStatus.RUNNING);
         // One for the start, and one for each recovery.
         assertThat(decisions).hasValue(1 + Recovery.ATTEMPTS_MAX);
 
-        rig.functions().onLook("f", () -> {});
+        rig.functions().onRefusalCheck("f", () -> {});
         rig.client().stop(childArn(), null, null);
-        assertThat(rig.client().ended(parent.execution).status()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(rig.client().awaitEnd(parent.execution).status()).isEqualTo(ExecutionStatus.FAILED);
     }
 
     @Test
     void an_execution_whose_first_step_fails_once_is_started() {
         var decisions = new AtomicInteger();
-        rig.functions().answering("f", input -> input);
+        rig.functions().answerWith("f", input -> input);
         rig.functions()
-                .onLook(
+                .onRefusalCheck(
                         "f",
                         () -> {
                             if (decisions.incrementAndGet() == 1) {
@@ -339,7 +339,7 @@ final class ChildStartTest {
                         });
         var machine =
                 rig.client()
-                        .machine(
+                        .createMachine(
                                 "once",
                                 """
                                 {"StartAt": "F", "States": {"F": {"Type": "Task", "End": true,
@@ -349,7 +349,7 @@ final class ChildStartTest {
 
         var execution = rig.client().start(machine, "x", "{}");
 
-        assertThat(rig.client().ended(execution).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+        assertThat(rig.client().awaitEnd(execution).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
         assertThat(decisions).hasValue(2);
     }
 
@@ -391,6 +391,6 @@ final class ChildStartTest {
                                                 parent,
                                                 "late",
                                                 replyTo),
-                                Client.PATIENCE));
+                                Client.ASK_TIMEOUT));
     }
 }

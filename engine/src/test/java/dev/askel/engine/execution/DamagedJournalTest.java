@@ -34,7 +34,7 @@ final class DamagedJournalTest {
 
     @Test
     void a_retry_resumes_an_execution_whose_corrupt_row_was_restored() {
-        var name = EngineRig.name("flipped");
+        var name = EngineRig.uniqueName("flipped");
         var execution = bench.startUntilWait(name, 2);
         var original = bench.corruptRow(name, 2);
         bench.awaitQuarantine(name);
@@ -53,13 +53,13 @@ final class DamagedJournalTest {
         bench.setPayload(name, 2, original);
         assertThat(bench.repair(execution, new Repair.Retry()).path("status").asText())
                 .isEqualTo("RUNNING");
-        assertThat(client.ended(execution).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
-        assertThat(rig.rows("quarantine", name)).isZero();
+        assertThat(client.awaitEnd(execution).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+        assertThat(rig.countRows("quarantine", name)).isZero();
     }
 
     @Test
     void an_execution_with_a_missing_row_is_quarantined_and_can_be_aborted() {
-        var name = EngineRig.name("gap");
+        var name = EngineRig.uniqueName("gap");
         var execution = bench.startUntilWait(name, 2);
         rig.execute(
                 "DELETE FROM event_journal WHERE persistence_id LIKE ? AND sequence_number = 2",
@@ -79,7 +79,7 @@ final class DamagedJournalTest {
 
     @Test
     void an_abort_ends_an_unrecoverable_execution_and_keeps_the_history_before_the_damage() {
-        var name = EngineRig.name("aborted");
+        var name = EngineRig.uniqueName("aborted");
         var execution = bench.startUntilWait(name, 2);
         var types = client.types(execution);
         long last = bench.lastRow(name);
@@ -108,8 +108,8 @@ final class DamagedJournalTest {
         assertThat(typesAfterAbort).endsWith(HistoryEventType.ExecutionAborted);
         assertThat(types)
                 .startsWith(typesAfterAbort.subList(0, typesAfterAbort.size() - 1).toArray(HistoryEventType[]::new));
-        assertThat(rig.rows("quarantine", name)).isZero();
-        assertThat(rig.rows("wakeups", name)).isZero();
+        assertThat(rig.countRows("quarantine", name)).isZero();
+        assertThat(rig.countRows("wakeups", name)).isZero();
         assertThat(bench.export(execution, "damaged_row").getFirst().has("unreadable")).isTrue();
         assertThat(bench.inspect(execution).path("status").asText()).isEqualTo("Aborted");
         assertThat(bench.repair(execution, ABORT).path("status").asText()).isEqualTo("Aborted");
@@ -117,11 +117,11 @@ final class DamagedJournalTest {
 
     @Test
     void an_abort_needs_no_quarantine_and_removes_the_open_tasks() {
-        var name = EngineRig.name("task");
-        var activity = client.activity(name);
+        var name = EngineRig.uniqueName("task");
+        var activity = client.createActivity(name);
         var execution =
                 client.start(
-                        client.machine(
+                        client.createMachine(
                                 name,
                                 """
                                 {"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "%s", "End": true}}}\
@@ -129,7 +129,7 @@ final class DamagedJournalTest {
                                         .formatted(activity)),
                         name,
                         "{}");
-        client.historyWith(execution, HistoryEventType.ActivityScheduled);
+        client.awaitHistoryWith(execution, HistoryEventType.ActivityScheduled);
         bench.awaitPassivation(name);
         bench.corruptRow(name, 1);
 
@@ -140,15 +140,15 @@ final class DamagedJournalTest {
         assertThat(client.types(execution))
                 .containsExactly(
                         HistoryEventType.ExecutionStarted, HistoryEventType.ExecutionAborted);
-        assertThat(rig.rows("open_tasks", name)).isZero();
-        assertThat(rig.rows("wakeups", name)).isZero();
+        assertThat(rig.countRows("open_tasks", name)).isZero();
+        assertThat(rig.countRows("wakeups", name)).isZero();
     }
 
     @Test
     void a_parent_is_notified_of_the_abort_of_its_unreadable_child() {
-        var name = EngineRig.name("child");
+        var name = EngineRig.uniqueName("child");
         var machine =
-                client.machine(
+                client.createMachine(
                         name,
                         """
                         {"StartAt": "W", "States": {
@@ -157,23 +157,23 @@ final class DamagedJournalTest {
                         """);
         var parent = client.startParent(machine, name, "sync:2");
         var child = machine.replace(":stateMachine:", ":execution:") + ":" + name;
-        client.historyWith(child, HistoryEventType.WaitStateExited);
+        client.awaitHistoryWith(child, HistoryEventType.WaitStateExited);
         bench.awaitPassivation(name);
         bench.corruptRow(name, bench.lastRow(name));
 
         bench.repair(child, ABORT);
 
-        var ended = client.ended(parent);
+        var ended = client.awaitEnd(parent);
         assertThat(ended.status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(ended.cause()).contains("ABORTED", "Askel.JournalDamaged");
-        Eventually.holds("no notice is outstanding", () -> rig.rows("wakeups", name) == 0);
+        Eventually.holds("no notice is outstanding", () -> rig.countRows("wakeups", name) == 0);
     }
 
     @Test
     void an_abort_after_a_corrupt_snapshot_keeps_all_readable_rows() {
-        var name = EngineRig.name("snapshot");
+        var name = EngineRig.uniqueName("snapshot");
         var execution = bench.startUntilWait(name, 12);
-        assertThat(rig.rows("snapshot", name)).isEqualTo(1);
+        assertThat(rig.countRows("snapshot", name)).isEqualTo(1);
         rig.execute(
                 "UPDATE snapshot SET snapshot_payload = 'x' WHERE persistence_id LIKE ?",
                 "%/" + name);
@@ -193,7 +193,7 @@ final class DamagedJournalTest {
 
     @Test
     void a_history_is_returned_up_to_the_unreadable_row() {
-        var name = EngineRig.name("history");
+        var name = EngineRig.uniqueName("history");
         var execution = bench.startUntilWait(name, 2);
         bench.corruptRow(name, bench.lastRow(name));
         var request = new GetExecutionHistoryRequest(execution, new Page(1_000, null), false, true);
@@ -206,7 +206,7 @@ final class DamagedJournalTest {
 
     @Test
     void a_closed_execution_without_its_last_row_does_not_run_again() {
-        var name = EngineRig.name("endless");
+        var name = EngineRig.uniqueName("endless");
         var execution = bench.runToEnd(name);
         long last = bench.lastRow(name);
         bench.deleteRow(name, last);
@@ -225,7 +225,7 @@ final class DamagedJournalTest {
 
     @Test
     void repairs_of_an_unreadable_closed_execution_are_refused_with_a_conflict() {
-        var name = EngineRig.name("illegible");
+        var name = EngineRig.uniqueName("illegible");
         var execution = bench.runToEnd(name);
         bench.corruptRow(name, 1);
         for (var repair : List.of(new Repair.Retry(), new Repair.Complete("T", "1"))) {
@@ -236,7 +236,7 @@ final class DamagedJournalTest {
 
     @Test
     void an_execution_without_any_row_is_aborted_as_damaged() {
-        var name = EngineRig.name("blank");
+        var name = EngineRig.uniqueName("blank");
         var execution = bench.startUntilWait(name, 1);
         rig.execute("DELETE FROM event_journal WHERE persistence_id LIKE ?", "%/" + name);
 
@@ -251,10 +251,10 @@ final class DamagedJournalTest {
 
     @Test
     void an_abort_is_refused_when_the_history_is_full() {
-        var name = EngineRig.name("full");
+        var name = EngineRig.uniqueName("full");
         var execution =
                 client.start(
-                        client.machine(
+                        client.createMachine(
                                 name,
                                 """
                                 {"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B"},
@@ -264,7 +264,7 @@ final class DamagedJournalTest {
                                 """),
                         name,
                         "{}");
-        client.ended(execution);
+        client.awaitEnd(execution);
         bench.awaitPassivation(name);
         rig.execute(
                 "UPDATE executions SET status = 'RUNNING', stopped_at = NULL,"
@@ -276,7 +276,7 @@ final class DamagedJournalTest {
 
     @Test
     void a_history_with_missing_rows_ends_before_them_in_both_orders() {
-        var name = EngineRig.name("holes");
+        var name = EngineRig.uniqueName("holes");
         var execution = bench.runToEnd(name);
         long last = bench.lastRow(name);
         var whole = events(execution, false);
@@ -287,7 +287,7 @@ final class DamagedJournalTest {
         assertThat(events(execution, false)).isNotEmpty();
         assertThat(events(execution, true)).isEmpty();
 
-        var otherName = EngineRig.name("holes");
+        var otherName = EngineRig.uniqueName("holes");
         var waiting = bench.startUntilWait(otherName, 2);
         var all = events(waiting, false);
         bench.deleteRow(otherName, 2);

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
 /** Calls that wait for a permit in the wake-up row of their passivated execution. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class DeferredCallTest {
-    private static final EngineRig RIG = EngineRig.oneNode();
+    private static final EngineRig RIG = EngineRig.withOneNode();
 
-    private final String name = EngineRig.name("deferred");
+    private final String name = EngineRig.uniqueName("deferred");
     private final String permit = "lambda http://" + name;
 
     private Client client() {
@@ -37,7 +37,7 @@ final class DeferredCallTest {
     private void deferCalls() {
         RIG.permits().close(permit);
         RIG.functions()
-                .deciding(
+                .onCall(
                         name,
                         call ->
                                 RIG.permits().isClosed(permit)
@@ -48,7 +48,7 @@ final class DeferredCallTest {
     }
 
     private String createMachine(String extraFields) {
-        return client().machine(
+        return client().createMachine(
                         name,
                         """
                         {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s"%s, "End": true}}}\
@@ -66,7 +66,7 @@ final class DeferredCallTest {
 
     private boolean isLoaded() {
         return RIG.nodes().stream()
-                .flatMap(node -> node.liveExecutions().stream())
+                .flatMap(node -> node.loadedExecutions().stream())
                 .anyMatch(id -> id.endsWith("/" + name));
     }
 
@@ -86,7 +86,7 @@ final class DeferredCallTest {
 
         RIG.permits().open(permit);
 
-        assertThat(client().output(execution)).isEqualTo("{\"a\":1}");
+        assertThat(client().awaitOutput(execution)).isEqualTo("{\"a\":1}");
         assertThat(RIG.functions().calls(name)).hasSize(before + 1);
         assertThat(client().types(execution))
                 .containsExactly(
@@ -106,15 +106,15 @@ final class DeferredCallTest {
         // its task.
         var execution =
                 client().start(
-                                client().machine(
+                                client().createMachine(
                                                 name,
                                                 """
                                                 {"StartAt": "%s", "States": {"%s": {"Type": "Task",
                                                  "Resource": "%s", "End": true}}}\
                                                 """
                                                         .formatted(
-                                                                EngineRig.ONCE,
-                                                                EngineRig.ONCE,
+                                                                EngineRig.FAILING_ON_UNKNOWN_OUTCOME,
+                                                                EngineRig.FAILING_ON_UNKNOWN_OUTCOME,
                                                                 Functions.arn(name))),
                                 name,
                                 "1");
@@ -122,13 +122,13 @@ final class DeferredCallTest {
 
         RIG.killAndRestart(() -> RIG.permits().open(permit));
 
-        assertThat(client().output(execution)).isEqualTo("1");
+        assertThat(client().awaitOutput(execution)).isEqualTo("1");
     }
 
     @Test
     void a_permit_that_no_call_waits_for_is_cleared_from_the_row() {
         var machine =
-                client().machine(
+                client().createMachine(
                                 name,
                                 """
                                 {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 600, "End": true}}}\
@@ -153,14 +153,14 @@ final class DeferredCallTest {
         deferCalls();
         var execution = client().start(createMachine(""), name, "1");
         awaitDeferral();
-        var held = RIG.functions().held(name);
+        var held = RIG.functions().hold(name);
 
         RIG.permits().open(permit);
 
-        var call = held.next();
+        var call = held.awaitNext();
         assertThat(wakeupColumns("in_flight, waits_for")).containsExactly("t");
         call.answer("2");
-        assertThat(client().output(execution)).isEqualTo("2");
+        assertThat(client().awaitOutput(execution)).isEqualTo("2");
     }
 
     @Test
@@ -171,7 +171,7 @@ final class DeferredCallTest {
 
         RIG.time().skip(Duration.ofSeconds(601));
 
-        assertThat(client().ended(execution).error()).isEqualTo("States.Timeout");
+        assertThat(client().awaitEnd(execution).error()).isEqualTo("States.Timeout");
         RIG.permits().open(permit);
     }
 
@@ -183,7 +183,7 @@ final class DeferredCallTest {
 
         client().stop(execution, null, null);
 
-        assertThat(client().ended(execution).status().name()).isEqualTo("ABORTED");
+        assertThat(client().awaitEnd(execution).status().name()).isEqualTo("ABORTED");
         Eventually.holds("the row is removed", () -> wakeupColumns("waits_for").isEmpty());
     }
 
@@ -191,7 +191,7 @@ final class DeferredCallTest {
     void the_deferred_calls_of_many_branches_wait_in_one_row() {
         deferCalls();
         var machine =
-                client().machine(
+                client().createMachine(
                                 name,
                                 """
                                 {"StartAt": "M", "States": {"M": {"Type": "Map", "End": true, "ItemProcessor": {
@@ -204,7 +204,7 @@ final class DeferredCallTest {
 
         RIG.permits().open(permit);
 
-        assertThat(client().output(execution))
+        assertThat(client().awaitOutput(execution))
                 .isEqualTo("[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16]");
         assertThat(RIG.functions().calls(name)).hasSize(before + 16);
     }
@@ -212,10 +212,10 @@ final class DeferredCallTest {
     @Test
     void other_branches_advance_while_the_call_of_one_is_deferred() {
         deferCalls();
-        var other = EngineRig.name("other");
-        RIG.functions().answering(other, _ -> Payload.EMPTY_OBJECT);
+        var other = EngineRig.uniqueName("other");
+        RIG.functions().answerWith(other, _ -> Payload.EMPTY_OBJECT);
         var machine =
-                client().machine(
+                client().createMachine(
                                 name,
                                 """
                                 {"StartAt": "P", "States": {"P": {"Type": "Parallel", "End": true, "Branches": [
@@ -234,6 +234,6 @@ final class DeferredCallTest {
         Eventually.holds("the execution is passivated again", () -> !isLoaded());
         assertThat(wakeupColumns("waits_for")).containsExactly(permit);
         RIG.permits().open(permit);
-        assertThat(client().ended(execution).status().name()).isEqualTo("SUCCEEDED");
+        assertThat(client().awaitEnd(execution).status().name()).isEqualTo("SUCCEEDED");
     }
 }

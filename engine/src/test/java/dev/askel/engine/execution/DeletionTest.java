@@ -24,8 +24,8 @@ final class DeletionTest {
 
     @Test
     void running_executions_fail_and_the_name_of_the_machine_can_be_reused() {
-        var name = EngineRig.name("doomed");
-        var calls = rig.functions().held(name);
+        var name = EngineRig.uniqueName("doomed");
+        var calls = rig.functions().hold(name);
         var definition =
                 """
                 {"StartAt": "W", "States": {
@@ -35,14 +35,14 @@ final class DeletionTest {
                  "S": {"Type": "Wait", "Seconds": 86400, "End": true}}}\
                 """
                         .formatted(Functions.arn(name));
-        var machine = client.machine(name, definition);
+        var machine = client.createMachine(name, definition);
         var calling = client.start(machine, name + "-calling", "{\"call\":true}");
         var sleeping = client.start(machine, name + "-sleeping", "{\"call\":false}");
-        calls.next();
+        calls.awaitNext();
 
-        client.delete(machine);
+        client.deleteMachine(machine);
 
-        assertThat(refused(client.starting(caller(), machine, "late", "{}")))
+        assertThat(refused(client.startAsync(caller(), machine, "late", "{}")))
                 .isInstanceOfAny(
                         EngineError.StateMachineDeleting.class,
                         EngineError.StateMachineDoesNotExist.class);
@@ -77,13 +77,13 @@ final class DeletionTest {
                                         """,
                                         name)
                                 .isEmpty());
-        assertThat(client.machine(name, definition)).isEqualTo(machine);
+        assertThat(client.createMachine(name, definition)).isEqualTo(machine);
     }
 
     @Test
     void a_deletion_recovers_a_quarantined_execution_once() {
-        var name = EngineRig.name("poisoned");
-        var machine = client.machine(name, SLEEP);
+        var name = EngineRig.uniqueName("poisoned");
+        var machine = client.createMachine(name, SLEEP);
         client.start(machine, name, "{}");
         awaitPassivation(name);
         rig.execute(
@@ -93,7 +93,7 @@ final class DeletionTest {
         var first =
                 Eventually.value("the execution is in quarantine", () -> quarantineTimes(name), rows -> !rows.isEmpty());
 
-        client.delete(machine);
+        client.deleteMachine(machine);
 
         var second =
                 Eventually.value(
@@ -124,7 +124,7 @@ final class DeletionTest {
         Eventually.holds(
                 name + " is passivated",
                 () ->
-                        rig.node().liveExecutions().stream()
+                        rig.node().loadedExecutions().stream()
                                 .noneMatch(id -> id.endsWith("/" + name)));
     }
 
@@ -133,10 +133,10 @@ final class DeletionTest {
      * round.
      */
     private void deleteAnotherMachine() {
-        var other = EngineRig.name("other");
-        var machine = client.machine(other, SLEEP);
+        var other = EngineRig.uniqueName("other");
+        var machine = client.createMachine(other, SLEEP);
         client.start(machine, other, "{}");
-        client.delete(machine);
+        client.deleteMachine(machine);
         Eventually.holds(
                 "the other machine is deleted",
                 () ->

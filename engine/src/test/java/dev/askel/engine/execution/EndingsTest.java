@@ -35,15 +35,15 @@ final class EndingsTest {
 
     /** Starts one execution for each state that can wait, and returns when all wait. */
     private List<WaitingExecution> startInEveryWaitingState() {
-        var held = EngineRig.name("held");
-        rig.functions().held(held);
-        var failing = EngineRig.name("failing");
-        rig.functions().failing(failing, "E", "because");
-        var sending = EngineRig.name("sending");
-        rig.functions().answering(sending, input -> input);
-        var queued = client.activity(EngineRig.name("queued"));
-        var taken = client.activity(EngineRig.name("taken"));
-        var child = client.machine(EngineRig.name("child"), definition("W", WAIT.formatted("W")));
+        var held = EngineRig.uniqueName("held");
+        rig.functions().hold(held);
+        var failing = EngineRig.uniqueName("failing");
+        rig.functions().failWith(failing, "E", "because");
+        var sending = EngineRig.uniqueName("sending");
+        rig.functions().answerWith(sending, input -> input);
+        var queued = client.createActivity(EngineRig.uniqueName("queued"));
+        var taken = client.createActivity(EngineRig.uniqueName("taken"));
+        var child = client.createMachine(EngineRig.uniqueName("child"), definition("W", WAIT.formatted("W")));
         var task = "\"%s\": {\"Type\": \"Task\", \"Resource\": \"%s\"%s, \"End\": true}";
         var callback =
                 """
@@ -58,7 +58,7 @@ final class EndingsTest {
         waiting.add(startUntil("T", calling, HistoryEventType.LambdaFunctionStarted, 1));
         waiting.add(
                 startUntil("T", task.formatted("T", queued, ""), HistoryEventType.ActivityScheduled, 1));
-        var polled = CompletableFuture.supplyAsync(() -> client.task(taken, "worker"));
+        var polled = CompletableFuture.supplyAsync(() -> client.pollTask(taken, "worker"));
         waiting.add(startUntil("T", task.formatted("T", taken, ""), HistoryEventType.ActivityStarted, 1));
         assertThat(Eventually.get(polled).input()).isNotNull();
         waiting.add(
@@ -129,9 +129,9 @@ final class EndingsTest {
     }
 
     private WaitingExecution startUntil(String startAt, String states, HistoryEventType type, int times) {
-        var name = EngineRig.name("ending");
+        var name = EngineRig.uniqueName("ending");
         var machine =
-                client.machine(
+                client.createMachine(
                         name,
                         "{\"TimeoutSeconds\": 80000, " + definition(startAt, states).substring(1));
         var execution = client.start(machine, name, "{ \"l\": [1, 2, 3] }");
@@ -149,7 +149,7 @@ final class EndingsTest {
             HistoryEventType type,
             @Nullable String error,
             @Nullable String cause) {
-        var described = client.ended(waiting.execution());
+        var described = client.awaitEnd(waiting.execution());
         assertThat(described.status()).isEqualTo(status);
         // On AWS, only the event shows the error of an execution that timed out.
         assertThat(described.error()).isEqualTo(status == ExecutionStatus.TIMED_OUT ? null : error);
@@ -165,8 +165,8 @@ final class EndingsTest {
         Eventually.holds(
                 waiting.execution() + " has neither open tasks nor a wake-up row",
                 () ->
-                        rig.rows("open_tasks", waiting.name()) == 0
-                                && rig.rows("wakeups", waiting.name()) == 0);
+                        rig.countRows("open_tasks", waiting.name()) == 0
+                                && rig.countRows("wakeups", waiting.name()) == 0);
     }
 
     @Test
@@ -226,10 +226,10 @@ final class EndingsTest {
                     """)
     void a_failure_is_described_with_its_error_and_cause(
             String fields, @Nullable String error, @Nullable String cause) {
-        var name = EngineRig.name("failure");
-        var machine = client.machine(name, definition("S", "\"S\": {%s}".formatted(fields)));
+        var name = EngineRig.uniqueName("failure");
+        var machine = client.createMachine(name, definition("S", "\"S\": {%s}".formatted(fields)));
 
-        var described = client.ended(client.start(machine, name, "{\"e\":\"É\", \"l\":[]}"));
+        var described = client.awaitEnd(client.start(machine, name, "{\"e\":\"É\", \"l\":[]}"));
 
         assertThat(described.status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(described.error()).isEqualTo(error);
@@ -242,10 +242,10 @@ final class EndingsTest {
 
     @Test
     void a_success_is_described_with_its_output() {
-        var name = EngineRig.name("success");
-        var machine = client.machine(name, definition("S", "\"S\": {\"Type\": \"Succeed\"}"));
+        var name = EngineRig.uniqueName("success");
+        var machine = client.createMachine(name, definition("S", "\"S\": {\"Type\": \"Succeed\"}"));
 
-        var described = client.ended(client.start(machine, name, "[ 1.10, null, \"\\u0000\" ]"));
+        var described = client.awaitEnd(client.start(machine, name, "[ 1.10, null, \"\\u0000\" ]"));
 
         assertThat(described.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
         assertThat(described.input()).isEqualTo("[ 1.10, null, \"\\u0000\" ]");

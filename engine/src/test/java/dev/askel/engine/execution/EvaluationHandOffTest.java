@@ -73,7 +73,7 @@ final class EvaluationHandOffTest {
     @Test
     void an_execution_whose_result_waits_for_a_thread_is_handed_off_after_its_decision() {
         var function = IsolatedNode.name("function");
-        var calls = node.functions().held(function);
+        var calls = node.functions().hold(function);
         var id =
                 node.start(
                         node.createMachine(
@@ -83,7 +83,7 @@ final class EvaluationHandOffTest {
                                  "W": {"Type": "Wait", "Seconds": 1, "End": true}}}\
                                 """
                                         .formatted(Functions.arn(function), HEAVY)));
-        var call = calls.next();
+        var call = calls.awaitNext();
         occupyThread();
         call.answer("1");
         awaitQueuedEvaluation();

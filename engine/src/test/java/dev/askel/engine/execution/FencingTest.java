@@ -36,10 +36,10 @@ final class FencingTest {
 
     @Test
     void a_stale_owner_cannot_write_after_a_forced_end() {
-        var name = EngineRig.name("ended");
-        var calls = rig.functions().held(name);
+        var name = EngineRig.uniqueName("ended");
+        var calls = rig.functions().hold(name);
         var machine =
-                client.machine(
+                client.createMachine(
                         name,
                         """
                         {"StartAt": "A", "States": {
@@ -49,13 +49,13 @@ final class FencingTest {
                         """
                                 .formatted(Functions.arn(name)));
         var execution = client.start(machine, name, "{}");
-        calls.next().answer("1");
-        calls.next().answer("1");
-        client.historyWith(execution, HistoryEventType.WaitStateEntered);
+        calls.awaitNext().answer("1");
+        calls.awaitNext().answer("1");
+        client.awaitHistoryWith(execution, HistoryEventType.WaitStateEntered);
         Eventually.holds(
                 "the execution is passivated",
                 () ->
-                        rig.node().liveExecutions().stream()
+                        rig.node().loadedExecutions().stream()
                                 .noneMatch(id -> id.endsWith("/" + name)));
         var journal = PostgresJournal.open(rig.database().dataSource(), JournalSettings.standard());
         try (journal) {
@@ -98,17 +98,17 @@ final class FencingTest {
 
     @Test
     void a_fenced_execution_recovers_and_continues() {
-        var function = EngineRig.name("fenced");
-        var calls = rig.functions().held(function);
+        var function = EngineRig.uniqueName("fenced");
+        var calls = rig.functions().hold(function);
         var machine =
-                client.machine(
+                client.createMachine(
                         function,
                         """
                         {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s", "End": true}}}\
                         """
                                 .formatted(Functions.arn(function)));
         var execution = client.start(machine, function, "{}");
-        var first = calls.next();
+        var first = calls.awaitNext();
         int copied =
                 rig.execute(
                         """
@@ -124,11 +124,11 @@ final class FencingTest {
 
         // The result cannot be written; the recovered execution repeats the call.
         first.answer("1");
-        var second = calls.next();
+        var second = calls.awaitNext();
         assertThat(second.call().idempotencyKey()).isEqualTo(first.call().idempotencyKey());
         second.answer("2");
 
-        assertThat(client.output(execution)).isEqualTo("2");
+        assertThat(client.awaitOutput(execution)).isEqualTo("2");
         var history = client.history(execution);
         assertThat(history.stream().map(HistoryEvent::id))
                 .isEqualTo(LongStream.rangeClosed(1, history.size()).boxed().toList());

@@ -51,10 +51,10 @@ final class HandOffTest {
 
     private static CallingExecution startCall() {
         var function = IsolatedNode.name("function");
-        var calls = NODE.functions().held(function);
+        var calls = NODE.functions().hold(function);
         var machine = NODE.createMachine(CALL.formatted(Functions.arn(function)));
         var id = NODE.start(machine);
-        calls.next();
+        calls.awaitNext();
         return new CallingExecution(id, machine, calls);
     }
 
@@ -76,7 +76,7 @@ final class HandOffTest {
         NODE.handOff(calling.id());
         gate.open();
 
-        calling.calls().next().answer("1");
+        calling.calls().awaitNext().answer("1");
         Eventually.holds("the execution ends", () -> NODE.status(calling.id()).equals("SUCCEEDED"));
     }
 
@@ -136,8 +136,8 @@ final class HandOffTest {
     void the_next_owner_handles_a_write_that_commits_after_the_hand_off(String timeoutField) {
         var callback = IsolatedNode.name("callback");
         var next = IsolatedNode.name("next");
-        var invoked = NODE.functions().held(callback);
-        var calls = NODE.functions().held(next);
+        var invoked = NODE.functions().hold(callback);
+        var calls = NODE.functions().hold(next);
         var id =
                 NODE.start(
                         NODE.createMachine(
@@ -148,7 +148,7 @@ final class HandOffTest {
                                  "T": {"Type": "Task", "Resource": "%s", "End": true}}}\
                                 """
                                         .formatted(callback, timeoutField, Functions.arn(next))));
-        var call = invoked.next();
+        var call = invoked.awaitNext();
         call.answer("{}");
         Eventually.holds("the call is submitted", () -> NODE.journalRows(id) == 2);
         int recoveries = NODE.gates().recoveries(id);
@@ -166,24 +166,24 @@ final class HandOffTest {
         }
         gate.open();
 
-        calls.next().answer("1");
+        calls.awaitNext().answer("1");
         Eventually.holds("the execution ends", () -> NODE.status(id).equals("SUCCEEDED"));
     }
 
     @Test
     void an_execution_that_fails_during_a_hand_off_is_still_handed_off() {
         var function = IsolatedNode.name("function");
-        var calls = NODE.functions().held(function);
+        var calls = NODE.functions().hold(function);
         var id = NODE.start(NODE.createMachine(CALL.formatted(Functions.arn(function))));
         var gate = NODE.gates().close(Access.WRITE, id);
-        calls.next().answer("1");
+        calls.awaitNext().answer("1");
         gate.awaitReached();
 
         NODE.handOff(id);
         gate.refuse(new IllegalStateException("refused by the test"));
 
         // A shard buffers the messages of an entity until the entity stops.
-        calls.next();
+        calls.awaitNext();
         NODE.stop(id);
         assertThat(NODE.status(id)).isEqualTo("ABORTED");
     }
@@ -193,8 +193,8 @@ final class HandOffTest {
         try (var node = new IsolatedNode(ExecutionSettings.DEFAULT)) {
             var first = IsolatedNode.name("first");
             var second = IsolatedNode.name("second");
-            var firstCalls = node.functions().held(first);
-            var secondCalls = node.functions().held(second);
+            var firstCalls = node.functions().hold(first);
+            var secondCalls = node.functions().hold(second);
             var id =
                     node.start(
                             node.createMachine(
@@ -205,7 +205,7 @@ final class HandOffTest {
                                     """
                                             .formatted(
                                                     Functions.arn(first), Functions.arn(second))));
-            var call = firstCalls.next();
+            var call = firstCalls.awaitNext();
             var gate = node.gates().close(Access.RECOVER, id);
             node.handOff(id);
             call.answer("1");
@@ -214,7 +214,7 @@ final class HandOffTest {
             assertThat(node.functions().calls(second)).isEmpty();
             assertThat(node.functions().calls(first)).hasSize(1);
             gate.open();
-            secondCalls.next().answer("2");
+            secondCalls.awaitNext().answer("2");
             Eventually.holds("the execution ends", () -> node.status(id).equals("SUCCEEDED"));
             assertThat(node.functions().calls(second)).hasSize(1);
         }
@@ -225,7 +225,7 @@ final class HandOffTest {
         try (var node = new IsolatedNode(ExecutionSettings.DEFAULT)) {
             var function = IsolatedNode.name("function");
             var activity = "arn:aws:states:us-east-1:123456789012:activity:" + function;
-            var calls = node.functions().held(function);
+            var calls = node.functions().hold(function);
             var id =
                     node.start(
                             node.createMachine(
@@ -235,7 +235,7 @@ final class HandOffTest {
                                      "A": {"Type": "Task", "Resource": "%s", "End": true}}}\
                                     """
                                             .formatted(Functions.arn(function), activity)));
-            var call = calls.next();
+            var call = calls.awaitNext();
             var actor = node.memory().actor(id);
             var poll = new CompletableFuture<CompletionStage<TakeReply>>();
             // After this offer nothing is outstanding, and the actor is about to stop itself.
@@ -264,9 +264,9 @@ final class HandOffTest {
     void the_last_node_shuts_down_without_waiting_for_a_next_owner() {
         try (var node = new IsolatedNode()) {
             var function = IsolatedNode.name("function");
-            var calls = node.functions().held(function);
+            var calls = node.functions().hold(function);
             var id = node.start(node.createMachine(CALL.formatted(Functions.arn(function))));
-            calls.next();
+            calls.awaitNext();
             Eventually.get(node.shutDownAsync());
             assertThat(node.status(id)).isEqualTo("RUNNING");
         }

@@ -28,16 +28,16 @@ final class HeartbeatRowTest {
     @Test
     void a_task_without_a_token_has_no_row_whose_heartbeat_can_be_missed() {
         var function = IsolatedNode.name("function");
-        var calls = NODE.functions().held(function);
+        var calls = NODE.functions().hold(function);
         var called = NODE.start(NODE.createMachine(TASK.formatted(Functions.arn(function), "{}")));
-        calls.next();
+        calls.awaitNext();
         var invoked =
                 NODE.start(
                         NODE.createMachine(
                                 TASK.formatted(
                                         "arn:aws:states:::lambda:invoke",
                                         "{\"FunctionName\": \"%s\"}".formatted(function))));
-        calls.next();
+        calls.awaitNext();
         var parent =
                 NODE.start(
                         NODE.createMachine(

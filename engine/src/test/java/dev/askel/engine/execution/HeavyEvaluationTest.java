@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class HeavyEvaluationTest {
-    private static final EngineRig RIG = EngineRig.of(EngineRig.SETTINGS);
+    private static final EngineRig RIG = EngineRig.withoutNodes(EngineRig.SETTINGS);
 
     /** An expression of a few million steps, and one of few steps. */
     private static final String HEAVY = "$count([1..100000][$ % 7 = 3])";
@@ -55,8 +55,8 @@ final class HeavyEvaluationTest {
     @BeforeAll
     static void start() {
         RIG.addNode(Map.of("askel.evaluation.threads", "1"));
-        RIG.functions().answering("answering", _ -> Payload.ofVerbatim("{}"));
-        RIG.functions().failing("failing", "E", "c");
+        RIG.functions().answerWith("answering", _ -> Payload.ofVerbatim("{}"));
+        RIG.functions().failWith("failing", "E", "c");
     }
 
     @AfterAll
@@ -183,8 +183,8 @@ final class HeavyEvaluationTest {
     }
 
     private String start(EvaluatedField field, String expression) {
-        var name = EngineRig.name("heavy");
-        return client.start(client.machine(name, field.definition(expression)), name, "{}");
+        var name = EngineRig.uniqueName("heavy");
+        return client.start(client.createMachine(name, field.definition(expression)), name, "{}");
     }
 
     private static String describe(HistoryEvent event) {
@@ -193,7 +193,7 @@ final class HeavyEvaluationTest {
     }
 
     private List<String> awaitHistory(String execution) {
-        client.ended(execution);
+        client.awaitEnd(execution);
         return client.history(execution).stream().map(HeavyEvaluationTest::describe).toList();
     }
 
@@ -259,15 +259,15 @@ final class HeavyEvaluationTest {
 
     private CompletionStage<Answer<StartSyncExecutionResult>> startExpress(String expression) {
         var machine =
-                client.machine(
-                        EngineRig.name("express"),
+                client.createMachine(
+                        EngineRig.uniqueName("express"),
                         """
                         {"QueryLanguage": "JSONata", "StartAt": "T", "States": {
                          "T": {"Type": "Task", "Resource": "%s", "Output": "{%% %s %%}", "End": true}}}\
                         """
                                 .formatted(Functions.arn("answering"), expression),
                         StateMachineType.EXPRESS);
-        return client.runningSync(machine, null, "{}");
+        return client.startSyncAsync(machine, null, "{}");
     }
 
     @Test

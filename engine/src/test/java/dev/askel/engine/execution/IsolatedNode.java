@@ -416,7 +416,7 @@ public final class IsolatedNode implements AutoCloseable {
 
     /** Returns a unique name that begins with the stem. */
     static String name(String stem) {
-        return EngineRig.name(stem);
+        return EngineRig.uniqueName(stem);
     }
 
     @Override

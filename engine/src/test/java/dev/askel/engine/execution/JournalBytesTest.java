@@ -41,16 +41,16 @@ final class JournalBytesTest {
 
     @Test
     void starts_with_large_inputs_are_throttled_while_the_database_accepts_no_writes() {
-        try (var rig = EngineRig.of(settingsWithQueuedBytes(4 * MIB))) {
+        try (var rig = EngineRig.withoutNodes(settingsWithQueuedBytes(4 * MIB))) {
             rig.addNode();
             var client = rig.client();
             var machine =
-                    client.machine(
+                    client.createMachine(
                             "m",
                             """
                             {"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}\
                             """);
-            client.output(client.start(machine, "first", "{}"));
+            client.awaitOutput(client.start(machine, "first", "{}"));
             var input = "\"" + "x".repeat(250_000) + "\"";
             try (var lock = rig.database().connect();
                     var statement = lock.createStatement()) {
@@ -58,7 +58,7 @@ final class JournalBytesTest {
                 statement.execute("LOCK TABLE event_journal IN EXCLUSIVE MODE");
                 var starts =
                         IntStream.range(0, STARTS)
-                                .mapToObj(i -> client.starting(caller(), machine, "x" + i, input))
+                                .mapToObj(i -> client.startAsync(caller(), machine, "x" + i, input))
                                 .toList();
                 Eventually.holds(
                         "some starts are refused",

@@ -29,7 +29,7 @@ final class MemoryGrowthTest {
 
     private static EngineRig createRig(long executionMemoryBytes) {
         var rig =
-                EngineRig.of(
+                EngineRig.withoutNodes(
                         EngineRig.SETTINGS.toBuilder()
                                 .executionMemoryBytes(executionMemoryBytes)
                                 .build());
@@ -74,7 +74,7 @@ final class MemoryGrowthTest {
     /** Starts an execution. Repeats the start while it is throttled. */
     private static String start(Client client, String machine, String name) {
         while (true) {
-            var answer = Eventually.get(client.starting(Client.caller(), machine, name, "{}"));
+            var answer = Eventually.get(client.startAsync(Client.caller(), machine, name, "{}"));
             if (answer instanceof Answer.Ok(var started)) {
                 return started.executionArn();
             }
@@ -89,7 +89,7 @@ final class MemoryGrowthTest {
         try (var rig = createRig(16 * MIB)) {
             var client = rig.client();
             var memory = rig.node().engine().executionMemory();
-            var machine = client.machine(EngineRig.name("grows"), growingDefinition(8, 12));
+            var machine = client.createMachine(EngineRig.uniqueName("grows"), growingDefinition(8, 12));
             var maxBytes = new AtomicLong();
             var sampler =
                     Thread.ofPlatform()
@@ -102,7 +102,7 @@ final class MemoryGrowthTest {
                             });
             try {
                 for (var execution : startAll(client, machine, EXECUTIONS)) {
-                    assertThat(client.output(execution)).isEqualTo("12");
+                    assertThat(client.awaitOutput(execution)).isEqualTo("12");
                 }
             } finally {
                 sampler.interrupt();
@@ -119,14 +119,14 @@ final class MemoryGrowthTest {
     void a_growing_machine_does_not_block_another_machine() {
         try (var rig = createRig(16 * MIB)) {
             var client = rig.client();
-            var grows = client.machine(EngineRig.name("grows"), growingDefinition(8, 1_000_000));
-            var other = client.machine(EngineRig.name("other"), growingDefinition(1, 3));
+            var grows = client.createMachine(EngineRig.uniqueName("grows"), growingDefinition(8, 1_000_000));
+            var other = client.createMachine(EngineRig.uniqueName("other"), growingDefinition(1, 3));
             var growing = startAll(client, grows, EXECUTIONS / 3);
             var memory = rig.node().engine().executionMemory();
             Eventually.holds("memory is short", () -> memory.evictions() > 0);
 
             for (int i = 0; i < 3; i++) {
-                assertThat(client.output(start(client, other, "y" + i))).isEqualTo("3");
+                assertThat(client.awaitOutput(start(client, other, "y" + i))).isEqualTo("3");
             }
 
             growing.forEach(execution -> client.stop(execution, null, null));
@@ -139,8 +139,8 @@ final class MemoryGrowthTest {
         try (var rig = createRig(256 * MIB)) {
             var client = rig.client();
             var machine =
-                    client.machine(
-                            EngineRig.name("maps"),
+                    client.createMachine(
+                            EngineRig.uniqueName("maps"),
                             """
                             {"QueryLanguage": "JSONata", "StartAt": "M", "States": {"M": {"Type": "Map", "End": true,
                              "Items": "{% [1..20] %}",
@@ -165,7 +165,7 @@ final class MemoryGrowthTest {
         try (var rig = createRig(16 * MIB)) {
             var client = rig.client();
             var memory = rig.node().engine().executionMemory();
-            var machine = client.machine(EngineRig.name("writes"), definitionOfPasses(400));
+            var machine = client.createMachine(EngineRig.uniqueName("writes"), definitionOfPasses(400));
             try (var lock = rig.database().connect();
                     var statement = lock.createStatement()) {
                 var executions = startAll(client, machine, 8);
@@ -186,7 +186,7 @@ final class MemoryGrowthTest {
                 lock.commit();
                 // Each would hold 4 MiB of entries, which count 32 MiB.
                 assertThat(maxBytes).isLessThan(4 * memory.bytesMax());
-                executions.forEach(client::output);
+                executions.forEach(client::awaitOutput);
             } catch (SQLException e) {
                 throw new AssertionError(e);
             }

@@ -61,12 +61,12 @@ final class OverloadTest {
 
     @Test
     void refused_reads_are_logged_in_few_lines_without_stack_traces_and_all_executions_end() {
-        try (var rig = EngineRig.of(settingsWithSmallReadQueue())) {
+        try (var rig = EngineRig.withoutNodes(settingsWithSmallReadQueue())) {
             rig.addNode();
             var client = rig.client();
             var machine =
-                    client.machine(
-                            EngineRig.name("due"),
+                    client.createMachine(
+                            EngineRig.uniqueName("due"),
                             """
                             {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 3600, "End": true}}}\
                             """);
@@ -74,13 +74,13 @@ final class OverloadTest {
             for (int i = 0; i < EXECUTIONS; i++) {
                 executions.add(client.start(machine, "x" + i, "{}"));
             }
-            Eventually.holds("all executions are passivated", () -> rig.node().liveExecutions().isEmpty());
+            Eventually.holds("all executions are passivated", () -> rig.node().loadedExecutions().isEmpty());
             long deferredBefore = DeferredWork.EXECUTIONS.total(DeferralReason.QUEUE_FULL);
 
             try (var log = new LogLines()) {
                 rig.time().skip(Duration.ofSeconds(3601));
                 wakeAll(rig);
-                executions.forEach(client::ended);
+                executions.forEach(client::awaitEnd);
 
                 long deferred =
                         DeferredWork.EXECUTIONS.total(DeferralReason.QUEUE_FULL) - deferredBefore;

@@ -75,7 +75,7 @@ final class PromptAnswersTest {
     @Test
     void a_task_result_is_answered_before_a_long_state_is_evaluated() {
         var callback = IsolatedNode.name("callback");
-        var invoked = NODE.functions().held(callback);
+        var invoked = NODE.functions().hold(callback);
         var id =
                 NODE.start(
                         NODE.createMachine(
@@ -85,7 +85,7 @@ final class PromptAnswersTest {
                                   "Parameters": {"FunctionName": "%s"}, "Next": "Deep"}, %s}}\
                                 """
                                         .formatted(callback, STATES.formatted(activity))));
-        var call = invoked.next();
+        var call = invoked.awaitNext();
         call.answer("{}");
         Eventually.holds("the call is submitted", () -> NODE.journalRows(id) == 2);
         holdEvaluation();
@@ -100,7 +100,7 @@ final class PromptAnswersTest {
     @Test
     void an_early_callback_waits_for_the_answer_of_its_queue() {
         var queue = IsolatedNode.name("queue");
-        var messages = NODE.functions().held(queue);
+        var messages = NODE.functions().hold(queue);
         var id =
                 NODE.start(
                         NODE.createMachine(
@@ -110,7 +110,7 @@ final class PromptAnswersTest {
                                   "Parameters": {"QueueUrl": "%s", "MessageBody.$": "$$.Task.Token"}}}}\
                                 """
                                         .formatted(queue)));
-        var message = messages.next();
+        var message = messages.awaitNext();
 
         var reply = NODE.completeAsync(message.call().taskToken());
         assertThat(NODE.inspect(id).at("/status").asText()).isEqualTo("RUNNING");

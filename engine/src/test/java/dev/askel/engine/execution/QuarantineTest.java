@@ -39,7 +39,7 @@ final class QuarantineTest {
         Eventually.holds(
                 name + " is passivated",
                 () ->
-                        rig.node().liveExecutions().stream()
+                        rig.node().loadedExecutions().stream()
                                 .noneMatch(id -> id.endsWith("/" + name)));
     }
 
@@ -51,8 +51,8 @@ final class QuarantineTest {
     void an_unreadable_execution_stays_in_quarantine_until_it_is_stopped() {
         var rig = EngineRig.shared();
         var client = rig.client();
-        var name = EngineRig.name("poisoned");
-        var machine = client.machine(name, WAIT);
+        var name = EngineRig.uniqueName("poisoned");
+        var machine = client.createMachine(name, WAIT);
         var execution = client.start(machine, name, "{\"a\":1}");
         awaitPassivation(rig, name);
         var payload =
@@ -68,7 +68,7 @@ final class QuarantineTest {
 
         try (var log = new LogLines()) {
             rig.time().skip(Duration.ofSeconds(86_401));
-            Eventually.holds("the execution is in quarantine", () -> rig.rows("quarantine", name) == 1);
+            Eventually.holds("the execution is in quarantine", () -> rig.countRows("quarantine", name) == 1);
             Eventually.holds(
                     "the quarantine is logged",
                     () ->
@@ -89,7 +89,7 @@ final class QuarantineTest {
                                 "%/" + name))
                 .containsExactly((Object) null);
         assertThat(client.start(machine, name, "{\"a\":1}")).isEqualTo(execution);
-        assertThat(refused(client.starting(Client.caller(), machine, name, "{}")))
+        assertThat(refused(client.startAsync(Client.caller(), machine, name, "{}")))
                 .isInstanceOf(EngineError.ExecutionAlreadyExists.class);
 
         rig.execute(
@@ -99,16 +99,16 @@ final class QuarantineTest {
         client.stop(execution, null, null);
 
         assertThat(client.describe(execution).status()).isEqualTo(ExecutionStatus.ABORTED);
-        assertThat(rig.rows("quarantine", name)).isZero();
-        assertThat(rig.rows("wakeups", name)).isZero();
+        assertThat(rig.countRows("quarantine", name)).isZero();
+        assertThat(rig.countRows("wakeups", name)).isZero();
     }
 
     @Test
     void only_a_new_stop_request_or_an_old_notice_recovers_a_quarantined_execution() {
         var rig = EngineRig.shared();
         var client = rig.client();
-        var name = EngineRig.name("poisoned");
-        var execution = client.start(client.machine(name, WAIT), name, "{}");
+        var name = EngineRig.uniqueName("poisoned");
+        var execution = client.start(client.createMachine(name, WAIT), name, "{}");
         var payload = corruptJournal(rig, name);
         rig.time().skip(Duration.ofSeconds(86_401));
         long first = awaitNewQuarantine(rig, name, 0);
@@ -134,15 +134,15 @@ final class QuarantineTest {
                 "%/" + name);
         client.stop(execution, null, null);
         assertThat(client.describe(execution).status()).isEqualTo(ExecutionStatus.ABORTED);
-        assertThat(rig.rows("quarantine", name)).isZero();
+        assertThat(rig.countRows("quarantine", name)).isZero();
     }
 
     @Test
     void a_quarantined_child_of_a_stopped_parent_ends_when_it_is_readable_again() {
         var rig = EngineRig.shared();
         var client = rig.client();
-        var name = EngineRig.name("child");
-        var machine = client.machine(name, WAIT);
+        var name = EngineRig.uniqueName("child");
+        var machine = client.createMachine(name, WAIT);
         var parent = client.startParent(machine, name, "sync");
         var payload = corruptJournal(rig, name);
         rig.time().skip(Duration.ofSeconds(86_401));
@@ -159,14 +159,14 @@ final class QuarantineTest {
         assertThat(quarantineTimes(rig, name)).containsExactly(second);
         rig.time().skip(Duration.ofMinutes(10));
         var child = machine.replace(":stateMachine:", ":execution:") + ":" + name;
-        assertThat(client.ended(child).status()).isEqualTo(ExecutionStatus.ABORTED);
+        assertThat(client.awaitEnd(child).status()).isEqualTo(ExecutionStatus.ABORTED);
     }
 
     @Test
     void an_unreadable_closed_execution_with_an_outstanding_notice_is_quarantined() {
         var rig = EngineRig.shared();
-        var name = EngineRig.name("closed");
-        var execution = rig.client().start(rig.client().machine(name, WAIT), name, "{}");
+        var name = EngineRig.uniqueName("closed");
+        var execution = rig.client().start(rig.client().createMachine(name, WAIT), name, "{}");
         rig.client().stop(execution, null, null);
         corruptJournal(rig, name);
 
@@ -179,7 +179,7 @@ final class QuarantineTest {
                 Slices.of(persistenceId(rig, name)),
                 name);
 
-        Eventually.holds("the execution is in quarantine", () -> rig.rows("quarantine", name) == 1);
+        Eventually.holds("the execution is in quarantine", () -> rig.countRows("quarantine", name) == 1);
         assertThat(inspect(rig, execution).at("/quarantine/error").asText())
                 .contains("Unreadable");
         assertThat(
@@ -282,17 +282,17 @@ final class QuarantineTest {
     void an_idle_timeout_at_a_restart_does_not_end_the_recovery() {
         var defaults = EngineRig.SETTINGS.executions();
         var settings = executionSettings(Duration.ofMillis(1), defaults.attemptResetAfter());
-        try (var rig = EngineRig.of(EngineRig.SETTINGS.toBuilder().executions(settings).build())) {
+        try (var rig = EngineRig.withoutNodes(EngineRig.SETTINGS.toBuilder().executions(settings).build())) {
             rig.addNode();
             var client = rig.client();
             rig.functions()
-                    .onLook(
+                    .onRefusalCheck(
                             "broken",
                             () -> {
                                 throw new IllegalStateException("thrown by the test");
                             });
             var machine =
-                    client.machine(
+                    client.createMachine(
                             "broken",
                             """
                             {"StartAt": "T", "States": {"T": {"Type": "Task", "End": true,
@@ -317,28 +317,28 @@ final class QuarantineTest {
     void a_call_is_not_repeated_after_its_node_died_four_times() {
         var defaults = EngineRig.SETTINGS.executions();
         var settings = executionSettings(defaults.idleTimeout(), Duration.ofHours(1));
-        try (var rig = EngineRig.of(EngineRig.SETTINGS.toBuilder().executions(settings).build())) {
+        try (var rig = EngineRig.withoutNodes(EngineRig.SETTINGS.toBuilder().executions(settings).build())) {
             rig.addNode();
-            var name = EngineRig.name("deadly");
-            var calls = rig.functions().held(name);
+            var name = EngineRig.uniqueName("deadly");
+            var calls = rig.functions().hold(name);
             var machine =
                     rig.client()
-                            .machine(
+                            .createMachine(
                                     name,
                                     """
                                     {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s", "End": true}}}\
                                     """
                                             .formatted(Functions.arn(name)));
             var execution = rig.client().start(machine, name, "{}");
-            calls.next();
+            calls.awaitNext();
             for (int i = 0; i < Recovery.ATTEMPTS_MAX; i++) {
                 rig.killAndRestart();
-                calls.next();
+                calls.awaitNext();
             }
 
             rig.killAndRestart();
 
-            Eventually.holds("the execution is in quarantine", () -> rig.rows("quarantine", name) == 1);
+            Eventually.holds("the execution is in quarantine", () -> rig.countRows("quarantine", name) == 1);
             assertThat(calls.count()).isZero();
             var inspection = inspect(rig, execution);
             assertThat(inspection.at("/quarantine/error").asText()).contains("died");
@@ -346,7 +346,7 @@ final class QuarantineTest {
             assertThat(rig.client().describe(execution).status())
                     .isEqualTo(ExecutionStatus.RUNNING);
             rig.client().stop(execution, null, null);
-            assertThat(rig.rows("quarantine", name)).isZero();
+            assertThat(rig.countRows("quarantine", name)).isZero();
         }
     }
 
@@ -358,8 +358,8 @@ final class QuarantineTest {
     void an_execution_with_too_many_counted_attempts_is_quarantined() {
         var rig = EngineRig.shared();
         var client = rig.client();
-        var name = EngineRig.name("counted");
-        var execution = client.start(client.machine(name, WAIT), name, "{}");
+        var name = EngineRig.uniqueName("counted");
+        var execution = client.start(client.createMachine(name, WAIT), name, "{}");
         awaitPassivation(rig, name);
         rig.execute(
                 "UPDATE wakeups SET attempts = ? WHERE persistence_id LIKE ?",
@@ -368,7 +368,7 @@ final class QuarantineTest {
 
         assertThat(inspect(rig, execution).at("/quarantine/error").asText()).contains("died");
 
-        assertThat(rig.rows("quarantine", name)).isEqualTo(1);
+        assertThat(rig.countRows("quarantine", name)).isEqualTo(1);
         client.stop(execution, null, null);
         assertThat(client.describe(execution).status()).isEqualTo(ExecutionStatus.ABORTED);
     }
@@ -377,8 +377,8 @@ final class QuarantineTest {
     void an_execution_that_runs_long_enough_resets_its_attempts() {
         var rig = EngineRig.shared();
         var client = rig.client();
-        var name = EngineRig.name("trusted");
-        var machine = client.machine(name, WAIT);
+        var name = EngineRig.uniqueName("trusted");
+        var machine = client.createMachine(name, WAIT);
         var execution = client.start(machine, name, "{}");
         awaitPassivation(rig, name);
         rig.execute("UPDATE wakeups SET attempts = 2 WHERE persistence_id LIKE ?", "%/" + name);
@@ -398,7 +398,7 @@ final class QuarantineTest {
     void a_stored_quarantine_is_read_unchanged_and_its_release_makes_the_execution_due() {
         var rig = EngineRig.shared();
         var journal = rig.node().engine().journal();
-        var id = "123456789012/us-east-1/" + EngineRig.name("none") + "/x";
+        var id = "123456789012/us-east-1/" + EngineRig.uniqueName("none") + "/x";
         var quarantine = new Quarantine(7, 4, "what \u0000 \ud800");
         Eventually.get(journal.quarantine(id, quarantine));
         @Nullable Quarantine read = Eventually.get(journal.quarantine(id));

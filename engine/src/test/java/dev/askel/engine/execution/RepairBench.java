@@ -48,7 +48,7 @@ final class RepairBench {
      * row for each call.
      */
     String startUntilWait(String name, int calls) {
-        var heldCalls = rig.functions().held(name);
+        var heldCalls = rig.functions().hold(name);
         var states = new StringBuilder();
         for (int i = 0; i < calls; i++) {
             states.append(
@@ -60,7 +60,7 @@ final class RepairBench {
         }
         var execution =
                 client.start(
-                        client.machine(
+                        client.createMachine(
                                 name,
                                 """
                                 {"StartAt": "T0", "States": {%s
@@ -70,9 +70,9 @@ final class RepairBench {
                         name,
                         "{\"a\":1}");
         for (int i = 0; i < calls; i++) {
-            heldCalls.next().answer("1");
+            heldCalls.awaitNext().answer("1");
         }
-        client.historyWith(execution, HistoryEventType.WaitStateEntered);
+        client.awaitHistoryWith(execution, HistoryEventType.WaitStateEntered);
         awaitPassivation(name);
         return execution;
     }
@@ -81,7 +81,7 @@ final class RepairBench {
         Eventually.holds(
                 name + " is passivated",
                 () ->
-                        rig.node().liveExecutions().stream()
+                        rig.node().loadedExecutions().stream()
                                 .noneMatch(id -> id.endsWith("/" + name)));
     }
 
@@ -125,7 +125,7 @@ final class RepairBench {
 
     void awaitQuarantine(String name) {
         rig.time().skip(Duration.ofSeconds(86_401));
-        Eventually.holds("the execution is in quarantine", () -> rig.rows("quarantine", name) == 1);
+        Eventually.holds("the execution is in quarantine", () -> rig.countRows("quarantine", name) == 1);
     }
 
     List<JsonNode> export(String execution) {
@@ -149,10 +149,10 @@ final class RepairBench {
 
     /** Runs an execution with one call to its end. Its last row contains the end. */
     String runToEnd(String name) {
-        var heldCalls = rig.functions().held(name);
+        var heldCalls = rig.functions().hold(name);
         var execution =
                 client.start(
-                        client.machine(
+                        client.createMachine(
                                 name,
                                 """
                                 {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s", "End": true}}}\
@@ -160,8 +160,8 @@ final class RepairBench {
                                         .formatted(Functions.arn(name))),
                         name,
                         "{}");
-        heldCalls.next().answer("1");
-        client.ended(execution);
+        heldCalls.awaitNext().answer("1");
+        client.awaitEnd(execution);
         awaitPassivation(name);
         return execution;
     }

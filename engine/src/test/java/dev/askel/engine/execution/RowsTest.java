@@ -82,7 +82,7 @@ final class RowsTest {
 
     @Test
     void the_rows_match_the_folded_journal_after_every_commit_and_are_removed_at_the_end() {
-        try (var rig = EngineRig.of(EngineRig.SETTINGS)) {
+        try (var rig = EngineRig.withoutNodes(EngineRig.SETTINGS)) {
             rig.execute(AUDIT);
             rig.addNode();
             runExecutions(rig);
@@ -119,8 +119,8 @@ final class RowsTest {
 
     private static void runExecutions(EngineRig rig) {
         var functions = rig.functions();
-        var callbacks = functions.held("callback");
-        functions.deciding(
+        var callbacks = functions.hold("callback");
+        functions.onCall(
                 "flaky",
                 call ->
                         functions.calls("flaky").stream()
@@ -132,15 +132,15 @@ final class RowsTest {
                                 ? new TaskOutcome.Failed(new Failure("Again", null))
                                 : new TaskOutcome.Answered(call.parameters()));
         var client = rig.client();
-        var activity = client.activity("work");
+        var activity = client.createActivity("work");
         var child =
-                client.machine(
+                client.createMachine(
                         "child",
                         """
                         {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 2, "End": true}}}\
                         """);
         var machine =
-                client.machine(
+                client.createMachine(
                         "much",
                         DEFINITION
                                 .replace("<activity>", activity)
@@ -151,30 +151,30 @@ final class RowsTest {
             executions.add(client.start(machine, "x" + i, "{\"items\":[1,2,3,4,5]}"));
         }
         // One execution is stopped with all branches in progress, one loses its node.
-        client.historyWith(executions.getFirst(), HistoryEventType.TaskSubmitted);
+        client.awaitHistoryWith(executions.getFirst(), HistoryEventType.TaskSubmitted);
         client.stop(executions.getFirst(), "E", null);
         rig.killAndRestart();
         var after = rig.client();
         var tokens = new TreeSet<String>();
         while (tokens.size() < EXECUTIONS) {
-            var call = callbacks.next();
+            var call = callbacks.awaitNext();
             if (tokens.add(Objects.requireNonNull(call.call().taskToken()))) {
                 call.answer("{}");
             }
         }
         for (int i = 1; i < EXECUTIONS; i++) {
-            var task = after.task(activity, "worker");
-            assertThat(Eventually.get(after.beating(task.token()))).isNotNull();
+            var task = after.pollTask(activity, "worker");
+            assertThat(Eventually.get(after.heartbeatAsync(task.token()))).isNotNull();
             after.succeed(task.token(), "1");
         }
         // A token of the stopped execution is refused; repeated calls have the same token.
         tokens.forEach(token -> {
             assertThat(
                             Eventually.get(
-                                    after.succeeding(Client.caller(), token, "2")))
+                                    after.succeedAsync(Client.caller(), token, "2")))
                     .isNotNull();
         });
-        executions.subList(1, EXECUTIONS).forEach(after::output);
+        executions.subList(1, EXECUTIONS).forEach(after::awaitOutput);
     }
 
     private static ExecutionState fold(

@@ -29,11 +29,11 @@ final class StopTest {
 
     @Test
     void a_stop_is_answered_when_the_end_is_stored() {
-        var function = EngineRig.name("stopped");
-        var calls = rig.functions().held(function);
-        var machine = client.machine(function, TASK.formatted(Functions.arn(function)));
+        var function = EngineRig.uniqueName("stopped");
+        var calls = rig.functions().hold(function);
+        var machine = client.createMachine(function, TASK.formatted(Functions.arn(function)));
         var execution = client.start(machine, "x", "{}");
-        calls.next();
+        calls.awaitNext();
 
         var stopped = client.stop(execution, "E", "why\u0000");
 
@@ -50,13 +50,13 @@ final class StopTest {
     @Test
     void a_stop_does_not_change_a_closed_execution() {
         var machine =
-                client.machine(
-                        EngineRig.name("closed"),
+                client.createMachine(
+                        EngineRig.uniqueName("closed"),
                         """
                         {"StartAt": "S", "States": {"S": {"Type": "Succeed"}}}\
                         """);
         var execution = client.start(machine, "x", "{}");
-        var before = client.ended(execution);
+        var before = client.awaitEnd(execution);
 
         assertThat(client.stop(execution, "E", "late")).isEqualTo(before.stopDate());
 
@@ -65,11 +65,11 @@ final class StopTest {
 
     @Test
     void the_answer_of_a_cancelled_call_changes_nothing() {
-        var function = EngineRig.name("late");
-        var calls = rig.functions().held(function);
-        var machine = client.machine(function, TASK.formatted(Functions.arn(function)));
+        var function = EngineRig.uniqueName("late");
+        var calls = rig.functions().hold(function);
+        var machine = client.createMachine(function, TASK.formatted(Functions.arn(function)));
         var execution = client.start(machine, "x", "{}");
-        var call = calls.next();
+        var call = calls.awaitNext();
         client.stop(execution, null, null);
         var history = client.history(execution);
 
@@ -82,8 +82,8 @@ final class StopTest {
     @Test
     void a_stop_of_a_missing_execution_is_refused() {
         var machine =
-                client.machine(
-                        EngineRig.name("never"),
+                client.createMachine(
+                        EngineRig.uniqueName("never"),
                         """
                         {"StartAt": "S", "States": {"S": {"Type": "Succeed"}}}\
                         """);

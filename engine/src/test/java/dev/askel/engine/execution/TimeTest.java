@@ -23,27 +23,27 @@ final class TimeTest {
 
     @Test
     void a_waiting_execution_is_passivated_and_resumes_without_a_request() {
-        var name = EngineRig.name("sleeper");
+        var name = EngineRig.uniqueName("sleeper");
         var machine =
-                client.machine(
+                client.createMachine(
                         name,
                         """
                         {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 3600, "End": true}}}\
                         """);
         var execution = client.start(machine, name, "{}");
         Eventually.holds("the execution is passivated", () -> !isLoaded(name));
-        assertThat(rig.rows("wakeups", name)).isEqualTo(1);
+        assertThat(rig.countRows("wakeups", name)).isEqualTo(1);
 
         rig.time().skip(Duration.ofSeconds(3601));
 
-        client.ended(execution);
+        client.awaitEnd(execution);
         assertWaitedAtLeast(client.history(execution), Duration.ofHours(1));
         Eventually.holds("the execution is passivated again", () -> !isLoaded(name));
-        assertThat(rig.rows("wakeups", name)).isZero();
+        assertThat(rig.countRows("wakeups", name)).isZero();
     }
 
     private boolean isLoaded(String name) {
-        return rig.node().liveExecutions().stream().anyMatch(id -> id.endsWith("/" + name));
+        return rig.node().loadedExecutions().stream().anyMatch(id -> id.endsWith("/" + name));
     }
 
     private static void assertWaitedAtLeast(List<HistoryEvent> history, Duration least) {
@@ -60,34 +60,34 @@ final class TimeTest {
     @Test
     void a_short_wait_needs_no_poller() {
         var machine =
-                client.machine(
-                        EngineRig.name("short"),
+                client.createMachine(
+                        EngineRig.uniqueName("short"),
                         """
                         {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 1, "End": true}}}\
                         """);
         var execution = client.start(machine, "x", "{}");
-        client.ended(execution);
+        client.awaitEnd(execution);
         assertWaitedAtLeast(client.history(execution), Duration.ofSeconds(1));
     }
 
     @Test
     void a_timeout_of_zero_seconds_ends_the_execution_at_once() {
         var machine =
-                client.machine(
-                        EngineRig.name("zero"),
+                client.createMachine(
+                        EngineRig.uniqueName("zero"),
                         """
                         {"StartAt": "W", "TimeoutSeconds": 0,
                          "States": {"W": {"Type": "Wait", "Seconds": 3600, "End": true}}}\
                         """);
         var execution = client.start(machine, "x", "{}");
-        assertThat(client.ended(execution).status()).isEqualTo(ExecutionStatus.TIMED_OUT);
+        assertThat(client.awaitEnd(execution).status()).isEqualTo(ExecutionStatus.TIMED_OUT);
     }
 
     @Test
     void a_late_timeout_is_recorded_at_its_due_time() {
-        var name = EngineRig.name("late");
+        var name = EngineRig.uniqueName("late");
         var machine =
-                client.machine(
+                client.createMachine(
                         name,
                         """
                         {"StartAt": "W", "TimeoutSeconds": 3600,
@@ -98,7 +98,7 @@ final class TimeTest {
 
         rig.time().skip(Duration.ofHours(5));
 
-        var ended = client.ended(execution);
+        var ended = client.awaitEnd(execution);
         assertThat(ended.status()).isEqualTo(ExecutionStatus.TIMED_OUT);
         assertThat(ended.stopDate()).isEqualTo(ended.startDate().plusSeconds(3600));
         assertThat(client.history(execution).getLast().timestamp()).isEqualTo(ended.stopDate());
@@ -107,22 +107,22 @@ final class TimeTest {
     /** An engine clock that is ahead of the database's clock runs slower until both agree. */
     @Test
     void a_timer_that_fires_too_early_is_started_again() {
-        try (var slow = EngineRig.oneNode()) {
+        try (var slow = EngineRig.withOneNode()) {
             var machine =
                     slow.client()
-                            .machine(
-                                    EngineRig.name("slow"),
+                            .createMachine(
+                                    EngineRig.uniqueName("slow"),
                                     """
                                     {"StartAt": "W", "TimeoutSeconds": 4, "States": {
                                      "W": {"Type": "Wait", "Seconds": 2, "Next": "V"},
                                      "V": {"Type": "Wait", "Seconds": 60, "End": true}}}\
                                     """);
             var execution = slow.client().start(machine, "x", "{}");
-            slow.client().historyWith(execution, HistoryEventType.WaitStateEntered);
+            slow.client().awaitHistoryWith(execution, HistoryEventType.WaitStateEntered);
 
             slow.time().skip(Duration.ofMillis(-700));
 
-            var ended = slow.client().ended(execution);
+            var ended = slow.client().awaitEnd(execution);
             assertThat(ended.status()).isEqualTo(ExecutionStatus.TIMED_OUT);
             var history = slow.client().history(execution);
             assertWaitedAtLeast(history, Duration.ofSeconds(2));
@@ -135,10 +135,10 @@ final class TimeTest {
 
     @Test
     void the_timeout_of_an_activity_restarts_when_a_worker_polls_the_task() {
-        var name = EngineRig.name("fresh");
-        var activity = client.activity(name);
+        var name = EngineRig.uniqueName("fresh");
+        var activity = client.createActivity(name);
         var machine =
-                client.machine(
+                client.createMachine(
                         name,
                         """
                         {"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "%s",
@@ -146,17 +146,17 @@ final class TimeTest {
                         """
                                 .formatted(activity));
         var execution = client.start(machine, name, "{}");
-        client.historyWith(execution, HistoryEventType.ActivityScheduled);
+        client.awaitHistoryWith(execution, HistoryEventType.ActivityScheduled);
         rig.time().skip(Duration.ofMinutes(50));
-        var task = client.task(activity, "worker");
+        var task = client.pollTask(activity, "worker");
 
         rig.time().skip(Duration.ofMinutes(50));
-        Client.accepted(client.beating(task.token()));
+        Client.assertAccepted(client.heartbeatAsync(task.token()));
         assertThat(client.history(execution).getLast().type())
                 .isEqualTo(HistoryEventType.ActivityStarted);
 
         rig.time().skip(Duration.ofMinutes(12));
-        client.ended(execution);
+        client.awaitEnd(execution);
         var history = client.history(execution);
         assertThat(
                         Duration.between(
@@ -167,10 +167,10 @@ final class TimeTest {
 
     @Test
     void an_execution_times_out_during_a_call() {
-        var function = EngineRig.name("slow");
-        var calls = rig.functions().held(function);
+        var function = EngineRig.uniqueName("slow");
+        var calls = rig.functions().hold(function);
         var machine =
-                client.machine(
+                client.createMachine(
                         function,
                         """
                         {"TimeoutSeconds": 300, "StartAt": "T", "States":
@@ -178,9 +178,9 @@ final class TimeTest {
                         """
                                 .formatted(Functions.arn(function)));
         var execution = client.start(machine, "x", "{}");
-        calls.next();
+        calls.awaitNext();
         rig.time().skip(Duration.ofSeconds(301));
-        var ended = client.ended(execution);
+        var ended = client.awaitEnd(execution);
         assertThat(ended.status()).isEqualTo(ExecutionStatus.TIMED_OUT);
         Eventually.holds(
                 "the call is cancelled", () -> !rig.functions().cancelled(function).isEmpty());
@@ -188,10 +188,10 @@ final class TimeTest {
 
     @Test
     void a_task_times_out_and_is_retried_after_its_back_off() {
-        var function = EngineRig.name("retried");
-        var calls = rig.functions().held(function);
+        var function = EngineRig.uniqueName("retried");
+        var calls = rig.functions().hold(function);
         var machine =
-                client.machine(
+                client.createMachine(
                         function,
                         """
                         {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s",
@@ -200,13 +200,13 @@ final class TimeTest {
                         """
                                 .formatted(Functions.arn(function)));
         var execution = client.start(machine, "x", "{}");
-        var first = calls.next();
+        var first = calls.awaitNext();
         rig.time().skip(Duration.ofSeconds(301));
-        client.historyWith(execution, HistoryEventType.LambdaFunctionTimedOut);
+        client.awaitHistoryWith(execution, HistoryEventType.LambdaFunctionTimedOut);
         rig.time().skip(Duration.ofSeconds(601));
-        var second = calls.next();
+        var second = calls.awaitNext();
         assertThat(second.call().idempotencyKey()).isNotEqualTo(first.call().idempotencyKey());
         second.answer("'at last'");
-        assertThat(client.output(execution)).isEqualTo("\"at last\"");
+        assertThat(client.awaitOutput(execution)).isEqualTo("\"at last\"");
     }
 }

@@ -97,18 +97,18 @@ final class VersionStartTest {
     /** Starts an execution by the ARN, and checks its version and its result. */
     private static void assertRuns(Client client, String arn, String name, String version, int result) {
         var execution = client.start(arn, name, "{}");
-        assertThat(client.output(execution)).isEqualTo("" + result);
+        assertThat(client.awaitOutput(execution)).isEqualTo("" + result);
         assertThat(client.describe(execution).stateMachineVersionArn()).isEqualTo(version);
     }
 
     @Test
     void a_start_after_an_acknowledged_change_sees_it_on_every_node() throws Exception {
-        try (var rig = EngineRig.of(EngineRig.SETTINGS);
+        try (var rig = EngineRig.withoutNodes(EngineRig.SETTINGS);
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var nodes = List.of(rig.addNode(), rig.addNode());
-            var machine = nodes.getFirst().client().machine("m", passWithResult(1));
+            var machine = nodes.getFirst().client().createMachine("m", passWithResult(1));
             var versions = List.of(publish(nodes.getFirst(), machine), machine + ":2");
-            nodes.getLast().client().update(machine, passWithResult(2));
+            nodes.getLast().client().updateMachine(machine, passWithResult(2));
             publish(nodes.getLast(), machine);
             var alias = createAlias(nodes.getFirst(), "A", versions.getFirst());
             var stopped = new AtomicBoolean();
@@ -129,12 +129,12 @@ final class VersionStartTest {
                 var changing = nodes.get(round % 2);
                 var to = (round + 1) % 2;
                 routeAlias(changing, alias, versions.get(to));
-                changing.client().update(machine, passWithResult(100 + round));
+                changing.client().updateMachine(machine, passWithResult(100 + round));
                 for (var node : nodes) {
                     var name = round + "-" + nodes.indexOf(node);
                     assertRuns(node.client(), alias, "a-" + name, versions.get(to), to + 1);
                     var current = node.client().start(machine, "m-" + name, "{}");
-                    assertThat(node.client().output(current)).isEqualTo("" + (100 + round));
+                    assertThat(node.client().awaitOutput(current)).isEqualTo("" + (100 + round));
                 }
             }
             stopped.set(true);
@@ -149,7 +149,7 @@ final class VersionStartTest {
             deleteAlias(nodes.getFirst(), alias);
             deleteVersion(nodes.getFirst(), versions.getLast());
             for (var deleted : List.of(alias, versions.getLast())) {
-                assertThat(refused(nodes.getLast().client().starting(caller(), deleted, "late", "{}")))
+                assertThat(refused(nodes.getLast().client().startAsync(caller(), deleted, "late", "{}")))
                         .isEqualTo(new EngineError.StateMachineDoesNotExist(deleted));
             }
             assertExpressStartsSeeEveryUpdate(rig);
@@ -166,14 +166,14 @@ final class VersionStartTest {
     private static void assertExpressStartsSeeEveryUpdate(EngineRig rig) {
         var nodes = rig.nodes();
         var first = nodes.getFirst().client();
-        var machine = first.machine("x", passWithResult(0), StateMachineType.EXPRESS);
-        var waiting = first.machine("w", WAIT, StateMachineType.EXPRESS);
+        var machine = first.createMachine("x", passWithResult(0), StateMachineType.EXPRESS);
+        var waiting = first.createMachine("w", WAIT, StateMachineType.EXPRESS);
         for (int round = 1; round <= ROUNDS; round++) {
             var changing = nodes.get(round % 2).client();
-            changing.update(machine, passWithResult(round));
-            changing.update(waiting, WAIT.replace("86400", "" + (86_400 + round)));
+            changing.updateMachine(machine, passWithResult(round));
+            changing.updateMachine(waiting, WAIT.replace("86400", "" + (86_400 + round)));
             for (var node : nodes) {
-                assertThat(ok(node.client().runningSync(machine, null, "{}")).output())
+                assertThat(ok(node.client().startSyncAsync(machine, null, "{}")).output())
                         .isEqualTo("" + round);
                 node.client().start(waiting, "w-" + round, "{}");
             }
@@ -192,7 +192,7 @@ final class VersionStartTest {
      */
     private static void assertDeletionIsSeen(List<EngineNode> nodes, ExecutorService threads, String name)
             throws Exception {
-        var machine = nodes.getFirst().client().machine(name, passWithResult(1));
+        var machine = nodes.getFirst().client().createMachine(name, passWithResult(1));
         nodes.forEach(node -> node.client().start(machine, "known-" + nodes.indexOf(node), "{}"));
         var concurrentStarts =
                 nodes.stream()
@@ -201,7 +201,7 @@ final class VersionStartTest {
                                     for (int i = 0; ; i++) {
                                         var start =
                                                 node.client()
-                                                        .starting(
+                                                        .startAsync(
                                                                 caller(),
                                                                 machine,
                                                                 nodes.indexOf(node) + "-" + i,
@@ -214,10 +214,10 @@ final class VersionStartTest {
                                 }))
                         .toList();
 
-        nodes.getFirst().client().delete(machine);
+        nodes.getFirst().client().deleteMachine(machine);
 
         for (var node : nodes) {
-            assertGone(refused(node.client().starting(caller(), machine, "late", "{}")));
+            assertGone(refused(node.client().startAsync(caller(), machine, "late", "{}")));
         }
         for (var each : concurrentStarts) {
             assertGone(each.get(Eventually.DEADLINE.toSeconds(), TimeUnit.SECONDS));
@@ -235,7 +235,7 @@ final class VersionStartTest {
     void a_repeated_start_by_a_deleted_alias_or_version_returns_the_execution() {
         var rig = EngineRig.shared();
         var client = rig.client();
-        var machine = client.machine(EngineRig.name("deleted"), WAIT);
+        var machine = client.createMachine(EngineRig.uniqueName("deleted"), WAIT);
         var version = publish(rig.node(), machine);
         var alias = createAlias(rig.node(), "A", version);
         var running = client.start(alias, "same", "{}");
@@ -244,9 +244,9 @@ final class VersionStartTest {
 
         for (var deleted : List.of(alias, version)) {
             assertThat(client.start(deleted, "same", "{}")).isEqualTo(running);
-            assertThat(refused(client.starting(caller(), deleted, "same", "[]")))
+            assertThat(refused(client.startAsync(caller(), deleted, "same", "[]")))
                     .isEqualTo(new EngineError.StateMachineDoesNotExist(deleted));
-            assertThat(refused(client.starting(caller(), deleted, "other", "{}")))
+            assertThat(refused(client.startAsync(caller(), deleted, "other", "{}")))
                     .isEqualTo(new EngineError.StateMachineDoesNotExist(deleted));
         }
         assertThat(client.describe(running).stateMachineAliasArn()).isEqualTo(alias);
@@ -257,15 +257,15 @@ final class VersionStartTest {
     void a_task_starts_its_child_by_version_and_alias() {
         var rig = EngineRig.shared();
         var client = rig.client();
-        var child = client.machine(EngineRig.name("child"), passWithResult(1));
+        var child = client.createMachine(EngineRig.uniqueName("child"), passWithResult(1));
         var version = publish(rig.node(), child);
         var alias = createAlias(rig.node(), "PROD", version);
-        client.update(child, passWithResult(2));
+        client.updateMachine(child, passWithResult(2));
         for (var starter : List.of(version, alias)) {
             var name = starter.substring(starter.lastIndexOf(':') + 1);
             var parent =
-                    client.machine(
-                            EngineRig.name("parent"),
+                    client.createMachine(
+                            EngineRig.uniqueName("parent"),
                             """
                             {"StartAt": "C", "States": {"C": {"Type": "Task",
                              "Resource": "arn:aws:states:::states:startExecution.sync:2",
@@ -273,7 +273,7 @@ final class VersionStartTest {
                              "OutputPath": "$.Output", "End": true}}}\
                             """
                                     .formatted(starter, name));
-            assertThat(client.output(client.start(parent, "p", "{}"))).isEqualTo("1");
+            assertThat(client.awaitOutput(client.start(parent, "p", "{}"))).isEqualTo("1");
             var started =
                     client.describe(child.replace(":stateMachine:", ":execution:") + ":c-" + name);
             assertThat(started.stateMachineVersionArn()).isEqualTo(version);

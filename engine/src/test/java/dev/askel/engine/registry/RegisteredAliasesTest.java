@@ -319,12 +319,12 @@ class RegisteredAliasesTest {
         createTwoVersions("leaving");
         create("PROD", null, route("leaving", 1, 100));
         var id = here.resolveForStart("leaving").machineId();
-        var execution = catalogue.execution(id, "leaving", "running", NOW);
+        var execution = catalogue.insertExecution(id, "leaving", "running", NOW);
         here.delete("leaving");
 
         assertThat(creationRefusal(route("leaving", 1, 100)))
                 .isEqualTo(new EngineError.StateMachineDeleting(arn("leaving")));
-        catalogue.close(execution, "ABORTED", NOW, null);
+        catalogue.endExecution(execution, "ABORTED", NOW, null);
         assertThat(ok(here.registry.deletions().finishDeletion(id))).isTrue();
         createTwoVersions("leaving");
         assertThat(listNames(arn("leaving"))).isEmpty();

@@ -361,13 +361,13 @@ class RegisteredVersionsTest {
         here.create("leaving");
         publish("leaving");
         var id = here.resolveForStart("leaving").machineId();
-        var execution = catalogue.execution(id, "leaving", "running", NOW);
+        var execution = catalogue.insertExecution(id, "leaving", "running", NOW);
         here.delete("leaving");
 
         assertThat(publicationRefusal(arn("leaving"), null))
                 .isEqualTo(new EngineError.StateMachineDeleting(arn("leaving")));
         assertThat(describe(arn("leaving") + ":1").status().name()).isEqualTo("DELETING");
-        catalogue.close(execution, "ABORTED", NOW, null);
+        catalogue.endExecution(execution, "ABORTED", NOW, null);
         assertThat(ok(here.registry.deletions().finishDeletion(id))).isTrue();
         here.create("leaving");
         assertThat(listArns("leaving")).isEmpty();
@@ -394,9 +394,9 @@ class RegisteredVersionsTest {
         assertThat(startable.arn()).isEqualTo(machine("started"));
         assertThat(startable.generation()).isEqualTo(here.resolveForStart("started").generation());
         assertThat(here.resolveForStart("started").versionArn()).isNull();
-        var before = catalogue.tasks();
+        var before = catalogue.acceptedTasks();
         assertThat(ok(there.registry.resolveForStart(first))).isEqualTo(startable);
-        assertThat(catalogue.tasks()).isEqualTo(before);
+        assertThat(catalogue.acceptedTasks()).isEqualTo(before);
 
         delete(here, first.toString());
 

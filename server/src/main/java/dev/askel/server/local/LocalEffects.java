@@ -11,7 +11,7 @@ import dev.askel.asl.interpreter.execution.Phase.Call;
 import dev.askel.asl.model.Resource.CallPattern;
 import dev.askel.engine.execution.call.OutgoingCall;
 import dev.askel.engine.execution.child.ChildStarts;
-import dev.askel.engine.task.Job;
+import dev.askel.engine.task.SyncJob;
 import dev.askel.engine.task.JobStatus;
 import dev.askel.engine.task.TaskCall;
 import java.time.Instant;
@@ -191,7 +191,7 @@ final class LocalEffects {
         }
         var identity = execution.state().identity();
         var job =
-                new Job(
+                new SyncJob(
                         identity.arn(),
                         interpreter.resource(frame),
                         begun.handle(),

@@ -34,7 +34,7 @@ import dev.askel.engine.execution.ChildOutcome;
 import dev.askel.engine.execution.TaskTokenCodec;
 import dev.askel.engine.execution.child.ChildStarts;
 import dev.askel.engine.execution.start.ValidatedStart;
-import dev.askel.engine.task.Job;
+import dev.askel.engine.task.SyncJob;
 import dev.askel.engine.task.TaskConnectors;
 import java.time.Duration;
 import java.time.Instant;
@@ -216,7 +216,7 @@ public final class LocalEngine {
                 stops.add(
                         services.connectors()
                                 .stop(
-                                        new Job(
+                                        new SyncJob(
                                                 identity.arn(),
                                                 Resource.of(resource),
                                                 handle,

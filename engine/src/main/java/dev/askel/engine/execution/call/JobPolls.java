@@ -13,7 +13,7 @@ import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.execution.call.CallMessage.JobPolled;
 import dev.askel.engine.execution.call.CallMessage.PollDue;
-import dev.askel.engine.task.Job;
+import dev.askel.engine.task.SyncJob;
 import dev.askel.engine.task.JobStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,7 +75,7 @@ public final class JobPolls {
                                 status != null ? status : unknownStatus(job, bug)));
     }
 
-    private static JobStatus unknownStatus(Job job, @Nullable Throwable bug) {
+    private static JobStatus unknownStatus(SyncJob job, @Nullable Throwable bug) {
         ConnectorBug.logJobFailure(job, bug);
         return new JobStatus.Unknown(String.valueOf(bug));
     }
@@ -141,7 +141,7 @@ public final class JobPolls {
         return job != null && job.pollDue().equals(due);
     }
 
-    private Job job(FramePath path, Call call) {
+    private SyncJob job(FramePath path, Call call) {
         var state = ledger.state();
         var identity = state.identity();
         var frame = state.frame(path);
@@ -149,7 +149,7 @@ public final class JobPolls {
         if (frame == null || job == null) {
             throw new IllegalStateException("No job in " + path + ": " + call);
         }
-        return new Job(
+        return new SyncJob(
                 identity.arn(),
                 interpreter.resource(frame),
                 job.handle(),

@@ -16,7 +16,7 @@ import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.execution.ExecutionStarter;
-import dev.askel.engine.task.Job;
+import dev.askel.engine.task.SyncJob;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskConnectors;
 import java.time.Duration;
@@ -124,7 +124,7 @@ public final class ChildExecutions implements ExecutionServices.Children {
     private CompletionStage<Boolean> stopJob(ExecutionState state, Notice.StopJob stop) {
         var identity = state.identity();
         var job =
-                new Job(
+                new SyncJob(
                         identity.arn(),
                         Resource.of(stop.resource()),
                         stop.handle(),

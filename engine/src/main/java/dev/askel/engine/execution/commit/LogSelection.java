@@ -22,7 +22,7 @@ public final class LogSelection {
     private final @Nullable String logGroupArn;
 
     private LogSelection(LoggingConfiguration logging) {
-        var described = logging.described();
+        var described = logging.withDefaults();
         this.logGroupArn = logging.logGroupArn();
         this.level = described.level() == null ? Level.OFF : described.level();
         this.withData = Boolean.TRUE.equals(described.includeExecutionData());

@@ -16,7 +16,7 @@ import dev.askel.engine.execution.codec.UnreadableRowException;
 import dev.askel.engine.journal.Journal;
 import dev.askel.engine.journal.JournalRow;
 import dev.askel.engine.visibility.ExecutionLookup;
-import dev.askel.engine.visibility.ExecutionRef;
+import dev.askel.engine.visibility.ExecutionHeader;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -120,7 +120,7 @@ public final class HistoryPages implements EventRows {
                                 : Answer.refused(new EngineError.ExecutionDoesNotExist(text)));
     }
 
-    private CompletionStage<Answer<ListEventsResult>> readExecution(ExecutionRef reference, String operation, Page page, EventSelection selection) {
+    private CompletionStage<Answer<ListEventsResult>> readExecution(ExecutionHeader reference, String operation, Page page, EventSelection selection) {
         var scope = scope(reference, operation, selection);
         var token = page.token();
         if (token == null) {
@@ -138,13 +138,13 @@ public final class HistoryPages implements EventRows {
      * Returns the scope of a page token, which identifies the request that the token belongs to.
      */
     private static String scope(
-            ExecutionRef reference, String operation, EventSelection selection) {
+            ExecutionHeader reference, String operation, EventSelection selection) {
         var plain = "%s|%s|%b".formatted(operation, reference.persistenceId(), selection.reverse());
         return selection.lookedAtMax() == LOOKED_AT_MAX ? plain + "|" + selection : plain;
     }
 
     private CompletionStage<HistoryPosition> firstPosition(
-            ExecutionRef reference, EventSelection selection) {
+            ExecutionHeader reference, EventSelection selection) {
         var id = selection.firstId();
         if (id == null) {
             return done(HistoryPosition.start(selection.reverse()));
@@ -171,7 +171,7 @@ public final class HistoryPages implements EventRows {
      * @param high the last row that may contain the event
      */
     private CompletionStage<Long> rowOf(
-            ExecutionRef reference, long eventId, boolean reverse, long low, long high) {
+            ExecutionHeader reference, long eventId, boolean reverse, long low, long high) {
         if (low >= high) {
             return done(low);
         }
@@ -203,7 +203,7 @@ public final class HistoryPages implements EventRows {
     }
 
     private CompletionStage<Answer<ListEventsResult>> readPage(
-            ExecutionRef reference,
+            ExecutionHeader reference,
             Page page,
             EventSelection selection,
             String scope,
@@ -230,7 +230,7 @@ public final class HistoryPages implements EventRows {
     }
 
     private CompletionStage<FoundEvents> events(
-            ExecutionRef reference,
+            ExecutionHeader reference,
             boolean reverse,
             HistoryPosition from,
             int rowsMax,
@@ -269,7 +269,7 @@ public final class HistoryPages implements EventRows {
      * number of the last row is not known before.
      */
     private static boolean isNextRow(
-            ExecutionRef reference, JournalRow row, HistoryPosition next, FoundEvents found) {
+            ExecutionHeader reference, JournalRow row, HistoryPosition next, FoundEvents found) {
         found.noteRow();
         if (row.sequenceNr() == next.sequenceNr() || next.sequenceNr() == HistoryPosition.LAST) {
             return true;
@@ -283,7 +283,7 @@ public final class HistoryPages implements EventRows {
      * Otherwise it is complete if the journal has all events that the index row counts.
      */
     private static void endPage(
-            ExecutionRef reference, HistoryPosition from, boolean reverse, FoundEvents found) {
+            ExecutionHeader reference, HistoryPosition from, boolean reverse, FoundEvents found) {
         boolean isComplete =
                 reverse
                         ? from.sequenceNr() == 0
@@ -293,7 +293,7 @@ public final class HistoryPages implements EventRows {
         }
     }
 
-    private static UnreadableRowException missing(ExecutionRef reference, long sequenceNr) {
+    private static UnreadableRowException missing(ExecutionHeader reference, long sequenceNr) {
         return new UnreadableRowException(
                 "%s: row %s is missing"
                         .formatted(
@@ -302,7 +302,7 @@ public final class HistoryPages implements EventRows {
     }
 
     private CompletionStage<List<JournalRow>> read(
-            ExecutionRef reference, HistoryPosition from, boolean reverse, int rowsMax) {
+            ExecutionHeader reference, HistoryPosition from, boolean reverse, int rowsMax) {
         var id = reference.persistenceId();
         int bucket = reference.bucket();
         return reverse

@@ -11,7 +11,7 @@ import dev.askel.engine.journal.StoredRowJson;
 import dev.askel.engine.journal.postgres.PostgresJournal;
 import dev.askel.engine.visibility.ExecutionId;
 import dev.askel.engine.visibility.ExecutionLookup;
-import dev.askel.engine.visibility.ExecutionRef;
+import dev.askel.engine.visibility.ExecutionHeader;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -62,7 +62,7 @@ public final class StoredInspection {
 
     /** Calls {@code next} with the execution of that ARN, or refuses if there is none. */
     CompletionStage<Answer<String>> withExecution(
-            String executionArn, Function<ExecutionRef, CompletionStage<Answer<String>>> next) {
+            String executionArn, Function<ExecutionHeader, CompletionStage<Answer<String>>> next) {
         return lookup.byArn(executionArn)
                 .thenCompose(found ->
                         switch (found) {

@@ -5,7 +5,7 @@ import dev.askel.engine.daemon.ClusterDaemon;
 import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.registry.MachineDeletions;
-import dev.askel.engine.visibility.ExecutionRef;
+import dev.askel.engine.visibility.ExecutionHeader;
 import dev.askel.engine.visibility.RunningExecutions;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -54,10 +54,10 @@ public final class DeletionSweep {
      * @param machine the last machine whose page was notified; null before the first one
      * @param executions the last notified execution of each machine that has more
      */
-    private record Progress(@Nullable UUID machine, Map<UUID, ExecutionRef> executions) {
+    private record Progress(@Nullable UUID machine, Map<UUID, ExecutionHeader> executions) {
         private static final Progress NONE = new Progress(null, Map.of());
 
-        Progress afterPage(UUID machineId, List<ExecutionRef> page) {
+        Progress afterPage(UUID machineId, List<ExecutionHeader> page) {
             var others = new HashMap<>(executions);
             if (page.size() < EXECUTIONS_MAX) {
                 others.remove(machineId);
@@ -165,7 +165,7 @@ public final class DeletionSweep {
                 });
     }
 
-    private void notifyExecution(ExecutionRef execution) {
+    private void notifyExecution(ExecutionHeader execution) {
         region.tell(
                 execution.persistenceId(),
                 new ExecutionCommand.MachineDeleted(execution.machineName()));

@@ -10,7 +10,7 @@ import dev.askel.engine.api.workbench.TaskInbox;
 import dev.askel.engine.execution.TaskTokenCodec;
 import dev.askel.engine.execution.TaskTokenCodec.TaskToken;
 import dev.askel.engine.visibility.ExecutionLookup;
-import dev.askel.engine.visibility.ExecutionRef;
+import dev.askel.engine.visibility.ExecutionHeader;
 import dev.askel.engine.visibility.OpenTaskList;
 import dev.askel.engine.visibility.OpenTaskList.Filter;
 import dev.askel.engine.visibility.OpenTaskList.ListedTask;
@@ -52,7 +52,7 @@ public final class OpenTaskCalls implements TaskInbox {
                 .thenCompose(found ->
                         switch (found) {
                             case Answer.Refused(var error) -> done(Answer.refused(error));
-                            case Answer.Ok(ExecutionRef execution) ->
+                            case Answer.Ok(ExecutionHeader execution) ->
                                     execution.id().scope().equals(caller.scope())
                                             ? page(caller, request, execution.persistenceId())
                                             : done(

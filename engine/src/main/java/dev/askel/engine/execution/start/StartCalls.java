@@ -26,7 +26,7 @@ import dev.askel.engine.mock.MockCases;
 import dev.askel.engine.registry.Registry;
 import dev.askel.engine.registry.start.StartableMachine;
 import dev.askel.engine.visibility.ExecutionLookup;
-import dev.askel.engine.visibility.ExecutionRef;
+import dev.askel.engine.visibility.ExecutionHeader;
 import dev.askel.engine.visibility.OpenExecutions;
 import java.time.Duration;
 import java.time.Instant;
@@ -120,7 +120,7 @@ public final class StartCalls implements ExecutionStarter {
                                                         machine.name(),
                                                         validated.name()))
                                         .thenCompose(found ->
-                                                found instanceof Answer.Ok<ExecutionRef>
+                                                found instanceof Answer.Ok<ExecutionHeader>
                                                         ? start.get()
                                                         : done(answer))
                                 : done(answer));
@@ -259,7 +259,7 @@ public final class StartCalls implements ExecutionStarter {
         return lookup.byArn(new ExecutionArn(arn.scope(), arn.name(), validated.name()))
                 .thenCompose(found ->
                         switch (found) {
-                            case Answer.Ok<ExecutionRef> _ ->
+                            case Answer.Ok<ExecutionHeader> _ ->
                                     registry.resolveForStart(arn.unqualified())
                                             .thenCompose(machine ->
                                                     findStarted(

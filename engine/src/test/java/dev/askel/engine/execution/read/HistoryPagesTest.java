@@ -46,8 +46,8 @@ final class HistoryPagesTest {
     static void createLongHistory() {
         var client = RIG.client();
         var machine =
-                client.machine(
-                        EngineRig.name("long"),
+                client.createMachine(
+                        EngineRig.uniqueName("long"),
                         """
                         {"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B"},
                          "B": {"Type": "Choice", "Choices": [
@@ -55,7 +55,7 @@ final class HistoryPagesTest {
                          "C": {"Type": "Succeed"}}}\
                         """);
         execution = client.start(machine, "x", "{}");
-        client.ended(execution);
+        client.awaitEnd(execution);
         workers = SqlWorkers.open("pages", RIG.database().dataSource(), 1, 10);
         pages =
                 new HistoryPages(
