@@ -129,7 +129,7 @@ public final class StartCalls implements ExecutionStarter {
     @Override
     public CompletionStage<Optional<StateMachineType>> typeToStart(
             Caller caller, String stateMachineArn) {
-        return switch (own(caller, mocks.named(stateMachineArn).stateMachineArn())) {
+        return switch (own(caller, mocks.split(stateMachineArn).stateMachineArn())) {
             case Answer.Refused(_) -> CompletableFuture.completedStage(Optional.empty());
             case Answer.Ok(var arn) ->
                     registry.resolveForStart(arn)
@@ -150,7 +150,7 @@ public final class StartCalls implements ExecutionStarter {
     }
 
     private Answer<ValidatedStart> check(Caller caller, StartExecutionRequest request) {
-        var named = mocks.named(request.stateMachineArn());
+        var named = mocks.split(request.stateMachineArn());
         return own(caller, named.stateMachineArn())
                 .then(arn -> ValidatedStart.check(arn, request.named(time.millis()), limits))
                 .map(sound -> sound.in(named.testCase()));
