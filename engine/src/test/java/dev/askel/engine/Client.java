@@ -308,11 +308,11 @@ public final class Client {
         return pollAsync(activityArn, worker, new CompletableFuture<>());
     }
 
-    /** Polls for a task, as a worker that disconnects when {@code gone} completes. */
+    /** Polls for a task, as a worker that disconnects when {@code disconnected} completes. */
     public CompletionStage<Answer<GetActivityTaskResult>> pollAsync(
-            String activityArn, @Nullable String worker, CompletionStage<?> gone) {
+            String activityArn, @Nullable String worker, CompletionStage<?> disconnected) {
         return node.activities()
-                .getActivityTask(caller(), new GetActivityTaskRequest(activityArn, worker), gone);
+                .getActivityTask(caller(), new GetActivityTaskRequest(activityArn, worker), disconnected);
     }
 
     /** Polls until a task is dispatched. */

@@ -75,7 +75,7 @@ public final class ActivityPolls implements Activities {
 
     @Override
     public CompletionStage<Answer<GetActivityTaskResult>> getActivityTask(
-            Caller caller, GetActivityTaskRequest request, CompletionStage<?> gone) {
+            Caller caller, GetActivityTaskRequest request, CompletionStage<?> disconnected) {
         return switch (Arns.activity(request.activityArn())) {
             case Answer.Refused(var error) ->
                     CompletableFuture.completedStage(Answer.refused(error));
@@ -87,7 +87,7 @@ public final class ActivityPolls implements Activities {
                                         case Answer.Refused(var error) ->
                                                 CompletableFuture.completedStage(
                                                         Answer.refused(error));
-                                        case Answer.Ok(_) -> poll(arn, request, gone);
+                                        case Answer.Ok(_) -> poll(arn, request, disconnected);
                                     });
         };
     }
@@ -99,7 +99,7 @@ public final class ActivityPolls implements Activities {
     }
 
     private CompletionStage<Answer<GetActivityTaskResult>> poll(
-            ActivityArn arn, GetActivityTaskRequest request, CompletionStage<?> gone) {
+            ActivityArn arn, GetActivityTaskRequest request, CompletionStage<?> disconnected) {
         var pollId = RandomUuid.next().toString();
         var polled =
                 region.<PollReply>ask(
@@ -109,10 +109,10 @@ public final class ActivityPolls implements Activities {
                                         pollId, request.workerName(), wait.toMillis(), replyTo),
                         wait.plus(RESPONSE_TIMEOUT));
         // Registered after the poll was sent, because the withdrawal must not overtake the poll.
-        gone.whenComplete(
+        disconnected.whenComplete(
                 (_, _) -> region.tell(arn.toString(), new ActivityCommand.Withdraw(pollId)));
         return polled.thenApply(reply ->
-                        gone.toCompletableFuture().isDone() ? returnTask(reply) : confirmAndAnswer(reply))
+                        disconnected.toCompletableFuture().isDone() ? returnTask(reply) : confirmAndAnswer(reply))
                 .exceptionallyCompose(failure ->
                         isTimeout(failure)
                                 ? withdraw(arn, pollId)

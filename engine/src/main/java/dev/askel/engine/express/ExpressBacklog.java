@@ -27,9 +27,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs this node's asynchronous Express executions, each of which has a row from its start to its
- * end. The first node that finds one of the following rows claims it and runs it again, three times
- * in all: rows of nodes that left the cluster, of executions that failed by a bug of ours, and of
- * starts whose insert or claim has no known outcome.
+ * end. The first node that finds a lost row claims it and runs it again, for at most three attempts. Lost rows are those of nodes that left the cluster, of executions that failed by a bug of ours, and of starts whose insert or claim has an unknown outcome.
  *
  * <p>A row is deleted only when its execution has ended or is given up. This node retries its
  * updates of a row until the database confirms them. Thread-safe.

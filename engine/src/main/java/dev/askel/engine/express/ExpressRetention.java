@@ -40,7 +40,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stores ended Express executions, and reads them until their retention has expired. An execution is stored soon after its end, on a best-effort basis: a crashed node loses executions that it has not stored yet, and executions that end faster than they can be stored are dropped.
+ * Stores ended Express executions, and reads them until their retention has expired. An execution is stored soon after its end, on a best-effort basis. A crashed node loses executions that it has not stored yet. Executions that end faster than they can be stored are dropped.
  */
 final class ExpressRetention implements ExpressArchive {
     private static final Logger LOG = LoggerFactory.getLogger(ExpressRetention.class);

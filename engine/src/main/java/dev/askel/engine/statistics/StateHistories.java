@@ -74,12 +74,12 @@ public final class StateHistories implements AutoCloseable {
 
     /** Counts visits of states, for {@link dev.askel.engine.api.workbench.ExecutionStatistics#states}. */
     public CompletionStage<Answer<StateStatistics>> states(
-            Caller caller, ExecutionCriteria criteria, int executionsMax, CompletionStage<?> gone) {
+            Caller caller, ExecutionCriteria criteria, int executionsMax, CompletionStage<?> disconnected) {
         return switch (ExecutionSearch.checkOwn(caller, criteria)) {
             case Answer.Refused(var error) ->
                     CompletableFuture.completedStage(Answer.refused(error));
             case Answer.Ok(var own) ->
-                    start(new Reading(caller, own, executionsMax, gone.toCompletableFuture()));
+                    start(new Reading(caller, own, executionsMax, disconnected.toCompletableFuture()));
         };
     }
 
@@ -101,7 +101,7 @@ public final class StateHistories implements AutoCloseable {
         private final Caller caller;
         private final ExecutionCriteria criteria;
         private final int executionsMax;
-        private final CompletableFuture<?> gone;
+        private final CompletableFuture<?> disconnected;
         private final long endNanos = System.nanoTime() + readingMax.toNanos();
         private final StateTotals totals = new StateTotals();
         private final CompletableFuture<Answer<StateStatistics>> answer = new CompletableFuture<>();
@@ -112,11 +112,11 @@ public final class StateHistories implements AutoCloseable {
                 Caller caller,
                 ExecutionCriteria criteria,
                 int executionsMax,
-                CompletableFuture<?> gone) {
+                CompletableFuture<?> disconnected) {
             this.caller = caller;
             this.criteria = criteria;
             this.executionsMax = executionsMax;
-            this.gone = gone;
+            this.disconnected = disconnected;
         }
 
         @Override
@@ -183,7 +183,7 @@ public final class StateHistories implements AutoCloseable {
         }
 
         private boolean isOver() {
-            return read >= executionsMax || endNanos - System.nanoTime() < 0 || gone.isDone();
+            return read >= executionsMax || endNanos - System.nanoTime() < 0 || disconnected.isDone();
         }
 
         private void readHistories(List<Found> found) throws InterruptedException, ExecutionException {

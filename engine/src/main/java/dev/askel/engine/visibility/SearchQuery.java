@@ -358,7 +358,7 @@ final class SearchQuery {
     }
 
     /**
-     * Returns the condition on the name. It tests the id, which all these indexes contain, so that no row is read in vain.
+     * Returns the condition on the name. It tests the id, which all these indexes contain, so that rows that do not match are not read.
      */
     private Clause name() {
         var prefix = ExactText.searchable(criteria.namePrefix());

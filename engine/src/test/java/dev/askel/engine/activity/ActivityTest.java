@@ -103,16 +103,16 @@ final class ActivityTest {
         var user = LONG_POLLS.client();
         var activityArn = user.createActivity(name);
         var machineArn = user.createMachine(name, TASK.formatted(activityArn));
-        var gone = new CompletableFuture<String>();
+        var disconnected = new CompletableFuture<String>();
         var polls =
-                IntStream.range(0, 40).mapToObj(i -> user.pollAsync(activityArn, "w" + i, gone)).toList();
+                IntStream.range(0, 40).mapToObj(i -> user.pollAsync(activityArn, "w" + i, disconnected)).toList();
         IntStream.range(0, 20).forEach(i -> user.start(machineArn, "x" + i, "" + i));
         Eventually.holds(
                 "each task was dispatched",
                 () ->
                         polls.stream().filter(poll -> poll.toCompletableFuture().isDone()).count()
                                 >= 20);
-        gone.complete("gone");
+        disconnected.complete("gone");
         var inputs =
                 polls.stream()
                         .map(Client::ok)
@@ -132,8 +132,8 @@ final class ActivityTest {
     @Test
     void a_task_returns_to_the_queue_when_its_worker_has_disconnected() {
         var execution = startAndAwaitScheduled("x", "1");
-        var gone = CompletableFuture.completedFuture("gone");
-        var poll = client.pollAsync(activity, "gone", gone);
+        var disconnected = CompletableFuture.completedFuture("gone");
+        var poll = client.pollAsync(activity, "gone", disconnected);
         Eventually.get(poll);
         // Another worker gets the task, also if the withdrawn poll had already taken it.
         var task = client.pollTask(activity, "living");
@@ -143,9 +143,9 @@ final class ActivityTest {
 
     @Test
     void a_worker_that_disconnects_while_it_waits_gets_no_task() {
-        var gone = new CompletableFuture<String>();
-        var poll = client.pollAsync(activity, "gone", gone);
-        gone.complete("gone");
+        var disconnected = new CompletableFuture<String>();
+        var poll = client.pollAsync(activity, "gone", disconnected);
+        disconnected.complete("gone");
         var execution = startAndAwaitScheduled("x", "1");
         var task = client.pollTask(activity, "living");
         client.succeed(task.token(), "2");
@@ -274,15 +274,15 @@ final class ActivityTest {
             waiting.addNode();
             var user = waiting.client();
             var activityArn = user.createActivity("work");
-            var gone = new CompletableFuture<String>();
+            var disconnected = new CompletableFuture<String>();
             var polls =
                     IntStream.rangeClosed(0, ActivityEntity.POLLS_MAX)
-                            .mapToObj(_ -> user.pollAsync(activityArn, null, gone).toCompletableFuture())
+                            .mapToObj(_ -> user.pollAsync(activityArn, null, disconnected).toCompletableFuture())
                             .toList();
             // Polls may arrive in another order. The last one to arrive is refused.
             var refusal =
                     CompletableFuture.anyOf(polls.toArray(CompletableFuture[]::new))
-                            .thenApply(_ -> gone.complete("gone"));
+                            .thenApply(_ -> disconnected.complete("gone"));
             assertThat(Eventually.get(refusal)).isTrue();
             var answers = polls.stream().map(Eventually::get).toList();
             assertThat(answers)

@@ -91,7 +91,7 @@ class StoredConnectionsTest {
 
     @ParameterizedTest
     @CsvSource({"v1.hex,false", "v1-allowed-hosts.hex,true"})
-    void stored_content_stays_readable(String file, boolean withHosts) throws IOException {
+    void stored_content_of_earlier_releases_is_readable(String file, boolean withHosts) throws IOException {
         var expected = withHosts ? TERMS : TERMS_WITHOUT_HOSTS;
         var sealed = seal(key(7)).seal(OWNER, ConnectionCodec.encode(expected));
         assertThat(HexFormat.of().formatHex(sealed))

@@ -63,8 +63,8 @@ final class StateHistoriesTest {
             for (int i = 0; i < 3; i++) {
                 catalogue.insertExecution(machine, "orders", "e" + i, NOW);
             }
-            var gone = new CompletableFuture<Boolean>();
-            var first = states(histories, gone);
+            var disconnected = new CompletableFuture<Boolean>();
+            var first = states(histories, disconnected);
             var firstRead = awaitRead();
             var second = states(histories, new CompletableFuture<>());
             var secondRead = awaitRead();
@@ -72,7 +72,7 @@ final class StateHistoriesTest {
             assertThat(refused(states(histories, new CompletableFuture<>())))
                     .isInstanceOf(EngineError.ThrottlingException.class);
 
-            gone.complete(true);
+            disconnected.complete(true);
             firstRead.complete(List.of());
             assertThat(ok(first))
                     .isEqualTo(new StateStatistics(List.of(), 0, 1, 1, new Tally(3, false)));
@@ -85,7 +85,7 @@ final class StateHistoriesTest {
     }
 
     private static CompletionStage<Answer<StateStatistics>> states(
-            StateHistories histories, CompletionStage<?> gone) {
-        return histories.states(CALLER, ExecutionCriteria.ALL, 1_000, gone);
+            StateHistories histories, CompletionStage<?> disconnected) {
+        return histories.states(CALLER, ExecutionCriteria.ALL, 1_000, disconnected);
     }
 }

@@ -28,9 +28,7 @@ import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
 /**
- * Checks the pages that PostgreSQL touches for a page of a list, from EXPLAIN with the generic
- * plans of prepared statements: 20,000 executions of one machine, read at a depth of
- * ten thousand rows.
+ * Checks the number of pages that PostgreSQL reads for a page of a list. EXPLAIN runs with the generic plans of prepared statements, on 20,000 executions of one machine, at a depth of ten thousand rows.
  */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class DeepPagesTest {

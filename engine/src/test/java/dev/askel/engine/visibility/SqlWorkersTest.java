@@ -97,12 +97,12 @@ class SqlWorkersTest {
                         return waitThenAnswer(release, 1);
                     });
             started.await();
-            var behind = workers.submit(_ -> Answer.ok(2));
+            var late = workers.submit(_ -> Answer.ok(2));
             nanos.addAndGet(SqlWorkers.WAIT_MAX.toNanos() + 1);
             release.countDown();
 
             assertThat(ok(slow)).isEqualTo(1);
-            assertThat(refused(behind)).isEqualTo(new EngineError.ServiceUnavailable());
+            assertThat(refused(late)).isEqualTo(new EngineError.ServiceUnavailable());
             int next = ok(workers.submit(_ -> Answer.ok(3)));
             assertThat(next).isEqualTo(3);
         }

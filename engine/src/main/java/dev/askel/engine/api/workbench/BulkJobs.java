@@ -49,7 +49,7 @@ public interface BulkJobs {
      *
      * @param clientToken idempotency token: returns the same job for the same order, and is refused
      *     with {@code ConflictException} for another order
-     * @param startedBy the user who started the job, and the reason, for display
+     * @param startedBy the name of the starting user and the reason, for display
      * @return {@code ValidationException} for an invalid order, {@code
      *     ServiceQuotaExceededException} when too many jobs are open
      */

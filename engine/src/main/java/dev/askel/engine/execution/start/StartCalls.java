@@ -129,7 +129,7 @@ public final class StartCalls implements ExecutionStarter {
     @Override
     public CompletionStage<Optional<StateMachineType>> typeToStart(
             Caller caller, String stateMachineArn) {
-        return switch (parseOwn(caller, mocks.named(stateMachineArn).stateMachineArn())) {
+        return switch (parseOwn(caller, mocks.split(stateMachineArn).stateMachineArn())) {
             case Answer.Refused(_) -> CompletableFuture.completedStage(Optional.empty());
             case Answer.Ok(var arn) ->
                     registry.resolveForStart(arn)
@@ -150,10 +150,10 @@ public final class StartCalls implements ExecutionStarter {
     }
 
     private Answer<ValidatedStart> check(Caller caller, StartExecutionRequest request) {
-        var named = mocks.named(request.stateMachineArn());
-        return parseOwn(caller, named.stateMachineArn())
+        var target = mocks.split(request.stateMachineArn());
+        return parseOwn(caller, target.stateMachineArn())
                 .then(arn -> ValidatedStart.check(arn, request.named(time.millis()), limits))
-                .map(validated -> validated.in(named.testCase()));
+                .map(validated -> validated.in(target.testCase()));
     }
 
     private CompletionStage<Answer<StartExecutionResult>> startByType(
