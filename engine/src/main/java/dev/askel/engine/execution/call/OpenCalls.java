@@ -63,8 +63,8 @@ public final class OpenCalls {
     }
 
     /**
-     * Selects open calls by a key, else by the name of a state, else by the id of the event that
-     * entered the state or of the last event before the wait.
+     * Selects open calls by a name. The name is tried as a key, then as the name of a state, then
+     * as an event id: of the event that entered the state, or of the last event before the wait.
      */
     public static List<OpenCall> select(List<OpenCall> open, String name) {
         for (var rule :

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The turns of branches that can advance at the same time. Their proposals are accepted in the
- * order of the turns, whatever thread has decided them first. So a history follows from its
+ * order of the turns, not in the order in which threads decide them. So a history follows from its
  * workflow and not from the speed of threads.
  *
  * <p>No branch waits long for its predecessors: a turn has a small budget, and a branch that needs

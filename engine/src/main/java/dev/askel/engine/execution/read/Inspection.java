@@ -23,8 +23,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows an operator the state of an execution as JSON: its frames, what each waits for, and since
- * when.
+ * Shows an operator the state of an execution as JSON, with the reason and the time since when each
+ * frame waits.
  */
 public final class Inspection {
     private Inspection() {}
