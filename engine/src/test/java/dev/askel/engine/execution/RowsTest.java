@@ -173,7 +173,7 @@ final class RowsTest {
                                     after.succeedAsync(dev.askel.engine.Client.caller(), token, "2")))
                     .isNotNull();
         });
-        executions.subList(1, EXECUTIONS).forEach(after::output);
+        executions.subList(1, EXECUTIONS).forEach(after::awaitOutput);
     }
 
     private static ExecutionState fold(
