@@ -110,8 +110,8 @@ public record ChildOutcome(
 
     /**
      * Returns the response of StartExecution as the optimized integration shows it. No HTTP request
-     * is sent, so the headers are made up, in the order of AWS's recorded response
-     * (services.test_sfn_task_service).
+     * is sent, so the headers are generated, in the order of AWS's recorded response
+     * (docs/aws/integrations.md, "Result shape").
      */
     public static Payload startOutput(String executionArn, Instant startedAt) {
         var json = JsonNodeFactory.instance;

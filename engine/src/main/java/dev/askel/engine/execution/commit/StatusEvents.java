@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Creates the events of an execution for its event bus: an entry of PutEvents for each change of
- * its
- * status, with the detail that AWS sends (recorded in {@code base.test_base}, {@code
- * test_event_bridge_events_base}).
+ * its status. The details are those of <a
+ * href="https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html">AWS's
+ * events</a>.
  */
 public final class StatusEvents {
     /**
