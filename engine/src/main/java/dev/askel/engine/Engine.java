@@ -192,7 +192,8 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     /**
      * Starts the engine.
      *
-     * @param database migrated; opens a new connection at each call, because each package needs its own
+     * @param database migrated; opens a new connection at each call, because each package needs its
+     *     own
      * @param keys the key ring of this database, open
      * @param logging the log groups of machines
      * @param fence refuses changes after the cluster has removed this node

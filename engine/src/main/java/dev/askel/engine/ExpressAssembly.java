@@ -17,13 +17,19 @@ import org.jspecify.annotations.Nullable;
 
 /** Assembles Express executions. */
 final class ExpressAssembly implements AutoCloseable {
-    /** The maximum number of groups of ended Express executions that wait to be stored when a node shuts down. */
+    /**
+     * The maximum number of groups of ended Express executions that wait to be stored when a node
+     * shuts down.
+     */
     private static final int WRITES_MAX = 1_000;
 
     private final ExpressCalls calls;
     private final @Nullable SqlWorkers writer;
 
-    /** Starts executions for the tasks of Express executions. Set after construction, because it needs {@link #calls}. */
+    /**
+     * Starts executions for the tasks of Express executions. Set after construction, because it
+     * needs {@link #calls}.
+     */
     private final AtomicReference<ExecutionStarter> starter = new AtomicReference<>();
 
     ExpressAssembly(

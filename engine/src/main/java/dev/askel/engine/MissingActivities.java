@@ -15,7 +15,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 
 /**
- * Tests whether an activity is known to be missing. The interpreter needs the result without waiting. So the activities of a definition are looked up when an execution is loaded, and later results come from the directory's cache.
+ * Tests whether an activity is known to be missing. The interpreter needs the result without
+ * waiting. So the activities of a definition are looked up when an execution is loaded, and later
+ * results come from the directory's cache.
  */
 final class MissingActivities implements Predicate<String> {
     private final ActivityDirectory directory;

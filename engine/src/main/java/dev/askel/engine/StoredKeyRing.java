@@ -27,7 +27,10 @@ public final class StoredKeyRing implements KeyRingOperations {
     private static final Logger LOG = LoggerFactory.getLogger(StoredKeyRing.class);
     private static final long RECHECK_MILLIS = 200;
 
-    /** The maximum number of checks, one every 200 ms. A longer wait means that the engine clock was set back. */
+    /**
+     * The maximum number of checks, one every 200 ms. A longer wait means that the engine clock was
+     * set back.
+     */
     private static final int RECHECKS_MAX = 150;
 
     private final AtomicBoolean busy = new AtomicBoolean();
@@ -84,7 +87,9 @@ public final class StoredKeyRing implements KeyRingOperations {
                 .whenComplete((_, failure) -> {
                     busy.set(false);
                     if (failure != null) {
-                        LOG.warn("The key ring cannot be read; this node continues with its known keys", failure);
+                        LOG.warn(
+                                "The key ring cannot be read; this node continues with its known keys",
+                                failure);
                     }
                 });
     }
@@ -118,7 +123,10 @@ public final class StoredKeyRing implements KeyRingOperations {
                 _ -> thenIfOk(seals.renewAll(), _ -> listKeys()));
     }
 
-    /** Waits until all nodes sign new tokens with a key. The call is refused when the rechecks are used up. */
+    /**
+     * Waits until all nodes sign new tokens with a key. The call is refused when the rechecks are
+     * used up.
+     */
     private CompletionStage<Answer<Boolean>> awaitUse(int id, int rechecks) {
         return thenIfOk(
                 refresh(),
@@ -165,7 +173,10 @@ public final class StoredKeyRing implements KeyRingOperations {
         T apply(Connection connection) throws SQLException;
     }
 
-    /** Changes the ring. An unknown key is refused with {@code ResourceNotFound}; an invalid change is refused with {@code ConflictException}. */
+    /**
+     * Changes the ring. An unknown key is refused with {@code ResourceNotFound}; an invalid change
+     * is refused with {@code ConflictException}.
+     */
     private <T> CompletionStage<Answer<T>> change(Change<T> change) {
         return workers.submit(database ->
                 database.transact(connection -> {

@@ -312,7 +312,8 @@ public final class Client {
     public CompletionStage<Answer<GetActivityTaskResult>> pollAsync(
             String activityArn, @Nullable String worker, CompletionStage<?> disconnected) {
         return node.activities()
-                .getActivityTask(caller(), new GetActivityTaskRequest(activityArn, worker), disconnected);
+                .getActivityTask(
+                        caller(), new GetActivityTaskRequest(activityArn, worker), disconnected);
     }
 
     /** Polls until a task is dispatched. */

@@ -146,7 +146,10 @@ final class ClusterTest {
         }
     }
 
-    /** For instance, a node that was suspended resumes with old requests that its clients have repeated on other nodes. */
+    /**
+     * For instance, a node that was suspended resumes with old requests that its clients have
+     * repeated on other nodes.
+     */
     @Test
     void a_node_that_was_marked_down_cannot_change_machines_activities_or_tags() {
         try (var rig = twoNodes()) {
@@ -154,7 +157,8 @@ final class ClusterTest {
             var other = second(rig).client();
             var machine = one.createMachine(EngineRig.uniqueName("kept"), PASS);
             var activity = one.createActivity(EngineRig.uniqueName("kept"));
-            var working = one.createMachine(EngineRig.uniqueName("working"), TASK.formatted(activity));
+            var working =
+                    one.createMachine(EngineRig.uniqueName("working"), TASK.formatted(activity));
             one.start(working, "x", "{}");
             var task = other.pollTask(activity, "worker");
             second(rig).markDown();
@@ -166,7 +170,9 @@ final class ClusterTest {
                                             other.createMachineAsync(
                                                     gone, PASS, StateMachineType.STANDARD, null)),
                                     refused(other.heartbeatAsync(task.token())),
-                                    refused(other.updateMachineAsync(machine, TASK.formatted(activity))),
+                                    refused(
+                                            other.updateMachineAsync(
+                                                    machine, TASK.formatted(activity))),
                                     refused(other.deleteMachineAsync(machine)),
                                     refused(
                                             second(rig)
@@ -194,7 +200,8 @@ final class ClusterTest {
                                                                     List.of(new Tag("k", "v")))))))
                     .containsOnly(new EngineError.ServiceUnavailable());
 
-            assertThat(one.awaitOutput(one.start(machine, "x", "{\"a\":1}"))).isEqualTo("{\"a\":1}");
+            assertThat(one.awaitOutput(one.start(machine, "x", "{\"a\":1}")))
+                    .isEqualTo("{\"a\":1}");
             assertThat(one.createActivity(activity.substring(activity.lastIndexOf(':') + 1)))
                     .isEqualTo(activity);
             one.createMachine(gone, TASK.formatted(activity));
@@ -278,7 +285,8 @@ final class ClusterTest {
 
             Eventually.get(rig.shutDownAsync(second(rig)));
 
-            // The calls of the stopped node are repeated with the same keys. The other calls continue.
+            // The calls of the stopped node are repeated with the same keys. The other calls
+            // continue.
             for (int i = 0; i < moved; i++) {
                 calls.awaitNext();
             }

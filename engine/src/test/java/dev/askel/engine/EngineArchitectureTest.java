@@ -129,7 +129,10 @@ final class EngineArchitectureTest {
         return to.equals("external") || (allowed != null && allowed.contains(to));
     }
 
-    /** The first package below the engine's; empty for the root package, "external" outside of the engine. */
+    /**
+     * The first package below the engine's; empty for the root package, "external" outside of the
+     * engine.
+     */
     private static String firstPackage(JavaClass type) {
         var name = type.getBaseComponentType().getPackageName();
         if (!name.equals(ENGINE) && !name.startsWith(ENGINE + ".")) {

@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
 /** One node of a rig: an actor system and the engine on it, in this JVM. */
 public final class EngineNode {
     /**
-     * Serialises every message, also within the node. The termination of a system does not end the JVM, and is a coordinated shutdown only in {@link #shutDownAsync}.
+     * Serialises every message, also within the node. The termination of a system does not end the
+     * JVM, and is a coordinated shutdown only in {@link #shutDownAsync}.
      */
     private static final String CONFIGURATION =
             """
@@ -197,7 +198,10 @@ public final class EngineNode {
         fenced.set(true);
     }
 
-    /** Ends the node as kill -9 does: it hands nothing over, and writes nothing more to the database. */
+    /**
+     * Ends the node as kill -9 does: it hands nothing over, and writes nothing more to the
+     * database.
+     */
     public void kill() {
         database.cut();
         system.terminate();
@@ -206,7 +210,10 @@ public final class EngineNode {
         Thread.ofVirtual().start(engine::close);
     }
 
-    /** Starts a coordinated shutdown, as SIGTERM does. The stage completes when the node has left the cluster and its engine is closed. */
+    /**
+     * Starts a coordinated shutdown, as SIGTERM does. The stage completes when the node has left
+     * the cluster and its engine is closed.
+     */
     CompletionStage<?> shutDownAsync() {
         return CoordinatedShutdown.get(system)
                 .runAll(CoordinatedShutdown.unknownReason())

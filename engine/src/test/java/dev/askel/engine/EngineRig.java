@@ -25,7 +25,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs engines for tests, with a real database, a clock that can jump, fake services, and nodes that are started and stopped. Tests that change no settings and stop no nodes share one rig.
+ * Runs engines for tests, with a real database, a clock that can jump, fake services, and nodes
+ * that are started and stopped. Tests that change no settings and stop no nodes share one rig.
  */
 public final class EngineRig implements AutoCloseable {
     /** Short timeouts for tests, and frequent snapshots. */
@@ -119,7 +120,10 @@ public final class EngineRig implements AutoCloseable {
         return rig;
     }
 
-    /** Returns the ARN of an account's event bus in {@link #STATUS_EVENT_REGION}. {@link #logs} keeps its events. */
+    /**
+     * Returns the ARN of an account's event bus in {@link #STATUS_EVENT_REGION}. {@link #logs}
+     * keeps its events.
+     */
     public static String eventBusArn(String account) {
         return "arn:aws:events:%s:%s:event-bus/default".formatted(STATUS_EVENT_REGION, account);
     }
@@ -170,7 +174,8 @@ public final class EngineRig implements AutoCloseable {
     /** Kills the only node, runs {@code meanwhile}, and starts another node. */
     public EngineNode killAndRestart(Runnable meanwhile) {
         // After a jump of the clock, the new node would take the jump for an absence of all nodes.
-        Eventually.holds("the presence row is recent", () -> millisSinceSeen() < LAST_SEEN_MILLIS_MAX);
+        Eventually.holds(
+                "the presence row is recent", () -> millisSinceSeen() < LAST_SEEN_MILLIS_MAX);
         kill(node());
         meanwhile.run();
         return addNode();

@@ -43,7 +43,8 @@ public final class Eventually {
             }
             if (System.nanoTime() > end) {
                 throw new AssertionError(
-                        "Not true within %s: %s; the last value is %s".formatted(DEADLINE, description, now));
+                        "Not true within %s: %s; the last value is %s"
+                                .formatted(DEADLINE, description, now));
             }
             try {
                 if (pace.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {

@@ -21,7 +21,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fake services that tasks call. Functions have names, and answer at once or when the test answers. The object outlives the nodes, and records the calls.
+ * The fake services that tasks call. Functions have names, and answer at once or when the test
+ * answers. The object outlives the nodes, and records the calls.
  */
 public final class Functions implements TaskConnector {
     private static final String LAMBDA = "arn:aws:lambda:us-east-1:123456789012:function:";
@@ -74,7 +75,10 @@ public final class Functions implements TaskConnector {
         reactions.put(name, reaction);
     }
 
-    /** Sets an action that runs when the engine checks the parameters of a {@code lambda:invoke} of the function. */
+    /**
+     * Sets an action that runs when the engine checks the parameters of a {@code lambda:invoke} of
+     * the function.
+     */
     public void onRefusalCheck(String name, Runnable reaction) {
         refusalChecks.put(name, reaction);
     }

@@ -3,9 +3,9 @@ package dev.askel.engine;
 import dev.askel.asl.model.Resource;
 import dev.askel.asl.model.Resource.CallPattern;
 import dev.askel.asl.model.Resource.Integration;
-import dev.askel.engine.task.SyncJob;
 import dev.askel.engine.task.JobConnector;
 import dev.askel.engine.task.JobStatus;
+import dev.askel.engine.task.SyncJob;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
 import java.util.List;
@@ -16,7 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A fake service for {@code batch:submitJob.sync}, which outlives the nodes. A repeated start with the same idempotency key returns the same job.
+ * A fake service for {@code batch:submitJob.sync}, which outlives the nodes. A repeated start with
+ * the same idempotency key returns the same job.
  */
 public final class Jobs implements JobConnector {
     /** The resource of a task that starts a job. */

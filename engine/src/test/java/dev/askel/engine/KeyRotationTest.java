@@ -80,12 +80,14 @@ class KeyRotationTest {
             assertThat(rotated).extracting(KeyDescription::inUse).containsExactly(true, false);
             assertThat(rotated).extracting(KeyDescription::connections).containsExactly(2L, 0L);
             // New tokens of either node name the new key.
-            Eventually.holds("the other node uses the new key", () -> keys(otherNode).getFirst().inUse());
+            Eventually.holds(
+                    "the other node uses the new key", () -> keys(otherNode).getFirst().inUse());
             var after = otherNode.client().pollTask(activity, "worker");
             assertThat(keyOf(after.token())).isEqualTo(2);
             assertThat(keyOf(issuePageToken(otherNode))).isEqualTo(2);
             assertThat(
-                            ok(otherNode.engine()
+                            ok(otherNode
+                                            .engine()
                                             .connections()
                                             .listConnections(caller(), new Page(1, page)))
                                     .connections())

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Opens the database connections of one node. {@link #cut} aborts them, so that the remaining threads of a killed node can commit nothing more.
+ * Opens the database connections of one node. {@link #cut} aborts them, so that the remaining
+ * threads of a killed node can commit nothing more.
  */
 final class NodeDatabase implements DataSource {
     private final PGSimpleDataSource source;

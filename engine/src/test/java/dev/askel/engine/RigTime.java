@@ -6,7 +6,8 @@ import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The clock of all nodes of a rig. It runs at normal speed, and {@link #skip} moves it forward. Timers within the skipped time are due at once, and the pollers find them.
+ * The clock of all nodes of a rig. It runs at normal speed, and {@link #skip} moves it forward.
+ * Timers within the skipped time are due at once, and the pollers find them.
  */
 public final class RigTime implements EngineTime {
     private static final long START_MILLIS = Instant.parse("2026-11-20T12:00:00Z").toEpochMilli();
@@ -17,7 +18,9 @@ public final class RigTime implements EngineTime {
 
     @Override
     public long millis() {
-        return START_MILLIS + skippedMillis.get() + (System.nanoTime() - startNanos) / NANOS_PER_MILLI;
+        return START_MILLIS
+                + skippedMillis.get()
+                + (System.nanoTime() - startNanos) / NANOS_PER_MILLI;
     }
 
     /** Returns the current time. */

@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Records the delivered log records. Tests can make it refuse or block puts to a log group. */
 public final class TestLogSink implements LogSink {
-    /** The maximum bytes of waiting records of a group of Express executions, which a test can exceed. */
+    /**
+     * The maximum bytes of waiting records of a group of Express executions, which a test can
+     * exceed.
+     */
     static final long BYTES_MAX = 64 * 1024;
 
     /** The maximum bytes of waiting records of all groups of a node. */

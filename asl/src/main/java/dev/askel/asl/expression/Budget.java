@@ -10,9 +10,11 @@ import java.util.Locale;
  * <p>It serves two bounds. The totals ({@link #steps}, {@link #bytes}) show the interpreter when an
  * advance should yield; a yield loses no work. The allowance is the hard bound of one state's
  * expressions: beyond it the state fails. {@link #renew} gives each state the full allowance, so
- * the states before it in the same advance never make a state fail. One expression may use only a part of the steps ({@link #begin}).
+ * the states before it in the same advance never make a state fail. One expression may use only a
+ * part of the steps ({@link #begin}).
  *
- * <p>A partial budget gives each state fewer steps, bytes or memory. {@link #brief} budgets serve threads with other duties, and budgets of {@link #of} serve small heaps. A state that needs more
+ * <p>A partial budget gives each state fewer steps, bytes or memory. {@link #brief} budgets serve
+ * threads with other duties, and budgets of {@link #of} serve small heaps. A state that needs more
  * ({@link #fellShort}) has not failed: an advance with a full budget evaluates it again.
  */
 public final class Budget {
@@ -95,7 +97,8 @@ public final class Budget {
         /**
          * Returns when the evaluation may continue; it may block until then.
          *
-         * @return false when the outcome is no longer needed; the evaluation then ends as if the budget were too small
+         * @return false when the outcome is no longer needed; the evaluation then ends as if the
+         *     budget were too small
          */
         boolean proceed();
     }

@@ -19,7 +19,8 @@ public final class InvalidExpressionException extends Exception {
 
     /**
      * The keys with their {@code .$}, such as {@code parsed.$}, of all members of a template that
-     * are wrong, in its order; empty when the text is not a template. The message names the first one.
+     * are wrong, in its order; empty when the text is not a template. The message names the first
+     * one.
      */
     public List<String> fields() {
         return List.copyOf(fields);

@@ -102,12 +102,16 @@ public final class JsonReader {
         }
     }
 
-    private static MalformedJsonException malformed(String originalMessage, @Nullable JsonLocation location) {
+    private static MalformedJsonException malformed(
+            String originalMessage, @Nullable JsonLocation location) {
         var message = SOURCE_NOTE.matcher(originalMessage).replaceAll("");
         return location == null
                 ? new MalformedJsonException(message, originalMessage, 1, 1)
                 : new MalformedJsonException(
-                        message, originalMessage + "\n at " + location, location.getLineNr(), location.getColumnNr());
+                        message,
+                        originalMessage + "\n at " + location,
+                        location.getLineNr(),
+                        location.getColumnNr());
     }
 
     private static JsonNode readValue(JsonParser parser) throws IOException {

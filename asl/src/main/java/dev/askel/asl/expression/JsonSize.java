@@ -17,7 +17,8 @@ public record JsonSize(long bytes, int levels) {
     private static final int ESCAPE_BYTES = 6;
 
     /**
-     * Measures a tree and stops once it has more than {@code bytesMax} bytes or too many levels. Measuring therefore costs no more than writing that many bytes.
+     * Measures a tree and stops once it has more than {@code bytesMax} bytes or too many levels.
+     * Measuring therefore costs no more than writing that many bytes.
      */
     public static JsonSize of(JsonNode node, long bytesMax) {
         var count = new Count(bytesMax);

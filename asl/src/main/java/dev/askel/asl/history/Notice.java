@@ -16,7 +16,9 @@ public sealed interface Notice {
     record StopChild(String childArn) implements Notice {}
 
     /**
-     * Stops a child whose start was not confirmed when its task ended, if the child exists and belongs to this task. A child that is missing before {@code until} may still start, so the notice is sent again until then.
+     * Stops a child whose start was not confirmed when its task ended, if the child exists and
+     * belongs to this task. A child that is missing before {@code until} may still start, so the
+     * notice is sent again until then.
      *
      * @param childArn the ARN that the start gives the child, by the name of the task's parameters
      *     or by the idempotency key

@@ -45,7 +45,8 @@ import org.jspecify.annotations.Nullable;
 public final class Interpreter {
     private final ExecutionEnvironment environment;
 
-    /** Makes the interpreter of one execution.
+    /**
+     * Makes the interpreter of one execution.
      *
      * @param machine the revision that the execution is pinned to
      * @param input the execution's input
@@ -276,7 +277,8 @@ public final class Interpreter {
 
     /**
      * Decides how the Parallel or Map state above {@code ended} reacts to the end of this branch:
-     * it joins, starts further iterations, or fails. The result is stale when nothing follows from the end.
+     * it joins, starts further iterations, or fails. The result is stale when nothing follows from
+     * the end.
      */
     public Transition settle(ExecutionState state, FramePath ended, AdvanceContext context) {
         var frame = state.frame(ended.parent());
@@ -308,6 +310,7 @@ public final class Interpreter {
         if (state instanceof TaskState task) {
             return task.resource();
         }
-        throw new IllegalStateException("Frame " + frame.path() + " is not in a Task state: " + state);
+        throw new IllegalStateException(
+                "Frame " + frame.path() + " is not in a Task state: " + state);
     }
 }

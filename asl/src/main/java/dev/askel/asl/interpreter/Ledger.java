@@ -122,7 +122,9 @@ public final class Ledger {
     }
 
     /**
-     * Whether a brief budget was too small for the last accepted transition, or for the join that followed. In that case nothing was decided, so the caller must restore a checkpoint and decide and accept again with full budgets.
+     * Whether a brief budget was too small for the last accepted transition, or for the join that
+     * followed. In that case nothing was decided, so the caller must restore a checkpoint and
+     * decide and accept again with full budgets.
      */
     public boolean fellShort() {
         return fellShort;
@@ -183,7 +185,8 @@ public final class Ledger {
     /**
      * Accepts a transition and settles the joins that it completes.
      *
-     * <p>With a brief budget the ledger can accept a transition that decides nothing: see {@link #fellShort}.
+     * <p>With a brief budget the ledger can accept a transition that decides nothing: see {@link
+     * #fellShort}.
      *
      * @param contexts makes the context of each further decision; the ledger replaces its
      *     lastEventId
@@ -350,8 +353,8 @@ public final class Ledger {
      * next end.
      *
      * @param clientToken the token of the request; null when the request cannot be repeated
-     * @return false, without a change, when its history has no space for another event and a final one
-     *     (docs/aws/api.md section 4.3: below 24,999 events)
+     * @return false, without a change, when its history has no space for another event and a final
+     *     one (docs/aws/api.md section 4.3: below 24,999 events)
      */
     public boolean redrive(Instant now, @Nullable String clientToken) {
         if (state().lastEventId() >= limits.historyEventsMax() - 1) {

@@ -18,7 +18,8 @@ final class PollSchedule {
     private static final int AGE_DIVISOR = 3;
 
     /**
-     * A pause is shortened by up to this part of it, so that jobs that started together are not polled together.
+     * A pause is shortened by up to this part of it, so that jobs that started together are not
+     * polled together.
      */
     private static final double SHORTENING_MAX = 0.2;
 

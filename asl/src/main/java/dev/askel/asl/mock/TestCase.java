@@ -24,7 +24,8 @@ public record TestCase(String name, Payload states) {
     }
 
     /**
-     * The mock of an invocation of a state. An invocation without a response in the test case fails the state with an error that no handler matches.
+     * The mock of an invocation of a state. An invocation without a response in the test case fails
+     * the state with an error that no handler matches.
      *
      * @param invocation the number of earlier invocations of the state, including retries, loops
      *     and items of a Map

@@ -51,7 +51,9 @@ public final class ChoiceEvaluation {
         }
     }
 
-    /** Evaluates a condition: its parts from left to right, and only until one decides the result. */
+    /**
+     * Evaluates a condition: its parts from left to right, and only until one decides the result.
+     */
     public static Verdict evaluate(Condition condition, Scope scope) {
         return switch (condition) {
             case Condition.And(var parts) -> untilFirst(false, parts, scope);
@@ -89,7 +91,10 @@ public final class ChoiceEvaluation {
                 : Verdict.FALSE;
     }
 
-    /** Evaluates the parts up to the first one that decides the whole condition. The opposite of {@code deciding} when none does. */
+    /**
+     * Evaluates the parts up to the first one that decides the whole condition. The opposite of
+     * {@code deciding} when none does.
+     */
     private static Verdict untilFirst(boolean deciding, List<Condition> parts, Scope scope) {
         for (Condition part : parts) {
             switch (evaluate(part, scope)) {
@@ -109,11 +114,20 @@ public final class ChoiceEvaluation {
         var relation = comparison.relation();
         return switch (comparison.operand()) {
             case Operand.Text(var right) ->
-                    check(comparison.variable(), scope, left -> compareTexts(relation, left, right));
+                    check(
+                            comparison.variable(),
+                            scope,
+                            left -> compareTexts(relation, left, right));
             case Operand.Numeric(var right) ->
-                    check(comparison.variable(), scope, left -> compareNumbers(relation, left, right));
+                    check(
+                            comparison.variable(),
+                            scope,
+                            left -> compareNumbers(relation, left, right));
             case Operand.Timestamp(var right) ->
-                    check(comparison.variable(), scope, left -> compareTimes(relation, left, right));
+                    check(
+                            comparison.variable(),
+                            scope,
+                            left -> compareTimes(relation, left, right));
             case Operand.Bool(boolean right) ->
                     check(comparison.variable(), scope, left -> equalBooleans(left, right));
             case Operand.FromPath(var path, var type) -> compareWith(path, type, comparison, scope);
@@ -137,7 +151,8 @@ public final class ChoiceEvaluation {
             Relation relation, ValueType type, JsonNode left, JsonNode right) {
         return switch (type) {
             case STRING -> right.isTextual() && compareTexts(relation, left, right.textValue());
-            case NUMERIC -> right.isNumber() && compareNumbers(relation, left, right.decimalValue());
+            case NUMERIC ->
+                    right.isNumber() && compareNumbers(relation, left, right.decimalValue());
             case TIMESTAMP ->
                     timestamp(right).filter(time -> compareTimes(relation, left, time)).isPresent();
             case BOOLEAN -> right.isBoolean() && equalBooleans(left, right.booleanValue());

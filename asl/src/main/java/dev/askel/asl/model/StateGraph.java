@@ -38,7 +38,8 @@ public record StateGraph(String startAt, Map<String, State> states) {
     public State state(String name) {
         var state = states.get(name);
         if (state == null) {
-            throw new IllegalArgumentException("The graph has no state " + name + ", only " + states.keySet());
+            throw new IllegalArgumentException(
+                    "The graph has no state " + name + ", only " + states.keySet());
         }
         return state;
     }
@@ -66,7 +67,8 @@ public record StateGraph(String startAt, Map<String, State> states) {
 
     private static void requireTarget(Map<String, State> states, String target, String from) {
         if (!states.containsKey(target)) {
-            throw new IllegalArgumentException(from + " refers to " + target + ", which is not a state of the graph");
+            throw new IllegalArgumentException(
+                    from + " refers to " + target + ", which is not a state of the graph");
         }
     }
 

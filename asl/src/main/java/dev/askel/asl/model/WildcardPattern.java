@@ -88,7 +88,10 @@ public final class WildcardPattern {
         return true;
     }
 
-    /** A text between stars. For each prefix of the text, {@code borders} has the length of its longest border: the longest proper prefix that is also a suffix. */
+    /**
+     * A text between stars. For each prefix of the text, {@code borders} has the length of its
+     * longest border: the longest proper prefix that is also a suffix.
+     */
     private static final class Segment {
         private final String text;
         private final int[] borders;

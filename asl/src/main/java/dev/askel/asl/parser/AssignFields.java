@@ -13,7 +13,8 @@ final class AssignFields {
 
     private AssignFields() {}
 
-    /** Reads the Assign field.
+    /**
+     * Reads the Assign field.
      *
      * @param members the members of {@code $states} that the values can read in JSONata
      */
@@ -38,6 +39,8 @@ final class AssignFields {
     }
 
     private static String variableName(String key) {
-        return key.endsWith(EVALUATED_SUFFIX) ? key.substring(0, key.length() - EVALUATED_SUFFIX.length()) : key;
+        return key.endsWith(EVALUATED_SUFFIX)
+                ? key.substring(0, key.length() - EVALUATED_SUFFIX.length())
+                : key;
     }
 }

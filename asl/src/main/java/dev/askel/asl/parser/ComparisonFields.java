@@ -67,7 +67,9 @@ final class ComparisonFields {
 
     private static final Map<String, Operator> OPERATORS =
             NAMES.stream()
-                    .collect(Collectors.toUnmodifiableMap(name -> name, ComparisonFields::parseName));
+                    .collect(
+                            Collectors.toUnmodifiableMap(
+                                    name -> name, ComparisonFields::parseName));
 
     private ComparisonFields() {}
 
@@ -157,7 +159,8 @@ final class ComparisonFields {
         };
     }
 
-    private static <T> @Nullable Operand operand(@Nullable T value, Function<T, Operand> constructor) {
+    private static <T> @Nullable Operand operand(
+            @Nullable T value, Function<T, Operand> constructor) {
         return value == null ? null : constructor.apply(value);
     }
 

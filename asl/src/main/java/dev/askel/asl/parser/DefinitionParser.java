@@ -96,7 +96,8 @@ public final class DefinitionParser {
     }
 
     /**
-     * Compiles a stored definition. No rule is checked again, so a definition that was accepted once can always be used.
+     * Compiles a stored definition. No rule is checked again, so a definition that was accepted
+     * once can always be used.
      *
      * @throws IllegalStateException when it does not compile, which is our bug
      */

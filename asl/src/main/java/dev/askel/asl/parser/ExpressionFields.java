@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads fields that hold expressions; null when absent.
  *
- * <p>A text that is not a valid expression gives a finding. It also gives an expression that fails when it is evaluated, because stored definitions are read without findings.
+ * <p>A text that is not a valid expression gives a finding. It also gives an expression that fails
+ * when it is evaluated, because stored definitions are read without findings.
  */
 public final class ExpressionFields {
 
@@ -74,7 +75,8 @@ public final class ExpressionFields {
         var text = fields.text(name);
         return text == null
                 ? null
-                : requireReferencePath(fields, name, path(fields, name, text, NOT_A_REFERENCE_PATH));
+                : requireReferencePath(
+                        fields, name, path(fields, name, text, NOT_A_REFERENCE_PATH));
     }
 
     /**

@@ -75,7 +75,10 @@ public final class Fields {
         return object.get(name);
     }
 
-    /** Adds one finding that names all missing members in the given order. Returns whether none is missing. */
+    /**
+     * Adds one finding that names all missing members in the given order. Returns whether none is
+     * missing.
+     */
     public boolean require(String... names) {
         var missing = Arrays.stream(names).filter(name -> !has(name)).toList();
         if (!missing.isEmpty()) {
@@ -244,7 +247,9 @@ public final class Fields {
         return object.get(name) instanceof ObjectNode child ? child(child, name) : null;
     }
 
-    /** The items that are objects when the member is an array, without findings about other values. */
+    /**
+     * The items that are objects when the member is an array, without findings about other values.
+     */
     public List<Fields> objectsIfAny(String name) {
         var items = new ArrayList<Fields>();
         if (object.get(name) instanceof ArrayNode array) {
@@ -263,7 +268,10 @@ public final class Fields {
 
     private Fields item(ObjectNode item, String name, int index) {
         return new Fields(
-                item, at(name).item(index), "%s%s[%d]/".formatted(pathPrefix, name, index), findings);
+                item,
+                at(name).item(index),
+                "%s%s[%d]/".formatted(pathPrefix, name, index),
+                findings);
     }
 
     private @Nullable JsonNode typed(String name, String type, Predicate<JsonNode> isOfType) {

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Collects the findings about one definition. Beyond {@link #COUNT_MAX} findings or {@link
- * #CHARACTERS_MAX} characters of text, further findings are not kept, and only their errors are counted. So a definition with a mistake in every field has a bounded cost.
+ * #CHARACTERS_MAX} characters of text, further findings are not kept, and only their errors are
+ * counted. So a definition with a mistake in every field has a bounded cost.
  */
 public final class Findings {
 
@@ -61,7 +62,9 @@ public final class Findings {
         error(at, Code.SCHEMA_VALIDATION_FAILED, message);
     }
 
-    /** A text is not a valid expression. Definitions that were stored before this check can contain such texts.
+    /**
+     * A text is not a valid expression. Definitions that were stored before this check can contain
+     * such texts.
      */
     void expression(Location at, String message) {
         expression(at, Code.SCHEMA_VALIDATION_FAILED, message);

@@ -72,7 +72,8 @@ final class JsonSource implements DefinitionSource {
         }
     }
 
-    private static JsonSource annotatedOrThrow(String text, UnreadableDefinitionException strictError)
+    private static JsonSource annotatedOrThrow(
+            String text, UnreadableDefinitionException strictError)
             throws UnreadableDefinitionException {
         try {
             return parseWithoutComments(text);
@@ -81,7 +82,8 @@ final class JsonSource implements DefinitionSource {
         }
     }
 
-    private static JsonSource parseWithoutComments(String text) throws UnreadableDefinitionException {
+    private static JsonSource parseWithoutComments(String text)
+            throws UnreadableDefinitionException {
         try {
             return new JsonSource(text, Payload.parse(withoutComments(text)).tree());
         } catch (JsonProcessingException e) {

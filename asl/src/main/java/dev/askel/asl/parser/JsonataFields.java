@@ -69,7 +69,8 @@ final class JsonataFields {
             expression.statesMembers().stream()
                     .filter(name -> !members.names().contains(name))
                     .forEach(name ->
-                            reportUnsupported("Field '$states.%s' does not exist.".formatted(name)));
+                            reportUnsupported(
+                                    "Field '$states.%s' does not exist.".formatted(name)));
         }
 
         @Override

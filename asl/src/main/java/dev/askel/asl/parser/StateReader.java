@@ -23,7 +23,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a state. Every field is read, so that one pass finds all errors of the state. A state with an error gives null.
+ * Reads a state. Every field is read, so that one pass finds all errors of the state. A state with
+ * an error gives null.
  */
 final class StateReader {
 

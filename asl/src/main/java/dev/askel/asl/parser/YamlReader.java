@@ -38,7 +38,8 @@ final class YamlReader {
     private static final int DEPTH_MAX = 1_000;
 
     /**
-     * The number of values that all aliases together may repeat, so that a few lines cannot expand to billions of values.
+     * The number of values that all aliases together may repeat, so that a few lines cannot expand
+     * to billions of values.
      */
     private static final int REPEATED_VALUES_MAX = 100_000;
 
@@ -96,7 +97,8 @@ final class YamlReader {
                     keepIfAnchored(
                             scalar.getAnchor(),
                             new Value(scalar(scalar), PositionTree.leaf(position(scalar)), 1));
-            case MappingStartEvent mapping -> keepIfAnchored(mapping.getAnchor(), mapping(mapping, depth));
+            case MappingStartEvent mapping ->
+                    keepIfAnchored(mapping.getAnchor(), mapping(mapping, depth));
             case SequenceStartEvent sequence ->
                     keepIfAnchored(sequence.getAnchor(), sequence(sequence, depth));
             case AliasEvent alias -> repeat(alias);

@@ -64,7 +64,8 @@ final class ContextRules {
 
     /** The reason for which the context object cannot be used for the state; empty when it can. */
     static Optional<String> refusal(JsonNode context, TestedState tested) {
-        return violation(context, tested).map(violation -> "Invalid Context object provided: " + violation);
+        return violation(context, tested)
+                .map(violation -> "Invalid Context object provided: " + violation);
     }
 
     private static Optional<String> violation(JsonNode context, TestedState tested) {
@@ -103,7 +104,8 @@ final class ContextRules {
                 return notAllowed(member.getKey());
             }
             if (!type.has(member.getValue())) {
-                return Optional.of("%s.%s must be %s".formatted(name, member.getKey(), type.phrase));
+                return Optional.of(
+                        "%s.%s must be %s".formatted(name, member.getKey(), type.phrase));
             }
         }
         return Optional.empty();

@@ -82,7 +82,10 @@ public record InspectionData(
                 error);
     }
 
-    /** The steps that AWS shows for a state (recorded: test_base_inspection_level_trace, test_base_parallel_state_mock_success). */
+    /**
+     * The steps that AWS shows for a state (recorded: test_base_inspection_level_trace,
+     * test_base_parallel_state_mock_success).
+     */
     private static Set<Step> stepsShown(State state) {
         return switch (state) {
             case PassState pass when pass.result() != null ->

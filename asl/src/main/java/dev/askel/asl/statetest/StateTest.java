@@ -81,7 +81,8 @@ public final class StateTest {
 
         /** The reason for which the state cannot be tested, with AWS's text; empty when it can. */
         public Optional<String> refusal() {
-            var mockRefusal = mock == null ? Optional.<String>empty() : MockRules.refusal(tested, mock);
+            var mockRefusal =
+                    mock == null ? Optional.<String>empty() : MockRules.refusal(tested, mock);
             return mockRefusal.isPresent() || context == null
                     ? mockRefusal
                     : ContextRules.refusal(context, tested);
@@ -175,7 +176,10 @@ public final class StateTest {
             case ParallelState _ ->
                     toProgress(
                             SingleState.parallel(
-                                    interpreter.environment(), frame, advanceContext(now), mockedWork()),
+                                    interpreter.environment(),
+                                    frame,
+                                    advanceContext(now),
+                                    mockedWork()),
                             now);
             default -> advance(Stimulus.Proceed.INSTANCE, now);
         };
@@ -238,7 +242,8 @@ public final class StateTest {
     // Map
 
     private Progress runMap(MapState map, Instant now) {
-        var read = ReadItems.of(map, testInput.configuration().mapItemReaderData(), testInput.mock());
+        var read =
+                ReadItems.of(map, testInput.configuration().mapItemReaderData(), testInput.mock());
         return switch (read) {
             case ReadItems.Refused(var message) -> new Progress.Refused(message);
             case ReadItems.NoReader _ -> runMapOver(null, now);
@@ -252,7 +257,12 @@ public final class StateTest {
     private Progress runMapOver(@Nullable Payload read, Instant now) {
         var iterations = new Iterations();
         var transition =
-                SingleState.map(interpreter.environment(), frame, advanceContext(now), read, iterations::toWork);
+                SingleState.map(
+                        interpreter.environment(),
+                        frame,
+                        advanceContext(now),
+                        read,
+                        iterations::toWork);
         return iterations.tooFew
                 ? new Progress.Refused(
                         "Map iteration failure count must be less than or equal to the number of Map iterations")
@@ -266,7 +276,9 @@ public final class StateTest {
         Work toWork(int items) {
             var failures = testInput.configuration().mapIterationFailureCount();
             tooFew = failures != null && failures > items;
-            return mockedWork() instanceof Work.Done && failures != null && exceedsTolerance(failures, items)
+            return mockedWork() instanceof Work.Done
+                            && failures != null
+                            && exceedsTolerance(failures, items)
                     ? new Work.Failed(
                             ErrorName.EXCEED_TOLERATED_FAILURE_THRESHOLD,
                             "The specified tolerated failure threshold was exceeded")

@@ -10,7 +10,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
 /**
- * Creates the context object of a test whose request has none. Unlike the context object of an execution, it has no RedriveCount, and it has a RetryCount for Map and Parallel states (recorded:
+ * Creates the context object of a test whose request has none. Unlike the context object of an
+ * execution, it has no RedriveCount, and it has a RetryCount for Map and Parallel states (recorded:
  * test_map_state_failure_count).
  */
 final class TestContext {

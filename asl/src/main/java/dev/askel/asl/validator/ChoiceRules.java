@@ -19,7 +19,9 @@ final class ChoiceRules {
     private ChoiceRules() {}
 
     static void check(StateFieldRules state) {
-        state.fields().objectsIfAny("Choices").forEach(rule -> check(rule, OUTER_RULE_FIELDS, state));
+        state.fields()
+                .objectsIfAny("Choices")
+                .forEach(rule -> check(rule, OUTER_RULE_FIELDS, state));
     }
 
     private static void check(Fields rule, Set<String> others, StateFieldRules state) {

@@ -5,7 +5,9 @@ import dev.askel.asl.parser.DefinitionParser;
 import dev.askel.asl.parser.DefinitionParser.Form;
 import dev.askel.asl.parser.ParsedDefinition;
 
-/** Decides whether a definition is acceptable for CreateStateMachine. It never throws for any text. */
+/**
+ * Decides whether a definition is acceptable for CreateStateMachine. It never throws for any text.
+ */
 public final class DefinitionValidator {
 
     private DefinitionValidator() {}

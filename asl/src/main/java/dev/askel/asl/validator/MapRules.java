@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 final class MapRules {
 
     /**
-     * Fields that only the distributed mode reads. A recording shows that an inline Map accepts the ToleratedFailure… fields too.
+     * Fields that only the distributed mode reads. A recording shows that an inline Map accepts the
+     * ToleratedFailure… fields too.
      */
     private static final List<String> DISTRIBUTED_ONLY =
             List.of("ItemReader", "ItemBatcher", "ResultWriter", "Label");

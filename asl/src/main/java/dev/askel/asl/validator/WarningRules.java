@@ -11,8 +11,8 @@ import dev.askel.asl.parser.Location;
 import java.util.List;
 
 /**
- * Warns about texts that look like paths in fields that do not read paths (docs/aws/validation.md section
- * 2, the warnings).
+ * Warns about texts that look like paths in fields that do not read paths (docs/aws/validation.md
+ * section 2, the warnings).
  */
 final class WarningRules {
 
@@ -59,7 +59,8 @@ final class WarningRules {
         switch (value) {
             case ObjectNode object ->
                     object.properties()
-                            .forEach(each -> checkMember(state, at, each.getKey(), each.getValue()));
+                            .forEach(
+                                    each -> checkMember(state, at, each.getKey(), each.getValue()));
             case ArrayNode array -> {
                 for (int i = 0; i < array.size(); i++) {
                     checkTemplate(state, at.item(i), array.get(i));

@@ -124,7 +124,9 @@ class HostileTextTest {
         return out.toString();
     }
 
-    /** Compiles and evaluates a text in every language. Returns 1 when it compiles in any, else 0. */
+    /**
+     * Compiles and evaluates a text in every language. Returns 1 when it compiles in any, else 0.
+     */
     private static int compileAndEvaluate(String text, String input) {
         int compiled = 0;
         var scope = TestScope.of(input).withBudget(new Budget(100_000, 100_000));
@@ -156,7 +158,8 @@ class HostileTextTest {
         for (int i = 0; i < ROUNDS; i++) {
             var text = JsonText.of(RandomJson.value(random, 3));
             var damagedText = new StringBuilder(text);
-            damagedText.insert(random.nextInt(text.length() + 1), PARTS[random.nextInt(PARTS.length)]);
+            damagedText.insert(
+                    random.nextInt(text.length() + 1), PARTS[random.nextInt(PARTS.length)]);
             try {
                 var payload = Payload.parse(damagedText.toString());
                 assertThat(TestScope.json(payload.text()).tree()).isEqualTo(payload.tree());
@@ -193,7 +196,9 @@ class HostileTextTest {
                     "$" + "a".repeat(length)
                 };
         for (var text : texts) {
-            assertThat(compileAndEvaluate(text, "{\"a\":[1,\"x\"]}")).as(text.substring(0, 30)).isBetween(0, 1);
+            assertThat(compileAndEvaluate(text, "{\"a\":[1,\"x\"]}"))
+                    .as(text.substring(0, 30))
+                    .isBetween(0, 1);
         }
     }
 
@@ -222,7 +227,8 @@ class HostileTextTest {
 
     /** If these texts were built for each element, they would take gigabytes. */
     @Test
-    void long_names_that_no_element_has_are_not_copied_for_each_element() throws InvalidExpressionException {
+    void long_names_that_no_element_has_are_not_copied_for_each_element()
+            throws InvalidExpressionException {
         var name = "n".repeat(200_000);
         var paths =
                 new String[] {
@@ -262,7 +268,8 @@ class HostileTextTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"@.x", "@.a[0][0][0][0].x", "@['x','y']"})
-    void misses_that_a_filter_drops_spend_the_budget(String path) throws InvalidExpressionException {
+    void misses_that_a_filter_drops_spend_the_budget(String path)
+            throws InvalidExpressionException {
         var input = "{\"list\": [" + "{\"a\":[[[[{}]]]]},".repeat(1_000) + "{}]}";
         var scope = TestScope.of(input).withBudget(new Budget(5_000_000, 1_000_000));
         var condition = (path + " || ").repeat(500) + path;

@@ -14,7 +14,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests the intrinsic functions (docs/aws/asl.md section 5). {@link RecordedTemplatesTest} has the recorded cases. */
+/**
+ * Tests the intrinsic functions (docs/aws/asl.md section 5). {@link RecordedTemplatesTest} has the
+ * recorded cases.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class IntrinsicCallTest {
     private static String call(String call, String input) throws InvalidExpressionException {

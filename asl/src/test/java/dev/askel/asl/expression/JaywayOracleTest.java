@@ -22,7 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Compares the results and messages of random paths over random values with those of Jayway JsonPath 2.0, whose dialect AWS uses (docs/aws/asl.md section 2.4).
+ * Compares the results and messages of random paths over random values with those of Jayway
+ * JsonPath 2.0, whose dialect AWS uses (docs/aws/asl.md section 2.4).
  *
  * <p>The values have no fractions, integers beyond 64 bits or lone surrogates, which Jackson's own
  * nodes print and compare differently.
@@ -79,8 +80,8 @@ class JaywayOracleTest {
                     $[?(@.a == ' 1 ')], broken
                     $[?(@.a == '1')], found [{"a":1}]
                     """)
-    void a_number_compared_with_a_text_that_is_not_a_number_ends_the_path(String path, String expected)
-            throws Exception {
+    void a_number_compared_with_a_text_that_is_not_a_number_ends_the_path(
+            String path, String expected) throws Exception {
         var input = JACKSON.readTree("[{\"a\":1},{\"a\":\"x\"}]");
 
         assertThat(jayway(path, input)).isEqualTo(expected);

@@ -328,8 +328,7 @@ class PathExpressionTest {
     }
 
     @Test
-    void each_state_has_the_full_allowance_after_other_states()
-            throws InvalidExpressionException {
+    void each_state_has_the_full_allowance_after_other_states() throws InvalidExpressionException {
         var path = PathExpression.compile("$..x");
         var budget = new Budget(30, 1_000);
         var scope = TestScope.of("[[],[],[],[],[],[],[],[]]").withBudget(budget);

@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Tests payload templates (docs/aws/asl.md section 2.3). {@link RecordedTemplatesTest} has more recorded cases.
+ * Tests payload templates (docs/aws/asl.md section 2.3). {@link RecordedTemplatesTest} has more
+ * recorded cases.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class PayloadTemplateTest {
@@ -70,8 +71,7 @@ class PayloadTemplateTest {
     }
 
     @Test
-    void a_template_without_expressions_is_its_own_value()
-            throws InvalidExpressionException {
+    void a_template_without_expressions_is_its_own_value() throws InvalidExpressionException {
         var tree = json("{\"a\":[1,{\"b\":\"$.x\"}]}").tree();
 
         var template = PayloadTemplate.compile(tree);
@@ -104,8 +104,7 @@ class PayloadTemplateTest {
 
     /** A user reported this text: https://repost.aws/questions/QUYiQKP0XfThWEc_ahsMnLOA. */
     @Test
-    void an_unknown_function_in_a_path_is_a_missing_property()
-            throws InvalidExpressionException {
+    void an_unknown_function_in_a_path_is_a_missing_property() throws InvalidExpressionException {
         assertThat(evaluate("{\"Jobs.$\":\"$.Jobs.sum()\"}", "{\"Jobs\":[1,2]}"))
                 .isEqualTo(
                         "States.Runtime: The JSONPath '$.Jobs.sum()' specified for the field"
@@ -156,7 +155,8 @@ class PayloadTemplateTest {
     }
 
     @Test
-    void the_variables_of_a_template_include_those_of_all_its_parts() throws InvalidExpressionException {
+    void the_variables_of_a_template_include_those_of_all_its_parts()
+            throws InvalidExpressionException {
         var template =
                 compile(
                         "{\"a.$\":\"$one.x\",\"b\":[{\"c.$\":\"States.Format('{}',"

@@ -80,10 +80,12 @@ public final class RandomPath {
         return switch (random.nextInt(depth > 0 ? 10 : 6)) {
             case 0 -> relative(random);
             case 1 -> "!" + relative(random);
-            case 2 -> pick(random, LITERALS) + " " + pick(random, OPERATORS) + " " + relative(random);
+            case 2 ->
+                    pick(random, LITERALS) + " " + pick(random, OPERATORS) + " " + relative(random);
             case 3 -> relative(random) + pick(random, OPERATORS) + pick(random, LITERALS);
             // Jayway caches the value of a path from the root, so an array there equals itself.
-            case 4 -> relative(random) + " " + pick(random, OPERATORS) + " " + relative(random, "@");
+            case 4 ->
+                    relative(random) + " " + pick(random, OPERATORS) + " " + relative(random, "@");
             case 5 -> relative(random) + " =~ " + pick(random, REGEXES);
             case 6 -> "!(" + condition(random, depth - 1) + ")";
             case 7, 8 -> condition(random, depth - 1) + " && " + condition(random, depth - 1);

@@ -20,7 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Compares templates with recordings of AWS. Each row has the Parameters of one Pass state, its input, and the output or the cause of its failure.
+ * Compares templates with recordings of AWS. Each row has the Parameters of one Pass state, its
+ * input, and the output or the cause of its failure.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @Timeout(60)

@@ -25,9 +25,11 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a machine with the interpreter for a bounded number of advances. The answers are arbitrary: expected, unexpected and late stimuli, redrives, and ends from outside.
+ * Runs a machine with the interpreter for a bounded number of advances. The answers are arbitrary:
+ * expected, unexpected and late stimuli, redrives, and ends from outside.
  *
- * <p>It throws when the fold of the accepted entries differs from the accepted state, when an advance does not end, and when a running execution has no outstanding effect.
+ * <p>It throws when the fold of the accepted entries differs from the accepted state, when an
+ * advance does not end, and when a running execution has no outstanding effect.
  */
 final class ArbitraryRun {
     private static final int ADVANCES_MAX = 40;
@@ -100,7 +102,8 @@ final class ArbitraryRun {
         if (!state().isRunning()) {
             ledger.redrive(now, null);
         } else if (effects.isEmpty()) {
-            throw new AssertionError("The execution is running and has no outstanding effect: " + state());
+            throw new AssertionError(
+                    "The execution is running and has no outstanding effect: " + state());
         } else if (random.nextInt(5) > 0) {
             answer(effects.get(random.nextInt(effects.size())));
         } else {
@@ -155,7 +158,8 @@ final class ArbitraryRun {
                                 : context);
         requireBounded(transition);
         if (random.nextInt(8) == 0) {
-            // Accepts an earlier transition in place of this one, which may be void when its turn comes.
+            // Accepts an earlier transition in place of this one, which may be void when its turn
+            // comes.
             var before = delayed;
             delayed = transition;
             if (before == null || isOfKnownIds(before)) {
@@ -208,7 +212,8 @@ final class ArbitraryRun {
             case Effect.Advance(var frame) -> advance(frame, Stimulus.Proceed.INSTANCE);
             case Effect.Wake(var frame, var due) -> advance(frame, new Stimulus.TimerFired(due));
             case Effect.Perform(var frame, var call) -> advance(frame, outcome(call.ordinal()));
-            case Effect.Offer(var frame, var call) -> advance(frame, activityStarted(call.ordinal()));
+            case Effect.Offer(var frame, var call) ->
+                    advance(frame, activityStarted(call.ordinal()));
             case Effect.Await(var frame, var call) -> advance(frame, outcome(call.ordinal()));
             case Effect.Poll(var frame, var call, var due) ->
                     advance(

@@ -42,8 +42,7 @@ class CatchTest {
     }
 
     @Test
-    void
-            the_result_path_of_a_catcher_applies_and_the_paths_of_the_state_do_not() {
+    void the_result_path_of_a_catcher_applies_and_the_paths_of_the_state_do_not() {
         var run =
                 taskWithCatcher(
                                 ", \"ResultPath\": \"$.r\", \"OutputPath\": \"$.no.such\"",
@@ -73,9 +72,15 @@ class CatchTest {
         var catchers =
                 "{\"ErrorEquals\": [\"A\"], \"Next\": \"C\"}, {\"ErrorEquals\": [\"B\"], \"Next\": \"D\"}";
 
-        assertThat(taskWithCatcher("", catchers).answering(TaskScript.inTurn(TaskAnswer.fails("B"))).run())
+        assertThat(
+                        taskWithCatcher("", catchers)
+                                .answering(TaskScript.inTurn(TaskAnswer.fails("B")))
+                                .run())
                 .satisfies(Outcomes.succeeded("\"D\""));
-        assertThat(taskWithCatcher("", catchers).answering(TaskScript.inTurn(TaskAnswer.fails("X"))).run())
+        assertThat(
+                        taskWithCatcher("", catchers)
+                                .answering(TaskScript.inTurn(TaskAnswer.fails("X")))
+                                .run())
                 .satisfies(Outcomes.failed("X", "because"));
     }
 
@@ -162,7 +167,9 @@ class CatchTest {
     @Test
     void an_error_output_above_the_data_limit_ends_the_execution() {
         var run =
-                taskWithCatcher("", "{\"ErrorEquals\": [\"E\"], \"ResultPath\": \"$.e\", \"Next\": \"C\"}")
+                taskWithCatcher(
+                                "",
+                                "{\"ErrorEquals\": [\"E\"], \"ResultPath\": \"$.e\", \"Next\": \"C\"}")
                         .input("{\"x\":\"%s\"}".formatted("a".repeat(262_130)))
                         .answering(TaskScript.inTurn(TaskAnswer.fails("E")))
                         .run();

@@ -119,7 +119,8 @@ class ClosingTest {
         return executionThatStartsChild(nameParameter, 3);
     }
 
-    private static SimulatedExecution executionThatStartsChild(String nameParameter, int timeoutSeconds) {
+    private static SimulatedExecution executionThatStartsChild(
+            String nameParameter, int timeoutSeconds) {
         return TaskTest.task(
                         TaskTest.SYNC,
                         ", \"Parameters\": {\"StateMachineArn\": \"arn:aws:states:r:a:stateMachine:m:7\"%s}, \"TimeoutSeconds\": %d"
@@ -167,7 +168,8 @@ class ClosingTest {
     void a_child_without_a_name_in_its_parameters_is_named_by_its_idempotency_key() {
         var names =
                 java.util.stream.IntStream.range(0, 2)
-                        .mapToObj(_ -> executionThatStartsChild("").run().world().delivered().getFirst())
+                        .mapToObj(_ ->
+                                executionThatStartsChild("").run().world().delivered().getFirst())
                         .map(notice -> ((Notice.StopUnconfirmedChild) notice).childArn())
                         .toList();
         assertThat(names.getFirst())

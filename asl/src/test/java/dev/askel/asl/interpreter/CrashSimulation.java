@@ -151,7 +151,10 @@ final class CrashSimulation {
         };
     }
 
-    /** A process dies at a boundary once in this number of times. Boundaries that occur often have larger numbers. */
+    /**
+     * A process dies at a boundary once in this number of times. Boundaries that occur often have
+     * larger numbers.
+     */
     private static int timesPerKill(Boundary boundary) {
         return switch (boundary) {
             case BEFORE_EFFECT, AFTER_EFFECT, BEFORE_REPLY, COMMITTED_BEFORE_EFFECTS -> 40;
@@ -193,7 +196,9 @@ final class CrashSimulation {
                         .count();
         long ends = execution.events().stream().filter(SimulatedJournal::isEnd).count();
         if (notified != (child ? ends : 0)) {
-            throw new AssertionError("The execution ended %d times, and its parent was notified %d times".formatted(ends, notified));
+            throw new AssertionError(
+                    "The execution ended %d times, and its parent was notified %d times"
+                            .formatted(ends, notified));
         }
     }
 }

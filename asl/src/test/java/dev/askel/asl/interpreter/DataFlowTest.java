@@ -128,7 +128,8 @@ class DataFlowTest {
                     , "ItemsPath": "$.l", "ResultSelector": {"first.$": "$[0].d"}, "ResultPath": "$.l[1].r", "OutputPath": "$.l[1]" | {"c":2,"d":"y","r":{"first":"x"}}
                     """)
     void a_map_takes_its_items_from_its_effective_input(String fields, String output) {
-        assertThat(stateOfType("Map", fields).input(INPUT).run()).satisfies(Outcomes.succeeded(output));
+        assertThat(stateOfType("Map", fields).input(INPUT).run())
+                .satisfies(Outcomes.succeeded(output));
     }
 
     @ParameterizedTest

@@ -76,12 +76,19 @@ class EvaluationErrorsTest {
                     case "Pass", "Wait" -> "\"End\": true, ";
                     default -> "";
                 };
-        var run = newExecution("\"S\": {\"Type\": \"%s\", %s %s}".formatted(type, requiredFields, members)).run();
+        var run =
+                newExecution(
+                                "\"S\": {\"Type\": \"%s\", %s %s}"
+                                        .formatted(type, requiredFields, members))
+                        .run();
 
-        var causePrefix = "An error occurred while executing the state 'S' (entered at the event id #2). ";
+        var causePrefix =
+                "An error occurred while executing the state 'S' (entered at the event id #2). ";
         assertThat(run).satisfies(Outcomes.failed(ERROR, causePrefix + cause));
         assertThat(failure(run))
-                .isEqualTo(new EventDetails.EvaluationFailed("S", ERROR, causePrefix + cause, location));
+                .isEqualTo(
+                        new EventDetails.EvaluationFailed(
+                                "S", ERROR, causePrefix + cause, location));
         assertThat(run.history())
                 .containsExactly(
                         "1<0 ExecutionStarted",
@@ -263,7 +270,8 @@ class EvaluationErrorsTest {
     @Test
     void a_stored_text_that_is_not_jsonata_fails_only_its_state() {
         var run =
-                newExecution("\"S\": {\"Type\": \"Pass\", \"Output\": \"{% 1 + %}\", \"End\": true}")
+                newExecution(
+                                "\"S\": {\"Type\": \"Pass\", \"Output\": \"{% 1 + %}\", \"End\": true}")
                         .run();
 
         assertThat(failure(run).cause())

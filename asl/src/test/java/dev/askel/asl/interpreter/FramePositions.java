@@ -53,7 +53,8 @@ final class FramePositions {
 
     static Map<String, Supplier<Position>> all() {
         var positions = new LinkedHashMap<String, Supplier<Position>>();
-        positions.put("Pass entered", () -> positionAfter(StateType.PASS, "\"End\": true", PROCEED));
+        positions.put(
+                "Pass entered", () -> positionAfter(StateType.PASS, "\"End\": true", PROCEED));
         positions.put(
                 "Choice entered",
                 () ->
@@ -61,8 +62,11 @@ final class FramePositions {
                                 StateType.CHOICE,
                                 "\"Default\": \"Z\", \"Choices\": [{\"Variable\": \"$.x\", \"IsPresent\": true, \"Next\": \"Z\"}]",
                                 PROCEED));
-        positions.put("Succeed entered", () -> positionAfter(StateType.SUCCEED, "\"Comment\": \"\"", PROCEED));
-        positions.put("Fail entered", () -> positionAfter(StateType.FAIL, "\"Error\": \"E\"", PROCEED));
+        positions.put(
+                "Succeed entered",
+                () -> positionAfter(StateType.SUCCEED, "\"Comment\": \"\"", PROCEED));
+        positions.put(
+                "Fail entered", () -> positionAfter(StateType.FAIL, "\"Error\": \"E\"", PROCEED));
         var sleep = "\"Seconds\": 5, \"End\": true";
         positions.put("Wait entered", () -> positionAfter(StateType.WAIT, sleep, PROCEED));
         positions.put("Wait asleep", () -> positionAfter(StateType.WAIT, sleep, PROCEED, PROCEED));
@@ -92,8 +96,15 @@ final class FramePositions {
         positions.put("Task entered", () -> positionAfter(StateType.TASK, function, PROCEED));
         positions.put(
                 "Task function scheduled",
-                () -> positionAfter(StateType.TASK, function, PROCEED, Stimulus.ProceedOneState.INSTANCE));
-        positions.put("Task function called", () -> positionAfter(StateType.TASK, function, PROCEED, PROCEED));
+                () ->
+                        positionAfter(
+                                StateType.TASK,
+                                function,
+                                PROCEED,
+                                Stimulus.ProceedOneState.INSTANCE));
+        positions.put(
+                "Task function called",
+                () -> positionAfter(StateType.TASK, function, PROCEED, PROCEED));
         positions.put(
                 "Task backing off",
                 () ->
@@ -104,7 +115,9 @@ final class FramePositions {
                                 PROCEED,
                                 new Stimulus.Failed(0, "E", null)));
         var callback = task(TaskTest.CALLBACK);
-        positions.put("Task callback called", () -> positionAfter(StateType.TASK, callback, PROCEED, PROCEED));
+        positions.put(
+                "Task callback called",
+                () -> positionAfter(StateType.TASK, callback, PROCEED, PROCEED));
         positions.put(
                 "Task callback submitted",
                 () ->
@@ -144,7 +157,8 @@ final class FramePositions {
                                 new Stimulus.JobStarted(0, "job", SEVEN)));
         var activity = task(TaskTest.ACTIVITY);
         positions.put(
-                "Task activity offered", () -> positionAfter(StateType.TASK, activity, PROCEED, PROCEED));
+                "Task activity offered",
+                () -> positionAfter(StateType.TASK, activity, PROCEED, PROCEED));
         positions.put(
                 "Task activity polled",
                 () ->

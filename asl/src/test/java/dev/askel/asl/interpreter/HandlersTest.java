@@ -31,7 +31,8 @@ class HandlersTest {
                     "Lambda",
                     "Lambda.Unknown");
 
-    private static final String HEARTBEAT_TASK = task(TaskTest.ACTIVITY, ", \"HeartbeatSeconds\": 5");
+    private static final String HEARTBEAT_TASK =
+            task(TaskTest.ACTIVITY, ", \"HeartbeatSeconds\": 5");
 
     /** The fields of states that fail, by the name of the failure. */
     private static final Map<String, String> FAILING_STATES =
@@ -161,8 +162,7 @@ class HandlersTest {
                     items                 | States.ReferencePathConflict  | States.ALL, States.ReferencePathConflict
                     no items              | States.Runtime                |
                     """)
-    void only_these_names_catch_and_retry_an_error(
-            String failure, String error, String names) {
+    void only_these_names_catch_and_retry_an_error(String failure, String error, String names) {
         var handled = names == null ? List.<String>of() : List.of(names.split(", "));
         for (var name : NAMES) {
             var caught =

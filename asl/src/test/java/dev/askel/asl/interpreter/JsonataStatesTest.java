@@ -37,7 +37,9 @@ class JsonataStatesTest {
                     """)
     void output_is_the_value_of_its_expressions(String members, String output) {
         assertThat(
-                        newExecution("\"S\": {\"Type\": \"Pass\", \"End\": true, %s}".formatted(members))
+                        newExecution(
+                                        "\"S\": {\"Type\": \"Pass\", \"End\": true, %s}"
+                                                .formatted(members))
                                 .run())
                 .satisfies(Outcomes.succeeded(output));
     }
@@ -190,7 +192,8 @@ class JsonataStatesTest {
                     """)
     void a_wait_sleeps_the_seconds_of_an_expression(String members, int seconds) {
         var run =
-                newExecution("\"S\": {\"Type\": \"Wait\", \"End\": true, %s}".formatted(members)).run();
+                newExecution("\"S\": {\"Type\": \"Wait\", \"End\": true, %s}".formatted(members))
+                        .run();
 
         assertThat(run.elapsed()).hasSeconds(seconds);
         assertThat(run).satisfies(Outcomes.succeeded("{\"in\":1,\"items\":[3,4]}"));

@@ -18,7 +18,9 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Branches decide independently, so a transition can be accepted after one with a later timestamp. */
+/**
+ * Branches decide independently, so a transition can be accepted after one with a later timestamp.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class LateAcceptanceTest {
     private static final Instant NOW = SimulatedTime.START;

@@ -92,7 +92,11 @@ class LimitsTest {
 
     @Test
     void a_loop_with_large_data_yields_earlier() {
-        var run = SimulatedExecution.of(ENDLESS).within(limitsWithHistory(100)).input(text(200_000)).run();
+        var run =
+                SimulatedExecution.of(ENDLESS)
+                        .within(limitsWithHistory(100))
+                        .input(text(200_000))
+                        .run();
 
         assertThat(run.journal().largestCommit()).isLessThan(20);
     }

@@ -72,13 +72,16 @@ final class LongJoinTest {
 
     @ParameterizedTest
     @CsvSource({"'\"good\"'", "'\"bad\"'"})
-    void a_join_beyond_a_brief_budget_is_undone_and_decided_on_a_fork_with_full_budgets(String input) {
+    void a_join_beyond_a_brief_budget_is_undone_and_decided_on_a_fork_with_full_budgets(
+            String input) {
         var branchEnd = endBranch(input);
         var before = ledger.state();
         int pending = ledger.pendingSize();
 
         var checkpoint = ledger.checkpoint();
-        assertThat(ledger.accept(interpreter, branchEnd, () -> context(ledger, Budget.brief(STEPS))))
+        assertThat(
+                        ledger.accept(
+                                interpreter, branchEnd, () -> context(ledger, Budget.brief(STEPS))))
                 .isTrue();
         assertThat(ledger.fellShort()).isTrue();
         ledger.restore(checkpoint);

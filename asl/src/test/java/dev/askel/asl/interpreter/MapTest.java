@@ -332,7 +332,9 @@ class MapTest {
                                         + cause));
     }
 
-    /** AWS's recording of MaxItemsPath shows the same (test_reference_in_map_state_max_items_path). */
+    /**
+     * AWS's recording of MaxItemsPath shows the same (test_reference_in_map_state_max_items_path).
+     */
     @ParameterizedTest
     @ValueSource(strings = {"1", "\"1\""})
     void a_concurrency_may_come_from_a_variable_that_is_a_number_or_its_text(String value) {

@@ -112,7 +112,8 @@ class NestedBranchesTest {
                             .run();
             long entered =
                     run.events().stream()
-                            .filter(event -> HistoryText.describe(event).equals("PassStateEntered X"))
+                            .filter(event ->
+                                    HistoryText.describe(event).equals("PassStateEntered X"))
                             .findFirst()
                             .orElseThrow()
                             .id();

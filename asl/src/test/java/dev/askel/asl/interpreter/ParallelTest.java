@@ -123,7 +123,8 @@ class ParallelTest {
 
     @Test
     void a_fail_state_ends_all_other_branches_and_all_their_events_refer_to_it() {
-        var run = parallel(SLEEP + "," + task("slow") + "," + FAIL, "").answering(unanswered()).run();
+        var run =
+                parallel(SLEEP + "," + task("slow") + "," + FAIL, "").answering(unanswered()).run();
 
         assertThat(run.history())
                 .containsExactly(

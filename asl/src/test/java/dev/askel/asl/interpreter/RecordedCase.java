@@ -105,7 +105,8 @@ record RecordedCase(
     }
 
     /** The step whose answer a parameter of another step refers to. */
-    private static @Nullable JsonNode referencedStep(JsonNode steps, JsonNode step, String parameter) {
+    private static @Nullable JsonNode referencedStep(
+            JsonNode steps, JsonNode step, String parameter) {
         var reference =
                 Pattern.compile("\\$\\{(\\d+)\\." + parameter + "}")
                         .matcher(step.path("params").path(parameter).asText());

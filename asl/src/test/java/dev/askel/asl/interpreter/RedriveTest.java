@@ -211,7 +211,7 @@ class RedriveTest {
     void an_execution_with_a_full_history_cannot_be_redriven() {
         var limits = new ExecutionLimits(262_144, 7, 40, 500, 1024 * 1024, 500_000);
         var failedExecution =
- TaskTest.task(TaskTest.LAMBDA, "")
+                TaskTest.task(TaskTest.LAMBDA, "")
                         .answering(TaskScript.inTurn(TaskAnswer.fails("E")))
                         .run()
                         .state();
@@ -222,7 +222,9 @@ class RedriveTest {
         assertThat(ledger.redrive(SimulatedTime.START, null)).isFalse();
         assertThat(ledger.hasPending()).isFalse();
         assertThat(ledger.state()).isEqualTo(failedExecution);
-        assertThat(new Ledger(failedExecution, ExecutionLimits.DEFAULT).redrive(SimulatedTime.START, null))
+        assertThat(
+                        new Ledger(failedExecution, ExecutionLimits.DEFAULT)
+                                .redrive(SimulatedTime.START, null))
                 .isTrue();
     }
 

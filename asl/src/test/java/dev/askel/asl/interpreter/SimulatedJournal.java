@@ -59,7 +59,8 @@ public final class SimulatedJournal {
             folded = ExecutionState.apply(folded, each);
         }
         if (folded != null && !folded.equals(state)) {
-            throw new AssertionError("The fold is %s, but the live state was %s".formatted(folded, state));
+            throw new AssertionError(
+                    "The fold is %s, but the live state was %s".formatted(folded, state));
         }
         return folded;
     }
@@ -82,7 +83,8 @@ public final class SimulatedJournal {
     private void addRequiredEffects(ExecutionState after, Entry entry) {
         var frame = after.frame(entry.frame());
         if (frame != null) {
-            OutstandingEffects.of(frame).forEach(effect -> requiredEffects.add(EffectKey.of(effect)));
+            OutstandingEffects.of(frame)
+                    .forEach(effect -> requiredEffects.add(EffectKey.of(effect)));
         }
         switch (entry) {
             case Fact.NoticeAdded(long ordinal, var notice) ->
@@ -111,11 +113,17 @@ public final class SimulatedJournal {
                 "previousEventId is not the id of an earlier event",
                 event);
         if (events.isEmpty()) {
-            require(event.type() == HistoryEventType.ExecutionStarted, "the first event is not ExecutionStarted", event);
+            require(
+                    event.type() == HistoryEventType.ExecutionStarted,
+                    "the first event is not ExecutionStarted",
+                    event);
             return;
         }
         var last = events.getLast();
-        require(!event.timestamp().isBefore(last.timestamp()), "the timestamp is before the last one", event);
+        require(
+                !event.timestamp().isBefore(last.timestamp()),
+                "the timestamp is before the last one",
+                event);
         require(
                 isEnd(last) == (event.type() == HistoryEventType.ExecutionRedriven),
                 "only ExecutionRedriven follows an end, and it follows nothing else",
@@ -162,7 +170,8 @@ public final class SimulatedJournal {
         if (!holds) {
             throw new AssertionError(
                     "%s: %s after %s"
-                            .formatted(problem, event, events.isEmpty() ? "none" : events.getLast()));
+                            .formatted(
+                                    problem, event, events.isEmpty() ? "none" : events.getLast()));
         }
     }
 }

@@ -14,7 +14,8 @@ public final class SimulatedTime {
 
     private final PriorityQueue<ScheduledAction> future =
             new PriorityQueue<>(
-                    Comparator.comparing(ScheduledAction::at).thenComparingLong(ScheduledAction::sequence));
+                    Comparator.comparing(ScheduledAction::at)
+                            .thenComparingLong(ScheduledAction::sequence));
     private Instant now = START;
     private Instant end = Instant.MAX;
     private long sequence;

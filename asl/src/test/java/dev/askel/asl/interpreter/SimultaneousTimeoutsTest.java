@@ -63,7 +63,8 @@ final class SimultaneousTimeoutsTest {
     }
 
     private void accept(Transition proposal) {
-        assertThat(ledger.accept(interpreter, proposal, SimultaneousTimeoutsTest::context)).isTrue();
+        assertThat(ledger.accept(interpreter, proposal, SimultaneousTimeoutsTest::context))
+                .isTrue();
     }
 
     private List<String> history() {
@@ -119,10 +120,14 @@ final class SimultaneousTimeoutsTest {
         ledger.takePending();
         assertThat(
                         ledger.acceptTogether(
-                                interpreter, List.of(first, first), SimultaneousTimeoutsTest::context))
+                                interpreter,
+                                List.of(first, first),
+                                SimultaneousTimeoutsTest::context))
                 .isTrue();
         assertThat(history()).hasSize(9).startsWith("16<13 TaskTimedOut States.Timeout");
-        assertThat(ledger.acceptTogether(interpreter, List.of(first), SimultaneousTimeoutsTest::context))
+        assertThat(
+                        ledger.acceptTogether(
+                                interpreter, List.of(first), SimultaneousTimeoutsTest::context))
                 .isFalse();
     }
 }

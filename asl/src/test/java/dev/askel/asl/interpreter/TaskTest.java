@@ -337,7 +337,8 @@ class TaskTest {
                 .contains(
                         new Effect.Heartbeat(
                                 FramePath.ROOT, 0, SimulatedTime.START.plusSeconds(5), 4),
-                        new Effect.TimeOutCall(FramePath.ROOT, 0, SimulatedTime.START.plusSeconds(10)));
+                        new Effect.TimeOutCall(
+                                FramePath.ROOT, 0, SimulatedTime.START.plusSeconds(10)));
     }
 
     @Test

@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Evaluates choice rules as docs/aws/asl.md section 7.1 and the recorded choice_operators cases require.
+ * Evaluates choice rules as docs/aws/asl.md section 7.1 and the recorded choice_operators cases
+ * require.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ChoiceEvaluationTest {
@@ -152,7 +153,8 @@ class ChoiceEvaluationTest {
                     TimestampEquals | "2012-10-09T19:00:55Z" | "yesterday"
                     """,
             delimiter = '|')
-    void a_value_of_another_type_makes_the_comparison_false(String operator, String operand, String value) {
+    void a_value_of_another_type_makes_the_comparison_false(
+            String operator, String operand, String value) {
         assertThat(compare(operator, operand, value)).isEqualTo(Verdict.FALSE);
     }
 
@@ -215,11 +217,20 @@ class ChoiceEvaluationTest {
     void and_and_or_stop_at_the_first_part_that_decides() {
         var present = "{\"Variable\": \"$.x\", \"IsPresent\": %s}";
         var compared = "{\"Variable\": \"$.x\", \"NumericEquals\": 1}";
-        assertThat(evaluate("{\"And\": [%s, %s]}".formatted(present.formatted(true), compared), "{}"))
+        assertThat(
+                        evaluate(
+                                "{\"And\": [%s, %s]}".formatted(present.formatted(true), compared),
+                                "{}"))
                 .isEqualTo(Verdict.FALSE);
-        assertThat(evaluate("{\"Or\": [%s, %s]}".formatted(present.formatted(false), compared), "{}"))
+        assertThat(
+                        evaluate(
+                                "{\"Or\": [%s, %s]}".formatted(present.formatted(false), compared),
+                                "{}"))
                 .isEqualTo(Verdict.TRUE);
-        assertThat(evaluate("{\"And\": [%s, %s]}".formatted(compared, present.formatted(true)), "{}"))
+        assertThat(
+                        evaluate(
+                                "{\"And\": [%s, %s]}".formatted(compared, present.formatted(true)),
+                                "{}"))
                 .isInstanceOf(Verdict.Failed.class);
     }
 

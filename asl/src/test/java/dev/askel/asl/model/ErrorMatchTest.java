@@ -33,9 +33,11 @@ class ErrorMatchTest {
         "States.DataLimitExceeded, true, false",
         "States.Runtime, false, false",
     })
-    void wildcards_match_as_in_the_table(String error, boolean isMatchOfAll, boolean isMatchOfTaskFailed) {
+    void wildcards_match_as_in_the_table(
+            String error, boolean isMatchOfAll, boolean isMatchOfTaskFailed) {
         assertThat(ErrorMatch.matches(List.of("States.ALL"), error)).isEqualTo(isMatchOfAll);
-        assertThat(ErrorMatch.matches(List.of("States.TaskFailed"), error)).isEqualTo(isMatchOfTaskFailed);
+        assertThat(ErrorMatch.matches(List.of("States.TaskFailed"), error))
+                .isEqualTo(isMatchOfTaskFailed);
     }
 
     @Test

@@ -50,11 +50,15 @@ class RetryScheduleTest {
 
     @Test
     void a_delay_without_a_maximum_is_bounded_at_any_attempt() {
-        assertThat(RetrySchedule.delay(retrier(1, 1e300, null, Jitter.NONE), 99_999, FAILING_RANDOM))
+        assertThat(
+                        RetrySchedule.delay(
+                                retrier(1, 1e300, null, Jitter.NONE), 99_999, FAILING_RANDOM))
                 .isEqualTo(Duration.ofSeconds(DefinitionLimits.SECONDS_MAX));
     }
 
-    /** The rate to the power of the attempt is infinite, and zero times infinity is not a number. */
+    /**
+     * The rate to the power of the attempt is infinite, and zero times infinity is not a number.
+     */
     @Test
     void an_interval_of_zero_gives_no_delay_at_any_attempt() {
         assertThat(RetrySchedule.delay(retrier(0, 2.0, null, Jitter.NONE), 5_000, FAILING_RANDOM))

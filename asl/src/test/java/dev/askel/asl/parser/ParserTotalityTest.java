@@ -166,11 +166,13 @@ class ParserTotalityTest {
                 Pattern.compile("(?<=: )(\"[^\"]*\"|[0-9.]+|true|null|\\[[^\\[\\]]*]|\\{[^{}]*})");
         for (int i = 0; i < MUTANTS; i++) {
             var mutant =
-                    valuePattern.matcher(SEED_DEFINITION)
+                    valuePattern
+                            .matcher(SEED_DEFINITION)
                             .replaceAll(match ->
                                     Matcher.quoteReplacement(
                                             random.nextInt(40) == 0
-                                                    ? replacements[random.nextInt(replacements.length)]
+                                                    ? replacements[
+                                                            random.nextInt(replacements.length)]
                                                     : match.group()));
             check(Form.JSON, mutant, "-Daskel.seed=%d, mutant %d".formatted(seed, i));
         }

@@ -142,7 +142,9 @@ class PositionsTest {
                 "17"
             })
     void text_that_is_not_json_has_the_same_diagnostic_with_and_without_annotations(String text) {
-        assertThat(diagnostics(Form.ANNOTATED_JSON, text)).isNotEmpty().isEqualTo(diagnostics(Form.JSON, text));
+        assertThat(diagnostics(Form.ANNOTATED_JSON, text))
+                .isNotEmpty()
+                .isEqualTo(diagnostics(Form.JSON, text));
     }
 
     @Test

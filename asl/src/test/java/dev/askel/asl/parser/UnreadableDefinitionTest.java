@@ -60,7 +60,8 @@ class UnreadableDefinitionTest {
 
     @Test
     void a_text_that_is_nested_too_deeply_is_refused() {
-        assertThat(onlyDiagnostic("{\"a\":".repeat(2_000)).code()).isEqualTo(Code.TOO_DEEPLY_NESTED);
+        assertThat(onlyDiagnostic("{\"a\":".repeat(2_000)).code())
+                .isEqualTo(Code.TOO_DEEPLY_NESTED);
         assertThat(onlyDiagnostic("[".repeat(1_000_000)).code()).isEqualTo(Code.TOO_DEEPLY_NESTED);
     }
 }

@@ -11,8 +11,8 @@ import dev.askel.asl.interpreter.step.TaskRefusals;
 import dev.askel.asl.mock.Mock;
 import dev.askel.asl.model.MachineType;
 import dev.askel.asl.statetest.InspectionData.ErrorDetails;
-import dev.askel.asl.statetest.StateTest.TestInput;
 import dev.askel.asl.statetest.StateTest.Progress;
+import dev.askel.asl.statetest.StateTest.TestInput;
 import dev.askel.asl.statetest.Verdict.Status;
 import dev.askel.asl.validator.DefinitionValidator;
 import dev.askel.asl.validator.OwnResources;
@@ -81,7 +81,8 @@ class StateTestTest {
         var machine =
                 DefinitionValidator.validateState(definition.replace('\'', '"'), OwnResources.NONE);
         assertThat(machine.diagnostics().errors()).isEmpty();
-        return TestedState.find(Objects.requireNonNull(machine.machine()), SingleStateDefinition.NAME)
+        return TestedState.find(
+                        Objects.requireNonNull(machine.machine()), SingleStateDefinition.NAME)
                 .orElseThrow();
     }
 
@@ -228,7 +229,11 @@ class StateTestTest {
     void a_map_fails_when_more_iterations_have_failed_than_it_tolerates(
             int failed, Status status, String next, String output) {
         var verdict =
-                verdict(MAP_WITH_HANDLERS, "{'v': [1, 2, 3]}", result("[7, 8]"), failedIterations(failed));
+                verdict(
+                        MAP_WITH_HANDLERS,
+                        "{'v': [1, 2, 3]}",
+                        result("[7, 8]"),
+                        failedIterations(failed));
 
         assertThat(verdict.status()).isEqualTo(status);
         assertThat(verdict.nextState()).isEqualTo(next);
@@ -265,7 +270,13 @@ class StateTestTest {
 
     @Test
     void a_failure_count_above_the_number_of_iterations_is_refused() {
-        var testInput = testInput(state(MAP_WITH_HANDLERS), "{'v': [1]}", result("[7]"), null, failedIterations(2));
+        var testInput =
+                testInput(
+                        state(MAP_WITH_HANDLERS),
+                        "{'v': [1]}",
+                        result("[7]"),
+                        null,
+                        failedIterations(2));
 
         assertThat(start(testInput))
                 .isEqualTo(
@@ -368,7 +379,8 @@ class StateTestTest {
                 "{'MaxInputBytesPerBatchPath': '$.n'} | MaxInputBytesPerBatch cannot be negative.",
             })
     void a_batcher_with_an_invalid_bound_fails_the_state(String batcher, String cause) {
-        var verdict = verdict(mapWithBatcher("", batcher), "{'v': [1], 'x': {}, 'n': -1}", result("[]"));
+        var verdict =
+                verdict(mapWithBatcher("", batcher), "{'v': [1], 'x': {}, 'n': -1}", result("[]"));
 
         assertThat(verdict.status()).isEqualTo(Status.FAILED);
         assertThat(verdict.error()).isEqualTo("States.Runtime");
@@ -405,7 +417,12 @@ class StateTestTest {
         assertThat(verdict.inspection().steps().keySet())
                 .containsExactlyInAnyOrder(Step.AFTER_RESULT_SELECTOR, Step.AFTER_RESULT_PATH);
         assertThat(
-                        testInput(state(parallel), "{}", result("[1]"), null, StateConfiguration.NONE)
+                        testInput(
+                                        state(parallel),
+                                        "{}",
+                                        result("[1]"),
+                                        null,
+                                        StateConfiguration.NONE)
                                 .refusal())
                 .contains(
                         "Mocked result must contain the same number of items as number of Parallel branches.");
@@ -488,7 +505,12 @@ class StateTestTest {
     })
     void a_mock_of_a_state_without_work_is_refused(String definition, String type) {
         assertThat(
-                        testInput(state(definition), "{}", result("{}"), null, StateConfiguration.NONE)
+                        testInput(
+                                        state(definition),
+                                        "{}",
+                                        result("{}"),
+                                        null,
+                                        StateConfiguration.NONE)
                                 .refusal())
                 .contains("State type '" + type + "' is not supported when a mock is specified");
     }
@@ -549,7 +571,8 @@ class StateTestTest {
                         .machine();
         var tested = TestedState.find(Objects.requireNonNull(machine), "B1").orElseThrow();
 
-        var verdict = verdictOf(start(testInput(tested, "{}", null, null, StateConfiguration.NONE)));
+        var verdict =
+                verdictOf(start(testInput(tested, "{}", null, null, StateConfiguration.NONE)));
 
         assertThat(verdict.nextState()).isEqualTo("B2");
         assertThat(TestedState.find(machine, "B3")).isEmpty();

@@ -321,7 +321,10 @@ class DefinitionValidatorTest {
                                 + " whole state machine at /States/S"));
     }
 
-    /** The errors of a Parallel whose branch assigns this variable, while its Catchers assign v and the next state assigns w. */
+    /**
+     * The errors of a Parallel whose branch assigns this variable, while its Catchers assign v and
+     * the next state assigns w.
+     */
     private static String errorsOfBranchThatAssigns(String variable) {
         return errors(
                 definition(
@@ -558,7 +561,8 @@ class DefinitionValidatorTest {
             String member, String code, String location) {
         var diagnostics =
                 DefinitionValidator.validate(
-                                definition("'S': {'Type': 'Pass', 'End': true, %s}".formatted(member)),
+                                definition(
+                                        "'S': {'Type': 'Pass', 'End': true, %s}".formatted(member)),
                                 MachineType.STANDARD)
                         .diagnostics();
         assertThat(diagnostics.hasErrors()).isFalse();

@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Compares the validator's texts with those measured on AWS (docs/aws/measured.md section 1). Each case has the number of a row. */
+/**
+ * Compares the validator's texts with those measured on AWS (docs/aws/measured.md section 1). Each
+ * case has the number of a row.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class MeasuredMessagesTest {
 

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
-/** Reads recorded cases from the folder {@code shared} beside the repository, and pages of docs/aws. Tests are skipped with a message when the folder is absent. */
+/**
+ * Reads recorded cases from the folder {@code shared} beside the repository, and pages of docs/aws.
+ * Tests are skipped with a message when the folder is absent.
+ */
 final class RecordedCases {
 
     private static final ObjectMapper JSON = new ObjectMapper();

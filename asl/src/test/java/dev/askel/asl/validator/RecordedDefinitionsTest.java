@@ -19,7 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Compares the validator with recordings: it accepts the definitions that AWS accepted, and refuses the others with AWS's text.
+ * Compares the validator with recordings: it accepts the definitions that AWS accepted, and refuses
+ * the others with AWS's text.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RecordedDefinitionsTest {

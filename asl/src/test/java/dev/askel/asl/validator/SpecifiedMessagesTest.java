@@ -26,7 +26,8 @@ class SpecifiedMessagesTest {
     private static final String PASS = "'Type': 'Pass', 'End': true";
 
     /**
-     * Texts of the page that no definition causes: the texts of TestState, and a text whose location is a placeholder.
+     * Texts of the page that no definition causes: the texts of TestState, and a text whose
+     * location is a placeholder.
      */
     private static final List<String> TEXTS_WITHOUT_DEFINITION =
             List.of("TestState API does not support", "must be a valid JSONPath at …");

@@ -1,8 +1,8 @@
 package dev.askel.connectors.call;
 
-import dev.askel.engine.task.SyncJob;
 import dev.askel.engine.task.JobConnector;
 import dev.askel.engine.task.JobStatus;
+import dev.askel.engine.task.SyncJob;
 import java.util.concurrent.CompletionStage;
 
 /** A connector that also polls and stops jobs on virtual threads. */

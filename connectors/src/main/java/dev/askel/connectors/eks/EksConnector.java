@@ -15,8 +15,8 @@ import dev.askel.connectors.call.ThreadedJobConnector;
 import dev.askel.connectors.guard.GuardedAnswer;
 import dev.askel.connectors.guard.GuardedAnswer.Answered;
 import dev.askel.connectors.http.HttpResult;
-import dev.askel.engine.task.SyncJob;
 import dev.askel.engine.task.JobStatus;
+import dev.askel.engine.task.SyncJob;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
 import java.time.Duration;
@@ -150,7 +150,8 @@ public final class EksConnector extends ThreadedJobConnector {
 
     // Jobs
 
-    private ClusterSessions.Opened session(SyncJob job, JsonNode handle) throws InterruptedException {
+    private ClusterSessions.Opened session(SyncJob job, JsonNode handle)
+            throws InterruptedException {
         var cluster =
                 EksCluster.of(handle, new ArrayList<>())
                         .orElseThrow(() -> new IllegalStateException("A job's handle: " + handle));

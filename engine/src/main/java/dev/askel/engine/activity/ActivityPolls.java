@@ -19,7 +19,8 @@ import java.util.concurrent.TimeoutException;
 /** The API operations on activities: registry operations and workers' polls. */
 public final class ActivityPolls implements Activities {
     /**
-     * The maximum time from the end of the wait to the response. It is longer than an activity needs, so that no task is lost with a late response.
+     * The maximum time from the end of the wait to the response. It is longer than an activity
+     * needs, so that no task is lost with a late response.
      */
     private static final Duration RESPONSE_TIMEOUT = ActivityEntity.TAKE_TIMEOUT.plusSeconds(2);
 
@@ -112,7 +113,9 @@ public final class ActivityPolls implements Activities {
         disconnected.whenComplete(
                 (_, _) -> region.tell(arn.toString(), new ActivityCommand.Withdraw(pollId)));
         return polled.thenApply(reply ->
-                        disconnected.toCompletableFuture().isDone() ? returnTask(reply) : confirmAndAnswer(reply))
+                        disconnected.toCompletableFuture().isDone()
+                                ? returnTask(reply)
+                                : confirmAndAnswer(reply))
                 .exceptionallyCompose(failure ->
                         isTimeout(failure)
                                 ? withdraw(arn, pollId)
@@ -138,7 +141,8 @@ public final class ActivityPolls implements Activities {
     }
 
     /**
-     * Withdraws a poll whose activity did not respond, and answers without a task, so that the worker polls again.
+     * Withdraws a poll whose activity did not respond, and answers without a task, so that the
+     * worker polls again.
      */
     private CompletionStage<Answer<GetActivityTaskResult>> withdraw(
             ActivityArn arn, String pollId) {

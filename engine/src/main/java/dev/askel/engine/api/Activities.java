@@ -24,9 +24,12 @@ public interface Activities {
             Caller caller, ListActivitiesRequest request);
 
     /**
-     * Waits up to 60 seconds for a task of the activity. Returns the task once its {@code ActivityStarted} is durable, or {@link GetActivityTaskResult#NONE}.
+     * Waits up to 60 seconds for a task of the activity. Returns the task once its {@code
+     * ActivityStarted} is durable, or {@link GetActivityTaskResult#NONE}.
      *
-     * @param disconnected completes when the client has disconnected. The poll is then withdrawn, and a task that was already claimed for it returns to the queue. No effect after the response.
+     * @param disconnected completes when the client has disconnected. The poll is then withdrawn,
+     *     and a task that was already claimed for it returns to the queue. No effect after the
+     *     response.
      */
     CompletionStage<Answer<GetActivityTaskResult>> getActivityTask(
             Caller caller, GetActivityTaskRequest request, CompletionStage<?> disconnected);

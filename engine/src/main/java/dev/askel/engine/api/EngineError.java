@@ -245,7 +245,10 @@ public sealed interface EngineError {
     }
 
     record ResourceNotFound(String message, @Nullable String resourceName) implements EngineError {
-        /** The tagged resource or the Map Run does not exist. The wording for Map Runs is unrecorded. */
+        /**
+         * The tagged resource or the Map Run does not exist. The wording for Map Runs is
+         * unrecorded.
+         */
         public static ResourceNotFound of(String arn) {
             return new ResourceNotFound("Resource not found: '" + arn + "'", arn);
         }
@@ -365,7 +368,10 @@ public sealed interface EngineError {
         }
     }
 
-    /** The engine cannot answer now, because a shard or the database is unavailable. The outcome of the call is unknown. */
+    /**
+     * The engine cannot answer now, because a shard or the database is unavailable. The outcome of
+     * the call is unknown.
+     */
     record ServiceUnavailable(String message) implements EngineError {
         public ServiceUnavailable() {
             this("The service is temporarily unavailable.");

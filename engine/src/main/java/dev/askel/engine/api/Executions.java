@@ -27,7 +27,8 @@ public interface Executions {
     CompletionStage<Optional<StateMachineType>> typeToStart(Caller caller, String stateMachineArn);
 
     /**
-     * Runs an Express execution, and returns when it has succeeded or failed. It runs at most once, for at most five minutes.
+     * Runs an Express execution, and returns when it has succeeded or failed. It runs at most once,
+     * for at most five minutes.
      */
     CompletionStage<Answer<StartSyncExecutionResult>> startSyncExecution(
             Caller caller, StartSyncExecutionRequest request);
@@ -215,7 +216,8 @@ public interface Executions {
     /**
      * A page of a history.
      *
-     * @param events with resolved ids, in the requested order; they contain inputs and outputs even if these are not shown
+     * @param events with resolved ids, in the requested order; they contain inputs and outputs even
+     *     if these are not shown
      * @param executionDataIncluded whether inputs and outputs are shown
      */
     record GetExecutionHistoryResult(

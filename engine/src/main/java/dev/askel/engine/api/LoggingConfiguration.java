@@ -5,7 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The logging configuration of a machine, as in the owner's request. Describe operations return it with {@link #withDefaults()} (docs/aws/api.md section 5).
+ * The logging configuration of a machine, as in the owner's request. Describe operations return it
+ * with {@link #withDefaults()} (docs/aws/api.md section 5).
  *
  * @param destinations null and empty are different
  */
@@ -111,7 +112,10 @@ public record LoggingConfiguration(
         destinations = destinations == null ? null : List.copyOf(destinations);
     }
 
-    /** Returns the configuration with AWS's defaults for absent members: level OFF, no execution data. */
+    /**
+     * Returns the configuration with AWS's defaults for absent members: level OFF, no execution
+     * data.
+     */
     public LoggingConfiguration withDefaults() {
         return new LoggingConfiguration(
                 level == null ? Level.OFF : level,

@@ -20,7 +20,10 @@ public record Page(int size, @Nullable String token) {
         }
     }
 
-    /** Returns the page of a request. If {@code maxResults} is 0 or null, the size is {@link #SIZE_DEFAULT}. */
+    /**
+     * Returns the page of a request. If {@code maxResults} is 0 or null, the size is {@link
+     * #SIZE_DEFAULT}.
+     */
     public static Page of(@Nullable Integer maxResults, @Nullable String nextToken) {
         return new Page(
                 maxResults == null || maxResults == 0 ? SIZE_DEFAULT : maxResults, nextToken);

@@ -224,7 +224,8 @@ public final class BulkCalls implements BulkJobs {
                                                         text.isEmpty() ? 0 : Long.parseLong(text),
                                                         page.size(),
                                                         scope)));
-        return workers.submit(after, (database, itemPage) -> items(database, caller, jobId, itemPage));
+        return workers.submit(
+                after, (database, itemPage) -> items(database, caller, jobId, itemPage));
     }
 
     private record ItemPage(

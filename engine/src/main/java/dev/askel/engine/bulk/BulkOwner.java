@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class BulkOwner {
     /**
-     * The number of parts of the jobs, which are distributed over the nodes. It must not change while a cluster runs.
+     * The number of parts of the jobs, which are distributed over the nodes. It must not change
+     * while a cluster runs.
      */
     private static final int PARTS = 4;
 
@@ -134,7 +135,8 @@ final class BulkOwner {
             if (isOwn(job) && runs.add(job)) {
                 var run =
                         actor.spawn(
-                                BulkRun.create(job, store, executions, time, settings), job.toString());
+                                BulkRun.create(job, store, executions, time, settings),
+                                job.toString());
                 actor.watchWith(run, new RunEnded(job));
             }
         }

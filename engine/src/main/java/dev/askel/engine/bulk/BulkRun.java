@@ -28,7 +28,8 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs one job from its stored progress. It stops when the job is paused, has ended, or is owned by another run. The owner starts a new run if the job has pending work.
+ * Runs one job from its stored progress. It stops when the job is paused, has ended, or is owned by
+ * another run. The owner starts a new run if the job has pending work.
  */
 final class BulkRun {
     private static final Duration POLL_EVERY = Duration.ofMillis(100);
@@ -43,7 +44,10 @@ final class BulkRun {
     private static final long PAUSE_MILLIS_MIN = 200;
     private static final long PAUSE_MILLIS_MAX = 10_000;
 
-    /** The number of attempts that a missing response counts as, because the request was already retried. */
+    /**
+     * The number of attempts that a missing response counts as, because the request was already
+     * retried.
+     */
     private static final int NO_RESPONSE_ATTEMPTS = 4;
 
     private final ActorContext<Command> actor;
@@ -182,7 +186,9 @@ final class BulkRun {
             boolean permanent, String reason, @Nullable Throwable failure) {
         actor.getLog().error("Bulk job {} is suspended: {}", id, reason, failure);
         if (permanent && ++gatheringFailures >= GATHERING_FAILURES_MAX) {
-            awaitClaim(false, store.fail(id, owner, "Its executions could not be gathered: " + reason));
+            awaitClaim(
+                    false,
+                    store.fail(id, owner, "Its executions could not be gathered: " + reason));
             return Behaviors.same();
         }
         int times = Math.min(1 << Math.min(failures++, 10), RETRY_DELAY_FACTOR_MAX);
@@ -365,7 +371,8 @@ final class BulkRun {
     }
 
     /**
-     * Retries an item later, or fails it. All requests pause, because the load that caused a refusal affects other executions as well.
+     * Retries an item later, or fails it. All requests pause, because the load that caused a
+     * refusal affects other executions as well.
      */
     private void retry(StoredItem item, EngineError error, int times) {
         if (attempts.merge(item.ordinal(), times, Integer::sum) >= settings.attemptsMax()) {

@@ -6,9 +6,11 @@ import java.time.Duration;
  * Settings of bulk jobs.
  *
  * @param retention how long a job is kept after its end
- * @param jobsAtOnce the maximum number of running jobs; accounts are served in turn, their oldest job first; paused and cancelling jobs do not count
+ * @param jobsAtOnce the maximum number of running jobs; accounts are served in turn, their oldest
+ *     job first; paused and cancelling jobs do not count
  * @param accountJobsAtOnce the maximum number of running jobs of an account in a region
- * @param openJobsMax the maximum number of open jobs of an account in a region, including paused ones
+ * @param openJobsMax the maximum number of open jobs of an account in a region, including paused
+ *     ones
  * @param inFlightMax the maximum number of requests of one job in flight
  * @param attemptsMax the number of requests for one execution after which its item fails
  * @param every the owners' polling interval
@@ -21,7 +23,10 @@ public record BulkSettings(
         int inFlightMax,
         int attemptsMax,
         Duration every) {
-    /** The defaults. Jobs are kept for a month, and the bounds leave capacity for a node's other work. */
+    /**
+     * The defaults. Jobs are kept for a month, and the bounds leave capacity for a node's other
+     * work.
+     */
     public static final BulkSettings STANDARD =
             new BulkSettings(Duration.ofDays(30), 16, 8, 100, 128, 12, Duration.ofSeconds(1));
 

@@ -61,14 +61,15 @@ final class ItemResults {
                 && Objects.equals(execution.cause(), order.cause());
     }
 
-    private static @Nullable ItemResult resultBeforeRedrive(StoredItem item, StoredExecution execution) {
-        return execution.redriveCount() > item.redriveCount()
-                ? redriven(item, execution)
-                : null;
+    private static @Nullable ItemResult resultBeforeRedrive(
+            StoredItem item, StoredExecution execution) {
+        return execution.redriveCount() > item.redriveCount() ? redriven(item, execution) : null;
     }
 
     /**
-     * Returns the result of an item whose execution was redriven after the job found it. The item is done if this job may have sent the request. Otherwise it is skipped: a stop would end an execution that a client intends to run.
+     * Returns the result of an item whose execution was redriven after the job found it. The item
+     * is done if this job may have sent the request. Otherwise it is skipped: a stop would end an
+     * execution that a client intends to run.
      */
     private static ItemResult redriven(StoredItem item, StoredExecution execution) {
         return item.begunBefore() && isSince(item, execution.redrivenAt())

@@ -30,7 +30,10 @@ import org.jspecify.annotations.Nullable;
 final class OrderCodec {
     private static final int VERSION = 1;
 
-    /** Orders with a {@code cause} have another version, so that a release without causes does not run them. */
+    /**
+     * Orders with a {@code cause} have another version, so that a release without causes does not
+     * run them.
+     */
     private static final int VERSION_WITH_CAUSE = 2;
 
     private static final JsonMapper JSON =

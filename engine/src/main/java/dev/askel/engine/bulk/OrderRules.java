@@ -94,8 +94,7 @@ final class OrderRules {
     }
 
     static EngineError notFound(String jobId) {
-        return new EngineError.ResourceNotFound(
-                "Bulk job not found: '" + jobId + "'", jobId);
+        return new EngineError.ResourceNotFound("Bulk job not found: '" + jobId + "'", jobId);
     }
 
     /** The state and the rate of a job after a change. */

@@ -29,7 +29,7 @@ final class TokenBucket {
         thousandths -= tokens * MILLIS;
     }
 
-        void changeRate(int tokensPerSecond) {
+    void changeRate(int tokensPerSecond) {
         perSecond = tokensPerSecond;
     }
 }

@@ -11,7 +11,8 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 
 /**
- * Caches connections for two seconds, so that many HTTP tasks cause one read of a row. A change applies at once on the node that makes it, and within two seconds on other nodes.
+ * Caches connections for two seconds, so that many HTTP tasks cause one read of a row. A change
+ * applies at once on the node that makes it, and within two seconds on other nodes.
  */
 final class ConnectionCache {
     static final Duration TIME_TO_LIVE = Duration.ofSeconds(2);

@@ -79,14 +79,18 @@ final class ConnectionTable {
         return LOCK_BY_NAME.first(connection, Stored::read, scope.account(), scope.region(), name);
     }
 
-    /** Lists rows in the order of their names, after {@code name}. The empty name comes before all others. */
+    /**
+     * Lists rows in the order of their names, after {@code name}. The empty name comes before all
+     * others.
+     */
     static List<Stored> after(Connection connection, ArnScope scope, String name, int rowsMax)
             throws SQLException {
         return AFTER.list(connection, Stored::read, scope.account(), scope.region(), name, rowsMax);
     }
 
     /**
-     * Counts the connections of an account and region, and locks the count, so that concurrent creations wait for the commit.
+     * Counts the connections of an account and region, and locks the count, so that concurrent
+     * creations wait for the commit.
      */
     static long countAndLock(Connection connection, ArnScope scope) throws SQLException {
         LOCK_NAMES.any(connection, "askel.connections/" + scope.account() + "/" + scope.region());

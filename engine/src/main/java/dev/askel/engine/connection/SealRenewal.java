@@ -86,13 +86,16 @@ public final class SealRenewal {
         return counts;
     }
 
-    /** Seals all connections with the newest key. A connection that cannot be opened keeps its seal. */
+    /**
+     * Seals all connections with the newest key. A connection that cannot be opened keeps its seal.
+     */
     public CompletionStage<Answer<Boolean>> renewAll() {
         return renewAfter(RowKey.START);
     }
 
     private CompletionStage<Answer<Boolean>> renewAfter(RowKey key) {
-        return workers.submit(database -> database.transact(connection -> renewBatch(connection, key)))
+        return workers.submit(
+                        database -> database.transact(connection -> renewBatch(connection, key)))
                 .thenCompose(answer ->
                         switch (answer) {
                             case Answer.Refused(var error) ->

@@ -14,7 +14,8 @@ import javax.crypto.spec.GCMParameterSpec;
  * Encrypts and authenticates the secrets of a row (AES-256-GCM) with the cluster's keys. The
  * content is bound to its connection, so that it cannot be opened in another row.
  *
- * <p>Layout: version (1 byte), key id (4), nonce (12), ciphertext with tag. The version, the key id and the owner's name are also authenticated.
+ * <p>Layout: version (1 byte), key id (4), nonce (12), ciphertext with tag. The version, the key id
+ * and the owner's name are also authenticated.
  */
 public final class SealedContent {
     private static final byte VERSION = 1;

@@ -1,4 +1,7 @@
-/** Runs background work in a fixed number of parts, which are distributed over the nodes of the cluster. */
+/**
+ * Runs background work in a fixed number of parts, which are distributed over the nodes of the
+ * cluster.
+ */
 @NullMarked
 package dev.askel.engine.daemon;
 

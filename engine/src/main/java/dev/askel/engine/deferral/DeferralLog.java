@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts deferrals of one kind of work, and logs one line at the end of each interval with deferrals. Thread-safe.
+ * Counts deferrals of one kind of work, and logs one line at the end of each interval with
+ * deferrals. Thread-safe.
  */
 final class DeferralLog {
     static final Duration INTERVAL = Duration.ofSeconds(10);

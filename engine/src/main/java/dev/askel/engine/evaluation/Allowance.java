@@ -23,7 +23,8 @@ public record Allowance(EvaluationSize size, Grant grant, Pace pace) {
     }
 
     /**
-     * Returns a budget for a decision that a caller waits for. The first state has the full grant. Later states have small bounds; a state that needs more is left to the next decision.
+     * Returns a budget for a decision that a caller waits for. The first state has the full grant.
+     * Later states have small bounds; a state that needs more is left to the next decision.
      *
      * @param briefSteps the maximum number of steps of each later state
      */

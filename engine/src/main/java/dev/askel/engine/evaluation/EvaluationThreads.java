@@ -14,19 +14,23 @@ import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads of this node that evaluate long expressions. They are used for nothing else, so that no workload occupies the threads that serve clients, other nodes and other executions.
+ * The threads of this node that evaluate long expressions. They are used for nothing else, so that
+ * no workload occupies the threads that serve clients, other nodes and other executions.
  *
  * <p>A unit of work is one call of the interpreter. It is small first: 20 million steps (about 100
- * ms) and some MiB of memory for each state. Work that needs more is discarded and starts again as a large unit, with the maximum bounds of a state. A frame that needed a large unit starts with a large one the next time.
+ * ms) and some MiB of memory for each state. Work that needs more is discarded and starts again as
+ * a large unit, with the maximum bounds of a state. A frame that needed a large unit starts with a
+ * large one the next time.
  *
- * <p>Large units use up to 128 MiB each, so their number is derived from the heap. They have their own threads. No more threads evaluate at once than there are <em>turns</em>. A thread
- * acquires a turn for each small unit. After each 100 ms a large unit gives its turn to the thread
- * that has waited longest, also within an expression. So small units never wait for the end of a
- * large one.
+ * <p>Large units use up to 128 MiB each, so their number is derived from the heap. They have their
+ * own threads. No more threads evaluate at once than there are <em>turns</em>. A thread acquires a
+ * turn for each small unit. After each 100 ms a large unit gives its turn to the thread that has
+ * waited longest, also within an expression. So small units never wait for the end of a large one.
  *
  * <p>An execution that continues to compute queues again after each unit. The queues serve accounts
- * in turn and within an account its state machines in turn. They have at most one entry for each computing frame of a loaded execution, so the admission of executions bounds them. Safe for use by
- * many threads.
+ * in turn and within an account its state machines in turn. They have at most one entry for each
+ * computing frame of a loaded execution, so the admission of executions bounds them. Safe for use
+ * by many threads.
  */
 public final class EvaluationThreads implements AutoCloseable {
     /** The maximum steps of a state in a small unit: about 100 ms. */
@@ -137,7 +141,8 @@ public final class EvaluationThreads implements AutoCloseable {
     /**
      * Queues a unit of work.
      *
-     * @param first the size of the first attempt; small work that needs more is queued again as a large unit
+     * @param first the size of the first attempt; small work that needs more is queued again as a
+     *     large unit
      * @throws RejectedExecutionException when the threads have ended
      */
     public <T> PendingEvaluation<T> submit(
@@ -203,7 +208,10 @@ public final class EvaluationThreads implements AutoCloseable {
             return !cancelled && !closed;
         }
 
-        /** Runs the work, and completes the result. Every failure is passed to the submitter, also an error of the virtual machine. */
+        /**
+         * Runs the work, and completes the result. Every failure is passed to the submitter, also
+         * an error of the virtual machine.
+         */
         private void run() {
             T outcome = null;
             Throwable failure = null;
@@ -218,14 +226,18 @@ public final class EvaluationThreads implements AutoCloseable {
             if (outcome == null) {
                 result.completeExceptionally(
                         failure == null
-                                ? new IllegalStateException("The work needed more than the full budget")
+                                ? new IllegalStateException(
+                                        "The work needed more than the full budget")
                                 : failure);
             } else {
                 result.complete(outcome);
             }
         }
 
-        /** Marks the unit as done, or queues small work again as a large unit. Returns whether the unit is done. */
+        /**
+         * Marks the unit as done, or queues small work again as a large unit. Returns whether the
+         * unit is done.
+         */
         private boolean finishOrQueueAgain(boolean hasEnded) {
             synchronized (lock) {
                 if (cancelled || (closed && !hasEnded)) {
@@ -366,7 +378,10 @@ public final class EvaluationThreads implements AutoCloseable {
         }
     }
 
-    /** Ends running units when they next check their pace, drops waiting units, and ends the threads. */
+    /**
+     * Ends running units when they next check their pace, drops waiting units, and ends the
+     * threads.
+     */
     @Override
     public void close() {
         synchronized (lock) {

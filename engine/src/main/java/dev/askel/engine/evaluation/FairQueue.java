@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A queue that serves accounts in turn, within an account its state machines in turn, and the items
- * of a machine in the order of their arrival. Each operation takes constant time. Not safe for
- * use by many threads.
+ * of a machine in the order of their arrival. Each operation takes constant time. Not safe for use
+ * by many threads.
  *
  * @param <T> items, unequal to each other
  */

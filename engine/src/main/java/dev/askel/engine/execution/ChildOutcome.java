@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The end of a child execution, as the task of its parent shows it (docs/aws/integrations.md,
- * "Result
- * shape").
+ * "Result shape").
  *
  * @param status as AWS names it
  * @param output JSON text of a success

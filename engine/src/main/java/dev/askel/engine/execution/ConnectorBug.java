@@ -15,9 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Handles exceptions that connectors throw: logs them, and fails their tasks.
- */
+/** Handles exceptions that connectors throw: logs them, and fails their tasks. */
 public final class ConnectorBug {
     private static final Logger log = LoggerFactory.getLogger(ConnectorBug.class);
 
@@ -29,7 +27,11 @@ public final class ConnectorBug {
      */
     public static TaskOutcome outcome(TaskCall call, @Nullable Throwable failure) {
         if (!isCancelled(failure)) {
-            log.error("{}: {} threw an exception", call.executionArn(), call.resource().arn(), failure);
+            log.error(
+                    "{}: {} threw an exception",
+                    call.executionArn(),
+                    call.resource().arn(),
+                    failure);
         }
         return new TaskOutcome.Failed(
                 new Failure(
@@ -38,9 +40,7 @@ public final class ConnectorBug {
                                 .formatted(call.resource().arn(), failure)));
     }
 
-    /**
-     * Calls a connector. If the connector throws an exception, the returned stage fails.
-     */
+    /** Calls a connector. If the connector throws an exception, the returned stage fails. */
     public static <T> CompletionStage<T> invoke(Supplier<CompletionStage<T>> call) {
         try {
             return Objects.requireNonNull(call.get(), "The connector returned no stage");
@@ -56,7 +56,11 @@ public final class ConnectorBug {
      */
     public static void logJobFailure(SyncJob job, @Nullable Throwable bug) {
         log.error(
-                "{}: {} threw an exception for job {}", job.executionArn(), job.resource().arn(), job.handle(), bug);
+                "{}: {} threw an exception for job {}",
+                job.executionArn(),
+                job.resource().arn(),
+                job.handle(),
+                bug);
     }
 
     /** Cancels a call. An exception of the connector is logged and has no other effect. */

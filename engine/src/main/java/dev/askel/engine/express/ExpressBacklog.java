@@ -27,7 +27,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs this node's asynchronous Express executions, each of which has a row from its start to its
- * end. The first node that finds a lost row claims it and runs it again, for at most three attempts. Lost rows are those of nodes that left the cluster, of executions that failed by a bug of ours, and of starts whose insert or claim has an unknown outcome.
+ * end. The first node that finds a lost row claims it and runs it again, for at most three
+ * attempts. Lost rows are those of nodes that left the cluster, of executions that failed by a bug
+ * of ours, and of starts whose insert or claim has an unknown outcome.
  *
  * <p>A row is deleted only when its execution has ended or is given up. This node retries its
  * updates of a row until the database confirms them. Thread-safe.
@@ -37,7 +39,8 @@ final class ExpressBacklog {
     static final int ATTEMPTS_MAX = 3;
 
     /**
-     * The time after which an unknown row with this node's claim counts as one of an insert or a claim whose response was lost.
+     * The time after which an unknown row with this node's claim counts as one of an insert or a
+     * claim whose response was lost.
      */
     static final Duration UNKNOWN_AFTER = Duration.ofMinutes(1);
 
@@ -79,7 +82,8 @@ final class ExpressBacklog {
         record InUse() implements RowStatus {}
 
         /**
-         * The execution does not run here any more. This update of its row is to be retried from {@code dueMillis}.
+         * The execution does not run here any more. This update of its row is to be retried from
+         * {@code dueMillis}.
          */
         record Outstanding(RowUpdate update, long dueMillis) implements RowStatus {}
     }
@@ -125,7 +129,8 @@ final class ExpressBacklog {
     /**
      * Stores a start durably, and then runs it.
      *
-     * @return false when the machine has changed; {@code ThrottlingException} when this node has no memory for the execution
+     * @return false when the machine has changed; {@code ThrottlingException} when this node has no
+     *     memory for the execution
      */
     CompletionStage<Answer<Boolean>> accept(
             Start start, MachineGuard machine, PinnedRevision revision) {
@@ -147,8 +152,7 @@ final class ExpressBacklog {
                 });
     }
 
-    private void run(
-            Start start, PinnedRevision revision, ExpressMemory.Reservation reservation) {
+    private void run(Start start, PinnedRevision revision, ExpressMemory.Reservation reservation) {
         guarded(() -> runner.run(start, revision, reservation))
                 .whenComplete((_, bug) -> {
                     reservation.release();
@@ -213,7 +217,8 @@ final class ExpressBacklog {
     }
 
     /**
-     * Retries updates, releases unknown rows, and claims rows of lost nodes. Sweeps must not overlap.
+     * Retries updates, releases unknown rows, and claims rows of lost nodes. Sweeps must not
+     * overlap.
      */
     CompletionStage<?> sweep() {
         return retryUpdates().thenCompose(_ -> releaseUnknownRows()).thenCompose(_ -> claimLost());
@@ -234,7 +239,8 @@ final class ExpressBacklog {
 
     /** Releases claimed rows that this node does not know. Their executions never started. */
     private CompletionStage<?> releaseUnknownRows() {
-        return starts.claimed(incarnation, time.millis() - UNKNOWN_AFTER.toMillis(), ROWS_PER_SWEEP_MAX)
+        return starts.claimed(
+                        incarnation, time.millis() - UNKNOWN_AFTER.toMillis(), ROWS_PER_SWEEP_MAX)
                 .thenCompose(claimed ->
                         switch (claimed) {
                             case Answer.Ok(var ids) ->
@@ -280,7 +286,8 @@ final class ExpressBacklog {
             rows.remove(id);
         }
         if (rows.putIfAbsent(id, new RowStatus.InUse()) != null) {
-            // It runs or has ended here; other nodes had released the row because they considered this node dead.
+            // It runs or has ended here; other nodes had released the row because they considered
+            // this node dead.
             return;
         }
         if (!ID.matcher(id).matches()) {

@@ -151,7 +151,8 @@ public final class ExpressCalls implements ExpressStarter {
     }
 
     /**
-     * Runs the execution if the registry confirms that this node's revision is current. No transaction checks that.
+     * Runs the execution if the registry confirms that this node's revision is current. No
+     * transaction checks that.
      */
     private CompletionStage<Answer<StartSyncExecutionResult>> checkAndRun(
             StartSyncExecutionRequest request,
@@ -197,7 +198,10 @@ public final class ExpressCalls implements ExpressStarter {
                 validStart, machine, testCase -> runSync(request, validStart, machine, testCase));
     }
 
-    /** Finds the test case of a start, and calls {@code next} with it; with null if the start has none. */
+    /**
+     * Finds the test case of a start, and calls {@code next} with it; with null if the start has
+     * none.
+     */
     private <T> CompletionStage<Answer<T>> withTestCase(
             ValidatedStart validStart,
             StartableMachine machine,
@@ -289,7 +293,8 @@ public final class ExpressCalls implements ExpressStarter {
     }
 
     /**
-     * Retries a start whose machine has changed. If the machine is no longer Express, the start is refused, and the client retries it.
+     * Retries a start whose machine has changed. If the machine is no longer Express, the start is
+     * refused, and the client retries it.
      */
     private CompletionStage<Answer<StartExecutionResult>> retry(
             ValidatedStart validStart,
@@ -378,7 +383,8 @@ public final class ExpressCalls implements ExpressStarter {
     /**
      * Builds the identity, with the machine's timeout but at most five minutes.
      *
-     * @param acceptedAt the time of the start, which is part of the idempotency keys of the calls; the same in each attempt
+     * @param acceptedAt the time of the start, which is part of the idempotency keys of the calls;
+     *     the same in each attempt
      * @param startedAt when this attempt started
      */
     private static ExecutionIdentity identity(
@@ -427,7 +433,9 @@ public final class ExpressCalls implements ExpressStarter {
         return retention == null ? 0 : retention.buffer().bytes();
     }
 
-    /** Returns the bound of {@link #recordBytes}, in bytes; 0 when ended executions are not kept. */
+    /**
+     * Returns the bound of {@link #recordBytes}, in bytes; 0 when ended executions are not kept.
+     */
     public long recordBytesMax() {
         return retention == null ? 0 : RecordBuffer.BYTES_MAX;
     }

@@ -27,7 +27,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of one Express execution, its decisions and its memory. A decision applies at once, because it need not be durable. Depends on no actor, and is used by one thread at a time.
+ * The state of one Express execution, its decisions and its memory. A decision applies at once,
+ * because it need not be durable. Depends on no actor, and is used by one thread at a time.
  */
 final class ExpressExecution {
     /** The bytes of new data after which the retained data is measured. */
@@ -36,7 +37,10 @@ final class ExpressExecution {
     /** The additional bytes of new data for each frame, because a measurement visits all frames. */
     private static final long MEASURE_INTERVAL_BYTES_PER_FRAME = 128;
 
-    /** The number of decisions that were cut at their bound of about 2.5 ms, after which decisions are made on evaluation threads. Few executions reach it. */
+    /**
+     * The number of decisions that were cut at their bound of about 2.5 ms, after which decisions
+     * are made on evaluation threads. Few executions reach it.
+     */
     private static final int CUT_DECISIONS_MAX = 20;
 
     /** The bytes by which the reservation may differ from the heap. */
@@ -225,7 +229,8 @@ final class ExpressExecution {
                 return false;
             }
             // While the root decides, no other frame appends events.
-            long lastEventId = path.isRoot() ? ledger.state().lastEventId() : AdvanceContext.UNKNOWN;
+            long lastEventId =
+                    path.isRoot() ? ledger.state().lastEventId() : AdvanceContext.UNKNOWN;
             var context = context(lastEventId, budgets.get());
             var transition = interpreter.advance(frame, stimulus, context);
             weight = services.evaluations().weight(context.budget());
@@ -278,7 +283,8 @@ final class ExpressExecution {
 
     /** Resizes the reservation after a large change; false when the bound forbids it. */
     private boolean resizeReservation() {
-        // Not all new data is retained. A measurement costs about as much time as the growth before it took.
+        // Not all new data is retained. A measurement costs about as much time as the growth before
+        // it took.
         long measuredAfter =
                 Math.max(
                         Math.max(MEASURE_INTERVAL_BYTES, measuredBytes),

@@ -7,20 +7,27 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds the heap of the Express executions of this node, and divides it fairly between state machines. An execution is counted from before its start is durable until its end. Thread-safe.
+ * Bounds the heap of the Express executions of this node, and divides it fairly between state
+ * machines. An execution is counted from before its start is durable until its end. Thread-safe.
  *
- * <p>While less than half of the bound is used, every execution may start. Above that, a machine's executions may start within an equal share of three quarters. Executions cannot be passivated. When the whole bound is used, the executions of a machine with more than an equal share of it may not grow. Other executions may, so that all together use less than twice the bound.
+ * <p>While less than half of the bound is used, every execution may start. Above that, a machine's
+ * executions may start within an equal share of three quarters. Executions cannot be passivated.
+ * When the whole bound is used, the executions of a machine with more than an equal share of it may
+ * not grow. Other executions may, so that all together use less than twice the bound.
  */
 final class ExpressMemory {
     /**
-     * The heap of an execution besides its frames and data: actor, state, timers, and the 8 KiB of growth before its reservation is resized.
+     * The heap of an execution besides its frames and data: actor, state, timers, and the 8 KiB of
+     * growth before its reservation is resized.
      */
     static final long BYTES_PER_EXECUTION = 16 * 1024;
 
     /** The heap of a branch or iteration besides its data, with its timer and its call. */
     static final long BYTES_PER_FRAME = 2 * 1024;
 
-    /** The most heap that a byte of JSON uses in practice, as text, encoded text and parsed value. */
+    /**
+     * The most heap that a byte of JSON uses in practice, as text, encoded text and parsed value.
+     */
     static final int HEAP_PER_DATA_BYTE = 8;
 
     private final int runningMax;
@@ -63,7 +70,8 @@ final class ExpressMemory {
          * Changes the reservation to the heap of the execution.
          *
          * @param more the heap besides {@link #BYTES_PER_EXECUTION}, in bytes
-         * @return false when the execution has grown, all memory is used, and its machine has more than its share; the reservation is then unchanged
+         * @return false when the execution has grown, all memory is used, and its machine has more
+         *     than its share; the reservation is then unchanged
          */
         boolean tryResize(long more) {
             synchronized (ExpressMemory.this) {
@@ -129,7 +137,10 @@ final class ExpressMemory {
         return new Reservation(machineId, share, wanted);
     }
 
-    /** Returns the heap up to which a machine's executions may start while more than half of the bound is used. */
+    /**
+     * Returns the heap up to which a machine's executions may start while more than half of the
+     * bound is used.
+     */
     private long startShare(int sharers) {
         return bytesMax / 4 * 3 / sharers;
     }

@@ -40,7 +40,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stores ended Express executions, and reads them until their retention has expired. An execution is stored soon after its end, on a best-effort basis. A crashed node loses executions that it has not stored yet. Executions that end faster than they can be stored are dropped.
+ * Stores ended Express executions, and reads them until their retention has expired. An execution
+ * is stored soon after its end, on a best-effort basis. A crashed node loses executions that it has
+ * not stored yet. Executions that end faster than they can be stored are dropped.
  */
 final class ExpressRetention implements ExpressArchive {
     private static final Logger LOG = LoggerFactory.getLogger(ExpressRetention.class);
@@ -88,7 +90,10 @@ final class ExpressRetention implements ExpressArchive {
         return Instant.ofEpochMilli(time.millis()).minus(retention);
     }
 
-    /** Returns the behavior of an actor that periodically deletes executions whose retention has expired. */
+    /**
+     * Returns the behavior of an actor that periodically deletes executions whose retention has
+     * expired.
+     */
     Behavior<Command> behavior() {
         return Behaviors.withTimers(timers -> {
             timers.startSingleTimer(new Sweep(), SWEEP_EVERY);

@@ -34,7 +34,10 @@ public record ExpressServices(
         EvaluationThreads evaluations) {
     private static final long DELAY_MILLIS_MAX = Duration.ofHours(1).toMillis();
 
-    /** Returns the limits without a bound on events, because Express executions have no such bound (docs/aws/quotas.md section 2). */
+    /**
+     * Returns the limits without a bound on events, because Express executions have no such bound
+     * (docs/aws/quotas.md section 2).
+     */
     ExecutionLimits limitsWithoutHistory() {
         return new ExecutionLimits(
                 limits.payloadBytesMax(),
@@ -51,9 +54,11 @@ public record ExpressServices(
     }
 
     /**
-     * Returns the time until {@code due}; zero when it has passed. It is at most an hour, which no run exceeds, because Pekko's scheduler accepts no delay above eight months.
+     * Returns the time until {@code due}; zero when it has passed. It is at most an hour, which no
+     * run exceeds, because Pekko's scheduler accepts no delay above eight months.
      */
     Duration until(Instant due) {
-        return Duration.ofMillis(Math.clamp(due.toEpochMilli() - time.millis(), 0, DELAY_MILLIS_MAX));
+        return Duration.ofMillis(
+                Math.clamp(due.toEpochMilli() - time.millis(), 0, DELAY_MILLIS_MAX));
     }
 }

@@ -3,11 +3,13 @@ package dev.askel.engine.express;
 import java.time.Duration;
 
 /**
- * Settings of Express executions: the bound of their heap on a node, and the retention of ended ones. A start above the bound is refused with {@code ThrottlingException}.
+ * Settings of Express executions: the bound of their heap on a node, and the retention of ended
+ * ones. A start above the bound is refused with {@code ThrottlingException}.
  *
  * @param runningMax the maximum number of running executions
  * @param runningBytesMax the maximum heap of running executions, as {@link ExpressMemory} counts it
- * @param retention how long executions are kept after their end. With zero none is kept, and lists, descriptions and histories of Express executions are refused, as on AWS
+ * @param retention how long executions are kept after their end. With zero none is kept, and lists,
+ *     descriptions and histories of Express executions are refused, as on AWS
  */
 public record ExpressSettings(int runningMax, long runningBytesMax, Duration retention) {
     private static final int HEAP_DIVISOR = 8;

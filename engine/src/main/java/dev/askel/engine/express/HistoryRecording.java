@@ -15,7 +15,10 @@ final class HistoryRecording {
     /** The heap of an event besides its data. */
     private static final long HEAP_PER_EVENT = 256;
 
-    /** Less than usual, because the execution also retains most of the data, and its reservation counts that. */
+    /**
+     * Less than usual, because the execution also retains most of the data, and its reservation
+     * counts that.
+     */
     private static final int HEAP_PER_DATA_BYTE = 2;
 
     private final List<Entry> events = new ArrayList<>();

@@ -13,7 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Buffers ended Express executions and stores them in groups, one group at a time. Callers never wait. Executions above the bounds and executions that cannot be stored are dropped and counted. Thread-safe.
+ * Buffers ended Express executions and stores them in groups, one group at a time. Callers never
+ * wait. Executions above the bounds and executions that cannot be stored are dropped and counted.
+ * Thread-safe.
  */
 final class RecordBuffer {
     /** The maximum number of waiting executions. */
@@ -113,7 +115,8 @@ final class RecordBuffer {
                 kept += group.size();
                 remove(group);
             } else if (group.size() > 1) {
-                // One of the executions fails the statement. They are inserted one by one, so that only this one is lost.
+                // One of the executions fails the statement. They are inserted one by one, so that
+                // only this one is lost.
                 singleInsertsLeft = group.size();
             } else {
                 LOG.error("{} cannot be stored", group.getFirst().state().identity().arn(), bug);
@@ -143,7 +146,10 @@ final class RecordBuffer {
         }
     }
 
-    /** Submits all waiting executions without retries. The writer of the records closes after it has stored them. */
+    /**
+     * Submits all waiting executions without retries. The writer of the records closes after it has
+     * stored them.
+     */
     void drain() {
         synchronized (waiting) {
             for (var group = nextGroup(); !group.isEmpty(); group = nextGroup()) {

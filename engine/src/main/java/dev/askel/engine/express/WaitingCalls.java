@@ -19,7 +19,8 @@ import java.util.function.BiConsumer;
  *
  * <p>Once a second it claims the free permits and grants them to the state machines in turn. A call
  * whose deadline has passed is granted a permit in any case, so that it can fail when its endpoint
- * was unreachable for too long. When a granted call ends, the next call gets its permit. So the calls of a fast endpoint are not sent in bursts, one each second.
+ * was unreachable for too long. When a granted call ends, the next call gets its permit. So the
+ * calls of a fast endpoint are not sent in bursts, one each second.
  */
 final class WaitingCalls {
     /** The interval of the claims of free permits while calls wait. */
@@ -119,9 +120,7 @@ final class WaitingCalls {
         }
     }
 
-    /**
-     * Grants the permit of a call that has ended, or no longer needs it, to the next call.
-     */
+    /** Grants the permit of a call that has ended, or no longer needs it, to the next call. */
     void passOn(String permit) {
         removeNext(permit, 1).forEach(ticket -> ticket.onGranted.run());
     }

@@ -13,7 +13,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits for the end of executions. A waiter describes the execution at first, unless the execution has just been started, and after each hint. Between reads it uses about a kilobyte.
+ * Waits for the end of executions. A waiter describes the execution at first, unless the execution
+ * has just been started, and after each hint. Between reads it uses about a kilobyte.
  */
 final class EndWaiters {
     private final ExecutionDescriptions descriptions;
@@ -35,7 +36,8 @@ final class EndWaiters {
     }
 
     /**
-     * Waits for the end of an execution that started after its watch was opened, so that its end sends a hint.
+     * Waits for the end of an execution that started after its watch was opened, so that its end
+     * sends a hint.
      */
     CompletionStage<Answer<DescribeExecutionResult>> awaitStarted(
             Caller caller, Watch watch, CompletionStage<?> stopWaiting) {
@@ -82,11 +84,13 @@ final class EndWaiters {
         }
 
         /**
-         * Describes the execution. A hint may belong to an execution of another machine with the same name, and the execution may have been redriven after the hint.
+         * Describes the execution. A hint may belong to an execution of another machine with the
+         * same name, and the execution may have been redriven after the hint.
          */
         void describe() {
             var started = watch.started();
-            var succeeded = started == null ? null : descriptions.describeSucceeded(watch.arn(), started);
+            var succeeded =
+                    started == null ? null : descriptions.describeSucceeded(watch.arn(), started);
             if (succeeded != null) {
                 ended.complete(Answer.ok(succeeded));
                 return;

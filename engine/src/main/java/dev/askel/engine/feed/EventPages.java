@@ -62,7 +62,8 @@ final class EventPages {
     }
 
     /**
-     * Finds a row shortly before the events after {@code afterEventId}, from which they can be read.
+     * Finds a row shortly before the events after {@code afterEventId}, from which they can be
+     * read.
      */
     CompletionStage<Long> findRow(ExecutionHeader execution, long afterEventId) {
         if (afterEventId == 0) {
@@ -84,7 +85,8 @@ final class EventPages {
     }
 
     /**
-     * Searches between two rows. Events before row {@code from} have ids up to {@code afterEventId}; events from row {@code to} on may have larger ids.
+     * Searches between two rows. Events before row {@code from} have ids up to {@code
+     * afterEventId}; events from row {@code to} on may have larger ids.
      */
     private CompletionStage<Long> search(
             ExecutionHeader execution, long afterEventId, long from, long to) {
@@ -111,7 +113,8 @@ final class EventPages {
         return null;
     }
 
-    private CompletionStage<List<JournalRow>> rows(ExecutionHeader execution, long from, int rowsMax) {
+    private CompletionStage<List<JournalRow>> rows(
+            ExecutionHeader execution, long from, int rowsMax) {
         return limiter.read(() ->
                 journal.read(
                         execution.persistenceId(),

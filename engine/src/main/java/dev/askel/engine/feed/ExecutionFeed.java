@@ -18,8 +18,8 @@ import dev.askel.engine.visibility.ExecutionChanges;
 import dev.askel.engine.visibility.ExecutionChanges.Change;
 import dev.askel.engine.visibility.ExecutionChanges.ChangePosition;
 import dev.askel.engine.visibility.ExecutionDescriptions;
-import dev.askel.engine.visibility.ExecutionLookup;
 import dev.askel.engine.visibility.ExecutionHeader;
+import dev.askel.engine.visibility.ExecutionLookup;
 import dev.askel.engine.visibility.JournalPositions;
 import dev.askel.engine.visibility.Scopes;
 import java.time.Duration;
@@ -40,12 +40,14 @@ public final class ExecutionFeed implements Feed {
     private static final Duration SCAN_EVERY = Duration.ofSeconds(10);
 
     /**
-     * The maximum time to wait until other nodes acknowledge a watch. The next scan finds commits for which a node sent no hint.
+     * The maximum time to wait until other nodes acknowledge a watch. The next scan finds commits
+     * for which a node sent no hint.
      */
     private static final Duration ANNOUNCE_TIMEOUT = Duration.ofSeconds(1);
 
     /**
-     * How long a client may resume from a position. A stream without changes issues no new position, so positions are valid as long as executions are kept.
+     * How long a client may resume from a position. A stream without changes issues no new
+     * position, so positions are valid as long as executions are kept.
      */
     private static final Duration POSITION_VALID_FOR = Duration.ofDays(90);
 
@@ -66,7 +68,9 @@ public final class ExecutionFeed implements Feed {
 
     /** Finds the type of a machine. */
     public interface MachineTypes {
-        /** Returns the type of the machine of an ARN, which may be that of a version or an alias. */
+        /**
+         * Returns the type of the machine of an ARN, which may be that of a version or an alias.
+         */
         CompletionStage<Answer<StateMachineType>> of(StateMachineArn arn);
     }
 

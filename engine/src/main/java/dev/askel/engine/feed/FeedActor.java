@@ -135,7 +135,8 @@ final class FeedActor {
         for (var node : nodes) {
             if (!peers.containsKey(node)) {
                 peers.put(node, new FeedPeer(node, self, watches));
-                // Watches that open after this point are announced. The list below has the earlier ones.
+                // Watches that open after this point are announced. The list below has the earlier
+                // ones.
                 watches.announceWith((topic, known) ->
                         actor.getSelf().tell(new FeedMessage.InterestChanged(topic, known)));
                 actor.watchWith(node, new FeedMessage.NodeGone(node));

@@ -14,7 +14,8 @@ public sealed interface FeedMessage {
     sealed interface Remote extends FeedMessage, EngineMessage {}
 
     /**
-     * Changes the topics that a node watches. The receiver acknowledges it with {@link Noted}. It may be sent twice.
+     * Changes the topics that a node watches. The receiver acknowledges it with {@link Noted}. It
+     * may be sent twice.
      *
      * @param number identifies the message of this sender in the acknowledgement
      * @param begun topics that the sender now watches
@@ -32,7 +33,10 @@ public sealed interface FeedMessage {
     /** Messages of a feed to itself. */
     sealed interface Internal extends FeedMessage, NoSerializationVerificationNeeded {}
 
-    /** The watches of a topic have changed; {@code known} completes when all nodes have acknowledged this. */
+    /**
+     * The watches of a topic have changed; {@code known} completes when all nodes have acknowledged
+     * this.
+     */
     record InterestChanged(Topic topic, CompletableFuture<Done> known) implements Internal {}
 
     /** The current feeds of the cluster. */

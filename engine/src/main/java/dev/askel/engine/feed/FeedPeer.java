@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The feed of another node, with the interests that this node has sent to it. One message at a time
- * is in flight; later changes are gathered for the next one. A message has the state at the time of sending, so the order of the changes does not matter.
+ * is in flight; later changes are gathered for the next one. A message has the state at the time of
+ * sending, so the order of the changes does not matter.
  */
 final class FeedPeer {
     /** The maximum number of topics in a message, about a hundred bytes each. */
@@ -53,7 +54,8 @@ final class FeedPeer {
     }
 
     /**
-     * Sends a topic that may have changed; {@code known} is called when the peer has acknowledged it.
+     * Sends a topic that may have changed; {@code known} is called when the peer has acknowledged
+     * it.
      */
     void onTopicChanged(Topic topic, @Nullable Countdown known) {
         changed.add(topic);

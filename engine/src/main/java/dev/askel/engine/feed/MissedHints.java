@@ -12,7 +12,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Scans the executions of all watches of this node, hundreds in one query, and repeats lost hints. Hints are lost when a node crashes after its commit or does not know the watch yet, and on a broken connection.
+ * Scans the executions of all watches of this node, hundreds in one query, and repeats lost hints.
+ * Hints are lost when a node crashes after its commit or does not know the watch yet, and on a
+ * broken connection.
  */
 final class MissedHints {
     /** Watches younger than this have just been read. */

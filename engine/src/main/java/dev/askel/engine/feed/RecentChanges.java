@@ -14,8 +14,9 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the most recent status changes of all executions, which are polled once for all subscribers of this node.
- * It polls only while there are subscribers. A subscriber whose position is older than the kept changes reads the database itself. Thread-safe.
+ * Keeps the most recent status changes of all executions, which are polled once for all subscribers
+ * of this node. It polls only while there are subscribers. A subscriber whose position is older
+ * than the kept changes reads the database itself. Thread-safe.
  */
 final class RecentChanges {
     /** The polling interval. A change is delivered after half of it on average. */

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * The subject of a watch: every commit of an execution, or only its end.
  *
  * <p>An execution is named without its machine id, so that a watch can be opened before a start has
- * resolved the machine. Executions of other machines with the same name cause unnecessary hints, each of which costs only a read.
+ * resolved the machine. Executions of other machines with the same name cause unnecessary hints,
+ * each of which costs only a read.
  *
  * @param execution {@code account/region/name}; {@code …/label:uuid} for a Map Run's child
  */

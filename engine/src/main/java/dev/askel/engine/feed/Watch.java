@@ -63,13 +63,17 @@ final class Watch implements AutoCloseable {
     }
 
     /**
-     * Returns the row of an execution of the topic that started and ended with one commit of this node; null when there was none.
+     * Returns the row of an execution of the topic that started and ended with one commit of this
+     * node; null when there was none.
      */
     @Nullable ExecutionRow started() {
         return started;
     }
 
-    /** Stores the row of an execution of the topic that started and ended with one commit. A hint follows. */
+    /**
+     * Stores the row of an execution of the topic that started and ended with one commit. A hint
+     * follows.
+     */
     void onStartedAndEnded(ExecutionRow row) {
         started = row;
     }

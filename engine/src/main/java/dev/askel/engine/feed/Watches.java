@@ -37,7 +37,10 @@ final class Watches {
         this.executor = executor;
     }
 
-    /** Sets the function that announces changed topics to other nodes; null when there are no other nodes. */
+    /**
+     * Sets the function that announces changed topics to other nodes; null when there are no other
+     * nodes.
+     */
     void announceWith(@Nullable BiConsumer<Topic, CompletableFuture<Done>> announcer) {
         announcement = announcer;
     }
@@ -55,7 +58,10 @@ final class Watches {
         return watch;
     }
 
-    /** Announces a watch. The stage completes when all nodes have acknowledged it, so that later commits send a hint. */
+    /**
+     * Announces a watch. The stage completes when all nodes have acknowledged it, so that later
+     * commits send a hint.
+     */
     CompletionStage<Done> announce(Watch watch) {
         var announcer = announcement;
         if (announcer == null) {

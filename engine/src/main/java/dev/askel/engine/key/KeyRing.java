@@ -26,7 +26,9 @@ import org.slf4j.LoggerFactory;
  * The key ring of the cluster as one node sees it. Safe for use by many threads.
  *
  * <p>Rotation without downtime: a new key is stored first and used {@link #ACTIVATION} later. Every
- * node reads the ring each {@link #REFRESH_INTERVAL}, so all of them know the key before one of them signs a token with it. A node that missed those reads also reads the ring when it receives an unknown key id, at most once a second.
+ * node reads the ring each {@link #REFRESH_INTERVAL}, so all of them know the key before one of
+ * them signs a token with it. A node that missed those reads also reads the ring when it receives
+ * an unknown key id, at most once a second.
  */
 public final class KeyRing implements RingKeys {
     /** The time between storing a new key and using it. */
@@ -65,7 +67,8 @@ public final class KeyRing implements RingKeys {
     }
 
     /**
-     * Reads the ring of a migrated database. Creates the first key of an empty ring, and wraps keys that an earlier release has stored in clear text. Several nodes may start at once.
+     * Reads the ring of a migrated database. Creates the first key of an empty ring, and wraps keys
+     * that an earlier release has stored in clear text. Several nodes may start at once.
      *
      * @throws RootKeyException when the root keys cannot be read or do not open the ring
      * @throws IllegalStateException when the database cannot be read
@@ -117,7 +120,11 @@ public final class KeyRing implements RingKeys {
             return source.read();
         } catch (RootKeyException e) {
             var ids =
-                    wrapped.stream().filter(Row::wrapped).map(KeyRing::rootKeyId).distinct().toList();
+                    wrapped.stream()
+                            .filter(Row::wrapped)
+                            .map(KeyRing::rootKeyId)
+                            .distinct()
+                            .toList();
             throw new RootKeyException(
                     "%s The key ring of this database was wrapped by root key %s."
                             .formatted(e.getMessage(), String.join(", ", ids)),
@@ -254,7 +261,10 @@ public final class KeyRing implements RingKeys {
         return null;
     }
 
-    /** Reads the ring again for an unknown key id, at most once a second. Returns whether it was read. */
+    /**
+     * Reads the ring again for an unknown key id, at most once a second. Returns whether it was
+     * read.
+     */
     private boolean demandRefresh() {
         var reader = refresh;
         if (reader == null || !demandedRefreshes.tryAcquire()) {
@@ -300,7 +310,10 @@ public final class KeyRing implements RingKeys {
         var wrapping = wrapping(rows, roots);
         int id = rows.isEmpty() ? FIRST_ID : rows.getFirst().id() + 1;
         KeyTable.insert(
-                connection, id, wrapping.wrap(new RingKey(id, randomSecret()), random), time.millis());
+                connection,
+                id,
+                wrapping.wrap(new RingKey(id, randomSecret()), random),
+                time.millis());
         return id;
     }
 
@@ -326,7 +339,8 @@ public final class KeyRing implements RingKeys {
      * Deletes a key, in the caller's transaction. Tokens that were signed with it are then refused.
      *
      * @throws NoSuchElementException when the ring does not have it
-     * @throws IllegalStateException when it is in use for new tokens, was in use a moment ago, or will be in use soon
+     * @throws IllegalStateException when it is in use for new tokens, was in use a moment ago, or
+     *     will be in use soon
      */
     public void drop(Connection connection, int id) throws SQLException {
         KeyTable.lock(connection);

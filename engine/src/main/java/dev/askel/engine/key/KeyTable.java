@@ -54,7 +54,9 @@ final class KeyTable {
         return rows;
     }
 
-    /** Adds a wrapped key, unless a node of an earlier release has just added a key with this id. */
+    /**
+     * Adds a wrapped key, unless a node of an earlier release has just added a key with this id.
+     */
     static void insert(Connection connection, int id, byte[] wrapped, long nowMillis)
             throws SQLException {
         try (var statement = connection.prepareStatement(INSERT)) {

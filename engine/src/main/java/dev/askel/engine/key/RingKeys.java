@@ -45,7 +45,8 @@ public interface RingKeys {
     }
 
     /**
-     * Returns this ring with each key replaced by a key derived from it, so that no key serves two purposes.
+     * Returns this ring with each key replaced by a key derived from it, so that no key serves two
+     * purposes.
      *
      * @param purpose names the use, such as {@code page tokens}
      */

@@ -15,7 +15,8 @@ import javax.crypto.spec.SecretKeySpec;
  * A key of 256 bits that wraps the keys of the ring (AES-256-GCM) and never reaches the database.
  *
  * <p>A wrapped key is: version (1 byte), root key id (8), nonce (12), ciphertext with tag (48). The
- * purpose, version, root key id and the ring key's id are authenticated, so that a wrapped key does not open with another id.
+ * purpose, version, root key id and the ring key's id are authenticated, so that a wrapped key does
+ * not open with another id.
  */
 public final class RootKey {
     /** The length of a root key. */
@@ -52,7 +53,10 @@ public final class RootKey {
         return new RootKey(Bytes.wrap(secret.clone()));
     }
 
-    /** Returns the id that wrapped keys contain: 16 hexadecimal digits that do not reveal the secret. */
+    /**
+     * Returns the id that wrapped keys contain: 16 hexadecimal digits that do not reveal the
+     * secret.
+     */
     public String id() {
         return HexFormat.of().formatHex(id);
     }

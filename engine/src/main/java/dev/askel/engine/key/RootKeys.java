@@ -13,11 +13,14 @@ public interface RootKeys {
     List<RootKey> read();
 
     /**
-     * Reads the root keys, or creates one if there is none and this source may create keys. Called only while the database has no wrapped key.
+     * Reads the root keys, or creates one if there is none and this source may create keys. Called
+     * only while the database has no wrapped key.
      */
     List<RootKey> readOrCreate();
 
-    /** Returns the name of the source for messages, such as {@code key file /etc/askel/root.key}. */
+    /**
+     * Returns the name of the source for messages, such as {@code key file /etc/askel/root.key}.
+     */
     String description();
 
     /** Returns a source of fixed keys, for tests and tools. */

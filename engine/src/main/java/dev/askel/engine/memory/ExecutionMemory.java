@@ -6,22 +6,33 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds the heap of the loaded Standard executions of this node, and divides it fairly between accounts and state machines.
+ * Bounds the heap of the loaded Standard executions of this node, and divides it fairly between
+ * accounts and state machines.
  *
- * <p>While less than half of the bound is used, every execution is admitted. Above that, accounts and state machines each have an equal share of three quarters of the bound; the last quarter is for accounts and machines without loaded executions. An account that is alone is bounded only by the shares of its machines. The shares of starts are three quarters of those of recoveries, so that work in progress comes before new work. Operators' commands may use a further eighth.
+ * <p>While less than half of the bound is used, every execution is admitted. Above that, accounts
+ * and state machines each have an equal share of three quarters of the bound; the last quarter is
+ * for accounts and machines without loaded executions. An account that is alone is bounded only by
+ * the shares of its machines. The shares of starts are three quarters of those of recoveries, so
+ * that work in progress comes before new work. Operators' commands may use a further eighth.
  *
- * <p>A loaded execution may grow while less than seven eighths are used. Above that, executions of accounts and machines with more than their share may not grow: see {@link Held#mayGrow}. Some of them are evicted until three quarters are used: see {@link Held#markForEviction}. Thread-safe.
+ * <p>A loaded execution may grow while less than seven eighths are used. Above that, executions of
+ * accounts and machines with more than their share may not grow: see {@link Held#mayGrow}. Some of
+ * them are evicted until three quarters are used: see {@link Held#markForEviction}. Thread-safe.
  */
 public final class ExecutionMemory {
     /** The heap of a loaded execution besides its data: actor, state, definition and timers. */
     public static final long BYTES_PER_EXECUTION = 16 * 1024;
 
     /**
-     * The heap of each further frame besides its data: frame, visit, runtime, branch and timer. Waiting frames used 947 bytes each in five executions of 40 x 40 iterations. Frames use more while they advance.
+     * The heap of each further frame besides its data: frame, visit, runtime, branch and timer.
+     * Waiting frames used 947 bytes each in five executions of 40 x 40 iterations. Frames use more
+     * while they advance.
      */
     public static final long BYTES_PER_FRAME = 2 * 1024;
 
-    /** The most heap that a byte of JSON uses in practice, as text, encoded text and parsed value. */
+    /**
+     * The most heap that a byte of JSON uses in practice, as text, encoded text and parsed value.
+     */
     public static final int HEAP_PER_DATA_BYTE = 8;
 
     /** A recovery may read the bound divided by this number, in stored bytes. */
@@ -44,7 +55,10 @@ public final class ExecutionMemory {
 
     private int markedExecutions;
 
-    /** The execution that may grow above the bound, so that at least one execution advances; null for none. */
+    /**
+     * The execution that may grow above the bound, so that at least one execution advances; null
+     * for none.
+     */
     private @Nullable Held exempt;
 
     /** Whether an operator, or an execution within its shares, was refused. */
@@ -120,7 +134,10 @@ public final class ExecutionMemory {
         }
 
         /**
-         * Whether the execution may advance its frames. One recovered execution at a time may advance above the bound until its first commit, so that each of them makes progress. Call this only for an execution with a frame to advance: another execution would keep this exemption without a commit.
+         * Whether the execution may advance its frames. One recovered execution at a time may
+         * advance above the bound until its first commit, so that each of them makes progress. Call
+         * this only for an execution with a frame to advance: another execution would keep this
+         * exemption without a commit.
          */
         public boolean mayGrow() {
             if (!growthBounded) {
@@ -154,7 +171,8 @@ public final class ExecutionMemory {
 
         /**
          * Marks the execution for eviction if other executions need its memory, and returns whether
-         * it is marked. The last execution is kept at any size, unless an execution of another account or machine was refused.
+         * it is marked. The last execution is kept at any size, unless an execution of another
+         * account or machine was refused.
          */
         public boolean markForEviction() {
             if (!growthBounded) {

@@ -41,7 +41,8 @@ public interface MockCases {
      *
      * @param machine the name of the machine
      * @param definition the definition that is to run
-     * @return {@code ValidationException} with the file, machine, case and state when the case does not exist or does not match the definition
+     * @return {@code ValidationException} with the file, machine, case and state when the case does
+     *     not exist or does not match the definition
      */
     CompletionStage<Answer<TestCase>> find(
             String machine, String testCase, StateMachine definition);

@@ -16,7 +16,9 @@ import java.util.Map;
 
 /**
  * A mock configuration in the format of Step Functions Local (AWS's developer guide, "Configuration
- * file for mocked service integrations"). It contains the test cases of state machines, by name. A test case names the mocked responses of some states. A mocked response has a result or an error for each invocation.
+ * file for mocked service integrations"). It contains the test cases of state machines, by name. A
+ * test case names the mocked responses of some states. A mocked response has a result or an error
+ * for each invocation.
  */
 final class MockConfiguration {
     /** The maximum size of a test case, which is stored with the start of its execution. */
@@ -90,7 +92,9 @@ final class MockConfiguration {
             var answerPlace = place + "." + answer.getKey();
             var range = InvocationRange.parse(answer.getKey());
             if (range == null) {
-                throw problem(answerPlace, "must be called by an invocation or a range, such as 0 or 1-2");
+                throw problem(
+                        answerPlace,
+                        "must be called by an invocation or a range, such as 0 or 1-2");
             }
             for (var other : ranges.entrySet()) {
                 if (range.overlaps(other.getKey())) {
@@ -143,7 +147,8 @@ final class MockConfiguration {
         var place = "%s.%s.%s".formatted(MACHINES, machine, CASES);
         var testCase = ofMachine.path(CASES).get(name);
         if (testCase == null) {
-            throw problem(place, "has no test case '%s', only %s".formatted(name, caseNames(ofMachine)));
+            throw problem(
+                    place, "has no test case '%s', only %s".formatted(name, caseNames(ofMachine)));
         }
         var states = JsonNodeFactory.instance.objectNode();
         for (var each : testCase.properties()) {

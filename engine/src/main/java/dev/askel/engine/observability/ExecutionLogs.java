@@ -22,7 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Delivers the execution logs of a node: its share of the cluster's delivery lanes, and the logs of its Express executions.
+ * Delivers the execution logs of a node: its share of the cluster's delivery lanes, and the logs of
+ * its Express executions.
  */
 public final class ExecutionLogs implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ExecutionLogs.class);
@@ -116,8 +117,8 @@ public final class ExecutionLogs implements AutoCloseable {
     }
 
     /**
-     * Waits some seconds for the records of Express executions. Other records are delivered after the
-     * next start.
+     * Waits some seconds for the records of Express executions. Other records are delivered after
+     * the next start.
      */
     @Override
     public void close() {

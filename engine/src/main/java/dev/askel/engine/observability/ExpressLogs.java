@@ -17,7 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Delivers the log records of Express executions from memory, at most once, because the records are not durable. Records are lost if a sink is unavailable for several attempts, or slower than the executions. Lost records are counted and reported in the node's log.
+ * Delivers the log records of Express executions from memory, at most once, because the records are
+ * not durable. Records are lost if a sink is unavailable for several attempts, or slower than the
+ * executions. Lost records are counted and reported in the node's log.
  */
 public final class ExpressLogs {
     private static final Logger log = LoggerFactory.getLogger(ExpressLogs.class);
@@ -130,7 +132,10 @@ public final class ExpressLogs {
             Thread.currentThread().interrupt();
             dropAll(group, batch);
         } catch (RuntimeException | Error bug) {
-            log.error("Records of Express executions for {} are dropped after an unexpected failure", group, bug);
+            log.error(
+                    "Records of Express executions for {} are dropped after an unexpected failure",
+                    group,
+                    bug);
             dropAll(group, batch);
         }
     }

@@ -49,7 +49,9 @@ public final class LogBatch {
     void flush() throws UndeliveredException, InterruptedException {
         for (var each : byMachine.entrySet()) {
             refused +=
-                    sink.put(streams.current(logGroupArn, each.getKey()), List.copyOf(each.getValue()));
+                    sink.put(
+                            streams.current(logGroupArn, each.getKey()),
+                            List.copyOf(each.getValue()));
         }
         byMachine.clear();
         records = 0;

@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Delivers the pending rows of a log group to its sink: it reads some rows, sends their records,
- * and deletes the rows. After a crash between these steps it repeats the delivery. Memory holds only the
- * rows of one round.
+ * and deletes the rows. After a crash between these steps it repeats the delivery. Memory holds
+ * only the rows of one round.
  */
 final class LogDelivery {
     private static final Logger log = LoggerFactory.getLogger(LogDelivery.class);
@@ -42,7 +42,8 @@ final class LogDelivery {
     private static final int GIVE_UP_ROWS_MAX = 5_000;
 
     /**
-     * The maximum number of such statements in one attempt, so that an attempt gives up at most a million rows. A failing group has at least one attempt a minute.
+     * The maximum number of such statements in one attempt, so that an attempt gives up at most a
+     * million rows. A failing group has at least one attempt a minute.
      */
     private static final int GIVE_UP_STATEMENTS_MAX = 200;
 
@@ -66,7 +67,8 @@ final class LogDelivery {
     }
 
     /**
-     * Delivers rows until none is left, or for {@link #ROUNDS_MAX} rounds. Rows of a later release remain for a node that can read them. Blocks; call it on a virtual thread.
+     * Delivers rows until none is left, or for {@link #ROUNDS_MAX} rounds. Rows of a later release
+     * remain for a node that can read them. Blocks; call it on a virtual thread.
      */
     void deliver(Group group) throws UndeliveredException, InterruptedException {
         long lastId = 0;
@@ -196,7 +198,9 @@ final class LogDelivery {
         long givenUp = 0;
         try {
             int deleted = GIVE_UP_ROWS_MAX;
-            for (int turn = 0; turn < GIVE_UP_STATEMENTS_MAX && deleted == GIVE_UP_ROWS_MAX; turn++) {
+            for (int turn = 0;
+                    turn < GIVE_UP_STATEMENTS_MAX && deleted == GIVE_UP_ROWS_MAX;
+                    turn++) {
                 deleted = await(backlog.deleteOlder(group, before, GIVE_UP_ROWS_MAX));
                 givenUp += deleted;
             }

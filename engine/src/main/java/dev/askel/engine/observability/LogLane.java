@@ -70,7 +70,10 @@ final class LogLane {
     /** The stop message. The lane moves to another node, or its node shuts down. */
     record Stop() implements Command {}
 
-    /** The delay of a group after consecutive failures of its sink. The times are those of {@link System#nanoTime}. */
+    /**
+     * The delay of a group after consecutive failures of its sink. The times are those of {@link
+     * System#nanoTime}.
+     */
     private record Delay(int failures, long untilNanos) {}
 
     private LogLane(

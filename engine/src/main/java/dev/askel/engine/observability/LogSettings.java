@@ -8,7 +8,8 @@ import java.util.function.BiPredicate;
  *
  * @param sinks the sinks of log groups and of event buses
  * @param keptFor how long rows are kept for an unavailable sink
- * @param expressBytesMax the maximum bytes of waiting records of Express executions for one log group on a node
+ * @param expressBytesMax the maximum bytes of waiting records of Express executions for one log
+ *     group on a node
  * @param expressNodeBytesMax the maximum bytes of such records for all log groups on a node
  * @param sendsStatusEvents whether executions of an account and region send status events to an
  *     event bus

@@ -18,7 +18,8 @@ public interface LogSink {
      *
      * @param records in the order of their events within each execution; at least one, at most
      *     {@link LogBatch#RECORDS_MAX}, and {@link LogBatch#BYTES_MAX} together
-     * @return the number of records that the sink refuses permanently, for instance because they are too old
+     * @return the number of records that the sink refuses permanently, for instance because they
+     *     are too old
      * @throws UndeliveredException when the records are to be sent again later
      * @throws InterruptedException when the caller no longer waits
      */
@@ -26,7 +27,8 @@ public interface LogSink {
             throws UndeliveredException, InterruptedException;
 
     /**
-     * Prepares a log group for a machine that is being created or updated. A machine is not refused because the state of its group is unknown.
+     * Prepares a log group for a machine that is being created or updated. A machine is not refused
+     * because the state of its group is unknown.
      *
      * @throws InterruptedException when the caller no longer waits
      */

@@ -12,13 +12,17 @@ public final class LogStatistics {
     private final LongAdder lost = new LongAdder();
     private final LongAdder failures = new LongAdder();
 
-    /** Returns the number of records that sinks have stored. A record that was sent twice counts twice. */
+    /**
+     * Returns the number of records that sinks have stored. A record that was sent twice counts
+     * twice.
+     */
     public long delivered() {
         return delivered.sum();
     }
 
     /**
-     * Returns the number of records that are permanently lost: dropped records of Express executions, records that a sink refused, and journal rows that were given up.
+     * Returns the number of records that are permanently lost: dropped records of Express
+     * executions, records that a sink refused, and journal rows that were given up.
      */
     public long lost() {
         return lost.sum();

@@ -87,7 +87,10 @@ final class LogText {
         append('"', true);
     }
 
-    /** Writes escaped characters up to the bound, and returns the index of the first unwritten character. */
+    /**
+     * Writes escaped characters up to the bound, and returns the index of the first unwritten
+     * character.
+     */
     private int escape(String text, int bytesMax) {
         int left = bytesMax;
         for (int i = 0; i < text.length(); i++) {

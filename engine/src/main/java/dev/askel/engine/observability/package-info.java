@@ -1,5 +1,7 @@
 /**
- * Renders events as log records, and delivers the records to sinks. The pending rows of Standard executions are in the journal's table {@code owed_logs}; their delivery is retried until the sink has stored them. The records of Express executions are delivered at most once, from memory.
+ * Renders events as log records, and delivers the records to sinks. The pending rows of Standard
+ * executions are in the journal's table {@code owed_logs}; their delivery is retried until the sink
+ * has stored them. The records of Express executions are delivered at most once, from memory.
  *
  * <p>Depends on no sink; sinks implement {@link dev.askel.engine.observability.LogSink}.
  */

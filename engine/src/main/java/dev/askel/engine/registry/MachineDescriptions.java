@@ -17,8 +17,8 @@ import dev.askel.engine.registry.start.PinnedRevision;
 import dev.askel.engine.registry.table.MachineTable;
 import dev.askel.engine.registry.table.StoredVersion;
 import dev.askel.engine.registry.table.VersionTable;
-import dev.askel.engine.visibility.ExecutionLookup;
 import dev.askel.engine.visibility.ExecutionHeader;
+import dev.askel.engine.visibility.ExecutionLookup;
 import dev.askel.engine.visibility.Scopes;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.sql.Connection;
@@ -60,7 +60,9 @@ final class MachineDescriptions {
     }
 
     /** A machine and the described revision: the current one or a version's. */
-    private record Described(MachineTable.MachineWithRevision machineWithRevision, @Nullable StoredVersion version) {}
+    private record Described(
+            MachineTable.MachineWithRevision machineWithRevision,
+            @Nullable StoredVersion version) {}
 
     private static @Nullable Described find(Connection connection, StateMachineArn arn)
             throws SQLException {

@@ -101,7 +101,8 @@ final class ExpiredWeeks {
      *
      * @param after the last execution of the previous list; null for the first list
      */
-    static List<RemainingExecution> remaining(Connection connection, int bucket, @Nullable RemainingExecution after, int rows)
+    static List<RemainingExecution> remaining(
+            Connection connection, int bucket, @Nullable RemainingExecution after, int rows)
             throws SQLException {
         long start = Buckets.endOf(bucket - 1);
         long end = Buckets.endOf(bucket);
@@ -150,7 +151,8 @@ final class ExpiredWeeks {
      * Moves the first executions to the long bucket: as many as have at most {@code bytesMax}
      * stored bytes together, but at least one.
      */
-    static Moved move(Connection connection, int bucket, List<RemainingExecution> executions, long bytesMax)
+    static Moved move(
+            Connection connection, int bucket, List<RemainingExecution> executions, long bytesMax)
             throws SQLException {
         var ids = executions.stream().map(RemainingExecution::persistenceId).toList();
         int fitting = LongRunners.fitting(connection, bucket, ids, bytesMax);

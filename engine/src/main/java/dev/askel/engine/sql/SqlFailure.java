@@ -11,9 +11,7 @@ import org.jspecify.annotations.Nullable;
  *     codes</a>
  */
 public enum SqlFailure {
-    /**
-     * The connection is lost, or its server is read-only. The outcome of a commit is unknown.
-     */
+    /** The connection is lost, or its server is read-only. The outcome of a commit is unknown. */
     LOST,
     /** The transaction was rolled back for an external reason; a retry may succeed. */
     TRANSIENT,

@@ -6,8 +6,8 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.model.Resource;
 import dev.askel.asl.statetest.StateTest;
-import dev.askel.asl.statetest.StateTest.TestInput;
 import dev.askel.asl.statetest.StateTest.Progress;
+import dev.askel.asl.statetest.StateTest.TestInput;
 import dev.askel.asl.statetest.Verdict;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
@@ -192,7 +192,8 @@ public final class StateTestRuns implements StateTests {
                         refused(new EngineError.ValidationException(message));
                 case Progress.Sleeping(var until) -> sleep(until);
                 case Progress.FellShort _ ->
-                        throw new IllegalStateException("The test needed more than the full budget");
+                        throw new IllegalStateException(
+                                "The test needed more than the full budget");
                 case Progress.CallNeeded calls -> call(calls);
             };
         }
@@ -202,7 +203,8 @@ public final class StateTestRuns implements StateTests {
             var rest = OutgoingCall.until(endsInTime ? until : end, now());
             var delayed = CompletableFuture.delayedExecutor(rest.toMillis(), TimeUnit.MILLISECONDS);
             return CompletableFuture.runAsync(() -> {}, delayed)
-                    .thenCompose(_ -> endsInTime ? step(() -> test.wakeUp(until, now())) : endByTimeout());
+                    .thenCompose(_ ->
+                            endsInTime ? step(() -> test.wakeUp(until, now())) : endByTimeout());
         }
 
         private CompletionStage<Answer<Verdict>> call(Progress.CallNeeded calls) {
@@ -219,8 +221,7 @@ public final class StateTestRuns implements StateTests {
                             return step(() -> test.resume(answer, now()));
                         }
                         if (!(failure instanceof TimeoutException)) {
-                            return step(
-                                    () -> test.resume(broken(calls, outgoing, failure), now()));
+                            return step(() -> test.resume(broken(calls, outgoing, failure), now()));
                         }
                         cancel(calls, outgoing);
                         int ordinal = calls.call().ordinal();

@@ -199,7 +199,8 @@ final class TestReader {
                         identity(caller, request, now),
                         UUID.randomUUID().toString(),
                         refusals);
-        return testInput.refusal()
+        return testInput
+                .refusal()
                 .<Answer<TestInput>>map(TestReader::invalid)
                 .orElseGet(() -> Answer.ok(testInput));
     }
@@ -213,7 +214,8 @@ final class TestReader {
     }
 
     /**
-     * Returns the identity of a fictitious execution for the context object of the test (measured on AWS).
+     * Returns the identity of a fictitious execution for the context object of the test (measured
+     * on AWS).
      */
     private static ExecutionIdentity identity(
             Caller caller, TestStateRequest request, Instant now) {

@@ -32,7 +32,11 @@ final class TestResults {
                 switch (level) {
                     case INFO -> null;
                     case DEBUG -> inspection(verdict.inspection(), null, null);
-                    case TRACE -> inspection(verdict.inspection(), recordedCall.request(), recordedCall.response());
+                    case TRACE ->
+                            inspection(
+                                    verdict.inspection(),
+                                    recordedCall.request(),
+                                    recordedCall.response());
                 });
     }
 

@@ -65,7 +65,8 @@ final class TestSteps {
      *
      * @param account the account of the caller
      * @param rest the maximum time to wait for a thread
-     * @param late supplies the answer when no thread was free in time; runs on another thread, but instead of the step
+     * @param late supplies the answer when no thread was free in time; runs on another thread, but
+     *     instead of the step
      */
     <T> CompletionStage<Answer<T>> step(
             String account, Duration rest, Step<T> step, Supplier<Answer<T>> late) {

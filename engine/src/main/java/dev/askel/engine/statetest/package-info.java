@@ -1,5 +1,6 @@
 /**
- * Implements TestState: validates the request, runs the state with the interpreter, and performs its calls and waits. Tests store nothing. Depends on neither the journal nor the wire format.
+ * Implements TestState: validates the request, runs the state with the interpreter, and performs
+ * its calls and waits. Tests store nothing. Depends on neither the journal nor the wire format.
  */
 @NullMarked
 package dev.askel.engine.statetest;

@@ -5,7 +5,8 @@ import java.time.Duration;
 import java.util.TreeMap;
 
 /**
- * A histogram of durations in steps of two percent, so that a million durations need only some hundred entries.
+ * A histogram of durations in steps of two percent, so that a million durations need only some
+ * hundred entries.
  */
 final class DurationCounts {
     private static final double STEP = Math.log(1.02);

@@ -29,8 +29,9 @@ import org.jspecify.annotations.Nullable;
  * Reads the histories of the latest executions that match criteria, one after the other, and counts
  * the states they visited.
  *
- * <p>Memory holds only a page of executions, some rows of one history and the counts. A node serves two callers at a time, and refuses further ones. Reading ends when the caller has disconnected, and
- * after some seconds; the result then covers the histories that were read until then.
+ * <p>Memory holds only a page of executions, some rows of one history and the counts. A node serves
+ * two callers at a time, and refuses further ones. Reading ends when the caller has disconnected,
+ * and after some seconds; the result then covers the histories that were read until then.
  */
 public final class StateHistories implements AutoCloseable {
     private static final int READINGS_MAX = 2;
@@ -72,14 +73,25 @@ public final class StateHistories implements AutoCloseable {
                         Thread.ofPlatform().daemon().name("askel-statistics-", 0).factory());
     }
 
-    /** Counts visits of states, for {@link dev.askel.engine.api.workbench.ExecutionStatistics#states}. */
+    /**
+     * Counts visits of states, for {@link
+     * dev.askel.engine.api.workbench.ExecutionStatistics#states}.
+     */
     public CompletionStage<Answer<StateStatistics>> states(
-            Caller caller, ExecutionCriteria criteria, int executionsMax, CompletionStage<?> disconnected) {
+            Caller caller,
+            ExecutionCriteria criteria,
+            int executionsMax,
+            CompletionStage<?> disconnected) {
         return switch (ExecutionSearch.checkOwn(caller, criteria)) {
             case Answer.Refused(var error) ->
                     CompletableFuture.completedStage(Answer.refused(error));
             case Answer.Ok(var own) ->
-                    start(new Reading(caller, own, executionsMax, disconnected.toCompletableFuture()));
+                    start(
+                            new Reading(
+                                    caller,
+                                    own,
+                                    executionsMax,
+                                    disconnected.toCompletableFuture()));
         };
     }
 
@@ -183,10 +195,13 @@ public final class StateHistories implements AutoCloseable {
         }
 
         private boolean isOver() {
-            return read >= executionsMax || endNanos - System.nanoTime() < 0 || disconnected.isDone();
+            return read >= executionsMax
+                    || endNanos - System.nanoTime() < 0
+                    || disconnected.isDone();
         }
 
-        private void readHistories(List<Found> found) throws InterruptedException, ExecutionException {
+        private void readHistories(List<Found> found)
+                throws InterruptedException, ExecutionException {
             for (var each : found) {
                 if (isOver()) {
                     return;

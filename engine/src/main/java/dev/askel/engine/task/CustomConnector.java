@@ -49,7 +49,9 @@ public interface CustomConnector extends AutoCloseable {
      */
     TaskOutcome call(TaskCall call) throws InterruptedException;
 
-    /** Whether the called service recognises repeats, as in {@link TaskConnector#recognisesRepeats}. */
+    /**
+     * Whether the called service recognises repeats, as in {@link TaskConnector#recognisesRepeats}.
+     */
     default boolean recognisesRepeats(Integration resource) {
         return false;
     }

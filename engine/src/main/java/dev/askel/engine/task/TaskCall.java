@@ -41,7 +41,8 @@ public record TaskCall(
 
     public TaskCall {
         if (idempotencyKey.isEmpty()) {
-            throw new IllegalArgumentException("A call of " + executionArn + " has no idempotency key");
+            throw new IllegalArgumentException(
+                    "A call of " + executionArn + " has no idempotency key");
         }
     }
 

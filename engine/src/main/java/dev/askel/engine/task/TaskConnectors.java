@@ -50,7 +50,8 @@ public final class TaskConnectors {
     }
 
     /**
-     * Returns the failure of a call that a lost node may have made; empty when the call is to be repeated.
+     * Returns the failure of a call that a lost node may have made; empty when the call is to be
+     * repeated.
      */
     public Optional<Failure> unknownOutcome(Resource resource, String stateMachine, String state) {
         return switch (unknownOutcomes.of(stateMachine, state)) {

@@ -25,7 +25,10 @@ public sealed interface TaskOutcome {
      */
     record JobStarted(Payload output, String handle) implements TaskOutcome {}
 
-    /** The call was made or attempted, and failed. The history has LambdaFunctionFailed or TaskFailed. */
+    /**
+     * The call was made or attempted, and failed. The history has LambdaFunctionFailed or
+     * TaskFailed.
+     */
     record Failed(Failure failure) implements TaskOutcome {}
 
     /**

@@ -63,7 +63,10 @@ public final class CurrentRates {
         this.countedMax = countedMax;
     }
 
-    /** Counts starts and ends per minute, and open work, for {@link dev.askel.engine.api.workbench.ExecutionStatistics#rates}. */
+    /**
+     * Counts starts and ends per minute, and open work, for {@link
+     * dev.askel.engine.api.workbench.ExecutionStatistics#rates}.
+     */
     public CompletionStage<Answer<Rates>> rates(Caller caller, @Nullable StateMachineArn machine) {
         var criteria = ExecutionCriteria.ofMachine(machine);
         return workers.submit(
@@ -88,7 +91,8 @@ public final class CurrentRates {
                 Duration.ofMillis(oldest == null ? 0 : Math.max(0, now - oldest)));
     }
 
-    private static Tally tally(Connection connection, Clause count, int countMax) throws SQLException {
+    private static Tally tally(Connection connection, Clause count, int countMax)
+            throws SQLException {
         var counted =
                 count.sql().<Long>first(connection, row -> row.bigNumber("rows"), count.bound());
         long rows = counted == null ? 0 : counted;
@@ -97,7 +101,10 @@ public final class CurrentRates {
 
     private record Counted(List<Minute> minutes, boolean complete) {}
 
-    /** Counts the longest range of minutes whose starts and ends are within the maximum; at least the last minute. */
+    /**
+     * Counts the longest range of minutes whose starts and ends are within the maximum; at least
+     * the last minute.
+     */
     private Counted count(Connection connection, RateQuery query, long now) throws SQLException {
         var counted = new Counted(List.of(), false);
         for (int minutes : MINUTES) {

@@ -20,13 +20,15 @@ public final class Database {
     static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(5);
 
     /**
-     * The maximum wait for a response, so that a server that disappears does not block a thread indefinitely.
+     * The maximum wait for a response, so that a server that disappears does not block a thread
+     * indefinitely.
      */
     static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
 
     /**
-     * Every statement reads its rows by an index. Sequential scans are disabled, because the planner may plan while tables are still empty, and keeps generic plans. The server must time out
-     * before the client does; otherwise it would continue an abandoned statement and hold its
+     * Every statement reads its rows by an index. Sequential scans are disabled, because the
+     * planner may plan while tables are still empty, and keeps generic plans. The server must time
+     * out before the client does; otherwise it would continue an abandoned statement and hold its
      * locks. If a node is halted inside a transaction, its locks must not outlive the time in which
      * the other nodes take over.
      */

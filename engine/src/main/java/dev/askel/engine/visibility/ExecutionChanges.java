@@ -14,11 +14,14 @@ import java.util.concurrent.CompletionStage;
 /**
  * Reads changes of executions' status (start, end, redrive) in an order without gaps.
  *
- * <p>Times and sequence numbers are assigned before a commit, and commits can complete in another order. So a later commit could appear before a position that was already read. Changes are therefore ordered by their transaction ids, and only changes older than every open transaction are read, so
- * no change can appear before a position that was read.
+ * <p>Times and sequence numbers are assigned before a commit, and commits can complete in another
+ * order. So a later commit could appear before a position that was already read. Changes are
+ * therefore ordered by their transaction ids, and only changes older than every open transaction
+ * are read, so no change can appear before a position that was read.
  *
  * <p>Only the last change of a row is stored: a change that is followed by another before it is
- * read is not reported. A long transaction of another session that writes delays the changes after it.
+ * read is not reported. A long transaction of another session that writes delays the changes after
+ * it.
  */
 public final class ExecutionChanges {
     private static final Sql NOW =
@@ -58,7 +61,8 @@ public final class ExecutionChanges {
      * @param persistenceId of the changed execution; empty for a position before all changes of the
      *     transaction
      */
-    public record ChangePosition(long transaction, String persistenceId) implements Comparable<ChangePosition> {
+    public record ChangePosition(long transaction, String persistenceId)
+            implements Comparable<ChangePosition> {
         @Override
         public int compareTo(ChangePosition other) {
             int order = Long.compare(transaction, other.transaction);
@@ -74,7 +78,8 @@ public final class ExecutionChanges {
         /** Parses the text that {@link #toString} returns. */
         public static ChangePosition parse(String text) {
             int space = text.indexOf(' ');
-            return new ChangePosition(Long.parseLong(text.substring(0, space)), text.substring(space + 1));
+            return new ChangePosition(
+                    Long.parseLong(text.substring(0, space)), text.substring(space + 1));
         }
     }
 
@@ -99,7 +104,9 @@ public final class ExecutionChanges {
     }
 
     /**
-     * Returns the position, or {@code InvalidToken} when the database has not checkReached its transaction id. Such a position was issued before the database was restored on a server with other transaction ids. The changes after it would be other ones.
+     * Returns the position, or {@code InvalidToken} when the database has not checkReached its
+     * transaction id. Such a position was issued before the database was restored on a server with
+     * other transaction ids. The changes after it would be other ones.
      */
     public CompletionStage<Answer<ChangePosition>> checkReached(ChangePosition position) {
         return workers.submit(database ->

@@ -79,7 +79,8 @@ public final class ExecutionDescriptions {
     /** Describes an execution as of its last commit; refuses an unknown one. */
     public CompletionStage<Answer<DescribeExecutionResult>> describeExecution(
             Caller caller, DescribeExecutionRequest request) {
-        return switch (Scopes.checkOwn(caller, Arns.execution(request.executionArn()), this::unknown)) {
+        return switch (Scopes.checkOwn(
+                caller, Arns.execution(request.executionArn()), this::unknown)) {
             case Answer.Refused(var error) ->
                     CompletableFuture.completedFuture(Answer.refused(error));
             case Answer.Ok(var arn) ->
@@ -139,7 +140,8 @@ public final class ExecutionDescriptions {
         return new EngineError.ExecutionDoesNotExist(arn.toString());
     }
 
-    private Found<DescribeExecutionResult> readFound(Row row, boolean withData) throws SQLException {
+    private Found<DescribeExecutionResult> readFound(Row row, boolean withData)
+            throws SQLException {
         int position = row.number("position") - 1;
         try {
             return new Found<>(position, read(row, withData), null);

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Implements ListExecutions (docs/aws/api.md, 4.3 Executions), newest execution first.
  *
- * <p>A page begins after the last row of the previous page, which is identified by its start and id. New rows do not shift pages, and each page costs the same.
+ * <p>A page begins after the last row of the previous page, which is identified by its start and
+ * id. New rows do not shift pages, and each page costs the same.
  */
 public final class ExecutionLists {
     private static final Sql MACHINE =
@@ -56,7 +57,8 @@ public final class ExecutionLists {
     }
 
     /**
-     * Returns the machine, version or alias whose executions are listed. Map Runs do not exist yet, so every ARN of a Map Run is refused.
+     * Returns the machine, version or alias whose executions are listed. Map Runs do not exist yet,
+     * so every ARN of a Map Run is refused.
      */
     private static Answer<StateMachineArn> machine(Caller caller, ListExecutionsRequest request) {
         var machine = request.stateMachineArn();

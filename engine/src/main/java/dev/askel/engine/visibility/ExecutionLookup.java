@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ExecutionLookup {
     /**
-     * Probes the primary key for each machine of the name, the newest first, until a row is found. LIMIT 1 in the inner query prevents other join orders.
+     * Probes the primary key for each machine of the name, the newest first, until a row is found.
+     * LIMIT 1 in the inner query prevents other join orders.
      */
     static final String OF_ARN =
             """
@@ -58,8 +59,8 @@ public final class ExecutionLookup {
      * ExecutionDoesNotExist}.
      */
     public CompletionStage<Answer<ExecutionHeader>> byArn(ExecutionArn arn) {
-        return workers.submit(
-                database -> foundOrRefused(arn, database.find(connection -> find(connection, arn))));
+        return workers.submit(database ->
+                foundOrRefused(arn, database.find(connection -> find(connection, arn))));
     }
 
     /** Returns the execution of an ARN, or refuses an invalid ARN. */

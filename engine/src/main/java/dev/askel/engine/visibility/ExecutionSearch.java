@@ -83,7 +83,10 @@ public final class ExecutionSearch implements ExecutionSearches {
                 Answer.ok(database.read(connection -> bounded(connection, scope, criteria))));
     }
 
-    /** Returns bounded criteria as {@link #bounded(ArnScope, ExecutionCriteria)} does, with this connection. */
+    /**
+     * Returns bounded criteria as {@link #bounded(ArnScope, ExecutionCriteria)} does, with this
+     * connection.
+     */
     public static ExecutionCriteria bounded(
             Connection connection, ArnScope scope, ExecutionCriteria criteria) throws SQLException {
         return bounded(connection, scope, criteria, ExecutionCriteria.CAUSES_MAX);
@@ -218,7 +221,9 @@ public final class ExecutionSearch implements ExecutionSearches {
     }
 
     /**
-     * Returns the scope of page tokens. Each part is preceded by its length, so that different criteria never have the same scope. Searches for a cause have a separate scope, version 2: nodes of earlier releases, which do not know such searches, refuse these tokens.
+     * Returns the scope of page tokens. Each part is preceded by its length, so that different
+     * criteria never have the same scope. Searches for a cause have a separate scope, version 2:
+     * nodes of earlier releases, which do not know such searches, refuse these tokens.
      */
     private static String tokenScope(ArnScope scope, ExecutionCriteria criteria) {
         var cause = criteria.failure().cause();

@@ -28,7 +28,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and writes the table {@code express_records}: ended Express executions by the time of their end. */
+/**
+ * Reads and writes the table {@code express_records}: ended Express executions by the time of their
+ * end.
+ */
 public final class ExpressRecords {
     private static final long BUCKET_MILLIS = Duration.ofHours(6).toMillis();
 
@@ -201,14 +204,16 @@ public final class ExpressRecords {
         if (Arns.parse(stored) instanceof Answer.Ok(ExpressExecutionArn arn)) {
             return arn;
         }
-        throw new IllegalStateException("A stored text is not the ARN of an Express execution: " + stored);
+        throw new IllegalStateException(
+                "A stored text is not the ARN of an Express execution: " + stored);
     }
 
     private static StateMachineArn machineArn(String stored) {
         if (Arns.stateMachine(stored) instanceof Answer.Ok(var arn)) {
             return arn;
         }
-        throw new IllegalStateException("A stored text is not the ARN of a state machine: " + stored);
+        throw new IllegalStateException(
+                "A stored text is not the ARN of a state machine: " + stored);
     }
 
     /** An execution in a list, without its data. */

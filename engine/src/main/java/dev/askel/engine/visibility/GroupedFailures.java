@@ -74,11 +74,12 @@ public final class GroupedFailures {
     public CompletionStage<Answer<FailureGroups>> failures(
             Caller caller, ExecutionCriteria criteria) {
         return workers.submit(
-                ExecutionSearch.checkOwn(caller, criteria).then(GroupedFailures::restrictToFailures),
+                ExecutionSearch.checkOwn(caller, criteria)
+                        .then(GroupedFailures::restrictToFailures),
                 (database, restricted) ->
                         Answer.ok(
-                                database.read(
-                                        connection -> read(connection, caller.scope(), restricted))));
+                                database.read(connection ->
+                                        read(connection, caller.scope(), restricted))));
     }
 
     private static Answer<ExecutionCriteria> restrictToFailures(ExecutionCriteria criteria) {

@@ -36,7 +36,9 @@ public final class MapRunLookup implements MapRuns {
     @Override
     public CompletionStage<Answer<ListMapRunsResult>> listMapRuns(
             Caller caller, ListMapRunsRequest request) {
-        var own = Scopes.checkOwn(caller, Arns.execution(request.executionArn()), MapRunLookup::unknown);
+        var own =
+                Scopes.checkOwn(
+                        caller, Arns.execution(request.executionArn()), MapRunLookup::unknown);
         return switch (own) {
             case Answer.Refused(var error) -> refused(error);
             case Answer.Ok(var arn) ->

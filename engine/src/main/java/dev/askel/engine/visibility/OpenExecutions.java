@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Counting a million rows at every start would be too slow. The last count plus the starts of
  * this node since then usually shows that the limit is not reached. Only otherwise are the rows
- * counted again before a start is refused. A count older than a minute is renewed in the background, to include the starts of other nodes. With several nodes the limit can be exceeded by their starts within one minute. Safe for use by many threads.
+ * counted again before a start is refused. A count older than a minute is renewed in the
+ * background, to include the starts of other nodes. With several nodes the limit can be exceeded by
+ * their starts within one minute. Safe for use by many threads.
  */
 public final class OpenExecutions {
     private static final long COUNT_VALID_NANOS = Duration.ofMinutes(1).toNanos();
@@ -131,7 +133,8 @@ public final class OpenExecutions {
                     Answer<Count> fresh =
                             failure != null
                                     ? Answer.refused(new EngineError.ServiceUnavailable())
-                                    : answer.map(open -> new Count(open, System.nanoTime(), startsSince));
+                                    : answer.map(open ->
+                                            new Count(open, System.nanoTime(), startsSince));
                     if (fresh instanceof Answer.Ok<Count>(var count)) {
                         tally.count = count;
                     }

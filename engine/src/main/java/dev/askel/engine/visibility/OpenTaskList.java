@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Lists the open tasks of all executions, in the order in which they were scheduled. */
 public final class OpenTaskList {
-    // A heartbeat that was certainly missed is stored as 0 or less (MissedHeartbeat.CERTAIN), and returned as null.
+    // A heartbeat that was certainly missed is stored as 0 or less (MissedHeartbeat.CERTAIN), and
+    // returned as null.
     private static final String COLUMNS =
             """
             SELECT t.persistence_id, e.machine_name, t.frame, t.ordinal, t.redrive_count, t.life,
@@ -109,7 +110,9 @@ public final class OpenTaskList {
     }
 
     /**
-     * Returns the statement of a page, which merges the tasks of each kind and status. Without a filter for an execution or an activity, each kind and status is one ordered range of an index.
+     * Returns the statement of a page, which merges the tasks of each kind and status. Without a
+     * filter for an execution or an activity, each kind and status is one ordered range of an
+     * index.
      */
     static Clause page(TaskPosition position, Filter filter, int max) {
         var ranges = Clause.EMPTY;
@@ -166,7 +169,8 @@ public final class OpenTaskList {
                     .then(these)
                     .then(ofActivity);
         }
-        // Reads one range of the index open_tasks_inbox in its order. With an activity, the range also contains the taken tasks of other activities, which are few: workers hold them.
+        // Reads one range of the index open_tasks_inbox in its order. With an activity, the range
+        // also contains the taken tasks of other activities, which are few: workers hold them.
         return Clause.of(
                         KEYS
                                 + " FROM open_tasks WHERE split_part(persistence_id, '/', 1) = ?"
@@ -177,7 +181,10 @@ public final class OpenTaskList {
                 .then(ofActivity);
     }
 
-    /** Returns the condition for an account and region, in a form for which the planner uses no index. */
+    /**
+     * Returns the condition for an account and region, in a form for which the planner uses no
+     * index.
+     */
     private static Clause inScope(ArnScope scope) {
         var prefix = scope.account() + "/" + scope.region() + "/";
         return Clause.of("left(persistence_id, ?) = ?", prefix.length(), prefix);

@@ -13,7 +13,8 @@ public final class Pages {
     /**
      * A page.
      *
-     * @param last the item after which the next page begins; null for the last page, even if it is full (AWS returns no token then, as recorded)
+     * @param last the item after which the next page begins; null for the last page, even if it is
+     *     full (AWS returns no token then, as recorded)
      */
     public record Cut<T>(List<T> items, @Nullable T last) {}
 

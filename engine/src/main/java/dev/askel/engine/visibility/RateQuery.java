@@ -4,7 +4,10 @@ import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.engine.api.workbench.ExecutionCriteria;
 import dev.askel.engine.sql.Clause;
 
-/** Builds the statements of {@link CurrentRates} and {@link RatesByMachine}, each of which counts up to a number of rows. */
+/**
+ * Builds the statements of {@link CurrentRates} and {@link RatesByMachine}, each of which counts up
+ * to a number of rows.
+ */
 final class RateQuery {
     /** Sorts after every character of an id, by bytes. */
     private static final String LAST_CHARACTER = Character.toString(Character.MAX_CODE_POINT);

@@ -52,7 +52,10 @@ public final class RatesByMachine {
         this.countedMax = countedMax;
     }
 
-    /** Counts starts and ends by machine, for {@link dev.askel.engine.api.workbench.ExecutionStatistics#machines}. */
+    /**
+     * Counts starts and ends by machine, for {@link
+     * dev.askel.engine.api.workbench.ExecutionStatistics#machines}.
+     */
     public CompletionStage<Answer<MachineRates>> machines(Caller caller) {
         return workers.submit(
                 Answer.ok(new RateQuery(caller.scope(), ExecutionCriteria.ALL)),

@@ -7,7 +7,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether an execution can be redriven now (docs/aws/api.md, 4.3 Executions). The reasons are those of AWS's model; the first two were recorded.
+ * Decides whether an execution can be redriven now (docs/aws/api.md, 4.3 Executions). The reasons
+ * are those of AWS's model; the first two were recorded.
  *
  * @param reason why it cannot be redriven; null when it can
  */
@@ -16,7 +17,8 @@ public record RedriveVerdict(RedriveStatus status, @Nullable String reason) {
     public static final RedriveVerdict RUNNING = ofStatus(ExecutionStatus.RUNNING);
 
     /** The verdict when the machine is deleted or being deleted. */
-    public static final RedriveVerdict DELETING = notRedrivable("State machine is in DELETING status.");
+    public static final RedriveVerdict DELETING =
+            notRedrivable("State machine is in DELETING status.");
 
     /**
      * The same limit as for a Map Run (docs/aws/quotas.md, 3. Tasks, maps, variables); the wording
@@ -32,7 +34,8 @@ public record RedriveVerdict(RedriveStatus status, @Nullable String reason) {
      *
      * @param machineActive whether the execution's machine accepts new executions
      * @param redriveCount the number of its redrives
-     * @param historyEventsMax the maximum number of events of a history; a redrive needs space for two more
+     * @param historyEventsMax the maximum number of events of a history; a redrive needs space for
+     *     two more
      * @param stoppedAt null while it runs
      */
     public static RedriveVerdict of(

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Reads the running executions of a machine that is being deleted, oldest first, so that they can
  * be notified. Children of Map Runs are left out, because their parents stop them.
  *
- * <p>A notified execution in quarantine is recovered once. If the recovery fails again, the execution is left out for the time from the deletion to that failure, at least for a minute.
+ * <p>A notified execution in quarantine is recovered once. If the recovery fails again, the
+ * execution is left out for the time from the deletion to that failure, at least for a minute.
  */
 public final class RunningExecutions {
     private static final long PAUSE_MILLIS_MIN = Duration.ofMinutes(1).toMillis();

@@ -13,7 +13,8 @@ public final class Scopes {
     /**
      * Returns the ARN if it is in the caller's account and region, or else a refusal.
      *
-     * @param unknown returns the refusal for a resource of another account or region, as for a missing resource
+     * @param unknown returns the refusal for a resource of another account or region, as for a
+     *     missing resource
      */
     public static <A extends Arn> Answer<A> checkOwn(
             Caller caller, Answer<A> arn, Function<A, EngineError> unknown) {

@@ -146,9 +146,10 @@ final class SearchQuery {
     }
 
     /**
-     * Returns the statement of a page of one machine's list, in one range of one index: {@code executions_by_start},
-     * {@code executions_by_status}, {@code executions_redriven}, {@code executions_by_version} or
-     * {@code executions_by_alias}. Only the version and the alias of the criteria's machine are used.
+     * Returns the statement of a page of one machine's list, in one range of one index: {@code
+     * executions_by_start}, {@code executions_by_status}, {@code executions_redriven}, {@code
+     * executions_by_version} or {@code executions_by_alias}. Only the version and the alias of the
+     * criteria's machine are used.
      *
      * @param status the status to filter by; null for all
      */
@@ -237,7 +238,8 @@ final class SearchQuery {
                         .then(newest + "1) AS e WHERE ")
                         .then(machines())
                         .then(newest + "?", rowsMax);
-        // If as many machines have a row as the page has rows, these first rows could be the page, so the page has no older rows. At least n - 1 rows come before the nth first row.
+        // If as many machines have a row as the page has rows, these first rows could be the page,
+        // so the page has no older rows. At least n - 1 rows come before the nth first row.
         return Clause.of("SELECT e.started_at, e.persistence_id FROM (SELECT *,")
                 .then(" CASE WHEN count(*) OVER () < ? THEN 0 ELSE", rowsMax)
                 .then(" min(started_at) OVER () END AS oldest FROM (")
@@ -358,7 +360,8 @@ final class SearchQuery {
     }
 
     /**
-     * Returns the condition on the name. It tests the id, which all these indexes contain, so that rows that do not match are not read.
+     * Returns the condition on the name. It tests the id, which all these indexes contain, so that
+     * rows that do not match are not read.
      */
     private Clause name() {
         var prefix = ExactText.searchable(criteria.namePrefix());
@@ -382,7 +385,9 @@ final class SearchQuery {
     }
 
     /**
-     * Returns the condition on the cause. It reads rows, because no index contains causes; the range of the latest failures bounds their number. Causes are bytes, whose escaped form is ASCII in every database.
+     * Returns the condition on the cause. It reads rows, because no index contains causes; the
+     * range of the latest failures bounds their number. Causes are bytes, whose escaped form is
+     * ASCII in every database.
      */
     private Clause cause() {
         var cause = criteria.failure().cause();

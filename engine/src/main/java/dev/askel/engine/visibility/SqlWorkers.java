@@ -29,7 +29,8 @@ public final class SqlWorkers implements AutoCloseable {
 
     /**
      * How long a call may wait for a worker. During a database outage each running call takes
-     * seconds to fail. Later calls must not wait for all of them, nor run after their callers have timed out.
+     * seconds to fail. Later calls must not wait for all of them, nor run after their callers have
+     * timed out.
      */
     static final Duration WAIT_MAX = Duration.ofSeconds(8);
 
@@ -78,8 +79,8 @@ public final class SqlWorkers implements AutoCloseable {
     }
 
     /**
-     * Starts workers. Each has its own connection, which it opens when needed. The
-     * database need not be available yet.
+     * Starts workers. Each has its own connection, which it opens when needed. The database need
+     * not be available yet.
      *
      * @param name the name of the threads and the pool
      * @param source returns a new connection at each call, such as the driver's own data source
@@ -91,8 +92,8 @@ public final class SqlWorkers implements AutoCloseable {
     }
 
     /**
-     * Starts workers for calls that change state that all nodes share. The fence may refuse them, and calls that take longer than {@link #CHANGE_MAX} change
-     * nothing.
+     * Starts workers for calls that change state that all nodes share. The fence may refuse them,
+     * and calls that take longer than {@link #CHANGE_MAX} change nothing.
      */
     public static SqlWorkers open(
             String name, DataSource source, Fence fence, int threadCount, int queueMax) {
@@ -159,9 +160,7 @@ public final class SqlWorkers implements AutoCloseable {
         Answer<T> run(Database database, A checked) throws SQLException;
     }
 
-    /**
-     * Queues a step if its arguments are valid; otherwise returns their refusal.
-     */
+    /** Queues a step if its arguments are valid; otherwise returns their refusal. */
     public <A, T> CompletionStage<Answer<T>> submit(Answer<A> arguments, Step<A, T> step) {
         return switch (arguments) {
             case Answer.Ok<A>(var checked) -> submit(database -> step.run(database, checked));

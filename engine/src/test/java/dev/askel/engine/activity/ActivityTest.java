@@ -92,7 +92,10 @@ final class ActivityTest {
 
     @Test
     void a_task_that_ended_after_the_queue_was_read_is_not_dispatched() {
-        var executions = IntStream.range(0, 3).mapToObj(i -> startAndAwaitScheduled("x" + i, "" + i)).toList();
+        var executions =
+                IntStream.range(0, 3)
+                        .mapToObj(i -> startAndAwaitScheduled("x" + i, "" + i))
+                        .toList();
         assertThat(client.pollTask(activity, null).input()).isEqualTo("0");
         client.stop(executions.get(1), null, null);
         assertThat(client.pollTask(activity, null).input()).isEqualTo("2");
@@ -105,7 +108,9 @@ final class ActivityTest {
         var machineArn = user.createMachine(name, TASK.formatted(activityArn));
         var disconnected = new CompletableFuture<String>();
         var polls =
-                IntStream.range(0, 40).mapToObj(i -> user.pollAsync(activityArn, "w" + i, disconnected)).toList();
+                IntStream.range(0, 40)
+                        .mapToObj(i -> user.pollAsync(activityArn, "w" + i, disconnected))
+                        .toList();
         IntStream.range(0, 20).forEach(i -> user.start(machineArn, "x" + i, "" + i));
         Eventually.holds(
                 "each task was dispatched",
@@ -178,7 +183,8 @@ final class ActivityTest {
     void a_task_that_a_crashed_node_had_taken_is_dispatched_again() {
         var execution = startAndAwaitScheduled("x", "1");
         takeOnCrashedNode(execution);
-        assertThat(ok(client.pollAsync(activity, "too early"))).isEqualTo(GetActivityTaskResult.NONE);
+        assertThat(ok(client.pollAsync(activity, "too early")))
+                .isEqualTo(GetActivityTaskResult.NONE);
 
         rig.time().skip(Duration.ofSeconds(30));
 
@@ -253,10 +259,16 @@ final class ActivityTest {
         user.pollTask(activityArn, "first");
         // Once the activity is in memory and its location is known, polls reach it in call order.
         LONG_POLLS.time().skip(Duration.ofSeconds(10));
-        Eventually.get(user.pollAsync(activityArn, "known", CompletableFuture.completedFuture("gone")));
-        var polls = IntStream.range(0, 100).mapToObj(i -> user.pollAsync(activityArn, "w" + i)).toList();
+        Eventually.get(
+                user.pollAsync(activityArn, "known", CompletableFuture.completedFuture("gone")));
+        var polls =
+                IntStream.range(0, 100)
+                        .mapToObj(i -> user.pollAsync(activityArn, "w" + i))
+                        .toList();
         var executions =
-                IntStream.range(0, 100).mapToObj(i -> user.start(machineArn, "x" + i, "" + i)).toList();
+                IntStream.range(0, 100)
+                        .mapToObj(i -> user.start(machineArn, "x" + i, "" + i))
+                        .toList();
         for (int i = 0; i < 100; i++) {
             var task = ActivityTask.of(ok(polls.get(i)));
             assertThat(task.input()).isEqualTo("" + i);
@@ -277,7 +289,9 @@ final class ActivityTest {
             var disconnected = new CompletableFuture<String>();
             var polls =
                     IntStream.rangeClosed(0, ActivityEntity.POLLS_MAX)
-                            .mapToObj(_ -> user.pollAsync(activityArn, null, disconnected).toCompletableFuture())
+                            .mapToObj(_ ->
+                                    user.pollAsync(activityArn, null, disconnected)
+                                            .toCompletableFuture())
                             .toList();
             // Polls may arrive in another order. The last one to arrive is refused.
             var refusal =

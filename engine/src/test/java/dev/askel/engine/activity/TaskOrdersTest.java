@@ -103,7 +103,8 @@ final class TaskOrdersTest {
         }
 
         /**
-         * Returns the timeout in the definition, if a timeout ends the task. Later timeouts have no effect on a closed task.
+         * Returns the timeout in the definition, if a timeout ends the task. Later timeouts have no
+         * effect on a closed task.
          */
         String fields() {
             int round = endRound();
@@ -292,7 +293,10 @@ final class TaskOrdersTest {
         };
     }
 
-    /** Stops an execution. For an ended execution the call has no effect, and returns the time of its end. */
+    /**
+     * Stops an execution. For an ended execution the call has no effect, and returns the time of
+     * its end.
+     */
     private static CompletionStage<String> stop(Client client, Order order) {
         Instant at = client.stop(order.execution, "Mine", "why");
         assertThat(client.describe(order.execution).stopDate()).isEqualTo(at);

@@ -328,8 +328,8 @@ final class BulkJobsTest {
                         """
                                 .formatted(Functions.arn(function)));
         var failed = startMany(machine, 40);
-        failed.forEach(
-                each -> assertThat(client.awaitEnd(each).status()).isEqualTo(ExecutionStatus.FAILED));
+        failed.forEach(each ->
+                assertThat(client.awaitEnd(each).status()).isEqualTo(ExecutionStatus.FAILED));
         RIG.functions().answerWith(function, input -> input);
 
         assertThat(ok(jobs().preview(caller(), redriveOrder(machine))).executionArns())
@@ -354,7 +354,9 @@ final class BulkJobsTest {
     void an_order_for_a_cause_stores_the_bound_of_the_searched_failures() {
         var machine = client.createMachine(EngineRig.uniqueName("cause"), WAIT);
         var ofCause = new FailureFilter(null, null, null, new CauseFilter("no disk"));
-        var order = new BulkOrder(Action.REDRIVE, criteriaOf(machine).withFailure(ofCause), null, null, 1);
+        var order =
+                new BulkOrder(
+                        Action.REDRIVE, criteriaOf(machine).withFailure(ofCause), null, null, 1);
 
         var job = ok(jobs().start(caller(), order, "of-cause", null));
 

@@ -78,7 +78,10 @@ class StoredConnectionsTest {
                 });
     }
 
-    /** Reads stored content of an earlier release, which every release must be able to read. The file is in hexadecimal. */
+    /**
+     * Reads stored content of an earlier release, which every release must be able to read. The
+     * file is in hexadecimal.
+     */
     private static byte[] golden(String name) throws IOException {
         try (var file = StoredConnectionsTest.class.getResourceAsStream("/connection/" + name)) {
             if (file == null) {
@@ -91,7 +94,8 @@ class StoredConnectionsTest {
 
     @ParameterizedTest
     @CsvSource({"v1.hex,false", "v1-allowed-hosts.hex,true"})
-    void stored_content_of_earlier_releases_is_readable(String file, boolean withHosts) throws IOException {
+    void stored_content_of_earlier_releases_is_readable(String file, boolean withHosts)
+            throws IOException {
         var expected = withHosts ? TERMS : TERMS_WITHOUT_HOSTS;
         var sealed = seal(key(7)).seal(OWNER, ConnectionCodec.encode(expected));
         assertThat(HexFormat.of().formatHex(sealed))
@@ -128,7 +132,10 @@ class StoredConnectionsTest {
             assertThat(refusal(connections.createConnection(CALLER, "n", TERMS_WITHOUT_HOSTS)))
                     .contains("'allowedHosts'");
             var arn = ok(connections.createConnection(CALLER, "n", TERMS)).connectionArn();
-            assertThat(refusal(connections.updateConnection(CALLER, "n", withoutSecrets(AllowedHosts.NONE))))
+            assertThat(
+                            refusal(
+                                    connections.updateConnection(
+                                            CALLER, "n", withoutSecrets(AllowedHosts.NONE))))
                     .contains("'allowedHosts'");
             assertThat(hosts(found(connections, arn))).isEqualTo(TERMS.allowedHosts());
         }
@@ -141,7 +148,8 @@ class StoredConnectionsTest {
             var arn = ok(connections.createConnection(CALLER, "n", TERMS)).connectionArn();
             try (var connection = catalogue.source().getConnection();
                     var update = connection.prepareStatement("UPDATE connections SET sealed = ?")) {
-                update.setBytes(1, seal(key(1)).seal(arn, ConnectionCodec.encode(TERMS_WITHOUT_HOSTS)));
+                update.setBytes(
+                        1, seal(key(1)).seal(arn, ConnectionCodec.encode(TERMS_WITHOUT_HOSTS)));
                 assertThat(update.executeUpdate()).isOne();
             }
             assertThat(ok(connections.describeConnection(CALLER, "n")).terms().allowedHosts())

@@ -44,8 +44,7 @@ final class ClusterDaemonTest {
     }
 
     @Test
-    void a_node_that_is_stopped_right_after_its_start_starts_all_parts_first()
-            throws Exception {
+    void a_node_that_is_stopped_right_after_its_start_starts_all_parts_first() throws Exception {
         var system =
                 ActorSystem.<Void>create(
                         Behaviors.empty(),

@@ -156,7 +156,9 @@ final class EvaluationThreadsTest {
         Eventually.holds("no memory is taken", () -> threads.largeBytes() == 0);
     }
 
-    /** Queues many units of one machine, and one unit each of another machine and another account. */
+    /**
+     * Queues many units of one machine, and one unit each of another machine and another account.
+     */
     @Test
     void accounts_and_machines_are_served_in_turn_for_both_sizes() {
         for (var size : EvaluationSize.values()) {

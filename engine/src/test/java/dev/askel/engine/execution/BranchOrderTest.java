@@ -53,7 +53,10 @@ final class BranchOrderTest {
                         {"StartAt": "P", "States": {"P": {"Type": "Parallel", "End": true,
                          "Branches": [%s, %s, %s]}}}\
                         """
-                                .formatted(branchDefinition("A", "B"), branchDefinition("C", "D"), branchDefinition("E", "F")));
+                                .formatted(
+                                        branchDefinition("A", "B"),
+                                        branchDefinition("C", "D"),
+                                        branchDefinition("E", "F")));
         var execution = client.start(machine, name, "{}");
         client.awaitEnd(execution);
 

@@ -71,7 +71,8 @@ final class ChildAttemptsTest {
     }
 
     @Test
-    void a_start_is_not_repeated_while_the_end_of_its_task_is_being_written() throws InterruptedException {
+    void a_start_is_not_repeated_while_the_end_of_its_task_is_being_written()
+            throws InterruptedException {
         var parent = ParentExecution.start();
         var first = parent.awaitStart();
         var gate = NODE.gates().close(Access.WRITE, parent.id());

@@ -99,7 +99,8 @@ final class ChildStartTest {
                 """
                         .formatted(statement));
         rig.execute("ALTER TABLE machines RENAME TO stored_machines");
-        rig.execute("CREATE VIEW machines AS SELECT * FROM stored_machines WHERE before_read(name)");
+        rig.execute(
+                "CREATE VIEW machines AS SELECT * FROM stored_machines WHERE before_read(name)");
     }
 
     private void restoreMachines() {
@@ -148,7 +149,8 @@ final class ChildStartTest {
         executeBeforeMachineReads("RAISE EXCEPTION 'a bug'");
         parent.call.answer("{}");
 
-        Eventually.holds("the execution is in quarantine", () -> rig.countRows("quarantine", "p") == 1);
+        Eventually.holds(
+                "the execution is in quarantine", () -> rig.countRows("quarantine", "p") == 1);
 
         assertThat(
                         rig.query(
@@ -174,7 +176,8 @@ final class ChildStartTest {
         rig.client().stop(parent.execution, null, null);
 
         restoreMachines();
-        Eventually.holds("the execution is passivated", () -> rig.node().loadedExecutions().isEmpty());
+        Eventually.holds(
+                "the execution is passivated", () -> rig.node().loadedExecutions().isEmpty());
         assertThat(rig.countRows("executions", "c")).isZero();
     }
 
@@ -221,7 +224,8 @@ final class ChildStartTest {
         try (var lock = rig.database().connect();
                 var statement = lock.createStatement()) {
             statement.execute("SELECT pg_advisory_lock(" + ADVISORY_LOCK + ")");
-            executeBeforeMachineReads("PERFORM pg_advisory_xact_lock_shared(" + ADVISORY_LOCK + ")");
+            executeBeforeMachineReads(
+                    "PERFORM pg_advisory_xact_lock_shared(" + ADVISORY_LOCK + ")");
             parent.startChild();
             Eventually.holds("the start of the child is under way", () -> machineReads() > 0);
 
@@ -322,7 +326,8 @@ final class ChildStartTest {
 
         rig.functions().onRefusalCheck("f", () -> {});
         rig.client().stop(childArn(), null, null);
-        assertThat(rig.client().awaitEnd(parent.execution).status()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(rig.client().awaitEnd(parent.execution).status())
+                .isEqualTo(ExecutionStatus.FAILED);
     }
 
     @Test

@@ -56,7 +56,8 @@ final class ChildTest {
     @Test
     void sync_returns_the_output_of_a_child_as_text() {
         var machine = client.createMachine(EngineRig.uniqueName("child"), PASS);
-        var execution = client.start(createParent("parent", ".sync", machine), "x", inputWithChild("c"));
+        var execution =
+                client.start(createParent("parent", ".sync", machine), "x", inputWithChild("c"));
         var output = Json.of(String.valueOf(client.awaitOutput(execution))).tree();
         assertThat(output.path("Output").asText()).isEqualTo("{\"a\":1}");
         assertThat(output.path("Status").asText()).isEqualTo("SUCCEEDED");
@@ -65,7 +66,8 @@ final class ChildTest {
     @Test
     void sync_2_returns_the_output_of_a_child_as_json() {
         var machine = client.createMachine(EngineRig.uniqueName("child"), PASS);
-        var execution = client.start(createParent("parent", ".sync:2", machine), "x", inputWithChild("c"));
+        var execution =
+                client.start(createParent("parent", ".sync:2", machine), "x", inputWithChild("c"));
         var output = Json.of(String.valueOf(client.awaitOutput(execution))).tree();
         assertThat(output.path("Output").path("a").asInt()).isEqualTo(1);
     }
@@ -78,7 +80,8 @@ final class ChildTest {
                         """
                         {"StartAt": "F", "States": {"F": {"Type": "Fail", "Error": "E", "Cause": "why"}}}\
                         """);
-        var execution = client.start(createParent("parent", ".sync:2", machine), "x", inputWithChild("c"));
+        var execution =
+                client.start(createParent("parent", ".sync:2", machine), "x", inputWithChild("c"));
         var ended = client.awaitEnd(execution);
         assertThat(ended.status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(ended.error()).isEqualTo("States.TaskFailed");
@@ -139,15 +142,18 @@ final class ChildTest {
 
         client.stop(execution, null, null);
 
-        assertThat(client.awaitEnd(executionArn(middle, "m")).status()).isEqualTo(ExecutionStatus.ABORTED);
-        assertThat(client.awaitEnd(executionArn(machine, "c")).status()).isEqualTo(ExecutionStatus.ABORTED);
+        assertThat(client.awaitEnd(executionArn(middle, "m")).status())
+                .isEqualTo(ExecutionStatus.ABORTED);
+        assertThat(client.awaitEnd(executionArn(machine, "c")).status())
+                .isEqualTo(ExecutionStatus.ABORTED);
     }
 
     @Test
     void no_notice_is_outstanding_after_parent_and_child_have_ended() {
         var name = EngineRig.uniqueName("owing");
         var machine = client.createMachine(EngineRig.uniqueName("child"), PASS);
-        var execution = client.start(createParent("parent", ".sync", machine), name, inputWithChild(name));
+        var execution =
+                client.start(createParent("parent", ".sync", machine), name, inputWithChild(name));
         client.awaitEnd(execution);
         Eventually.holds("no notice is outstanding", () -> rig.countRows("wakeups", name) == 0);
     }

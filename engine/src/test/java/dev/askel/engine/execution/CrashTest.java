@@ -177,7 +177,9 @@ final class CrashTest {
 
         assertThat(RIG.client().awaitOutput(execution)).isEqualTo("7");
         assertConsistentHistory(execution);
-        Eventually.holds("no notice of the child is outstanding", () -> RIG.countRows("wakeups", function) == 0);
+        Eventually.holds(
+                "no notice of the child is outstanding",
+                () -> RIG.countRows("wakeups", function) == 0);
     }
 
     @Test

@@ -46,7 +46,8 @@ final class DamagedJournalTest {
         assertThat(inspection.at("/frames/0/state").asText()).isEqualTo("T0");
         assertThat(Payload.ofVerbatim(ok(bench.repairs().quarantined(Repairs.FIRST))).text())
                 .contains(execution);
-        assertThat(bench.expectRefusal(execution, new Repair.Wake()).message()).contains("quarantine");
+        assertThat(bench.expectRefusal(execution, new Repair.Wake()).message())
+                .contains("quarantine");
         assertThat(bench.expectRefusal(execution, new Repair.Retry()).message())
                 .contains("recovery has failed", "row 2");
 
@@ -107,7 +108,10 @@ final class DamagedJournalTest {
         var typesAfterAbort = client.types(execution);
         assertThat(typesAfterAbort).endsWith(HistoryEventType.ExecutionAborted);
         assertThat(types)
-                .startsWith(typesAfterAbort.subList(0, typesAfterAbort.size() - 1).toArray(HistoryEventType[]::new));
+                .startsWith(
+                        typesAfterAbort
+                                .subList(0, typesAfterAbort.size() - 1)
+                                .toArray(HistoryEventType[]::new));
         assertThat(rig.countRows("quarantine", name)).isZero();
         assertThat(rig.countRows("wakeups", name)).isZero();
         assertThat(bench.export(execution, "damaged_row").getFirst().has("unreadable")).isTrue();
@@ -271,7 +275,8 @@ final class DamagedJournalTest {
                         + " last_event_id = last_event_id + 1 WHERE execution_name = ?",
                 name);
 
-        assertThat(bench.expectRefusal(execution, ABORT).message()).contains("no room", "is missing");
+        assertThat(bench.expectRefusal(execution, ABORT).message())
+                .contains("no room", "is missing");
     }
 
     @Test

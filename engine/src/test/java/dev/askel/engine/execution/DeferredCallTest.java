@@ -73,7 +73,9 @@ final class DeferredCallTest {
     private void awaitDeferral() {
         Eventually.holds(
                 "the row names the permit",
-                () -> wakeupColumns("waits_for, in_flight, claimed_by").equals(List.of(permit + " f")));
+                () ->
+                        wakeupColumns("waits_for, in_flight, claimed_by")
+                                .equals(List.of(permit + " f")));
         Eventually.holds("the execution is passivated", () -> !isLoaded());
     }
 
@@ -113,8 +115,10 @@ final class DeferredCallTest {
                                                  "Resource": "%s", "End": true}}}\
                                                 """
                                                         .formatted(
-                                                                EngineRig.FAILING_ON_UNKNOWN_OUTCOME,
-                                                                EngineRig.FAILING_ON_UNKNOWN_OUTCOME,
+                                                                EngineRig
+                                                                        .FAILING_ON_UNKNOWN_OUTCOME,
+                                                                EngineRig
+                                                                        .FAILING_ON_UNKNOWN_OUTCOME,
                                                                 Functions.arn(name))),
                                 name,
                                 "1");
@@ -144,7 +148,8 @@ final class DeferredCallTest {
                 permit,
                 "%/" + name);
 
-        Eventually.holds("the permit is cleared", () -> wakeupColumns("waits_for").equals(List.of("")));
+        Eventually.holds(
+                "the permit is cleared", () -> wakeupColumns("waits_for").equals(List.of("")));
         assertThat(wakeupColumns("due")).isEqualTo(due);
     }
 

@@ -91,7 +91,10 @@ final class DeletionTest {
                 "%/" + name);
         rig.time().skip(Duration.ofSeconds(86_401));
         var first =
-                Eventually.value("the execution is in quarantine", () -> quarantineTimes(name), rows -> !rows.isEmpty());
+                Eventually.value(
+                        "the execution is in quarantine",
+                        () -> quarantineTimes(name),
+                        rows -> !rows.isEmpty());
 
         client.deleteMachine(machine);
 
@@ -105,7 +108,9 @@ final class DeletionTest {
             assertThat(quarantineTimes(name)).isEqualTo(second);
         }
         rig.execute("UPDATE quarantine SET since = 0 WHERE persistence_id LIKE ?", "%/" + name);
-        Eventually.holds("the execution is recovered again later", () -> !quarantineTimes(name).equals(List.of(0L)));
+        Eventually.holds(
+                "the execution is recovered again later",
+                () -> !quarantineTimes(name).equals(List.of(0L)));
     }
 
     private static final String SLEEP =

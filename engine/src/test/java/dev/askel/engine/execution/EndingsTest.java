@@ -43,7 +43,9 @@ final class EndingsTest {
         rig.functions().answerWith(sending, input -> input);
         var queued = client.createActivity(EngineRig.uniqueName("queued"));
         var taken = client.createActivity(EngineRig.uniqueName("taken"));
-        var child = client.createMachine(EngineRig.uniqueName("child"), definition("W", WAIT.formatted("W")));
+        var child =
+                client.createMachine(
+                        EngineRig.uniqueName("child"), definition("W", WAIT.formatted("W")));
         var task = "\"%s\": {\"Type\": \"Task\", \"Resource\": \"%s\"%s, \"End\": true}";
         var callback =
                 """
@@ -57,9 +59,15 @@ final class EndingsTest {
         waiting.add(startUntil("W", sleeping, HistoryEventType.WaitStateEntered, 1));
         waiting.add(startUntil("T", calling, HistoryEventType.LambdaFunctionStarted, 1));
         waiting.add(
-                startUntil("T", task.formatted("T", queued, ""), HistoryEventType.ActivityScheduled, 1));
+                startUntil(
+                        "T",
+                        task.formatted("T", queued, ""),
+                        HistoryEventType.ActivityScheduled,
+                        1));
         var polled = CompletableFuture.supplyAsync(() -> client.pollTask(taken, "worker"));
-        waiting.add(startUntil("T", task.formatted("T", taken, ""), HistoryEventType.ActivityStarted, 1));
+        waiting.add(
+                startUntil(
+                        "T", task.formatted("T", taken, ""), HistoryEventType.ActivityStarted, 1));
         assertThat(Eventually.get(polled).input()).isNotNull();
         waiting.add(
                 startUntil(
@@ -93,7 +101,11 @@ final class EndingsTest {
                         HistoryEventType.LambdaFunctionStarted,
                         1));
         waiting.add(
-                startUntil("M", mapState("M", definition("W", sleeping)), HistoryEventType.WaitStateEntered, 2));
+                startUntil(
+                        "M",
+                        mapState("M", definition("W", sleeping)),
+                        HistoryEventType.WaitStateEntered,
+                        2));
         waiting.add(
                 startUntil(
                         "M",
@@ -103,7 +115,9 @@ final class EndingsTest {
                                         "P",
                                         parallelState(
                                                 "P",
-                                                definition("N", mapState("N", definition("W", sleeping))),
+                                                definition(
+                                                        "N",
+                                                        mapState("N", definition("W", sleeping))),
                                                 definition("T", calling)))),
                         HistoryEventType.WaitStateEntered,
                         4));
@@ -128,7 +142,8 @@ final class EndingsTest {
                 .formatted(name, processor);
     }
 
-    private WaitingExecution startUntil(String startAt, String states, HistoryEventType type, int times) {
+    private WaitingExecution startUntil(
+            String startAt, String states, HistoryEventType type, int times) {
         var name = EngineRig.uniqueName("ending");
         var machine =
                 client.createMachine(

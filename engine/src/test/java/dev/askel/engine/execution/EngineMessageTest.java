@@ -134,7 +134,8 @@ final class EngineMessageTest {
     }
 
     @Test
-    void any_message_is_sent_to_the_other_node_and_returned_unchanged() throws InterruptedException {
+    void any_message_is_sent_to_the_other_node_and_returned_unchanged()
+            throws InterruptedException {
         var returned = new LinkedBlockingQueue<EngineMessage>();
         var echo = createEcho(returned);
         for (var type : messageTypes()) {
@@ -184,8 +185,8 @@ final class EngineMessageTest {
     }
 
     /**
-     * Creates an actor on the other node that sends its messages back over the network, to
-     * {@code returned}.
+     * Creates an actor on the other node that sends its messages back over the network, to {@code
+     * returned}.
      */
     private static ActorRef<EngineMessage> createEcho(LinkedBlockingQueue<EngineMessage> returned) {
         var collector =

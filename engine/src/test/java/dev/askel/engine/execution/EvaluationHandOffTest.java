@@ -42,7 +42,8 @@ final class EvaluationHandOffTest {
     }
 
     private void awaitQueuedEvaluation() {
-        Eventually.holds("the execution waits for the thread", () -> node.evaluations().waiting() == 1);
+        Eventually.holds(
+                "the execution waits for the thread", () -> node.evaluations().waiting() == 1);
     }
 
     @Test

@@ -33,7 +33,8 @@ final class FullMemoryTest {
             var execution = client.start(machine, "x", "1");
             client.awaitHistoryWith(execution, HistoryEventType.ActivityScheduled);
             var task = client.pollTask(activity, null);
-            Eventually.holds("the execution is passivated", () -> rig.node().loadedExecutions().isEmpty());
+            Eventually.holds(
+                    "the execution is passivated", () -> rig.node().loadedExecutions().isEmpty());
             var memory = rig.node().engine().executionMemory();
 
             try (var other =
@@ -64,7 +65,8 @@ final class FullMemoryTest {
                                     .formatted(activity));
             var execution = client.start(machine, "x", "1");
             client.awaitHistoryWith(execution, HistoryEventType.ActivityScheduled);
-            Eventually.holds("the execution is passivated", () -> rig.node().loadedExecutions().isEmpty());
+            Eventually.holds(
+                    "the execution is passivated", () -> rig.node().loadedExecutions().isEmpty());
             var memory = rig.node().engine().executionMemory();
 
             try (var other =

@@ -23,8 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * After each hand-off, the next owner of the execution must be notified. The wake-up row may name
- * this node as the
- * owner, so that no poller wakes the execution.
+ * this node as the owner, so that no poller wakes the execution.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class HandOffTest {
@@ -47,7 +46,8 @@ final class HandOffTest {
     }
 
     /** An execution with a call in flight. */
-    private record CallingExecution(String id, IsolatedNode.Machine machine, Functions.HeldCalls calls) {}
+    private record CallingExecution(
+            String id, IsolatedNode.Machine machine, Functions.HeldCalls calls) {}
 
     private static CallingExecution startCall() {
         var function = IsolatedNode.name("function");
@@ -158,7 +158,8 @@ final class HandOffTest {
 
         NODE.handOff(id);
         // The next owner reads the journal before that write, and has nothing to do.
-        Eventually.holds("the execution is recovered", () -> NODE.gates().recoveries(id) > recoveries);
+        Eventually.holds(
+                "the execution is recovered", () -> NODE.gates().recoveries(id) > recoveries);
         if (timeoutField.isEmpty()) {
             Eventually.holds("the execution is passivated", () -> !NODE.memory().isLoaded(id));
         } else {

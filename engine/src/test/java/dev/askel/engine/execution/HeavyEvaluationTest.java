@@ -178,7 +178,9 @@ final class HeavyEvaluationTest {
             return "{\"QueryLanguage\": \"JSONata\", \"StartAt\": \"P\", \"States\": {%s}}"
                     .formatted(
                             states.formatted(
-                                    expression, Functions.arn("answering"), Functions.arn("failing")));
+                                    expression,
+                                    Functions.arn("answering"),
+                                    Functions.arn("failing")));
         }
     }
 
@@ -216,7 +218,8 @@ final class HeavyEvaluationTest {
     /** The expression needs more memory than a small evaluation has. */
     @ParameterizedTest
     @EnumSource
-    void an_evaluation_of_much_memory_is_a_large_one_and_the_history_is_the_same(EvaluatedField field) {
+    void an_evaluation_of_much_memory_is_a_large_one_and_the_history_is_the_same(
+            EvaluatedField field) {
         var light = awaitHistory(start(field, LIGHT));
 
         assertThat(awaitHistory(start(field, LARGE))).isEqualTo(light);

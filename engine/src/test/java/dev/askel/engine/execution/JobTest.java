@@ -134,7 +134,9 @@ final class JobTest {
                                   "Catch": [{"ErrorEquals": ["Askel.UnknownOutcome"], "Next": "C"}]},
                                  "C": {"Type": "Pass", "Result": "caught", "End": true}}}\
                                 """
-                                        .formatted(EngineRig.FAILING_ON_UNKNOWN_OUTCOME, Functions.arn(name)));
+                                        .formatted(
+                                                EngineRig.FAILING_ON_UNKNOWN_OUTCOME,
+                                                Functions.arn(name)));
         var execution = client().start(machine, name, "{}");
         calls.awaitNext();
 

@@ -37,7 +37,10 @@ final class LongTimeTest {
             int events = client.history(execution).size();
 
             rig.time().skip(Duration.ofDays(90).minusMinutes(1));
-            assertThat(refused(client.startAsync(caller(), machine, "x", "{\"wait\":false,\"n\":2}")))
+            assertThat(
+                            refused(
+                                    client.startAsync(
+                                            caller(), machine, "x", "{\"wait\":false,\"n\":2}")))
                     .isInstanceOf(EngineError.ExecutionAlreadyExists.class);
             assertThat(client.history(execution)).hasSize(events);
             rig.time().skip(Duration.ofMinutes(2));

@@ -89,7 +89,8 @@ final class MemoryGrowthTest {
         try (var rig = createRig(16 * MIB)) {
             var client = rig.client();
             var memory = rig.node().engine().executionMemory();
-            var machine = client.createMachine(EngineRig.uniqueName("grows"), growingDefinition(8, 12));
+            var machine =
+                    client.createMachine(EngineRig.uniqueName("grows"), growingDefinition(8, 12));
             var maxBytes = new AtomicLong();
             var sampler =
                     Thread.ofPlatform()
@@ -119,8 +120,11 @@ final class MemoryGrowthTest {
     void a_growing_machine_does_not_block_another_machine() {
         try (var rig = createRig(16 * MIB)) {
             var client = rig.client();
-            var grows = client.createMachine(EngineRig.uniqueName("grows"), growingDefinition(8, 1_000_000));
-            var other = client.createMachine(EngineRig.uniqueName("other"), growingDefinition(1, 3));
+            var grows =
+                    client.createMachine(
+                            EngineRig.uniqueName("grows"), growingDefinition(8, 1_000_000));
+            var other =
+                    client.createMachine(EngineRig.uniqueName("other"), growingDefinition(1, 3));
             var growing = startAll(client, grows, EXECUTIONS / 3);
             var memory = rig.node().engine().executionMemory();
             Eventually.holds("memory is short", () -> memory.evictions() > 0);
@@ -165,7 +169,8 @@ final class MemoryGrowthTest {
         try (var rig = createRig(16 * MIB)) {
             var client = rig.client();
             var memory = rig.node().engine().executionMemory();
-            var machine = client.createMachine(EngineRig.uniqueName("writes"), definitionOfPasses(400));
+            var machine =
+                    client.createMachine(EngineRig.uniqueName("writes"), definitionOfPasses(400));
             try (var lock = rig.database().connect();
                     var statement = lock.createStatement()) {
                 var executions = startAll(client, machine, 8);

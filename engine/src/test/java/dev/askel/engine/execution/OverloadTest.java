@@ -74,7 +74,8 @@ final class OverloadTest {
             for (int i = 0; i < EXECUTIONS; i++) {
                 executions.add(client.start(machine, "x" + i, "{}"));
             }
-            Eventually.holds("all executions are passivated", () -> rig.node().loadedExecutions().isEmpty());
+            Eventually.holds(
+                    "all executions are passivated", () -> rig.node().loadedExecutions().isEmpty());
             long deferredBefore = DeferredWork.EXECUTIONS.total(DeferralReason.QUEUE_FULL);
 
             try (var log = new LogLines()) {

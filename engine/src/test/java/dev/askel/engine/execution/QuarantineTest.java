@@ -68,7 +68,8 @@ final class QuarantineTest {
 
         try (var log = new LogLines()) {
             rig.time().skip(Duration.ofSeconds(86_401));
-            Eventually.holds("the execution is in quarantine", () -> rig.countRows("quarantine", name) == 1);
+            Eventually.holds(
+                    "the execution is in quarantine", () -> rig.countRows("quarantine", name) == 1);
             Eventually.holds(
                     "the quarantine is logged",
                     () ->
@@ -179,9 +180,9 @@ final class QuarantineTest {
                 Slices.of(persistenceId(rig, name)),
                 name);
 
-        Eventually.holds("the execution is in quarantine", () -> rig.countRows("quarantine", name) == 1);
-        assertThat(inspect(rig, execution).at("/quarantine/error").asText())
-                .contains("Unreadable");
+        Eventually.holds(
+                "the execution is in quarantine", () -> rig.countRows("quarantine", name) == 1);
+        assertThat(inspect(rig, execution).at("/quarantine/error").asText()).contains("Unreadable");
         assertThat(
                         rig.query(
                                 row -> row.getObject(1),
@@ -257,11 +258,13 @@ final class QuarantineTest {
 
     /** Sends a stop, and checks that the execution has handled it and is still in quarantine. */
     private static void assertStopIsIgnored(
-            EngineRig rig, String execution, @Nullable Long askedAt, @Nullable Long outstandingSince) {
+            EngineRig rig,
+            String execution,
+            @Nullable Long askedAt,
+            @Nullable Long outstandingSince) {
         var name = execution.substring(execution.lastIndexOf(':') + 1);
         sendStop(rig, name, askedAt, outstandingSince);
-        assertThat(inspect(rig, execution).at("/quarantine/error").asText())
-                .contains("Unreadable");
+        assertThat(inspect(rig, execution).at("/quarantine/error").asText()).contains("Unreadable");
     }
 
     private static ExecutionSettings executionSettings(Duration idle, Duration attemptOver) {
@@ -282,7 +285,9 @@ final class QuarantineTest {
     void an_idle_timeout_at_a_restart_does_not_end_the_recovery() {
         var defaults = EngineRig.SETTINGS.executions();
         var settings = executionSettings(Duration.ofMillis(1), defaults.attemptResetAfter());
-        try (var rig = EngineRig.withoutNodes(EngineRig.SETTINGS.toBuilder().executions(settings).build())) {
+        try (var rig =
+                EngineRig.withoutNodes(
+                        EngineRig.SETTINGS.toBuilder().executions(settings).build())) {
             rig.addNode();
             var client = rig.client();
             rig.functions()
@@ -317,7 +322,9 @@ final class QuarantineTest {
     void a_call_is_not_repeated_after_its_node_died_four_times() {
         var defaults = EngineRig.SETTINGS.executions();
         var settings = executionSettings(defaults.idleTimeout(), Duration.ofHours(1));
-        try (var rig = EngineRig.withoutNodes(EngineRig.SETTINGS.toBuilder().executions(settings).build())) {
+        try (var rig =
+                EngineRig.withoutNodes(
+                        EngineRig.SETTINGS.toBuilder().executions(settings).build())) {
             rig.addNode();
             var name = EngineRig.uniqueName("deadly");
             var calls = rig.functions().hold(name);
@@ -338,11 +345,13 @@ final class QuarantineTest {
 
             rig.killAndRestart();
 
-            Eventually.holds("the execution is in quarantine", () -> rig.countRows("quarantine", name) == 1);
+            Eventually.holds(
+                    "the execution is in quarantine", () -> rig.countRows("quarantine", name) == 1);
             assertThat(calls.count()).isZero();
             var inspection = inspect(rig, execution);
             assertThat(inspection.at("/quarantine/error").asText()).contains("died");
-            assertThat(inspection.at("/frames/0/waitsFor").asText()).isEqualTo("the function's answer");
+            assertThat(inspection.at("/frames/0/waitsFor").asText())
+                    .isEqualTo("the function's answer");
             assertThat(rig.client().describe(execution).status())
                     .isEqualTo(ExecutionStatus.RUNNING);
             rig.client().stop(execution, null, null);

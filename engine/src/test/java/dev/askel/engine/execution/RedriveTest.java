@@ -122,7 +122,9 @@ final class RedriveTest {
                                 == 2);
         var second = client.redrive(execution);
 
-        Eventually.holds("the execution has failed a third time", () -> client.history(execution).size() == 9);
+        Eventually.holds(
+                "the execution has failed a third time",
+                () -> client.history(execution).size() == 9);
         var described = client.describe(execution);
         assertThat(described.status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(described.redriveCount()).isEqualTo(2);

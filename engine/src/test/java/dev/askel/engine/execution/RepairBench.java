@@ -125,7 +125,8 @@ final class RepairBench {
 
     void awaitQuarantine(String name) {
         rig.time().skip(Duration.ofSeconds(86_401));
-        Eventually.holds("the execution is in quarantine", () -> rig.countRows("quarantine", name) == 1);
+        Eventually.holds(
+                "the execution is in quarantine", () -> rig.countRows("quarantine", name) == 1);
     }
 
     List<JsonNode> export(String execution) {

@@ -44,7 +44,8 @@ final class RepairTest {
                                  "T": {"Type": "Task", "Resource": "%s", "Next": "A"},
                                  "A": {"Type": "Task", "Resource": "%s", "End": true}}}\
                                 """
-                                        .formatted(Functions.arn(name), client.createActivity(name))),
+                                        .formatted(
+                                                Functions.arn(name), client.createActivity(name))),
                         name,
                         "{}");
         calls.awaitNext();
@@ -73,8 +74,7 @@ final class RepairTest {
                         HistoryEventType.ActivityFailed,
                         HistoryEventType.ExecutionFailed);
         // If the result were lost, the task would return to its queue.
-        assertThat(bench.export(execution, "event_journal").toString())
-                .contains("DeliveryStarted");
+        assertThat(bench.export(execution, "event_journal").toString()).contains("DeliveryStarted");
         assertThat(bench.expectRefusal(execution, new Repair.Complete("A", "1")))
                 .isInstanceOf(EngineError.ConflictException.class);
     }
@@ -122,7 +122,8 @@ final class RepairTest {
     @Test
     void a_repair_of_a_missing_execution_is_refused() {
         var arn = "arn:aws:states:us-east-1:123456789012:execution:none:none";
-        assertThat(bench.expectRefusal(arn, ABORT)).isInstanceOf(EngineError.ExecutionDoesNotExist.class);
+        assertThat(bench.expectRefusal(arn, ABORT))
+                .isInstanceOf(EngineError.ExecutionDoesNotExist.class);
         assertThat(bench.expectRefusal("none", ABORT)).isInstanceOf(EngineError.InvalidArn.class);
         assertThat(refused(bench.repairs().export(arn, Repairs.FIRST)))
                 .isInstanceOf(EngineError.ExecutionDoesNotExist.class);

@@ -169,10 +169,7 @@ final class RowsTest {
         }
         // A token of the stopped execution is refused; repeated calls have the same token.
         tokens.forEach(token -> {
-            assertThat(
-                            Eventually.get(
-                                    after.succeedAsync(Client.caller(), token, "2")))
-                    .isNotNull();
+            assertThat(Eventually.get(after.succeedAsync(Client.caller(), token, "2"))).isNotNull();
         });
         executions.subList(1, EXECUTIONS).forEach(after::awaitOutput);
     }

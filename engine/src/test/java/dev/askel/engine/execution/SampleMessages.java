@@ -54,7 +54,9 @@ final class SampleMessages {
                         "a/r/m/n", 7, "1.2", 3, null, childSucceededByAlias()));
         all.add(
                 new ExecutionCommand.Start(
-                        bareIdentity().withStart(AT).withTestCase(new TestCase("Happy", Payload.EMPTY_OBJECT)),
+                        bareIdentity()
+                                .withStart(AT)
+                                .withTestCase(new TestCase("Happy", Payload.EMPTY_OBJECT)),
                         3,
                         "{}",
                         null,
@@ -76,7 +78,9 @@ final class SampleMessages {
     private void addMessagesWithLife(List<EngineMessage> all) {
         long life = AT.toEpochMilli();
         var parent = Parent.of(bareIdentity().withStart(AT), FramePath.ROOT, 4);
-        all.add(new ExecutionCommand.Start(bareIdentity().withStart(AT), 3, "{}", parent, "r", replyTo()));
+        all.add(
+                new ExecutionCommand.Start(
+                        bareIdentity().withStart(AT), 3, "{}", parent, "r", replyTo()));
         all.add(
                 new ExecutionCommand.CompleteTask(
                         "1.2", 3, 1, life, "{}", null, null, "request", replyTo()));

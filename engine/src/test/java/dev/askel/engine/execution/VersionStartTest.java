@@ -64,7 +64,8 @@ final class VersionStartTest {
                         .stateMachineAliases()
                         .createStateMachineAlias(
                                 caller(),
-                                new CreateStateMachineAliasRequest(name, null, routeAllTo(versionArn))))
+                                new CreateStateMachineAliasRequest(
+                                        name, null, routeAllTo(versionArn))))
                 .stateMachineAliasArn();
     }
 
@@ -95,7 +96,8 @@ final class VersionStartTest {
     }
 
     /** Starts an execution by the ARN, and checks its version and its result. */
-    private static void assertRuns(Client client, String arn, String name, String version, int result) {
+    private static void assertRuns(
+            Client client, String arn, String name, String version, int result) {
         var execution = client.start(arn, name, "{}");
         assertThat(client.awaitOutput(execution)).isEqualTo("" + result);
         assertThat(client.describe(execution).stateMachineVersionArn()).isEqualTo(version);
@@ -149,7 +151,11 @@ final class VersionStartTest {
             deleteAlias(nodes.getFirst(), alias);
             deleteVersion(nodes.getFirst(), versions.getLast());
             for (var deleted : List.of(alias, versions.getLast())) {
-                assertThat(refused(nodes.getLast().client().startAsync(caller(), deleted, "late", "{}")))
+                assertThat(
+                                refused(
+                                        nodes.getLast()
+                                                .client()
+                                                .startAsync(caller(), deleted, "late", "{}")))
                         .isEqualTo(new EngineError.StateMachineDoesNotExist(deleted));
             }
             assertExpressStartsSeeEveryUpdate(rig);
@@ -190,8 +196,8 @@ final class VersionStartTest {
      * Starts executions on both nodes during a deletion. No start is accepted after the deletion is
      * acknowledged.
      */
-    private static void assertDeletionIsSeen(List<EngineNode> nodes, ExecutorService threads, String name)
-            throws Exception {
+    private static void assertDeletionIsSeen(
+            List<EngineNode> nodes, ExecutorService threads, String name) throws Exception {
         var machine = nodes.getFirst().client().createMachine(name, passWithResult(1));
         nodes.forEach(node -> node.client().start(machine, "known-" + nodes.indexOf(node), "{}"));
         var concurrentStarts =

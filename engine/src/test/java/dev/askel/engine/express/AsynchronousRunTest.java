@@ -16,7 +16,10 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** StartExecution of Express machines: a start is durable before the execution runs, and runs at least once. */
+/**
+ * StartExecution of Express machines: a start is durable before the execution runs, and runs at
+ * least once.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class AsynchronousRunTest {
     private static String waitAndCall(String function, int afterSeconds) {
@@ -78,7 +81,9 @@ final class AsynchronousRunTest {
         client.updateMachine(machine, waitAndCall(name, 0));
 
         ok(client.startAsync(caller(), machine, "b", "{}"));
-        Eventually.holds("the execution of the new definition runs", () -> rig.functions().calls(name).size() == 1);
+        Eventually.holds(
+                "the execution of the new definition runs",
+                () -> rig.functions().calls(name).size() == 1);
 
         client.deleteMachine(machine);
         assertThat(refused(client.startAsync(caller(), machine, "c", "{}")))
@@ -101,7 +106,8 @@ final class AsynchronousRunTest {
 
         var started =
                 client.start(
-                        client.createMachine(EngineRig.uniqueName("starts"), parent.formatted("", machine)),
+                        client.createMachine(
+                                EngineRig.uniqueName("starts"), parent.formatted("", machine)),
                         "x",
                         "{}");
         assertThat(client.awaitOutput(started)).contains(":express:" + name + ":");
@@ -109,7 +115,8 @@ final class AsynchronousRunTest {
 
         var waiting =
                 client.start(
-                        client.createMachine(EngineRig.uniqueName("waits"), parent.formatted(".sync", machine)),
+                        client.createMachine(
+                                EngineRig.uniqueName("waits"), parent.formatted(".sync", machine)),
                         "x",
                         "{}");
         assertThat(client.awaitEnd(waiting).error())
@@ -121,7 +128,8 @@ final class AsynchronousRunTest {
         try (var rig = EngineRig.withOneNode()) {
             var calls = rig.functions().hold("lost");
             Client client = rig.client();
-            var machine = client.createMachine("lost", waitAndCall("lost", 0), StateMachineType.EXPRESS);
+            var machine =
+                    client.createMachine("lost", waitAndCall("lost", 0), StateMachineType.EXPRESS);
             ok(client.startAsync(caller(), machine, "x", "{\"a\":1}"));
             var first = calls.awaitNext();
             rig.execute(

@@ -115,7 +115,9 @@ final class DeferredExpressCallTest {
     void TimeoutSeconds_ends_a_call_that_waits() {
         closePermit();
 
-        var run = client.startSyncAsync(createMachine(task("T", ", \"TimeoutSeconds\": 3")), null, "1");
+        var run =
+                client.startSyncAsync(
+                        createMachine(task("T", ", \"TimeoutSeconds\": 3")), null, "1");
         awaitWaitingCalls(1);
 
         assertThat(ok(run).error()).isEqualTo("States.Timeout");

@@ -41,7 +41,8 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 /**
- * Accepted starts run despite failures of the database. The rows are real, and the clock is simulated.
+ * Accepted starts run despite failures of the database. The rows are real, and the clock is
+ * simulated.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ExpressBacklogTest {
@@ -153,7 +154,8 @@ final class ExpressBacklogTest {
     }
 
     /** Sweeps until the condition is true. Before each sweep the clock is moved past all delays. */
-    private static void sweepUntil(String description, ExpressBacklog backlog, BooleanSupplier condition) {
+    private static void sweepUntil(
+            String description, ExpressBacklog backlog, BooleanSupplier condition) {
         Eventually.holds(
                 description,
                 () -> {

@@ -21,8 +21,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Measures StartSyncExecution on a whole engine and a real database, without HTTP, with the concurrent calls of 256 clients. An operation is one state transition. Run by {@code ./askel bench
- * jmh Express}.
+ * Measures StartSyncExecution on a whole engine and a real database, without HTTP, with the
+ * concurrent calls of 256 clients. An operation is one state transition. Run by {@code ./askel
+ * bench jmh Express}.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
@@ -40,7 +41,8 @@ public class ExpressBenchmark {
     /** Creates the machine. */
     @Setup
     public void create() {
-        machine = client.createMachine("ten-passes", SampleRuns.TEN_PASSES, StateMachineType.EXPRESS);
+        machine =
+                client.createMachine("ten-passes", SampleRuns.TEN_PASSES, StateMachineType.EXPRESS);
     }
 
     /** Ends the engine. */

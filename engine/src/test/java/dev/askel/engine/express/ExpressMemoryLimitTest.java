@@ -99,7 +99,8 @@ final class ExpressMemoryLimitTest {
     @Test
     void an_execution_uses_no_more_heap_than_its_reservation() {
         int executions = 2_000;
-        var machine = rig.client().createMachine(name, waitDefinition(25), StateMachineType.EXPRESS);
+        var machine =
+                rig.client().createMachine(name, waitDefinition(25), StateMachineType.EXPRESS);
         ok(
                 rig.client()
                         .startSyncAsync(
@@ -144,7 +145,9 @@ final class ExpressMemoryLimitTest {
                 """
                         .formatted(Functions.arn(name));
         var machine =
-                rig.client().createMachine(name, parallelDefinition(branches, task), StateMachineType.EXPRESS);
+                rig.client()
+                        .createMachine(
+                                name, parallelDefinition(branches, task), StateMachineType.EXPRESS);
         long before = heapUsed();
 
         var runs = start(rig.client(), machine, executions);
@@ -162,8 +165,14 @@ final class ExpressMemoryLimitTest {
     @Test
     void an_execution_that_would_exceed_the_bound_fails_and_others_continue() {
         var client = SMALL.client();
-        var small = client.createMachine(EngineRig.uniqueName("small"), waitDefinition(3), StateMachineType.EXPRESS);
-        var grows = client.createMachine(EngineRig.uniqueName("grows"), growingDefinition(15), StateMachineType.EXPRESS);
+        var small =
+                client.createMachine(
+                        EngineRig.uniqueName("small"), waitDefinition(3), StateMachineType.EXPRESS);
+        var grows =
+                client.createMachine(
+                        EngineRig.uniqueName("grows"),
+                        growingDefinition(15),
+                        StateMachineType.EXPRESS);
         var other = client.startSyncAsync(small, null, "{}");
 
         var failed = ok(client.startSyncAsync(grows, null, "{}"));
@@ -221,7 +230,9 @@ final class ExpressMemoryLimitTest {
                                  "Resource": "%s", "Next": "A0"},\
                                 """
                                         .formatted(Functions.arn(called)));
-        var machine = client.createMachine(EngineRig.uniqueName("again"), definition, StateMachineType.EXPRESS);
+        var machine =
+                client.createMachine(
+                        EngineRig.uniqueName("again"), definition, StateMachineType.EXPRESS);
 
         client.start(machine, "one", "{}");
 

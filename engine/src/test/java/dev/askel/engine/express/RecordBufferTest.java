@@ -112,7 +112,11 @@ final class RecordBufferTest {
     void executions_above_the_bound_are_dropped_and_counted_and_the_others_stored() {
         var buffer = createBuffer(2);
         var busy = occupyWriter();
-        var runs = List.of(endedRun(TestCatalogue.NOW), endedRun(TestCatalogue.NOW), endedRun(LONG_AGO));
+        var runs =
+                List.of(
+                        endedRun(TestCatalogue.NOW),
+                        endedRun(TestCatalogue.NOW),
+                        endedRun(LONG_AGO));
 
         runs.forEach(buffer::keep);
         assertThat(buffer.counts()).isEqualTo(new RecordBuffer.Counts(0, 1, 0, 2));

@@ -63,7 +63,8 @@ final class RetentionTest {
     }
 
     private String createExpressMachine(String definition) {
-        return client.createMachine(EngineRig.uniqueName("kept"), definition, StateMachineType.EXPRESS);
+        return client.createMachine(
+                EngineRig.uniqueName("kept"), definition, StateMachineType.EXPRESS);
     }
 
     private static ListExecutionsResult list(
@@ -99,7 +100,8 @@ final class RetentionTest {
         RIG.time().skip(Duration.ofSeconds(1));
         var bad = client.start(machine, "bad", "{\"fail\": 1}");
         Eventually.holds(
-                "both executions are stored", () -> list(machine, null, 10, null).executions().size() == 2);
+                "both executions are stored",
+                () -> list(machine, null, 10, null).executions().size() == 2);
 
         var described = client.describe(good.executionArn());
         assertThat(described.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
@@ -165,14 +167,17 @@ final class RetentionTest {
         assertThat(names(list(standard, null, 10, null))).containsExactly("s");
 
         var unknown = standard.replace(":stateMachine:", ":express:") + ":n:u";
-        assertThat(describeRefusal(RIG, unknown)).isEqualTo(new EngineError.ExecutionDoesNotExist(unknown));
+        assertThat(describeRefusal(RIG, unknown))
+                .isEqualTo(new EngineError.ExecutionDoesNotExist(unknown));
     }
 
     @Test
     void executions_are_not_stored_without_retention() {
         var rig = EngineRig.shared();
         var machine =
-                rig.client().createMachine(EngineRig.uniqueName("bare"), CHOOSING, StateMachineType.EXPRESS);
+                rig.client()
+                        .createMachine(
+                                EngineRig.uniqueName("bare"), CHOOSING, StateMachineType.EXPRESS);
         var run = ok(rig.client().startSyncAsync(machine, null, "{}"));
 
         assertThat(describeRefusal(rig, run.executionArn()))

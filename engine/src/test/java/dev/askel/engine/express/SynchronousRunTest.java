@@ -27,7 +27,8 @@ final class SynchronousRunTest {
     private final Client client = rig.client();
 
     private String createMachine(String definition) {
-        return client.createMachine(EngineRig.uniqueName("express"), definition, StateMachineType.EXPRESS);
+        return client.createMachine(
+                EngineRig.uniqueName("express"), definition, StateMachineType.EXPRESS);
     }
 
     @Test
@@ -55,7 +56,8 @@ final class SynchronousRunTest {
 
     @Test
     void two_executions_may_have_the_same_name() {
-        var machine = createMachine("{\"StartAt\": \"S\", \"States\": {\"S\": {\"Type\": \"Succeed\"}}}");
+        var machine =
+                createMachine("{\"StartAt\": \"S\", \"States\": {\"S\": {\"Type\": \"Succeed\"}}}");
 
         var first = ok(client.startSyncAsync(machine, "same", "1"));
         var second = ok(client.startSyncAsync(machine, "same", "2"));
@@ -168,8 +170,11 @@ final class SynchronousRunTest {
         for (var loop : loops) {
             assertThat(ok(loop).status()).isEqualTo(ExecutionStatus.TIMED_OUT);
         }
-        // The execution has about 20,000 events, so it needs an evaluation thread. Ended executions occupy none.
-        var counting = client.startSyncAsync(createMachine(countdown.formatted("")), null, "{\"n\": 5000}");
+        // The execution has about 20,000 events, so it needs an evaluation thread. Ended executions
+        // occupy none.
+        var counting =
+                client.startSyncAsync(
+                        createMachine(countdown.formatted("")), null, "{\"n\": 5000}");
         assertThat(ok(counting).output()).isEqualTo("{\"n\":0}");
     }
 

@@ -11,9 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-/**
- * Express starts in a database that becomes unavailable before or after it executes a request.
- */
+/** Express starts in a database that becomes unavailable before or after it executes a request. */
 final class UnreliableStarts implements ExpressStarts {
     private final ExpressStarts rows;
     final Failures insert = new Failures();

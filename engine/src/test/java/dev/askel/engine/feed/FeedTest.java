@@ -139,7 +139,8 @@ final class FeedTest {
         var uninterrupted =
                 rig.nodes().stream()
                         .map(node ->
-                                CompletableFuture.supplyAsync(() -> readOverOneConnection(node, execution)))
+                                CompletableFuture.supplyAsync(
+                                        () -> readOverOneConnection(node, execution)))
                         .toList();
         var events = readReconnecting(execution);
 
@@ -266,7 +267,9 @@ final class FeedTest {
                                         never)))
                 .isInstanceOf(EngineError.InvalidName.class);
         var express =
-                rig.client().createMachine(EngineRig.uniqueName("express"), PASS, StateMachineType.EXPRESS);
+                rig.client()
+                        .createMachine(
+                                EngineRig.uniqueName("express"), PASS, StateMachineType.EXPRESS);
         assertThat(
                         refused(
                                 startAndAwaitEnd(
@@ -289,7 +292,8 @@ final class FeedTest {
         var position = from;
         for (int visit = 0; onlyEnded(delivered).size() < ends; visit++) {
             var node = rig.nodes().get(visit % 2);
-            try (var listing = ok(feed(node).changes(caller(), changesRequest(machine, position)))) {
+            try (var listing =
+                    ok(feed(node).changes(caller(), changesRequest(machine, position)))) {
                 var page = Eventually.get(listing.next());
                 page.changes().forEach(change -> delivered.add(change.execution()));
                 position = page.position();
@@ -315,7 +319,8 @@ final class FeedTest {
         rig.functions().answerWith(function, item -> item);
         var machine = rig.client().createMachine(function, TASK.formatted(Functions.arn(function)));
         var other = rig.client().createMachine(EngineRig.uniqueName("unlisted"), PASS);
-        try (var uninterrupted = ok(feed(rig.node()).changes(caller(), changesRequest(machine, null)))) {
+        try (var uninterrupted =
+                ok(feed(rig.node()).changes(caller(), changesRequest(machine, null)))) {
             var from = uninterrupted.position();
             var starting =
                     CompletableFuture.runAsync(() ->
@@ -380,10 +385,17 @@ final class FeedTest {
             ofAll = all.position();
         }
         for (var position : List.of("?", forged, ofAll)) {
-            assertThat(refused(feed(rig.node()).changes(caller(), changesRequest(machine, position))))
+            assertThat(
+                            refused(
+                                    feed(rig.node())
+                                            .changes(caller(), changesRequest(machine, position))))
                     .isEqualTo(new EngineError.InvalidToken());
         }
-        assertThat(refused(feed(rig.node()).changes(caller(), changesRequest(machine + "-none", null))))
+        assertThat(
+                        refused(
+                                feed(rig.node())
+                                        .changes(
+                                                caller(), changesRequest(machine + "-none", null))))
                 .isInstanceOf(EngineError.StateMachineDoesNotExist.class);
     }
 }

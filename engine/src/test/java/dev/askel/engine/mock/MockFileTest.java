@@ -39,7 +39,8 @@ final class MockFileTest {
         var file = Files.writeString(folder.resolve("MockConfigFile.json"), Json.quoted(text));
         assertThatThrownBy(() -> MockFile.open(file))
                 .isInstanceOf(MockFileException.class)
-                .hasMessage("The mock configuration %s cannot be used: %s.".formatted(file, problem));
+                .hasMessage(
+                        "The mock configuration %s cannot be used: %s.".formatted(file, problem));
     }
 
     @Test

@@ -309,9 +309,11 @@ final class MockedExecutionTest {
     }
 
     @Test
-    void the_answers_of_an_execution_do_not_change_after_a_crash_or_a_change_of_the_file() throws Exception {
+    void the_answers_of_an_execution_do_not_change_after_a_crash_or_a_change_of_the_file()
+            throws Exception {
         write("{}");
-        try (var own = EngineRig.withoutNodes(EngineRig.SETTINGS.withMocks(MockFile.open(file), 1))) {
+        try (var own =
+                EngineRig.withoutNodes(EngineRig.SETTINGS.withMocks(MockFile.open(file), 1))) {
             own.addNode();
             var held = own.functions().hold(name);
             var machine =

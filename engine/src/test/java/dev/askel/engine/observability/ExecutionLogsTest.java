@@ -60,7 +60,8 @@ final class ExecutionLogsTest {
                 .formatted(name);
     }
 
-    private static String createMachine(String name, String definition, Level level, boolean withData) {
+    private static String createMachine(
+            String name, String definition, Level level, boolean withData) {
         return client().createLoggingMachine(
                         name, definition, StateMachineType.STANDARD, level, withData, group(name));
     }
@@ -193,7 +194,8 @@ final class ExecutionLogsTest {
                 group,
                 runWithoutLogs(),
                 rows);
-        Eventually.holds("the rows are given up", () -> RIG.node().engine().logs().lost() >= lost + rows);
+        Eventually.holds(
+                "the rows are given up", () -> RIG.node().engine().logs().lost() >= lost + rows);
         assertThat(countPendingOf(group)).isZero();
         assertThat(RIG.logs().acceptPuts(group)).isEqualTo(1);
     }
@@ -201,7 +203,8 @@ final class ExecutionLogsTest {
     /** Runs an execution that logs nothing, and returns its persistence id. */
     private static String runWithoutLogs() {
         var name = EngineRig.uniqueName("quiet");
-        client().awaitOutput(client().start(createMachine(name, PASS, Level.OFF, true), name, "{}"));
+        client().awaitOutput(
+                        client().start(createMachine(name, PASS, Level.OFF, true), name, "{}"));
         return RIG.query(
                         row -> row.getString(1),
                         "SELECT persistence_id FROM executions WHERE execution_name = ?",
@@ -290,7 +293,11 @@ final class ExecutionLogsTest {
 
     @Test
     void slow_sinks_of_express_logs_share_the_bound_of_the_node() {
-        var names = List.of(EngineRig.uniqueName("one"), EngineRig.uniqueName("two"), EngineRig.uniqueName("three"));
+        var names =
+                List.of(
+                        EngineRig.uniqueName("one"),
+                        EngineRig.uniqueName("two"),
+                        EngineRig.uniqueName("three"));
         var machines =
                 names.stream()
                         .map(name ->
@@ -309,7 +316,9 @@ final class ExecutionLogsTest {
         ok(client().startSyncAsync(machines.get(0), null, large));
         ok(client().startSyncAsync(machines.get(1), null, large));
         // Records that are being delivered still count.
-        Eventually.holds("a put waits in the first sink", () -> RIG.logs().isPutBlocked(group(names.get(0))));
+        Eventually.holds(
+                "a put waits in the first sink",
+                () -> RIG.logs().isPutBlocked(group(names.get(0))));
         assertThat(RIG.node().engine().logs().lost()).isEqualTo(lost);
         ok(client().startSyncAsync(machines.get(2), null, large));
         assertThat(RIG.node().engine().logs().lost()).isEqualTo(lost + 1);

@@ -147,7 +147,8 @@ final class StatusEventsTest {
     void input_that_does_not_fit_into_an_event_is_omitted() {
         var large = "\"" + "\\\"".repeat(40_000) + "\"";
         start(
-                createMachine("{\"StartAt\":\"P\",\"States\":{\"P\":{\"Type\":\"Pass\",\"End\":true}}}"),
+                createMachine(
+                        "{\"StartAt\":\"P\",\"States\":{\"P\":{\"Type\":\"Pass\",\"End\":true}}}"),
                 large);
 
         var ended = detail(awaitEvents(2).getLast());

@@ -170,7 +170,8 @@ class RegisteredVersionsTest {
         delete(here, arn("nobody") + ":2");
 
         assertThat(publish("numbers")).isEqualTo(arn("numbers") + ":3");
-        assertThat(listArns("numbers")).containsExactly(arn("numbers") + ":3", arn("numbers") + ":1");
+        assertThat(listArns("numbers"))
+                .containsExactly(arn("numbers") + ":3", arn("numbers") + ":1");
         assertThat(describe(arn("numbers") + ":3").definition()).isEqualTo(SUCCEED);
         assertThat(describe(arn("numbers") + ":1").definition()).isEqualTo(PASS);
     }
@@ -400,14 +401,17 @@ class RegisteredVersionsTest {
 
         delete(here, first.toString());
 
-        assertThat(here.resolveForStart("started").generation()).isGreaterThan(startable.generation());
+        assertThat(here.resolveForStart("started").generation())
+                .isGreaterThan(startable.generation());
         assertThat(refused(here.registry.resolveForStart(first)))
                 .isEqualTo(new EngineError.StateMachineDoesNotExist(first.toString()));
         assertThat(refused(there.registry.resolveNewerForStart(first, startable)))
                 .isEqualTo(new EngineError.StateMachineDoesNotExist(first.toString()));
         for (var unknown : List.of("3", "0", "01", "9".repeat(40), "PROD")) {
             assertThat(
-                            refused(here.registry.resolveForStart(machine("started").qualified(unknown)))
+                            refused(
+                                            here.registry.resolveForStart(
+                                                    machine("started").qualified(unknown)))
                                     .name())
                     .isEqualTo("StateMachineDoesNotExist");
         }

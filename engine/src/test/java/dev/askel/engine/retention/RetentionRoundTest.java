@@ -116,9 +116,7 @@ final class RetentionRoundTest {
                             throw new AssertionError(e);
                         }
                     });
-            Eventually.holds(
-                    "the round waits",
-                    rig::isAnySessionBlocked);
+            Eventually.holds("the round waits", rig::isAnySessionBlocked);
             redrive.commit();
 
             assertThat(Eventually.get(over)).isTrue();

@@ -78,7 +78,9 @@ final class RetentionTest {
         rig.time().skip(time);
         Eventually.holds(
                 "the week is dropped",
-                () -> !tableExists("event_journal_" + bucket) && !tableExists("snapshot_" + bucket));
+                () ->
+                        !tableExists("event_journal_" + bucket)
+                                && !tableExists("snapshot_" + bucket));
     }
 
     private EngineError describeRefusal(String execution) {

@@ -98,7 +98,13 @@ class StateTestRunsTest {
 
     @Test
     void a_connector_that_throws_at_once_fails_the_task() {
-        var result = runTest(request(task(Functions.arn(EngineRig.uniqueName("none"))), ROLE, null, "{}"));
+        var result =
+                runTest(
+                        request(
+                                task(Functions.arn(EngineRig.uniqueName("none"))),
+                                ROLE,
+                                null,
+                                "{}"));
 
         assertThat(result.status()).isEqualTo(TestStatus.FAILED);
         assertThat(result.error()).isEqualTo("States.TaskFailed");

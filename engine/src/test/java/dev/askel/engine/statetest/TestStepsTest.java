@@ -95,7 +95,8 @@ class TestStepsTest {
     void tests_above_the_maximum_are_throttled() {
         var first = testCallingTask();
         var second = testCallingTask();
-        assertThat(Client.refused(testCallingTask())).isEqualTo(new EngineError.ThrottlingException());
+        assertThat(Client.refused(testCallingTask()))
+                .isEqualTo(new EngineError.ThrottlingException());
 
         held.awaitNext().answer("1");
         held.awaitNext().answer("2");

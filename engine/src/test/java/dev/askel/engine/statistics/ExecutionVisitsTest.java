@@ -51,10 +51,12 @@ final class ExecutionVisitsTest {
                                             visit.millis())));
     private long id = 1;
 
-    private void addEvent(FramePath frame, long previous, HistoryEventType type, EventDetails details) {
+    private void addEvent(
+            FramePath frame, long previous, HistoryEventType type, EventDetails details) {
         id++;
         visits.add(
-                new HistoryEvent(frame, id, previous, Instant.ofEpochMilli(id * 100), type, details));
+                new HistoryEvent(
+                        frame, id, previous, Instant.ofEpochMilli(id * 100), type, details));
     }
 
     private void addEvent(FramePath frame, long previous, HistoryEventType type) {
@@ -66,7 +68,8 @@ final class ExecutionVisitsTest {
     }
 
     private void addExited(FramePath frame, long previous, HistoryEventType type, String state) {
-        addEvent(frame, previous, type, new EventDetails.StateExited(state, Json.of("1"), Map.of()));
+        addEvent(
+                frame, previous, type, new EventDetails.StateExited(state, Json.of("1"), Map.of()));
     }
 
     @Test

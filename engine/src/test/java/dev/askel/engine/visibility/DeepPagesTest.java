@@ -28,7 +28,9 @@ import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
 /**
- * Checks the number of pages that PostgreSQL reads for a page of a list. EXPLAIN runs with the generic plans of prepared statements, on 20,000 executions of one machine, at a depth of ten thousand rows.
+ * Checks the number of pages that PostgreSQL reads for a page of a list. EXPLAIN runs with the
+ * generic plans of prepared statements, on 20,000 executions of one machine, at a depth of ten
+ * thousand rows.
  */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class DeepPagesTest {
@@ -231,7 +233,8 @@ class DeepPagesTest {
             new Sql("SET plan_cache_mode = force_generic_plan").update(connection);
             new Sql("PREPARE page AS " + numbered(sql.text())).update(connection);
             var execute = "EXECUTE page (" + literals(parameters) + ")";
-            // The first execution fills the cache, so that the result does not depend on previous tests.
+            // The first execution fills the cache, so that the result does not depend on previous
+            // tests.
             new Sql(execute).any(connection);
             var text =
                     new Sql("EXPLAIN (ANALYZE, BUFFERS, TIMING OFF) " + execute)

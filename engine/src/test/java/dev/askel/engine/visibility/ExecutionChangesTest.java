@@ -20,7 +20,10 @@ class ExecutionChangesTest {
             var now = ok(changes.now());
 
             assertThat(ok(changes.checkReached(now))).isEqualTo(now);
-            assertThat(refused(changes.checkReached(new ChangePosition(now.transaction() + 1_000_000, ""))))
+            assertThat(
+                            refused(
+                                    changes.checkReached(
+                                            new ChangePosition(now.transaction() + 1_000_000, ""))))
                     .isEqualTo(new EngineError.InvalidToken());
         }
     }

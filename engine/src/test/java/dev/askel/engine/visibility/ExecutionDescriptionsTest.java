@@ -77,7 +77,8 @@ class ExecutionDescriptionsTest {
     @Test
     void a_succeeded_execution_has_its_output_unchanged() {
         var id = insertRunning("succeeded");
-        catalogue.endExecution(id, "SUCCEEDED", NOW.plusSeconds(3), "{ \"ö\": 1.10, \"n\": \"\\u0000\" }");
+        catalogue.endExecution(
+                id, "SUCCEEDED", NOW.plusSeconds(3), "{ \"ö\": 1.10, \"n\": \"\\u0000\" }");
 
         var described = describe("succeeded");
 

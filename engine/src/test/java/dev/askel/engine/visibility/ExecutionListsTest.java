@@ -209,7 +209,8 @@ class ExecutionListsTest {
         var machine = catalogue.insertMachine("versioned");
         var starters = List.of("", ":1", ":1", ":2");
         for (int i = 0; i < starters.size(); i++) {
-            var execution = catalogue.insertExecution(machine, "versioned", "e" + i, NOW.plusSeconds(i));
+            var execution =
+                    catalogue.insertExecution(machine, "versioned", "e" + i, NOW.plusSeconds(i));
             catalogue.execute(
                     "UPDATE executions SET version_arn = ?, alias_arn = ? WHERE persistence_id = ?",
                     starters.get(i).isEmpty() ? null : ARN + "versioned" + starters.get(i),

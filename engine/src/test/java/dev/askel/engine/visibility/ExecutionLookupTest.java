@@ -120,9 +120,11 @@ class ExecutionLookupTest {
 
     @Test
     void finds_executions_of_deleted_machines_and_prefers_the_newest_machine() {
-        var oldest = catalogue.insertMachine("reused", "STANDARD", "DELETED", NOW.minusSeconds(300));
+        var oldest =
+                catalogue.insertMachine("reused", "STANDARD", "DELETED", NOW.minusSeconds(300));
         var older = catalogue.insertMachine("reused", "STANDARD", "DELETED", NOW.minusSeconds(200));
-        var current = catalogue.insertMachine("reused", "STANDARD", "ACTIVE", NOW.minusSeconds(100));
+        var current =
+                catalogue.insertMachine("reused", "STANDARD", "ACTIVE", NOW.minusSeconds(100));
         catalogue.insertExecution(oldest, "reused", "once", NOW.minusSeconds(250));
         catalogue.insertExecution(oldest, "reused", "always", NOW.minusSeconds(250));
         catalogue.insertExecution(older, "reused", "always", NOW.minusSeconds(150));

@@ -77,7 +77,8 @@ class ExecutionSearchTest {
             var criteriaMachine = criteria.machine();
             return (criteriaMachine == null
                             || (criteriaMachine.name().equals(machine)
-                                    && (criteriaMachine.plain() || criteriaMachine.toString().equals(versionArn))))
+                                    && (criteriaMachine.plain()
+                                            || criteriaMachine.toString().equals(versionArn))))
                     && matchesValue(criteria.type(), type)
                     && (criteria.statuses().isEmpty() || criteria.statuses().contains(status))
                     && within(started, criteria.started())
@@ -118,12 +119,17 @@ class ExecutionSearchTest {
         var machines =
                 List.of(
                         new Machine(
-                                catalogue.insertMachine("orders"), "orders", StateMachineType.STANDARD),
+                                catalogue.insertMachine("orders"),
+                                "orders",
+                                StateMachineType.STANDARD),
                         new Machine(
                                 catalogue.insertMachine("orders", "STANDARD", "DELETED", NOW),
                                 "orders",
                                 StateMachineType.STANDARD),
-                        new Machine(catalogue.insertMachine("bills"), "bills", StateMachineType.STANDARD),
+                        new Machine(
+                                catalogue.insertMachine("bills"),
+                                "bills",
+                                StateMachineType.STANDARD),
                         new Machine(
                                 catalogue.insertMachine("quick", "EXPRESS", "ACTIVE", NOW),
                                 "quick",
@@ -242,7 +248,11 @@ class ExecutionSearchTest {
                         .withNamePrefix("o");
         var query = new SearchQuery(SCOPE, criteria);
         var expected =
-                rows.stream().filter(row -> row.matches(criteria)).map(Stored::id).limit(20).toList();
+                rows.stream()
+                        .filter(row -> row.matches(criteria))
+                        .map(Stored::id)
+                        .limit(20)
+                        .toList();
         try (var connection = catalogue.source().getConnection()) {
             for (var path : AccessPath.values()) {
                 var page = query.page(path, null, 20);
@@ -377,21 +387,30 @@ class ExecutionSearchTest {
                         arn("orders").qualified("1"));
         return new ExecutionCriteria(
                 chooseOrNull(random, rarity, () -> choose(random, machines)),
-                chooseOrNull(random, 2 * rarity, () -> choose(random, List.of(StateMachineType.values()))),
+                chooseOrNull(
+                        random,
+                        2 * rarity,
+                        () -> choose(random, List.of(StateMachineType.values()))),
                 statuses,
                 new TimeRange(
                         chooseOrNull(random, rarity, () -> NOW.plusMillis(random.nextInt(50))),
-                        chooseOrNull(random, rarity, () -> NOW.plusMillis(20 + random.nextInt(50)))),
+                        chooseOrNull(
+                                random, rarity, () -> NOW.plusMillis(20 + random.nextInt(50)))),
                 new TimeRange(
                         chooseOrNull(random, rarity, () -> NOW.plusMillis(random.nextInt(90))),
-                        chooseOrNull(random, rarity, () -> NOW.plusMillis(20 + random.nextInt(90)))),
+                        chooseOrNull(
+                                random, rarity, () -> NOW.plusMillis(20 + random.nextInt(90)))),
                 chooseOrNull(random, rarity, () -> choose(random, NAMES)),
                 new FailureFilter(
                         chooseOrNull(random, 2 * rarity, () -> "State" + random.nextInt(4)),
                         chooseOrNull(random, 2 * rarity, () -> "Error" + random.nextInt(4)),
                         chooseOrNull(random, 2 * rarity, () -> "00f" + random.nextInt(3)),
-                        chooseOrNull(random, 2 * rarity, () -> new CauseFilter(choose(random, CAUSE_PARTS)))),
-                chooseOrNull(random, rarity, () -> choose(random, List.of(RedriveFilter.values()))));
+                        chooseOrNull(
+                                random,
+                                2 * rarity,
+                                () -> new CauseFilter(choose(random, CAUSE_PARTS)))),
+                chooseOrNull(
+                        random, rarity, () -> choose(random, List.of(RedriveFilter.values()))));
     }
 
     private static <T> T choose(Random random, List<T> values) {

@@ -96,9 +96,24 @@ class GroupedFailuresTest {
                         FailureGroup::lastStartDate,
                         FailureGroup::cause)
                 .containsExactly(
-                        tuple(ARN + "orders:b", 3L, secondsAfterNow(1), secondsAfterNow(3), "cause of b"),
-                        tuple(ARN + "bills:e", 1L, secondsAfterNow(5), secondsAfterNow(5), "cause of e"),
-                        tuple(ARN + "orders:d", 1L, secondsAfterNow(4), secondsAfterNow(4), "cause of d"));
+                        tuple(
+                                ARN + "orders:b",
+                                3L,
+                                secondsAfterNow(1),
+                                secondsAfterNow(3),
+                                "cause of b"),
+                        tuple(
+                                ARN + "bills:e",
+                                1L,
+                                secondsAfterNow(5),
+                                secondsAfterNow(5),
+                                "cause of e"),
+                        tuple(
+                                ARN + "orders:d",
+                                1L,
+                                secondsAfterNow(4),
+                                secondsAfterNow(4),
+                                "cause of d"));
         assertThat(all.groupCount()).isEqualTo(3);
         assertThat(all.executionsRead()).isEqualTo(5);
         assertThat(all.complete()).isTrue();
@@ -163,8 +178,10 @@ class GroupedFailuresTest {
         assertThat(rates.complete()).isTrue();
         assertThat(rates.minutes()).hasSize(60);
         assertThat(rates.minutes().getLast()).isEqualTo(new Minute(NOW, 1, 0, 0, 0, 0));
-        assertThat(rates.minutes().get(58)).isEqualTo(new Minute(secondsAfterNow(-60), 1, 0, 1, 1, 0));
-        assertThat(rates.minutes().get(57)).isEqualTo(new Minute(secondsAfterNow(-120), 1, 0, 0, 0, 0));
+        assertThat(rates.minutes().get(58))
+                .isEqualTo(new Minute(secondsAfterNow(-60), 1, 0, 1, 1, 0));
+        assertThat(rates.minutes().get(57))
+                .isEqualTo(new Minute(secondsAfterNow(-120), 1, 0, 0, 0, 0));
         assertThat(rates.minutes()).extracting(Minute::failed).contains(1L);
         assertThat(rates.openExecutions()).isEqualTo(new Tally(2, false));
         assertThat(rates.quarantined()).isEqualTo(new Tally(1, false));
@@ -184,7 +201,8 @@ class GroupedFailuresTest {
 
         assertThat(rates.minutes()).hasSize(10);
         assertThat(rates.complete()).isTrue();
-        assertThat(rates.minutes().get(7)).isEqualTo(new Minute(secondsAfterNow(-120), 1, 0, 1, 0, 0));
+        assertThat(rates.minutes().get(7))
+                .isEqualTo(new Minute(secondsAfterNow(-120), 1, 0, 1, 0, 0));
     }
 
     @Test

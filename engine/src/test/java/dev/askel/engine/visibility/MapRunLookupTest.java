@@ -61,7 +61,8 @@ final class MapRunLookupTest {
         assertThat(refusedList(unknown, null))
                 .isEqualTo(new EngineError.ExecutionDoesNotExist(unknown));
         var otherAccount = unknown.replace("123456789012", "999999999999");
-        assertThat(refusedList(otherAccount, null)).isEqualTo(new EngineError.ExecutionDoesNotExist(otherAccount));
+        assertThat(refusedList(otherAccount, null))
+                .isEqualTo(new EngineError.ExecutionDoesNotExist(otherAccount));
         assertThat(refusedList(SCOPE + "express:m:e:u", null))
                 .isEqualTo(InvalidArn.wrongType("express"));
         assertThat(refusedList("e", null)).isEqualTo(InvalidArn.prefix("e"));

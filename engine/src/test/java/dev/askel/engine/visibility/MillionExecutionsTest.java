@@ -66,7 +66,8 @@ class MillionExecutionsTest {
             var deep =
                     position == null
                             ? null
-                            : measure(() -> ok(searches.page(CALLER.scope(), criteria, position, 101)));
+                            : measure(() ->
+                                    ok(searches.page(CALLER.scope(), criteria, position, 101)));
             print(each.getKey(), rows, first, deep);
             if (first.p95() > P95_MILLIS_MAX || (deep != null && deep.p95() > P95_MILLIS_MAX)) {
                 slow.add(each.getKey());
@@ -137,7 +138,8 @@ class MillionExecutionsTest {
     }
 
     /** Returns the position of the ten thousandth row; null when there are fewer. */
-    private static @Nullable ListPosition positionAtDepth(ExecutionCriteria criteria) throws SQLException {
+    private static @Nullable ListPosition positionAtDepth(ExecutionCriteria criteria)
+            throws SQLException {
         var query = new SearchQuery(CALLER.scope(), criteria);
         var page = query.page(SearchQuery.AccessPath.MACHINES, null, 10_000);
         try (var connection = catalogue.source().getConnection()) {

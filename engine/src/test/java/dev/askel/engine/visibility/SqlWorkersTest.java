@@ -142,7 +142,8 @@ class SqlWorkersTest {
                     .isEqualTo(Answer.refused(new EngineError.ServiceUnavailable()));
             server.start();
 
-            Eventually.value("the database answers", () -> read(workers, query), Answer.ok(1)::equals);
+            Eventually.value(
+                    "the database answers", () -> read(workers, query), Answer.ok(1)::equals);
         }
     }
 

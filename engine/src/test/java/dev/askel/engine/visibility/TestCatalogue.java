@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * A database for one test class, with SQL workers and a clock. The clock changes only when a test moves it.
+ * A database for one test class, with SQL workers and a clock. The clock changes only when a test
+ * moves it.
  */
 public final class TestCatalogue implements AutoCloseable {
     public static final String ACCOUNT = "123456789012";
@@ -142,8 +143,10 @@ public final class TestCatalogue implements AutoCloseable {
     }
 
     /** Inserts the row of a running execution of a machine. */
-    public ExecutionId insertExecution(UUID machineId, String machine, String name, Instant startedAt) {
-        return insertExecution(new ExecutionId(ACCOUNT, REGION, machineId, name), machine, startedAt);
+    public ExecutionId insertExecution(
+            UUID machineId, String machine, String name, Instant startedAt) {
+        return insertExecution(
+                new ExecutionId(ACCOUNT, REGION, machineId, name), machine, startedAt);
     }
 
     public ExecutionId insertExecution(ExecutionId id, String machine, Instant startedAt) {
@@ -168,7 +171,8 @@ public final class TestCatalogue implements AutoCloseable {
     }
 
     /** Updates the row of an execution that has ended. */
-    public void endExecution(ExecutionId id, String status, Instant stoppedAt, @Nullable String output) {
+    public void endExecution(
+            ExecutionId id, String status, Instant stoppedAt, @Nullable String output) {
         execute(
                 """
                 UPDATE executions SET status = ?, stopped_at = ?, output = ?::bytea,

@@ -71,7 +71,8 @@ final class WakeupPollerTest {
      */
     private static void stopEntity(String persistenceId) {
         Eventually.holds(
-                "the execution is loaded", () -> RIG.node().loadedExecutions().contains(persistenceId));
+                "the execution is loaded",
+                () -> RIG.node().loadedExecutions().contains(persistenceId));
         RIG.node()
                 .system()
                 .classicSystem()
@@ -111,7 +112,8 @@ final class WakeupPollerTest {
         var prefix = persistenceId(function, "");
         var lost = nameInSlice(prefix, slice -> slice % 32 >= 16);
         int lostSlice = Slices.of(prefix + lost);
-        var healthyName = nameInSlice(prefix, slice -> slice < lostSlice && slice / 32 == lostSlice / 32);
+        var healthyName =
+                nameInSlice(prefix, slice -> slice < lostSlice && slice / 32 == lostSlice / 32);
         var healthy = client.start(machine, healthyName, "\"healthy\"");
         var healthyCall = calls.awaitNext();
         var healthyId = prefix + healthyName;

@@ -51,7 +51,8 @@ class ConfigurationsTest {
     @Test
     void come_back_as_they_were_given_from_machines_versions_and_executions() {
         var creation =
-                ServedEngine.createMachineBody(EngineRig.uniqueName("configured"), Definitions.PASS);
+                ServedEngine.createMachineBody(
+                        EngineRig.uniqueName("configured"), Definitions.PASS);
         var machine =
                 SERVED.callOk("CreateStateMachine", with(creation, FIRST)).text("stateMachineArn");
         assertThat(shown("DescribeStateMachine", "stateMachineArn", machine)).isEqualTo(FIRST);
@@ -89,7 +90,8 @@ class ConfigurationsTest {
                         + " {'level':'OFF','includeExecutionData':false,'destinations':[{}]}",
             })
     void of_logs_get_the_defaults_of_aws(String given, String described) {
-        var creation = ServedEngine.createMachineBody(EngineRig.uniqueName("logs"), Definitions.PASS);
+        var creation =
+                ServedEngine.createMachineBody(EngineRig.uniqueName("logs"), Definitions.PASS);
         var machine =
                 SERVED.callOk(
                                 "CreateStateMachine",

@@ -210,7 +210,8 @@ public final class LocalEngine {
             case Notice.StopChild(var childArn) -> loop.schedule(() -> stop(childArn));
             // Starts complete at once here, so an execution that is missing now will not be
             // started.
-            case Notice.StopUnconfirmedChild(var childArn, _, _, _) -> loop.schedule(() -> stop(childArn));
+            case Notice.StopUnconfirmedChild(var childArn, _, _, _) ->
+                    loop.schedule(() -> stop(childArn));
             case Notice.StopJob(var resource, var handle, var roleArn, _) -> {
                 var identity = from.identity();
                 stops.add(

@@ -49,7 +49,8 @@ enum IntrinsicFunction {
     /** The refusal of a wrong number of arguments. */
     IntrinsicRefusal wrongCount() {
         return this == JSON_TO_STRING
-                ? IntrinsicRefusal.invalidArguments(qualifiedName, "only a single argument is allowed.")
+                ? IntrinsicRefusal.invalidArguments(
+                        qualifiedName, "only a single argument is allowed.")
                 : IntrinsicRefusal.invalidArguments(qualifiedName);
     }
 }

@@ -8,7 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call of a built-in function: its arguments, by position and type, and the evaluation that makes the call.
+ * A call of a built-in function: its arguments, by position and type, and the evaluation that makes
+ * the call.
  */
 record Arguments(MeteredEvaluator evaluation, List<Object> values) {
     /** The body of a function over its arguments; null means JSONata's undefined. */

@@ -39,7 +39,8 @@ final class DatePictures {
     private DatePictures() {}
 
     /**
-     * The current value of each part that is larger than all parts of the picture. The library would read a clock for these parts, and a replay would differ.
+     * The current value of each part that is larger than all parts of the picture. The library
+     * would read a clock for these parts, and a replay would differ.
      */
     static Leading leadingParts(String picture, Instant now) {
         String components = components(picture);

@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
  * A compiled JSONata expression, without the marks <code>{%</code> and <code>%}</code>. Immutable;
  * any number of threads may evaluate it at the same time.
  *
- * <p>Evaluation never throws. For any data it returns a value or {@code States.QueryEvaluationError} within the scope's budget, and the same result for the same scope.
+ * <p>Evaluation never throws. For any data it returns a value or {@code
+ * States.QueryEvaluationError} within the scope's budget, and the same result for the same scope.
  */
 public final class JsonataExpression {
     private static final Logger LOG = LoggerFactory.getLogger(JsonataExpression.class);

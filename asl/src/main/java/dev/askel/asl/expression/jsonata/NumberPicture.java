@@ -46,7 +46,8 @@ final class NumberPicture {
                     option(options, "pattern-separator", ";"));
         }
 
-        private static String option(@Nullable Map<?, ?> options, String name, String defaultValue) {
+        private static String option(
+                @Nullable Map<?, ?> options, String name, String defaultValue) {
             return options != null && options.get(name) instanceof String text && !text.isEmpty()
                     ? text
                     : defaultValue;

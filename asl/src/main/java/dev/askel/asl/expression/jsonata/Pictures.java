@@ -88,7 +88,8 @@ final class Pictures {
                                         modifiers.isEmpty() ? "1" : modifiers);
                     };
             markers.appendReplacement(
-                    corrected, Matcher.quoteReplacement(text.replace("[", "[[").replace("]", "]]")));
+                    corrected,
+                    Matcher.quoteReplacement(text.replace("[", "[[").replace("]", "]]")));
         }
         return DateTimeUtils.formatDateTime(millis, markers.appendTail(corrected).toString(), zone);
     }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The dialects give four constructs different meanings. In JavaScript {@code $} is the end of
  * the text, while Java also accepts it before a last newline. {@code \s} matches all blanks of
- * Unicode. Case-insensitive matching includes letters beyond ASCII. Brackets within a class are literal.
+ * Unicode. Case-insensitive matching includes letters beyond ASCII. Brackets within a class are
+ * literal.
  */
 final class RegexFunction {
     private static final String BLANKS =

@@ -47,8 +47,10 @@ final class TextFunctions {
                 ofDefined("substring", "<s-nn?:s>", TextFunctions::substring),
                 ofDefined("substringBefore", "<s-s:s>", TextFunctions::substringBefore),
                 ofDefined("substringAfter", "<s-s:s>", TextFunctions::substringAfter),
-                ofDefined("lowercase", "<s-:s>", a -> changeCase(a, t -> t.toLowerCase(Locale.ROOT))),
-                ofDefined("uppercase", "<s-:s>", a -> changeCase(a, t -> t.toUpperCase(Locale.ROOT))),
+                ofDefined(
+                        "lowercase", "<s-:s>", a -> changeCase(a, t -> t.toLowerCase(Locale.ROOT))),
+                ofDefined(
+                        "uppercase", "<s-:s>", a -> changeCase(a, t -> t.toUpperCase(Locale.ROOT))),
                 ofDefined("trim", "<s-:s>", TextFunctions::trim),
                 ofDefined("pad", "<s-ns?:s>", TextFunctions::pad),
                 ofDefined("join", "<a<s>s?:s>", TextFunctions::join),
@@ -70,7 +72,9 @@ final class TextFunctions {
     }
 
     /**
-     * Changes the case of a text piece by piece. For letters that become two letters, Java's cost is the square of the text's length. For each sigma it is the length of the text, because a final sigma has its own form.
+     * Changes the case of a text piece by piece. For letters that become two letters, Java's cost
+     * is the square of the text's length. For each sigma it is the length of the text, because a
+     * final sigma has its own form.
      */
     private static String changeCase(Arguments a, UnaryOperator<String> change) {
         String text = a.chargeText(0);

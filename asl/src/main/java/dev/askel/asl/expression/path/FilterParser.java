@@ -14,7 +14,8 @@ import java.util.regex.PatternSyntaxException;
  *
  * <p>AWS's library splits the text at its operators before it reads any quotes. Hence quoted text
  * cannot hold {@code &&}, {@code ||} or a comparison, and parentheses within a condition do not
- * group. An operand that is neither a path nor quoted text nor a regular expression is unquoted text.
+ * group. An operand that is neither a path nor quoted text nor a regular expression is unquoted
+ * text.
  *
  * <pre>
  * filter    = "?" "(" any ")"

@@ -134,7 +134,8 @@ final class PathParser {
     }
 
     /**
-     * The position where the bracket of a filter closes. Unlike for the end of the step, quotes and parentheses count here. AWS's library ignores any text between the two ends.
+     * The position where the bracket of a filter closes. Unlike for the end of the step, quotes and
+     * parentheses count here. AWS's library ignores any text between the two ends.
      */
     private int endOfFilter(String step) throws InvalidExpressionException {
         boolean quoted = false;

@@ -12,7 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A path to one position in the input, for ResultPath: {@code $}, {@code .name}, {@code [n]} only. */
+/**
+ * A path to one position in the input, for ResultPath: {@code $}, {@code .name}, {@code [n]} only.
+ */
 public final class ReferencePath {
     private static final long UNKNOWN = -1;
 

@@ -4,7 +4,8 @@ import dev.askel.asl.expression.jsonata.JsonataExpression;
 import dev.askel.asl.expression.jsonata.JsonataSyntaxException;
 
 /**
- * Receives the findings about the expressions of a value, at the value's location in the definition.
+ * Receives the findings about the expressions of a value, at the value's location in the
+ * definition.
  */
 public interface TemplateListener {
     /** Ignores all findings. */

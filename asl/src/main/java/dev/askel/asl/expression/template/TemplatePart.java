@@ -41,7 +41,8 @@ sealed interface TemplatePart {
                 return whole(scope);
             }
             return switch (path.find(scope)) {
-                case PathExpression.Lookup.Found(JsonNode value) -> chargeBytes(value, level, scope);
+                case PathExpression.Lookup.Found(JsonNode value) ->
+                        chargeBytes(value, level, scope);
                 case PathExpression.Lookup.Exhausted(Failure failure) ->
                         new Evaluation.Failed(failure);
                 case PathExpression.Lookup.Missing(var absence, String reason) ->
@@ -49,7 +50,9 @@ sealed interface TemplatePart {
             };
         }
 
-        /** AWS users report these three outcomes: null past the end, Jayway's text, and AWS's text. */
+        /**
+         * AWS users report these three outcomes: null past the end, Jayway's text, and AWS's text.
+         */
         private Evaluation missing(PathExpression.Absence absence, String reason, Scope scope) {
             return switch (absence) {
                 case PAST_END -> new Evaluation.Value(NullNode.instance);
@@ -106,7 +109,8 @@ sealed interface TemplatePart {
     }
 
     /**
-     * A member that fails when it is evaluated: its text is not an expression, or a constant member has the same name. Only stored definitions contain such members.
+     * A member that fails when it is evaluated: its text is not an expression, or a constant member
+     * has the same name. Only stored definitions contain such members.
      */
     record Unreadable(Evaluation outcome) implements TemplatePart {
         @Override

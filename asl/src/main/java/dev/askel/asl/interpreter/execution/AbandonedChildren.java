@@ -22,7 +22,8 @@ public final class AbandonedChildren {
 
     /**
      * The notices that stop the children and jobs that {@code entry} leaves without a waiting task,
-     * as AWS does. A child whose task was answered has ended, or continues because its task was answered by token.
+     * as AWS does. A child whose task was answered has ended, or continues because its task was
+     * answered by token.
      *
      * @param at the time of the entry; a start can have been made until then
      */
@@ -53,7 +54,8 @@ public final class AbandonedChildren {
         };
     }
 
-    private static List<Notice> stopNoticesBelow(ExecutionState before, FramePath path, Instant at) {
+    private static List<Notice> stopNoticesBelow(
+            ExecutionState before, FramePath path, Instant at) {
         return before.branches().isEmpty()
                 ? List.of()
                 : stopNoticesOf(

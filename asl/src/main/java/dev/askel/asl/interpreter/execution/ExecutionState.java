@@ -242,9 +242,12 @@ public record ExecutionState(
 
     ExecutionState withAcceptedRedrive(String clientToken) {
         var edit = new Edit(this);
-        var redrive = new AcceptedRedrive(clientToken, redrivenAt == null ? lastEventAt : redrivenAt);
+        var redrive =
+                new AcceptedRedrive(clientToken, redrivenAt == null ? lastEventAt : redrivenAt);
         edit.acceptedRedrives =
-                (acceptedRedrives.size() < ACCEPTED_REDRIVES_MAX ? acceptedRedrives : acceptedRedrives.minus(0))
+                (acceptedRedrives.size() < ACCEPTED_REDRIVES_MAX
+                                ? acceptedRedrives
+                                : acceptedRedrives.minus(0))
                         .plus(redrive);
         return edit.build();
     }
@@ -265,7 +268,8 @@ public record ExecutionState(
     }
 
     /**
-     * The state after an answered call. The first call is the start, because no other call can reach an execution before its first event.
+     * The state after an answered call. The first call is the start, because no other call can
+     * reach an execution before its first event.
      */
     ExecutionState withAnswered(String requestId) {
         var edit = new Edit(this);

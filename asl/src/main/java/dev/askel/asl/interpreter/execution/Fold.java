@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 
 /**
- * Applies entries to the state. Each entry has one rule, which live transitions, recovery and undecided transitions of the interpreter share.
+ * Applies entries to the state. Each entry has one rule, which live transitions, recovery and
+ * undecided transitions of the interpreter share.
  */
 public final class Fold {
     private Fold() {}

@@ -4,7 +4,8 @@ import org.pcollections.HashTreePMap;
 
 /**
  * Reopens a closed tree of frames (docs/aws/history.md section 7). The results of branches that
- * succeeded remain. A state that was entered runs again without a second StateEntered event, unless entry and exit are its only events.
+ * succeeded remain. A state that was entered runs again without a second StateEntered event, unless
+ * entry and exit are its only events.
  */
 final class Redrive {
     private Redrive() {}

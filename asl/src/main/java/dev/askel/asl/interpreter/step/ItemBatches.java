@@ -83,7 +83,9 @@ final class ItemBatches {
             batch.add(item);
             bytes += itemBytes;
         }
-        return batch.isEmpty() || addBatch(run, state, batch(common, batch), batches) ? batches : null;
+        return batch.isEmpty() || addBatch(run, state, batch(common, batch), batches)
+                ? batches
+                : null;
     }
 
     private static Payload batch(@Nullable JsonNode common, List<Payload> items) {
@@ -117,7 +119,9 @@ final class ItemBatches {
         }
     }
 
-    /** A bound; {@code absent} where the definition sets none, {@link #BAD} when the state failed. */
+    /**
+     * A bound; {@code absent} where the definition sets none, {@link #BAD} when the state failed.
+     */
     private static long bound(
             Run run,
             MapState state,

@@ -94,7 +94,8 @@ final class MapSteps {
                 .inspector()
                 .onNumber(Inspector.MapNumber.MAX_CONCURRENCY, IntNode.valueOf(concurrency));
         int concurrencyMax = run.environment().limits().inlineMapConcurrencyMax();
-        return new Plan(items, concurrency == 0 ? concurrencyMax : Math.min(concurrency, concurrencyMax));
+        return new Plan(
+                items, concurrency == 0 ? concurrencyMax : Math.min(concurrency, concurrencyMax));
     }
 
     /** The array of Items, or the state's input; null when the state has failed. */
@@ -129,7 +130,8 @@ final class MapSteps {
     }
 
     /**
-     * Whether the tolerance fields have valid values. AWS checks them although an inline Map tolerates no failure.
+     * Whether the tolerance fields have valid values. AWS checks them although an inline Map
+     * tolerates no failure.
      */
     private static boolean areTolerancesValid(Run run, MapState state, StateScope scope) {
         var settings = state.distributed();

@@ -150,7 +150,8 @@ public final class SingleState {
         if (effective != null
                 && plan != null
                 && MapTolerance.inspect(run, state, run.scope(effective))
-                && groupIntoBatches(run, state, effective, selectInputs(run, state, effective, plan.items()))) {
+                && groupIntoBatches(
+                        run, state, effective, selectInputs(run, state, effective, plan.items()))) {
             end(run, state, work.apply(plan.items().tree().size()));
         }
         return run.toTransition();

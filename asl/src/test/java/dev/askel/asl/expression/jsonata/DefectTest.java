@@ -21,7 +21,8 @@ class DefectTest {
 
     @Test
     void an_exception_of_our_code_is_a_defect_without_its_message() {
-        var exception = withOrigin(TextFunctions.class, new IllegalStateException("secret payload"));
+        var exception =
+                withOrigin(TextFunctions.class, new IllegalStateException("secret payload"));
 
         assertThat(Defect.of(exception).map(Defect::toString))
                 .hasValue(
@@ -31,7 +32,8 @@ class DefectTest {
 
     @Test
     void a_cast_in_our_code_is_a_defect() {
-        assertThat(Defect.of(withOrigin(TextFunctions.class, new ClassCastException()))).isPresent();
+        assertThat(Defect.of(withOrigin(TextFunctions.class, new ClassCastException())))
+                .isPresent();
     }
 
     @Test

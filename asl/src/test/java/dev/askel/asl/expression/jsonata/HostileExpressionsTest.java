@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Endless expressions, and expressions that would fill the memory, fail only their own execution. */
+/**
+ * Endless expressions, and expressions that would fill the memory, fail only their own execution.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class HostileExpressionsTest {

@@ -98,13 +98,17 @@ record SuiteCase(String name, String expression, @Nullable JsonNode input, JsonN
                             parsed.tree(), input == null ? null : JsonView.of(input), frame);
             return compare(expectedCode, value, budget);
         } catch (JsonataSyntaxException e) {
-            return e.code().equals(expectedCode) ? null : "%s, expected %s".formatted(e, expectedCode);
+            return e.code().equals(expectedCode)
+                    ? null
+                    : "%s, expected %s".formatted(e, expectedCode);
         } catch (EvaluationError e) {
             boolean same = e.code().equals(expectedCode) && sameMessage(e);
             var text = e.text(new Budget());
             return same ? null : "%.200s, expected %s".formatted(text, specification.get("error"));
         } catch (Budget.ExhaustedException e) {
-            return expectedCode.equals(EvaluationError.TOO_COMPLEX) ? null : String.valueOf(e.getMessage());
+            return expectedCode.equals(EvaluationError.TOO_COMPLEX)
+                    ? null
+                    : String.valueOf(e.getMessage());
         } catch (RuntimeException | StackOverflowError e) {
             return e + ", expected " + expectedCode;
         }

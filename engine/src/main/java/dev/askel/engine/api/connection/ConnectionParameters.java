@@ -17,7 +17,8 @@ public record ConnectionParameters(
 
     /** Returns these parameters without their secrets. */
     public ConnectionParameters withoutSecrets() {
-        return new ConnectionParameters(hideSecrets(headers), hideSecrets(query), hideSecrets(body));
+        return new ConnectionParameters(
+                hideSecrets(headers), hideSecrets(query), hideSecrets(body));
     }
 
     private static List<Parameter> hideSecrets(List<Parameter> parameters) {

@@ -38,7 +38,10 @@ public interface ExecutionStatistics {
      * @return {@code ThrottlingException} when too many other requests are running
      */
     CompletionStage<Answer<StateStatistics>> states(
-            Caller caller, ExecutionCriteria criteria, int executionsMax, CompletionStage<?> disconnected);
+            Caller caller,
+            ExecutionCriteria criteria,
+            int executionsMax,
+            CompletionStage<?> disconnected);
 
     /**
      * Groups of failures.

@@ -6,14 +6,17 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Operations on the key ring of the cluster, with the keys of task tokens, page tokens and connections. No operation returns a key itself.
+ * Operations on the key ring of the cluster, with the keys of task tokens, page tokens and
+ * connections. No operation returns a key itself.
  */
 public interface KeyRingOperations {
     /** Lists the keys. */
     CompletionStage<Answer<KeyRingDescription>> listKeys();
 
     /**
-     * Adds a key, waits until all nodes use it, and seals every connection with it. Older keys still verify tokens. If the nodes do not use the key after 30 seconds, the operation is refused with {@code ServiceUnavailable}; the new key remains.
+     * Adds a key, waits until all nodes use it, and seals every connection with it. Older keys
+     * still verify tokens. If the nodes do not use the key after 30 seconds, the operation is
+     * refused with {@code ServiceUnavailable}; the new key remains.
      */
     CompletionStage<Answer<KeyRingDescription>> rotateKeys();
 
@@ -21,7 +24,9 @@ public interface KeyRingOperations {
     CompletionStage<Answer<KeyRingDescription>> rewrapKeys();
 
     /**
-     * Deletes a key. Tokens that were signed with it are then refused. An unknown id is refused with {@code ResourceNotFound}, and a key that is in use, not yet in use, or seals a connection with {@code ConflictException}.
+     * Deletes a key. Tokens that were signed with it are then refused. An unknown id is refused
+     * with {@code ResourceNotFound}, and a key that is in use, not yet in use, or seals a
+     * connection with {@code ConflictException}.
      */
     CompletionStage<Answer<KeyRingDescription>> deleteKey(int keyId);
 

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lists open tasks, which wait for a worker or a callback. AWS has no such feature. Each task has a
- * token. {@link Tasks} accepts it, except that of an activity task that no worker has polled; {@link
- * Repair} accepts every token.
+ * token. {@link Tasks} accepts it, except that of an activity task that no worker has polled;
+ * {@link Repair} accepts every token.
  */
 public interface TaskInbox {
 

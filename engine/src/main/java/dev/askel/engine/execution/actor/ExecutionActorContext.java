@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The context of an execution's actor: its stash, timers and failures, and the ways to stop it.
  *
- * <p>The actor must not stop silently while its execution runs. The wake-up row may name this
- * node as the owner, and pollers skip the rows of live nodes.
+ * <p>The actor must not stop silently while its execution runs. The wake-up row may name this node
+ * as the owner, and pollers skip the rows of live nodes.
  */
 public final class ExecutionActorContext {
     public static final int STASHED_MAX = 1_000;

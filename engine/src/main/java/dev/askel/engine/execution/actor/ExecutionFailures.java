@@ -19,8 +19,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The failures of one execution on this node, and whether its shard has requested a hand-off. The
  * interceptor surrounds the behaviour of the execution and keeps its state when the behaviour
- * restarts. A commit
- * resets the failures.
+ * restarts. A commit resets the failures.
  */
 public final class ExecutionFailures
         extends BehaviorInterceptor<ExecutionCommand, ExecutionCommand> {

@@ -31,15 +31,17 @@ public final class RecoveryAttempts {
     }
 
     /**
-     * Notes that the execution runs. If its attempt was counted, the actor receives
-     * {@link Survived} after a while.
+     * Notes that the execution runs. If its attempt was counted, the actor receives {@link
+     * Survived} after a while.
      */
     public void onLive() {
         if (actorContext.failures().isAttemptCounted()) {
             actorContext
                     .timers()
                     .startSingleTimer(
-                            Survived.class, new Survived(), services.settings().attemptResetAfter());
+                            Survived.class,
+                            new Survived(),
+                            services.settings().attemptResetAfter());
         }
     }
 

@@ -19,7 +19,8 @@ public final class ExecutionPermits implements CallPermits {
      *
      * @param connectorPermits the permits of connectors
      */
-    public ExecutionPermits(ExecutionMemory memory, HeldMachines heldMachines, CallPermits connectorPermits) {
+    public ExecutionPermits(
+            ExecutionMemory memory, HeldMachines heldMachines, CallPermits connectorPermits) {
         this.memory = memory;
         this.heldMachines = heldMachines;
         this.connectorPermits = connectorPermits;

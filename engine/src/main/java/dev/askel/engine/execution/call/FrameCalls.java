@@ -106,9 +106,7 @@ public final class FrameCalls {
         makeCall(frame, call);
     }
 
-    /**
-     * Makes deferred calls after the stored wake-up row counts them as in flight.
-     */
+    /** Makes deferred calls after the stored wake-up row counts them as in flight. */
     public void makeDeferred(Map<FramePath, DeferredCalls.Deferral> due) {
         due.forEach((path, deferral) -> {
             var frame = ledger.state().frame(path);

@@ -13,8 +13,8 @@ import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.execution.call.CallMessage.JobPolled;
 import dev.askel.engine.execution.call.CallMessage.PollDue;
-import dev.askel.engine.task.SyncJob;
 import dev.askel.engine.task.JobStatus;
+import dev.askel.engine.task.SyncJob;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -88,8 +88,7 @@ public final class JobPolls {
         var poll = new PollDue(polled.frame(), polled.ordinal(), polled.due());
         polls.computeIfPresent(
                 polled.frame(),
-                (_, last) ->
-                        last.poll().equals(poll) ? new LastPoll(poll, true) : last);
+                (_, last) -> last.poll().equals(poll) ? new LastPoll(poll, true) : last);
         var call = dueCall(poll);
         if (call == null) {
             return null;

@@ -107,7 +107,8 @@ public final class ChildExecutions implements ExecutionServices.Children {
             }
             case Notice.StopJob stop -> {
                 boolean isTooLate = time.millis() > stop.until().toEpochMilli();
-                var done = isTooLate ? CompletableFuture.completedStage(true) : stopJob(state, stop);
+                var done =
+                        isTooLate ? CompletableFuture.completedStage(true) : stopJob(state, stop);
                 done.thenAccept(answered -> {
                     if (answered) {
                         sender.tell(new ExecutionCommand.NoticeReceived(ordinal));

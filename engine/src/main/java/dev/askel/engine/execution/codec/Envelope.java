@@ -97,7 +97,8 @@ final class Envelope {
             // Only a read beyond the end detects the end.
             boolean ended = inflater.finished() || inflater.inflate(new byte[1]) == 0;
             if (inflatedLength != length || !ended || !inflater.finished()) {
-                throw new UnreadableRowException("%d bytes inflated, expected %d".formatted(inflatedLength, length));
+                throw new UnreadableRowException(
+                        "%d bytes inflated, expected %d".formatted(inflatedLength, length));
             }
         } catch (DataFormatException e) {
             throw new UnreadableRowException("A deflated body does not inflate", e);

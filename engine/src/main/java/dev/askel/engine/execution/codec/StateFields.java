@@ -3,8 +3,8 @@ package dev.askel.engine.execution.codec;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.Notice;
 import dev.askel.asl.interpreter.execution.ExecutionState;
-import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
 import dev.askel.asl.interpreter.execution.ExecutionState.AcceptedRedrive;
+import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
 import dev.askel.asl.interpreter.execution.Frame;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -186,7 +186,8 @@ final class StateFields {
         return outcome;
     }
 
-    private static void writeNotices(FieldWriter out, HashPMap<Long, Notice> notices) throws IOException {
+    private static void writeNotices(FieldWriter out, HashPMap<Long, Notice> notices)
+            throws IOException {
         out.beginList(2 * notices.size());
         for (var each : new TreeMap<>(notices).entrySet()) {
             out.number(each.getKey());
@@ -204,7 +205,8 @@ final class StateFields {
         return notices;
     }
 
-    private static void write(FieldWriter out, PVector<AcceptedRedrive> redrives) throws IOException {
+    private static void write(FieldWriter out, PVector<AcceptedRedrive> redrives)
+            throws IOException {
         out.beginList(2 * redrives.size());
         for (var each : redrives) {
             out.text(each.clientToken());
@@ -213,7 +215,8 @@ final class StateFields {
         out.end();
     }
 
-    private static PVector<AcceptedRedrive> lastAcceptedRedrives(FieldReader in) throws IOException {
+    private static PVector<AcceptedRedrive> lastAcceptedRedrives(FieldReader in)
+            throws IOException {
         var redrives = new ArrayList<AcceptedRedrive>();
         if (in.beginLastList()) {
             while (in.hasMore()) {

@@ -172,7 +172,10 @@ public final class ExecutionWriter {
         boolean began = start != null || state.redriveCount() != redriveCount;
         boolean ended = !state.isRunning() && (began || running);
         var logRecords =
-                logs.select(entries, redriveCount, StatusEvents.of(services).create(state, began, ended));
+                logs.select(
+                        entries,
+                        redriveCount,
+                        StatusEvents.of(services).create(state, began, ended));
         var execution = executionChange(state, start);
         long bytes = ledgerBytes + inputBytes(tasks) + dataBytes(execution) + logBytes(logRecords);
         var row =

@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 public final class StoredRows {
     private StoredRows() {}
 
-    static ExecutionRow startedRow(ExecutionIdentity identity, int bucket, int slice, Payload input) {
+    static ExecutionRow startedRow(
+            ExecutionIdentity identity, int bucket, int slice, Payload input) {
         return new ExecutionRow(
                 new ExecutionRowIdentity(
                         identity.persistenceId(),
@@ -89,7 +90,8 @@ public final class StoredRows {
             case Outcome.Aborted(var at, var error, var cause) ->
                     endedProgress(state, ExecutionStatus.ABORTED, at, error, cause, redrivenMillis);
             case Outcome.TimedOut(var at, var error, var cause) ->
-                    endedProgress(state, ExecutionStatus.TIMED_OUT, at, error, cause, redrivenMillis);
+                    endedProgress(
+                            state, ExecutionStatus.TIMED_OUT, at, error, cause, redrivenMillis);
         };
     }
 
@@ -175,8 +177,7 @@ public final class StoredRows {
      * In most cases the result arrives first. That saves two changes of the task's row and two
      * changes of the wake-up row. If the node dies before the confirmation, the next poll of a
      * worker finds the row and wakes the execution. A task with heartbeats leaves the queue at
-     * once, because its row stores the
-     * heartbeats.
+     * once, because its row stores the heartbeats.
      */
     private static boolean isInQueue(@Nullable Frame frame) {
         return frame != null && frame.phase() instanceof Phase.Calling(var call) && isInQueue(call);

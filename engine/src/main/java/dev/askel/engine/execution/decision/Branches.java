@@ -258,7 +258,8 @@ public final class Branches {
                             }
                             var budget = budgets.apply(allowance);
                             var transition =
-                                    interpreter.advance(frame, stimulus, contextsThere.forProposal(budget));
+                                    interpreter.advance(
+                                            frame, stimulus, contextsThere.forProposal(budget));
                             return transition.fellShort() && !isTurn && !allowance.isFull()
                                     ? null
                                     : new BranchMessage.Proposed(

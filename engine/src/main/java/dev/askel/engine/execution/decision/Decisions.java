@@ -187,7 +187,12 @@ public final class Decisions {
 
     /** Accepts the proposal of a branch. */
     public void accept(Transition proposal, boolean awaited, Consumer<Boolean> then) {
-        take((on, contextSource) -> on.accept(interpreter, proposal, contextSource), awaited, false, false, then);
+        take(
+                (on, contextSource) -> on.accept(interpreter, proposal, contextSource),
+                awaited,
+                false,
+                false,
+                then);
     }
 
     /** Lets frames decide about stimuli of one instant, in this order. */
@@ -266,7 +271,10 @@ public final class Decisions {
                                         : takeStep(
                                                 step,
                                                 fork,
-                                                () -> contextsThere.forDecision(contextsThere.budgetOf(allowance, awaited))),
+                                                () ->
+                                                        contextsThere.forDecision(
+                                                                contextsThere.budgetOf(
+                                                                        allowance, awaited))),
                         (accepted, bug) -> new Evaluated(submitted, accepted, bug));
     }
 

@@ -69,7 +69,8 @@ public final class Evaluations {
             Work<T> work,
             BiFunction<@Nullable T, @Nullable Throwable, ExecutionCommand> message) {
         var evaluation = services.evaluations().submit(owner, first, work);
-        evaluation.result()
+        evaluation
+                .result()
                 .whenComplete((outcome, failure) -> self.tell(message.apply(outcome, failure)));
         return evaluation;
     }

@@ -1,8 +1,8 @@
 /**
- * Lets the frames of an execution decide with the interpreter.
- * {@link dev.askel.engine.execution.decision.Decisions} handles the root, and
- * {@link dev.askel.engine.execution.decision.Branches} handles the branches, whose long evaluations
- * run in parallel.
+ * Lets the frames of an execution decide with the interpreter. {@link
+ * dev.askel.engine.execution.decision.Decisions} handles the root, and {@link
+ * dev.askel.engine.execution.decision.Branches} handles the branches, whose long evaluations run in
+ * parallel.
  */
 @NullMarked
 package dev.askel.engine.execution.decision;

@@ -7,8 +7,8 @@ import dev.askel.engine.execution.ExecutionCommand.Start;
 import dev.askel.engine.execution.ExecutionCommand.StartResult;
 import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.execution.HandOff;
-import dev.askel.engine.execution.UnavailableException;
 import dev.askel.engine.execution.PinnedDefinition;
+import dev.askel.engine.execution.UnavailableException;
 import dev.askel.engine.execution.actor.ExecutionActorContext;
 import dev.askel.engine.execution.actor.ExecutionFailures;
 import dev.askel.engine.execution.actor.LoadedMemory;
@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * The actor of one execution. The first message to the execution creates it.
  *
  * <p>A start does not query the database for the execution, because the insert fails if it exists.
- * Any other message recovers the execution from its journal. Then {@link LiveExecution}
- * handles the messages.
+ * Any other message recovers the execution from its journal. Then {@link LiveExecution} handles the
+ * messages.
  */
 public final class ExecutionEntity implements Lifecycle {
     private static final Duration RESTART_FIRST = Duration.ofMillis(200);
@@ -64,7 +64,9 @@ public final class ExecutionEntity implements Lifecycle {
             EntityContext<ExecutionCommand> entity, ExecutionServices services) {
         return Behaviors.setup(_ -> {
             var failures = new ExecutionFailures();
-            var memory = new LoadedMemory(services.memory(), services.heldMachines(), entity.getEntityId());
+            var memory =
+                    new LoadedMemory(
+                            services.memory(), services.heldMachines(), entity.getEntityId());
             Behavior<ExecutionCommand> behavior =
                     Behaviors.setup(actor ->
                             Behaviors.withStash(
@@ -169,7 +171,8 @@ public final class ExecutionEntity implements Lifecycle {
                 state.identity(),
                 redrive,
                 definition ->
-                        liveBehavior(ExecutionOrigin.reopened(state, definition, recovered, redrive)));
+                        liveBehavior(
+                                ExecutionOrigin.reopened(state, definition, recovered, redrive)));
     }
 
     @Override
@@ -199,7 +202,9 @@ public final class ExecutionEntity implements Lifecycle {
     private Behavior<ExecutionCommand> start(Start start) {
         actorContext.failures().noteStart(start);
         return withDefinition(
-                start.identity(), start, definition -> liveBehavior(ExecutionOrigin.of(start, definition)));
+                start.identity(),
+                start,
+                definition -> liveBehavior(ExecutionOrigin.of(start, definition)));
     }
 
     @Override
@@ -207,7 +212,8 @@ public final class ExecutionEntity implements Lifecycle {
         if (!state.isRunning()) {
             // The outstanding notices of a closed execution need no definition, and the definition
             // may be unreadable.
-            return actorContext.unstashAll(liveBehavior(ExecutionOrigin.of(state, null, recovered)));
+            return actorContext.unstashAll(
+                    liveBehavior(ExecutionOrigin.of(state, null, recovered)));
         }
         return withDefinition(
                 state.identity(),
@@ -244,7 +250,8 @@ public final class ExecutionEntity implements Lifecycle {
                 });
     }
 
-    private RuntimeException definitionFailure(ExecutionIdentity identity, @Nullable Throwable failure) {
+    private RuntimeException definitionFailure(
+            ExecutionIdentity identity, @Nullable Throwable failure) {
         boolean unavailable =
                 failure instanceof UnavailableException
                         || (failure != null && failure.getCause() instanceof UnavailableException);

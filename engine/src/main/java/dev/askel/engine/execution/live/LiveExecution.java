@@ -19,8 +19,8 @@ import dev.askel.engine.execution.call.HandOverConfirmations;
 import dev.askel.engine.execution.commit.Commits;
 import dev.askel.engine.execution.commit.Commits.Written;
 import dev.askel.engine.execution.commit.ExecutionWriter;
-import dev.askel.engine.execution.commit.MemoryCount;
 import dev.askel.engine.execution.commit.LogSelection;
+import dev.askel.engine.execution.commit.MemoryCount;
 import dev.askel.engine.execution.decision.BranchMessage;
 import dev.askel.engine.execution.decision.Decisions;
 import dev.askel.engine.execution.read.Inspection;
@@ -147,7 +147,8 @@ final class LiveExecution implements LiveActions {
             var now = services.now();
             var redrive = unconfirmedRedrive;
             ledger.redrive(now, redrive.clientToken());
-            commits.answerAfterNextWrite(() -> redrive.replyTo().tell(Redrives.redriven(redrivenAt())));
+            commits.answerAfterNextWrite(
+                    () -> redrive.replyTo().tell(Redrives.redriven(redrivenAt())));
         }
         actorContext
                 .actor()
@@ -340,10 +341,12 @@ final class LiveExecution implements LiveActions {
             case WriteOutcome.AlreadyExists _ -> {
                 actorContext.failures().clearStart();
                 runner.abandon();
-                yield unlessHandedOff(requireStart(start), () -> lifecycle.recover(requireStart(start)));
+                yield unlessHandedOff(
+                        requireStart(start), () -> lifecycle.recover(requireStart(start)));
             }
             case WriteOutcome.MachineChanged _ when unconfirmedRedrive != null ->
-                    refuseRedrive(unconfirmedRedrive, RedriveReply.refused(RedriveVerdict.DELETING));
+                    refuseRedrive(
+                            unconfirmedRedrive, RedriveReply.refused(RedriveVerdict.DELETING));
             case WriteOutcome.Gone _ when unconfirmedRedrive != null ->
                     refuseRedrive(unconfirmedRedrive, RedriveReply.of(RedriveResult.NO_EXECUTION));
             case WriteOutcome.Gone _ when start != null ->

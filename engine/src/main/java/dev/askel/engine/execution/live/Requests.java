@@ -135,7 +135,11 @@ final class Requests {
                         && state.input().equals(CallerJson.parseValidated(start.input()))
                         && Objects.equals(state.identity().testCase(), start.identity().testCase());
         commits.answerWhenCommitted(() ->
-                answer(start, isSameRequest || isSameExecution ? StartResult.STARTED : StartResult.ALREADY_EXISTS));
+                answer(
+                        start,
+                        isSameRequest || isSameExecution
+                                ? StartResult.STARTED
+                                : StartResult.ALREADY_EXISTS));
     }
 
     /** Answers a start with the result and the time of the start. */
@@ -308,6 +312,8 @@ final class Requests {
         // The child may end before this actor receives the answer to its start.
         runner.stimulate(path, outcome.submitted(finished.ordinal()), null);
         runner.stimulate(
-                path, outcome.result(finished.ordinal(), answers.showsChildDataAsJson(path)), acknowledge);
+                path,
+                outcome.result(finished.ordinal(), answers.showsChildDataAsJson(path)),
+                acknowledge);
     }
 }

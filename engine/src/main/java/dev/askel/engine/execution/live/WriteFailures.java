@@ -12,7 +12,9 @@ final class WriteFailures {
     static UnavailableException behind(String persistenceId, long row) {
         // A write of an earlier actor of the execution was still queued when this actor read the
         // journal.
-        return overtaken("%s: the journal has row %d, which this actor does not know".formatted(persistenceId, row));
+        return overtaken(
+                "%s: the journal has row %d, which this actor does not know"
+                        .formatted(persistenceId, row));
     }
 
     /** The execution has expired. */

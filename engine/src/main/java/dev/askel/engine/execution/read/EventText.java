@@ -18,9 +18,13 @@ final class EventText {
                     EventDetails.MapStateStarted _ ->
                     false;
             case EventDetails.ExecutionStarted(var input, var role, var version, var alias) ->
-                    contains(input, text) || contains(role, text) || contains(version, text) || contains(alias, text);
+                    contains(input, text)
+                            || contains(role, text)
+                            || contains(version, text)
+                            || contains(alias, text);
             case EventDetails.Output(var output) -> contains(output, text);
-            case EventDetails.Failed(var error, var cause) -> contains(error, text) || contains(cause, text);
+            case EventDetails.Failed(var error, var cause) ->
+                    contains(error, text) || contains(cause, text);
             case EventDetails.StateEntered(var name, var input) ->
                     contains(name, text) || contains(input, text);
             case EventDetails.StateExited exited ->
@@ -28,7 +32,8 @@ final class EventText {
                             || contains(exited.output(), text)
                             || exited.assigned().entrySet().stream()
                                     .anyMatch(each ->
-                                            contains(each.getKey(), text) || contains(each.getValue(), text));
+                                            contains(each.getKey(), text)
+                                                    || contains(each.getValue(), text));
             case EventDetails.TaskScheduled scheduled ->
                     contains(scheduled.resourceType(), text)
                             || contains(scheduled.resource(), text)
@@ -39,7 +44,10 @@ final class EventText {
             case EventDetails.TaskOutput(var type, var resource, var output) ->
                     contains(type, text) || contains(resource, text) || contains(output, text);
             case EventDetails.TaskFailed(var type, var resource, var error, var cause) ->
-                    contains(type, text) || contains(resource, text) || contains(error, text) || contains(cause, text);
+                    contains(type, text)
+                            || contains(resource, text)
+                            || contains(error, text)
+                            || contains(cause, text);
             case EventDetails.LambdaFunctionScheduled scheduled ->
                     contains(scheduled.resource(), text)
                             || contains(scheduled.input(), text)
@@ -51,7 +59,10 @@ final class EventText {
             case EventDetails.MapRunStarted(var mapRun) -> contains(mapRun, text);
             case EventDetails.MapRunRedriven(var mapRun, _) -> contains(mapRun, text);
             case EventDetails.EvaluationFailed(var state, var error, var cause, var location) ->
-                    contains(state, text) || contains(error, text) || contains(cause, text) || contains(location, text);
+                    contains(state, text)
+                            || contains(error, text)
+                            || contains(cause, text)
+                            || contains(location, text);
         };
     }
 

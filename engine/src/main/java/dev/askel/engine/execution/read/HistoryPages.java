@@ -15,8 +15,8 @@ import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.execution.codec.UnreadableRowException;
 import dev.askel.engine.journal.Journal;
 import dev.askel.engine.journal.JournalRow;
-import dev.askel.engine.visibility.ExecutionLookup;
 import dev.askel.engine.visibility.ExecutionHeader;
+import dev.askel.engine.visibility.ExecutionLookup;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -36,9 +36,7 @@ public final class HistoryPages implements EventRows {
     private static final int ROWS_MAX = 128;
     private static final long BYTES_MAX = 4L * 1024 * 1024;
 
-    /**
-     * Number of events that a search scans for one page. They are in rows of a few megabytes.
-     */
+    /** Number of events that a search scans for one page. They are in rows of a few megabytes. */
     private static final int LOOKED_AT_MAX = 20_000;
 
     /** Number of rows that are read to find a row with events. Most rows have events. */
@@ -94,8 +92,8 @@ public final class HistoryPages implements EventRows {
                                                 done(Answer.refused(error));
                                         case Answer.Ok(var reference) ->
                                                 readExecution(reference, operation, page, selection)
-                                                        .exceptionallyCompose(
-                                                                failure -> refuseIfDeleted(own, failure));
+                                                        .exceptionallyCompose(failure ->
+                                                                refuseIfDeleted(own, failure));
                                     });
         };
     }
@@ -120,7 +118,8 @@ public final class HistoryPages implements EventRows {
                                 : Answer.refused(new EngineError.ExecutionDoesNotExist(text)));
     }
 
-    private CompletionStage<Answer<ListEventsResult>> readExecution(ExecutionHeader reference, String operation, Page page, EventSelection selection) {
+    private CompletionStage<Answer<ListEventsResult>> readExecution(
+            ExecutionHeader reference, String operation, Page page, EventSelection selection) {
         var scope = scope(reference, operation, selection);
         var token = page.token();
         if (token == null) {
@@ -160,7 +159,8 @@ public final class HistoryPages implements EventRows {
                         last.isEmpty()
                                 ? done(1L)
                                 : rowOf(reference, id, reverse, 1, last.getFirst().sequenceNr()))
-                .thenApply(row -> reverse ? HistoryPosition.endOf(row) : new HistoryPosition(row, 0));
+                .thenApply(
+                        row -> reverse ? HistoryPosition.endOf(row) : new HistoryPosition(row, 0));
     }
 
     /**
@@ -260,7 +260,9 @@ public final class HistoryPages implements EventRows {
     }
 
     private static HistoryPosition after(long sequenceNr, boolean reverse) {
-        return reverse ? HistoryPosition.endOf(sequenceNr - 1) : new HistoryPosition(sequenceNr + 1, 0);
+        return reverse
+                ? HistoryPosition.endOf(sequenceNr - 1)
+                : new HistoryPosition(sequenceNr + 1, 0);
     }
 
     /**
@@ -298,7 +300,9 @@ public final class HistoryPages implements EventRows {
                 "%s: row %s is missing"
                         .formatted(
                                 reference.persistenceId(),
-                                sequenceNr == HistoryPosition.LAST ? "1" : Long.toString(sequenceNr)));
+                                sequenceNr == HistoryPosition.LAST
+                                        ? "1"
+                                        : Long.toString(sequenceNr)));
     }
 
     private CompletionStage<List<JournalRow>> read(

@@ -139,7 +139,8 @@ public final class Inspection {
         @Nullable CallStatus of(String idempotencyKey);
     }
 
-    private static ObjectNode tree(ExecutionState state, long journalRows, CallStatusLookup callStatus) {
+    private static ObjectNode tree(
+            ExecutionState state, long journalRows, CallStatusLookup callStatus) {
         var identity = state.identity();
         var outcome = state.outcome();
         var tree =
@@ -174,7 +175,8 @@ public final class Inspection {
         return tree;
     }
 
-    private static ObjectNode frame(ExecutionState state, Frame frame, CallStatusLookup callStatus) {
+    private static ObjectNode frame(
+            ExecutionState state, Frame frame, CallStatusLookup callStatus) {
         var node =
                 JsonNodeFactory.instance
                         .objectNode()

@@ -109,7 +109,8 @@ public final class ForcedAbort {
         return services.journal()
                 .recover(actorContext.persistenceId())
                 .thenComposeAsync(
-                        recovered -> recovered == null ? noExecution() : salvage(recovered), executor);
+                        recovered -> recovered == null ? noExecution() : salvage(recovered),
+                        executor);
     }
 
     private static CompletionStage<@Nullable Salvage> noExecution() {
@@ -159,7 +160,10 @@ public final class ForcedAbort {
         if (found.read().state() == null) {
             ledger.begin(
                     Interpreter.begin(
-                            identity(row), null, CallerJson.parseValidated(input(row)), startedAt(row)));
+                            identity(row),
+                            null,
+                            CallerJson.parseValidated(input(row)),
+                            startedAt(row)));
         }
         // The index row may record a redrive that the journal has lost.
         if (!ledger.state().isRunning() && !ledger.redrive(now, null)) {
@@ -189,7 +193,10 @@ public final class ForcedAbort {
                 logs(row)
                         .thenCompose(logs ->
                                 services.journal()
-                                        .end(end.withLogs(logs.select(entries, redriveCount, events)))),
+                                        .end(
+                                                end.withLogs(
+                                                        logs.select(
+                                                                entries, redriveCount, events)))),
                 ForciblyEnded::new);
         return actorContext.stashUntil(
                 abort,

@@ -71,7 +71,8 @@ public final class QuarantinedExecution {
     public Behavior<ExecutionCommand> behavior() {
         actorContext
                 .actor()
-                .setReceiveTimeout(services.settings().idleTimeout(), new ExecutionActorContext.Idle());
+                .setReceiveTimeout(
+                        services.settings().idleTimeout(), new ExecutionActorContext.Idle());
         return Behaviors.receiveMessage(message ->
                 switch (message) {
                     case ExecutionCommand.Stop stop -> onStop(stop);
@@ -160,7 +161,10 @@ public final class QuarantinedExecution {
         }
         var outstandingSince = stop.owedSinceMillis();
         long quarantinedMillis = services.time().millis() - since;
-        return quarantinedMillis >= Math.max(QUARANTINE_MILLIS_MIN, outstandingSince == null ? 0 : since - outstandingSince);
+        return quarantinedMillis
+                >= Math.max(
+                        QUARANTINE_MILLIS_MIN,
+                        outstandingSince == null ? 0 : since - outstandingSince);
     }
 
     private void answer(ExecutionCommand.Remote message) {

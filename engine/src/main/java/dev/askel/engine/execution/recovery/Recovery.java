@@ -141,7 +141,8 @@ public final class Recovery {
         if (failures >= ATTEMPTS_MAX) {
             return quarantine(recovered);
         }
-        if (actorContext.failures().isAttemptCounted() || (failures == 0 && !hasSignOfFailure(wakeup))) {
+        if (actorContext.failures().isAttemptCounted()
+                || (failures == 0 && !hasSignOfFailure(wakeup))) {
             return resume(recovered);
         }
         actorContext.pipeToSelf(

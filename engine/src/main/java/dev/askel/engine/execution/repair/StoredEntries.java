@@ -23,7 +23,8 @@ final class StoredEntries {
         exported.set("row", row);
         try {
             switch (stored.table()) {
-                case "event_journal" -> putEntries(exported, encoded((ObjectNode) row, "event_ser"));
+                case "event_journal" ->
+                        putEntries(exported, encoded((ObjectNode) row, "event_ser"));
                 case "damaged_row" -> putEntries(exported, encoded((ObjectNode) row, "ser"));
                 case "snapshot" ->
                         exported.put(

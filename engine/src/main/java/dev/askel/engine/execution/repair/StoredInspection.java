@@ -9,9 +9,9 @@ import dev.askel.engine.execution.read.Inspection;
 import dev.askel.engine.journal.StoredQuarantine;
 import dev.askel.engine.journal.StoredRowJson;
 import dev.askel.engine.journal.postgres.PostgresJournal;
+import dev.askel.engine.visibility.ExecutionHeader;
 import dev.askel.engine.visibility.ExecutionId;
 import dev.askel.engine.visibility.ExecutionLookup;
-import dev.askel.engine.visibility.ExecutionHeader;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -104,7 +104,8 @@ public final class StoredInspection {
             var last = rows.getLast();
             page.put(
                     "next",
-                    new PagePosition(last.persistenceId(), last.quarantine().sinceMillis()).toString());
+                    new PagePosition(last.persistenceId(), last.quarantine().sinceMillis())
+                            .toString());
         }
         return Payload.of(page).text();
     }
@@ -133,7 +134,11 @@ public final class StoredInspection {
                             ? journal.storedRows()
                                     .singleRows(id)
                                     .thenApply(rows ->
-                                            Answer.ok(page(executionArn, rows, new PagePosition("", 0))))
+                                            Answer.ok(
+                                                    page(
+                                                            executionArn,
+                                                            rows,
+                                                            new PagePosition("", 0))))
                             : journal.storedRows()
                                     .rows(
                                             id,
@@ -142,7 +147,8 @@ public final class StoredInspection {
                                             position.part(),
                                             position.number())
                                     .thenApply(rows ->
-                                            Answer.ok(page(executionArn, rows, lastPosition(rows))));
+                                            Answer.ok(
+                                                    page(executionArn, rows, lastPosition(rows))));
                 });
     }
 

@@ -160,7 +160,9 @@ public final class DeletionSweep {
                     return after == null && page.isEmpty()
                             ? deletions
                                     .finishDeletion(machine)
-                                    .thenCompose(_ -> notifyPages(machines, last, nextProgress, remainingAfter))
+                                    .thenCompose(_ ->
+                                            notifyPages(
+                                                    machines, last, nextProgress, remainingAfter))
                             : notifyPages(machines, last, nextProgress, remainingAfter);
                 });
     }

@@ -5,9 +5,9 @@ import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionCommand.TaskReply;
 import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.execution.ExecutionSettings;
-import dev.askel.engine.execution.UnavailableException;
 import dev.askel.engine.execution.TaskTokenCodec;
 import dev.askel.engine.execution.TaskTokenCodec.TaskToken;
+import dev.askel.engine.execution.UnavailableException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -26,8 +26,7 @@ import org.slf4j.LoggerFactory;
  * <p>A task is delivered twice only if the node dies between the answer to the worker and the
  * confirmation, or if the execution stays unavailable for longer than {@link #CONFIRM_MAX}. The
  * execution writes a confirmation timeout {@link ExecutionSettings#confirmationDelayMax}, unless
- * the
- * result has arrived. The first result of two workers counts.
+ * the result has arrived. The first result of two workers counts.
  */
 public final class HandOvers {
     /** The first timeout. It is short, because a moving shard or a dying node loses messages. */

@@ -23,9 +23,7 @@ public final class RedriveCalls {
     private final ExecutionRegion region;
     private final OpenExecutions open;
 
-    /**
-     * Creates the operation. {@code open} enforces the limit of open executions.
-     */
+    /** Creates the operation. {@code open} enforces the limit of open executions. */
     public RedriveCalls(ExecutionLookup lookup, ExecutionRegion region, OpenExecutions open) {
         this.lookup = lookup;
         this.region = region;

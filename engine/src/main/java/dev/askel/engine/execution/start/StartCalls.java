@@ -25,8 +25,8 @@ import dev.askel.engine.execution.ExecutionStarter;
 import dev.askel.engine.mock.MockCases;
 import dev.askel.engine.registry.Registry;
 import dev.askel.engine.registry.start.StartableMachine;
-import dev.askel.engine.visibility.ExecutionLookup;
 import dev.askel.engine.visibility.ExecutionHeader;
+import dev.askel.engine.visibility.ExecutionLookup;
 import dev.askel.engine.visibility.OpenExecutions;
 import java.time.Duration;
 import java.time.Instant;
@@ -98,9 +98,11 @@ public final class StartCalls implements ExecutionStarter {
                                                     validated,
                                                     () ->
                                                             startByType(
-                                                                    caller, request, parent, validated,
-                                                                    machine, 1))
-                                            : startByType(caller, request, parent, validated, machine, 1));
+                                                                    caller, request, parent,
+                                                                    validated, machine, 1))
+                                            : startByType(
+                                                    caller, request, parent, validated, machine,
+                                                    1));
         };
     }
 
@@ -109,7 +111,8 @@ public final class StartCalls implements ExecutionStarter {
      * of an existing execution is still answered.
      */
     private CompletionStage<Answer<StartExecutionResult>> startWithinLimit(
-            ValidatedStart validated, Supplier<CompletionStage<Answer<StartExecutionResult>>> start) {
+            ValidatedStart validated,
+            Supplier<CompletionStage<Answer<StartExecutionResult>>> start) {
         var machine = validated.machine();
         return open.within(machine.scope(), start)
                 .thenCompose(answer ->
@@ -263,8 +266,8 @@ public final class StartCalls implements ExecutionStarter {
                                     registry.resolveForStart(arn.unqualified())
                                             .thenCompose(machine ->
                                                     findStarted(
-                                                            caller, request, parent, validated, machine,
-                                                            gone));
+                                                            caller, request, parent, validated,
+                                                            machine, gone));
                             case Answer.Refused(EngineError.ExecutionDoesNotExist _) ->
                                     done(Answer.refused(gone));
                             case Answer.Refused(var error) -> done(Answer.refused(error));
@@ -307,7 +310,8 @@ public final class StartCalls implements ExecutionStarter {
         };
     }
 
-    private ExecutionIdentity identityWithNewName(StartExecutionRequest request, StartableMachine machine) {
+    private ExecutionIdentity identityWithNewName(
+            StartExecutionRequest request, StartableMachine machine) {
         var named = request.named(time.millis());
         return identity(named, Objects.requireNonNull(named.name()), machine);
     }

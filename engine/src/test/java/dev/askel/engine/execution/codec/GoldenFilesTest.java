@@ -36,7 +36,8 @@ final class GoldenFilesTest {
         var missingStateShapes = new TreeSet<>(Shapes.possibleIn(ExecutionState.class));
         missingStateShapes.removeAll(Shapes.presentIn(SampleStates.storableInVersion1().values()));
         missingStateShapes.removeAll(Shapes.presentIn(SampleStates.sinceVersion2().values()));
-        missingStateShapes.removeIf(shape -> shape.startsWith(HistoryEventType.class.getSimpleName()));
+        missingStateShapes.removeIf(
+                shape -> shape.startsWith(HistoryEventType.class.getSimpleName()));
         assertThat(missingStateShapes).isEmpty();
     }
 

@@ -197,7 +197,8 @@ public final class RandomValues {
         }
         var payload =
                 !earlierPayloads.isEmpty() && random.nextInt(3) == 0
-                        ? Payload.ofJson(earlierPayloads.get(random.nextInt(earlierPayloads.size())).utf8())
+                        ? Payload.ofJson(
+                                earlierPayloads.get(random.nextInt(earlierPayloads.size())).utf8())
                         : json.payload();
         earlierPayloads.add(payload);
         return payload;

@@ -223,7 +223,8 @@ final class SampleStates {
                 TreePVector.from(
                         List.of(
                                 new ExecutionState.AcceptedRedrive("first", AT),
-                                new ExecutionState.AcceptedRedrive("second", AT.plusSeconds(900)))));
+                                new ExecutionState.AcceptedRedrive(
+                                        "second", AT.plusSeconds(900)))));
     }
 
     private static ExecutionState withMissedHeartbeat() {

@@ -150,7 +150,8 @@ final class Samples {
         }
         add(all, "TaskTimedOut", new EventDetails.TaskFailed("sqs", "s", null, null));
         var function = "arn:aws:lambda:eu-north-1:123456789012:function:f";
-        var scheduledFunction = new EventDetails.LambdaFunctionScheduled(function, INPUT, 5L, "role");
+        var scheduledFunction =
+                new EventDetails.LambdaFunctionScheduled(function, INPUT, 5L, "role");
         add(all, "LambdaFunctionScheduled", scheduledFunction);
         scheduledFunction = new EventDetails.LambdaFunctionScheduled(function, output, null, null);
         add(all, "LambdaFunctionScheduled", scheduledFunction);
@@ -197,7 +198,9 @@ final class Samples {
         all.add(new Fact.DeliveryConfirmed(BRANCH, 7));
         all.add(
                 new Fact.NoticeAdded(
-                        3, new Notice.StopUnconfirmedChild("child", ITERATION, 7, AT.plusSeconds(180))));
+                        3,
+                        new Notice.StopUnconfirmedChild(
+                                "child", ITERATION, 7, AT.plusSeconds(180))));
         all.add(new Fact.FrameFailed(ITERATION, "States.Timeout", "", last, true));
         all.add(new Fact.Identified(BARE_IDENTITY.withStart(AT), PARENT_WITH_LIFE));
         all.add(new Fact.NoticeAdded(4, new Notice.ChildFinished(PARENT_WITH_LIFE)));

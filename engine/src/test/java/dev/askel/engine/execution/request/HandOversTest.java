@@ -80,7 +80,8 @@ final class HandOversTest {
         var timeouts = confirmTimeouts(Integer.MAX_VALUE);
 
         assertThat(timeouts.stream().reduce(Duration.ZERO, Duration::plus))
-                .isBetween(HandOvers.CONFIRM_MAX, HandOvers.CONFIRM_MAX.plus(HandOvers.TIMEOUT_MAX));
+                .isBetween(
+                        HandOvers.CONFIRM_MAX, HandOvers.CONFIRM_MAX.plus(HandOvers.TIMEOUT_MAX));
     }
 
     @Test

@@ -99,7 +99,8 @@ class StartableMachinesTest {
 
         var fresh =
                 IntStream.range(0, 500)
-                        .mapToObj(_ -> there.registry.resolveNewerForStart(machine("stormy"), stale))
+                        .mapToObj(
+                                _ -> there.registry.resolveNewerForStart(machine("stormy"), stale))
                         .toList();
 
         assertThat(fresh)

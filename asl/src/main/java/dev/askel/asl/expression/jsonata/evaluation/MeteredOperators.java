@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Evaluates the operators as JSONata does and spends from the budget. Numbers are doubles that
- * may become infinite, equality is deep, and errors quote the same values as in JSONata.
+ * Evaluates the operators as JSONata does and spends from the budget. Numbers are doubles that may
+ * become infinite, equality is deep, and errors quote the same values as in JSONata.
  */
 @SuppressWarnings({"rawtypes", "unchecked"}) // As in the original.
 abstract class MeteredOperators extends Evaluator {

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Evaluates steps, filters, wildcards, tuples and groups. Each element of their results spends from the
- * budget, because a short path over several lists can build the product of their lengths.
+ * Evaluates steps, filters, wildcards, tuples and groups. Each element of their results spends from
+ * the budget, because a short path over several lists can build the product of their lengths.
  */
 @SuppressWarnings({"rawtypes", "unchecked"}) // As in the original.
 abstract class MeteredPaths extends MeteredOperators {

@@ -5,7 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Rewrites regular expressions that JavaScript accepts and Java refuses. These are braces that are not a quantifier, such as <code>/{{name}}/</code>, empty classes, escapes of letters without a
+ * Rewrites regular expressions that JavaScript accepts and Java refuses. These are braces that are
+ * not a quantifier, such as <code>/{{name}}/</code>, empty classes, escapes of letters without a
  * meaning, and group names with other characters than letters and digits.
  */
 final class RegexSyntax {
@@ -97,7 +98,8 @@ final class RegexSyntax {
     }
 
     private void escape(char escaped) {
-        boolean digitFollows = at + 2 < pattern.length() && Character.digit(pattern.charAt(at + 2), 8) >= 0;
+        boolean digitFollows =
+                at + 2 < pattern.length() && Character.digit(pattern.charAt(at + 2), 8) >= 0;
         if (escaped == '0' && !digitFollows) {
             append("\\x00", 2);
         } else {

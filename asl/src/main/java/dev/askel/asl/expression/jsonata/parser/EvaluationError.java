@@ -95,7 +95,8 @@ public final class EvaluationError extends RuntimeException {
         for (int i = 0; placeholders.find(); i++) {
             Object value = i < values.length ? values[i] : null;
             boolean raw = placeholders.group().startsWith("{{{");
-            placeholders.appendReplacement(text, Matcher.quoteReplacement(shown(value, raw, budget)));
+            placeholders.appendReplacement(
+                    text, Matcher.quoteReplacement(shown(value, raw, budget)));
         }
         return placeholders.appendTail(text).toString();
     }
