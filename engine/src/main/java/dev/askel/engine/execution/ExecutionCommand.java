@@ -23,6 +23,12 @@ public sealed interface ExecutionCommand {
     non-sealed interface Internal extends ExecutionCommand, NoSerializationVerificationNeeded {}
 
     /**
+     * A reply that a recovery, a forced end or a quarantine waits for. An actor that no longer
+     * waits for it ignores it.
+     */
+    interface RecoveryReply extends Internal {}
+
+    /**
      * Starts the execution, unless it exists.
      *
      * @param identity without the time of the start, which the execution sets

@@ -3,6 +3,7 @@ package dev.askel.engine.retention;
 import dev.askel.engine.journal.partition.Buckets;
 import dev.askel.engine.journal.retention.LongRunners;
 import dev.askel.engine.sql.Sql;
+import dev.askel.engine.sql.SqlFailure;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -11,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Seals, empties and drops the partitions of expired weeks. */
 final class ExpiredWeeks {
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private static final Sql EXISTING =
             new Sql(
@@ -88,7 +88,7 @@ final class ExpiredWeeks {
         try {
             return function.any(connection, bucket);
         } catch (SQLException failure) {
-            if (LOCK_NOT_AVAILABLE.equals(failure.getSQLState())) {
+            if (SqlFailure.isLockTimeout(failure)) {
                 connection.rollback();
                 return false;
             }

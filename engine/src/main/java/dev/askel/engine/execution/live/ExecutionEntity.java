@@ -57,7 +57,7 @@ public final class ExecutionEntity implements Lifecycle {
 
     /** The pinned definition, or the reason why it could not be read. */
     private record Pinned(@Nullable PinnedDefinition definition, @Nullable Throwable failure)
-            implements ExecutionCommand.Internal {}
+            implements ExecutionCommand.RecoveryReply {}
 
     /** Creates the behaviour of an execution's actor. */
     public static Behavior<ExecutionCommand> create(

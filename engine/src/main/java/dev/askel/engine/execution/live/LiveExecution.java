@@ -316,8 +316,8 @@ final class LiveExecution implements LiveActions {
             case Passivation.HandOffEnded _ -> {
                 return passivation.finish(requestToForward());
             }
-            // Late replies to a recovery, an abort or a quarantine that has ended are ignored.
-            default -> {}
+            case ExecutionCommand.RecoveryReply _ -> {}
+            default -> throw new IllegalStateException("No part handles the message " + message);
         }
         passivation.evictIfSuspended(requestToForward());
         passivation.stopIfDone();

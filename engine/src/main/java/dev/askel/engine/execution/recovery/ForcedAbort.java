@@ -49,14 +49,14 @@ import org.jspecify.annotations.Nullable;
 public final class ForcedAbort {
     /** The readable part of the execution; null when there is no such execution. */
     private record Salvaged(@Nullable Salvage found, @Nullable Throwable failure)
-            implements ExecutionCommand.Internal {}
+            implements ExecutionCommand.RecoveryReply {}
 
     /**
      * The number of rows that the abort has moved to the table of damaged rows; null when the abort
      * failed.
      */
     private record ForciblyEnded(@Nullable Integer rowsSetAside, @Nullable Throwable failure)
-            implements ExecutionCommand.Internal {}
+            implements ExecutionCommand.RecoveryReply {}
 
     /** The error of an abort for which the operator gives neither an error nor a cause. */
     private static final String DAMAGED = "Askel.JournalDamaged";

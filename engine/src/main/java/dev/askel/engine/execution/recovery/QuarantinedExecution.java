@@ -44,11 +44,11 @@ public final class QuarantinedExecution {
             ExecutionCommand.Inspect inspect,
             @Nullable Quarantine quarantine,
             @Nullable Throwable failure)
-            implements ExecutionCommand.Internal {}
+            implements ExecutionCommand.RecoveryReply {}
 
     /** The quarantine, read to decide whether a request starts a recovery. */
     private record QuarantineLoaded(@Nullable Quarantine quarantine, @Nullable Throwable failure)
-            implements ExecutionCommand.Internal {}
+            implements ExecutionCommand.RecoveryReply {}
 
     private static final long QUARANTINE_MILLIS_MIN = Duration.ofMinutes(1).toMillis();
 

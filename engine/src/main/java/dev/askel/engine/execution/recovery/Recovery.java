@@ -31,18 +31,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Recovery {
     private record Loaded(@Nullable Recovered recovered, @Nullable Throwable failure)
-            implements ExecutionCommand.Internal {}
+            implements ExecutionCommand.RecoveryReply {}
 
     private record AttemptCounted(@Nullable Integer attempts, @Nullable Throwable failure)
-            implements ExecutionCommand.Internal {}
+            implements ExecutionCommand.RecoveryReply {}
 
-    private record Quarantined(@Nullable Throwable failure) implements ExecutionCommand.Internal {}
+    private record Quarantined(@Nullable Throwable failure)
+            implements ExecutionCommand.RecoveryReply {}
 
     /** The quarantine of an execution whose attempts are used up; null when there is none. */
     private record QuarantineFound(@Nullable Quarantine quarantine, @Nullable Throwable failure)
-            implements ExecutionCommand.Internal {}
+            implements ExecutionCommand.RecoveryReply {}
 
-    private record Released(@Nullable Throwable failure) implements ExecutionCommand.Internal {}
+    private record Released(@Nullable Throwable failure)
+            implements ExecutionCommand.RecoveryReply {}
 
     /** Number of recoveries without a commit after which the execution is quarantined. */
     public static final int ATTEMPTS_MAX = 3;
