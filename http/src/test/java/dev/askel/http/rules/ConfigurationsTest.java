@@ -51,7 +51,8 @@ class ConfigurationsTest {
     @Test
     void come_back_as_they_were_given_from_machines_versions_and_executions() {
         var creation =
-                ServedEngine.createMachineBody(EngineRig.name("configured"), Definitions.PASS);
+                ServedEngine.createMachineBody(
+                        EngineRig.uniqueName("configured"), Definitions.PASS);
         var machine =
                 SERVED.callOk("CreateStateMachine", with(creation, FIRST)).text("stateMachineArn");
         assertThat(shown("DescribeStateMachine", "stateMachineArn", machine)).isEqualTo(FIRST);
@@ -89,7 +90,8 @@ class ConfigurationsTest {
                         + " {'level':'OFF','includeExecutionData':false,'destinations':[{}]}",
             })
     void of_logs_get_the_defaults_of_aws(String given, String described) {
-        var creation = ServedEngine.createMachineBody(EngineRig.name("logs"), Definitions.PASS);
+        var creation =
+                ServedEngine.createMachineBody(EngineRig.uniqueName("logs"), Definitions.PASS);
         var machine =
                 SERVED.callOk(
                                 "CreateStateMachine",
@@ -116,7 +118,7 @@ class ConfigurationsTest {
                 "{'type':'AWS_OWNED_KEY','kmsKeyId':'k'}",
             })
     void of_encryption_keys_are_refused(String encryption) {
-        var name = EngineRig.name("sealed");
+        var name = EngineRig.uniqueName("sealed");
         var wanted = ",\"encryptionConfiguration\":" + json(encryption) + "}";
         var machine = SERVED.createMachine(name, Definitions.PASS);
         var creation = ServedEngine.createMachineBody(name + "-2", Definitions.PASS);
