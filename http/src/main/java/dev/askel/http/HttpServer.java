@@ -63,7 +63,7 @@ public final class HttpServer {
         var settings = HttpSettings.of(system.settings().config());
         var materializer = SystemMaterializer.get(system).materializer();
         var server = settings.server();
-        int connectionsMax = ConnectionLimit.of(server.getMaxConnections());
+        int connectionsMax = ConnectionLimit.effective(server.getMaxConnections());
         var admission =
                 new Admission(
                         settings.requests(),

@@ -79,29 +79,29 @@ record ThrottledStarts(StepFunctions engine, Admission admission, ApiThrottle th
         @Override
         public CompletionStage<Answer<StartExecutionResult>> startExecution(
                 Caller caller, StartExecutionRequest request) {
-            var permit = admission.start(request.stateMachineArn());
+            var permit = admission.tryAcquireStart(request.stateMachineArn());
             if (permit.isEmpty()) {
                 return refused(new EngineError.ThrottlingException());
             }
             CompletionStage<Answer<StartExecutionResult>> start;
             try {
-                start = throttle.isOn() ? withinQuota(caller, request) : started(caller, request);
+                start = throttle.isEnabled() ? startWithinQuota(caller, request) : delegateStart(caller, request);
             } catch (RuntimeException bug) {
                 start = CompletableFuture.failedStage(bug);
             }
             return start.whenComplete((_, _) -> permit.get().release());
         }
 
-        private CompletionStage<Answer<StartExecutionResult>> withinQuota(
+        private CompletionStage<Answer<StartExecutionResult>> startWithinQuota(
                 Caller caller, StartExecutionRequest request) {
             return typeToStart(caller, request.stateMachineArn())
                     .thenCompose(type ->
-                            throttle.refusal(caller, type.orElse(StateMachineType.STANDARD))
+                            throttle.takeStartToken(caller, type.orElse(StateMachineType.STANDARD))
                                     .map(ThrottledExecutions::refused)
-                                    .orElseGet(() -> started(caller, request)));
+                                    .orElseGet(() -> delegateStart(caller, request)));
         }
 
-        private CompletionStage<Answer<StartExecutionResult>> started(
+        private CompletionStage<Answer<StartExecutionResult>> delegateStart(
                 Caller caller, StartExecutionRequest request) {
             return executions.startExecution(caller, request);
         }

@@ -78,7 +78,7 @@ public final class ServedEngine implements AutoCloseable {
         return Shared.SERVED;
     }
 
-    /** The environment of the engine: its clock, its functions, its tables. */
+    /** Returns the environment of the engine: its clock, functions and tables. */
     public EngineRig rig() {
         return rig;
     }
@@ -163,7 +163,7 @@ public final class ServedEngine implements AutoCloseable {
                 JSON.readTree(response.body()));
     }
 
-    /** A JSON string. */
+    /** Returns a text as a JSON string. */
     public static String quoted(String text) {
         try {
             return JSON.writeValueAsString(text);

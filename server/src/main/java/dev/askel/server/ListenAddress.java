@@ -28,7 +28,7 @@ record ListenAddress(String host, int port) {
                 new ListenAddress(
                         config.getString("askel.http.host"), config.getInt("askel.http.port"));
         try {
-            PermittedHosts.named(config);
+            PermittedHosts.readEntries(config);
         } catch (IllegalArgumentException | ConfigException e) {
             throw new RefusedException(String.valueOf(e.getMessage()), e);
         }

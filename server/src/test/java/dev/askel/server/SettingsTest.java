@@ -211,7 +211,7 @@ final class SettingsTest {
                 Files.writeString(
                         folder.resolve("hosts.conf"),
                         "askel.http.hosts = [askel]\naskel.http.hosts = ${askel.http.hosts} [steps.example.org]");
-        assertThat(PermittedHosts.named(Settings.resolve(Map.of(), Optional.of(file))))
+        assertThat(PermittedHosts.readEntries(Settings.resolve(Map.of(), Optional.of(file))))
                 .containsExactly("askel", "steps.example.org");
         assertThatThrownBy(() ->
                         ListenAddress.allowed(

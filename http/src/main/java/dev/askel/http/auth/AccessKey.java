@@ -24,12 +24,12 @@ final class AccessKey {
             return Optional.of(keyId);
         }
         if (keyId.length() >= 13 && (keyId.startsWith("AKIA") || keyId.startsWith("ASIA"))) {
-            return decoded(keyId.substring(4, 13));
+            return decode(keyId.substring(4, 13));
         }
         return Optional.empty();
     }
 
-    private static Optional<String> decoded(String nineDigits) {
+    private static Optional<String> decode(String nineDigits) {
         long bits = 0;
         for (int i = 0; i < nineDigits.length(); i++) {
             var digit = BASE_32.indexOf(nineDigits.charAt(i));

@@ -56,12 +56,7 @@ public record Route(
         CompletionStage<? extends RestAnswer> answer(RestCall call);
     }
 
-    /** Whether requests may have a body. */
-    boolean takesBody() {
-        return requestSchema != null;
-    }
-
-    public static Builder get(String path) {
+        public static Builder get(String path) {
         return new Builder("GET", path);
     }
 

@@ -213,7 +213,7 @@ public final class ConnectionJson {
             var text = wrong.getMessage();
             return Answer.refused(
                     new EngineError.ValidationException(
-                            text == null ? "The body is no JSON object." : text));
+                            text == null ? "The body is not a JSON object." : text));
         }
     }
 

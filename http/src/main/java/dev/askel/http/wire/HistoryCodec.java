@@ -59,7 +59,7 @@ final class HistoryCodec implements EventDetailsWriter {
         if (!(event.details() instanceof EventDetails.None)) {
             var member = DETAILS_MEMBER.get(event.type());
             if (member == null) {
-                throw new IllegalStateException("event %s takes no details".formatted(event));
+                throw new IllegalStateException("the type of event %s has no member for details".formatted(event));
             }
             json.name(member).beginObject();
             write(event.details());

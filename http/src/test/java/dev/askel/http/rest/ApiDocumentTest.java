@@ -26,7 +26,7 @@ class ApiDocumentTest {
     private static DocumentedApi api;
 
     @BeforeAll
-    static void ask() {
+    static void connect() {
         api = new DocumentedApi(ServedEngine.shared().address());
     }
 

@@ -88,21 +88,21 @@ final class SearchRoutes {
         var parameters = call.parameters();
         var size = parameters.integerOr("maxResults", 0);
         var page = Page.of(Math.toIntExact(size), parameters.textOrNull("nextToken"));
-        return answered(
+        return respond(
                 CriteriaParameters.read(parameters),
                 criteria -> searches.search(call.callerFor(machine(call)), criteria, page),
                 SearchJson::executions);
     }
 
     private CompletionStage<RestAnswer> failures(RestCall call) {
-        return answered(
+        return respond(
                 CriteriaParameters.read(call.parameters()),
                 criteria -> statistics.failures(call.callerFor(machine(call)), criteria),
                 SearchJson::failures);
     }
 
     private CompletionStage<RestAnswer> rates(RestCall call) {
-        return answered(
+        return respond(
                 CriteriaParameters.machine(call.parameters()),
                 machine -> statistics.rates(call.callerFor(machine(call)), machine.arn()),
                 SearchJson::rates);
@@ -116,7 +116,7 @@ final class SearchRoutes {
 
     private CompletionStage<RestAnswer> states(RestCall call) {
         var max = call.parameters().integerOr("executionsMax", StateStatistics.EXECUTIONS_DEFAULT);
-        return answered(
+        return respond(
                 CriteriaParameters.read(call.parameters()),
                 criteria ->
                         statistics.states(
@@ -131,7 +131,7 @@ final class SearchRoutes {
         return call.parameters().textOrNull(CriteriaParameters.MACHINE.name());
     }
 
-    private static <A, R> CompletionStage<RestAnswer> answered(
+    private static <A, R> CompletionStage<RestAnswer> respond(
             Answer<A> request,
             Function<A, CompletionStage<Answer<R>>> operation,
             BiConsumer<JsonWriter, R> result) {
