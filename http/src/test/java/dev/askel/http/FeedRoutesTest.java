@@ -416,7 +416,7 @@ final class FeedRoutesTest {
                                 0,
                                 engine,
                                 engine,
-                                List::pathOf,
+                                List::of,
                                 RequestMetrics.NONE));
         try (var stream =
                         new Stream(

@@ -25,7 +25,7 @@ final class PostgresAccountTest {
                         "askel.postgres.user = nobody");
         var data = HOME.resolve("data");
         try (var server =
-                AskelProcess.askel(
+                AskelProcess.launch(
                         "up",
                         "--port",
                         "0",
@@ -38,7 +38,7 @@ final class PostgresAccountTest {
                     .isEqualTo(PosixFilePermissions.fromString("rwx------"));
             assertThat(Files.getOwner(data).getName()).isEqualTo("nobody");
             server.terminate();
-            server.status();
+            server.awaitExit();
             assertThat(server.errors())
                     .contains(
                             "PostgreSQL runs as the account nobody, not as askel: askel.postgres.user names it");

@@ -284,19 +284,19 @@ final class CommandTest {
                     record                 | record needs the ARN of an execution.
                     record a --speed       | record does not know --speed.
                     inspect a --speed      | inspect does not know --speed.
-                    inspect a --wake --abort | inspect does one thing at a time: --wake or --abort.
+                    inspect a --wake --abort | inspect accepts one action: --wake or --abort.
                     inspect a --complete   | --complete needs a value.
                     inspect a --complete T | --complete needs --output with the result as JSON.
-                    inspect a --output 1   | --output goes with --complete.
-                    inspect a --wake --error E | --error goes with --fail or --abort.
-                    inspect a --cause c    | --cause goes with --fail or --abort.
+                    inspect a --output 1   | --output requires --complete.
+                    inspect a --wake --error E | --error requires --fail or --abort.
+                    inspect a --cause c    | --cause requires --fail or --abort.
                     quarantine a           | quarantine does not know a.
                     connections            | connections needs one of list, describe, create, update, delete.
-                    connections show a     | connections does list, describe, create, update or delete, not show.
+                    connections show a     | connections accepts list, describe, create, update or delete, not show.
                     connections delete     | connections delete needs a name.
                     connections create a   | connections create needs --from with a file, or - for standard input.
-                    connections list --from f | --from goes with create or update.
-                    connections list --allowed-host h | --allowed-host goes with create or update.
+                    connections list --from f | --from requires create or update.
+                    connections list --allowed-host h | --allowed-host requires create or update.
                     connections create a --allowed-host h | connections create needs --from with a file, or - for standard input.
                     up --function http://h/f?code=s3cret | --function is written NAME=URL, not http://h/f?***.
                     up --function f=       | --function is written NAME=URL, not f=.
