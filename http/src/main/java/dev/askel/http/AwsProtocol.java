@@ -84,7 +84,7 @@ final class AwsProtocol {
                         ? admission.tryAcquireRequest(account(scope), bodyBytes)
                         : Optional.<Permit>empty();
         if (permit.isEmpty()) {
-            return drain(request).thenApply(_ -> HttpResponses.aws(requestId, throttled()));
+            return drain(request).thenApply(_ -> HttpResponses.aws(requestId, countThrottled()));
         }
         CompletionStage<WireAnswer> answer;
         try {
@@ -132,7 +132,7 @@ final class AwsProtocol {
                         : admission.tryAcquireAnswer(heldBytes);
         return sendPermit
                 .map(permit -> HttpResponses.aws(requestId, answer, connection, permit::release))
-                .orElseGet(() -> HttpResponses.aws(requestId, throttled()));
+                .orElseGet(() -> HttpResponses.aws(requestId, countThrottled()));
     }
 
     /**
@@ -171,7 +171,7 @@ final class AwsProtocol {
             ClientConnection connection,
             Permit permit) {
         if (!permit.tryStart()) {
-            return refused(throttled());
+            return refused(countThrottled());
         }
         if (operation.longPoll()) {
             return runner.runPoll(
@@ -180,13 +180,13 @@ final class AwsProtocol {
                             connection,
                             caller.account(),
                             permit)
-                    .orElseGet(() -> refused(throttled()));
+                    .orElseGet(() -> refused(countThrottled()));
         }
         Supplier<CompletionStage<WireAnswer>> work =
                 () -> perform(operation, caller, body, new CompletableFuture<Done>());
         if (operation.isLongRunning()) {
             return runner.runLong(work, caller.account(), permit)
-                    .orElseGet(() -> refused(throttled()));
+                    .orElseGet(() -> refused(countThrottled()));
         }
         return operation.hasLargeAnswers() ? runner.runPage(work) : runner.runShort(work);
     }
@@ -224,7 +224,8 @@ final class AwsProtocol {
                 : failure;
     }
 
-    private WireError throttled() {
+    /** Counts a throttled request; returns its error. */
+    private WireError countThrottled() {
         metrics.onThrottled();
         return new WireError.EngineRefusal(new EngineError.ThrottlingException());
     }

@@ -75,7 +75,7 @@ public final class HttpServer {
         var classes = HttpServer.class.getClassLoader();
         var blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
         var runner = new RequestRunner(admission, longPolls, settings, materializer);
-        var engine = new ThrottledStarts(stepFunctions, admission, throttle);
+        var engine = new ThrottledStarts(stepFunctions, admission, throttle, metrics);
         var aws =
                 new AwsProtocol(
                         engine, throttle, admission, runner, settings, metrics, materializer);

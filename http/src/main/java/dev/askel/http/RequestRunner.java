@@ -138,7 +138,7 @@ final class RequestRunner {
                     return start(() -> work.apply(poll.abandoned()))
                             .orTimeout(settings.answerTimeout().toMillis(), TimeUnit.MILLISECONDS)
                             .whenComplete((answer, _) -> {
-                                // A stream that is created after the time-out has no killSwitch, and
+                                // A stream that is created after the time-out has no reader, and
                                 // ends.
                                 if (!(answer instanceof RestAnswer.Stream)) {
                                     poll.abandon();

@@ -101,6 +101,7 @@ final class RestProtocol {
                         ? admission.tryAcquireRequest(AwsProtocol.account(scope), bytes)
                         : Optional.<Permit>empty();
         if (permit.isEmpty()) {
+            metrics.onThrottled();
             return refused(request, requestId, new EngineError.ThrottlingException());
         }
         CompletionStage<RestAnswer> answer;
@@ -189,14 +190,14 @@ final class RestProtocol {
             Permit permit,
             CallFactory calls) {
         if (!permit.tryStart()) {
-            return throttled();
+            return refuseThrottled();
         }
         Supplier<CompletionStage<RestAnswer>> work =
                 () -> work(route, calls.create(new CompletableFuture<>()));
         return switch (route.workClass()) {
             case SHORT -> runner.runShort(work);
             case PAGE -> runner.runPage(work);
-            case LONG_RUN -> runner.runLong(work, account, permit).orElseGet(this::throttled);
+            case LONG_RUN -> runner.runLong(work, account, permit).orElseGet(this::refuseThrottled);
             case LONG_POLL ->
                     runner.runPoll(
                                     abandoned -> work(route, calls.create(abandoned)),
@@ -204,14 +205,14 @@ final class RestProtocol {
                                     connection,
                                     account,
                                     permit)
-                            .orElseGet(this::throttled);
+                            .orElseGet(this::refuseThrottled);
             case STREAM ->
                     runner.runStream(
                                     abandoned -> work(route, calls.create(abandoned)),
                                     connection,
                                     account,
                                     permit)
-                            .orElseGet(this::throttled);
+                            .orElseGet(this::refuseThrottled);
         };
     }
 
@@ -219,7 +220,7 @@ final class RestProtocol {
         return route.action().answer(call).thenApply(answer -> answer);
     }
 
-    private CompletionStage<RestAnswer> throttled() {
+    private CompletionStage<RestAnswer> refuseThrottled() {
         metrics.onThrottled();
         return CompletableFuture.completedStage(
                 RestAnswer.error(new EngineError.ThrottlingException()));
@@ -253,10 +254,13 @@ final class RestProtocol {
                 .orElseGet(() -> HttpResponses.rest(requestId, overloadAnswer(answer)));
     }
 
-    private static RestAnswer.Json overloadAnswer(RestAnswer.Json answer) {
-        return answer.overloadMessage() == null
-                ? RestAnswer.error(new EngineError.ThrottlingException())
-                : RestAnswer.json(answer.overloadMessage());
+    private RestAnswer.Json overloadAnswer(RestAnswer.Json answer) {
+        var message = answer.overloadMessage();
+        if (message == null) {
+            metrics.onThrottled();
+            return RestAnswer.error(new EngineError.ThrottlingException());
+        }
+        return RestAnswer.json(message);
     }
 
     private static RestAnswer.Json errorOf(Route route, String requestId, Throwable failure) {

@@ -24,12 +24,13 @@ import java.util.concurrent.CompletionStage;
  * share and a token of its type's quota. A start of an unknown machine takes a token of the
  * Standard type.
  */
-record ThrottledStarts(StepFunctions engine, Admission admission, ApiThrottle throttle)
+record ThrottledStarts(
+        StepFunctions engine, Admission admission, ApiThrottle throttle, RequestMetrics metrics)
         implements StepFunctions {
 
     @Override
     public Executions executions() {
-        return new ThrottledExecutions(engine.executions(), admission, throttle);
+        return new ThrottledExecutions(engine.executions(), admission, throttle, metrics);
     }
 
     @Override
@@ -73,7 +74,10 @@ record ThrottledStarts(StepFunctions engine, Admission admission, ApiThrottle th
     }
 
     private record ThrottledExecutions(
-            Executions executions, Admission admission, ApiThrottle throttle)
+            Executions executions,
+            Admission admission,
+            ApiThrottle throttle,
+            RequestMetrics metrics)
             implements Executions {
 
         @Override
@@ -81,11 +85,14 @@ record ThrottledStarts(StepFunctions engine, Admission admission, ApiThrottle th
                 Caller caller, StartExecutionRequest request) {
             var permit = admission.tryAcquireStart(request.stateMachineArn());
             if (permit.isEmpty()) {
-                return refused(new EngineError.ThrottlingException());
+                return refuse(new EngineError.ThrottlingException());
             }
             CompletionStage<Answer<StartExecutionResult>> start;
             try {
-                start = throttle.isEnabled() ? startWithinQuota(caller, request) : delegateStart(caller, request);
+                start =
+                        throttle.isEnabled()
+                                ? startWithinQuota(caller, request)
+                                : delegateStart(caller, request);
             } catch (RuntimeException bug) {
                 start = CompletableFuture.failedStage(bug);
             }
@@ -97,7 +104,7 @@ record ThrottledStarts(StepFunctions engine, Admission admission, ApiThrottle th
             return typeToStart(caller, request.stateMachineArn())
                     .thenCompose(type ->
                             throttle.takeStartToken(caller, type.orElse(StateMachineType.STANDARD))
-                                    .map(ThrottledExecutions::refused)
+                                    .map(this::refuse)
                                     .orElseGet(() -> delegateStart(caller, request)));
         }
 
@@ -106,7 +113,8 @@ record ThrottledStarts(StepFunctions engine, Admission admission, ApiThrottle th
             return executions.startExecution(caller, request);
         }
 
-        private static CompletionStage<Answer<StartExecutionResult>> refused(EngineError error) {
+        private CompletionStage<Answer<StartExecutionResult>> refuse(EngineError error) {
+            metrics.onThrottled();
             return CompletableFuture.completedStage(Answer.refused(error));
         }
 

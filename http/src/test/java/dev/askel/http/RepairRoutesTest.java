@@ -104,9 +104,11 @@ class RepairRoutesTest {
         var done = post("/api/v1/inspect/wake?arn=large", "{}", "application/json");
         assertThat(done.statusCode()).isEqualTo(200);
         assertThat(done.body()).contains("The repair is done.");
+        int throttledBefore = server.metrics.throttledCount();
         var export = server.get("/api/v1/inspect/export?arn=large");
         assertThat(export.statusCode()).isEqualTo(429);
         assertThat(export.body()).contains("#ThrottlingException");
+        assertThat(server.metrics.throttledCount()).isGreaterThan(throttledBefore);
     }
 
     @Test
@@ -129,6 +131,7 @@ class RepairRoutesTest {
                     ascii(
                             "GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
             assertThat(readToEnd(socket)).contains("#ThrottlingException", "{\"status\":\"live\"}");
+            assertThat(full.metrics.throttledCount()).isEqualTo(1);
         }
     }
 

@@ -114,6 +114,7 @@ class ThrottlingTest {
         assertThat(start(MACHINE + ScriptedEngine.EXPRESS).statusCode()).isEqualTo(200);
         assertThat(start(MACHINE + ScriptedEngine.EXPRESS).body()).contains("#ThrottlingException");
         assertThat(server.engine.calls).hasSize(3);
+        assertThat(server.metrics.throttledCount()).isEqualTo(2);
     }
 
     @Test

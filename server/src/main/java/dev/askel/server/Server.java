@@ -166,7 +166,8 @@ public final class Server implements AutoCloseable {
         // The engine's resources outside the actor system are closed after the actor system.
         var engine = new AtomicReference<@Nullable Engine>();
         resources.add("the engine", () -> close(engine.get()));
-        // The formation must outlive the actor system. Otherwise the other nodes would assume that this node was killed.
+        // The formation must outlive the actor system. Otherwise the other nodes would
+        // assume that this node was killed.
         var membership = new AtomicReference<AutoCloseable>(() -> {});
         resources.add("the formation", () -> membership.get().close());
         refuseIfLost(sessionLost, address);

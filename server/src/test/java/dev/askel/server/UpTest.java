@@ -84,7 +84,8 @@ final class UpTest {
             }
             server.terminate();
             assertThat(server.awaitExit()).isEqualTo(SIGTERM);
-            // A server run by root has logged PostgreSQL's account before. It logs nothing about its stop.
+            // A server run by root has logged PostgreSQL's account before.
+            // It logs nothing about its stop.
             assertThat(server.errors().lines())
                     .noneMatch(line -> !line.contains("PostgreSQL runs as the account "));
             assertThat(postgres()).isEmpty();

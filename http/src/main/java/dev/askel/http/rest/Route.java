@@ -56,7 +56,7 @@ public record Route(
         CompletionStage<? extends RestAnswer> answer(RestCall call);
     }
 
-        public static Builder get(String path) {
+    public static Builder get(String path) {
         return new Builder("GET", path);
     }
 

@@ -54,7 +54,7 @@ import org.jspecify.annotations.Nullable;
  * Runs executions in this process, on the caller's thread, without a journal. The interpreter, the
  * ledger and the rules for calls and children are those of the server's engine.
  *
- * <p>Functions and services are called and not mocked. Executions can start others of the existing machines.
+ * <p>Functions and services are called and not mocked. Executions can start others of the known machines.
  * Workers reach waiting tasks through {@link #workers}. While no event can come from outside, the
  * clock jumps, so that waits, back-offs and time-outs take no time. During a call or while a worker
  * may answer, the clock runs in real time.
@@ -321,7 +321,7 @@ public final class LocalEngine {
                 .begun(clock.now());
     }
 
-    /** Starts a child execution of a existing machine, for any account and region in its ARN. */
+    /** Starts a child execution of a known machine, for any account and region in its ARN. */
     private CompletionStage<Answer<StartExecutionResult>> startChild(
             Caller caller, StartExecutionRequest request, @Nullable Parent parent) {
         return CompletableFuture.completedStage(
