@@ -160,9 +160,9 @@ public final class Server implements AutoCloseable {
         // the calls.
         var connectionLookup = new CompletableFuture<ConnectionLookup>();
         var queues = new ExecutionWorkerQueues();
-        var connectors = connectors(resolved, connectionLookup, queues);
+        var connectors = createConnectors(resolved, connectionLookup, queues);
         resources.add("the connectors", connectors);
-        var logging = logging(resolved, profile, connectors);
+        var logging = logSettings(resolved, profile, connectors);
         // The engine's resources outside the actor system are closed after the actor system.
         var engine = new AtomicReference<@Nullable Engine>();
         resources.add("the engine", () -> close(engine.get()));
@@ -319,12 +319,12 @@ public final class Server implements AutoCloseable {
     }
 
     /**
-     * The connectors that call tasks.
+     * Creates the connectors that call tasks.
      *
      * @param connections the connections of HTTP tasks; their calls wait for it
      * @param queues the queues in which calls of functions wait for workers
      */
-    static Connectors connectors(
+    static Connectors createConnectors(
             Config config, CompletionStage<ConnectionLookup> connections, WorkerQueues queues) {
         try {
             return Connectors.standard(config, System.getenv(), connections, queues);
@@ -334,7 +334,7 @@ public final class Server implements AutoCloseable {
     }
 
     /** Logs go to standard output in Kubernetes, which collects it, and to files elsewhere. */
-    private static LogSettings logging(Config config, Profile profile, Connectors connectors) {
+    private static LogSettings logSettings(Config config, Profile profile, Connectors connectors) {
         try {
             return new LogSettings(
                     connectors.logSinks(

@@ -42,7 +42,7 @@ public final class Console {
             <h1>Askel runs, without its console</h1>
             <p>This server was built on a machine without npm, or with <code>-DskipConsole</code>. Install Node \
             20.19, 22.13, or 24 and newer, with npm, remove the folder <code>.askel</code> of the source tree and run \
-            <code>./askel up</code> again; or take a distribution, which has the console.</p>
+            <code>./askel up</code> again; or use a distribution, which has the console.</p>
             <p>The API does not need it: <code>POST /</code> speaks the protocol of AWS Step Functions, and \
             <a href="api/v1/openapi.json">/api/v1</a> is the REST API.</p>
             </body>

@@ -20,7 +20,7 @@ public final class BulkCodec {
             @Nullable String startedBy) {}
 
     /** Reads the body of a start. */
-    public static Answer<Terms> terms(byte[] body) {
+    public static Answer<Terms> readTerms(byte[] body) {
         return read(
                 body,
                 members ->
@@ -37,7 +37,7 @@ public final class BulkCodec {
     }
 
     /** Reads the body of a change of the rate. */
-    public static Answer<BulkJobs.Change.Rate> rate(byte[] body) {
+    public static Answer<BulkJobs.Change.Rate> readRate(byte[] body) {
         return read(
                 body,
                 members ->

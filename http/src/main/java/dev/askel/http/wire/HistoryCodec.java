@@ -82,7 +82,7 @@ final class HistoryCodec implements EventDetailsWriter {
     public void data(String name, Payload data) {
         if (dataIncluded) {
             json.name(name).string(data.verbatimUtf8());
-            notTruncated(name + "Details");
+            writeNotTruncated(name + "Details");
         }
     }
 
@@ -98,7 +98,7 @@ final class HistoryCodec implements EventDetailsWriter {
             variables.forEach(
                     (variable, value) -> json.name(variable).string(value.verbatimUtf8()));
             json.endObject();
-            notTruncated("assignedVariablesDetails");
+            writeNotTruncated("assignedVariablesDetails");
         }
     }
 
@@ -109,7 +109,7 @@ final class HistoryCodec implements EventDetailsWriter {
         }
     }
 
-    private void notTruncated(String member) {
+    private void writeNotTruncated(String member) {
         json.name(member).beginObject().member("truncated", false).endObject();
     }
 

@@ -44,10 +44,10 @@ public final class HistoryRows {
                 .member("timestamp", event.timestamp())
                 .member("type", event.type())
                 .member("frame", event.frame().text());
-        distinguishingMembers(json, event.details());
+        writeDistinguishingMembers(json, event.details());
     }
 
-    private static void distinguishingMembers(JsonWriter json, EventDetails details) {
+    private static void writeDistinguishingMembers(JsonWriter json, EventDetails details) {
         switch (details) {
             case EventDetails.StateEntered entered -> json.member("state", entered.name());
             case EventDetails.StateExited(var name, _, var assigned) -> {

@@ -82,7 +82,7 @@ public final class KeyAdministration implements AutoCloseable {
             }
             return result;
         }
-        return switch (source.storedKeys(request)) {
+        return switch (source.requestStoredKeys(request)) {
             case Answer.Refused(var error) ->
                     new CommandResult(false, String.valueOf(error.message()));
             case Answer.Ok(var ring) -> {

@@ -105,7 +105,7 @@ final class ServerOrDatabase implements AutoCloseable {
      * @throws RefusedException when there is no database
      * @throws RootKeyException when the key file does not open the ring
      */
-    <T> Answer<T> storedKeys(KeyRequest<T> request) {
+    <T> Answer<T> requestStoredKeys(KeyRequest<T> request) {
         var open = openDatabase();
         try (var time = DatabaseTime.of(open.connections(), ClockSettings.STANDARD)) {
             var ring = KeyRing.open(open.connections(), RootKeyFile.existing(config), time);

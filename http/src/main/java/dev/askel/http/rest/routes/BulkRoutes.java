@@ -71,7 +71,7 @@ final class BulkRoutes {
                                 .action(call ->
                                         respond(
                                                 jobs.describe(call.caller(), id(call)),
-                                                BulkJson::job)),
+                                                BulkJson::writeJob)),
                         Route.get(JOB + "/items")
                                 .named("ListBulkItems", "The result for each execution.")
                                 .query(STATE, Paging.PARAMETERS[0], Paging.PARAMETERS[1])
@@ -85,7 +85,7 @@ final class BulkRoutes {
                                 .action(call -> change(call, Answer.ok(new Change.Cancel()))),
                         changeRoute("rate", "ChangeBulkRate", "Changes the rate of a job.")
                                 .requestBody("ChangeBulkRateInput")
-                                .action(call -> change(call, BulkCodec.rate(call.body())))));
+                                .action(call -> change(call, BulkCodec.readRate(call.body())))));
     }
 
     private static Route.Builder changeRoute(String verb, String operationId, String summary) {
@@ -111,12 +111,12 @@ final class BulkRoutes {
         return withRequest(
                 order(call, new Terms(null, null, BulkJobs.RATE_DEFAULT, null, null)),
                 order -> jobs.preview(call.caller(), order),
-                BulkJson::preview);
+                BulkJson::writePreview);
     }
 
     private CompletionStage<RestAnswer> start(RestCall call) {
         return withRequest(
-                BulkCodec.terms(call.body())
+                BulkCodec.readTerms(call.body())
                         .then(terms -> order(call, terms).map(order -> new Start(order, terms))),
                 start ->
                         jobs.start(
@@ -124,18 +124,18 @@ final class BulkRoutes {
                                 start.order(),
                                 start.terms().clientToken(),
                                 start.terms().startedBy()),
-                BulkJson::job);
+                BulkJson::writeJob);
     }
 
     private record Start(BulkOrder order, Terms terms) {}
 
     private CompletionStage<RestAnswer> list(RestCall call) {
-        return respond(jobs.list(call.caller(), page(call)), BulkJson::jobs);
+        return respond(jobs.list(call.caller(), page(call)), BulkJson::writeJobs);
     }
 
     private CompletionStage<RestAnswer> items(RestCall call) {
         var state = call.parameters().constantOrNull(STATE.name(), ItemState.class);
-        return respond(jobs.items(call.caller(), id(call), state, page(call)), BulkJson::items);
+        return respond(jobs.items(call.caller(), id(call), state, page(call)), BulkJson::writeItems);
     }
 
     private static Page page(RestCall call) {
@@ -145,7 +145,7 @@ final class BulkRoutes {
 
     private CompletionStage<RestAnswer> change(RestCall call, Answer<? extends Change> change) {
         return withRequest(
-                change, valid -> jobs.change(call.caller(), id(call), valid), BulkJson::job);
+                change, valid -> jobs.change(call.caller(), id(call), valid), BulkJson::writeJob);
     }
 
     private static <A, R> CompletionStage<RestAnswer> withRequest(

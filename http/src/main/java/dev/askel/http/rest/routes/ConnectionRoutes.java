@@ -87,13 +87,13 @@ final class ConnectionRoutes {
 
     private CompletionStage<RestAnswer> create(RestCall call) {
         return withRequest(
-                ConnectionJson.terms(call.body()),
+                ConnectionJson.readTerms(call.body()),
                 given -> connections.createConnection(call.caller(), given.name(), given.terms()));
     }
 
     private CompletionStage<RestAnswer> update(RestCall call) {
         return withRequest(
-                ConnectionJson.changes(call.body()),
+                ConnectionJson.readChanges(call.body()),
                 changes -> connections.updateConnection(call.caller(), name(call), changes));
     }
 

@@ -151,7 +151,7 @@ final class FeedRoutes {
                 stop ->
                         feed.awaitEnd(call.callerFor(arn), arn, stop)
                                 .thenApplyAsync(
-                                        answer -> RestAnswer.of(answer, FeedCodec::description),
+                                        answer -> RestAnswer.of(answer, FeedCodec::writeDescription),
                                         call.rendering()));
     }
 
@@ -185,7 +185,7 @@ final class FeedRoutes {
 
     private CompletionStage<RestAnswer> streamEvents(RestCall call) {
         boolean data = call.parameters().flagOr(INCLUDE_DATA, true);
-        return streamEvents(call, (json, event) -> FeedCodec.event(json, event, data));
+        return streamEvents(call, (json, event) -> FeedCodec.writeEvent(json, event, data));
     }
 
     private CompletionStage<RestAnswer> streamEvents(
@@ -290,7 +290,7 @@ final class FeedRoutes {
                     ServerSentEvents.event(
                             change.place(),
                             null,
-                            json -> FeedCodec.changed(json, change.execution())));
+                            json -> FeedCodec.writeChange(json, change.execution())));
         }
         if (rendered.isEmpty()) {
             rendered.add(ServerSentEvents.idOnly(page.place()));

@@ -91,27 +91,27 @@ final class SearchRoutes {
         return respond(
                 CriteriaParameters.read(parameters),
                 criteria -> searches.search(call.callerFor(machine(call)), criteria, page),
-                SearchJson::executions);
+                SearchJson::writeExecutions);
     }
 
     private CompletionStage<RestAnswer> failures(RestCall call) {
         return respond(
                 CriteriaParameters.read(call.parameters()),
                 criteria -> statistics.failures(call.callerFor(machine(call)), criteria),
-                SearchJson::failures);
+                SearchJson::writeFailures);
     }
 
     private CompletionStage<RestAnswer> rates(RestCall call) {
         return respond(
                 CriteriaParameters.machine(call.parameters()),
                 machine -> statistics.rates(call.callerFor(machine(call)), machine.arn()),
-                SearchJson::rates);
+                SearchJson::writeRates);
     }
 
     private CompletionStage<RestAnswer> machines(RestCall call) {
         return statistics
                 .machines(call.callerFor(null))
-                .thenApply(answer -> RestAnswer.of(answer, SearchJson::machines));
+                .thenApply(answer -> RestAnswer.of(answer, SearchJson::writeMachines));
     }
 
     private CompletionStage<RestAnswer> states(RestCall call) {
@@ -124,7 +124,7 @@ final class SearchRoutes {
                                 criteria,
                                 Math.toIntExact(max),
                                 call.abandoned()),
-                SearchJson::states);
+                SearchJson::writeStates);
     }
 
     private static @Nullable String machine(RestCall call) {
