@@ -108,8 +108,8 @@ final class AwsProtocol {
     }
 
     /**
-     * The account whose share a request takes; an unsigned request takes the share of the default
-     * account.
+     * Returns the account whose share of permits a request uses; the default account for an unsigned
+     * request.
      */
     static String account(Optional<CredentialScope> scope) {
         return scope.orElse(CredentialScope.DEFAULT).account();

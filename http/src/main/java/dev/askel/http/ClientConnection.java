@@ -121,7 +121,7 @@ final class ClientConnection implements HttpResponses.AnswerTracker {
         return failure;
     }
 
-    /** Replaces that bare 500 by the 400 that other malformed requests get. */
+    /** Replaces the bare 500 by the 400 that other malformed requests receive. */
     ByteString withoutBare500(ByteString bytes) {
         return unparsable && bytes.take(BARE_500.size()).equals(BARE_500)
                 ? ParsingErrors.response()

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Idle connections are closed; connections that wait for an answer stay open. */
+/** Tests that idle connections are closed and connections that wait for an answer stay open. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ConnectionKeepAliveTest {
     private static final String LIVE = "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n";

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** docs/aws/api.md section 1: generic constraint errors and framework errors. */
+/** Tests docs/aws/api.md section 1: generic constraint errors and framework errors. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ConstraintErrorsTest {
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -119,7 +119,7 @@ class DocumentationTest {
     }
 
     @Test
-    void a_link_with_thousands_of_segments_gets_an_answer() {
+    void a_link_with_thousands_of_segments_is_answered() {
         assertThat(navigate("/docs/" + "a/".repeat(3_900)).statusCode()).isEqualTo(404);
         assertThat(server.get("/docs/").statusCode()).isEqualTo(200);
     }

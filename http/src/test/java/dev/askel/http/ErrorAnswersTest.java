@@ -31,7 +31,7 @@ import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.SfnException;
 
-/** docs/aws/api.md sections 1 and 7: the form of each refusal on the wire. */
+/** Tests docs/aws/api.md sections 1 and 7: the form of each refusal on the wire. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ErrorAnswersTest {
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** The live feed over HTTP (docs/rest.md). */
+/** Tests the live feed over HTTP (docs/rest.md). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class FeedRoutesTest {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -334,7 +334,7 @@ final class FeedRoutesTest {
     }
 
     @Test
-    void hundreds_of_waiting_clients_need_no_thread_each() throws IOException {
+    void hundreds_of_waiting_clients_do_not_need_a_thread_each() throws IOException {
         int clients = 150;
         int first = 50;
         var function = EngineRig.name("many");

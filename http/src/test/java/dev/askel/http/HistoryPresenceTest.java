@@ -16,7 +16,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** docs/aws/history.md section 3: the members that an event has and lacks. */
+/** Tests docs/aws/history.md section 3: the members that an event has and lacks. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class HistoryPresenceTest {
     private static final Payload DATA = HistoryEvents.json("{\"a\":1}");

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
-/** docs/aws/api.md section 4.5: GetActivityTask. Also tests that polls end when the server stops. */
+/** Tests docs/aws/api.md section 4.5: GetActivityTask. Also tests that polls end when the server stops. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class LongPollsTest {
     private static final String POLL =

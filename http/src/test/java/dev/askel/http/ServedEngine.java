@@ -20,7 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** A real engine and database behind the real server, with a client. */
+/** A real server with a real engine and database, and a client. */
 public final class ServedEngine implements AutoCloseable {
     /** The region and account, separated by a colon, of unsigned requests. */
     public static final String SCOPE = "us-east-1:123456789012";

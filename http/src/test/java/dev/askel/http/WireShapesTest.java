@@ -32,7 +32,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
- * Every operation over real HTTP. Golden files pin its wire form, and the AWS SDK for Java sends
+ * Tests every operation over real HTTP. Golden files pin its wire form, and the AWS SDK for Java sends
  * and understands the same form.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)

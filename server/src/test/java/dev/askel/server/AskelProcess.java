@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 
 /** An {@code askel} process, started as an operator starts it. */
 final class AskelProcess implements AutoCloseable {
-    /** Commands that serve on the default port or call it, unless another port is given. */
+    /** Commands that serve on the default port or call it, unless --port names another port. */
     private static final Set<String> COMMANDS_WITH_PORT =
             Set.of("up", "inspect", "quarantine", "connections");
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Several servers on one database, started as an operator starts them. */
+/** Tests several servers on one database, which are started as an operator starts them. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ServersTest {
     private static final int EXECUTIONS = 40;
@@ -66,7 +66,7 @@ final class ServersTest {
     }
 
     @Test
-    void executions_of_a_killed_node_continue_and_a_stopped_node_hands_over_its_own()
+    void executions_of_killed_and_stopped_nodes_continue_on_other_nodes()
             throws Exception {
         try (var nodes = new ClusterNodes()) {
             var stopped = nodes.start();

@@ -32,7 +32,7 @@ final class SettingsTest {
     }
 
     @Test
-    void a_server_without_options_is_single_on_loopback_8083() {
+    void a_server_without_options_uses_the_profile_single_on_loopback_port_8083() {
         var config = resolve(Map.of());
         assertThat(Settings.profile(config)).isEqualTo(Profile.SINGLE);
         assertThat(config.getString("askel.http.host")).isEqualTo("127.0.0.1");

@@ -177,7 +177,7 @@ final class UpTest {
     }
 
     @Test
-    void uses_the_postgresql_that_a_killed_server_left() throws Exception {
+    void uses_the_running_postgresql_of_a_killed_server() throws Exception {
         var first = up();
         first.awaitReady();
         var orphan = postgres().orElseThrow();

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code askel validate} prints the diagnostics that ValidateStateMachineDefinition returns. */
+/** Tests that {@code askel validate} prints the diagnostics that ValidateStateMachineDefinition returns. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ValidateAndApiTest {
     /**

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The output and exit status of {@code askel validate}. */
+/** Tests the output and exit status of {@code askel validate}. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @Timeout(300)
 final class ValidateTest {
@@ -69,7 +69,7 @@ final class ValidateTest {
     }
 
     @Test
-    void errors_exit_1_each_with_file_line_and_column() throws Exception {
+    void a_definition_with_errors_exits_1_and_prints_their_positions() throws Exception {
         var wrong =
                 file(
                         "wrong.json",

@@ -17,7 +17,7 @@ final class AccessKey {
     /**
      * Returns the account of a key id: the key id itself when it has twelve digits, else the
      * account that AWS encodes in the key. An encoded account takes 40 bits after a leading one
-     * bit, in base 32 behind the prefix.
+     * bit, in base 32 after the prefix.
      */
     static Optional<String> account(String keyId) {
         if (keyId.length() == ACCOUNT_DIGITS && keyId.chars().allMatch(c -> c >= '0' && c <= '9')) {

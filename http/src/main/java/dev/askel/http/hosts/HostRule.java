@@ -115,7 +115,7 @@ public final class HostRule {
      */
     private static String target(HttpRequest request) {
         var host = request.getUri().host().address();
-        // The library takes the target of "OPTIONS *" for a host.
+        // The library treats the target of "OPTIONS *" as a host.
         return host.equals("*") ? "" : host.contains(":") ? "[" + host + "]" : host;
     }
 

@@ -113,7 +113,7 @@ final class HistoryCodec implements EventDetailsWriter {
         json.name(member).beginObject().member("truncated", false).endObject();
     }
 
-    /** The member that holds the details of an event type; null for types without details. */
+    /** Returns the member that contains the details of an event type; null for types without details. */
     private static @Nullable String detailsMember(HistoryEventType type) {
         return switch (type) {
             case PassStateEntered,

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every request, however malformed, gets AWS's error or a result. No request gets stuck, and memory
+ * Tests that every request, however malformed, gets AWS's error or a result. No request gets stuck, and memory
  * does not grow. A seed determines all choices ({@code -Daskel.test.seed=…}), but not the order
  * between connections.
  */

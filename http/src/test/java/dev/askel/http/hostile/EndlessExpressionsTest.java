@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Endless expressions and loops end by their budget and delay no other execution. */
+/** Tests that budgets end endless expressions and loops, which delay no other execution. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class EndlessExpressionsTest {
     private static final ServedEngine SERVED = ServedEngine.shared();

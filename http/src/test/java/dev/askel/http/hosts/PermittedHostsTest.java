@@ -52,7 +52,7 @@ class PermittedHostsTest {
                 "[0:0:0:0:0:0:0:1]",
                 "[::FFFF:127.0.0.1]:80",
             })
-    void permits_loopback_under_each_of_its_spellings(String host) {
+    void permits_each_spelling_of_loopback(String host) {
         assertThat(boundTo("10.1.2.3").permits(host)).isTrue();
         assertThat(boundTo("127.0.0.1").permits(host)).isTrue();
     }
@@ -104,7 +104,7 @@ class PermittedHostsTest {
                 "-localhost.",
                 "\u00b5.localhost",
             })
-    void permits_nothing_that_is_malformed(String host) {
+    void refuses_malformed_hosts(String host) {
         assertThat(boundTo("127.0.0.1", "*").permits(host)).isFalse();
         assertThat(HostAndPort.parse(host)).isEmpty();
     }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** docs/aws/api.md section 4.2: rules on aliases that need more than one call. */
+/** Tests docs/aws/api.md section 4.2: rules on aliases that need more than one call. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class AliasesTest {
     private static final ServedEngine SERVED = ServedEngine.shared();

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * docs/aws/api.md section 5: configurations are returned unchanged, byte for byte, by each
+ * Tests docs/aws/api.md section 5: configurations are returned unchanged, byte for byte, by each
  * operation that shows them.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)

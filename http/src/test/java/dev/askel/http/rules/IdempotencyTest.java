@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** docs/aws/api.md sections 4.1, 4.3 and 4.5: repeated calls and reused names. */
+/** Tests docs/aws/api.md sections 4.1, 4.3 and 4.5: repeated calls and reused names. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class IdempotencyTest {
     private static final ServedEngine SERVED = ServedEngine.shared();

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** docs/aws/quotas.md sections 1, 2 and 4, with small limits. */
+/** Tests docs/aws/quotas.md sections 1, 2 and 4, with small limits. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ResourceLimitsTest {
     private static final RegistryLimits SMALL_LIMITS =

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Lists, failure groups and statistics of real executions. */
+/** Tests lists, failure groups and statistics of real executions. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class SearchesTest {
     private static final ServedEngine SERVED = ServedEngine.shared();

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** docs/aws/api.md section 4.2: rules on versions that need more than one call. */
+/** Tests docs/aws/api.md section 4.2: rules on versions that need more than one call. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class VersionsTest {
     private static final ServedEngine SERVED = ServedEngine.shared();

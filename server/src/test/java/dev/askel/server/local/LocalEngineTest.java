@@ -46,7 +46,7 @@ final class LocalEngineTest {
     }
 
     @Test
-    void an_hour_s_wait_takes_no_time_and_shows_in_the_history() throws Exception {
+    void a_wait_of_an_hour_is_skipped_and_recorded_in_the_history() throws Exception {
         var ended = new LocalRig(waitMachine(3600)).run("[1]").getFirst();
         assertThat(output(ended)).isEqualTo("[1]");
         var times = ended.events().stream().map(HistoryEvent::timestamp).toList();

@@ -90,7 +90,7 @@ final class LocalWorkersTest {
     }
 
     @Test
-    void heartbeats_keep_a_task_alive_and_a_missing_one_fails_it() throws Exception {
+    void heartbeats_extend_a_task_and_a_missing_heartbeat_fails_it() throws Exception {
         var rig = new LocalRig(task(ACTIVITY, "\"HeartbeatSeconds\":3,\"TimeoutSeconds\":60"));
         var heartbeat =
                 rig.poll("w")

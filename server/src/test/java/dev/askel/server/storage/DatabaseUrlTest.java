@@ -18,13 +18,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class DatabaseUrlTest {
     @Test
-    void the_form_of_jdbc_is_unchanged() {
+    void jdbc_urls_are_unchanged() {
         assertThat(DatabaseUrl.parse("jdbc:postgresql://h:1/d?ssl=true", "u", "p"))
                 .isEqualTo(new ClusterDatabase("jdbc:postgresql://h:1/d?ssl=true", "u", "p"));
     }
 
     @Test
-    void the_form_of_postgresql_s_tools_is_understood() {
+    void urls_of_postgresql_tools_are_converted_to_jdbc() {
         assertThat(
                         DatabaseUrl.parse(
                                 "postgresql://me:p%40ss+word@db.example:5433/askel?sslmode=require",

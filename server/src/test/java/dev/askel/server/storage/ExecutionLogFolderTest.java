@@ -34,7 +34,7 @@ final class ExecutionLogFolderTest {
     }
 
     @Test
-    void logs_of_a_former_release_are_restricted_to_their_owner() throws IOException {
+    void logs_of_an_earlier_release_are_restricted_to_their_owner() throws IOException {
         var file = createOldLogs();
         assertThat(ExecutionLogFolder.prepare(data)).isEqualTo(data.resolve("execution-logs"));
         assertThat(mode(file)).isEqualTo("rw-------");
