@@ -67,7 +67,7 @@ final class RequestRunner {
     <T> Optional<CompletionStage<T>> runLong(
             Supplier<? extends CompletionStage<T>> work, String account, Permit request) {
         return admission
-                .longPoll(account)
+                .tryAcquireLongPoll(account)
                 .map(permit -> {
                     request.release();
                     return start(work)
@@ -123,7 +123,7 @@ final class RequestRunner {
             String account,
             Permit request) {
         return admission
-                .longPoll(account)
+                .tryAcquireLongPoll(account)
                 .map(permit -> {
                     request.release();
                     var poll = longPolls.open(connection);
