@@ -241,8 +241,10 @@ public final class Main {
         return exitStatusOf(result);
     }
 
-    /** Returns the exit status; prints the error of a failed command. The lines of a successful command
-     * have been printed already. */
+    /**
+     * Returns the exit status; prints the error of a failed command. The lines of a successful
+     * command have been printed already.
+     */
     private static ExitStatus exitStatusOf(CommandResult result) {
         if (!result.done()) {
             System.err.println("askel: " + result.text());
@@ -281,8 +283,8 @@ public final class Main {
     }
 
     /**
-     * Ends the process of a node that was marked down soon, without waiting. Its executions run on
-     * other nodes, its writes are refused, and clients call other nodes. It gets a moment to log
+     * Ends the process one second after its node was marked down, without an orderly shutdown. Its
+     * executions run on other nodes, its writes are refused, and clients call other nodes. It gets a moment to log
      * the reason, and one to withdraw its undelivered messages.
      *
      * @param withdraw starts the withdrawal
