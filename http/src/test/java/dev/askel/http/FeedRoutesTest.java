@@ -169,8 +169,8 @@ final class FeedRoutesTest {
 
     @Test
     void the_streamed_events_of_a_running_execution_equal_its_history() throws IOException {
-        var function = EngineRig.name("live");
-        served.rig().functions().answering(function, item -> item);
+        var function = EngineRig.uniqueName("live");
+        served.rig().functions().answerWith(function, item -> item);
         var machine =
                 served.createMachine(
                         function,
@@ -192,7 +192,7 @@ final class FeedRoutesTest {
     void streamed_rows_equal_the_listed_rows() throws Exception {
         var machine =
                 served.createMachine(
-                        EngineRig.name("rows"),
+                        EngineRig.uniqueName("rows"),
                         """
                         {"StartAt": "M", "States": {"M": {"Type": "Map", "ItemsPath": "$.items",
                           "Assign": {"v": 1}, "End": true,
@@ -218,7 +218,7 @@ final class FeedRoutesTest {
     void a_client_that_reads_late_receives_all_events() throws IOException {
         var machine =
                 served.createMachine(
-                        EngineRig.name("slow"),
+                        EngineRig.uniqueName("slow"),
                         """
                         {"StartAt": "M", "States": {"M": {"Type": "Map", "MaxConcurrency": 1,
                           "ItemSelector": {"x.$": "$.text"}, "ItemsPath": "$.items", "End": true,
@@ -249,8 +249,8 @@ final class FeedRoutesTest {
 
     @Test
     void executions_are_streamed_live_and_resumed_from_an_event_id() throws IOException {
-        var function = EngineRig.name("listed");
-        served.rig().functions().answering(function, item -> item);
+        var function = EngineRig.uniqueName("listed");
+        served.rig().functions().answerWith(function, item -> item);
         var machine = served.createMachine(function, TASK.formatted(Functions.arn(function)));
         var path = "/api/v1/executions/stream?stateMachineArn=" + URLEncoder.encode(machine, UTF_8);
         var last = "";
@@ -279,8 +279,8 @@ final class FeedRoutesTest {
 
     @Test
     void waiting_requests_are_answered_at_the_end_or_at_the_timeout() {
-        var function = EngineRig.name("awaited");
-        var calls = served.rig().functions().held(function);
+        var function = EngineRig.uniqueName("awaited");
+        var calls = served.rig().functions().hold(function);
         var machine = served.createMachine(function, TASK.formatted(Functions.arn(function)));
         var started =
                 sendAsync(
@@ -290,7 +290,7 @@ final class FeedRoutesTest {
                                         BodyPublishers.ofString(
                                                 "{\"stateMachineArn\":\"%s\",\"name\":\"x\"}"
                                                         .formatted(machine))));
-        var call = calls.next();
+        var call = calls.awaitNext();
         var execution = machine.replace(":stateMachine:", ":execution:") + ":x";
         var now = body(sendAsync(request(pathOf(execution) + "/wait?timeout=0").GET()).join());
         assertThat(now.path("status").asText()).isEqualTo("RUNNING");
@@ -308,7 +308,7 @@ final class FeedRoutesTest {
     void errors_have_the_form_of_other_routes() {
         var machine =
                 served.createMachine(
-                        EngineRig.name("wrong"),
+                        EngineRig.uniqueName("wrong"),
                         "{\"StartAt\":\"A\",\"States\":{\"A\":{\"Type\":\"Pass\",\"End\":true}}}");
         var missing = machine.replace(":stateMachine:", ":execution:") + ":nobody";
         for (var path : List.of(pathOf(missing) + "/events/stream", pathOf(missing) + "/wait")) {
@@ -337,11 +337,11 @@ final class FeedRoutesTest {
     void hundreds_of_waiting_clients_do_not_need_a_thread_each() throws IOException {
         int clients = 150;
         int first = 50;
-        var function = EngineRig.name("many");
-        var calls = served.rig().functions().held(function);
+        var function = EngineRig.uniqueName("many");
+        var calls = served.rig().functions().hold(function);
         var machine = served.createMachine(function, TASK.formatted(Functions.arn(function)));
         var execution = served.start(machine, "x");
-        var call = calls.next();
+        var call = calls.awaitNext();
         var open = new ArrayList<Stream>();
         try {
             // The first clients create the threads that serving needs.
@@ -389,11 +389,11 @@ final class FeedRoutesTest {
 
     @Test
     void a_stopping_server_ends_its_streams_with_a_reconnect_event() throws IOException {
-        var function = EngineRig.name("stopped");
-        var calls = served.rig().functions().held(function);
+        var function = EngineRig.uniqueName("stopped");
+        var calls = served.rig().functions().hold(function);
         var machine = served.createMachine(function, TASK.formatted(Functions.arn(function)));
         var execution = served.start(machine, "x");
-        var call = calls.next();
+        var call = calls.awaitNext();
         var engine = served.rig().node().engine();
         var system =
                 ActorSystem.<Void>create(

@@ -51,7 +51,7 @@ public final class ServedEngine implements AutoCloseable {
     /** Creates an engine with these limits. */
     public static ServedEngine withLimits(RegistryLimits limits, Duration activityWait) {
         return new ServedEngine(
-                EngineRig.of(
+                EngineRig.withoutNodes(
                         EngineRig.SETTINGS.toBuilder()
                                 .registry(limits)
                                 .activityWait(activityWait)
@@ -61,7 +61,7 @@ public final class ServedEngine implements AutoCloseable {
 
     /** Creates an engine on a node with these settings. */
     public static ServedEngine withSettings(Map<String, String> settings) {
-        return new ServedEngine(EngineRig.of(EngineRig.SETTINGS), settings);
+        return new ServedEngine(EngineRig.withoutNodes(EngineRig.SETTINGS), settings);
     }
 
     /** Creates an engine with the limits of AWS. */

@@ -116,8 +116,7 @@ final class EndpointGate {
         }
     }
 
-    private void acquire(
-            Semaphore from, StatusListener listener, @Nullable Instant deferrableSince)
+    private void acquire(Semaphore from, StatusListener listener, @Nullable Instant deferrableSince)
             throws InterruptedException {
         if (from.tryAcquire()) {
             return;

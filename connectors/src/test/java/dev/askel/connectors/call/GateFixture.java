@@ -52,8 +52,7 @@ final class GateFixture implements AutoCloseable {
         return (TaskOutcome.Deferred) outcome.get(30, TimeUnit.SECONDS);
     }
 
-    EndpointGates gates(
-            int callsMax, int callsPerEndpointMax, int refusalsMax, Duration parkMax) {
+    EndpointGates gates(int callsMax, int callsPerEndpointMax, int refusalsMax, Duration parkMax) {
         return new EndpointGates(
                 new GateSettings(
                         callsMax,

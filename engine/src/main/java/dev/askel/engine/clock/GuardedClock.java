@@ -249,9 +249,7 @@ public final class GuardedClock implements EngineTime {
         return true;
     }
 
-    /**
-     * Follows a leap that the boot clock shows as well, because this node was suspended.
-     */
+    /** Follows a leap that the boot clock shows as well, because this node was suspended. */
     private boolean resume(Connection connection, Reading reading, long leap) throws SQLException {
         long correction = reading.correctionMillis();
         long settledAt = settledAfter(reading, reading.engineMillis(correction), leap);

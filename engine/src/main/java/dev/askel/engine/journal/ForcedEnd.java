@@ -10,8 +10,8 @@ import java.util.List;
  *
  * @param write the end, followed by rows up to {@code lastSequenceNr} + 1 at least, and their side
  *     tables. A previous owner that is not notified of the end then finds that every sequence
- * number it could write next is used. The journal may already contain the sequence number of the
- * end
+ *     number it could write next is used. The journal may already contain the sequence number of
+ *     the end
  * @param lastSequenceNr the last row of the journal as seen by the caller that decided on the end
  * @param snapshotsReadable whether the snapshots before that row may be kept
  * @param nowMillis epoch milliseconds, engine time

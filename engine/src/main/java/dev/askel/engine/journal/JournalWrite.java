@@ -84,6 +84,14 @@ public record JournalWrite(
     /** Returns this write with pending log records. */
     public JournalWrite withLogs(List<PendingLog> pending) {
         return new JournalWrite(
-                persistenceId, bucket, slice, rows, execution, wakeup, openTasks, snapshot, pending);
+                persistenceId,
+                bucket,
+                slice,
+                rows,
+                execution,
+                wakeup,
+                openTasks,
+                snapshot,
+                pending);
     }
 }

@@ -2,6 +2,7 @@ package dev.askel.engine.presence;
 
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.sql.Session;
+import dev.askel.engine.sql.SqlFailure;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -25,9 +26,6 @@ public final class Presence implements AutoCloseable {
      * records, and shorter than any restart.
      */
     static final Duration ABSENT_AFTER = Duration.ofSeconds(3);
-
-    /** The server cancelled a statement, for example one that waited for a lock. */
-    private static final String QUERY_CANCELED = "57014";
 
     private static final Logger LOG = LoggerFactory.getLogger(Presence.class);
     private static final Duration INTERVAL = Duration.ofSeconds(1);
@@ -80,7 +78,7 @@ public final class Presence implements AutoCloseable {
                 return presence;
             } catch (SQLException failure) {
                 session.drop();
-                if (attempt == ATTEMPTS_MAX || !QUERY_CANCELED.equals(failure.getSQLState())) {
+                if (attempt == ATTEMPTS_MAX || !SqlFailure.isTimeout(failure)) {
                     throw new IllegalStateException(
                             "The time at which a node was last running cannot be read", failure);
                 }

@@ -56,7 +56,7 @@ final class ConfigurationRules {
         }
         var destinations = logging.destinations();
         int count = destinations == null ? 0 : destinations.size();
-        boolean isOff = logging.described().level() == LoggingConfiguration.Level.OFF;
+        boolean isOff = logging.withDefaults().level() == LoggingConfiguration.Level.OFF;
         if (isOff && count == 0) {
             return null;
         }

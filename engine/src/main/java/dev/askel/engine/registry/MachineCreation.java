@@ -156,13 +156,8 @@ final class MachineCreation {
         var version = publishIfRequested(connection, machine, request, now);
         return TagTable.add(connection, arn, request.tags(), limits.tagsMax())
                 .then(_ ->
-                        version.map(
-                                        published ->
-                                                new Created(
-                                                        machine,
-                                                        revision,
-                                                        published.version(),
-                                                        true)));
+                        version.map(published ->
+                                new Created(machine, revision, published.version(), true)));
     }
 
     /**
@@ -209,8 +204,7 @@ final class MachineCreation {
                     new ConflictException("The state machine was changed by another request."));
         }
         return publishIfRequested(connection, machine, request, Instant.ofEpochMilli(time.millis()))
-                .map(
-                        published ->
-                                new Created(machine, known.revision(), published.version(), false));
+                .map(published ->
+                        new Created(machine, known.revision(), published.version(), false));
     }
 }

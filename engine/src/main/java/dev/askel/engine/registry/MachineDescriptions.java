@@ -17,8 +17,8 @@ import dev.askel.engine.registry.start.PinnedRevision;
 import dev.askel.engine.registry.table.MachineTable;
 import dev.askel.engine.registry.table.StoredVersion;
 import dev.askel.engine.registry.table.VersionTable;
+import dev.askel.engine.visibility.ExecutionHeader;
 import dev.askel.engine.visibility.ExecutionLookup;
-import dev.askel.engine.visibility.ExecutionRef;
 import dev.askel.engine.visibility.Scopes;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.sql.Connection;
@@ -60,7 +60,9 @@ final class MachineDescriptions {
     }
 
     /** A machine and the described revision: the current one or a version's. */
-    private record Described(MachineTable.MachineWithRevision machineWithRevision, @Nullable StoredVersion version) {}
+    private record Described(
+            MachineTable.MachineWithRevision machineWithRevision,
+            @Nullable StoredVersion version) {}
 
     private static @Nullable Described find(Connection connection, StateMachineArn arn)
             throws SQLException {
@@ -107,7 +109,7 @@ final class MachineDescriptions {
     CompletionStage<Answer<DescribeStateMachineForExecutionResult>> describeForExecution(
             Caller caller, DescribeStateMachineForExecutionRequest request) {
         var arn =
-                Scopes.own(
+                Scopes.checkOwn(
                         caller,
                         Arns.execution(request.executionArn()),
                         unknown -> new EngineError.ExecutionDoesNotExist(unknown.toString()));
@@ -122,21 +124,21 @@ final class MachineDescriptions {
     }
 
     private CompletionStage<Answer<DescribeStateMachineForExecutionResult>> describe(
-            Answer<ExecutionRef> found, IncludedData included) {
+            Answer<ExecutionHeader> found, IncludedData included) {
         return switch (found) {
-            case Answer.Ok<ExecutionRef>(var execution) ->
+            case Answer.Ok<ExecutionHeader>(var execution) ->
                     revisions
                             .get(execution.id().machineId(), execution.revision())
                             .thenApply(pinned ->
                                     pinned.map(
                                             revision -> describe(execution, revision, included)));
-            case Answer.Refused<ExecutionRef>(var error) ->
+            case Answer.Refused<ExecutionHeader>(var error) ->
                     CompletableFuture.completedFuture(Answer.refused(error));
         };
     }
 
     private static DescribeStateMachineForExecutionResult describe(
-            ExecutionRef execution, PinnedRevision revision, IncludedData included) {
+            ExecutionHeader execution, PinnedRevision revision, IncludedData included) {
         return new DescribeStateMachineForExecutionResult(
                 execution.machineArn().toString(),
                 execution.machineName(),

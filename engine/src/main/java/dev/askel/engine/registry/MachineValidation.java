@@ -35,7 +35,8 @@ final class MachineValidation {
 
     CompletionStage<Answer<ValidateStateMachineDefinitionResult>> validate(
             ValidateStateMachineDefinitionRequest request) {
-        return workers.submit(Answer.ok(request), (_, submitted) -> Answer.ok(validate(submitted, own)));
+        return workers.submit(
+                Answer.ok(request), (_, submitted) -> Answer.ok(validate(submitted, own)));
     }
 
     static ValidateStateMachineDefinitionResult validate(

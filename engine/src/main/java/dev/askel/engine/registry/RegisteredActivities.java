@@ -79,8 +79,7 @@ public final class RegisteredActivities {
             Database database, ActivityArn arn, CreateActivityRequest request) throws SQLException {
         var activity = database.transact(connection -> insert(connection, arn, request));
         directory.evict(arn);
-        return activity.map(
-                stored -> new CreateActivityResult(arn.toString(), stored.createdAt()));
+        return activity.map(stored -> new CreateActivityResult(arn.toString(), stored.createdAt()));
     }
 
     private Answer<StoredActivity> insert(
@@ -180,7 +179,7 @@ public final class RegisteredActivities {
     }
 
     private static Answer<ActivityArn> own(Caller caller, String text) {
-        return Scopes.own(caller, Arns.activity(text), RegisteredActivities::unknown);
+        return Scopes.checkOwn(caller, Arns.activity(text), RegisteredActivities::unknown);
     }
 
     private static EngineError unknown(ActivityArn arn) {

@@ -126,7 +126,10 @@ final class RegisteredAliases implements StateMachineAliases {
 
     /** An alias and its new values. */
     private record Change(
-            StateMachineArn arn, String name, @Nullable String description, @Nullable Routing routing) {}
+            StateMachineArn arn,
+            String name,
+            @Nullable String description,
+            @Nullable Routing routing) {}
 
     @Override
     public CompletionStage<Answer<UpdateStateMachineAliasResult>> updateStateMachineAlias(
@@ -187,7 +190,9 @@ final class RegisteredAliases implements StateMachineAliases {
             return Answer.refused(unknown(change.arn()));
         }
         var routing =
-                change.routing() == null ? new Routing(machine.arn(), known.shares()) : change.routing();
+                change.routing() == null
+                        ? new Routing(machine.arn(), known.shares())
+                        : change.routing();
         var refusal = refusal(connection, machine, routing);
         if (refusal != null) {
             return Answer.refused(refusal);
@@ -276,7 +281,7 @@ final class RegisteredAliases implements StateMachineAliases {
      * other ARNs are not recorded from AWS.
      */
     private static Answer<StateMachineArn> own(Caller caller, String text) {
-        return Scopes.own(
+        return Scopes.checkOwn(
                 caller,
                 Arns.stateMachine(text)
                         .then(arn ->

@@ -144,7 +144,7 @@ final class RegisteredVersions implements StateMachineVersions {
     public CompletionStage<Answer<DeleteStateMachineVersionResult>> deleteStateMachineVersion(
             Caller caller, DeleteStateMachineVersionRequest request) {
         var own =
-                Scopes.own(
+                Scopes.checkOwn(
                         caller,
                         Arns.stateMachine(request.stateMachineVersionArn())
                                 .then(RegisteredVersions::requireVersion),
@@ -156,9 +156,7 @@ final class RegisteredVersions implements StateMachineVersions {
                 : workers.submit(own, this::delete);
     }
 
-    /**
-     * Refuses an ARN that is not a version's. The text of the refusal is not recorded from AWS.
-     */
+    /** Refuses an ARN that is not a version's. The text of the refusal is not recorded from AWS. */
     private static Answer<StateMachineArn> requireVersion(StateMachineArn arn) {
         return arn.version()
                 ? Answer.ok(arn)

@@ -183,8 +183,7 @@ public final class Registry {
 
     /**
      * Returns whether a machine is unchanged since {@link #resolveForStart} returned it, for a
-     * start
-     * without a transaction. If it has changed, call {@link #resolveNewerForStart}.
+     * start without a transaction. If it has changed, call {@link #resolveNewerForStart}.
      */
     public CompletionStage<Answer<Boolean>> isCurrent(StartableMachine machine) {
         return startable.isCurrent(machine);

@@ -135,8 +135,8 @@ final class ExpiredExecutions {
      * @return the time up to which names of ended executions are reserved now; null when all names
      *     up to {@code to} are reserved
      */
-    static @Nullable Long reserveNames(Connection connection, Scope scope, long from, long to, int rows)
-            throws SQLException {
+    static @Nullable Long reserveNames(
+            Connection connection, Scope scope, long from, long to, int rows) throws SQLException {
         var boundary =
                 BOUNDARY.first(
                         connection,

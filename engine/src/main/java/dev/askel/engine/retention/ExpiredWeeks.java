@@ -3,6 +3,7 @@ package dev.askel.engine.retention;
 import dev.askel.engine.journal.partition.Buckets;
 import dev.askel.engine.journal.retention.LongRunners;
 import dev.askel.engine.sql.Sql;
+import dev.askel.engine.sql.SqlFailure;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -11,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Seals, empties and drops the partitions of expired weeks. */
 final class ExpiredWeeks {
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private static final Sql EXISTING =
             new Sql(
@@ -88,7 +88,7 @@ final class ExpiredWeeks {
         try {
             return function.any(connection, bucket);
         } catch (SQLException failure) {
-            if (LOCK_NOT_AVAILABLE.equals(failure.getSQLState())) {
+            if (SqlFailure.isLockTimeout(failure)) {
                 connection.rollback();
                 return false;
             }
@@ -101,7 +101,8 @@ final class ExpiredWeeks {
      *
      * @param after the last execution of the previous list; null for the first list
      */
-    static List<RemainingExecution> remaining(Connection connection, int bucket, @Nullable RemainingExecution after, int rows)
+    static List<RemainingExecution> remaining(
+            Connection connection, int bucket, @Nullable RemainingExecution after, int rows)
             throws SQLException {
         long start = Buckets.endOf(bucket - 1);
         long end = Buckets.endOf(bucket);
@@ -150,7 +151,8 @@ final class ExpiredWeeks {
      * Moves the first executions to the long bucket: as many as have at most {@code bytesMax}
      * stored bytes together, but at least one.
      */
-    static Moved move(Connection connection, int bucket, List<RemainingExecution> executions, long bytesMax)
+    static Moved move(
+            Connection connection, int bucket, List<RemainingExecution> executions, long bytesMax)
             throws SQLException {
         var ids = executions.stream().map(RemainingExecution::persistenceId).toList();
         int fitting = LongRunners.fitting(connection, bucket, ids, bytesMax);

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>the names of executions that the next round deletes are reserved;
  *   <li>the rows of executions whose names an earlier round has reserved are deleted;
  *   <li>expired weeks are sealed, their remaining executions are moved to the long bucket, and the
- * weeks are dropped;
+ *       weeks are dropped;
  *   <li>names whose reservation has expired are freed, and deleted machines without executions are
- * removed.
+ *       removed.
  * </ol>
  *
  * <p>Not thread-safe: steps run one after the other.

@@ -33,7 +33,9 @@ public final class RetentionStatistics {
         postponed.increment();
     }
 
-    /** Returns whether this node runs retention and has suspended it because the clock is in doubt. */
+    /**
+     * Returns whether this node runs retention and has suspended it because the clock is in doubt.
+     */
     public boolean isSuspended() {
         return suspended;
     }

@@ -1,6 +1,7 @@
 package dev.askel.engine.retention;
 
 import dev.askel.engine.api.Answer;
+import dev.askel.engine.sql.SqlFailure;
 import dev.askel.engine.visibility.Database;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,6 @@ import org.slf4j.LoggerFactory;
  */
 final class RetentionSteps {
     private static final Logger LOG = LoggerFactory.getLogger(RetentionSteps.class);
-    private static final String QUERY_CANCELED = "57014";
 
     private final StepSize max;
     private StepSize size;
@@ -53,7 +53,7 @@ final class RetentionSteps {
                 return Answer.ok(true);
             });
         } catch (SQLException failure) {
-            if (!QUERY_CANCELED.equals(failure.getSQLState()) || size.isSmallest()) {
+            if (!SqlFailure.isTimeout(failure) || size.isSmallest()) {
                 throw failure;
             }
             size = size.halved();

@@ -61,7 +61,8 @@ final class MigrationRun {
                         throw failure;
                     }
                     var pause = locks.pauseAfter(attempts);
-                    if (System.nanoTime() - startNanos + pause.toNanos() > locks.timeout().toNanos()) {
+                    if (System.nanoTime() - startNanos + pause.toNanos()
+                            > locks.timeout().toNanos()) {
                         throw noLock(sessions, failure);
                     }
                     LOG.warn(
@@ -129,7 +130,8 @@ final class MigrationRun {
     }
 
     /** Prepares the session of each migration before its script. */
-    private record SessionPreparation(MigrationLocks locks, LockBlockers blockers) implements Callback {
+    private record SessionPreparation(MigrationLocks locks, LockBlockers blockers)
+            implements Callback {
         @Override
         public boolean supports(Event event, @Nullable Context context) {
             return event == Event.BEFORE_EACH_MIGRATE;

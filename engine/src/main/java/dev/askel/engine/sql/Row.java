@@ -1,6 +1,5 @@
 package dev.askel.engine.sql;
 
-import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -33,12 +32,6 @@ public final class Row {
     /** Returns a bytea column; null when it is null. */
     public byte @Nullable [] bytesOrNull(String column) throws SQLException {
         return rows.getBytes(column);
-    }
-
-    /** Returns a bytea column that holds UTF-8 as text; null when it is null. */
-    public @Nullable String utf8OrNull(String column) throws SQLException {
-        var bytes = bytesOrNull(column);
-        return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
     }
 
     public int number(String column) throws SQLException {

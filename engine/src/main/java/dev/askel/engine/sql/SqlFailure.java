@@ -11,9 +11,7 @@ import org.jspecify.annotations.Nullable;
  *     codes</a>
  */
 public enum SqlFailure {
-    /**
-     * The connection is lost, or its server is read-only. The outcome of a commit is unknown.
-     */
+    /** The connection is lost, or its server is read-only. The outcome of a commit is unknown. */
     LOST,
     /** The transaction was rolled back for an external reason; a retry may succeed. */
     TRANSIENT,
@@ -58,6 +56,11 @@ public enum SqlFailure {
         return QUERY_CANCELED.equals(stateOf(failure));
     }
 
+    /** Returns whether a lock was not available in time. */
+    public static boolean isLockTimeout(SQLException failure) {
+        return LOCK_NOT_AVAILABLE.equals(stateOf(failure));
+    }
+
     /**
      * Returns the first SQLSTATE of the exception and its causes, because a pool wraps the driver's
      * exception; null when there is none.
@@ -75,7 +78,8 @@ public enum SqlFailure {
     }
 
     /**
-     * Returns whether the database was unavailable or did not answer in time.
+     * Returns whether the database was unavailable or did not answer in time. Unlike {@link #of},
+     * it separates the callers' waits for the database from the outcome of a transaction.
      *
      * <p>True for failures of the driver or the pool without an SQLSTATE, and for these SQLSTATEs:
      *
@@ -85,7 +89,7 @@ public enum SqlFailure {
      * </ul>
      */
     public static boolean isUnavailable(SQLException failure) {
-        var state = failure.getSQLState();
+        var state = stateOf(failure);
         return state == null
                 || failure instanceof SQLTransientConnectionException
                 || state.startsWith("08")
@@ -99,7 +103,7 @@ public enum SqlFailure {
 
     /** Returns whether the transaction conflicted with another one, so that a retry may succeed. */
     public static boolean isConflict(SQLException failure) {
-        var state = failure.getSQLState();
+        var state = stateOf(failure);
         return SERIALIZATION_FAILURE.equals(state) || DEADLOCK.equals(state);
     }
 }

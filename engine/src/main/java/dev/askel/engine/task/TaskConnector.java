@@ -42,7 +42,7 @@ public interface TaskConnector {
      * Whether the called service recognises a repeated call by its idempotency key, so that the
      * call has its effect once. Other calls follow {@link OnUnknownOutcome}.
      */
-    default boolean meetsItself(Resource resource) {
+    default boolean recognisesRepeats(Resource resource) {
         return false;
     }
 

@@ -105,7 +105,9 @@ class EngineTimeTest {
                 try (var found = statement.executeQuery()) {
                     found.next();
                     assertThat(found.getLong(1))
-                            .isBetween(before - UNCERTAINTY_MILLIS, time.millis() + UNCERTAINTY_MILLIS);
+                            .isBetween(
+                                    before - UNCERTAINTY_MILLIS,
+                                    time.millis() + UNCERTAINTY_MILLIS);
                 }
             }
         }

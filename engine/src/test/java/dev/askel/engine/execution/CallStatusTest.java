@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** The inspection of an execution shows the status of its call. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class CallStatusTest {
-    private static final LonelyNode NODE = new LonelyNode();
+    private static final IsolatedNode NODE = new IsolatedNode();
 
     @AfterAll
     static void close() {
@@ -21,21 +21,21 @@ final class CallStatusTest {
     }
 
     @Test
-    void a_parked_call_is_told_with_whom_it_waits_for_and_why() {
-        var function = LonelyNode.name("away");
-        var calls = NODE.functions().held(function);
+    void an_inspection_shows_the_endpoint_and_the_reason_of_a_parked_call() {
+        var function = IsolatedNode.name("away");
+        var calls = NODE.functions().hold(function);
         var id =
                 NODE.start(
-                        NODE.machine(
+                        NODE.createMachine(
                                 """
                                 {"StartAt": "T", "States": {
                                  "T": {"Type": "Task", "Resource": "%s", "End": true}}}\
                                 """
                                         .formatted(Functions.arn(function))));
-        var call = calls.next();
+        var call = calls.awaitNext();
         assertThat(NODE.inspect(id).at("/frames/0/call").isMissingNode()).isTrue();
         NODE.functions()
-                .stands(
+                .setStatus(
                         call.call(),
                         new CallStatus(
                                 CallStatus.Kind.PARKED,

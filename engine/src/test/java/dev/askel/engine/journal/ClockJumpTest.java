@@ -145,8 +145,7 @@ final class ClockJumpTest {
     }
 
     private static void assertEngineTime(Node node, Duration sinceStart) {
-        assertThat(node.clock.millis())
-                .isCloseTo(START + sinceStart.toMillis(), within(2L));
+        assertThat(node.clock.millis()).isCloseTo(START + sinceStart.toMillis(), within(2L));
     }
 
     @Test
@@ -208,7 +207,9 @@ final class ClockJumpTest {
 
         assertEngineTime(node, READ_INTERVAL.multipliedBy(2).plusSeconds(2));
         assertThat(node.clock.refusedJumpMillis()).isZero();
-        assertThat(node.clock.deletionPauseReason()).as("deletions pause for a day").contains("pause until");
+        assertThat(node.clock.deletionPauseReason())
+                .as("deletions pause for a day")
+                .contains("pause until");
         for (int hour = 0; hour < 25; hour++) {
             advance(HOUR);
         }
@@ -267,7 +268,9 @@ final class ClockJumpTest {
 
         assertEngineTime(node, DAY.plus(READ_INTERVAL));
         assertThat(node.clock.refusedJumps()).isZero();
-        assertThat(node.clock.deletionPauseReason()).as("deletions pause for a tenth of the jump").contains("pause until");
+        assertThat(node.clock.deletionPauseReason())
+                .as("deletions pause for a tenth of the jump")
+                .contains("pause until");
     }
 
     @Test
@@ -281,7 +284,9 @@ final class ClockJumpTest {
 
         assertEngineTime(next, DAY.multipliedBy(2).plus(READ_INTERVAL));
         assertThat(next.clock.refusedJumpMillis()).isZero();
-        assertThat(next.clock.deletionPauseReason()).as("deletions pause for a tenth of the jump").contains("pause until");
+        assertThat(next.clock.deletionPauseReason())
+                .as("deletions pause for a tenth of the jump")
+                .contains("pause until");
         advance(Duration.ofHours(5));
         assertThat(next.clock.deletionPauseReason()).isNull();
     }
@@ -322,7 +327,8 @@ final class ClockJumpTest {
     }
 
     @Test
-    void a_start_after_all_nodes_stopped_accepts_a_jump_on_which_the_clocks_agree() throws SQLException {
+    void a_start_after_all_nodes_stopped_accepts_a_jump_on_which_the_clocks_agree()
+            throws SQLException {
         var node = startNode();
         jump(HOUR);
         advance(READ_INTERVAL);

@@ -265,7 +265,8 @@ class LostDatabaseTest {
     }
 
     @Test
-    void a_commit_with_an_unknown_outcome_is_fenced_if_another_writer_stored_the_row() throws Exception {
+    void a_commit_with_an_unknown_outcome_is_fenced_if_another_writer_stored_the_row()
+            throws Exception {
         var database = server.createDatabase();
         try (var relay = new CutRelay(portOf(database));
                 var journal = openThrough(relay, database);

@@ -121,7 +121,8 @@ record MigrationScript(String name, String sql, boolean inTransaction) {
         }
         var statements = statements();
         if (!NO_LOCK_TIMEOUT.matcher(statements.getFirst()).find()) {
-            violations.add(name + ": CONCURRENTLY needs SET lock_timeout = 0 as the first statement");
+            violations.add(
+                    name + ": CONCURRENTLY needs SET lock_timeout = 0 as the first statement");
         }
         for (var each : statements.subList(1, statements.size())) {
             if (!INDEX.matcher(each).find() || !CONCURRENTLY.matcher(each).find()) {

@@ -51,7 +51,8 @@ class RecoveryTest {
         assertThat(recovered.execution()).isEqualTo(execution.row());
         assertThat(recovered.snapshot()).isNull();
         assertThat(recovered.wakeup()).isNull();
-        assertThat(payloadTexts(recovered.rows())).containsExactly("started row 1", "started row 2");
+        assertThat(payloadTexts(recovered.rows()))
+                .containsExactly("started row 1", "started row 2");
         assertThat(recovered.lastSequenceNr()).isEqualTo(2);
     }
 

@@ -134,7 +134,8 @@ class StartTest {
         var machineId = createMachine("ACTIVE", 7);
 
         assertThat(startExecution("stale", machineId, 6)).isEqualTo(new MachineChanged());
-        assertThat(startExecution("right", machineId, 7)).isEqualTo(new Committed(TestExecution.BUCKET));
+        assertThat(startExecution("right", machineId, 7))
+                .isEqualTo(new Committed(TestExecution.BUCKET));
         assertThat(
                         get(
                                 journal.recover(
@@ -146,7 +147,8 @@ class StartTest {
 
     @Test
     void a_start_is_refused_when_its_machine_is_being_deleted_or_deleted() throws SQLException {
-        assertThat(startExecution("deleting", createMachine("DELETING", 3), 3)).isEqualTo(new MachineChanged());
+        assertThat(startExecution("deleting", createMachine("DELETING", 3), 3))
+                .isEqualTo(new MachineChanged());
         assertThat(startExecution("gone", UUID.randomUUID(), 1)).isEqualTo(new MachineChanged());
     }
 
@@ -162,7 +164,8 @@ class StartTest {
 
         for (int i = 0; i < 64; i++) {
             assertThat(get(outcomes.get(i)))
-                    .isEqualTo(i == 13 ? new MachineChanged() : new Committed(TestExecution.BUCKET));
+                    .isEqualTo(
+                            i == 13 ? new MachineChanged() : new Committed(TestExecution.BUCKET));
         }
     }
 

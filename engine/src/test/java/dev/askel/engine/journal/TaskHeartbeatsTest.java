@@ -63,7 +63,8 @@ class TaskHeartbeatsTest {
                 .isEqualTo(19_000L);
         assertThat(sendHeartbeat(execution, task, 1, 9_000)).isEqualTo(HeartbeatOutcome.ABSENT);
         assertThat(sendHeartbeat(execution, task, 0, 19_001)).isEqualTo(HeartbeatOutcome.OVERDUE);
-        assertThat(sendHeartbeat(startExecution("other"), task, 0, 1)).isEqualTo(HeartbeatOutcome.ABSENT);
+        assertThat(sendHeartbeat(startExecution("other"), task, 0, 1))
+                .isEqualTo(HeartbeatOutcome.ABSENT);
     }
 
     @Test
@@ -87,7 +88,8 @@ class TaskHeartbeatsTest {
         change(execution, 2, new OpenTaskChange.Put(callback));
 
         assertThat(sendHeartbeat(execution, callback, 0, 5)).isEqualTo(HeartbeatOutcome.RECORDED);
-        assertThat(Objects.requireNonNull(findTask(execution, callback)).task()).isEqualTo(callback);
+        assertThat(Objects.requireNonNull(findTask(execution, callback)).task())
+                .isEqualTo(callback);
     }
 
     @Test
@@ -153,7 +155,10 @@ class TaskHeartbeatsTest {
                                             null,
                                             time.get())))
                     .isEqualTo(HeartbeatOutcome.RECORDED);
-            assertThat(Objects.requireNonNull(findTask(execution, task)).task().heartbeatDueMillis())
+            assertThat(
+                            Objects.requireNonNull(findTask(execution, task))
+                                    .task()
+                                    .heartbeatDueMillis())
                     .isGreaterThan(time.get());
         }
     }
@@ -259,8 +264,7 @@ class TaskHeartbeatsTest {
     }
 
     @Test
-    void a_miss_is_not_confirmed_if_an_outage_excuses_it_before_the_transaction()
-            throws Exception {
+    void a_miss_is_not_confirmed_if_an_outage_excuses_it_before_the_transaction() throws Exception {
         var nanos = new AtomicLong(1);
         var time = new AtomicLong(30_000_000);
         var gate = new Gate();
@@ -278,7 +282,11 @@ class TaskHeartbeatsTest {
             var missed = get(excusingJournal.heartbeatsMissed(cursor, time.get())).getFirst();
             var before =
                     excusingJournal.heartbeat(
-                            startExecution("before").persistenceId(), task.key(), 0, null, time.get());
+                            startExecution("before").persistenceId(),
+                            task.key(),
+                            0,
+                            null,
+                            time.get());
             gate.reached.await();
             var confirmed = excusingJournal.confirmMissed(missed, time.get());
 

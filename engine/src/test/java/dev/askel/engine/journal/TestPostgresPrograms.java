@@ -160,7 +160,8 @@ record TestPostgresPrograms(Path bin) {
                             .redirectErrorStream(true)
                             .start();
             process.getOutputStream().close();
-            var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            var output =
+                    new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (process.waitFor() != 0) {
                 throw new IllegalStateException(program + ": " + output);
             }

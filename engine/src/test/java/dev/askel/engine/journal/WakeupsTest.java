@@ -46,7 +46,8 @@ class WakeupsTest {
         write(execution.row(2));
         assertThat(recoverWakeup(execution)).isEqualTo(row(execution, 100L, false, false, null, 0));
         write(execution.row(3).with(new WakeupChange.Put(null, true, true, "node-1")));
-        assertThat(recoverWakeup(execution)).isEqualTo(row(execution, null, true, true, "node-1", 0));
+        assertThat(recoverWakeup(execution))
+                .isEqualTo(row(execution, null, true, true, "node-1", 0));
         write(execution.row(4).with(new WakeupChange.Remove()));
         assertThat(recoverWakeup(execution)).isNull();
     }

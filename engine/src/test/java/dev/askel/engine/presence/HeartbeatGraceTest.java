@@ -14,8 +14,10 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class HeartbeatGraceTest {
     private static final long START_MILLIS = 1_790_000_000_000L;
+
     /** A second at which the start no longer excuses heartbeats. */
     private static final long AFTER_START_GRACE = 5_000;
+
     private static final int DAY = 86_400;
 
     private final AtomicLong nanos = new AtomicLong(17);
@@ -125,7 +127,8 @@ class HeartbeatGraceTest {
     void a_start_excuses_long_intervals_for_a_limited_time() {
         answerFrom(0, HeartbeatGrace.START_GRACE.toSeconds() - 1);
         assertThat(isMissed(-10_000, DAY)).isFalse();
-        answerFrom(HeartbeatGrace.START_GRACE.toSeconds(), HeartbeatGrace.START_GRACE.toSeconds() + 1);
+        answerFrom(
+                HeartbeatGrace.START_GRACE.toSeconds(), HeartbeatGrace.START_GRACE.toSeconds() + 1);
         assertThat(isMissed(-10_000, DAY)).isTrue();
     }
 

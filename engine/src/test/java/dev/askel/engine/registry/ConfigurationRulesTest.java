@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 class ConfigurationRulesTest {
     private static final String GROUP = "arn:aws:logs:us-east-1:123456789012:log-group:g";
 
-    private static @Nullable String loggingRefusal(Level level, String name, @Nullable String... arns) {
+    private static @Nullable String loggingRefusal(
+            Level level, String name, @Nullable String... arns) {
         var machine = new StateMachineArn(new ArnScope("aws", "us-east-1", "123456789012"), name);
         var destinations = Arrays.stream(arns).map(LogDestination::new).toList();
         return messageOf(
@@ -30,7 +31,8 @@ class ConfigurationRulesTest {
 
     private static @Nullable String encryptionRefusal(
             EncryptionConfiguration.Type type, @Nullable String key, @Nullable Integer seconds) {
-        return messageOf(ConfigurationRules.encryption(new EncryptionConfiguration(type, key, seconds)));
+        return messageOf(
+                ConfigurationRules.encryption(new EncryptionConfiguration(type, key, seconds)));
     }
 
     private static @Nullable String messageOf(@Nullable EngineError refusal) {
@@ -77,7 +79,9 @@ class ConfigurationRulesTest {
                         prefix
                                 + "Custom kmsDataKeyReusePeriodSeconds is not allowed when selecting"
                                 + " AWS_OWNED_KEY.");
-        assertThat(encryptionRefusal(EncryptionConfiguration.Type.CUSTOMER_MANAGED_KMS_KEY, null, null))
+        assertThat(
+                        encryptionRefusal(
+                                EncryptionConfiguration.Type.CUSTOMER_MANAGED_KMS_KEY, null, null))
                 .isEqualTo(prefix + "Must set a valid kmsKeyId.");
     }
 }

@@ -187,8 +187,13 @@ class MachineCreationTest {
         var wrong = "Invalid Logging Configuration: Must specify exactly one Log Destination.";
 
         assertThat(refusal(creationWithLogging("l", Level.FATAL, null)).message()).isEqualTo(wrong);
-        assertThat(refusal(creationWithLogging("l", Level.ALL, List.of())).message()).isEqualTo(wrong);
-        assertThat(refusal(creationWithLogging("l", Level.ALL, List.of(destination, destination))).message())
+        assertThat(refusal(creationWithLogging("l", Level.ALL, List.of())).message())
+                .isEqualTo(wrong);
+        assertThat(
+                        refusal(
+                                        creationWithLogging(
+                                                "l", Level.ALL, List.of(destination, destination)))
+                                .message())
                 .isEqualTo(wrong);
 
         for (var good :

@@ -67,8 +67,8 @@ class MachineDeletionsTest {
     void a_machine_with_running_executions_is_deleting_until_they_end() {
         machines.create("busy");
         var id = machines.resolveForStart("busy").machineId();
-        var first = catalogue.execution(id, "busy", "first", NOW);
-        var second = catalogue.execution(id, "busy", "second", NOW);
+        var first = catalogue.insertExecution(id, "busy", "first", NOW);
+        var second = catalogue.insertExecution(id, "busy", "second", NOW);
 
         machines.delete("busy");
 
@@ -80,9 +80,9 @@ class MachineDeletionsTest {
         assertThat(creationRefusal("busy"))
                 .isEqualTo(new EngineError.StateMachineDeleting(arn("busy")));
 
-        catalogue.close(first, "FAILED", NOW.plusSeconds(1), null);
+        catalogue.endExecution(first, "FAILED", NOW.plusSeconds(1), null);
         assertThat(finish(id)).isFalse();
-        catalogue.close(second, "FAILED", NOW.plusSeconds(1), null);
+        catalogue.endExecution(second, "FAILED", NOW.plusSeconds(1), null);
         assertThat(finish(id)).isTrue();
         assertThat(finish(id)).isTrue();
 
@@ -94,8 +94,8 @@ class MachineDeletionsTest {
     void the_name_of_a_deleted_machine_is_free_and_its_revisions_are_kept_for_its_executions() {
         machines.create(Creation.of("reborn", SUCCEED).tags(new Tag("k", "v")));
         var old = machines.resolveForStart("reborn");
-        var execution = catalogue.execution(old.machineId(), "reborn", "e", NOW);
-        catalogue.close(execution, "SUCCEEDED", NOW.plusSeconds(1), "{}");
+        var execution = catalogue.insertExecution(old.machineId(), "reborn", "e", NOW);
+        catalogue.endExecution(execution, "SUCCEEDED", NOW.plusSeconds(1), "{}");
         machines.delete("reborn");
 
         machines.create("reborn");
@@ -125,13 +125,13 @@ class MachineDeletionsTest {
     void a_repeated_deletion_notifies_running_executions_again() {
         machines.create("twice");
         var id = machines.resolveForStart("twice").machineId();
-        var running = catalogue.execution(id, "twice", "e", NOW);
+        var running = catalogue.insertExecution(id, "twice", "e", NOW);
 
         machines.delete("twice");
         machines.delete("twice");
         assertThat(machines.startedDeletions).filteredOn(id::equals).hasSize(2);
 
-        catalogue.close(running, "FAILED", NOW.plusSeconds(1), null);
+        catalogue.endExecution(running, "FAILED", NOW.plusSeconds(1), null);
         machines.delete("twice");
         assertThat(describeRefusal("twice").name()).isEqualTo("StateMachineDoesNotExist");
     }

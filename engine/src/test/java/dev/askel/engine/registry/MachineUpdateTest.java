@@ -162,7 +162,7 @@ class MachineUpdateTest {
     void a_machine_that_is_being_deleted_is_not_updated() {
         machines.create("leaving");
         var id = machines.resolveForStart("leaving").machineId();
-        catalogue.execution(id, "leaving", "running", NOW);
+        catalogue.insertExecution(id, "leaving", "running", NOW);
         machines.delete("leaving");
 
         assertThat(refused(send(update("leaving", SUCCEED, null))))
@@ -173,7 +173,7 @@ class MachineUpdateTest {
     void a_running_execution_keeps_its_revision() {
         machines.create("pinned");
         var id = machines.resolveForStart("pinned").machineId();
-        var execution = catalogue.execution(id, "pinned", "running", NOW);
+        var execution = catalogue.insertExecution(id, "pinned", "running", NOW);
         machines.updateDefinition("pinned", SUCCEED);
 
         var described =

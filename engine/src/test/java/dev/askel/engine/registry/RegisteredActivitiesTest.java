@@ -173,9 +173,9 @@ class RegisteredActivitiesTest {
         assertThat(exists(directoryHere, "quick")).isFalse();
         create("quick");
         assertThat(exists(directoryHere, "quick")).isTrue();
-        var before = catalogue.tasks();
+        var before = catalogue.acceptedTasks();
         assertThat(exists(directoryHere, "quick")).isTrue();
-        assertThat(catalogue.tasks()).isEqualTo(before);
+        assertThat(catalogue.acceptedTasks()).isEqualTo(before);
         delete("quick");
         assertThat(exists(directoryHere, "quick")).isFalse();
     }

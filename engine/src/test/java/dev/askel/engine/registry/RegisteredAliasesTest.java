@@ -79,11 +79,15 @@ class RegisteredAliasesTest {
 
     private static CreateStateMachineAliasResult create(
             String name, @Nullable String description, RoutingConfigurationListItem... routing) {
-        return ok(aliases().createStateMachineAlias(CALLER, creationRequest(name, description, routing)));
+        return ok(
+                aliases()
+                        .createStateMachineAlias(
+                                CALLER, creationRequest(name, description, routing)));
     }
 
     private static EngineError creationRefusal(RoutingConfigurationListItem... routing) {
-        return refused(aliases().createStateMachineAlias(CALLER, creationRequest("no", null, routing)));
+        return refused(
+                aliases().createStateMachineAlias(CALLER, creationRequest("no", null, routing)));
     }
 
     private static DescribeStateMachineAliasResult describe(String arn) {
@@ -305,11 +309,14 @@ class RegisteredAliasesTest {
                                     new PublishStateMachineVersionRequest(
                                             arn("full"), null, null)));
             var few = one.registry.stateMachineAliases();
-            ok(few.createStateMachineAlias(CALLER, creationRequest("a", null, route("full", 1, 100))));
+            ok(
+                    few.createStateMachineAlias(
+                            CALLER, creationRequest("a", null, route("full", 1, 100))));
             assertThat(
                             refused(
                                     few.createStateMachineAlias(
-                                            CALLER, creationRequest("b", null, route("full", 1, 100)))))
+                                            CALLER,
+                                            creationRequest("b", null, route("full", 1, 100)))))
                     .isEqualTo(EngineError.ServiceQuotaExceededException.aliases(1));
         }
     }
@@ -319,12 +326,12 @@ class RegisteredAliasesTest {
         createTwoVersions("leaving");
         create("PROD", null, route("leaving", 1, 100));
         var id = here.resolveForStart("leaving").machineId();
-        var execution = catalogue.execution(id, "leaving", "running", NOW);
+        var execution = catalogue.insertExecution(id, "leaving", "running", NOW);
         here.delete("leaving");
 
         assertThat(creationRefusal(route("leaving", 1, 100)))
                 .isEqualTo(new EngineError.StateMachineDeleting(arn("leaving")));
-        catalogue.close(execution, "ABORTED", NOW, null);
+        catalogue.endExecution(execution, "ABORTED", NOW, null);
         assertThat(ok(here.registry.deletions().finishDeletion(id))).isTrue();
         createTwoVersions("leaving");
         assertThat(listNames(arn("leaving"))).isEmpty();
@@ -362,7 +369,8 @@ class RegisteredAliasesTest {
 
         update(alias.toString(), null, route("moved", 2, 100));
 
-        assertThat(ok(here.registry.resolveForStart(alias)).revision().definition()).isEqualTo(SUCCEED);
+        assertThat(ok(here.registry.resolveForStart(alias)).revision().definition())
+                .isEqualTo(SUCCEED);
         assertThat(ok(there.registry.resolveForStart(alias))).isEqualTo(stale);
         var fresh = ok(there.registry.resolveNewerForStart(alias, stale));
         assertThat(fresh.revision().definition()).isEqualTo(SUCCEED);
@@ -371,6 +379,7 @@ class RegisteredAliasesTest {
         assertThat(refused(there.registry.resolveNewerForStart(alias, fresh)))
                 .isEqualTo(new EngineError.StateMachineDoesNotExist(alias.toString()));
         create("A", null, route("moved", 1, 100));
-        assertThat(ok(there.registry.resolveForStart(alias)).revision().definition()).isEqualTo(PASS);
+        assertThat(ok(there.registry.resolveForStart(alias)).revision().definition())
+                .isEqualTo(PASS);
     }
 }

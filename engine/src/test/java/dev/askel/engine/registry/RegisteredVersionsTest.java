@@ -170,7 +170,8 @@ class RegisteredVersionsTest {
         delete(here, arn("nobody") + ":2");
 
         assertThat(publish("numbers")).isEqualTo(arn("numbers") + ":3");
-        assertThat(listArns("numbers")).containsExactly(arn("numbers") + ":3", arn("numbers") + ":1");
+        assertThat(listArns("numbers"))
+                .containsExactly(arn("numbers") + ":3", arn("numbers") + ":1");
         assertThat(describe(arn("numbers") + ":3").definition()).isEqualTo(SUCCEED);
         assertThat(describe(arn("numbers") + ":1").definition()).isEqualTo(PASS);
     }
@@ -361,13 +362,13 @@ class RegisteredVersionsTest {
         here.create("leaving");
         publish("leaving");
         var id = here.resolveForStart("leaving").machineId();
-        var execution = catalogue.execution(id, "leaving", "running", NOW);
+        var execution = catalogue.insertExecution(id, "leaving", "running", NOW);
         here.delete("leaving");
 
         assertThat(publicationRefusal(arn("leaving"), null))
                 .isEqualTo(new EngineError.StateMachineDeleting(arn("leaving")));
         assertThat(describe(arn("leaving") + ":1").status().name()).isEqualTo("DELETING");
-        catalogue.close(execution, "ABORTED", NOW, null);
+        catalogue.endExecution(execution, "ABORTED", NOW, null);
         assertThat(ok(here.registry.deletions().finishDeletion(id))).isTrue();
         here.create("leaving");
         assertThat(listArns("leaving")).isEmpty();
@@ -394,20 +395,23 @@ class RegisteredVersionsTest {
         assertThat(startable.arn()).isEqualTo(machine("started"));
         assertThat(startable.generation()).isEqualTo(here.resolveForStart("started").generation());
         assertThat(here.resolveForStart("started").versionArn()).isNull();
-        var before = catalogue.tasks();
+        var before = catalogue.acceptedTasks();
         assertThat(ok(there.registry.resolveForStart(first))).isEqualTo(startable);
-        assertThat(catalogue.tasks()).isEqualTo(before);
+        assertThat(catalogue.acceptedTasks()).isEqualTo(before);
 
         delete(here, first.toString());
 
-        assertThat(here.resolveForStart("started").generation()).isGreaterThan(startable.generation());
+        assertThat(here.resolveForStart("started").generation())
+                .isGreaterThan(startable.generation());
         assertThat(refused(here.registry.resolveForStart(first)))
                 .isEqualTo(new EngineError.StateMachineDoesNotExist(first.toString()));
         assertThat(refused(there.registry.resolveNewerForStart(first, startable)))
                 .isEqualTo(new EngineError.StateMachineDoesNotExist(first.toString()));
         for (var unknown : List.of("3", "0", "01", "9".repeat(40), "PROD")) {
             assertThat(
-                            refused(here.registry.resolveForStart(machine("started").qualified(unknown)))
+                            refused(
+                                            here.registry.resolveForStart(
+                                                    machine("started").qualified(unknown)))
                                     .name())
                     .isEqualTo("StateMachineDoesNotExist");
         }

@@ -71,7 +71,8 @@ class StartsThroughTheJournalTest {
         here.create("seen");
         var startable = here.resolveForStart("seen");
 
-        assertThat(await(writeStart(startable, "e1"))).isEqualTo(new WriteOutcome.Committed(BUCKET));
+        assertThat(await(writeStart(startable, "e1")))
+                .isEqualTo(new WriteOutcome.Committed(BUCKET));
 
         var arn = executionId(startable, "e1").arn("seen");
         var found = ok(new ExecutionLookup(catalogue.workers()).byArn(arn));

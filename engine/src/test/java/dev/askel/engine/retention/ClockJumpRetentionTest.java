@@ -31,7 +31,7 @@ final class ClockJumpRetentionTest {
     private final AtomicReference<JumpingClock> clock = new AtomicReference<>();
     private final AtomicReference<DatabaseTime> time = new AtomicReference<>();
     private final EngineRig rig =
-            EngineRig.of(
+            EngineRig.withoutNodes(
                     EngineRig.SETTINGS.toBuilder()
                             .retention(
                                     new RetentionSettings(Duration.ofDays(14), ROUND, 2, 1L << 20))
@@ -52,17 +52,22 @@ final class ClockJumpRetentionTest {
     void a_jump_of_a_hundred_days_fires_no_timer_and_deletes_no_execution() {
         rig.addNode();
         var client = rig.client();
-        var done = client.start(client.machine(EngineRig.name("done"), DONE), "old", "{}");
-        client.ended(done);
-        var waiting = client.start(client.machine(EngineRig.name("waits"), WAIT), "waits", "{}");
-        Eventually.holds("the execution is passivated", () -> rig.node().liveExecutions().isEmpty());
+        var done =
+                client.start(client.createMachine(EngineRig.uniqueName("done"), DONE), "old", "{}");
+        client.awaitEnd(done);
+        var waiting =
+                client.start(
+                        client.createMachine(EngineRig.uniqueName("waits"), WAIT), "waits", "{}");
+        Eventually.holds(
+                "the execution is passivated", () -> rig.node().loadedExecutions().isEmpty());
         long before = time.get().millis();
 
         clock.get().jump(Duration.ofDays(100));
 
         Eventually.holds("the jump is refused", () -> time.get().refusedJumpSeconds() > 0);
         Eventually.holds("deletions pause", () -> rig.node().engine().retention().isSuspended());
-        Eventually.holds("three seconds of engine time pass", () -> time.get().millis() > before + 3_000);
+        Eventually.holds(
+                "three seconds of engine time pass", () -> time.get().millis() > before + 3_000);
         assertThat(time.get().millis()).isLessThan(before + Duration.ofMinutes(2).toMillis());
         assertThat(client.describe(done).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
         assertThat(client.describe(waiting).status()).isEqualTo(ExecutionStatus.RUNNING);

@@ -29,7 +29,7 @@ final class RetentionRoundTest {
 
     private static final StepSize STEP = new StepSize(2, RetentionSettings.STANDARD.bytes());
 
-    private final EngineRig rig = EngineRig.oneNode();
+    private final EngineRig rig = EngineRig.withOneNode();
     private final RetentionStatistics statistics = new RetentionStatistics();
     private final int bucket = Buckets.of(rig.time().millis());
 
@@ -59,17 +59,17 @@ final class RetentionRoundTest {
     @Test
     void a_round_can_be_interrupted_after_any_step() throws SQLException {
         var client = rig.client();
-        var done = client.machine("done", DONE);
-        var waiting = client.machine("waiting", WAIT);
+        var done = client.createMachine("done", DONE);
+        var waiting = client.createMachine("waiting", WAIT);
         for (int i = 0; i < 5; i++) {
-            client.output(client.start(done, "done-" + i, "{}"));
+            client.awaitOutput(client.start(done, "done-" + i, "{}"));
             client.start(waiting, "waiting-" + i, "{}");
         }
         Eventually.holds(
                 "all executions wait",
                 () ->
                         IntStream.range(0, 5)
-                                .allMatch(i -> rig.rows("wakeups", "waiting-" + i) == 1));
+                                .allMatch(i -> rig.countRows("wakeups", "waiting-" + i) == 1));
         rig.time().skip(Duration.ofDays(22));
         long deleteTo = rig.time().millis() - Duration.ofDays(14).toMillis();
 
@@ -102,7 +102,7 @@ final class RetentionRoundTest {
     @Test
     void an_execution_redriven_during_the_round_is_kept() throws Exception {
         var client = rig.client();
-        client.output(client.start(client.machine("m", DONE), "x", "{}"));
+        client.awaitOutput(client.start(client.createMachine("m", DONE), "x", "{}"));
         rig.time().skip(Duration.ofDays(22));
         try (var redrive = rig.database().connect();
                 var statement = redrive.createStatement()) {
@@ -116,16 +116,14 @@ final class RetentionRoundTest {
                             throw new AssertionError(e);
                         }
                     });
-            Eventually.holds(
-                    "the round waits",
-                    rig::isAnySessionBlocked);
+            Eventually.holds("the round waits", rig::isAnySessionBlocked);
             redrive.commit();
 
             assertThat(Eventually.get(over)).isTrue();
         }
 
-        assertThat(rig.rows("executions", "x")).isEqualTo(1);
-        assertThat(rig.rows("event_journal_0", "x")).isEqualTo(1);
+        assertThat(rig.countRows("executions", "x")).isEqualTo(1);
+        assertThat(rig.countRows("event_journal_0", "x")).isEqualTo(1);
         assertThat(statistics.deleted()).isZero();
         assertThat(statistics.moved()).isEqualTo(1);
         assertThat(

@@ -42,7 +42,7 @@ final class RetentionTest {
     private static final Duration UNTIL_WEEK_EXPIRED = Duration.ofDays(22);
 
     private final EngineRig rig =
-            EngineRig.of(
+            EngineRig.withoutNodes(
                     EngineRig.SETTINGS.toBuilder()
                             .retention(
                                     new RetentionSettings(
@@ -78,7 +78,9 @@ final class RetentionTest {
         rig.time().skip(time);
         Eventually.holds(
                 "the week is dropped",
-                () -> !tableExists("event_journal_" + bucket) && !tableExists("snapshot_" + bucket));
+                () ->
+                        !tableExists("event_journal_" + bucket)
+                                && !tableExists("snapshot_" + bucket));
     }
 
     private EngineError describeRefusal(String execution) {
@@ -119,32 +121,32 @@ final class RetentionTest {
 
     @Test
     void expired_executions_are_deleted_and_running_ones_are_moved() {
-        var activity = client().activity("work");
-        var machine = client().machine("m", DONE);
-        var task = client().machine("t", TASK.formatted(activity));
+        var activity = client().createActivity("work");
+        var machine = client().createMachine("m", DONE);
+        var task = client().createMachine("t", TASK.formatted(activity));
         for (int i = 0; i < 5; i++) {
-            client().output(client().start(machine, "short-" + i, "{}"));
+            client().awaitOutput(client().start(machine, "short-" + i, "{}"));
         }
         var shorts = client().start(machine, "short", "{}");
-        client().output(shorts);
+        client().awaitOutput(shorts);
         var runner = client().start(task, "runner", "{}");
-        var token = client().task(activity, "worker").token();
+        var token = client().pollTask(activity, "worker").token();
 
         skipAndAwaitDrop(UNTIL_WEEK_EXPIRED);
 
         assertThat(describeRefusal(shorts)).isInstanceOf(ExecutionDoesNotExist.class);
         assertThat(historyRefusal(shorts)).isInstanceOf(ExecutionDoesNotExist.class);
         assertThat(listNames(machine)).isEmpty();
-        assertThat(rig.rows("executions", "short")).isZero();
+        assertThat(rig.countRows("executions", "short")).isZero();
         assertThat(listNames(task)).containsExactly("runner");
-        assertThat(refused(client().starting(caller(), machine, "short", "{}")))
+        assertThat(refused(client().startAsync(caller(), machine, "short", "{}")))
                 .isInstanceOf(EngineError.ExecutionAlreadyExists.class);
         assertThat(statistics().deleted()).isEqualTo(6);
         assertThat(statistics().moved()).isEqualTo(1);
         assertThat(statistics().dropped()).isEqualTo(1);
 
         client().succeed(token, "1");
-        assertThat(client().output(runner)).isEqualTo("1");
+        assertThat(client().awaitOutput(runner)).isEqualTo("1");
         assertThat(client().types(runner))
                 .startsWith(HistoryEventType.ExecutionStarted)
                 .endsWith(HistoryEventType.ExecutionSucceeded);
@@ -153,19 +155,19 @@ final class RetentionTest {
         Eventually.holds(
                 "the long runner is deleted too",
                 () ->
-                        rig.rows("executions", "runner") == 0
-                                && rig.rows("event_journal", "runner") == 0);
+                        rig.countRows("executions", "runner") == 0
+                                && rig.countRows("event_journal", "runner") == 0);
         assertThat(describeRefusal(runner)).isInstanceOf(ExecutionDoesNotExist.class);
 
         rig.time().skip(Duration.ofDays(69));
-        assertThat(client().output(client().start(machine, "short", "{\"again\": 1}")))
+        assertThat(client().awaitOutput(client().start(machine, "short", "{\"again\": 1}")))
                 .isEqualTo("{\"again\": 1}");
     }
 
     @Test
     void a_week_being_read_is_dropped_later_and_delays_no_start() throws SQLException {
-        var machine = client().machine("m", DONE);
-        client().output(client().start(machine, "old", "{}"));
+        var machine = client().createMachine("m", DONE);
+        client().awaitOutput(client().start(machine, "old", "{}"));
         try (var reader = rig.database().connect();
                 var statement = reader.createStatement()) {
             reader.setAutoCommit(false);
@@ -173,9 +175,9 @@ final class RetentionTest {
 
             rig.time().skip(UNTIL_WEEK_EXPIRED);
             Eventually.holds("dropping the week is postponed", () -> statistics().postponed() > 1);
-            client().output(client().start(machine, "new", "{}"));
+            client().awaitOutput(client().start(machine, "new", "{}"));
             assertThat(tableExists("event_journal_" + bucket)).isTrue();
-            assertThat(rig.rows("executions", "old")).isZero();
+            assertThat(rig.countRows("executions", "old")).isZero();
         }
 
         skipAndAwaitDrop(Duration.ZERO);
@@ -185,8 +187,8 @@ final class RetentionTest {
     @Test
     void a_redrive_after_the_deletion_is_refused_and_a_redrive_before_it_keeps_the_execution()
             throws SQLException {
-        var activity = client().activity("work");
-        var machine = client().machine("t", TASK.formatted(activity));
+        var activity = client().createActivity("work");
+        var machine = client().createMachine("t", TASK.formatted(activity));
         var late = client().start(machine, "late", "{}");
         var timely = client().start(machine, "timely", "{}");
         client().stop(late, null, null);
@@ -196,7 +198,7 @@ final class RetentionTest {
             deletion.setAutoCommit(false);
             // Holds the lock of a round that has not committed yet.
             statement.execute("DELETE FROM executions WHERE execution_name = 'late'");
-            var redrive = client().redriving(caller(), late, "token");
+            var redrive = client().redriveAsync(caller(), late, "token");
             Eventually.holds("the redrive waits", rig::isAnySessionBlocked);
             deletion.commit();
 
@@ -207,8 +209,8 @@ final class RetentionTest {
         skipAndAwaitDrop(UNTIL_WEEK_EXPIRED);
 
         assertThat(client().describe(timely).status()).isEqualTo(ExecutionStatus.RUNNING);
-        client().succeed(client().task(activity, "worker").token(), "1");
-        assertThat(client().output(timely)).isEqualTo("1");
-        assertThat(rig.rows("event_journal", "late")).isZero();
+        client().succeed(client().pollTask(activity, "worker").token(), "1");
+        assertThat(client().awaitOutput(timely)).isEqualTo("1");
+        assertThat(rig.countRows("event_journal", "late")).isZero();
     }
 }

@@ -121,7 +121,8 @@ final class MigrationLocksTest {
             }
 
             assertThat(longest.get(1, TimeUnit.MINUTES)).isLessThan(WAIT_MAX.plus(MARGIN));
-            assertThat(queryText(observer, "SELECT count(probe)::text FROM executions")).isEqualTo("0");
+            assertThat(queryText(observer, "SELECT count(probe)::text FROM executions"))
+                    .isEqualTo("0");
         }
     }
 
@@ -152,7 +153,8 @@ final class MigrationLocksTest {
     void an_index_build_blocked_by_an_old_transaction_is_cancelled_and_repeated_by_the_next_run()
             throws SQLException {
         Migrations.migrate(database.dataSource());
-        var shortTimeout = new MigrationLocks(WAIT_MAX, WAIT_MAX, WAIT_MAX, WAIT_MAX.multipliedBy(4));
+        var shortTimeout =
+                new MigrationLocks(WAIT_MAX, WAIT_MAX, WAIT_MAX, WAIT_MAX.multipliedBy(4));
         try (var reader = openReader()) {
             var pid = queryText(reader, "SELECT pg_backend_pid()::text");
 
@@ -177,7 +179,8 @@ final class MigrationLocksTest {
 
         try (var connection = database.connect()) {
             for (var table : List.of("noted_within", "noted_without")) {
-                assertThat(queryText(connection, "SELECT lock_timeout FROM " + table)).isEqualTo("1s");
+                assertThat(queryText(connection, "SELECT lock_timeout FROM " + table))
+                        .isEqualTo("1s");
             }
         }
     }

@@ -45,9 +45,7 @@ class ExactTextTest {
                                         ? 0xD7F0 + random.nextInt(0x820)
                                         : random.nextInt(300)));
             }
-            assertThat(roundTrip(text.toString()))
-                    .as("seed %d", seed)
-                    .isEqualTo(text.toString());
+            assertThat(roundTrip(text.toString())).as("seed %d", seed).isEqualTo(text.toString());
         }
     }
 

@@ -101,7 +101,7 @@ final class PollingPaceTest {
                                 SweepPace.DEFAULT,
                                 CallPermits.UNLIMITED,
                                 WakeupAdmission.UNLIMITED),
-                        EngineRig.name("poller"),
+                        EngineRig.uniqueName("poller"),
                         Props.empty());
     }
 

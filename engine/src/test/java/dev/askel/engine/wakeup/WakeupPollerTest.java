@@ -32,7 +32,7 @@ final class WakeupPollerTest {
 
     private static EngineRig startNodeWithFastSweep() {
         var rig =
-                EngineRig.of(
+                EngineRig.withoutNodes(
                         EngineRig.SETTINGS.toBuilder()
                                 .sweep(
                                         new SweepPace(
@@ -71,7 +71,8 @@ final class WakeupPollerTest {
      */
     private static void stopEntity(String persistenceId) {
         Eventually.holds(
-                "the execution is loaded", () -> RIG.node().liveExecutions().contains(persistenceId));
+                "the execution is loaded",
+                () -> RIG.node().loadedExecutions().contains(persistenceId));
         RIG.node()
                 .system()
                 .classicSystem()
@@ -98,10 +99,10 @@ final class WakeupPollerTest {
 
     @Test
     void a_call_that_a_live_node_has_lost_is_retried_and_other_calls_are_not() {
-        var function = EngineRig.name("lost");
-        var calls = RIG.functions().held(function);
+        var function = EngineRig.uniqueName("lost");
+        var calls = RIG.functions().hold(function);
         var machine =
-                client.machine(
+                client.createMachine(
                         function,
                         """
                         {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s", "End": true}}}\
@@ -111,26 +112,27 @@ final class WakeupPollerTest {
         var prefix = persistenceId(function, "");
         var lost = nameInSlice(prefix, slice -> slice % 32 >= 16);
         int lostSlice = Slices.of(prefix + lost);
-        var healthyName = nameInSlice(prefix, slice -> slice < lostSlice && slice / 32 == lostSlice / 32);
+        var healthyName =
+                nameInSlice(prefix, slice -> slice < lostSlice && slice / 32 == lostSlice / 32);
         var healthy = client.start(machine, healthyName, "\"healthy\"");
-        var healthyCall = calls.next();
+        var healthyCall = calls.awaitNext();
         var healthyId = prefix + healthyName;
         var before = rowVersion(healthyId);
         var execution = client.start(machine, lost, "\"lost\"");
-        var first = calls.next();
+        var first = calls.awaitNext();
 
         stopEntity(prefix + lost);
 
-        var second = calls.next();
+        var second = calls.awaitNext();
         assertThat(second.call().idempotencyKey()).isEqualTo(first.call().idempotencyKey());
         stopEntity(prefix + lost);
-        var third = calls.next();
+        var third = calls.awaitNext();
         assertThat(rowVersion(healthyId)).isEqualTo(before).hasSize(1);
         assertThat(calls.count()).isZero();
         third.answer("1");
-        assertThat(client.output(execution)).isEqualTo("1");
+        assertThat(client.awaitOutput(execution)).isEqualTo("1");
         healthyCall.answer("2");
-        assertThat(client.output(healthy)).isEqualTo("2");
+        assertThat(client.awaitOutput(healthy)).isEqualTo("2");
     }
 
     private static String nameInSlice(String prefix, IntPredicate slice) {
@@ -147,9 +149,9 @@ final class WakeupPollerTest {
 
     @Test
     void rows_that_remain_due_do_not_hide_a_later_row() {
-        var name = EngineRig.name("younger");
+        var name = EngineRig.uniqueName("younger");
         var machine =
-                client.machine(
+                client.createMachine(
                         name,
                         """
                         {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 3600, "End": true}}}\
@@ -166,15 +168,15 @@ final class WakeupPollerTest {
 
         RIG.time().skip(Duration.ofSeconds(3601));
 
-        client.ended(execution);
+        client.awaitEnd(execution);
     }
 
     @Test
     void heartbeats_without_an_execution_do_not_hide_a_later_heartbeat() {
-        var name = EngineRig.name("beating");
-        var activity = client.activity(name);
+        var name = EngineRig.uniqueName("beating");
+        var activity = client.createActivity(name);
         var machine =
-                client.machine(
+                client.createMachine(
                         name,
                         """
                         {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s",
@@ -182,7 +184,7 @@ final class WakeupPollerTest {
                         """
                                 .formatted(activity));
         var execution = client.start(machine, name, "{}");
-        client.task(activity, "w");
+        client.pollTask(activity, "w");
         Eventually.value(
                 "the dispatch is stored, so only the timeout after a year is due",
                 () ->
@@ -206,7 +208,7 @@ final class WakeupPollerTest {
 
         RIG.time().skip(Duration.ofSeconds(601));
 
-        assertThat(client.ended(execution).error()).isEqualTo("States.Timeout");
+        assertThat(client.awaitEnd(execution).error()).isEqualTo("States.Timeout");
         assertThat(client.types(execution)).contains(HistoryEventType.ActivityTimedOut);
     }
 }

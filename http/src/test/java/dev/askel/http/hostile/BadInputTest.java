@@ -147,7 +147,8 @@ class BadInputTest {
                 .as("seed " + seed)
                 .isEmpty();
         Eventually.holds(
-                "no execution is in memory", () -> served.rig().node().liveExecutions().isEmpty());
+                "no execution is in memory",
+                () -> served.rig().node().loadedExecutions().isEmpty());
     }
 
     private List<String> runningExecutions() {

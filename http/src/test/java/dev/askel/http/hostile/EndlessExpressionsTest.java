@@ -25,7 +25,7 @@ class EndlessExpressionsTest {
                                     .repeat(500));
 
     private static String runToEnd(String definition) {
-        var machine = SERVED.createMachine(EngineRig.name("endless"), definition);
+        var machine = SERVED.createMachine(EngineRig.uniqueName("endless"), definition);
         var execution =
                 SERVED.callOk(
                                 "StartExecution",

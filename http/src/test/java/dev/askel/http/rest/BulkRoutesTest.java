@@ -35,7 +35,7 @@ class BulkRoutesTest {
 
     @Test
     void a_job_is_previewed_started_paused_changed_and_described() {
-        var name = EngineRig.name("bulk");
+        var name = EngineRig.uniqueName("bulk");
         var machine = SERVED.createMachine(name, WAIT);
         for (int i = 0; i < 12; i++) {
             SERVED.start(machine, name + "-" + i);
@@ -81,7 +81,7 @@ class BulkRoutesTest {
 
     @Test
     void a_redrive_without_matching_executions_ends() {
-        var machine = SERVED.createMachine(EngineRig.name("none"), WAIT);
+        var machine = SERVED.createMachine(EngineRig.uniqueName("none"), WAIT);
         var job = API.callOk("StartBulkJob", Map.of("action", "REDRIVE", "machine", machine), "{}");
         assertThat(awaitEnd(job).body().path("total").asInt()).isZero();
     }

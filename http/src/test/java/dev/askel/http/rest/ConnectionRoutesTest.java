@@ -48,7 +48,7 @@ class ConnectionRoutesTest {
 
     @Test
     void a_connection_is_created_changed_and_deleted_without_showing_secrets() throws Exception {
-        var name = EngineRig.name("api");
+        var name = EngineRig.uniqueName("api");
         var created = API.callOk("CreateConnection", NONE, OAUTH.formatted(name));
         var arn = created.text("connectionArn");
         assertThat(arn)

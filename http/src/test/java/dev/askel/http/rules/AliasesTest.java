@@ -18,7 +18,7 @@ class AliasesTest {
 
     /** Creates a machine with two versions, the second of which waits. */
     private static String createMachineWithTwoVersions(String stem) {
-        var arn = SERVED.createMachine(EngineRig.name(stem), Definitions.PASS);
+        var arn = SERVED.createMachine(EngineRig.uniqueName(stem), Definitions.PASS);
         SERVED.callOk("PublishStateMachineVersion", "{\"stateMachineArn\":\"" + arn + "\"}");
         SERVED.callOk(
                 "UpdateStateMachine",
@@ -145,7 +145,7 @@ class AliasesTest {
 
     @Test
     void deletes_a_machine_with_its_versions_and_aliases() {
-        var name = EngineRig.name("deleted");
+        var name = EngineRig.uniqueName("deleted");
         var arn = SERVED.createMachine(name, Definitions.PASS);
         SERVED.callOk("PublishStateMachineVersion", "{\"stateMachineArn\":\"" + arn + "\"}");
         var prod = createAlias(arn, "PROD", 1);

@@ -51,7 +51,8 @@ class ConfigurationsTest {
     @Test
     void machines_versions_and_executions_return_their_configurations_unchanged() {
         var creation =
-                ServedEngine.createMachineBody(EngineRig.name("configured"), Definitions.PASS);
+                ServedEngine.createMachineBody(
+                        EngineRig.uniqueName("configured"), Definitions.PASS);
         var machine =
                 SERVED.callOk("CreateStateMachine", withConfigurations(creation, FIRST)).text("stateMachineArn");
         assertThat(describedConfigurations("DescribeStateMachine", "stateMachineArn", machine)).isEqualTo(FIRST);
@@ -89,7 +90,7 @@ class ConfigurationsTest {
                         + " {'level':'OFF','includeExecutionData':false,'destinations':[{}]}",
             })
     void logging_configurations_get_the_defaults_of_aws(String given, String described) {
-        var creation = ServedEngine.createMachineBody(EngineRig.name("logs"), Definitions.PASS);
+        var creation = ServedEngine.createMachineBody(EngineRig.uniqueName("logs"), Definitions.PASS);
         var machine =
                 SERVED.callOk(
                                 "CreateStateMachine",
@@ -116,7 +117,7 @@ class ConfigurationsTest {
                 "{'type':'AWS_OWNED_KEY','kmsKeyId':'k'}",
             })
     void encryption_keys_are_refused(String encryption) {
-        var name = EngineRig.name("sealed");
+        var name = EngineRig.uniqueName("sealed");
         var wanted = ",\"encryptionConfiguration\":" + json(encryption) + "}";
         var machine = SERVED.createMachine(name, Definitions.PASS);
         var creation = ServedEngine.createMachineBody(name + "-2", Definitions.PASS);

@@ -37,7 +37,7 @@ class IdempotencyTest {
                 "\"publish\":false",
             })
     void returns_the_existing_machine_for_an_equal_creation(String more) {
-        var name = EngineRig.name("same");
+        var name = EngineRig.uniqueName("same");
         var first = SERVED.callOk("CreateStateMachine", creationBody(name, ""));
         var again = SERVED.callOk("CreateStateMachine", creationBody(name, more));
         assertThat(again.body()).isEqualTo(first.body());
@@ -62,7 +62,7 @@ class IdempotencyTest {
                 "\"tracingConfiguration\":{\"enabled\":true}",
             })
     void refuses_a_different_creation_of_the_same_name(String more) {
-        var name = EngineRig.name("other");
+        var name = EngineRig.uniqueName("other");
         var arn = SERVED.callOk("CreateStateMachine", creationBody(name, "")).text("stateMachineArn");
         var again = SERVED.call("CreateStateMachine", creationBody(name, more));
         assertThat(again.error()).isEqualTo("StateMachineAlreadyExists");
@@ -71,7 +71,7 @@ class IdempotencyTest {
 
     @Test
     void compares_a_creation_with_the_updated_machine() {
-        var name = EngineRig.name("updated");
+        var name = EngineRig.uniqueName("updated");
         var created = SERVED.callOk("CreateStateMachine", creationBody(name, ""));
         SERVED.callOk(
                 "UpdateStateMachine",
@@ -91,7 +91,7 @@ class IdempotencyTest {
 
     @Test
     void omits_the_revision_id_until_the_machine_has_changed() {
-        var arn = SERVED.createMachine(EngineRig.name("revision"), Definitions.PASS);
+        var arn = SERVED.createMachine(EngineRig.uniqueName("revision"), Definitions.PASS);
         var machine = "{\"stateMachineArn\":\"" + arn + "\"";
         var same = machine + ",\"roleArn\":\"arn:aws:iam::123456789012:role/r\"}";
         assertThat(SERVED.callOk("UpdateStateMachine", same).body().has("revisionId")).isFalse();
@@ -108,7 +108,7 @@ class IdempotencyTest {
 
     @Test
     void returns_the_existing_activity_and_a_new_one_after_its_deletion() {
-        var body = "{\"name\":\"" + EngineRig.name("activity") + "\"}";
+        var body = "{\"name\":\"" + EngineRig.uniqueName("activity") + "\"}";
         var first = SERVED.callOk("CreateActivity", body);
         assertThat(SERVED.callOk("CreateActivity", body).body()).isEqualTo(first.body());
         var arn = "{\"activityArn\":\"" + first.text("activityArn") + "\"}";
@@ -121,7 +121,7 @@ class IdempotencyTest {
 
     @Test
     void returns_the_running_execution_for_an_equal_start() {
-        var machine = SERVED.createMachine(EngineRig.name("starts"), Definitions.WAIT);
+        var machine = SERVED.createMachine(EngineRig.uniqueName("starts"), Definitions.WAIT);
         var start = startBody(machine, "e", "{\"a\":1}");
         var first = SERVED.callOk("StartExecution", start);
         assertThat(SERVED.callOk("StartExecution", start).body()).isEqualTo(first.body());
@@ -136,7 +136,7 @@ class IdempotencyTest {
 
     @Test
     void frees_the_names_of_a_deleted_machine_and_keeps_its_executions() {
-        var name = EngineRig.name("reborn");
+        var name = EngineRig.uniqueName("reborn");
         var old = SERVED.createMachine(name, Definitions.PASS);
         var execution = SERVED.start(old, "e");
         assertThat(SERVED.awaitEnd(execution)).isEqualTo("SUCCEEDED");

@@ -33,7 +33,7 @@ class VersionsTest {
 
     @Test
     void names_both_revisions_when_the_revision_differs() {
-        var arn = SERVED.createMachine(EngineRig.name("meant"), Definitions.PASS);
+        var arn = SERVED.createMachine(EngineRig.uniqueName("meant"), Definitions.PASS);
         var refused =
                 SERVED.call(
                         "PublishStateMachineVersion",
@@ -47,7 +47,7 @@ class VersionsTest {
 
     @Test
     void starts_the_definition_of_a_version_and_shows_the_version_with_the_execution() {
-        var arn = SERVED.createMachine(EngineRig.name("versioned"), Definitions.PASS);
+        var arn = SERVED.createMachine(EngineRig.uniqueName("versioned"), Definitions.PASS);
         var version = publish(arn);
         assertThat(version).isEqualTo(arn + ":1");
         assertThat(update(arn, Definitions.WAIT, "")).isEmpty();
@@ -82,7 +82,7 @@ class VersionsTest {
 
     @Test
     void returns_the_running_execution_of_a_name_for_any_version() {
-        var arn = SERVED.createMachine(EngineRig.name("named"), Definitions.WAIT);
+        var arn = SERVED.createMachine(EngineRig.uniqueName("named"), Definitions.WAIT);
         var first = publish(arn);
         var running = SERVED.start(first, "same");
         update(arn, Definitions.PASS, ",\"publish\":true,\"versionDescription\":\"second\"");
@@ -97,7 +97,7 @@ class VersionsTest {
 
     @Test
     void shows_a_version_with_its_own_description_and_date() {
-        var name = EngineRig.name("shown");
+        var name = EngineRig.uniqueName("shown");
         var created =
                 SERVED.callOk(
                         "CreateStateMachine",
@@ -119,7 +119,7 @@ class VersionsTest {
     @Test
     void publishes_express_machines_too() {
         var creation =
-                ServedEngine.createMachineBody(EngineRig.name("express"), Definitions.PASS)
+                ServedEngine.createMachineBody(EngineRig.uniqueName("express"), Definitions.PASS)
                         .replaceFirst("}$", ",\"type\":\"EXPRESS\",\"publish\":true}");
         var created = SERVED.callOk("CreateStateMachine", creation);
         assertThat(created.text("stateMachineVersionArn"))

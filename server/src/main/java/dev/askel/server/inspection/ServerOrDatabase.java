@@ -9,7 +9,7 @@ import dev.askel.cluster.formation.ServerSession;
 import dev.askel.engine.EngineSettings;
 import dev.askel.engine.StoredKeyRing;
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.workbench.KeyRings;
+import dev.askel.engine.api.workbench.KeyRingOperations;
 import dev.askel.engine.clock.ClockSettings;
 import dev.askel.engine.clock.DatabaseTime;
 import dev.askel.engine.execution.repair.StoredInspection;
@@ -81,7 +81,7 @@ final class ServerOrDatabase implements AutoCloseable {
 
     /** Performs a request on the stored key ring. */
     interface KeyRequest<T> {
-        CompletionStage<Answer<T>> send(KeyRings stored);
+        CompletionStage<Answer<T>> send(KeyRingOperations stored);
     }
 
     /**

@@ -108,8 +108,8 @@ public final class PluginJournal extends AsyncWriteJournal {
     @Override
     public Future<Long> doAsyncReadHighestSequenceNr(String persistenceId, long fromSequenceNr) {
         return FutureConverters.asScala(
-                journal.thenCompose(
-                        open -> open.inTransaction(c -> PluginRows.highestSequenceNr(c, persistenceId))));
+                journal.thenCompose(open ->
+                        open.inTransaction(c -> PluginRows.highestSequenceNr(c, persistenceId))));
     }
 
     @Override

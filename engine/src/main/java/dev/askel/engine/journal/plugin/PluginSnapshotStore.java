@@ -76,7 +76,8 @@ public final class PluginSnapshotStore extends SnapshotStore {
 
     @Override
     public Future<Void> doDeleteAsync(String persistenceId, SnapshotSelectionCriteria criteria) {
-        return inTransaction(connection -> PluginRows.deleteSnapshots(connection, persistenceId, criteria));
+        return inTransaction(
+                connection -> PluginRows.deleteSnapshots(connection, persistenceId, criteria));
     }
 
     private interface Change {

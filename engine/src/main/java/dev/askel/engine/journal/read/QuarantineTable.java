@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads and writes the rows of {@code quarantine}, and makes the matching changes in {@code
  * wakeups} and {@code open_tasks}. Those tables contain no due times for an execution in
- * quarantine. A recovery
- * recognises the quarantine by the count of attempts.
+ * quarantine. A recovery recognises the quarantine by the count of attempts.
  */
 public final class QuarantineTable {
     private static final String PUT =

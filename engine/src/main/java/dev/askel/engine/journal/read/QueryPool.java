@@ -143,7 +143,9 @@ public final class QueryPool<Q, A extends @Nullable Object> implements AutoClose
                     fail(
                             group,
                             new JournalUnavailable(
-                                    DeferralReason.DATABASE_AWAY, "the database is unavailable", failure));
+                                    DeferralReason.DATABASE_AWAY,
+                                    "the database is unavailable",
+                                    failure));
                     return;
                 }
                 backoff = pause(backoff, group);
@@ -168,7 +170,8 @@ public final class QueryPool<Q, A extends @Nullable Object> implements AutoClose
             }
         }
         if (unanswered.size() == group.size()) {
-            throw new IllegalStateException("none of " + unanswered.size() + " queries has a result");
+            throw new IllegalStateException(
+                    "none of " + unanswered.size() + " queries has a result");
         }
         return unanswered;
     }

@@ -79,7 +79,8 @@ public final class ForcedEnds {
                 bucket = found.getInt(1);
             }
         }
-        if (bucket != write.bucket() || lastSequenceNr(connection, bucket, id) > end.lastSequenceNr()) {
+        if (bucket != write.bucket()
+                || lastSequenceNr(connection, bucket, id) > end.lastSequenceNr()) {
             return null;
         }
         if (isSealed(connection, bucket)) {
@@ -120,7 +121,8 @@ public final class ForcedEnds {
         }
     }
 
-    private static long lastSequenceNr(Connection connection, int bucket, String id) throws SQLException {
+    private static long lastSequenceNr(Connection connection, int bucket, String id)
+            throws SQLException {
         try (var statement = connection.prepareStatement(LAST_SEQUENCE_NR)) {
             statement.setInt(1, bucket);
             statement.setString(2, id);

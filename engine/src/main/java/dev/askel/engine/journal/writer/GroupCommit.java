@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
  *       writer has written the first row of each request. If it is the own writer, the request is
  *       committed. If it is another writer, the request is fenced. If there is no row, the request
  *       is written again. If the lost transaction is still running, the database blocks the retry
- * until that transaction ends. It then rejects the duplicate row, and the writer reads the stored
- * row again.
+ *       until that transaction ends. It then rejects the duplicate row, and the writer reads the
+ *       stored row again.
  * </ul>
  *
  * Requests that wait longer than the breaker allows fail, including those in the queue. All

@@ -45,7 +45,8 @@ public final class SnapshotTable {
             """;
 
     /** A snapshot and its write request. */
-    record SnapshotInsert(WriteRequest.EntityWrite request, SnapshotWrite snapshot, Encoded state) {}
+    record SnapshotInsert(
+            WriteRequest.EntityWrite request, SnapshotWrite snapshot, Encoded state) {}
 
     private SnapshotTable() {}
 

@@ -12,8 +12,7 @@ import org.slf4j.LoggerFactory;
 /**
  * One writer thread: it removes the ready requests from the queue, commits them as one transaction
  * and completes their futures. The next group gathers in the queue during the commit, without a
- * timer
- * or a fixed size.
+ * timer or a fixed size.
  */
 public final class Writer implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(Writer.class);

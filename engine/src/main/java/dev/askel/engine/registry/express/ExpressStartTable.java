@@ -99,7 +99,11 @@ public final class ExpressStartTable implements ExpressStarts {
         return workers.submit(database ->
                 database.transact(connection ->
                         Answer.ok(
-                                RELEASE.update(connection, attemptsToUndo, persistenceId, incarnation)
+                                RELEASE.update(
+                                                connection,
+                                                attemptsToUndo,
+                                                persistenceId,
+                                                incarnation)
                                         == 1)));
     }
 

@@ -34,7 +34,8 @@ public final class CompiledRevisions {
 
     public CompiledRevisions(SqlWorkers workers, RegistryLimits limits) {
         this.workers = workers;
-        this.cached = new WeightedCache<>(limits.revisionCacheBytesMax(), CompiledRevisions::bytesOf);
+        this.cached =
+                new WeightedCache<>(limits.revisionCacheBytesMax(), CompiledRevisions::bytesOf);
     }
 
     private static long bytesOf(PinnedRevision revision) {
@@ -55,9 +56,7 @@ public final class CompiledRevisions {
                                                         + new Key(machineId, revision)))));
     }
 
-    /**
-     * Returns the revision; empty when it was deleted with its machine.
-     */
+    /** Returns the revision; empty when it was deleted with its machine. */
     CompletionStage<Answer<Optional<PinnedRevision>>> find(UUID machineId, int revision) {
         var key = new Key(machineId, revision);
         var known = cached.get(key);
@@ -92,7 +91,8 @@ public final class CompiledRevisions {
     }
 
     /** Caches a revision that was just created. */
-    public PinnedRevision cache(StoredMachine machine, StoredRevision revision, StateMachine model) {
+    public PinnedRevision cache(
+            StoredMachine machine, StoredRevision revision, StateMachine model) {
         var pinned = PinnedRevision.of(machine, revision, model);
         cached.put(new Key(machine.id(), revision.revision()), pinned);
         return pinned;

@@ -58,9 +58,7 @@ public record PinnedRevision(
                 VariableReferences.of(model));
     }
 
-    /**
-     * Returns the TimeoutSeconds of the definition; null when it has none.
-     */
+    /** Returns the TimeoutSeconds of the definition; null when it has none. */
     public @Nullable Long timeoutSeconds() {
         return model.timeoutSeconds();
     }

@@ -38,9 +38,7 @@ public final class SingleFlight<K, V> {
         return new Flight<>(mine, true);
     }
 
-    /**
-     * Makes later callers begin a new load, because the load in progress may miss a change.
-     */
+    /** Makes later callers begin a new load, because the load in progress may miss a change. */
     public void detach(K key) {
         flights.remove(key);
     }

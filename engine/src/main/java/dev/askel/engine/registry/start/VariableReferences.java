@@ -156,7 +156,7 @@ final class VariableReferences {
                 case Condition.Operand.Text _,
                         Condition.Operand.Numeric _,
                         Condition.Operand.Timestamp _,
-                        Condition.Operand.Truth _ -> {}
+                        Condition.Operand.Bool _ -> {}
                 case Condition.Operand.FromPath(var path, _) -> add(path);
             }
         }

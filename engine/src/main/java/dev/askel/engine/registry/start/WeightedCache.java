@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A cache with a maximum total weight. It evicts values with the clock algorithm: first the oldest
  * values that were not used since their last examination. Safe for use by many threads; reads take
- * no
- * lock, because every start reads.
+ * no lock, because every start reads.
  */
 public final class WeightedCache<K, V> {
     private final ConcurrentHashMap<K, Entry<V>> values = new ConcurrentHashMap<>();

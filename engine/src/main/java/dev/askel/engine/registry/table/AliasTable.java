@@ -9,7 +9,10 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and writes the rows of {@code aliases}. A transaction locks the machine before it changes its aliases. */
+/**
+ * Reads and writes the rows of {@code aliases}. A transaction locks the machine before it changes
+ * its aliases.
+ */
 public final class AliasTable {
     private static final String COLUMNS =
             """

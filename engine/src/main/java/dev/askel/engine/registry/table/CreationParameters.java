@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Parameters of CreateStateMachine that are not part of the machine. A repeated creation must have
- * the same parameters
- * (docs/aws/api.md, 4.1 State machines).
+ * the same parameters (docs/aws/api.md, 4.1 State machines).
  */
 public record CreationParameters(boolean publish, @Nullable String versionDescription) {
     private static final Sql READ =

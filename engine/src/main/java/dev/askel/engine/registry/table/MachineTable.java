@@ -163,8 +163,8 @@ public final class MachineTable {
     }
 
     /** Returns the machine that currently has the name, with its current revision. */
-    public static @Nullable MachineWithRevision findWithRevision(Connection connection, StateMachineArn arn)
-            throws SQLException {
+    public static @Nullable MachineWithRevision findWithRevision(
+            Connection connection, StateMachineArn arn) throws SQLException {
         return WITH_CURRENT_REVISION.first(connection, MachineWithRevision::read, name(arn));
     }
 
@@ -179,8 +179,8 @@ public final class MachineTable {
     }
 
     /** Returns a revision of a machine, even if the machine is deleted. */
-    public static @Nullable MachineWithRevision findRevision(Connection connection, UUID machineId, int revision)
-            throws SQLException {
+    public static @Nullable MachineWithRevision findRevision(
+            Connection connection, UUID machineId, int revision) throws SQLException {
         return WITH_REVISION.first(connection, MachineWithRevision::read, machineId, revision);
     }
 

@@ -19,7 +19,7 @@ public record RevisionContent(
         @Nullable EncryptionConfiguration encryption) {
 
     public LoggingConfiguration describedLogging() {
-        return logging == null ? LoggingConfiguration.NONE : logging.described();
+        return logging == null ? LoggingConfiguration.NONE : logging.withDefaults();
     }
 
     public TracingConfiguration describedTracing() {

@@ -70,7 +70,7 @@ public record Routing(StateMachineArn machine, List<Share> shares) {
                             "Sum of routing configuration weights must equal 100. Received: "
                                     + weights));
         }
-        return Scopes.own(caller, Answer.ok(arns.getFirst()), Routing::unknown)
+        return Scopes.checkOwn(caller, Answer.ok(arns.getFirst()), Routing::unknown)
                 .then(_ -> shares(machine, arns, weights));
     }
 

@@ -27,7 +27,8 @@ public record StoredAlias(
         Instant updatedAt) {
     public StoredAlias {
         if (shares.isEmpty() || shares.size() > 2) {
-            throw new IllegalArgumentException("alias " + name + " must have one or two versions: " + shares);
+            throw new IllegalArgumentException(
+                    "alias " + name + " must have one or two versions: " + shares);
         }
         shares = List.copyOf(shares);
     }

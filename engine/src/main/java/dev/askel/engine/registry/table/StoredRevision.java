@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param revision the number of the revision, from 1
  * @param revisionId null for the revision with which the machine was created (docs/aws/api.md, 4.1
- *     State
- *     machines)
+ *     State machines)
  */
 public record StoredRevision(
         UUID machineId,

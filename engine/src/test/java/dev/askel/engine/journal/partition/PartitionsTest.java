@@ -74,7 +74,8 @@ class PartitionsTest {
 
     @Test
     @Timeout(60)
-    void the_first_start_of_a_week_creates_its_partition_and_those_of_the_next_weeks() throws Exception {
+    void the_first_start_of_a_week_creates_its_partition_and_those_of_the_next_weeks()
+            throws Exception {
         try (var journal =
                 PostgresJournal.open(database.dataSource(), JournalSettings.standard())) {
             var execution = TestExecution.named("first").inBucket(3000);
@@ -95,7 +96,9 @@ class PartitionsTest {
                 PostgresJournal.open(database.dataSource(), JournalSettings.standard())) {
             var mover = TestExecution.named("mover").inBucket(4000);
             var neighbours =
-                    IntStream.range(0, 5).mapToObj(i -> TestExecution.named("running-" + i)).toList();
+                    IntStream.range(0, 5)
+                            .mapToObj(i -> TestExecution.named("running-" + i))
+                            .toList();
             get(journal.write(mover.start()));
             get(journal.write(mover.row(2)));
             neighbours.forEach(neighbour -> get(journal.write(neighbour.start())));
@@ -144,7 +147,8 @@ class PartitionsTest {
             assertThat(running.recover(journal).rows())
                     .extracting(JournalRow::sequenceNr)
                     .containsExactly(1L, 2L);
-            assertThat(get(journal.read(running.persistenceId(), 4500, 1, 10, 1_000_000))).hasSize(2);
+            assertThat(get(journal.read(running.persistenceId(), 4500, 1, 10, 1_000_000)))
+                    .hasSize(2);
         }
     }
 

@@ -113,7 +113,10 @@ class GroupCommitTest {
                 outcomes.add(
                         journal.write(
                                 i == 40
-                                        ? row.with(List.of(new OpenTaskChange.Put(createInvalidTask())))
+                                        ? row.with(
+                                                List.of(
+                                                        new OpenTaskChange.Put(
+                                                                createInvalidTask())))
                                         : row));
             }
             lock.commit();
@@ -182,12 +185,16 @@ class GroupCommitTest {
                             failed ->
                                     assertThat(failed.cause())
                                             .isInstanceOf(JournalUnavailable.class));
-            assertThat(pausedNode.countAttempt(execution.persistenceId(), "n1").toCompletableFuture())
+            assertThat(
+                            pausedNode
+                                    .countAttempt(execution.persistenceId(), "n1")
+                                    .toCompletableFuture())
                     .failsWithin(Duration.ofSeconds(30))
                     .withThrowableThat()
                     .withCauseInstanceOf(JournalUnavailable.class);
             assertThat(
-                            pausedNode.quarantine(
+                            pausedNode
+                                    .quarantine(
                                             execution.persistenceId(), new Quarantine(1, 5, "late"))
                                     .toCompletableFuture())
                     .failsWithin(Duration.ofSeconds(30))

@@ -77,7 +77,7 @@ class GenerationChecksTest {
                 .extracting(TestCatalogue::ok)
                 .startsWith(true, false, true, false);
         // A task that is just ending may count twice.
-        assertThat(worker.taken()).as("the blocking task and two reads").isBetween(3L, 4L);
+        assertThat(worker.acceptedTasks()).as("the blocking task and two reads").isBetween(3L, 4L);
     }
 
     @Test

@@ -21,7 +21,7 @@ final class HeldMachinesTest {
 
     private static String createMachine(String name) {
         return RIG.client()
-                .machine(
+                .createMachine(
                         name,
                         "{\"StartAt\": \"P\", \"States\": {\"P\": {\"Type\": \"Pass\", \"End\": true}}}");
     }
@@ -36,8 +36,8 @@ final class HeldMachinesTest {
 
     @Test
     void a_machine_is_found_by_its_arn_and_other_machines_are_not_on_hold() throws Exception {
-        var name = EngineRig.name("held");
-        var other = EngineRig.name("free");
+        var name = EngineRig.uniqueName("held");
+        var other = EngineRig.uniqueName("free");
         var held = find(createMachine(name));
         createMachine(other);
 

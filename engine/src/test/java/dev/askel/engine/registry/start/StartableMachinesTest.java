@@ -37,13 +37,13 @@ class StartableMachinesTest {
     void a_cached_machine_is_resolved_without_a_query() {
         here.create(TestRegistry.Creation.of("hot", SUCCEED));
         var first = there.resolveForStart("hot");
-        var before = catalogue.tasks();
+        var before = catalogue.acceptedTasks();
 
         var second = there.resolveForStart("hot");
 
         assertThat(second).isEqualTo(first);
         assertThat(second.revision().model()).isSameAs(first.revision().model());
-        assertThat(catalogue.tasks()).isEqualTo(before);
+        assertThat(catalogue.acceptedTasks()).isEqualTo(before);
         assertThat(first.arn()).isEqualTo(machine("hot"));
         assertThat(first.guard().generation()).isEqualTo(first.generation());
         assertThat(first.revision().roleArn()).isEqualTo(ROLE);
@@ -95,31 +95,32 @@ class StartableMachinesTest {
         here.create("stormy");
         var stale = there.resolveForStart("stormy");
         here.updateDefinition("stormy", SUCCEED);
-        var before = catalogue.tasks();
+        var before = catalogue.acceptedTasks();
 
         var fresh =
                 IntStream.range(0, 500)
-                        .mapToObj(_ -> there.registry.resolveNewerForStart(machine("stormy"), stale))
+                        .mapToObj(
+                                _ -> there.registry.resolveNewerForStart(machine("stormy"), stale))
                         .toList();
 
         assertThat(fresh)
                 .allSatisfy(
                         stage -> assertThat(ok(stage).revision().definition()).isEqualTo(SUCCEED));
-        assertThat(catalogue.tasks() - before).isLessThanOrEqualTo(6);
+        assertThat(catalogue.acceptedTasks() - before).isLessThanOrEqualTo(6);
     }
 
     @Test
     void a_revision_is_compiled_once_for_many_recoveries() {
         here.create("recovering");
         var id = here.resolveForStart("recovering").machineId();
-        var before = catalogue.tasks();
+        var before = catalogue.acceptedTasks();
 
         var revisions =
                 IntStream.range(0, 200).mapToObj(_ -> there.registry.revision(id, 1)).toList();
 
         var model = ok(revisions.getFirst()).model();
         assertThat(revisions).allSatisfy(stage -> assertThat(ok(stage).model()).isSameAs(model));
-        assertThat(catalogue.tasks()).isEqualTo(before + 1);
+        assertThat(catalogue.acceptedTasks()).isEqualTo(before + 1);
         assertThat(ok(revisions.getFirst()).arn()).isEqualTo(machine("recovering"));
     }
 
