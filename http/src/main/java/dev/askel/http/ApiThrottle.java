@@ -10,8 +10,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies AWS's quotas of API calls when they are enabled. A call takes its token before its body
- * is read. Only the bucket of a start is known later, by the type of its machine.
+ * Applies AWS's quotas of API calls when they are enabled. A call takes its token before its
+ * body is read. The bucket of a start depends on the type of its machine, so a start takes its token
+ * later, from {@link #takeStartToken}.
  */
 final class ApiThrottle {
     private static final String START = "StartExecution";
@@ -29,11 +30,12 @@ final class ApiThrottle {
     }
 
     /**
-     * Whether an account may call an action now.
+     * Takes a token for a call; returns false when there is none. For a start it only checks that one
+     * of the two buckets has a token.
      *
      * @param action as AWS names it; null for an unknown action, which has no quota
      */
-    boolean admits(Optional<CredentialScope> scope, @Nullable String action) {
+    boolean tryTakeToken(Optional<CredentialScope> scope, @Nullable String action) {
         if (buckets == null || scope.isEmpty() || action == null) {
             return true;
         }
@@ -42,25 +44,26 @@ final class ApiThrottle {
         return action.equals(START)
                 ? buckets.hasToken(account, region, START)
                         || buckets.hasToken(account, region, ApiQuotas.EXPRESS_START)
-                : buckets.take(account, region, action);
+                : buckets.tryTake(account, region, action);
     }
 
     /** Whether quotas are enabled. */
-    boolean isOn() {
+    boolean isEnabled() {
         return buckets != null;
     }
 
     /**
-     * Takes a token for a start of a machine of this type. Returns the error when there is none,
-     * and empty otherwise.
+     * Takes a token for a start of a machine of this type.
+     *
+     * @return the error when there is none, else empty
      */
-    Optional<EngineError> refusal(Caller caller, StateMachineType type) {
+    Optional<EngineError> takeStartToken(Caller caller, StateMachineType type) {
         var bucket =
                 switch (type) {
                     case STANDARD -> START;
                     case EXPRESS -> ApiQuotas.EXPRESS_START;
                 };
-        return buckets == null || buckets.take(caller.account(), caller.region(), bucket)
+        return buckets == null || buckets.tryTake(caller.account(), caller.region(), bucket)
                 ? Optional.empty()
                 : Optional.of(new EngineError.ThrottlingException());
     }

@@ -26,7 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers {@code POST /}, a request of AWS JSON 1.0, from admission to answer (docs/aws/api.md,
+ * Admits, runs and answers requests of AWS JSON 1.0 at {@code POST /} (docs/aws/api.md,
  * section "Protocol"). Never fails: each failure becomes an answer, and bugs are logged under the
  * request id that the client sees.
  */
@@ -61,9 +61,9 @@ final class AwsProtocol {
     CompletionStage<HttpResponse> answer(
             HttpRequest request, String requestId, ClientConnection connection) {
         long startNanos = System.nanoTime();
-        return answerUnmeasured(request, requestId, connection)
+        return answerWithoutMetrics(request, requestId, connection)
                 .thenApply(response -> {
-                    metrics.answered(
+                    metrics.onAnswer(
                             operationName(request),
                             response.status().intValue(),
                             System.nanoTime() - startNanos);
@@ -71,7 +71,7 @@ final class AwsProtocol {
                 });
     }
 
-    private CompletionStage<HttpResponse> answerUnmeasured(
+    private CompletionStage<HttpResponse> answerWithoutMetrics(
             HttpRequest request, String requestId, ClientConnection connection) {
         var bodyBytes = request.entity().getContentLengthOption().orElse(settings.bodyBytesMax());
         if (bodyBytes > settings.bodyBytesMax()) {
@@ -80,15 +80,15 @@ final class AwsProtocol {
         }
         var scope = CredentialScope.of(header(request, "authorization"));
         var permit =
-                throttle.admits(scope, operationName(request))
-                        ? admission.request(account(scope), bodyBytes)
+                throttle.tryTakeToken(scope, operationName(request))
+                        ? admission.tryAcquireRequest(account(scope), bodyBytes)
                         : Optional.<Permit>empty();
         if (permit.isEmpty()) {
-            return drain(request).thenApply(_ -> HttpResponses.aws(requestId, throttled()));
+            return drain(request).thenApply(_ -> HttpResponses.aws(requestId, countThrottled()));
         }
         CompletionStage<WireAnswer> answer;
         try {
-            answer = admitted(request, requestId, connection, permit.get());
+            answer = runAdmitted(request, requestId, connection, permit.get());
         } catch (RuntimeException bug) {
             answer = CompletableFuture.failedStage(bug);
         }
@@ -100,16 +100,16 @@ final class AwsProtocol {
         });
     }
 
-    /** The operation that the request names; null for an unknown one, which costs no token. */
+    /** Returns the name of the operation; null when it is unknown, so that no token is taken. */
     private static @Nullable String operationName(HttpRequest request) {
-        return ApiOperations.of(header(request, "x-amz-target"))
+        return ApiOperations.byTarget(header(request, "x-amz-target"))
                 .map(ApiOperation::name)
                 .orElse(null);
     }
 
     /**
-     * The account whose share a request takes; an unsigned request takes the share of the default
-     * account.
+     * Returns the account whose share of permits a request uses; the default account for an unsigned
+     * request.
      */
     static String account(Optional<CredentialScope> scope) {
         return scope.orElse(CredentialScope.DEFAULT).account();
@@ -128,27 +128,27 @@ final class AwsProtocol {
         }
         var sendPermit =
                 isPoll(request)
-                        ? Optional.of(runner.guaranteedAnswer(heldBytes))
-                        : admission.answer(heldBytes);
+                        ? Optional.of(runner.acquireGuaranteedAnswer(heldBytes))
+                        : admission.tryAcquireAnswer(heldBytes);
         return sendPermit
                 .map(permit -> HttpResponses.aws(requestId, answer, connection, permit::release))
-                .orElseGet(() -> HttpResponses.aws(requestId, throttled()));
+                .orElseGet(() -> HttpResponses.aws(requestId, countThrottled()));
     }
 
     /**
-     * Whether it is a poll. Its answer may hold a task that was dispatched to this worker, so that
-     * it cannot be refused.
+     * Whether the request is a poll. The answer to a poll may contain a task that was dispatched to
+     * this worker, so it cannot be refused.
      */
     private static boolean isPoll(HttpRequest request) {
-        return ApiOperations.of(header(request, "x-amz-target"))
+        return ApiOperations.byTarget(header(request, "x-amz-target"))
                 .map(ApiOperation::longPoll)
                 .orElse(false);
     }
 
-    private CompletionStage<WireAnswer> admitted(
+    private CompletionStage<WireAnswer> runAdmitted(
             HttpRequest request, String requestId, ClientConnection connection, Permit permit) {
         var target = header(request, "x-amz-target");
-        var operation = ApiOperations.of(target);
+        var operation = ApiOperations.byTarget(target);
         if (operation.isEmpty()) {
             return drain(request).thenApply(_ -> WireAnswer.of(new WireError.UnknownOperation()));
         }
@@ -171,7 +171,7 @@ final class AwsProtocol {
             ClientConnection connection,
             Permit permit) {
         if (!permit.tryStart()) {
-            return refused(throttled());
+            return refused(countThrottled());
         }
         if (operation.longPoll()) {
             return runner.runPoll(
@@ -180,13 +180,13 @@ final class AwsProtocol {
                             connection,
                             caller.account(),
                             permit)
-                    .orElseGet(() -> refused(throttled()));
+                    .orElseGet(() -> refused(countThrottled()));
         }
         Supplier<CompletionStage<WireAnswer>> work =
                 () -> perform(operation, caller, body, new CompletableFuture<Done>());
         if (operation.isLongRunning()) {
             return runner.runLong(work, caller.account(), permit)
-                    .orElseGet(() -> refused(throttled()));
+                    .orElseGet(() -> refused(countThrottled()));
         }
         return operation.hasLargeAnswers() ? runner.runPage(work) : runner.runShort(work);
     }
@@ -224,8 +224,9 @@ final class AwsProtocol {
                 : failure;
     }
 
-    private WireError throttled() {
-        metrics.throttled();
+    /** Counts a throttled request; returns its error. */
+    private WireError countThrottled() {
+        metrics.onThrottled();
         return new WireError.EngineRefusal(new EngineError.ThrottlingException());
     }
 

@@ -42,7 +42,7 @@ final class BoundedBody {
     }
 
     /**
-     * The bytes received so far. Only the stream uses it until the stream has ended. Once the body
+     * The bytes received so far. Only the stream uses this object until the stream has ended. Once the body
      * is too large, the rest is discarded, for the reason that {@link DiscardedBody} gives.
      */
     private static final class Received {
@@ -77,7 +77,7 @@ final class BoundedBody {
         };
     }
 
-    /** The body could not be read; the reason is the answer, if the client is still connected. */
+    /** The body could not be read. The reason is sent to the client if it is still connected. */
     static final class UnreadBodyException extends RuntimeException {
         private static final long serialVersionUID = 1;
 

@@ -28,18 +28,18 @@ final class ClientConnection implements HttpResponses.AnswerTracker {
     private volatile boolean unparsable;
     private long idleSinceNanos = System.nanoTime();
 
-    /** An answer whose bytes are counted, and how many of them are still to be sent. */
+    /** An answer whose bytes are counted, with the number of unsent bytes. */
     private static final class TrackedAnswer {
         private long bytesLeft;
-        private final Runnable onGone;
+        private final Runnable onFinished;
 
-        TrackedAnswer(long bytes, Runnable onGone) {
+        TrackedAnswer(long bytes, Runnable onFinished) {
             bytesLeft = bytes;
-            this.onGone = onGone;
+            this.onFinished = onFinished;
         }
     }
 
-    /** The stage that requests of this connection pass. */
+    /** Returns the stage that requests of this connection pass. */
     RequestGate requestGate() {
         return requestGate;
     }
@@ -60,14 +60,14 @@ final class ClientConnection implements HttpResponses.AnswerTracker {
     }
 
     @Override
-    public void track(long bytes, Runnable onGone) {
-        if (!addTracked(bytes, onGone)) {
-            onGone.run();
+    public void track(long bytes, Runnable onFinished) {
+        if (!addTracked(bytes, onFinished)) {
+            onFinished.run();
         }
     }
 
-    private synchronized boolean addTracked(long bytes, Runnable onGone) {
-        return !outputClosed && trackedAnswers.add(new TrackedAnswer(bytes, onGone));
+    private synchronized boolean addTracked(long bytes, Runnable onFinished) {
+        return !outputClosed && trackedAnswers.add(new TrackedAnswer(bytes, onFinished));
     }
 
     /** Counts bytes that go to the socket. They belong to one answer, with or without its head. */
@@ -80,9 +80,9 @@ final class ClientConnection implements HttpResponses.AnswerTracker {
 
     /** The operating system has received all bytes that went to the socket. */
     void onFlushed() {
-        var onGone = removeSentAnswer();
-        if (onGone != null) {
-            onGone.run();
+        var onFinished = removeSentAnswer();
+        if (onFinished != null) {
+            onFinished.run();
         }
     }
 
@@ -93,7 +93,7 @@ final class ClientConnection implements HttpResponses.AnswerTracker {
         }
         trackedAnswers.remove();
         idleSinceNanos = System.nanoTime();
-        return first.onGone;
+        return first.onFinished;
     }
 
     /** The client has closed its side, so that it would not read a late answer of a poll. */
@@ -107,7 +107,7 @@ final class ClientConnection implements HttpResponses.AnswerTracker {
     /** No more bytes go to the socket. */
     synchronized void onOutputClosed() {
         outputClosed = true;
-        trackedAnswers.forEach(each -> each.onGone.run());
+        trackedAnswers.forEach(each -> each.onFinished.run());
         trackedAnswers.clear();
     }
 
@@ -121,7 +121,7 @@ final class ClientConnection implements HttpResponses.AnswerTracker {
         return failure;
     }
 
-    /** Replaces that bare 500 by the 400 that other malformed requests get. */
+    /** Replaces the bare 500 by the 400 that other malformed requests receive. */
     ByteString withoutBare500(ByteString bytes) {
         return unparsable && bytes.take(BARE_500.size()).equals(BARE_500)
                 ? ParsingErrors.response()
@@ -137,22 +137,21 @@ final class ClientConnection implements HttpResponses.AnswerTracker {
     }
 
     /**
-     * Counts the answer as given, a stream at its end, and adds {@code Connection: close} while
-     * draining.
+     * Counts the answer, or a stream when it ends, and adds {@code Connection: close} while draining.
      */
     HttpResponse onAnswer(HttpResponse answer) {
         var entity = answer.entity();
         if (!entity.isChunked() && !entity.isCloseDelimited()) {
-            return answered(answer, true);
+            return prepareAnswer(answer, true);
         }
         var stream =
                 Flow.<ByteString>create()
                         .watchTermination(
                                 (_, ended) -> ended.whenComplete((_, _) -> onStreamEnd()));
-        return answered(answer.transformEntityDataBytes(stream), false);
+        return prepareAnswer(answer.transformEntityDataBytes(stream), false);
     }
 
-    private synchronized HttpResponse answered(HttpResponse answer, boolean isWhole) {
+    private synchronized HttpResponse prepareAnswer(HttpResponse answer, boolean isWhole) {
         if (isWhole) {
             countAnswer();
         }
@@ -160,7 +159,7 @@ final class ClientConnection implements HttpResponses.AnswerTracker {
     }
 
     /**
-     * A stream that began before draining has no {@code Connection: close}, so the gate closes it.
+     * A stream that began before draining has no {@code Connection: close}, so the gate closes the connection.
      */
     private synchronized void onStreamEnd() {
         countAnswer();
@@ -175,8 +174,8 @@ final class ClientConnection implements HttpResponses.AnswerTracker {
     }
 
     /**
-     * Since when the connection is idle, as {@link System#nanoTime}. Empty while it has a pending
-     * request or sends an answer, and while it drains.
+     * Returns the start of the idle time, as {@link System#nanoTime}. Empty while the connection has a
+     * pending request, sends an answer or drains.
      */
     synchronized OptionalLong idleSinceNanos() {
         return pendingAnswers > 0 || !trackedAnswers.isEmpty() || draining

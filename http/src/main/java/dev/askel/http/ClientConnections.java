@@ -29,11 +29,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves the connections of clients, and ends them in order when the server stops: each one after
- * its pending answer, and only once the operating system has that answer.
+ * Serves the connections of clients. When the server stops, each connection ends after its pending
+ * answer, once the operating system has that answer.
  *
- * <p>This is why HTTP is layered over TCP here. The termination of Pekko's own binding closes a
- * connection whose answer is still on its way to the socket. Safe for use by many threads.
+ * <p>This is why HTTP is layered over TCP here. The termination of Pekko's own binding closes a connection
+ * before its answer has reached the socket. Safe for use by many threads.
  */
 final class ClientConnections {
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnections.class);
@@ -57,7 +57,7 @@ final class ClientConnections {
     private volatile boolean draining;
 
     /**
-     * Creates the set of connections, which is empty.
+     * Creates an empty set of connections.
      *
      * @param connectionsMax when this number is nearly reached, idle connections are closed
      */
@@ -114,7 +114,7 @@ final class ClientConnections {
         var socket = tcp.flow().watchTermination(Keep.right()).addAttributes(UNBUFFERED);
         return Http.get(system)
                 .serverLayer(settings)
-                .atop(plain())
+                .atop(withoutTls())
                 .join(
                         Flow.<ByteString>create()
                                 .map(connection::withoutBare500)
@@ -141,7 +141,7 @@ final class ClientConnections {
 
     /** The layer between HTTP and TCP, where TLS would be. */
     private static BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed>
-            plain() {
+            withoutTls() {
         return BidiFlow.fromFlows(
                         Flow.<SslTlsOutbound>create(),
                         Flow.<SessionBytes>create().<SslTlsInbound>map(bytes -> bytes))

@@ -6,7 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Computes how many client connections this process accepts. The operating system refuses a
+ * Computes the number of client connections that this process accepts. The operating system refuses a
  * connection beyond the limit of open files, which only appears in the log, repeatedly. Thousands
  * of idle connections must not take the heap of active ones.
  */
@@ -27,10 +27,10 @@ final class ConnectionLimit {
     private ConnectionLimit() {}
 
     /**
-     * The configured number, or a lower one that open files and heap allow. A lower number is
-     * logged once.
+     * Returns the configured number, or the lower one that open files and heap allow. A lower number
+     * is logged.
      */
-    static int of(int configured) {
+    static int effective(int configured) {
         int byHeap = byHeap(configured, Runtime.getRuntime().maxMemory());
         var machine = ManagementFactory.getOperatingSystemMXBean();
         int byFiles =

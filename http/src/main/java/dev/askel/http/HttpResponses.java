@@ -34,46 +34,46 @@ final class HttpResponses {
         /**
          * Tracks the bytes of the next answer until they are sent.
          *
-         * @param onGone runs when the operating system has all bytes, or when they can no longer be
+         * @param onFinished runs when the operating system has all bytes, or when they can no longer be
          *     sent
          */
-        void track(long bytes, Runnable onGone);
+        void track(long bytes, Runnable onFinished);
     }
 
-    /** An answer of the AWS protocol. */
+    /** Creates an answer of the AWS protocol. */
     static HttpResponse aws(String requestId, WireAnswer answer) {
         return json(requestId, answer.status(), AWS_JSON, answer.json());
     }
 
-    /** The same, counted until it is gone. */
+    /** Creates an answer of the AWS protocol whose bytes are tracked until they are sent. */
     static HttpResponse aws(
-            String requestId, WireAnswer answer, AnswerTracker tracker, Runnable onGone) {
+            String requestId, WireAnswer answer, AnswerTracker tracker, Runnable onFinished) {
         var json = answer.json();
         var bytes = ByteString.fromArrayUnsafe(json.buffer(), 0, json.length());
         return response(requestId, answer.status())
-                .withEntity(trackedInPieces(AWS_JSON, bytes, tracker, onGone));
+                .withEntity(trackedInPieces(AWS_JSON, bytes, tracker, onFinished));
     }
 
-    /** An answer of a REST route. */
+    /** Creates an answer of a REST route. */
     static HttpResponse rest(String requestId, RestAnswer.Json answer) {
         return response(requestId, answer.status())
                 .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, bytes(answer)));
     }
 
-    /** The same, counted until it is gone. */
+    /** Creates an answer of a REST route whose bytes are tracked until they are sent. */
     static HttpResponse rest(
-            String requestId, RestAnswer.Json answer, AnswerTracker tracker, Runnable onGone) {
+            String requestId, RestAnswer.Json answer, AnswerTracker tracker, Runnable onFinished) {
         return response(requestId, answer.status())
                 .withEntity(
                         trackedInPieces(
-                                ContentTypes.APPLICATION_JSON, bytes(answer), tracker, onGone));
+                                ContentTypes.APPLICATION_JSON, bytes(answer), tracker, onFinished));
     }
 
     private static ByteString bytes(RestAnswer.Json answer) {
         return ByteString.fromArrayUnsafe(answer.body(), 0, answer.length());
     }
 
-    /** A stream, which has no length. */
+    /** Creates the answer of a stream, which has no length. */
     static HttpResponse stream(String requestId, RestAnswer.Stream stream) {
         return response(requestId, 200)
                 .addHeader(RawHeader.create("Cache-Control", "no-store"))
@@ -82,13 +82,13 @@ final class HttpResponses {
                                 ContentTypes.parse(stream.contentType()), stream.bytes()));
     }
 
-    /** Metrics in Prometheus's text format. */
+    /** Creates the page of metrics in Prometheus's text format. */
     static HttpResponse metrics(String requestId, byte[] page) {
         return response(requestId, 200)
                 .withEntity(HttpEntities.create(PROMETHEUS, ByteString.fromArrayUnsafe(page)));
     }
 
-    /** 404 for a path without a route or a page. */
+    /** Creates the 404 for a path without a route or a page. */
     static HttpResponse notFound(String requestId) {
         return json(
                 requestId,
@@ -99,7 +99,7 @@ final class HttpResponses {
                                 .endObject());
     }
 
-    /** 405 for a path that has routes for other methods only. */
+    /** Creates the 405 for a path that has routes for other methods only. */
     static HttpResponse methodNotAllowed(String requestId, List<String> allowed) {
         var list = String.join(", ", allowed);
         return json(
@@ -107,20 +107,20 @@ final class HttpResponses {
                         405,
                         json ->
                                 json.beginObject()
-                                        .member("message", "This path takes " + list + ".")
+                                        .member("message", "This path accepts " + list + ".")
                                         .endObject())
                 .addHeader(RawHeader.create("Allow", list));
     }
 
     /**
-     * A body that a client may read slowly. A long body is sent in pieces, so that the connection
+     * Creates a body that a client may read slowly. A long body is sent in pieces, so that the connection
      * shows activity and is not closed as idle.
      *
-     * @param onGone runs when all bytes are sent, or when they can no longer be sent
+     * @param onFinished runs when all bytes are sent, or when they can no longer be sent
      */
     private static ResponseEntity trackedInPieces(
-            ContentType type, ByteString bytes, AnswerTracker tracker, Runnable onGone) {
-        tracker.track(bytes.length(), onGone);
+            ContentType type, ByteString bytes, AnswerTracker tracker, Runnable onFinished) {
+        tracker.track(bytes.length(), onFinished);
         if (bytes.length() <= PIECE_BYTES) {
             return HttpEntities.create(type, bytes);
         }
@@ -135,12 +135,12 @@ final class HttpResponses {
         return bytes.slice(from, Math.min(bytes.length(), from + PIECE_BYTES));
     }
 
-    /** An error of the AWS protocol. */
+    /** Creates an error of the AWS protocol. */
     static HttpResponse aws(String requestId, WireError error) {
         return aws(requestId, WireAnswer.of(error));
     }
 
-    /** A JSON answer outside the AWS protocol and the REST routes. */
+    /** Creates a JSON answer outside the AWS protocol and the REST routes. */
     static HttpResponse json(String requestId, int status, Consumer<JsonWriter> body) {
         var json = new JsonWriter();
         body.accept(json);

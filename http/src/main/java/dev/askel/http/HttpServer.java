@@ -63,7 +63,7 @@ public final class HttpServer {
         var settings = HttpSettings.of(system.settings().config());
         var materializer = SystemMaterializer.get(system).materializer();
         var server = settings.server();
-        int connectionsMax = ConnectionLimit.of(server.getMaxConnections());
+        int connectionsMax = ConnectionLimit.effective(server.getMaxConnections());
         var admission =
                 new Admission(
                         settings.requests(),
@@ -75,7 +75,7 @@ public final class HttpServer {
         var classes = HttpServer.class.getClassLoader();
         var blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
         var runner = new RequestRunner(admission, longPolls, settings, materializer);
-        var engine = new ThrottledStarts(stepFunctions, admission, throttle);
+        var engine = new ThrottledStarts(stepFunctions, admission, throttle, metrics);
         var aws =
                 new AwsProtocol(
                         engine, throttle, admission, runner, settings, metrics, materializer);

@@ -46,7 +46,7 @@ record HttpSettings(
     static HttpSettings of(Config config) {
         var http = config.getConfig("askel.http");
         return new HttpSettings(
-                PermittedHosts.named(config),
+                PermittedHosts.readEntries(config),
                 new ConcurrencyLimit(
                         Math.min(http.getInt("requests-min"), http.getInt("requests-max")),
                         http.getInt("requests-max"),

@@ -37,7 +37,7 @@ public final class ParsingErrors extends ParsingErrorHandler {
                         : new WireError.TransportFailure(FAULT, status.intValue()));
     }
 
-    /** The same answer as bytes, for a connection on which the library would send a bare 500. */
+    /** Renders the error as bytes, for a connection on which the library would send a bare 500. */
     static ByteString response() {
         var answer = HttpResponses.aws(newId(), new WireError.TransportFailure(FAULT));
         var body = ((HttpEntity.Strict) answer.entity()).getData();

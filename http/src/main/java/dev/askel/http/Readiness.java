@@ -9,7 +9,7 @@ import java.util.List;
 @FunctionalInterface
 public interface Readiness {
     /**
-     * The conditions that the node still waits for, as text for a person; empty when it is ready.
+     * Returns the unmet conditions as text for people; empty when the node is ready.
      */
     List<String> waitsFor();
 }

@@ -33,7 +33,7 @@ final class RefusalLog {
      *
      * @return whether a line was written
      */
-    synchronized boolean refused(RefusedHost refusal) {
+    synchronized boolean log(RefusedHost refusal) {
         long now = nanoTime.getAsLong();
         if (now - lineNanos < PAUSE_NANOS) {
             suppressed++;

@@ -11,10 +11,10 @@ public interface RequestMetrics {
     RequestMetrics NONE =
             new RequestMetrics() {
                 @Override
-                public void answered(@Nullable String operation, int status, long nanos) {}
+                public void onAnswer(@Nullable String operation, int status, long nanos) {}
 
                 @Override
-                public void throttled() {}
+                public void onThrottled() {}
 
                 @Override
                 public byte[] page() {
@@ -30,10 +30,10 @@ public interface RequestMetrics {
      * @param status the HTTP status
      * @param nanos from the head of the request to the start of the answer
      */
-    void answered(@Nullable String operation, int status, long nanos);
+    void onAnswer(@Nullable String operation, int status, long nanos);
 
     /** Counts a request of any protocol that was answered with ThrottlingException. */
-    void throttled();
+    void onThrottled();
 
     /** Renders all current metrics in Prometheus's text format 0.0.4, UTF-8. */
     byte[] page();

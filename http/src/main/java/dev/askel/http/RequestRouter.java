@@ -19,7 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Routes each request to the AWS protocol, the REST API, the console or a page of its own. Every
+ * Routes each request to the AWS protocol, the REST API, the console, the documentation or a page such
+ * as {@code /metrics}. Every
  * answer carries a request id; none carries a stack trace.
  */
 final class RequestRouter {
@@ -61,14 +62,14 @@ final class RequestRouter {
         var requestId = RandomUuid.next().toString();
         try {
             return route(request, requestId, connection)
-                    .exceptionally(bug -> failed(requestId, bug));
+                    .exceptionally(bug -> internalFailure(requestId, bug));
         } catch (RuntimeException | StackOverflowError bug) {
-            return CompletableFuture.completedStage(failed(requestId, bug));
+            return CompletableFuture.completedStage(internalFailure(requestId, bug));
         }
     }
 
     /** Answers a bug, because a failed stage would end the connection without an answer. */
-    private static HttpResponse failed(String requestId, Throwable bug) {
+    private static HttpResponse internalFailure(String requestId, Throwable bug) {
         LOG.error("request {} failed", requestId, bug);
         return HttpResponses.aws(
                 requestId, new WireError.EngineRefusal(new EngineError.InternalFailure()));
@@ -94,10 +95,10 @@ final class RequestRouter {
     private CompletionStage<HttpResponse> pageResponse(
             HttpRequest request, String path, String requestId) {
         if (request.method().equals(HttpMethods.GET)) {
-            if (Console.takes(request)) {
+            if (Console.serves(request)) {
                 return console.answer(request);
             }
-            if (Documentation.takes(request)) {
+            if (Documentation.serves(request)) {
                 return documentation.answer(request);
             }
         }
@@ -108,10 +109,10 @@ final class RequestRouter {
         return request.method().equals(HttpMethods.POST) && request.getUri().path().equals("/");
     }
 
-    /** Refuses before the request costs a permit, a token or memory. */
+    /** Refuses a request before it takes a permit, a token or memory. */
     private CompletionStage<HttpResponse> refused(
             HttpRequest request, String requestId, RefusedHost reason) {
-        refusalLog.refused(reason);
+        refusalLog.log(reason);
         var answer =
                 isAws(request)
                         ? HttpResponses.aws(requestId, reason)

@@ -67,7 +67,7 @@ final class RequestRunner {
     <T> Optional<CompletionStage<T>> runLong(
             Supplier<? extends CompletionStage<T>> work, String account, Permit request) {
         return admission
-                .longPoll(account)
+                .tryAcquireLongPoll(account)
                 .map(permit -> {
                     request.release();
                     return start(work)
@@ -94,7 +94,7 @@ final class RequestRunner {
             Permit request) {
         var free =
                 admission.canGuaranteeAnswers()
-                        ? admission.longPoll(account)
+                        ? admission.tryAcquireLongPoll(account)
                         : Optional.<Permit>empty();
         return free.map(permit -> {
             request.release();
@@ -123,7 +123,7 @@ final class RequestRunner {
             String account,
             Permit request) {
         return admission
-                .longPoll(account)
+                .tryAcquireLongPoll(account)
                 .map(permit -> {
                     request.release();
                     var poll = longPolls.open(connection);
@@ -154,15 +154,15 @@ final class RequestRunner {
     /** Lets an abandoned stream send its last event, and ends it after the withdrawal time-out. */
     private RestAnswer untilAbandoned(
             RestAnswer.Stream stream, CompletionStage<Done> abandoned, Runnable end) {
-        var reader = KillSwitches.shared("stream");
+        var killSwitch = KillSwitches.shared("stream");
         abandoned.thenRunAsync(
-                reader::shutdown,
+                killSwitch::shutdown,
                 CompletableFuture.delayedExecutor(
                         settings.withdrawalTimeout().toMillis(), TimeUnit.MILLISECONDS));
         return new RestAnswer.Stream(
                 stream.contentType(),
                 stream.bytes()
-                        .via(reader.flow())
+                        .via(killSwitch.flow())
                         .watchTermination((before, ended) -> {
                             ended.whenComplete((_, _) -> end.run());
                             return before;
@@ -179,8 +179,8 @@ final class RequestRunner {
      * When the bound of such answers is reached, all waiting polls are abandoned until clients have
      * read the answers.
      */
-    Permit guaranteedAnswer(int answerBytes) {
-        var permit = admission.guaranteedAnswer(answerBytes);
+    Permit acquireGuaranteedAnswer(int answerBytes) {
+        var permit = admission.acquireGuaranteedAnswer(answerBytes);
         if (!admission.canGuaranteeAnswers()) {
             longPolls.abandonAll();
         }

@@ -31,7 +31,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers requests under {@code /api/v1} by the table of routes, from admission to answer. Never
+ * Admits, runs and answers requests under {@code /api/v1} by the table of routes. Never
  * fails: each failure becomes an answer, and bugs are logged under the request id that the client
  * sees.
  */
@@ -97,15 +97,16 @@ final class RestProtocol {
         var scope = CredentialScope.of(header(request, "authorization"));
         // A route for an operation of AWS has the operation's quota.
         var permit =
-                throttle.admits(scope, match.route().operationId())
-                        ? admission.request(AwsProtocol.account(scope), bytes)
+                throttle.tryTakeToken(scope, match.route().operationId())
+                        ? admission.tryAcquireRequest(AwsProtocol.account(scope), bytes)
                         : Optional.<Permit>empty();
         if (permit.isEmpty()) {
+            metrics.onThrottled();
             return refused(request, requestId, new EngineError.ThrottlingException());
         }
         CompletionStage<RestAnswer> answer;
         try {
-            answer = admitted(match, request, requestId, connection, permit.get());
+            answer = runAdmitted(match, request, requestId, connection, permit.get());
         } catch (RuntimeException bug) {
             answer = CompletableFuture.failedStage(bug);
         }
@@ -117,7 +118,7 @@ final class RestProtocol {
         });
     }
 
-    private CompletionStage<RestAnswer> admitted(
+    private CompletionStage<RestAnswer> runAdmitted(
             Match match,
             HttpRequest request,
             String requestId,
@@ -152,7 +153,7 @@ final class RestProtocol {
                                             permit,
                                             abandoned ->
                                                     new RestCall(
-                                                            signed(request) ? scope.get() : null,
+                                                            isSigned(request) ? scope.get() : null,
                                                             requestId,
                                                             parameters,
                                                             body,
@@ -164,7 +165,7 @@ final class RestProtocol {
 
     /**
      * Returns an error for a body that is not JSON, else null. A page of another site in an
-     * operator's browser can post a form here, but for JSON the browser asks this server first
+     * operator's browser can post a form here, but for JSON the browser asks this server for permission first
      * (CORS preflight).
      */
     private static @Nullable EngineError contentTypeError(HttpRequest request) {
@@ -189,14 +190,14 @@ final class RestProtocol {
             Permit permit,
             CallFactory calls) {
         if (!permit.tryStart()) {
-            return throttled();
+            return refuseThrottled();
         }
         Supplier<CompletionStage<RestAnswer>> work =
                 () -> work(route, calls.create(new CompletableFuture<>()));
         return switch (route.workClass()) {
             case SHORT -> runner.runShort(work);
             case PAGE -> runner.runPage(work);
-            case LONG_RUN -> runner.runLong(work, account, permit).orElseGet(this::throttled);
+            case LONG_RUN -> runner.runLong(work, account, permit).orElseGet(this::refuseThrottled);
             case LONG_POLL ->
                     runner.runPoll(
                                     abandoned -> work(route, calls.create(abandoned)),
@@ -204,14 +205,14 @@ final class RestProtocol {
                                     connection,
                                     account,
                                     permit)
-                            .orElseGet(this::throttled);
+                            .orElseGet(this::refuseThrottled);
             case STREAM ->
                     runner.runStream(
                                     abandoned -> work(route, calls.create(abandoned)),
                                     connection,
                                     account,
                                     permit)
-                            .orElseGet(this::throttled);
+                            .orElseGet(this::refuseThrottled);
         };
     }
 
@@ -219,8 +220,8 @@ final class RestProtocol {
         return route.action().answer(call).thenApply(answer -> answer);
     }
 
-    private CompletionStage<RestAnswer> throttled() {
-        metrics.throttled();
+    private CompletionStage<RestAnswer> refuseThrottled() {
+        metrics.onThrottled();
         return CompletableFuture.completedStage(
                 RestAnswer.error(new EngineError.ThrottlingException()));
     }
@@ -246,17 +247,20 @@ final class RestProtocol {
         }
         var sendPermit =
                 route.workClass() == Route.WorkClass.LONG_POLL
-                        ? Optional.of(runner.guaranteedAnswer(heldBytes))
-                        : admission.answer(heldBytes);
+                        ? Optional.of(runner.acquireGuaranteedAnswer(heldBytes))
+                        : admission.tryAcquireAnswer(heldBytes);
         return sendPermit
                 .map(permit -> HttpResponses.rest(requestId, answer, connection, permit::release))
-                .orElseGet(() -> HttpResponses.rest(requestId, overloaded(answer)));
+                .orElseGet(() -> HttpResponses.rest(requestId, overloadAnswer(answer)));
     }
 
-    private static RestAnswer.Json overloaded(RestAnswer.Json answer) {
-        return answer.overloadMessage() == null
-                ? RestAnswer.error(new EngineError.ThrottlingException())
-                : RestAnswer.json(answer.overloadMessage());
+    private RestAnswer.Json overloadAnswer(RestAnswer.Json answer) {
+        var message = answer.overloadMessage();
+        if (message == null) {
+            metrics.onThrottled();
+            return RestAnswer.error(new EngineError.ThrottlingException());
+        }
+        return RestAnswer.json(message);
     }
 
     private static RestAnswer.Json errorOf(Route route, String requestId, Throwable failure) {
@@ -290,7 +294,7 @@ final class RestProtocol {
         return new EngineError.ValidationException(message);
     }
 
-    private static boolean signed(HttpRequest request) {
+    private static boolean isSigned(HttpRequest request) {
         var authorization = header(request, "authorization");
         return authorization != null && authorization.startsWith("AWS4-HMAC-SHA256");
     }

@@ -24,12 +24,13 @@ import java.util.concurrent.CompletionStage;
  * share and a token of its type's quota. A start of an unknown machine takes a token of the
  * Standard type.
  */
-record ThrottledStarts(StepFunctions engine, Admission admission, ApiThrottle throttle)
+record ThrottledStarts(
+        StepFunctions engine, Admission admission, ApiThrottle throttle, RequestMetrics metrics)
         implements StepFunctions {
 
     @Override
     public Executions executions() {
-        return new ThrottledExecutions(engine.executions(), admission, throttle);
+        return new ThrottledExecutions(engine.executions(), admission, throttle, metrics);
     }
 
     @Override
@@ -73,40 +74,47 @@ record ThrottledStarts(StepFunctions engine, Admission admission, ApiThrottle th
     }
 
     private record ThrottledExecutions(
-            Executions executions, Admission admission, ApiThrottle throttle)
+            Executions executions,
+            Admission admission,
+            ApiThrottle throttle,
+            RequestMetrics metrics)
             implements Executions {
 
         @Override
         public CompletionStage<Answer<StartExecutionResult>> startExecution(
                 Caller caller, StartExecutionRequest request) {
-            var permit = admission.start(request.stateMachineArn());
+            var permit = admission.tryAcquireStart(request.stateMachineArn());
             if (permit.isEmpty()) {
-                return refused(new EngineError.ThrottlingException());
+                return refuse(new EngineError.ThrottlingException());
             }
             CompletionStage<Answer<StartExecutionResult>> start;
             try {
-                start = throttle.isOn() ? withinQuota(caller, request) : started(caller, request);
+                start =
+                        throttle.isEnabled()
+                                ? startWithinQuota(caller, request)
+                                : delegateStart(caller, request);
             } catch (RuntimeException bug) {
                 start = CompletableFuture.failedStage(bug);
             }
             return start.whenComplete((_, _) -> permit.get().release());
         }
 
-        private CompletionStage<Answer<StartExecutionResult>> withinQuota(
+        private CompletionStage<Answer<StartExecutionResult>> startWithinQuota(
                 Caller caller, StartExecutionRequest request) {
             return typeToStart(caller, request.stateMachineArn())
                     .thenCompose(type ->
-                            throttle.refusal(caller, type.orElse(StateMachineType.STANDARD))
-                                    .map(ThrottledExecutions::refused)
-                                    .orElseGet(() -> started(caller, request)));
+                            throttle.takeStartToken(caller, type.orElse(StateMachineType.STANDARD))
+                                    .map(this::refuse)
+                                    .orElseGet(() -> delegateStart(caller, request)));
         }
 
-        private CompletionStage<Answer<StartExecutionResult>> started(
+        private CompletionStage<Answer<StartExecutionResult>> delegateStart(
                 Caller caller, StartExecutionRequest request) {
             return executions.startExecution(caller, request);
         }
 
-        private static CompletionStage<Answer<StartExecutionResult>> refused(EngineError error) {
+        private CompletionStage<Answer<StartExecutionResult>> refuse(EngineError error) {
+            metrics.onThrottled();
             return CompletableFuture.completedStage(Answer.refused(error));
         }
 

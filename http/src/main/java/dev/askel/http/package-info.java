@@ -1,10 +1,10 @@
 /**
- * The server: sockets, routes, admission, long polls and an orderly end, over the typed operations
- * of {@code engine.api}.
+ * Serves HTTP: sockets, routing, admission, long polls and an orderly shutdown, over the typed
+ * operations of {@code engine.api}.
  *
- * <p>Sees of the engine only {@code engine.api}, of the language only its immutable types ({@code
- * history}, {@code Payload}, diagnostics). Arrows: {@code wire}, {@code auth}, {@code admission},
- * {@code hosts} ← this room.
+ * <p>Entry type: {@link dev.askel.http.HttpServer}. Of the engine it depends on {@code engine.api}
+ * only, of {@code asl} on the history and {@code Payload} only. Its inner packages do not depend on
+ * this package.
  */
 @NullMarked
 package dev.askel.http;

@@ -57,17 +57,17 @@ class ClientConnectionsTest {
     void a_connection_that_fails_at_once_is_closed_and_does_not_delay_draining() {
         var connections =
                 connections((_, _) -> {
-                    throw new IllegalStateException("nobody asks");
+                    throw new IllegalStateException("no request arrives");
                 });
 
-        var closed = connections.serve(over(Flow.fromGraph(new Broken())));
+        var closed = connections.serve(incomingConnection(Flow.fromGraph(new Broken())));
 
-        assertThat(done(closed)).isTrue();
-        assertThat(done(connections.drain())).isTrue();
+        assertThat(awaitCompletion(closed)).isTrue();
+        assertThat(awaitCompletion(connections.drain())).isTrue();
     }
 
     @Test
-    void a_request_that_arrives_while_its_connection_closes_is_answered_as_the_last() {
+    void a_request_that_arrives_while_its_connection_closes_is_answered() {
         var connections =
                 connections((request, _) ->
                         request.entity()
@@ -76,7 +76,7 @@ class ClientConnectionsTest {
                                         body -> HttpResponse.create().withEntity(body.getData())));
         var request = List.of("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n", "hello");
         var answer = new ConcurrentLinkedQueue<String>();
-        // The request already passes through this node when the connection is asked to close.
+        // The connection is asked to close while the request passes through this stage.
         var received =
                 Source.from(request)
                         .concat(Source.maybe())
@@ -86,14 +86,14 @@ class ClientConnectionsTest {
                         });
         var sent = Sink.<ByteString>foreach(bytes -> answer.add(bytes.utf8String()));
 
-        var closed = connections.serve(over(Flow.fromSinkAndSourceCoupled(sent, received)));
+        var closed = connections.serve(incomingConnection(Flow.fromSinkAndSourceCoupled(sent, received)));
 
-        assertThat(done(closed)).isTrue();
+        assertThat(awaitCompletion(closed)).isTrue();
         assertThat(String.join("", answer))
                 .startsWith("HTTP/1.1 200 ")
                 .contains("Connection: close")
                 .endsWith("hello");
-        assertThat(done(connections.drain())).isTrue();
+        assertThat(awaitCompletion(connections.drain())).isTrue();
     }
 
     private ClientConnections connections(
@@ -105,13 +105,13 @@ class ClientConnectionsTest {
                 answers);
     }
 
-    private static IncomingConnection over(Flow<ByteString, ByteString, NotUsed> socket) {
+    private static IncomingConnection incomingConnection(Flow<ByteString, ByteString, NotUsed> socket) {
         var address = InetSocketAddress.createUnresolved("client", 1);
         return new IncomingConnection(
                 new Tcp.IncomingConnection(address, address, socket.asScala()));
     }
 
-    private static boolean done(CompletionStage<?> stage) {
+    private static boolean awaitCompletion(CompletionStage<?> stage) {
         return stage.thenApply(_ -> true)
                 .toCompletableFuture()
                 .orTimeout(TestServer.DEADLINE.toSeconds(), TimeUnit.SECONDS)

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Idle connections are closed; connections that wait for an answer stay open. */
+/** Tests that idle connections are closed and connections that wait for an answer stay open. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ConnectionKeepAliveTest {
     private static final String LIVE = "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n";
@@ -26,12 +26,12 @@ class ConnectionKeepAliveTest {
     private final List<Socket> sockets = new ArrayList<>();
 
     @Test
-    void an_idle_connection_is_closed_in_time() throws IOException {
+    void an_idle_connection_is_closed_after_the_keep_alive_time() throws IOException {
         try (var server = new TestServer("askel.http.keep-alive = 6s")) {
             var silent = connect(server);
             var used = connect(server);
             send(used, LIVE);
-            assertThat(isClosed(silent)).isTrue();
+            assertThat(awaitClose(silent)).isTrue();
             assertThat(new String(used.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                     .startsWith("HTTP/1.1 200 OK")
                     .endsWith("{\"status\":\"live\"}");
@@ -39,12 +39,12 @@ class ConnectionKeepAliveTest {
     }
 
     @Test
-    void a_head_that_comes_byte_by_byte_keeps_no_connection_open() throws IOException {
+    void a_head_sent_byte_by_byte_does_not_keep_its_connection_open() throws IOException {
         try (var server = new TestServer("askel.http.keep-alive = 200ms")) {
             var slow = connect(server);
             slow.setSoTimeout(10);
             Eventually.holds(
-                    "it is closed",
+                    "the slow connection is closed",
                     () -> {
                         try {
                             slow.getOutputStream().write('X');
@@ -71,11 +71,11 @@ class ConnectionKeepAliveTest {
             send(
                     poll,
                     "POST / HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: AWSStepFunctions.GetActivityTask\r\nContent-Length: 19\r\n\r\n{\"activityArn\":\"a\"}");
-            server.nextCall();
+            server.awaitCall();
             for (int i = 0; i < 3 * CONNECTIONS_MAX; i++) {
                 connect(server);
             }
-            assertThat(isClosed(connect(server))).isTrue();
+            assertThat(awaitClose(connect(server))).isTrue();
 
             task.complete(Answer.ok(new GetActivityTaskResult("token", "{}")));
 
@@ -90,25 +90,25 @@ class ConnectionKeepAliveTest {
                 new TestServer("askel.http.server.max-connections = " + CONNECTIONS_MAX)) {
             var oldest = connect(server);
             send(oldest, LIVE);
-            assertThat(answer(oldest)).startsWith("HTTP/1.1 200 OK");
+            assertThat(readAnswer(oldest)).startsWith("HTTP/1.1 200 OK");
             var used = connect(server);
             for (int i = 0; i < CONNECTIONS_MAX - 3; i++) {
                 var other = connect(server);
                 send(other, LIVE);
-                assertThat(answer(other)).startsWith("HTTP/1.1 200 OK");
+                assertThat(readAnswer(other)).startsWith("HTTP/1.1 200 OK");
             }
             send(used, LIVE);
-            assertThat(answer(used)).startsWith("HTTP/1.1 200 OK");
+            assertThat(readAnswer(used)).startsWith("HTTP/1.1 200 OK");
 
             for (int i = 0; i < 2; i++) {
                 var next = connect(server);
                 send(next, LIVE);
-                assertThat(answer(next)).startsWith("HTTP/1.1 200 OK");
+                assertThat(readAnswer(next)).startsWith("HTTP/1.1 200 OK");
             }
 
-            assertThat(isClosed(oldest)).isTrue();
+            assertThat(awaitClose(oldest)).isTrue();
             send(used, LIVE);
-            assertThat(answer(used)).startsWith("HTTP/1.1 200 OK");
+            assertThat(readAnswer(used)).startsWith("HTTP/1.1 200 OK");
         }
     }
 
@@ -141,7 +141,7 @@ class ConnectionKeepAliveTest {
     }
 
     /** Reads a short answer completely. */
-    private static String answer(Socket socket) throws IOException {
+    private static String readAnswer(Socket socket) throws IOException {
         var answer = new StringBuilder();
         while (answer.indexOf("}") < 0) {
             int next = socket.getInputStream().read();
@@ -153,7 +153,8 @@ class ConnectionKeepAliveTest {
         return answer.toString();
     }
 
-    private static boolean isClosed(Socket socket) throws IOException {
+    /** Waits for a byte or the close; returns whether the server closed the connection. */
+    private static boolean awaitClose(Socket socket) throws IOException {
         return socket.getInputStream().read() < 0;
     }
 }

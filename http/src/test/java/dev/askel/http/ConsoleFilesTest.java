@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Tests how the server serves the console's files. The files come from src/test/resources, not from
+ * Tests the responses for the console's files. The files come from src/test/resources, not from
  * the console's build.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -88,7 +88,7 @@ class ConsoleFilesTest {
         "'br;q=0, gzip', gzip, gzipped",
         "identity, , document.title"
     })
-    void files_are_sent_in_the_encodings_of_the_build(
+    void files_are_sent_in_an_encoding_that_the_client_accepts(
             String accepts, String encoding, String body) {
         var request = server.request(SCRIPT).GET();
         if (!accepts.isEmpty()) {
@@ -103,7 +103,7 @@ class ConsoleFilesTest {
         assertThat(header(script, "vary")).isEqualTo("Accept-Encoding");
         assertThat(header(script, "cache-control"))
                 .isEqualTo("public, max-age=31536000, immutable");
-        // A web worker follows the policy of its own file.
+        // A web worker follows the policy of its script file.
         assertThat(header(script, "content-security-policy")).contains("script-src 'self'");
     }
 
@@ -143,7 +143,7 @@ class ConsoleFilesTest {
         "//elsewhere.example, ''",
         "https://elsewhere.example, ''"
     })
-    void a_proxy_names_the_prefix_that_it_removed_from_the_path(
+    void links_contain_the_prefix_that_a_proxy_removed_from_the_path(
             String forwardedPrefix, String prefix) {
         var page =
                 server.send(
@@ -161,10 +161,10 @@ class ConsoleFilesTest {
     }
 
     @Test
-    void a_server_without_the_console_says_how_to_get_it() {
-        var without = new Console(new ClassLoader(null) {}, Runnable::run);
+    void a_server_without_the_console_serves_build_instructions() {
+        var console = new Console(new ClassLoader(null) {}, Runnable::run);
         var page =
-                without.answer(HttpRequest.GET("/console/executions")).toCompletableFuture().join();
+                console.answer(HttpRequest.GET("/console/executions")).toCompletableFuture().join();
         assertThat(page.status().intValue()).isEqualTo(404);
         assertThat(page.entity().getContentType().toString()).startsWith("text/html");
         assertThat(((HttpEntity.Strict) page.entity()).getData().utf8String())

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** docs/aws/api.md section 1: generic constraint errors and framework errors. */
+/** Tests docs/aws/api.md section 1: generic constraint errors and framework errors. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ConstraintErrorsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -81,7 +81,7 @@ class ConstraintErrorsTest {
                         + " 'encryptionConfiguration.type' failed to satisfy constraint: Member"
                         + " must not be null",
             })
-    void reports_a_broken_constraint_in_the_words_of_aws(
+    void reports_a_violated_constraint_with_the_message_of_aws(
             String operation, String body, String violation) {
         assertViolations(
                 server.call(operation, body.replace('\'', '"')),
@@ -116,7 +116,7 @@ class ConstraintErrorsTest {
     }
 
     @Test
-    void reports_all_broken_constraints_at_once() {
+    void reports_all_violated_constraints_in_one_error() {
         assertViolations(
                 server.call("SendTaskSuccess", "{}"),
                 "2 validation errors detected: Value at 'taskToken' failed to satisfy constraint: Member must not be null; Value at 'output' failed to satisfy constraint: Member must not be null");
@@ -145,7 +145,7 @@ class ConstraintErrorsTest {
                         "StartExecution",
                         "{\"stateMachineArn\":\"m\",\"input\":\"" + input + "\"}");
         assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(server.nextCall().request())
+        assertThat(server.awaitCall().request())
                 .isEqualTo(new StartExecutionRequest("m", null, input, null));
     }
 
@@ -174,7 +174,7 @@ class ConstraintErrorsTest {
     }
 
     @Test
-    void refuses_a_text_where_a_number_is_due() throws Exception {
+    void refuses_a_text_instead_of_a_number() throws Exception {
         var response = server.call("ListActivities", "{\"maxResults\":\"7\"}");
         assertThat(JSON.readTree(response.body()).get("message").asText())
                 .isEqualTo("STRING_VALUE can not be converted to an Integer");
@@ -197,7 +197,7 @@ class ConstraintErrorsTest {
                 "{\"a\":NaN}",
                 "{\"a\":\"\n\"}",
             })
-    void refuses_a_body_that_is_no_json_object(String body) throws Exception {
+    void refuses_a_body_that_is_not_a_json_object(String body) throws Exception {
         var response = server.call("ListActivities", body);
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(response.body())
@@ -205,7 +205,7 @@ class ConstraintErrorsTest {
     }
 
     @Test
-    void refuses_a_body_nested_to_exhaust_the_stack() throws Exception {
+    void refuses_a_deeply_nested_body() throws Exception {
         var response =
                 server.call(
                         "ListActivities",
@@ -215,14 +215,14 @@ class ConstraintErrorsTest {
     }
 
     @Test
-    void refuses_a_body_of_many_values_that_would_take_many_times_its_bytes() throws Exception {
+    void refuses_a_body_with_more_than_10_000_values() throws Exception {
         var response = server.call("ListActivities", "{\"a\":[" + "{},".repeat(10_000) + "{}]}");
         assertThat(response.body())
                 .isEqualTo("{\"__type\":\"com.amazon.coral.service#SerializationException\"}");
     }
 
     @Test
-    void ignores_members_it_does_not_know_and_takes_null_for_absent() {
+    void ignores_unknown_members_and_treats_null_as_absent() {
         server.engine.answer(
                 CreateStateMachineRequest.class,
                 Answer.ok(
@@ -237,7 +237,7 @@ class ConstraintErrorsTest {
                 .isEqualTo(
                         "{\"stateMachineArn\":\"%s\",\"creationDate\":1700000000.123}"
                                 .formatted(OperationShapes.MACHINE));
-        var request = (CreateStateMachineRequest) server.nextCall().request();
+        var request = (CreateStateMachineRequest) server.awaitCall().request();
         assertThat(request.tags()).isEmpty();
         assertThat(request.publish()).isFalse();
         assertThat(request.loggingConfiguration())
@@ -250,7 +250,7 @@ class ConstraintErrorsTest {
     }
 
     @Test
-    void takes_any_string_for_true_as_aws_does() {
+    void reads_any_string_as_true_like_aws() {
         server.engine.answer(
                 CreateStateMachineRequest.class,
                 Answer.ok(
@@ -259,7 +259,7 @@ class ConstraintErrorsTest {
         server.call(
                 "CreateStateMachine",
                 CREATE.formatted(",\"publish\":\"no\",\"tags\":[{\"key\":\"k\"}]"));
-        var request = (CreateStateMachineRequest) server.nextCall().request();
+        var request = (CreateStateMachineRequest) server.awaitCall().request();
         assertThat(request.publish()).isTrue();
         assertThat(request.tags()).containsExactly(new Tag("k", ""));
     }
@@ -271,12 +271,12 @@ class ConstraintErrorsTest {
         "'{\"maxResults\":1}',1",
         "'{\"maxResults\":7.0}',7"
     })
-    void asks_for_pages_of_100_unless_told_otherwise(String body, int size) {
+    void max_results_is_the_page_size_and_100_by_default(String body, int size) {
         server.engine.answer(
                 ListExecutionsRequest.class,
                 Answer.refused(new dev.askel.engine.api.EngineError.InvalidToken()));
         server.call("ListExecutions", body);
-        assertThat(((ListExecutionsRequest) server.nextCall().request()).page())
+        assertThat(((ListExecutionsRequest) server.awaitCall().request()).page())
                 .isEqualTo(new Page(size, null));
     }
 

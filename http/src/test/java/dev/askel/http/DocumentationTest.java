@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Serves the files of the test resources in place of those of the build. */
+/** Tests the documentation's responses. The files come from src/test/resources, not from the build. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class DocumentationTest {
     private static TestServer server;
@@ -38,7 +38,7 @@ class DocumentationTest {
         "/docs/concepts/executions.html, Executions",
         "/docs/tour/, Tour"
     })
-    void an_address_is_that_of_a_page(String address, String title) {
+    void a_page_is_served_with_and_without_its_suffix(String address, String title) {
         var page = server.get(address);
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(page.body()).contains("<title>%s</title>".formatted(title));
@@ -66,7 +66,7 @@ class DocumentationTest {
         "/docs/empty.css, text/css; charset=UTF-8, no-cache",
         "/docs/files/docs/worker.py, text/plain; charset=UTF-8, no-cache"
     })
-    void a_file_has_its_type_and_caching(String path, String type, String caching) {
+    void a_file_is_sent_with_its_content_type_and_cache_control(String path, String type, String caching) {
         var file = server.get(path);
         assertThat(file.statusCode()).isEqualTo(200);
         assertThat(header(file, "content-type")).isEqualTo(type);
@@ -119,7 +119,7 @@ class DocumentationTest {
     }
 
     @Test
-    void a_link_with_thousands_of_segments_gets_an_answer() {
+    void a_link_with_thousands_of_segments_is_answered() {
         assertThat(navigate("/docs/" + "a/".repeat(3_900)).statusCode()).isEqualTo(404);
         assertThat(server.get("/docs/").statusCode()).isEqualTo(200);
     }
@@ -140,10 +140,10 @@ class DocumentationTest {
     }
 
     @Test
-    void a_server_without_the_documentation_says_how_to_get_it() {
-        var without = new Documentation(new ClassLoader(null) {}, Runnable::run);
+    void a_server_without_the_documentation_serves_instructions() {
+        var documentation = new Documentation(new ClassLoader(null) {}, Runnable::run);
         var page =
-                without.answer(HttpRequest.GET("/docs/operations/keys"))
+                documentation.answer(HttpRequest.GET("/docs/operations/keys"))
                         .toCompletableFuture()
                         .join();
         assertThat(page.status().intValue()).isEqualTo(404);

@@ -31,7 +31,7 @@ import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.SfnException;
 
-/** docs/aws/api.md sections 1 and 7: the form of each refusal on the wire. */
+/** Tests docs/aws/api.md sections 1 and 7: the form of each refusal on the wire. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ErrorAnswersTest {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -45,7 +45,7 @@ class ErrorAnswersTest {
     @BeforeAll
     static void start() {
         server = new TestServer("");
-        RetryStrategy never = AwsRetryStrategy.doNotRetry();
+        RetryStrategy noRetries = AwsRetryStrategy.doNotRetry();
         sdk =
                 SfnClient.builder()
                         .endpointOverride(server.uri(""))
@@ -53,7 +53,7 @@ class ErrorAnswersTest {
                         .credentialsProvider(
                                 StaticCredentialsProvider.create(
                                         AwsBasicCredentials.create("k", "s")))
-                        .overrideConfiguration(c -> c.retryStrategy(never))
+                        .overrideConfiguration(c -> c.retryStrategy(noRetries))
                         .build();
     }
 
@@ -182,12 +182,12 @@ class ErrorAnswersTest {
                 .isEqualTo(namespace + error.getClass().getSimpleName());
         assertThat(body.get("message").asText())
                 .isEqualTo(message == null ? error.message() : message);
-        var seen =
+        var thrown =
                 catchThrowableOfType(
                         SfnException.class, () -> sdk.describeExecution(r -> r.executionArn("x")));
-        assertThat(seen.awsErrorDetails().errorCode()).isEqualTo(error.name());
-        assertThat(seen.statusCode()).isEqualTo(status);
-        assertThat(seen.awsErrorDetails().errorMessage()).isEqualTo(error.message());
+        assertThat(thrown.awsErrorDetails().errorCode()).isEqualTo(error.name());
+        assertThat(thrown.statusCode()).isEqualTo(status);
+        assertThat(thrown.awsErrorDetails().errorMessage()).isEqualTo(error.message());
     }
 
     @Test
@@ -205,36 +205,36 @@ class ErrorAnswersTest {
     }
 
     @Test
-    void adds_the_members_some_errors_have() throws Exception {
+    void writes_the_additional_members_of_some_errors() throws Exception {
         assertThat(
-                        refusedWith(EngineError.ValidationException.labelledArn())
+                        bodyOfRefusal(EngineError.ValidationException.labelledArn())
                                 .get("reason")
                                 .asText())
                 .isEqualTo(Reason.API_DOES_NOT_SUPPORT_LABELED_ARNS.name());
-        assertThat(refusedWith(EngineError.ResourceNotFound.of(ARN)).get("resourceName").asText())
+        assertThat(bodyOfRefusal(EngineError.ResourceNotFound.of(ARN)).get("resourceName").asText())
                 .isEqualTo(ARN);
-        assertThat(refusedWith(new EngineError.TooManyTags(ARN)).get("resourceName").asText())
+        assertThat(bodyOfRefusal(new EngineError.TooManyTags(ARN)).get("resourceName").asText())
                 .isEqualTo(ARN);
     }
 
     @Test
-    void hides_a_bug_behind_internal_failure_and_a_request_id() {
+    void answers_a_bug_with_internal_failure_and_no_details() {
         server.engine.answerLater(
                 DescribeExecutionRequest.class,
                 () -> {
                     throw new IllegalStateException("the secret of a bug");
                 });
-        assertHidden(server.call("DescribeExecution", "{\"executionArn\":\"x\"}"));
+        assertInternalFailureWithoutDetails(server.call("DescribeExecution", "{\"executionArn\":\"x\"}"));
         server.engine.answerLater(
                 DescribeExecutionRequest.class,
                 () ->
                         CompletableFuture.failedStage(
                                 new CompletionException(
                                         new IllegalStateException("the secret of a bug"))));
-        assertHidden(server.call("DescribeExecution", "{\"executionArn\":\"x\"}"));
+        assertInternalFailureWithoutDetails(server.call("DescribeExecution", "{\"executionArn\":\"x\"}"));
     }
 
-    private static void assertHidden(java.net.http.HttpResponse<String> response) {
+    private static void assertInternalFailureWithoutDetails(java.net.http.HttpResponse<String> response) {
         assertThat(response.statusCode()).isEqualTo(500);
         assertThat(response.body())
                 .isEqualTo(
@@ -242,7 +242,7 @@ class ErrorAnswersTest {
         assertThat(response.headers().firstValue("x-amzn-RequestId")).isPresent();
     }
 
-    private static com.fasterxml.jackson.databind.JsonNode refusedWith(EngineError error)
+    private static com.fasterxml.jackson.databind.JsonNode bodyOfRefusal(EngineError error)
             throws Exception {
         server.engine.answer(DescribeExecutionRequest.class, Answer.refused(error));
         return JSON.readTree(server.call("DescribeExecution", "{\"executionArn\":\"x\"}").body());

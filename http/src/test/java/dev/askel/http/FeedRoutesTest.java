@@ -35,7 +35,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** The live feed over HTTP (docs/rest.md). */
+/** Tests the live feed over HTTP (docs/rest.md). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class FeedRoutesTest {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -49,9 +49,9 @@ final class FeedRoutesTest {
     private final HttpClient client = HttpClient.newHttpClient();
 
     /** An event of a stream. */
-    private record Told(String id, String event, JsonNode data) {
+    private record StreamedEvent(String id, String type, JsonNode data) {
         /** The end of the stream. */
-        static final Told OVER = new Told("", "over", MissingNode.getInstance());
+        static final StreamedEvent END = new StreamedEvent("", "end of stream", MissingNode.getInstance());
     }
 
     /** A client that reads a stream line by line. */
@@ -70,7 +70,7 @@ final class FeedRoutesTest {
         }
 
         /** Reads the next event. */
-        Told next() throws IOException {
+        StreamedEvent next() throws IOException {
             var id = "";
             var event = "";
             for (var line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -78,17 +78,17 @@ final class FeedRoutesTest {
                     assertThat(line).isEqualTo("HTTP/1.1 200 OK");
                 } else if (line.equals("0")) {
                     // The last chunk; the connection may stay open.
-                    return Told.OVER;
+                    return StreamedEvent.END;
                 }
                 if (line.startsWith("id: ")) {
                     id = line.substring(4);
                 } else if (line.startsWith("event: ")) {
                     event = line.substring(7);
                 } else if (line.startsWith("data: ")) {
-                    return new Told(id, event, JSON.readTree(line.substring(6)));
+                    return new StreamedEvent(id, event, JSON.readTree(line.substring(6)));
                 }
             }
-            return Told.OVER;
+            return StreamedEvent.END;
         }
 
         @Override
@@ -101,7 +101,7 @@ final class FeedRoutesTest {
         return new Stream(served.address().getPort(), path, headers);
     }
 
-    private static String of(String execution) {
+    private static String pathOf(String execution) {
         return "/api/v1/executions/" + URLEncoder.encode(execution, UTF_8);
     }
 
@@ -110,7 +110,7 @@ final class FeedRoutesTest {
                 URI.create("http://127.0.0.1:" + served.address().getPort() + path));
     }
 
-    private CompletableFuture<HttpResponse<String>> asked(HttpRequest.Builder request) {
+    private CompletableFuture<HttpResponse<String>> sendAsync(HttpRequest.Builder request) {
         return client.sendAsync(request.build(), BodyHandlers.ofString());
     }
 
@@ -123,28 +123,28 @@ final class FeedRoutesTest {
         }
     }
 
-    /** Reads events up to the end, with a new connection after each {@code patience} events. */
-    private List<JsonNode> events(String execution, int patience) throws IOException {
+    /** Reads events up to the end, with a new connection after each {@code eventsPerConnection} events. */
+    private List<JsonNode> readEvents(String execution, int eventsPerConnection) throws IOException {
         var events = new ArrayList<JsonNode>();
         while (true) {
             var resume = events.isEmpty() ? "" : "Last-Event-ID: " + events.size() + "\r\n";
-            try (var stream = stream(of(execution) + "/events/stream?after=0", resume)) {
-                for (int i = 0; i < patience; i++) {
-                    var told = stream.next();
-                    if (told.event().equals("end")) {
-                        assertThat(told.data().path("status").asText()).isEqualTo("SUCCEEDED");
-                        assertThat(stream.next()).isEqualTo(Told.OVER);
+            try (var stream = stream(pathOf(execution) + "/events/stream?after=0", resume)) {
+                for (int i = 0; i < eventsPerConnection; i++) {
+                    var event = stream.next();
+                    if (event.type().equals("end")) {
+                        assertThat(event.data().path("status").asText()).isEqualTo("SUCCEEDED");
+                        assertThat(stream.next()).isEqualTo(StreamedEvent.END);
                         return events;
                     }
-                    assertThat(told.id()).isEqualTo(told.data().path("id").asText());
-                    assertThat(told.data().path("id").asInt()).isEqualTo(events.size() + 1);
-                    events.add(told.data());
+                    assertThat(event.id()).isEqualTo(event.data().path("id").asText());
+                    assertThat(event.data().path("id").asInt()).isEqualTo(events.size() + 1);
+                    events.add(event.data());
                 }
             }
         }
     }
 
-    private String started(String machine, String input) {
+    private String startExecution(String machine, String input) {
         return served.callOk(
                         "StartExecution",
                         "{\"stateMachineArn\":\"%s\",\"input\":%s}"
@@ -168,7 +168,7 @@ final class FeedRoutesTest {
     }
 
     @Test
-    void the_events_of_a_running_execution_come_as_its_history_has_them() throws IOException {
+    void the_streamed_events_of_a_running_execution_equal_its_history() throws IOException {
         var function = EngineRig.uniqueName("live");
         served.rig().functions().answerWith(function, item -> item);
         var machine =
@@ -182,14 +182,14 @@ final class FeedRoutesTest {
                         """
                                 .formatted(Functions.arn(function)));
         var items = IntStream.range(0, 50).boxed().toList();
-        var execution = started(machine, "{\"items\":" + items + "}");
-        var impatient = events(execution, 37);
-        assertThat(impatient).hasSizeGreaterThan(300).isEqualTo(history(execution));
-        assertThat(events(execution, Integer.MAX_VALUE)).isEqualTo(impatient);
+        var execution = startExecution(machine, "{\"items\":" + items + "}");
+        var reconnecting = readEvents(execution, 37);
+        assertThat(reconnecting).hasSizeGreaterThan(300).isEqualTo(history(execution));
+        assertThat(readEvents(execution, Integer.MAX_VALUE)).isEqualTo(reconnecting);
     }
 
     @Test
-    void rows_are_streamed_as_the_list_of_events_has_them() throws Exception {
+    void streamed_rows_equal_the_listed_rows() throws Exception {
         var machine =
                 served.createMachine(
                         EngineRig.uniqueName("rows"),
@@ -199,14 +199,14 @@ final class FeedRoutesTest {
                           "ItemProcessor": {"StartAt": "P", "States": {
                             "P": {"Type": "Pass", "End": true}}}}}}\
                         """);
-        var execution = started(machine, "{\"items\":[1,2]}");
+        var execution = startExecution(machine, "{\"items\":[1,2]}");
         var rows = new ArrayList<JsonNode>();
-        try (var stream = stream(of(execution) + "/events/rows?after=1", "")) {
-            for (var told = stream.next(); !told.event().equals("end"); told = stream.next()) {
-                rows.add(told.data());
+        try (var stream = stream(pathOf(execution) + "/events/rows?after=1", "")) {
+            for (var event = stream.next(); !event.type().equals("end"); event = stream.next()) {
+                rows.add(event.data());
             }
         }
-        var listed = asked(request(of(execution) + "/events?fromEventId=2"));
+        var listed = sendAsync(request(pathOf(execution) + "/events?fromEventId=2"));
         assertThat(rows)
                 .isEqualTo(List.copyOf(body(listed.get()).path("events").valueStream().toList()));
         assertThat(rows.get(1).path("length").asInt()).isEqualTo(2);
@@ -215,7 +215,7 @@ final class FeedRoutesTest {
     }
 
     @Test
-    void a_client_that_does_not_read_gets_everything_when_it_does() throws IOException {
+    void a_client_that_reads_late_receives_all_events() throws IOException {
         var machine =
                 served.createMachine(
                         EngineRig.uniqueName("slow"),
@@ -226,22 +226,22 @@ final class FeedRoutesTest {
                             "P": {"Type": "Pass", "Result": 1, "End": true}}}}}}\
                         """);
         var execution =
-                started(
+                startExecution(
                         machine,
                         "{\"text\":\"%s\",\"items\":%s}"
                                 .formatted(
                                         "x".repeat(100_000),
                                         IntStream.range(0, 60).boxed().toList()));
-        try (var stream = stream(of(execution) + "/events/stream", "")) {
+        try (var stream = stream(pathOf(execution) + "/events/stream", "")) {
             // The client has connected and reads nothing while megabytes of events are produced.
             served.awaitEnd(execution);
             int count = 0;
-            for (var told = stream.next(); ; told = stream.next()) {
-                if (!told.event().isEmpty()) {
-                    assertThat(told.event()).isEqualTo("end");
+            for (var event = stream.next(); ; event = stream.next()) {
+                if (!event.type().isEmpty()) {
+                    assertThat(event.type()).isEqualTo("end");
                     break;
                 }
-                assertThat(told.id()).isEqualTo("" + ++count);
+                assertThat(event.id()).isEqualTo("" + ++count);
             }
             assertThat(count).isEqualTo(history(execution).getLast().path("id").asInt());
         }
@@ -256,7 +256,7 @@ final class FeedRoutesTest {
         var last = "";
         try (var stream = stream(path, "")) {
             var ready = stream.next();
-            assertThat(ready.event()).isEqualTo("ready");
+            assertThat(ready.type()).isEqualTo("ready");
             last = ready.id();
         }
         served.awaitEnd(served.start(machine, "first"));
@@ -264,10 +264,10 @@ final class FeedRoutesTest {
         while (names.size() < 2) {
             try (var stream = stream(path, "Last-Event-ID: " + last + "\r\n")) {
                 stream.next();
-                var told = stream.next();
-                last = told.id();
-                if (told.data().path("status").asText().equals("SUCCEEDED")) {
-                    names.add(told.data().path("name").asText());
+                var event = stream.next();
+                last = event.id();
+                if (event.data().path("status").asText().equals("SUCCEEDED")) {
+                    names.add(event.data().path("name").asText());
                     if (names.size() == 1) {
                         served.awaitEnd(served.start(machine, "second"));
                     }
@@ -283,7 +283,7 @@ final class FeedRoutesTest {
         var calls = served.rig().functions().hold(function);
         var machine = served.createMachine(function, TASK.formatted(Functions.arn(function)));
         var started =
-                asked(
+                sendAsync(
                         request("/api/v1/executions/start-and-wait?timeout=60")
                                 .header("Content-Type", "application/json")
                                 .POST(
@@ -292,15 +292,15 @@ final class FeedRoutesTest {
                                                         .formatted(machine))));
         var call = calls.awaitNext();
         var execution = machine.replace(":stateMachine:", ":execution:") + ":x";
-        var now = body(asked(request(of(execution) + "/wait?timeout=0").GET()).join());
+        var now = body(sendAsync(request(pathOf(execution) + "/wait?timeout=0").GET()).join());
         assertThat(now.path("status").asText()).isEqualTo("RUNNING");
-        var waiting = asked(request(of(execution) + "/wait").GET());
+        var waiting = sendAsync(request(pathOf(execution) + "/wait").GET());
         assertThat(waiting).isNotDone();
         call.answer("\"done\"");
         for (var each : List.of(started, waiting)) {
             assertThat(body(each.join()).path("output").asText()).isEqualTo("\"done\"");
         }
-        assertThat(body(asked(request(of(execution) + "/wait").GET()).join()))
+        assertThat(body(sendAsync(request(pathOf(execution) + "/wait").GET()).join()))
                 .isEqualTo(body(waiting.join()));
     }
 
@@ -310,31 +310,31 @@ final class FeedRoutesTest {
                 served.createMachine(
                         EngineRig.uniqueName("wrong"),
                         "{\"StartAt\":\"A\",\"States\":{\"A\":{\"Type\":\"Pass\",\"End\":true}}}");
-        var nobody = machine.replace(":stateMachine:", ":execution:") + ":nobody";
-        for (var path : List.of(of(nobody) + "/events/stream", of(nobody) + "/wait")) {
-            var answer = asked(request(path).GET()).join();
+        var missing = machine.replace(":stateMachine:", ":execution:") + ":nobody";
+        for (var path : List.of(pathOf(missing) + "/events/stream", pathOf(missing) + "/wait")) {
+            var answer = sendAsync(request(path).GET()).join();
             assertThat(answer.statusCode()).isBetween(400, 404);
             assertThat(answer.body()).contains("ExecutionDoesNotExist");
         }
         var execution = served.start(machine, "x");
         for (var path :
                 List.of(
-                        of(execution) + "/events/stream?after=x",
-                        of(execution) + "/wait?timeout=61",
+                        pathOf(execution) + "/events/stream?after=x",
+                        pathOf(execution) + "/wait?timeout=61",
                         "/api/v1/executions/stream?after=x",
                         "/api/v1/executions/stream?status=DONE")) {
-            var answer = asked(request(path).GET()).join();
+            var answer = sendAsync(request(path).GET()).join();
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
         }
         var answer =
-                asked(request(of(execution) + "/events/stream").header("Last-Event-ID", "x").GET())
+                sendAsync(request(pathOf(execution) + "/events/stream").header("Last-Event-ID", "x").GET())
                         .join();
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(answer.body()).contains("Last-Event-ID");
     }
 
     @Test
-    void hundreds_of_waiting_clients_need_no_thread_each() throws IOException {
+    void hundreds_of_waiting_clients_do_not_need_a_thread_each() throws IOException {
         int clients = 150;
         int first = 50;
         var function = EngineRig.uniqueName("many");
@@ -347,39 +347,39 @@ final class FeedRoutesTest {
             // The first clients create the threads that serving needs.
             connect(open, execution, first);
             Eventually.holds(
-                    "they are admitted", () -> served.admission().longPolls() >= 2L * first);
+                    "the first clients are admitted", () -> served.admission().longPolls() >= 2L * first);
             int before = ManagementFactory.getThreadMXBean().getThreadCount();
             connect(open, execution, clients);
             Eventually.holds(
-                    "all are admitted",
+                    "all clients are admitted",
                     () -> served.admission().longPolls() >= 2L * (clients + first));
             assertThat(ManagementFactory.getThreadMXBean().getThreadCount() - before)
                     .isLessThan(30);
             call.answer("1");
             for (int i = 0; i < open.size(); i += 2) {
-                var told = open.get(i).next();
-                while (told.event().isEmpty()) {
-                    told = open.get(i).next();
+                var event = open.get(i).next();
+                while (event.type().isEmpty()) {
+                    event = open.get(i).next();
                 }
-                assertThat(told.event()).isEqualTo("end");
-                assertThat(answered(open.get(i + 1))).contains("SUCCEEDED");
+                assertThat(event.type()).isEqualTo("end");
+                assertThat(readToEnd(open.get(i + 1))).contains("SUCCEEDED");
             }
         } finally {
             for (var each : open) {
                 each.close();
             }
         }
-        Eventually.holds("all places are free", () -> served.admission().longPolls() == 0);
+        Eventually.holds("all permits are free", () -> served.admission().longPolls() == 0);
     }
 
     private void connect(List<Stream> open, String execution, int pairs) throws IOException {
         for (int i = 0; i < pairs; i++) {
-            open.add(stream(of(execution) + "/events/stream", ""));
-            open.add(stream(of(execution) + "/wait", "Connection: close\r\n"));
+            open.add(stream(pathOf(execution) + "/events/stream", ""));
+            open.add(stream(pathOf(execution) + "/wait", "Connection: close\r\n"));
         }
     }
 
-    private static String answered(Stream poll) throws IOException {
+    private static String readToEnd(Stream poll) throws IOException {
         var answer = new StringBuilder();
         for (var line = poll.lines.readLine(); line != null; line = poll.lines.readLine()) {
             answer.append(line);
@@ -388,7 +388,7 @@ final class FeedRoutesTest {
     }
 
     @Test
-    void a_server_that_stops_asks_its_streams_to_reconnect() throws IOException {
+    void a_stopping_server_ends_its_streams_with_a_reconnect_event() throws IOException {
         var function = EngineRig.uniqueName("stopped");
         var calls = served.rig().functions().hold(function);
         var machine = served.createMachine(function, TASK.formatted(Functions.arn(function)));
@@ -420,22 +420,22 @@ final class FeedRoutesTest {
                                 RequestMetrics.NONE));
         try (var stream =
                         new Stream(
-                                server.address().getPort(), of(execution) + "/events/stream", "");
+                                server.address().getPort(), pathOf(execution) + "/events/stream", "");
                 var poll =
                         new Stream(
                                 server.address().getPort(),
-                                of(execution) + "/wait?timeout=60",
+                                pathOf(execution) + "/wait?timeout=60",
                                 "")) {
-            var told = stream.next();
-            Eventually.holds("both wait", () -> server.admission().longPolls() == 2);
-            var ended = CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.unknownReason());
-            while (told.event().isEmpty()) {
-                told = stream.next();
+            var event = stream.next();
+            Eventually.holds("the stream and the poll wait", () -> server.admission().longPolls() == 2);
+            var stopped = CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.unknownReason());
+            while (event.type().isEmpty()) {
+                event = stream.next();
             }
-            assertThat(told.event()).isEqualTo("reconnect");
-            assertThat(stream.next()).isEqualTo(Told.OVER);
-            assertThat(answered(poll)).contains("\"RUNNING\"");
-            Eventually.get(ended);
+            assertThat(event.type()).isEqualTo("reconnect");
+            assertThat(stream.next()).isEqualTo(StreamedEvent.END);
+            assertThat(readToEnd(poll)).contains("\"RUNNING\"");
+            Eventually.get(stopped);
         } finally {
             call.answer("1");
         }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** docs/aws/history.md section 3: the members that an event has and lacks. */
+/** Tests docs/aws/history.md section 3: the members that an event has and lacks. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class HistoryPresenceTest {
     private static final Payload DATA = HistoryEvents.json("{\"a\":1}");
@@ -36,7 +36,7 @@ class HistoryPresenceTest {
     @Test
     void shows_a_failure_without_error_and_cause_as_an_empty_object() {
         assertThat(
-                        shown(
+                        historyBody(
                                 true,
                                 HistoryEventType.ExecutionFailed,
                                 new EventDetails.Failed(null, null)))
@@ -46,7 +46,7 @@ class HistoryPresenceTest {
     @Test
     void shows_a_worker_without_a_name_as_an_empty_object() {
         assertThat(
-                        shown(
+                        historyBody(
                                 true,
                                 HistoryEventType.ActivityStarted,
                                 new EventDetails.ActivityStarted(null)))
@@ -56,7 +56,7 @@ class HistoryPresenceTest {
     @Test
     void shows_only_timeouts_and_credentials_that_were_set() {
         assertThat(
-                        shown(
+                        historyBody(
                                 true,
                                 HistoryEventType.TaskScheduled,
                                 new EventDetails.TaskScheduled(
@@ -68,7 +68,7 @@ class HistoryPresenceTest {
     @Test
     void shows_no_variables_when_none_was_assigned() {
         assertThat(
-                        shown(
+                        historyBody(
                                 true,
                                 HistoryEventType.PassStateExited,
                                 new EventDetails.StateExited("S", DATA, Map.of())))
@@ -77,22 +77,22 @@ class HistoryPresenceTest {
     }
 
     @Test
-    void shows_data_with_the_text_it_came_with() throws Exception {
+    void shows_data_with_its_original_text() throws Exception {
         var input = Payload.parse("{ \"a\" : 1.10 }");
         assertThat(
-                        shown(
+                        historyBody(
                                 true,
                                 HistoryEventType.ExecutionStarted,
                                 new EventDetails.ExecutionStarted(input, "r", null, null)))
                 .contains("\"input\":\"{ \\\"a\\\" : 1.10 }\"");
         assertThat(
-                        shown(
+                        historyBody(
                                 true,
                                 HistoryEventType.PassStateEntered,
                                 new EventDetails.StateEntered("S", input)))
                 .contains("\"input\":\"{ \\\"a\\\" : 1.10 }\"");
         assertThat(
-                        shown(
+                        historyBody(
                                 true,
                                 HistoryEventType.PassStateEntered,
                                 new EventDetails.StateEntered("S", Payload.of(input.tree()))))
@@ -100,21 +100,21 @@ class HistoryPresenceTest {
     }
 
     @Test
-    void keeps_only_the_parameters_of_tasks_without_execution_data() {
+    void shows_only_task_parameters_when_execution_data_is_excluded() {
         assertThat(
-                        shown(
+                        historyBody(
                                 false,
                                 HistoryEventType.PassStateExited,
                                 new EventDetails.StateExited("S", DATA, Map.of("v", DATA))))
                 .endsWith("\"stateExitedEventDetails\":{\"name\":\"S\"}}]}");
         assertThat(
-                        shown(
+                        historyBody(
                                 false,
                                 HistoryEventType.ExecutionStarted,
                                 new EventDetails.ExecutionStarted(DATA, "r", null, null)))
                 .endsWith("\"executionStartedEventDetails\":{\"roleArn\":\"r\"}}]}");
         assertThat(
-                        shown(
+                        historyBody(
                                 false,
                                 HistoryEventType.TaskScheduled,
                                 new EventDetails.TaskScheduled(
@@ -124,12 +124,12 @@ class HistoryPresenceTest {
     }
 
     @Test
-    void treats_details_on_a_type_without_any_as_a_bug() {
-        assertThat(shown(true, HistoryEventType.MapStateFailed, new EventDetails.Failed("e", "c")))
+    void treats_details_of_a_type_without_details_as_a_bug() {
+        assertThat(historyBody(true, HistoryEventType.MapStateFailed, new EventDetails.Failed("e", "c")))
                 .contains("#InternalFailure");
     }
 
-    private static String shown(boolean data, HistoryEventType type, EventDetails details) {
+    private static String historyBody(boolean data, HistoryEventType type, EventDetails details) {
         server.engine.answer(
                 GetExecutionHistoryRequest.class,
                 Answer.ok(

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Pages of other sites reach nothing. Raw sockets send the requests of a browser. */
+/** Tests that pages of other sites cannot call the server. Raw sockets send requests as browsers do. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class HostRuleTest {
     private static final String CALL =
@@ -56,7 +56,7 @@ class HostRuleTest {
     }
 
     /** Sends raw bytes and reads until the server closes. */
-    private static String raw(TestServer server, String request) throws IOException {
+    private static String sendRaw(TestServer server, String request) throws IOException {
         try (var socket = server.connect()) {
             var port = Integer.toString(server.server.address().getPort());
             socket.getOutputStream()
@@ -66,13 +66,13 @@ class HostRuleTest {
     }
 
     private static String get(TestServer server, String path, String headers) throws IOException {
-        return raw(
+        return sendRaw(
                 server,
                 "GET %s HTTP/1.1\r\nConnection: close\r\n%s\r\n\r\n".formatted(path, headers));
     }
 
     private static String call(TestServer server, String headers) throws IOException {
-        return raw(server, "POST / HTTP/1.1\r\n" + CALL + headers + "\r\n\r\n{}");
+        return sendRaw(server, "POST / HTTP/1.1\r\n" + CALL + headers + "\r\n\r\n{}");
     }
 
     private static int status(String answer) {
@@ -104,7 +104,7 @@ class HostRuleTest {
                 "GET /%2e%2e/",
                 "OPTIONS *",
             })
-    void every_path_is_closed_to_an_unknown_host_and_to_other_pages(String line)
+    void every_path_refuses_unknown_hosts_and_other_origins(String line)
             throws IOException {
         for (var server : List.of(loopback, wildcard, named)) {
             for (var headers :
@@ -117,7 +117,7 @@ class HostRuleTest {
                     }) {
                 // A HEAD with a body is malformed.
                 var call = line.startsWith("HEAD ") ? CALL.replace(": 2", ": 0") : CALL;
-                var answer = raw(server, line + " HTTP/1.1\r\n" + call + headers + "\r\n\r\n{}");
+                var answer = sendRaw(server, line + " HTTP/1.1\r\n" + call + headers + "\r\n\r\n{}");
                 assertThat(status(answer)).as(answer).isEqualTo(403);
                 assertThat(answer).contains("x-amzn-RequestId: ");
             }
@@ -179,7 +179,7 @@ class HostRuleTest {
                 "Host: sync-localhost:PORT~Sec-Fetch-Site: same-origin | 403",
                 "Host: sync-localhost:PORT~Sec-Fetch-Mode: no-cors | 403",
             })
-    void calls_are_served_by_host_and_origin(String headers, int status) throws IOException {
+    void calls_are_served_or_refused_by_host_and_origin(String headers, int status) throws IOException {
         for (var server : List.of(loopback, wildcard, named)) {
             var answer = call(server, headers.replace("~", "\r\n"));
             assertThat(status(answer)).as(answer).isEqualTo(status);
@@ -209,12 +209,12 @@ class HostRuleTest {
             })
     void targets_in_each_form_are_served_by_the_host_they_name(
             String line, String headers, int status) throws IOException {
-        var answer = raw(loopback, line + "\r\nConnection: close\r\n" + headers + "\r\n\r\n");
+        var answer = sendRaw(loopback, line + "\r\nConnection: close\r\n" + headers + "\r\n\r\n");
         assertThat(status(answer)).as(answer).isEqualTo(status);
     }
 
     @Test
-    void a_wildcard_address_is_reached_by_each_address_of_the_machine() throws IOException {
+    void a_server_on_a_wildcard_address_permits_each_address_of_the_machine() throws IOException {
         for (var address :
                 NetworkInterface.networkInterfaces()
                         .flatMap(NetworkInterface::inetAddresses)
@@ -230,7 +230,7 @@ class HostRuleTest {
     }
 
     @Test
-    void a_setting_permits_further_names_and_those_below_a_name() throws IOException {
+    void the_setting_permits_further_names_and_subdomains() throws IOException {
         assertThat(status(call(named, "Host: askel.example:PORT"))).isEqualTo(200);
         assertThat(status(call(named, "Host: sync-askel.example"))).isEqualTo(200);
         assertThat(status(call(named, "Host: sync-a.example.org"))).isEqualTo(200);
@@ -269,7 +269,7 @@ class HostRuleTest {
         assertThat(status(get(loopback, path, fetched))).isEqualTo(status);
         assertThat(
                         status(
-                                raw(
+                                sendRaw(
                                         loopback,
                                         "POST "
                                                 + path
@@ -283,7 +283,7 @@ class HostRuleTest {
     }
 
     @Test
-    void says_which_host_was_refused_why_and_by_which_setting() throws IOException {
+    void the_refusal_contains_the_host_the_reason_and_the_setting() throws IOException {
         var answer = call(loopback, "Host: evil.example:PORT");
         assertThat(answer).contains("Content-Type: application/x-amz-json-1.0\r\n");
         var json = new ObjectMapper().readTree(answer.substring(answer.indexOf("\r\n\r\n") + 4));
@@ -302,14 +302,14 @@ class HostRuleTest {
                 .contains("\"reason\":\"ORIGIN_NOT_PERMITTED\"", "http://evil.example");
         assertThat(call(loopback, "Host: localhost\r\nSec-Fetch-Site: same-site"))
                 .contains("\"reason\":\"CROSS_SITE\"");
-        var many = call(loopback, "Host: localhost\r\nHost: localhost");
-        assertThat(many).contains("#MalformedHttpRequestException");
+        var twoHosts = call(loopback, "Host: localhost\r\nHost: localhost");
+        assertThat(twoHosts).contains("#MalformedHttpRequestException");
         var longName = "a.".repeat(2_000) + "example";
         assertThat(call(loopback, "Host: " + longName)).doesNotContain("a.".repeat(150));
     }
 
     @Test
-    void refuses_while_no_permit_is_left_and_before_the_body_comes() throws IOException {
+    void refuses_without_a_permit_and_before_the_body_is_received() throws IOException {
         try (var full = new TestServer("askel.http.requests-max = 0")) {
             assertThat(call(full, "Host: evil.example")).contains("HOST_NOT_PERMITTED");
             assertThat(call(full, "Host: localhost")).contains("ThrottlingException");
@@ -317,8 +317,8 @@ class HostRuleTest {
         // The client sends no byte of the body and waits for the answer.
         var head =
                 "POST / HTTP/1.1\r\nX-Amz-Target: AWSStepFunctions.ListActivities\r\nHost: evil.example\r\nContent-Length: 1000000\r\n\r\n";
-        assertThat(raw(loopback, head)).contains("HOST_NOT_PERMITTED", "Connection: close");
-        assertThat(raw(loopback, head.replace("Host", "Expect: 100-continue\r\nHost")))
+        assertThat(sendRaw(loopback, head)).contains("HOST_NOT_PERMITTED", "Connection: close");
+        assertThat(sendRaw(loopback, head.replace("Host", "Expect: 100-continue\r\nHost")))
                 .startsWith("HTTP/1.1 403 ")
                 .contains("HOST_NOT_PERMITTED");
         assertThat(loopback.server.admission().requests()).isZero();
@@ -327,7 +327,7 @@ class HostRuleTest {
     }
 
     @Test
-    void lets_a_client_that_still_writes_read_the_refusal_and_send_again() throws IOException {
+    void a_client_that_is_still_writing_can_read_the_refusal_and_send_another_request() throws IOException {
         try (var socket = loopback.connect()) {
             var out = socket.getOutputStream();
             out.write(
@@ -347,11 +347,11 @@ class HostRuleTest {
         var nanos = new AtomicLong(-5);
         var log = new RefusalLog(nanos::get);
         var refusal = new RefusedHost(Reason.CROSS_SITE, "localhost", "Refused.", null);
-        assertThat(log.refused(refusal)).isTrue();
-        assertThat(log.refused(refusal)).isFalse();
+        assertThat(log.log(refusal)).isTrue();
+        assertThat(log.log(refusal)).isFalse();
         nanos.addAndGet(Duration.ofSeconds(59).toNanos());
-        assertThat(log.refused(refusal)).isFalse();
+        assertThat(log.log(refusal)).isFalse();
         nanos.addAndGet(Duration.ofSeconds(1).toNanos());
-        assertThat(log.refused(refusal)).isTrue();
+        assertThat(log.log(refusal)).isTrue();
     }
 }

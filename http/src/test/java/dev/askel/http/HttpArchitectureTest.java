@@ -24,7 +24,7 @@ class HttpArchitectureTest {
                                     .and(not(resideInAPackage("dev.askel.engine.api.."))));
 
     @ArchTest
-    static final ArchRule depends_on_history_and_payloads_of_the_language_only =
+    static final ArchRule depends_on_history_and_payloads_of_asl_only =
             noClasses()
                     .should()
                     .dependOnClassesThat(

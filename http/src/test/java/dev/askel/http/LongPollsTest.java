@@ -26,7 +26,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
-/** docs/aws/api.md section 4.5: GetActivityTask. Also the end of polls when the server stops. */
+/** Tests docs/aws/api.md section 4.5: GetActivityTask. Also tests that polls end when the server stops. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class LongPollsTest {
     private static final String POLL =
@@ -50,16 +50,16 @@ class LongPollsTest {
     }
 
     @Test
-    void answers_when_a_task_comes() {
+    void answers_when_a_task_is_scheduled() {
         letPollsWait();
         var response = poll();
-        server.nextCall();
+        server.awaitCall();
         task.complete(TASK);
         assertThat(body(response)).isEqualTo("{\"taskToken\":\"token\",\"input\":\"{}\"}");
     }
 
     @Test
-    void answers_an_empty_object_when_no_task_came_in_time() {
+    void answers_an_empty_object_when_no_task_arrives_in_time() {
         server.engine.answer(GetActivityTaskRequest.class, Answer.ok(GetActivityTaskResult.NONE));
         assertThat(body(poll())).isEqualTo("{}");
     }
@@ -67,13 +67,13 @@ class LongPollsTest {
     @Test
     void withdraws_the_poll_when_the_client_disconnects() throws Exception {
         letPollsWait();
-        CompletionStage<?> gone;
+        CompletionStage<?> abandoned;
         try (var socket = server.connect()) {
             socket.getOutputStream().write(POLL.getBytes(StandardCharsets.UTF_8));
-            gone = server.nextCall().gone();
-            assertThat(gone.toCompletableFuture()).isNotDone();
+            abandoned = server.awaitCall().abandoned();
+            assertThat(abandoned.toCompletableFuture()).isNotDone();
         }
-        await(gone);
+        await(abandoned);
     }
 
     @Test
@@ -82,9 +82,9 @@ class LongPollsTest {
         server.engine.answer(
                 ListActivitiesRequest.class, Answer.ok(new ListActivitiesResult(List.of(), null)));
         var first = poll();
-        server.nextCall();
+        server.awaitCall();
         var second = poll();
-        server.nextCall();
+        server.awaitCall();
         assertThat(server.server.admission().longPolls()).isEqualTo(2);
         assertThat(server.server.admission().requests()).isZero();
         assertThat(server.call("ListActivities", "{}").statusCode()).isEqualTo(200);
@@ -94,7 +94,7 @@ class LongPollsTest {
     }
 
     @Test
-    void tests_of_states_hold_no_permits_of_other_requests() {
+    void state_tests_hold_no_permits_of_other_requests() {
         var tested = new CompletableFuture<Answer<TestStateResult>>();
         server.engine.answerLater(TestStateRequest.class, () -> tested);
         server.engine.answer(
@@ -104,7 +104,7 @@ class LongPollsTest {
                         server.request("/")
                                 .header("X-Amz-Target", "AWSStepFunctions.TestState")
                                 .POST(BodyPublishers.ofString("{\"definition\":\"{}\"}")));
-        server.nextCall();
+        server.awaitCall();
 
         assertThat(server.server.admission().longPolls()).isEqualTo(1);
         assertThat(server.call("ListActivities", "{}").statusCode()).isEqualTo(200);
@@ -119,24 +119,23 @@ class LongPollsTest {
         // A busy machine may be slow to withdraw polls.
         server = new TestServer("askel.http.withdrawal-timeout = 60s");
         letPollsWait();
-        var home = poll();
-        var first = server.nextCall();
-        var served = poll();
-        var second = server.nextCall();
+        var firstPoll = poll();
+        var first = server.awaitCall();
+        var secondPoll = poll();
+        var second = server.awaitCall();
         // Both polls are abandoned before either is answered; an answered poll is not notified any
         // more.
-        first.gone().thenRun(() -> second.gone().thenRun(() -> task.complete(TASK)));
+        first.abandoned().thenRun(() -> second.abandoned().thenRun(() -> task.complete(TASK)));
 
         var stopped = stopServer();
 
-        assertThat(List.of(body(home), body(served)))
+        assertThat(List.of(body(firstPoll), body(secondPoll)))
                 .containsOnly("{\"taskToken\":\"token\",\"input\":\"{}\"}");
         await(stopped);
     }
 
     /**
-     * An answer that is given while the server stops is still on its way to the socket when
-     * connections end.
+     * The answers are still being sent when the stopping server closes its connections.
      */
     @RepeatedTest(3)
     void loses_no_answer_that_is_being_sent_when_the_server_stops() throws Exception {
@@ -149,7 +148,7 @@ class LongPollsTest {
             socket.getOutputStream().write(POLL.getBytes(StandardCharsets.UTF_8));
             polls.add(socket);
         }
-        polls.forEach(_ -> server.nextCall());
+        polls.forEach(_ -> server.awaitCall());
 
         var stopped = stopServer();
 
@@ -165,7 +164,7 @@ class LongPollsTest {
     void answers_empty_when_the_engine_is_slow_to_withdraw() {
         letPollsWait();
         var response = poll();
-        server.nextCall();
+        server.awaitCall();
         var stopped = stopServer();
         assertThat(body(response)).isEqualTo("{}");
         await(stopped);

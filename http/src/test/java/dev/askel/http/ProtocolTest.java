@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** docs/aws/api.md section 1: the transport. */
+/** Tests docs/aws/api.md section 1: the transport. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ProtocolTest {
     private static final String UNKNOWN_OPERATION =
@@ -35,23 +35,23 @@ class ProtocolTest {
 
     private static TestServer server;
 
-    /** A server with short time-outs. Even the clients of a busy machine may be too late for it. */
-    private static TestServer hasty;
+    /** A server with short time-outs, which clients on a busy machine may exceed. */
+    private static TestServer impatientServer;
 
     @BeforeAll
     static void start() {
         server = new TestServer("");
-        hasty = new TestServer("askel.http { answer-timeout = 500ms, body-timeout = 500ms }");
+        impatientServer = new TestServer("askel.http { answer-timeout = 500ms, body-timeout = 500ms }");
     }
 
     @AfterAll
     static void stop() {
         server.close();
-        hasty.close();
+        impatientServer.close();
     }
 
     @BeforeEach
-    void answers_no_activities() {
+    void answerWithNoActivities() {
         server.engine.calls.clear();
         server.engine.answer(
                 ListActivitiesRequest.class, Answer.ok(new ListActivitiesResult(List.of(), null)));
@@ -66,7 +66,7 @@ class ProtocolTest {
                 "DynamoDB_20120810.ListTables",
                 "ListActivities"
             })
-    void knows_no_other_operations(String target) {
+    void refuses_unknown_operations(String target) {
         var response =
                 server.send(
                         server.request("/")
@@ -78,7 +78,7 @@ class ProtocolTest {
     }
 
     @Test
-    void wants_a_target() {
+    void requires_a_target() {
         var response = server.send(server.request("/").POST(BodyPublishers.ofString("{}")));
         assertThat(response.body()).isEqualTo(UNKNOWN_OPERATION);
         assertThat(server.send(server.request("/").PUT(BodyPublishers.ofString("{}"))).body())
@@ -88,7 +88,7 @@ class ProtocolTest {
     @Test
     void ignores_the_sync_prefix_of_the_host() throws Exception {
         assertThat(
-                        raw(
+                        sendRaw(
                                 server,
                                 "POST / HTTP/1.1\r\nHost: sync-localhost:8083\r\nConnection: close\r\nX-Amz-Target: AWSStepFunctions.ListActivities\r\nContent-Length: 2\r\n\r\n{}"))
                 .startsWith("HTTP/1.1 200 OK\r\n")
@@ -96,7 +96,7 @@ class ProtocolTest {
     }
 
     @Test
-    void reads_a_body_that_comes_in_chunks() {
+    void reads_a_chunked_body() {
         var response =
                 server.send(
                         server.request("/")
@@ -118,14 +118,14 @@ class ProtocolTest {
                 "AWS4-HMAC-SHA256 Credential=test/20260301/eu-north-1/states/aws4_request, SignedHeaders=host, Signature=0 | 123456789012 | eu-north-1",
                 "Basic dXNlcjpwYXNz | 123456789012 | us-east-1",
             })
-    void takes_account_and_region_from_the_signature(
+    void reads_account_and_region_from_the_signature(
             String authorization, String account, String region) {
         server.send(
                 server.request("/")
                         .header("X-Amz-Target", "AWSStepFunctions.ListActivities")
                         .header("Authorization", authorization)
                         .POST(BodyPublishers.ofString("{}")));
-        var caller = server.nextCall().caller();
+        var caller = server.awaitCall().caller();
         assertThat(caller).isEqualTo(new Caller(account, region, caller.requestId()));
     }
 
@@ -142,7 +142,7 @@ class ProtocolTest {
     }
 
     @Test
-    void sends_100_continue_to_a_client_that_asks() {
+    void sends_100_continue_to_a_client_that_expects_it() {
         var response =
                 server.send(
                         server.request("/")
@@ -153,15 +153,15 @@ class ProtocolTest {
     }
 
     /**
-     * A client that asks before sending gets the answer, and so does one that stops within the
+     * A client that waits for 100 Continue receives the answer, and so does one that stops within the
      * body.
      */
     @ParameterizedTest
     @ValueSource(strings = {"Expect: 100-continue\r\n", ""})
-    void refuses_a_request_larger_than_2_mib_that_is_not_sent(String header) throws Exception {
+    void refuses_a_request_larger_than_2_mib_before_its_body_is_sent(String header) throws Exception {
         assertThat(
-                        raw(
-                                hasty,
+                        sendRaw(
+                                impatientServer,
                                 "POST / HTTP/1.1\r\nHost: localhost\r\n%sContent-Length: 2097153\r\n\r\n"
                                         .formatted(header)))
                 .startsWith("HTTP/1.1 413 ")
@@ -193,14 +193,14 @@ class ProtocolTest {
         }
     }
 
-    /** A client would send the request again after a 408. */
+    /** The status must not be 408, because a client would then send the request again. */
     @Test
-    void calls_chunks_that_grow_larger_than_2_mib_too_large_even_if_they_never_end()
+    void answers_413_to_endless_chunks_larger_than_2_mib()
             throws Exception {
         var chunk = "100000\r\n" + "x".repeat(0x100000) + "\r\n";
         try (var patient = new TestServer("askel.http.body-timeout = 4s")) {
             assertThat(
-                            raw(
+                            sendRaw(
                                     patient,
                                     "POST / HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: AWSStepFunctions.ListActivities\r\n"
                                             .concat("Transfer-Encoding: chunked\r\n\r\n")
@@ -236,7 +236,7 @@ class ProtocolTest {
                         "StartExecution",
                         body + "x".repeat(2 * 1024 * 1024 - body.length() - 2) + "\"}");
         assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(((StartExecutionRequest) server.nextCall().request()).input())
+        assertThat(((StartExecutionRequest) server.awaitCall().request()).input())
                 .isEqualTo("\u0000".repeat(262_144));
     }
 
@@ -251,9 +251,9 @@ class ProtocolTest {
                 "POST / HTTP/1.1 | Content-Length: -1 | 400",
                 "POST / HTTP/1.1 | Content-Length: 99999999999999999999 | 400",
             })
-    void answers_malformed_http_as_the_fault_of_the_client(String line, String header, int status)
+    void answers_400_to_malformed_http(String line, String header, int status)
             throws Exception {
-        assertThat(raw(server, line + "\r\nHost: localhost\r\n" + header + "\r\n\r\n"))
+        assertThat(sendRaw(server, line + "\r\nHost: localhost\r\n" + header + "\r\n\r\n"))
                 .startsWith("HTTP/1.1 " + status + " ")
                 .contains("\r\nx-amzn-RequestId: ")
                 .endsWith(
@@ -269,11 +269,11 @@ class ProtocolTest {
                 "Transfer-Encoding: chunked | 5\\r\\n{} | 408 | RequestTimeoutException",
                 "Content-Length: 3 | {} | 408 | RequestTimeoutException",
             })
-    void blames_the_client_for_a_body_that_does_not_come(
+    void answers_4xx_when_the_body_does_not_arrive(
             String header, String body, int status, String error) throws Exception {
         assertThat(
-                        raw(
-                                status == 408 ? hasty : server,
+                        sendRaw(
+                                status == 408 ? impatientServer : server,
                                 "POST / HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: AWSStepFunctions.ListActivities\r\n"
                                         + header
                                         + "\r\n\r\n"
@@ -283,9 +283,9 @@ class ProtocolTest {
     }
 
     @Test
-    void is_unavailable_when_the_engine_does_not_answer() {
-        hasty.engine.answerLater(ListActivitiesRequest.class, CompletableFuture::new);
-        var response = hasty.call("ListActivities", "{}");
+    void answers_503_when_the_engine_does_not_answer() {
+        impatientServer.engine.answerLater(ListActivitiesRequest.class, CompletableFuture::new);
+        var response = impatientServer.call("ListActivities", "{}");
         assertThat(response.statusCode()).isEqualTo(503);
         assertThat(response.body()).contains("#ServiceUnavailable\"");
     }
@@ -299,7 +299,7 @@ class ProtocolTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"GET / ", "GET /health/live ", "GET /no/such/path ", "PUT / "})
-    void an_unused_body_keeps_the_connection_for_the_next_request(String line) throws Exception {
+    void a_connection_is_reused_after_an_unused_body(String line) throws Exception {
         var first =
                 line
                         + "HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n";
@@ -336,7 +336,7 @@ class ProtocolTest {
     }
 
     @Test
-    void is_ready_when_nothing_is_waited_for() {
+    void is_ready_when_no_condition_is_unmet() {
         assertThat(server.get("/health/ready").body())
                 .isEqualTo("{\"status\":\"ready\",\"waitsFor\":[]}");
         server.unmetConditions = List.of("the database");
@@ -348,8 +348,8 @@ class ProtocolTest {
     }
 
     /** Sends raw bytes and reads until the server closes. */
-    private static String raw(TestServer asked, String request) throws IOException {
-        try (var socket = asked.connect()) {
+    private static String sendRaw(TestServer target, String request) throws IOException {
+        try (var socket = target.connect()) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }

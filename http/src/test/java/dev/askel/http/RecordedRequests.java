@@ -12,12 +12,12 @@ final class RecordedRequests implements RequestMetrics {
     private final AtomicInteger throttled = new AtomicInteger();
 
     @Override
-    public void answered(@Nullable String operation, int status, long nanos) {
-        answered.add(operation + " " + status + (nanos > 0 ? "" : " in no time"));
+    public void onAnswer(@Nullable String operation, int status, long nanos) {
+        answered.add(operation + " " + status + (nanos > 0 ? "" : " without a duration"));
     }
 
     @Override
-    public void throttled() {
+    public void onThrottled() {
         throttled.incrementAndGet();
     }
 
@@ -26,7 +26,7 @@ final class RecordedRequests implements RequestMetrics {
         return "askel_test 1\n".getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Operation and status of each answer of the AWS protocol. */
+    /** Returns the operation and status of each answer of the AWS protocol. */
     List<String> answers() {
         return answered;
     }

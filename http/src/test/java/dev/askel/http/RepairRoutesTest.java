@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The routes by which operators repair executions. */
+/** Tests the routes by which operators repair executions. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RepairRoutesTest {
     private static TestServer server;
@@ -36,11 +36,11 @@ class RepairRoutesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"arn=a=b", "a;b", "arn=%zz", "arn=a&&from=="})
-    void releases_its_permit_for_any_query(String query) throws Exception {
-        assertThat(raw("GET /api/v1/inspect?" + query, "Connection: close", ""))
+    void releases_the_permit_of_a_malformed_query(String query) throws Exception {
+        assertThat(sendRaw("GET /api/v1/inspect?" + query, "Connection: close", ""))
                 .startsWith("HTTP/1.1 4");
         assertThat(
-                        raw(
+                        sendRaw(
                                 "POST /api/v1/inspect/wake?" + query,
                                 "Connection: close\r\nContent-Type: application/json\r\n"
                                         + "Content-Length: 2",
@@ -51,7 +51,7 @@ class RepairRoutesTest {
     }
 
     @Test
-    void answers_when_a_route_meets_a_bug() {
+    void answers_500_when_a_route_throws() {
         server.unmetConditions =
                 new AbstractList<>() {
                     @Override
@@ -93,24 +93,26 @@ class RepairRoutesTest {
                         + (origin.equals("none")
                                 ? ""
                                 : "\r\nOrigin: " + origin.replace("PORT", port));
-        assertThat(rawWithHost("POST /api/v1/inspect/abort?arn=a", headers, "{}"))
+        assertThat(sendRawWithHost("POST /api/v1/inspect/abort?arn=a", headers, "{}"))
                 .startsWith("HTTP/1.1 " + status + " ");
-        assertThat(rawWithHost("GET /api/v1/inspect/export?arn=a", headers, "{}"))
+        assertThat(sendRawWithHost("GET /api/v1/inspect/export?arn=a", headers, "{}"))
                 .startsWith("HTTP/1.1 " + status + " ");
     }
 
     @Test
     void reports_a_repair_as_done_without_memory_for_its_result() {
-        var done = posted("/api/v1/inspect/wake?arn=large", "{}", "application/json");
+        var done = post("/api/v1/inspect/wake?arn=large", "{}", "application/json");
         assertThat(done.statusCode()).isEqualTo(200);
         assertThat(done.body()).contains("The repair is done.");
-        var asked = server.get("/api/v1/inspect/export?arn=large");
-        assertThat(asked.statusCode()).isEqualTo(429);
-        assertThat(asked.body()).contains("#ThrottlingException");
+        int throttledBefore = server.metrics.throttledCount();
+        var export = server.get("/api/v1/inspect/export?arn=large");
+        assertThat(export.statusCode()).isEqualTo(429);
+        assertThat(export.body()).contains("#ThrottlingException");
+        assertThat(server.metrics.throttledCount()).isGreaterThan(throttledBefore);
     }
 
     @Test
-    void lets_a_client_that_still_writes_read_that_it_is_throttled() throws Exception {
+    void a_client_that_is_still_writing_can_read_the_throttling_error() throws Exception {
         int bytes = 1 << 20;
         try (var full = new TestServer("askel.http.requests-max = 0");
                 var socket = full.connect()) {
@@ -128,12 +130,13 @@ class RepairRoutesTest {
             out.write(
                     ascii(
                             "GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
-            assertThat(answers(socket)).contains("#ThrottlingException", "{\"status\":\"live\"}");
+            assertThat(readToEnd(socket)).contains("#ThrottlingException", "{\"status\":\"live\"}");
+            assertThat(full.metrics.throttledCount()).isEqualTo(1);
         }
     }
 
     @Test
-    void passes_inspections_on() {
+    void forwards_inspections_to_the_engine() {
         assertThat(server.get("/api/v1/inspect?arn=there").body()).isEqualTo("{\"frames\":[]}");
         assertThat(server.get("/api/v1/inspect?arn=nowhere").statusCode()).isEqualTo(404);
         assertThat(server.get("/api/v1/inspect").statusCode()).isEqualTo(400);
@@ -143,7 +146,7 @@ class RepairRoutesTest {
     }
 
     @Test
-    void passes_requests_of_operators_on() {
+    void forwards_quarantine_lists_and_exports_to_the_engine() {
         assertThat(server.get("/api/v1/quarantine").body()).isEqualTo("{\"quarantined\":\"\"}");
         assertThat(server.get("/api/v1/quarantine?from=7:x").body()).contains("7:x");
         assertThat(server.get("/api/v1/inspect/export?arn=a&from=1:b").body()).contains("a 1:b");
@@ -163,28 +166,28 @@ class RepairRoutesTest {
                     fail     | {"task":"T","cause":"c"}             | 200 | a Fail[task=T, error=null, cause=c]
                     complete | {"task":"T"}                         | 400 | 'output'
                     fail     | {"task":7}                           | 400 | can not be converted
-                    wake     | [                                    | 400 | no JSON object
+                    wake     | [                                    | 400 | not a JSON object
                     fly      | {}                                   | 404 | nothing at this path
                     """)
-    void passes_repairs_on(String action, @Nullable String body, int status, String text) {
-        var answer = posted("/api/v1/inspect/" + action + "?arn=a", body, "application/json");
+    void forwards_repairs_to_the_engine(String action, @Nullable String body, int status, String text) {
+        var answer = post("/api/v1/inspect/" + action + "?arn=a", body, "application/json");
         assertThat(answer.body()).contains(text);
         assertThat(answer.statusCode()).isEqualTo(status);
     }
 
     @Test
-    void repairs_nothing_for_a_form_of_another_page() {
-        var answer = posted("/api/v1/inspect/abort?arn=a", "{}", "text/plain");
+    void refuses_a_repair_that_is_not_json_or_too_large() {
+        var answer = post("/api/v1/inspect/abort?arn=a", "{}", "text/plain");
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(answer.body()).contains("application/json").doesNotContain("Abort[");
-        assertThat(posted("/api/v1/inspect/abort", "{}", "application/json").statusCode())
+        assertThat(post("/api/v1/inspect/abort", "{}", "application/json").statusCode())
                 .isEqualTo(400);
         var large = "{\"cause\":\"" + "x".repeat(3 << 20) + "\"}";
-        assertThat(posted("/api/v1/inspect/abort?arn=a", large, "application/json").statusCode())
+        assertThat(post("/api/v1/inspect/abort?arn=a", large, "application/json").statusCode())
                 .isEqualTo(413);
     }
 
-    private HttpResponse<String> posted(String path, @Nullable String body, String type) {
+    private HttpResponse<String> post(String path, @Nullable String body, String type) {
         return server.send(
                 server.request(path)
                         .setHeader("Content-Type", type)
@@ -195,20 +198,20 @@ class RepairRoutesTest {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static String answers(Socket socket) throws IOException {
+    private static String readToEnd(Socket socket) throws IOException {
         return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
-    private static String raw(String line, String headers, String body) throws IOException {
-        return rawWithHost(line, headers + "\r\nHost: localhost", body);
+    private static String sendRaw(String line, String headers, String body) throws IOException {
+        return sendRawWithHost(line, headers + "\r\nHost: localhost", body);
     }
 
     /** Sends raw bytes and reads until the server closes. */
-    private static String rawWithHost(String line, String headers, String body) throws IOException {
+    private static String sendRawWithHost(String line, String headers, String body) throws IOException {
         try (var socket = server.connect()) {
             socket.getOutputStream()
                     .write(ascii(line + " HTTP/1.1\r\n" + headers + "\r\n\r\n" + body));
-            return answers(socket);
+            return readToEnd(socket);
         }
     }
 }

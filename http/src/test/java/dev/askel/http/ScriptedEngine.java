@@ -39,7 +39,7 @@ final class ScriptedEngine
     static final String EXPRESS = "-express";
 
     /** A call that the engine received. */
-    record Call(Caller caller, Object request, CompletionStage<?> gone) {}
+    record Call(Caller caller, Object request, CompletionStage<?> abandoned) {}
 
     /** The received calls, in order. */
     final BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
@@ -65,11 +65,11 @@ final class ScriptedEngine
 
     @SuppressWarnings("unchecked") // the script gives each request its own operation's answer
     private <R> CompletionStage<Answer<R>> play(
-            Caller caller, Object request, CompletionStage<?> gone) {
-        calls.add(new Call(caller, request, gone));
+            Caller caller, Object request, CompletionStage<?> abandoned) {
+        calls.add(new Call(caller, request, abandoned));
         var answer = script.get(request.getClass());
         if (answer == null) {
-            throw new IllegalStateException("no answer in the script for " + request);
+            throw new IllegalStateException("no scripted answer for " + request);
         }
         return (CompletionStage<Answer<R>>) answer.get();
     }
@@ -313,8 +313,8 @@ final class ScriptedEngine
 
     @Override
     public CompletionStage<Answer<GetActivityTaskResult>> getActivityTask(
-            Caller caller, GetActivityTaskRequest request, CompletionStage<?> gone) {
-        return play(caller, request, gone);
+            Caller caller, GetActivityTaskRequest request, CompletionStage<?> abandoned) {
+        return play(caller, request, abandoned);
     }
 
     @Override

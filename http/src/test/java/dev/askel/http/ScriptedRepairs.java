@@ -7,12 +7,12 @@ import dev.askel.engine.api.workbench.Repairs;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Answers with the request that it received. */
+/** Returns each received request as the result of the repair. */
 final class ScriptedRepairs implements Repairs {
     @Override
     public CompletionStage<Answer<String>> inspect(String arn) {
         return switch (arn) {
-            case "there" -> done("{\"frames\":[]}");
+            case "there" -> answerOk("{\"frames\":[]}");
             case "bug" -> throw new IllegalStateException("the secret of a bug");
             default ->
                     CompletableFuture.completedStage(
@@ -22,24 +22,24 @@ final class ScriptedRepairs implements Repairs {
 
     @Override
     public CompletionStage<Answer<String>> repair(String arn, Repair repair, String requestId) {
-        return done("{\"repair\":\"%s %s%s\"}".formatted(arn, repair, length(arn)));
+        return answerOk("{\"repair\":\"%s %s%s\"}".formatted(arn, repair, padding(arn)));
     }
 
     @Override
     public CompletionStage<Answer<String>> quarantined(String from) {
-        return done("{\"quarantined\":\"%s\"}".formatted(from));
+        return answerOk("{\"quarantined\":\"%s\"}".formatted(from));
     }
 
     @Override
     public CompletionStage<Answer<String>> export(String arn, String from) {
-        return done("{\"export\":\"%s %s%s\"}".formatted(arn, from, length(arn)));
+        return answerOk("{\"export\":\"%s %s%s\"}".formatted(arn, from, padding(arn)));
     }
 
-    private static String length(String arn) {
+    private static String padding(String arn) {
         return arn.equals("large") ? "x".repeat(100_000) : "";
     }
 
-    private static CompletionStage<Answer<String>> done(String json) {
+    private static CompletionStage<Answer<String>> answerOk(String json) {
         return CompletableFuture.completedStage(Answer.ok(json));
     }
 }

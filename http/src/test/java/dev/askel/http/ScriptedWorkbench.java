@@ -11,17 +11,17 @@ final class ScriptedWorkbench {
     static Workbench of(Repairs repairs) {
         return proxy(
                 Workbench.class,
-                (topic, type) -> topic.equals("repairs") ? repairs : proxy(type, nothing()));
+                (topic, type) -> topic.equals("repairs") ? repairs : proxy(type, failingAnswers()));
     }
 
-    private static Answers nothing() {
+    private static Answers failingAnswers() {
         return (method, _) -> {
             throw new AssertionError(method + " is not scripted");
         };
     }
 
     private interface Answers {
-        Object to(String method, Class<?> type);
+        Object answer(String method, Class<?> type);
     }
 
     private static <T> T proxy(Class<T> type, Answers answers) {
@@ -29,6 +29,6 @@ final class ScriptedWorkbench {
                 Proxy.newProxyInstance(
                         type.getClassLoader(),
                         new Class<?>[] {type},
-                        (_, method, _) -> answers.to(method.getName(), method.getReturnType())));
+                        (_, method, _) -> answers.answer(method.getName(), method.getReturnType())));
     }
 }

@@ -20,7 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** A real engine and database behind the real server, with a client. */
+/** A real server with a real engine and database, and a client. */
 public final class ServedEngine implements AutoCloseable {
     /** The region and account, separated by a colon, of unsigned requests. */
     public static final String SCOPE = "us-east-1:123456789012";
@@ -78,7 +78,7 @@ public final class ServedEngine implements AutoCloseable {
         return Shared.SERVED;
     }
 
-    /** The environment of the engine: its clock, its functions, its tables. */
+    /** Returns the environment of the engine: its clock, functions and tables. */
     public EngineRig rig() {
         return rig;
     }
@@ -163,7 +163,7 @@ public final class ServedEngine implements AutoCloseable {
                 JSON.readTree(response.body()));
     }
 
-    /** A JSON string. */
+    /** Returns a text as a JSON string. */
     public static String quoted(String text) {
         try {
             return JSON.writeValueAsString(text);

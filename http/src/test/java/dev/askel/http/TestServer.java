@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
-/** A real server on a free port over a scripted engine, and a client for any request. */
+/** A real server on a free port with a scripted engine, and a client for any request. */
 final class TestServer implements AutoCloseable {
     static final Duration DEADLINE = Duration.ofMinutes(1);
 
@@ -112,8 +112,8 @@ final class TestServer implements AutoCloseable {
         return socket;
     }
 
-    /** The next call that the engine received. */
-    ScriptedEngine.Call nextCall() {
+    /** Waits for the next call that the engine receives. */
+    ScriptedEngine.Call awaitCall() {
         try {
             var call = engine.calls.poll(DEADLINE.toSeconds(), TimeUnit.SECONDS);
             if (call == null) {

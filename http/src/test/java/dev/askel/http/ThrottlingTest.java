@@ -34,7 +34,7 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.SfnException;
 
 /**
- * AWS's quotas over HTTP. The buckets of these tests are refilled so slowly that no token is added
+ * Tests AWS's quotas over HTTP. The buckets of these tests are refilled so slowly that no token is added
  * during a test.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -62,7 +62,7 @@ class ThrottlingTest {
 
     @Test
     void a_call_without_a_token_is_refused_with_the_message_of_aws() {
-        answersLists();
+        answerLists();
         assertThat(list().statusCode()).isEqualTo(200);
         assertThat(list().statusCode()).isEqualTo(200);
 
@@ -79,7 +79,7 @@ class ThrottlingTest {
 
     @Test
     void the_body_of_a_call_without_a_token_is_not_read() {
-        answersLists();
+        answerLists();
         list();
         list();
         assertThat(server.call("ListStateMachines", "no JSON").body())
@@ -90,15 +90,15 @@ class ThrottlingTest {
 
     @Test
     void other_accounts_and_regions_and_actions_are_not_throttled() {
-        answersLists();
+        answerLists();
         list();
         list();
-        var elsewhere =
+        var unsigned =
                 server.send(
                         server.request("/")
                                 .header("X-Amz-Target", "AWSStepFunctions.ListStateMachines")
                                 .POST(BodyPublishers.ofString("{}")));
-        assertThat(elsewhere.statusCode()).isEqualTo(200);
+        assertThat(unsigned.statusCode()).isEqualTo(200);
         assertThat(server.call("ListActivities", "no JSON").body())
                 .contains("#SerializationException");
     }
@@ -114,18 +114,19 @@ class ThrottlingTest {
         assertThat(start(MACHINE + ScriptedEngine.EXPRESS).statusCode()).isEqualTo(200);
         assertThat(start(MACHINE + ScriptedEngine.EXPRESS).body()).contains("#ThrottlingException");
         assertThat(server.engine.calls).hasSize(3);
+        assertThat(server.metrics.throttledCount()).isEqualTo(2);
     }
 
     @Test
-    void the_sdk_sees_throttling_and_tries_again() {
+    void the_sdk_recognizes_throttling_and_retries() {
         server.engine.answer(
                 ListStateMachinesRequest.class,
                 Answer.ok(new ListStateMachinesResult(List.of(), null)));
-        var tries = new AtomicInteger();
-        try (var sdk = sdk(tries)) {
+        var attempts = new AtomicInteger();
+        try (var sdk = sdk(attempts)) {
             sdk.listStateMachines();
             sdk.listStateMachines();
-            assertThat(tries).hasValue(2);
+            assertThat(attempts).hasValue(2);
 
             assertThatExceptionOfType(SfnException.class)
                     .isThrownBy(sdk::listStateMachines)
@@ -135,10 +136,10 @@ class ThrottlingTest {
                                     assertThat(thrown.awsErrorDetails().errorMessage())
                                             .isEqualTo("Rate exceeded"));
         }
-        assertThat(tries).hasValue(2 + 3);
+        assertThat(attempts).hasValue(2 + 3);
     }
 
-    private SfnClient sdk(AtomicInteger tries) {
+    private SfnClient sdk(AtomicInteger attempts) {
         return SfnClient.builder()
                 .endpointOverride(server.uri(""))
                 .region(Region.of("eu-north-1"))
@@ -157,7 +158,7 @@ class ThrottlingTest {
                                             public void beforeTransmission(
                                                     Context.BeforeTransmission context,
                                                     ExecutionAttributes attributes) {
-                                                tries.incrementAndGet();
+                                                attempts.incrementAndGet();
                                             }
                                         }))
                 .build();
@@ -165,12 +166,12 @@ class ThrottlingTest {
 
     @Test
     void a_quota_can_be_removed() {
-        var quotas = settings("large.TestState = null").orElseThrow();
+        var quotas = readQuotas("large.TestState = null").orElseThrow();
         assertThat(quotas.large()).doesNotContainKey("TestState");
     }
 
     @Test
-    void switched_on_alone_the_quotas_are_those_of_aws() {
+    void the_default_quotas_are_those_of_aws() {
         var quotas =
                 ThrottlingSettings.of(
                                 ConfigFactory.parseString("askel.http.throttling.enabled = on")
@@ -187,24 +188,24 @@ class ThrottlingTest {
     }
 
     @Test
-    void a_quota_of_no_action_or_out_of_range_is_named() {
+    void the_error_names_a_quota_of_an_unknown_action_or_out_of_range() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> settings("large.Frobnicate { bucket = 1, refill = 1 }"))
+                .isThrownBy(() -> readQuotas("large.Frobnicate { bucket = 1, refill = 1 }"))
                 .withMessage("askel.http.throttling.large.Frobnicate: there is no such action");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> settings("other.TestState.bucket = 0"))
+                .isThrownBy(() -> readQuotas("other.TestState.bucket = 0"))
                 .withMessage(
                         "askel.http.throttling.other.TestState: bucket is 0, expected 1 or more");
     }
 
-    private static Optional<ApiQuotas> settings(String text) {
+    private static Optional<ApiQuotas> readQuotas(String text) {
         return ThrottlingSettings.of(
                 ConfigFactory.parseString("askel.http.throttling { enabled = on, " + text + " }")
                         .withFallback(ConfigFactory.load())
                         .resolve());
     }
 
-    private void answersLists() {
+    private void answerLists() {
         server.engine.answer(
                 ListStateMachinesRequest.class,
                 Answer.ok(new ListStateMachinesResult(List.of(), null)));

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 /**
- * Clients that send requests and do not read the answers. The waiting answers are bounded and leave
- * room for other clients.
+ * Tests clients that do not read their answers. The memory for waiting answers is bounded, and other
+ * clients are still served.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class UnreadAnswersTest {
@@ -59,7 +59,7 @@ class UnreadAnswersTest {
         server.engine.answer(ListActivitiesRequest.class, NOTHING);
         for (int i = 0; i < 800; i++) {
             var client = connect();
-            ask(client, "ListActivities", "{}");
+            sendRequest(client, "ListActivities", "{}");
             assertThat(readHead(client)).contains("200 OK");
         }
         long before = heapBytes();
@@ -67,14 +67,14 @@ class UnreadAnswersTest {
                 ListActivitiesRequest.class, Answer.ok(new ListActivitiesResult(List.of(), TEXT)));
 
         for (var client : clients) {
-            ask(client, "ListActivities", "{}");
+            sendRequest(client, "ListActivities", "{}");
             client.shutdownOutput();
         }
         for (var _ : clients) {
-            server.nextCall();
-            server.nextCall();
+            server.awaitCall();
+            server.awaitCall();
         }
-        Eventually.holds("all are answered", () -> admission.requests() == 0);
+        Eventually.holds("all requests are answered", () -> admission.requests() == 0);
 
         assertThat(admission.answerBytes())
                 .isBetween(ANSWER_BYTES_MAX / 2L, (long) ANSWER_BYTES_MAX);
@@ -84,57 +84,57 @@ class UnreadAnswersTest {
         assertThat(server.call("ListActivities", "{}").statusCode()).isEqualTo(200);
         var answers = new ArrayList<String>();
         for (var client : clients) {
-            answers.add(read(client));
+            answers.add(readToEnd(client));
         }
         assertThat(answers).anyMatch(answer -> answer.contains(TEXT));
         assertThat(answers)
                 .allMatch(
                         answer -> answer.contains(TEXT) || answer.contains("#ThrottlingException"));
-        Eventually.holds("nothing is left", () -> admission.answerBytes() == 0);
+        Eventually.holds("no answer bytes are counted", () -> admission.answerBytes() == 0);
     }
 
     @Test
-    void an_answer_on_a_connection_that_stays_is_counted_no_longer_than_it_takes_to_read_it()
+    void an_answer_on_a_kept_connection_is_counted_until_it_is_read()
             throws IOException {
         server.engine.answer(
                 ListActivitiesRequest.class, Answer.ok(new ListActivitiesResult(List.of(), TEXT)));
         var client = connect();
         for (int i = 0; i < 3; i++) {
-            ask(client, "ListActivities", "{}");
-            Eventually.holds("it is counted", () -> admission.answerBytes() > TEXT.length());
+            sendRequest(client, "ListActivities", "{}");
+            Eventually.holds("the answer is counted", () -> admission.answerBytes() > TEXT.length());
             readHead(client);
             client.getInputStream().readNBytes("{\"activities\":[],\"nextToken\":\"\"}".length());
             client.getInputStream().readNBytes(TEXT.length());
-            Eventually.holds("it is gone", () -> admission.answerBytes() == 0);
+            Eventually.holds("the answer is no longer counted", () -> admission.answerBytes() == 0);
         }
     }
 
     @Test
     void unread_tasks_abandon_waiting_polls() throws Exception {
-        var asked = new LinkedBlockingQueue<CompletableFuture<Answer<GetActivityTaskResult>>>();
+        var pendingTasks = new LinkedBlockingQueue<CompletableFuture<Answer<GetActivityTaskResult>>>();
         server.engine.answerLater(
                 GetActivityTaskRequest.class,
                 () -> {
                     var task = new CompletableFuture<Answer<GetActivityTaskResult>>();
-                    asked.add(task);
+                    pendingTasks.add(task);
                     return task;
                 });
         var tasks = new ArrayList<CompletableFuture<Answer<GetActivityTaskResult>>>();
         for (int i = 0; i < 20; i++) {
-            ask(connect(), "GetActivityTask", "{\"activityArn\":\"a\"}");
-            server.nextCall();
-            tasks.add(asked.take());
+            sendRequest(connect(), "GetActivityTask", "{\"activityArn\":\"a\"}");
+            server.awaitCall();
+            tasks.add(pendingTasks.take());
         }
         var waiting = poll();
-        var gone = server.nextCall().gone().toCompletableFuture();
-        var last = asked.take();
-        assertThat(gone).isNotDone();
+        var abandoned = server.awaitCall().abandoned().toCompletableFuture();
+        var last = pendingTasks.take();
+        assertThat(abandoned).isNotDone();
 
         for (var task : tasks) {
             task.complete(Answer.ok(new GetActivityTaskResult("token", INPUT)));
         }
 
-        gone.orTimeout(TestServer.DEADLINE.toSeconds(), TimeUnit.SECONDS).join();
+        abandoned.orTimeout(TestServer.DEADLINE.toSeconds(), TimeUnit.SECONDS).join();
         last.complete(Answer.ok(GetActivityTaskResult.NONE));
         assertThat(waiting.join().body()).isEqualTo("{}");
         assertThat(poll().join().body()).contains("#ThrottlingException");
@@ -142,9 +142,9 @@ class UnreadAnswersTest {
         assertThat(server.call("ListActivities", "{}").statusCode()).isEqualTo(200);
         for (var client : clients) {
             client.shutdownOutput();
-            assertThat(read(client)).contains(INPUT);
+            assertThat(readToEnd(client)).contains(INPUT);
         }
-        Eventually.holds("nothing is left", () -> admission.answerBytes() == 0);
+        Eventually.holds("no answer bytes are counted", () -> admission.answerBytes() == 0);
         server.engine.answer(GetActivityTaskRequest.class, Answer.ok(GetActivityTaskResult.NONE));
         assertThat(poll().join().body()).isEqualTo("{}");
     }
@@ -155,22 +155,22 @@ class UnreadAnswersTest {
         var first = new CompletableFuture<Answer<GetExecutionHistoryResult>>();
         server.engine.answerLater(GetExecutionHistoryRequest.class, () -> first);
         for (int i = 0; i < 3 * atOnce; i++) {
-            ask(connect(), "GetExecutionHistory", "{\"executionArn\":\"a\"}");
+            sendRequest(connect(), "GetExecutionHistory", "{\"executionArn\":\"a\"}");
         }
         for (int i = 0; i < atOnce; i++) {
-            server.nextCall();
+            server.awaitCall();
         }
-        Eventually.holds("all are in", () -> admission.requests() == clients.size());
+        Eventually.holds("all requests are admitted", () -> admission.requests() == clients.size());
         assertThat(server.engine.calls).isEmpty();
 
         first.complete(Answer.ok(new GetExecutionHistoryResult(List.of(), true, null)));
 
         for (var client : clients) {
             client.shutdownOutput();
-            assertThat(read(client)).contains("200 OK");
+            assertThat(readToEnd(client)).contains("200 OK");
         }
         assertThat(server.engine.calls).hasSize(2 * atOnce);
-        Eventually.holds("all are answered", () -> admission.requests() == 0);
+        Eventually.holds("all requests are answered", () -> admission.requests() == 0);
     }
 
     private static long heapBytes() {
@@ -196,7 +196,7 @@ class UnreadAnswersTest {
         return client;
     }
 
-    private static void ask(Socket client, String operation, String body) throws IOException {
+    private static void sendRequest(Socket client, String operation, String body) throws IOException {
         client.getOutputStream()
                 .write(
                         "POST / HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: AWSStepFunctions.%s\r\nContent-Length: %d\r\n\r\n%s"
@@ -216,7 +216,7 @@ class UnreadAnswersTest {
         return head.toString();
     }
 
-    private static String read(Socket client) throws IOException {
+    private static String readToEnd(Socket client) throws IOException {
         return new String(client.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
     }
 }

@@ -32,7 +32,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
- * Every operation over real HTTP. Golden files pin its wire form, and the AWS SDK for Java sends
+ * Tests every operation over real HTTP. Golden files pin its wire form, and the AWS SDK for Java sends
  * and understands the same form.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -77,7 +77,7 @@ class WireShapesTest {
 
         var response = server.call(example.operation(), golden(example.operation(), "request"));
 
-        assertThat(server.nextCall().request()).isEqualTo(example.request());
+        assertThat(server.awaitCall().request()).isEqualTo(example.request());
         assertThat(response.body()).isEqualTo(golden(example.operation(), "answer"));
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("content-type"))
@@ -91,7 +91,7 @@ class WireShapesTest {
 
         var response = example.sdkCall().apply(sdk);
 
-        var call = server.nextCall();
+        var call = server.awaitCall();
         assertThat(call.request()).isEqualTo(example.request());
         assertThat(call.caller().account()).isEqualTo("111111111111");
         assertThat(call.caller().region()).isEqualTo("eu-north-1");
@@ -114,7 +114,7 @@ class WireShapesTest {
         var first = server.call(example.operation(), body);
         var second = server.call(example.operation(), body);
 
-        assertThat(List.of(server.nextCall().caller(), server.nextCall().caller()))
+        assertThat(List.of(server.awaitCall().caller(), server.awaitCall().caller()))
                 .extracting(Caller::requestId)
                 .containsExactly(requestId(first), requestId(second))
                 .doesNotHaveDuplicates();

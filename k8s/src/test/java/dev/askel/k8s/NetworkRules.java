@@ -159,7 +159,7 @@ final class NetworkRules {
         var settings = ServerSettings.of(installation);
         var permitted =
                 PermittedHosts.of(
-                        PermittedHosts.named(settings), settings.getString("askel.http.host"));
+                        PermittedHosts.readEntries(settings), settings.getString("askel.http.host"));
         var inside = "." + ServerSettings.FROM_REFERENCE;
         return installation.services().stream()
                 .filter(service -> !"None".equals(service.getSpec().getClusterIP()))

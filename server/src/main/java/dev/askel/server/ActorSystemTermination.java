@@ -38,12 +38,12 @@ final class ActorSystemTermination {
     }
 
     /**
-     * Observes a system that has just been created.
+     * Bounds the termination of a system that has just been created.
      *
      * @param terminationMax the time in which the system must terminate after its last shutdown
      *     phase
      */
-    static ActorSystemTermination of(ActorSystem<?> system, Duration terminationMax) {
+    static ActorSystemTermination observe(ActorSystem<?> system, Duration terminationMax) {
         var termination = new ActorSystemTermination(system, terminationMax);
         system.getWhenTerminated().whenComplete((_, _) -> termination.terminated.complete(null));
         CoordinatedShutdown.get(system)

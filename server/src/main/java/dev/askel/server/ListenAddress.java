@@ -23,12 +23,12 @@ record ListenAddress(String host, int port) {
      * @throws RefusedException when the address is wider than loopback without {@code
      *     askel.http.insecure}, unknown or in use, or when {@code askel.http.hosts} is malformed
      */
-    static ListenAddress allowed(Config config) {
+    static ListenAddress readAndCheck(Config config) {
         var listenAddress =
                 new ListenAddress(
                         config.getString("askel.http.host"), config.getInt("askel.http.port"));
         try {
-            PermittedHosts.named(config);
+            PermittedHosts.readEntries(config);
         } catch (IllegalArgumentException | ConfigException e) {
             throw new RefusedException(String.valueOf(e.getMessage()), e);
         }
@@ -60,7 +60,7 @@ record ListenAddress(String host, int port) {
 
     RefusedException inUse(Throwable cause) {
         return new RefusedException(
-                "Port %d on %s cannot be taken (%s). Another server may use it; choose another with --port."
+                "Port %d on %s cannot be opened (%s). Another server may use it; choose another with --port."
                         .formatted(port, host, cause.getMessage()),
                 cause);
     }

@@ -40,9 +40,9 @@ final class LocalEndpoint implements AutoCloseable {
                                         "askel.http.host", HOST,
                                         "askel.http.port", port))
                         .withFallback(config);
-        var listenAddress = ListenAddress.allowed(local);
+        var listenAddress = ListenAddress.readAndCheck(local);
         var system = ActorSystem.<Void>create(Behaviors.empty(), "askel-run", local);
-        var termination = ActorSystemTermination.of(system, ActorSystemTermination.TERMINATION_MAX);
+        var termination = ActorSystemTermination.observe(system, ActorSystemTermination.TERMINATION_MAX);
         try {
             var address =
                     Server.serve(

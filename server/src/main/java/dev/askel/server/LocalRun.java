@@ -76,7 +76,7 @@ public sealed interface LocalRun {
             Consumer<InetSocketAddress> onListening)
             throws InterruptedException {
         try (var connectors =
-                Server.connectors(
+                Server.createConnectors(
                         config,
                         CompletableFuture.completedFuture(ConnectionLookup.NONE),
                         WorkerQueues.NONE)) {

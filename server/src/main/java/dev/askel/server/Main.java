@@ -84,7 +84,7 @@ public final class Main {
             case Command.ResetKeys(var settings) -> {
                 try (var keys =
                         new KeyAdministration(Settings.resolve(settings, Optional.empty()))) {
-                    yield printed(keys.reset());
+                    yield exitStatusOf(keys.reset());
                 }
             }
             case Command.CreateKeyFile(var file, var adds) -> {
@@ -154,7 +154,7 @@ public final class Main {
             return switch (inspect.action()) {
                 case Command.Inspection.Show() -> print(administration.show(arn));
                 case Command.Inspection.Export() ->
-                        printed(administration.export(arn, System.out::println));
+                        exitStatusOf(administration.export(arn, System.out::println));
                 case Command.Inspection.Wake() ->
                         print(administration.repair(arn, new Repair.Wake()));
                 case Command.Inspection.Retry() ->
@@ -179,10 +179,10 @@ public final class Main {
     private static ExitStatus quarantine(Command.Quarantine quarantine)
             throws IOException, InterruptedException {
         try (var administration = administration(quarantine.settings())) {
-            return printed(
+            return exitStatusOf(
                     quarantine.retry()
                             ? administration.retryAll(System.out::println)
-                            : administration.quarantined(System.out::println));
+                            : administration.listQuarantined(System.out::println));
         }
     }
 
@@ -195,13 +195,13 @@ public final class Main {
                         command.region())) {
             return switch (command.action()) {
                 case Command.ConnectionAction.ListAll() ->
-                        printed(administration.list(System.out::println));
+                        exitStatusOf(administration.list(System.out::println));
                 case Command.ConnectionAction.Describe(var name) ->
                         print(administration.describe(name));
                 case Command.ConnectionAction.Create(var name, var from, var hosts) ->
-                        print(administration.create(name, text(from), hosts));
+                        print(administration.create(name, readText(from), hosts));
                 case Command.ConnectionAction.Update(var name, var from, var hosts) ->
-                        print(administration.update(name, text(from), hosts));
+                        print(administration.update(name, readText(from), hosts));
                 case Command.ConnectionAction.AllowHosts(var name, var hosts) ->
                         print(administration.update(name, "{}", hosts));
                 case Command.ConnectionAction.Delete(var name) ->
@@ -213,7 +213,7 @@ public final class Main {
     private static ExitStatus keys(Command.Keys command) throws IOException, InterruptedException {
         try (var keys =
                 new KeyAdministration(Settings.resolve(command.settings(), Optional.empty()))) {
-            return printed(
+            return exitStatusOf(
                     switch (command.action()) {
                         case Command.KeyAction.Rotate() -> keys.rotate(System.out::println);
                         case Command.KeyAction.Rewrap() -> keys.rewrap(System.out::println);
@@ -224,7 +224,7 @@ public final class Main {
     }
 
     /** Reads a file, or standard input when none is given. */
-    private static String text(Optional<Path> file) throws IOException {
+    private static String readText(Optional<Path> file) throws IOException {
         return file.isPresent()
                 ? Files.readString(file.get())
                 : new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
@@ -238,11 +238,14 @@ public final class Main {
         if (result.done()) {
             System.out.println(result.text());
         }
-        return printed(result);
+        return exitStatusOf(result);
     }
 
-    /** Prints an error. The lines of a successful command have been printed already. */
-    private static ExitStatus printed(CommandResult result) {
+    /**
+     * Returns the exit status; prints the error of a failed command. The lines of a successful
+     * command have been printed already.
+     */
+    private static ExitStatus exitStatusOf(CommandResult result) {
         if (!result.done()) {
             System.err.println("askel: " + result.text());
         }
@@ -280,8 +283,8 @@ public final class Main {
     }
 
     /**
-     * Ends the process of a node that was marked down soon, without waiting. Its executions run on
-     * other nodes, its writes are refused, and clients call other nodes. It gets a moment to log
+     * Ends the process one second after its node was marked down, without an orderly shutdown. Its
+     * executions run on other nodes, its writes are refused, and clients call other nodes. It gets a moment to log
      * the reason, and one to withdraw its undelivered messages.
      *
      * @param withdraw starts the withdrawal

@@ -20,7 +20,7 @@ final class MembershipReadiness implements Readiness {
     @Override
     public List<String> waitsFor() {
         if (CoordinatedShutdown.get(system).getShutdownReason().isPresent()) {
-            return List.of("this node is ending");
+            return List.of("this node is shutting down");
         }
         var status = cluster.selfMember().status();
         return status.equals(MemberStatus.up())

@@ -98,7 +98,7 @@ public final class Server implements AutoCloseable {
     }
 
     /**
-     * The same for a process of its own.
+     * Starts a server in a process of its own.
      *
      * @param onMarkedDown runs when this node is marked down, before anything is closed; receives
      *     an action that withdraws the undelivered messages of this node
@@ -128,7 +128,7 @@ public final class Server implements AutoCloseable {
             Consumer<Runnable> onMarkedDown,
             OpenResources resources) {
         var profile = Settings.profile(config);
-        var listenAddress = ListenAddress.allowed(config);
+        var listenAddress = ListenAddress.readAndCheck(config);
         var settings =
                 Settings.withMocks(
                         EngineSettings.STANDARD.toBuilder()
@@ -147,34 +147,34 @@ public final class Server implements AutoCloseable {
         var sessionLost = new CompletableFuture<Void>();
         resources.add(
                 "the session",
-                session(address, profile, resolved, () -> sessionLost.complete(null)));
+                openSession(address, profile, resolved, () -> sessionLost.complete(null)));
         migrate(address);
-        var connections = DatabaseConnections.to(address, resolved);
-        var held = held(connections, config);
+        var connections = DatabaseConnections.forEngine(address, resolved);
+        var held = findHeldMachines(connections, config);
         var time = DatabaseTime.of(connections, clockSettings);
         resources.add("the clock", time);
         // The ring is opened before the node joins, because a node without the ring must not
         // receive shards.
-        var keys = keyRing(connections, config, profile, time);
+        var keys = openKeyRing(connections, config, profile, time);
         // Calls wait for the engine, which holds the connections and runs the executions that make
         // the calls.
-        var stored = new CompletableFuture<ConnectionLookup>();
+        var connectionLookup = new CompletableFuture<ConnectionLookup>();
         var queues = new ExecutionWorkerQueues();
-        var connectors = connectors(resolved, stored, queues);
+        var connectors = createConnectors(resolved, connectionLookup, queues);
         resources.add("the connectors", connectors);
-        var logging = logging(resolved, profile, connectors);
+        var logging = logSettings(resolved, profile, connectors);
         // The engine's resources outside the actor system are closed after the actor system.
         var engine = new AtomicReference<@Nullable Engine>();
         resources.add("the engine", () -> close(engine.get()));
-        // The formation must outlive the actor system. Otherwise the other nodes would take this
-        // one for a killed node.
+        // The formation must outlive the actor system. Otherwise the other nodes would
+        // assume that this node was killed.
         var membership = new AtomicReference<AutoCloseable>(() -> {});
         resources.add("the formation", () -> membership.get().close());
         refuseIfLost(sessionLost, address);
         var system =
                 ActorSystem.<Void>create(
                         Behaviors.empty(), "askel", BootstrapSetup.create(resolved).and(address));
-        var termination = ActorSystemTermination.of(system, ActorSystemTermination.TERMINATION_MAX);
+        var termination = ActorSystemTermination.observe(system, ActorSystemTermination.TERMINATION_MAX);
         resources.add("the actor system", termination::stop);
         shutDownWhenLost(sessionLost, system);
         CoordinatedShutdown.get(system)
@@ -206,7 +206,7 @@ public final class Server implements AutoCloseable {
                         logging,
                         fence);
         engine.set(started);
-        stored.complete(started.connections());
+        connectionLookup.complete(started.connections());
         queues.open(started, started.feed());
         var metrics = new ServerMetrics();
         metrics.show(started);
@@ -227,7 +227,7 @@ public final class Server implements AutoCloseable {
         return new Server(resources, termination, served);
     }
 
-    /** Runs at once if the session has been lost already. */
+    /** Shuts the system down when the session is lost, or at once if it has been lost already. */
     private static void shutDownWhenLost(
             CompletionStage<Void> sessionLost, ActorSystem<Void> system) {
         sessionLost.thenRun(() -> CoordinatedShutdown.get(system).run(new DatabaseTakenOver()));
@@ -241,7 +241,7 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /** Binds the server; a port in use is a refusal. */
+    /** Binds the server; refuses to start when the port is in use. */
     static InetSocketAddress serve(
             ActorSystem<Void> system,
             ListenAddress listenAddress,
@@ -270,7 +270,7 @@ public final class Server implements AutoCloseable {
     }
 
     /** The state machines on hold while this node runs: {@code askel.hold}. */
-    private static HeldMachines held(DataSource database, Config config) {
+    private static HeldMachines findHeldMachines(DataSource database, Config config) {
         var names = config.getStringList("askel.hold");
         try {
             var held = HeldMachines.find(database, names);
@@ -300,7 +300,7 @@ public final class Server implements AutoCloseable {
     }
 
     /** Opens the key ring; refuses to start when the root keys do not open it. */
-    private static KeyRing keyRing(
+    private static KeyRing openKeyRing(
             DataSource database, Config config, Profile profile, EngineTime time) {
         try {
             return KeyRing.open(database, RootKeyFile.of(config, profile), time);
@@ -319,12 +319,12 @@ public final class Server implements AutoCloseable {
     }
 
     /**
-     * The connectors that call tasks.
+     * Creates the connectors that call tasks.
      *
      * @param connections the connections of HTTP tasks; their calls wait for it
      * @param queues the queues in which calls of functions wait for workers
      */
-    static Connectors connectors(
+    static Connectors createConnectors(
             Config config, CompletionStage<ConnectionLookup> connections, WorkerQueues queues) {
         try {
             return Connectors.standard(config, System.getenv(), connections, queues);
@@ -334,12 +334,12 @@ public final class Server implements AutoCloseable {
     }
 
     /** Logs go to standard output in Kubernetes, which collects it, and to files elsewhere. */
-    private static LogSettings logging(Config config, Profile profile, Connectors connectors) {
+    private static LogSettings logSettings(Config config, Profile profile, Connectors connectors) {
         try {
             return new LogSettings(
                     connectors.logSinks(
                             profile == Profile.KUBERNETES ? "stdout" : "file",
-                            ExecutionLogFolder.in(DataHome.in(config))),
+                            ExecutionLogFolder.prepare(DataHome.in(config))),
                     config.getDuration("askel.logs.kept-for"),
                     config.getBytes("askel.logs.express-bytes-max"),
                     config.getBytes("askel.logs.express-node-bytes-max"),
@@ -355,7 +355,7 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private static ServerSession session(
+    private static ServerSession openSession(
             ClusterDatabase address, Profile profile, Config config, Runnable onLost) {
         var claim =
                 switch (profile) {

@@ -43,7 +43,7 @@ final class ActorSystemTerminationTest {
     @Test
     void completes_when_the_system_terminates() {
         var system = ActorSystem.<Void>create(Behaviors.empty(), "own", CONFIG);
-        var termination = ActorSystemTermination.of(system, Duration.ofMinutes(1));
+        var termination = ActorSystemTermination.observe(system, Duration.ofMinutes(1));
         assertThat(termination.terminated()).isNotDone();
         termination.stop();
         assertThat(system.getWhenTerminated().toCompletableFuture()).isCompleted();
@@ -59,7 +59,7 @@ final class ActorSystemTerminationTest {
             // A guardian that is stopped before it starts does not receive the stop signal, so it
             // would not stall.
             started.await();
-            var termination = ActorSystemTermination.of(system, Duration.ofMillis(100));
+            var termination = ActorSystemTermination.observe(system, Duration.ofMillis(100));
             CoordinatedShutdown.get(system).run(CoordinatedShutdown.clusterDowningReason());
             assertThat(CompletableFuture.runAsync(termination::stop))
                     .succeedsWithin(Duration.ofMinutes(1));

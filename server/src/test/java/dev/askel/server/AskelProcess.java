@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 
 /** An {@code askel} process, started as an operator starts it. */
 final class AskelProcess implements AutoCloseable {
-    /** Commands that serve on the default port or call it, unless another port is given. */
+    /** Commands that serve on the default port or call it, unless --port names another port. */
     private static final Set<String> COMMANDS_WITH_PORT =
             Set.of("up", "inspect", "quarantine", "connections");
 
@@ -45,12 +45,12 @@ final class AskelProcess implements AutoCloseable {
      * @throws IllegalArgumentException when the command would use the default port, on which an
      *     unrelated server may run
      */
-    static AskelProcess askel(String... arguments) throws IOException {
-        return askel(Map.of(), arguments);
+    static AskelProcess launch(String... arguments) throws IOException {
+        return launch(Map.of(), arguments);
     }
 
-    /** The same with more variables in its environment. */
-    static AskelProcess askel(Map<String, String> environment, String... arguments)
+    /** Starts the server of this build with additional environment variables. */
+    static AskelProcess launch(Map<String, String> environment, String... arguments)
             throws IOException {
         requirePort(List.of(arguments));
         var command =
@@ -155,9 +155,9 @@ final class AskelProcess implements AutoCloseable {
     }
 
     /** Waits for the end of the process; returns its exit status. */
-    int status() throws InterruptedException {
+    int awaitExit() throws InterruptedException {
         if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-            throw new AssertionError("it still runs: " + output + errors());
+            throw new AssertionError("the process is still running: " + output + errors());
         }
         reader.join();
         return process.exitValue();

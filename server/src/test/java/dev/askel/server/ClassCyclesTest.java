@@ -35,11 +35,11 @@ final class ClassCyclesTest {
     private static final String PRODUCT = "dev.askel";
 
     @Test
-    void cycles_between_classes_only_become_fewer_and_smaller() {
+    void the_number_and_size_of_class_cycles_do_not_grow() {
         var cycles = new Components(dependencies()).cycles();
 
-        assertThat(cycles).as(() -> described(cycles)).hasSize(CYCLES);
-        assertThat(cycles.getFirst()).as(() -> described(cycles)).hasSize(CLASSES_OF_LARGEST_CYCLE);
+        assertThat(cycles).as(() -> describe(cycles)).hasSize(CYCLES);
+        assertThat(cycles.getFirst()).as(() -> describe(cycles)).hasSize(CLASSES_OF_LARGEST_CYCLE);
     }
 
     private static Map<String, Set<String>> dependencies() {
@@ -68,7 +68,7 @@ final class ClassCyclesTest {
         return nested < 0 ? name : name.substring(0, nested);
     }
 
-    private static String described(List<Set<String>> cycles) {
+    private static String describe(List<Set<String>> cycles) {
         return cycles.stream()
                 .map(cycle -> cycle.size() + ": " + String.join(" ", cycle))
                 .collect(joining("\n", cycles.size() + " cycles:\n", "\n"));

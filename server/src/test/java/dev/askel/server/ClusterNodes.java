@@ -54,7 +54,7 @@ final class ClusterNodes implements AutoCloseable {
         return start("");
     }
 
-    /** The same with more settings in its configuration. */
+    /** Starts another node with additional settings. */
     AskelProcess start(String more) throws IOException {
         var number = nodes.size() + 2;
         var config =
@@ -70,7 +70,7 @@ final class ClusterNodes implements AutoCloseable {
                         """
                                 .formatted(number, postgres.user(), more));
         var node =
-                AskelProcess.askel(
+                AskelProcess.launch(
                         Map.of("ASKEL_DB_PASSWORD", postgres.password()),
                         "up",
                         "--profile",
@@ -94,9 +94,9 @@ final class ClusterNodes implements AutoCloseable {
     }
 
     /** Calls an operation of AWS Step Functions asynchronously. */
-    CompletableFuture<JsonNode> ask(AskelProcess node, String operation, String body)
+    CompletableFuture<JsonNode> callAsync(AskelProcess node, String operation, String body)
             throws Exception {
-        return sent(
+        return send(
                 request(node, "/")
                         .header("Content-Type", "application/x-amz-json-1.0")
                         .header("X-Amz-Target", "AWSStepFunctions." + operation)
@@ -104,8 +104,8 @@ final class ClusterNodes implements AutoCloseable {
     }
 
     /** Starts an execution and waits for its end, over REST. */
-    CompletableFuture<JsonNode> startAndWait(AskelProcess node, String body) throws Exception {
-        return sent(
+    CompletableFuture<JsonNode> startAndWaitAsync(AskelProcess node, String body) throws Exception {
+        return send(
                 request(node, "/api/v1/executions/start-and-wait")
                         .header("Content-Type", "application/json")
                         .POST(BodyPublishers.ofString(body)));
@@ -113,7 +113,7 @@ final class ClusterNodes implements AutoCloseable {
 
     /** Waits for an execution's end, over REST. */
     JsonNode awaitEnd(AskelProcess node, String arn) throws Exception {
-        return sent(request(node, execution(arn) + "/wait").GET()).join();
+        return send(request(node, executionPath(arn) + "/wait").GET()).join();
     }
 
     private static HttpRequest.Builder request(AskelProcess node, String path) throws Exception {
@@ -121,18 +121,18 @@ final class ClusterNodes implements AutoCloseable {
                 .timeout(Duration.ofMinutes(2));
     }
 
-    private static String execution(String arn) {
+    private static String executionPath(String arn) {
         return "/api/v1/executions/" + URLEncoder.encode(arn, UTF_8);
     }
 
-    private CompletableFuture<JsonNode> sent(HttpRequest.Builder request) {
+    private CompletableFuture<JsonNode> send(HttpRequest.Builder request) {
         return client.sendAsync(request.build(), BodyHandlers.ofString())
                 .thenApply(ClusterNodes::read);
     }
 
     /** Calls an operation and waits for its answer. */
     JsonNode call(AskelProcess node, String operation, String body) throws Exception {
-        return ask(node, operation, body).join();
+        return callAsync(node, operation, body).join();
     }
 
     private static JsonNode read(HttpResponse<String> response) {
@@ -147,27 +147,27 @@ final class ClusterNodes implements AutoCloseable {
     }
 
     /** Reads a node's stream of an execution's events to its end, line by line. */
-    CompletableFuture<List<String>> stream(AskelProcess node, String arn, String behind)
+    CompletableFuture<List<String>> readStreamAsync(AskelProcess node, String arn, String lastEventId)
             throws Exception {
         return client.sendAsync(
-                        request(node, execution(arn) + "/events/stream")
-                                .header("Last-Event-ID", behind)
+                        request(node, executionPath(arn) + "/events/stream")
+                                .header("Last-Event-ID", lastEventId)
                                 .build(),
                         BodyHandlers.ofLines())
                 .thenApply(response -> response.body().toList());
     }
 
-    /** Creates a machine of one state; returns the body that starts it. */
-    String machine(AskelProcess node, String name, String state) throws Exception {
-        return machine(node, "STANDARD", name, state);
+    /** Creates a machine of one state; returns its ARN. */
+    String createMachine(AskelProcess node, String name, String state) throws Exception {
+        return createMachine(node, "STANDARD", name, state);
     }
 
-    /** The same for an Express machine. */
-    String express(AskelProcess node, String name, String state) throws Exception {
-        return machine(node, "EXPRESS", name, state);
+    /** Creates an Express machine of one state; returns its ARN. */
+    String createExpressMachine(AskelProcess node, String name, String state) throws Exception {
+        return createMachine(node, "EXPRESS", name, state);
     }
 
-    private String machine(AskelProcess node, String type, String name, String state)
+    private String createMachine(AskelProcess node, String type, String name, String state)
             throws Exception {
         var definition = "{\"StartAt\":\"S\",\"States\":{\"S\":%s}}".formatted(state);
         return call(

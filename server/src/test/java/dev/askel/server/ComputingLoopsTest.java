@@ -23,7 +23,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Executions that evaluate expressions repeatedly: few long ones, many brief ones. */
+/** Tests executions that evaluate expressions in loops: a few long ones or many brief ones. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ComputingLoopsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -81,7 +81,7 @@ final class ComputingLoopsTest {
         client.close();
     }
 
-    private HttpResponse<String> sent(HttpRequest.Builder request)
+    private HttpResponse<String> send(HttpRequest.Builder request)
             throws IOException, InterruptedException {
         var response = client.send(request.timeout(PATIENCE).build(), BodyHandlers.ofString());
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
@@ -90,13 +90,13 @@ final class ComputingLoopsTest {
 
     private HttpResponse<String> get(URI server, String path)
             throws IOException, InterruptedException {
-        return sent(HttpRequest.newBuilder(server.resolve(path)));
+        return send(HttpRequest.newBuilder(server.resolve(path)));
     }
 
-    private JsonNode called(URI server, String operation, Map<String, ?> body)
+    private JsonNode call(URI server, String operation, Map<String, ?> body)
             throws IOException, InterruptedException {
         var response =
-                sent(
+                send(
                         HttpRequest.newBuilder(server)
                                 .header("Content-Type", "application/x-amz-json-1.0")
                                 .header("X-Amz-Target", "AWSStepFunctions." + operation)
@@ -104,10 +104,10 @@ final class ComputingLoopsTest {
         return JSON.readTree(response.body());
     }
 
-    private String machine(URI server, String name, String definition)
+    private String createMachine(URI server, String name, String definition)
             throws IOException, InterruptedException {
         var role = "arn:aws:iam::123456789012:role/r";
-        return called(
+        return call(
                         server,
                         "CreateStateMachine",
                         Map.of("name", name, "roleArn", role, "definition", definition))
@@ -116,7 +116,7 @@ final class ComputingLoopsTest {
     }
 
     private String start(URI server, String machine) throws IOException, InterruptedException {
-        return called(server, "StartExecution", Map.of("stateMachineArn", machine))
+        return call(server, "StartExecution", Map.of("stateMachineArn", machine))
                 .path("executionArn")
                 .asText();
     }
@@ -150,10 +150,10 @@ final class ComputingLoopsTest {
         void make() throws IOException, InterruptedException;
     }
 
-    private static Duration timed(Call call) throws IOException, InterruptedException {
-        var begun = System.nanoTime();
+    private static Duration measure(Call call) throws IOException, InterruptedException {
+        var startNanos = System.nanoTime();
         call.make();
-        return Duration.ofNanos(System.nanoTime() - begun);
+        return Duration.ofNanos(System.nanoTime() - startNanos);
     }
 
     /**
@@ -161,15 +161,15 @@ final class ComputingLoopsTest {
      *
      * @param calls the number of calls of each kind that must be in time, out of {@link #CALLS}
      */
-    private void assertServed(URI server, String waits, String passes, int calls)
+    private void assertAnsweredInTime(URI server, String waits, String passes, int calls)
             throws IOException, InterruptedException {
         var starts = new ArrayList<Duration>();
         var straight = new ArrayList<Duration>();
         var health = new ArrayList<Duration>();
         for (int i = 0; i < CALLS; i++) {
-            starts.add(timed(() -> start(server, waits)));
-            straight.add(timed(() -> start(server, passes)));
-            health.add(timed(() -> get(server, "/health/ready")));
+            starts.add(measure(() -> start(server, waits)));
+            straight.add(measure(() -> start(server, passes)));
+            health.add(measure(() -> get(server, "/health/ready")));
         }
         for (var each : List.of(starts, straight, health)) {
             each.sort(null);
@@ -180,27 +180,27 @@ final class ComputingLoopsTest {
     }
 
     @Test
-    void do_not_delay_starts_and_health_checks_even_after_a_kill() throws Exception {
+    void loops_do_not_delay_starts_and_health_checks_even_after_a_kill() throws Exception {
         String waits;
         String passes;
         String loop;
-        try (var server = up()) {
+        try (var server = startServer()) {
             var uri = server.awaitReady();
-            waits = machine(uri, "waits", WAIT);
-            passes = machine(uri, "passes", PASS);
-            loop = machine(uri, "loops", LOOP);
+            waits = createMachine(uri, "waits", WAIT);
+            passes = createMachine(uri, "passes", PASS);
+            loop = createMachine(uri, "loops", LOOP);
             startLoops(uri, loop);
             awaitLoops(List.of(uri));
 
-            assertServed(uri, waits, passes, CALLS - 1);
+            assertAnsweredInTime(uri, waits, passes, CALLS - 1);
 
             server.kill();
         }
-        try (var server = up()) {
+        try (var server = startServer()) {
             var uri = server.awaitReady();
             awaitLoops(List.of(uri));
 
-            assertServed(uri, waits, passes, CALLS - 1);
+            assertAnsweredInTime(uri, waits, passes, CALLS - 1);
 
             stopAll(uri, loop);
             assertThat(gauge(uri, "askel_evaluations_waiting")).isZero();
@@ -208,14 +208,14 @@ final class ComputingLoopsTest {
     }
 
     @Test
-    void do_not_delay_starts_and_health_checks_when_they_are_many_and_brief() throws Exception {
-        try (var server = up()) {
+    void many_brief_loops_do_not_delay_starts_and_health_checks() throws Exception {
+        try (var server = startServer()) {
             var uri = server.awaitReady();
-            var waits = machine(uri, "calm-waits", WAIT);
-            var passes = machine(uri, "calm-passes", PASS);
+            var waits = createMachine(uri, "calm-waits", WAIT);
+            var passes = createMachine(uri, "calm-passes", PASS);
             var loops = new ArrayList<String>();
             for (int i = 0; i < LOOPING_MACHINES; i++) {
-                loops.add(machine(uri, "brief-" + i, BRIEF_LOOP));
+                loops.add(createMachine(uri, "brief-" + i, BRIEF_LOOP));
             }
             for (int i = 0; i < BRIEF_LOOPS; i++) {
                 start(uri, loops.get(i % LOOPING_MACHINES));
@@ -223,18 +223,18 @@ final class ComputingLoopsTest {
 
             var samples = new ArrayList<String>();
             for (var loop : loops) {
-                samples.add(running(uri, loop).getFirst().asText());
+                samples.add(runningExecutions(uri, loop).getFirst().asText());
             }
             awaitEvents(uri, samples);
             var before = lastEvents(uri, samples);
 
             // Beside many loops on few cores, single calls can take longer.
-            assertServed(uri, waits, passes, CALLS / 2);
+            assertAnsweredInTime(uri, waits, passes, CALLS / 2);
 
             var after = lastEvents(uri, samples);
             assertThat(sum(after)).as("from %s to %s", before, after).isGreaterThan(sum(before));
             for (var loop : loops) {
-                assertThat(running(uri, loop)).hasSize(BRIEF_LOOPS / LOOPING_MACHINES);
+                assertThat(runningExecutions(uri, loop)).hasSize(BRIEF_LOOPS / LOOPING_MACHINES);
             }
             for (var loop : loops) {
                 stopAll(uri, loop);
@@ -247,20 +247,20 @@ final class ComputingLoopsTest {
      * one.
      */
     @Test
-    void do_not_delay_short_expressions_of_others() throws Exception {
-        try (var server = up()) {
+    void loops_do_not_delay_short_expressions_of_others() throws Exception {
+        try (var server = startServer()) {
             var uri = server.awaitReady();
-            var computes = machine(uri, "computes", COMPUTES);
+            var computes = createMachine(uri, "computes", COMPUTES);
             var loops = new ArrayList<String>();
             for (int i = 0; i < LOOPING_MACHINES; i++) {
-                loops.add(machine(uri, "long-" + i, LONG_LOOP));
+                loops.add(createMachine(uri, "long-" + i, LONG_LOOP));
                 start(uri, loops.get(i));
             }
             Thread.sleep(LOOPING_MACHINES * 500L);
 
             var ends = new ArrayList<Duration>();
             for (int i = 0; i < 5; i++) {
-                ends.add(timed(() -> ended(uri, start(uri, computes))));
+                ends.add(measure(() -> awaitEnd(uri, start(uri, computes))));
             }
             ends.sort(null);
             assertThat(ends.get(3)).as("ends %s", ends).isLessThan(Duration.ofSeconds(3));
@@ -271,9 +271,9 @@ final class ComputingLoopsTest {
         }
     }
 
-    private void ended(URI server, String execution) throws IOException, InterruptedException {
+    private void awaitEnd(URI server, String execution) throws IOException, InterruptedException {
         var deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (called(server, "DescribeExecution", Map.of("executionArn", execution))
+        while (call(server, "DescribeExecution", Map.of("executionArn", execution))
                 .path("status")
                 .asText()
                 .equals("RUNNING")) {
@@ -301,7 +301,7 @@ final class ComputingLoopsTest {
         for (var each : executions) {
             var request = Map.of("executionArn", each, "reverseOrder", true, "maxResults", 1);
             last.add(
-                    called(server, "GetExecutionHistory", request)
+                    call(server, "GetExecutionHistory", request)
                             .path("events")
                             .path(0)
                             .path("id")
@@ -315,15 +315,15 @@ final class ComputingLoopsTest {
     }
 
     /** The running executions of a machine, up to 100. */
-    private List<JsonNode> running(URI server, String machine)
+    private List<JsonNode> runningExecutions(URI server, String machine)
             throws IOException, InterruptedException {
         var running = Map.of("stateMachineArn", machine, "statusFilter", "RUNNING");
-        return called(server, "ListExecutions", running).findValues("executionArn");
+        return call(server, "ListExecutions", running).findValues("executionArn");
     }
 
     private void stopAll(URI server, String machine) throws IOException, InterruptedException {
-        for (var each : running(server, machine)) {
-            called(server, "StopExecution", Map.of("executionArn", each.asText()));
+        for (var each : runningExecutions(server, machine)) {
+            call(server, "StopExecution", Map.of("executionArn", each.asText()));
         }
     }
 
@@ -333,38 +333,38 @@ final class ComputingLoopsTest {
         }
     }
 
-    private static AskelProcess up() throws IOException {
-        return AskelProcess.askel("up", "--port", "0", "--data", DATA.toString());
+    private static AskelProcess startServer() throws IOException {
+        return AskelProcess.launch("up", "--port", "0", "--data", DATA.toString());
     }
 
-    /** A busy member is not taken for an unreachable one, and a killed member is replaced. */
+    /** A busy member is not marked unreachable, and other members take over from a killed one. */
     @Test
     @Tag("nightly")
-    void lose_no_heartbeat_of_three_nodes_and_continue_when_one_is_killed() throws Exception {
+    void loops_lose_no_heartbeat_of_three_nodes_and_continue_after_a_kill() throws Exception {
         try (var nodes = new ClusterNodes()) {
             var servers = List.of(nodes.start(), nodes.start(), nodes.start());
             var uris = new ArrayList<URI>();
             for (var server : servers) {
                 uris.add(server.awaitReady());
             }
-            var waits = machine(uris.getFirst(), "waits", WAIT);
-            var passes = machine(uris.getFirst(), "passes", PASS);
-            var loop = machine(uris.getFirst(), "loops", LOOP);
+            var waits = createMachine(uris.getFirst(), "waits", WAIT);
+            var passes = createMachine(uris.getFirst(), "passes", PASS);
+            var loop = createMachine(uris.getFirst(), "loops", LOOP);
             startLoops(uris.getFirst(), loop);
             awaitLoops(uris);
 
             for (var uri : uris) {
-                assertServed(uri, waits, passes, CALLS - 1);
+                assertAnsweredInTime(uri, waits, passes, CALLS - 1);
             }
             for (var server : servers) {
                 assertThat(server.errors()).doesNotContain("heartbeat", "unreachable");
             }
 
             servers.getLast().kill();
-            var left = uris.subList(0, 2);
-            awaitLoops(left);
-            for (var uri : left) {
-                assertServed(uri, waits, passes, CALLS - 1);
+            var survivors = uris.subList(0, 2);
+            awaitLoops(survivors);
+            for (var uri : survivors) {
+                assertAnsweredInTime(uri, waits, passes, CALLS - 1);
             }
             stopAll(uris.getFirst(), loop);
         }

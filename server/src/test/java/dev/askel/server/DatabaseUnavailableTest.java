@@ -29,7 +29,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Starts whose database answers at the beginning and is then unavailable. */
+/** Tests starts during which the database becomes unavailable. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class DatabaseUnavailableTest {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -41,7 +41,7 @@ final class DatabaseUnavailableTest {
             FOLDER.resolveSibling("database-unavailable-test-root.key");
 
     /** The first write of a node that has joined fails because of too many connections. */
-    private static final String FULL =
+    private static final String TOO_MANY_CONNECTIONS =
             """
             CREATE FUNCTION askel.full() RETURNS trigger LANGUAGE plpgsql AS $$
               BEGIN RAISE EXCEPTION 'sorry, too many clients already' USING ERRCODE = '53300'; END $$;
@@ -95,16 +95,16 @@ final class DatabaseUnavailableTest {
     }
 
     @BeforeEach
-    void create_a_key_file() throws IOException {
+    void createKeyFile() throws IOException {
         Files.deleteIfExists(KEY_FILE);
         RootKeyFile.create(KEY_FILE);
     }
 
     @Test
-    void a_node_may_start_again_whose_database_fails_after_it_has_joined() throws SQLException {
+    void a_node_can_be_restarted_after_its_database_failed_during_the_start() throws SQLException {
         try (var postgres = BundledPostgres.start(PostgresSettings.in(FOLDER))) {
             recreateTables(postgres);
-            execute(postgres, FULL);
+            execute(postgres, TOO_MANY_CONNECTIONS);
             assertThatThrownBy(() -> Server.start(node(postgres), new CompletableFuture<>()))
                     .isInstanceOf(DatabaseUnavailableException.class)
                     .hasMessageStartingWith(
@@ -115,10 +115,10 @@ final class DatabaseUnavailableTest {
 
     /** The start waits for the table of keys while another session acquires the server's lock. */
     @Test
-    void a_server_does_not_start_without_the_lock_that_it_has_lost_meanwhile() throws Exception {
+    void a_server_that_loses_its_lock_during_the_start_is_refused() throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor();
                 var postgres = BundledPostgres.start(PostgresSettings.in(FOLDER));
-                var thief = connect(postgres);
+                var otherSession = connect(postgres);
                 var blocker = connect(postgres)) {
             recreateTables(postgres);
             blocker.setAutoCommit(false);
@@ -127,9 +127,9 @@ final class DatabaseUnavailableTest {
             var started = threads.submit(() -> Server.start(config, new CompletableFuture<Void>()));
             awaitWaiter(postgres, "relation");
             var watcher = sessionThread();
-            var stolen =
+            var acquired =
                     threads.submit(() -> {
-                        execute(thief, "SELECT pg_advisory_lock(x'61736b656c000001'::bigint)");
+                        execute(otherSession, "SELECT pg_advisory_lock(x'61736b656c000001'::bigint)");
                         return true;
                     });
             awaitWaiter(postgres, "advisory");
@@ -137,7 +137,7 @@ final class DatabaseUnavailableTest {
                     postgres,
                     "SELECT pg_terminate_backend(pid, 20000) FROM pg_stat_activity"
                             + " WHERE application_name LIKE 'askel server:%'");
-            assertThat(stolen.get()).isTrue();
+            assertThat(acquired.get()).isTrue();
             assertThat(watcher.join(PATIENCE)).isTrue();
             blocker.rollback();
             assertThatThrownBy(() -> started.get().close())

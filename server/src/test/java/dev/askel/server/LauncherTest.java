@@ -19,7 +19,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The decisions of the launcher in a source tree whose Java and Maven only record their calls. */
+/** Tests the launcher in a source tree whose Java and Maven only record their calls. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class LauncherTest {
     @TempDir private Path folder;
@@ -28,7 +28,7 @@ final class LauncherTest {
     private Path calls;
 
     @BeforeEach
-    void lay_out_a_source_tree() throws IOException {
+    void createSourceTree() throws IOException {
         tree = Files.createDirectories(folder.resolve("tree"));
         java = folder.resolve("jdk");
         calls = folder.resolve("calls");
@@ -47,9 +47,9 @@ final class LauncherTest {
         }
         Files.createDirectories(tree.resolve(".mvn"));
         write(java.resolve("release"), "IMPLEMENTOR=\"Somebody\"\nJAVA_VERSION=\"25.0.3\"\n");
-        program(java.resolve("bin/javac"), "exit 0");
-        program(java.resolve("bin/java"), "echo java \"${@: -1}\" >>'" + calls + "'");
-        program(
+        writeProgram(java.resolve("bin/javac"), "exit 0");
+        writeProgram(java.resolve("bin/java"), "echo java \"${@: -1}\" >>'" + calls + "'");
+        writeProgram(
                 folder.resolve("bin/mvn"),
                 "echo mvn >>'"
                         + calls
@@ -62,7 +62,7 @@ final class LauncherTest {
         Files.writeString(file, text);
     }
 
-    private static void program(Path file, String body) throws IOException {
+    private static void writeProgram(Path file, String body) throws IOException {
         write(file, "#!/usr/bin/env bash\n" + body + "\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
@@ -84,7 +84,7 @@ final class LauncherTest {
                         folder.resolve("bin").toString(),
                         (path, first) -> first + ":" + path);
         try (var process = AskelProcess.start(builder)) {
-            return process.status();
+            return process.awaitExit();
         }
     }
 
@@ -93,7 +93,7 @@ final class LauncherTest {
     }
 
     @Test
-    void builds_at_first_use_and_never_again_while_nothing_changes() throws Exception {
+    void builds_once_while_nothing_changes() throws Exception {
         assertThat(askel("validate", "a")).isZero();
         assertThat(askel("validate", "b")).isZero();
         assertThat(calls()).containsExactly("mvn", "java a", "java b");
@@ -110,14 +110,14 @@ final class LauncherTest {
     }
 
     @Test
-    void files_of_a_server_are_for_its_account_alone() throws Exception {
-        program(java.resolve("bin/java"), "umask >>'" + calls + "'");
+    void files_of_a_server_are_accessible_to_its_account_only() throws Exception {
+        writeProgram(java.resolve("bin/java"), "umask >>'" + calls + "'");
         assertThat(askel("up")).isZero();
         assertThat(calls()).endsWith("0077");
     }
 
     @Test
-    void jars_of_the_operator_come_after_its_own() throws Exception {
+    void jars_of_the_operator_follow_those_of_the_distribution() throws Exception {
         var home = folder.resolve("distribution");
         write(home.resolve("lib/askel-server-1.jar"), "");
         write(home.resolve("share/usage.txt"), "");
@@ -127,7 +127,7 @@ final class LauncherTest {
                         Path.of("..", "askel"),
                         home.resolve("bin/askel"),
                         StandardCopyOption.COPY_ATTRIBUTES);
-        program(java.resolve("bin/java"), "echo \"$@\" >>'" + calls + "'");
+        writeProgram(java.resolve("bin/java"), "echo \"$@\" >>'" + calls + "'");
         launch(launcher, Map.of(), "validate", "a");
         write(home.resolve("ext/mine.jar"), "");
         launch(launcher, Map.of(), "validate", "b");
@@ -155,7 +155,7 @@ final class LauncherTest {
 
     @Test
     void restarts_a_node_that_was_marked_down() throws Exception {
-        program(
+        writeProgram(
                 java.resolve("bin/java"),
                 "echo java >>'"
                         + calls
@@ -168,15 +168,15 @@ final class LauncherTest {
 
     @Test
     void does_not_restart_a_single_server() throws Exception {
-        program(java.resolve("bin/java"), "echo java >>'" + calls + "'; exit 75");
+        writeProgram(java.resolve("bin/java"), "echo java >>'" + calls + "'; exit 75");
         assertThat(askel("up")).isEqualTo(ExitStatus.DOWNED.code());
         assertThat(calls()).containsExactly("mvn", "java");
     }
 
-    /** Java exits once as a node that was marked down, and then as one that is refused. */
+    /** Makes Java exit once as a node that was marked down, and then as one that is refused. */
     private void markDownOnce() throws IOException {
         Files.deleteIfExists(calls);
-        program(
+        writeProgram(
                 java.resolve("bin/java"),
                 "echo java >>'"
                         + calls
@@ -190,7 +190,7 @@ final class LauncherTest {
     }
 
     @Test
-    void restarts_a_node_whose_file_names_the_profile_or_leaves_it_open() throws Exception {
+    void restarts_a_node_whose_file_sets_or_may_set_the_profile() throws Exception {
         for (var text :
                 List.of(
                         "askel.profile = cluster",
@@ -228,13 +228,13 @@ final class LauncherTest {
     }
 
     @Test
-    void a_server_records_its_classes_for_the_archive_of_the_next() throws Exception {
+    void a_server_records_its_classes_for_the_archive_of_later_starts() throws Exception {
         simulateJvm();
         askel("validate", "a");
         askel("up");
         assertThat(calls()).containsExactly("mvn", "plain", "record");
         askel("up");
-        await_the_file_of_classes();
+        awaitArchive();
         askel("validate", "a");
         askel("up");
         assertThat(calls())
@@ -248,19 +248,19 @@ final class LauncherTest {
         simulateJvm();
         askel("up");
         askel("up");
-        await_the_file_of_classes();
+        awaitArchive();
         Files.writeString(
                 java.resolve("release"), "IMPLEMENTOR=\"Other\"\nJAVA_VERSION=\"25.0.4\"\n");
         askel("up");
         assertThat(calls()).containsExactlyInAnyOrder("mvn", "record", "plain", "create", "record");
-        Files.delete(fileOfClasses(".aot.notes").orElseThrow());
+        Files.delete(findArchiveFile(".aot.notes").orElseThrow());
         askel("up");
         assertThat(calls()).hasSize(6).endsWith("record");
     }
 
     /** Simulates the JVM's reaction to each of its flags. */
     private void simulateJvm() throws IOException {
-        program(
+        writeProgram(
                 java.resolve("bin/java"),
                 """
                 mode=plain
@@ -281,15 +281,15 @@ final class LauncherTest {
                         .formatted(calls));
     }
 
-    private void await_the_file_of_classes() throws IOException {
+    private void awaitArchive() throws IOException {
         var deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        while (fileOfClasses(".aot").isEmpty() && System.nanoTime() < deadline) {
+        while (findArchiveFile(".aot").isEmpty() && System.nanoTime() < deadline) {
             LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
         }
-        assertThat(fileOfClasses(".aot")).isPresent();
+        assertThat(findArchiveFile(".aot")).isPresent();
     }
 
-    private Optional<Path> fileOfClasses(String end) throws IOException {
+    private Optional<Path> findArchiveFile(String end) throws IOException {
         // Reads names only, because a file may be deleted meanwhile.
         try (var builds = Files.newDirectoryStream(tree.resolve(".askel"), "dist-*")) {
             for (var build : builds) {
@@ -313,29 +313,29 @@ final class LauncherTest {
 
     @Test
     void adds_up_the_reports_and_fails_when_a_test_failed() throws Exception {
-        reports(
+        simulateReports(
                 "<testsuite name=\"a\" tests=\"5\" errors=\"1\" skipped=\"1\" failures=\"1\">",
                 "<testsuite tests=\"15\" errors=\"0\"\n skipped=\"0\" failures=\"0\">");
-        assertThat(summary()).containsExactly("1", "17 passed, 2 failed, 1 skipped");
+        assertThat(runTests()).containsExactly("1", "17 passed, 2 failed, 1 skipped");
     }
 
     @Test
     void adds_up_the_reports_and_passes_when_no_test_failed() throws Exception {
-        reports(
+        simulateReports(
                 "<testsuite name=\"a\" tests=\"5\" errors=\"0\" skipped=\"1\" failures=\"0\">",
                 "<testsuite tests=\"15\" errors=\"0\" skipped=\"0\" failures=\"0\">");
-        assertThat(summary()).containsExactly("0", "19 passed, 0 failed, 1 skipped");
+        assertThat(runTests()).containsExactly("0", "19 passed, 0 failed, 1 skipped");
     }
 
-    /** A Maven that writes a report in the form of Surefire and one in the form of ScalaTest. */
-    private void reports(String surefire, String scalatest) throws IOException {
+    /** Simulates a Maven that writes one report of Surefire and one of ScalaTest. */
+    private void simulateReports(String surefire, String scalatest) throws IOException {
         write(
                 folder.resolve("surefire.xml"),
                 "<?xml version=\"1.0\"?>\n" + surefire + "\n</testsuite>\n");
         write(
                 folder.resolve("scalatest.xml"),
                 "<?xml version=\"1.0\"?>\n" + scalatest + "\n</testsuite>\n");
-        program(
+        writeProgram(
                 folder.resolve("bin/mvn"),
                 """
                 mkdir -p server/target/surefire-reports engine-tck/target/scalatest-reports
@@ -345,7 +345,7 @@ final class LauncherTest {
                         .formatted(folder));
     }
 
-    private List<String> summary() throws Exception {
+    private List<String> runTests() throws Exception {
         var builder = new ProcessBuilder(tree.resolve("askel").toString(), "test");
         builder.environment().put("JAVA_HOME", java.toString());
         builder.environment()
@@ -354,7 +354,7 @@ final class LauncherTest {
                         folder.resolve("bin").toString(),
                         (path, first) -> first + ":" + path);
         try (var process = AskelProcess.start(builder)) {
-            var status = process.status();
+            var status = process.awaitExit();
             return List.of(Integer.toString(status), process.output().lines().toList().getLast());
         }
     }

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 final class LocalRunTest {
     private static final String ACTIVITY = "arn:aws:states:us-east-1:123456789012:activity:a";
-    private static final String ASK =
+    private static final String ACTIVITY_TASK =
             """
             {"StartAt":"A","States":{"A":{"Type":"Task","Resource":"%s","End":true}}}\
             """
@@ -72,11 +72,11 @@ final class LocalRunTest {
     }
 
     @Test
-    void a_worker_reaches_a_run_as_it_reaches_a_server() throws Exception {
+    void a_worker_answers_a_task_of_a_local_run() throws Exception {
         var work = new CompletableFuture<String>();
         var result =
                 LocalRun.run(
-                        command(ASK, "--input", "{\"a\": 1}"),
+                        command(ACTIVITY_TASK, "--input", "{\"a\": 1}"),
                         address ->
                                 work.completeAsync(() -> {
                                     try (var client = HttpClient.newHttpClient()) {
@@ -120,9 +120,9 @@ final class LocalRunTest {
     }
 
     @Test
-    void a_port_that_is_taken_is_refused() throws Exception {
-        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            var run = command(ASK, "--port", Integer.toString(taken.getLocalPort()));
+    void a_port_in_use_is_refused() throws Exception {
+        try (var inUse = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var run = command(ACTIVITY_TASK, "--port", Integer.toString(inUse.getLocalPort()));
             assertThatThrownBy(() -> LocalRun.run(run, _ -> {}))
                     .isInstanceOf(RefusedException.class)
                     .hasMessageContaining("--port");

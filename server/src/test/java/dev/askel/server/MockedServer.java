@@ -53,15 +53,15 @@ final class MockedServer implements AutoCloseable {
         var all = new HashMap<>(settings);
         all.put("askel.data", folder.resolve("data").toString());
         all.put("askel.http.port", "0");
-        all.put("askel.mocks.file", file(folder).toString());
+        all.put("askel.mocks.file", mockFile(folder).toString());
         all.put("askel.mocks.wait-time-scale", "0");
-        if (!Files.exists(file(folder))) {
-            Files.writeString(file(folder), "{}");
+        if (!Files.exists(mockFile(folder))) {
+            Files.writeString(mockFile(folder), "{}");
         }
         server = Server.start(Settings.resolve(all, Optional.empty()), new CompletableFuture<>());
     }
 
-    static Path file(Path folder) {
+    static Path mockFile(Path folder) {
         return folder.resolve("MockConfigFile.json");
     }
 
@@ -105,7 +105,7 @@ final class MockedServer implements AutoCloseable {
     }
 
     /** Creates a machine; returns its ARN. */
-    String machine(String name, String definition, String type)
+    String createMachine(String name, String definition, String type)
             throws IOException, InterruptedException {
         return call(
                         "CreateStateMachine",

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 /**
- * Secrets of URLs and connections reach only the called servers. They appear in no history, cause,
+ * Tests that secrets of URLs and connections reach only the called servers. They appear in no
+ * history, cause,
  * log line of any level, metric, inspection or command.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -36,7 +37,7 @@ final class PlantedSecretsTest {
     /** The requests that the called server has received, with their headers. */
     private final ConcurrentLinkedQueue<String> received = new ConcurrentLinkedQueue<>();
 
-    private HttpServer called() throws IOException {
+    private HttpServer startCalledServer() throws IOException {
         var server =
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/ok", exchange -> answer(exchange, 200, "{}"));
@@ -73,8 +74,8 @@ final class PlantedSecretsTest {
     }
 
     @Test
-    void nothing_shows_the_secrets_of_urls_and_connections() throws Exception {
-        var called = called();
+    void no_output_contains_the_secrets_of_urls_and_connections() throws Exception {
+        var called = startCalledServer();
         var at = "127.0.0.1:" + called.getAddress().getPort();
         var functions = new ArrayList<String>();
         for (var name : List.of("ok", "text", "busy", "broken")) {
@@ -93,7 +94,7 @@ final class PlantedSecretsTest {
                         """
                                 .formatted(String.join("\n", functions)));
         try (var server =
-                AskelProcess.askel(
+                AskelProcess.launch(
                         Map.of("ASKEL_LOG_LEVEL", "TRACE"),
                         "up",
                         "--port",
@@ -106,9 +107,9 @@ final class PlantedSecretsTest {
             var shown = new StringBuilder();
             var causes = new StringBuilder();
             for (var name : List.of("ok", "text", "busy", "broken", "nobody")) {
-                causes.append(shownOfFunction(server, name, port, shown)).append('\n');
+                causes.append(collectOutputOfFunction(server, name, port, shown)).append('\n');
             }
-            shownOfConnection(server, at, port, shown);
+            collectOutputOfConnection(server, at, port, shown);
             shown.append(server.get("/metrics").body())
                     .append(server.output())
                     .append(server.errors());
@@ -131,20 +132,20 @@ final class PlantedSecretsTest {
     }
 
     /** Runs a machine with one function; returns its status and cause. */
-    private static String shownOfFunction(
+    private static String collectOutputOfFunction(
             AskelProcess server, String name, String port, StringBuilder shown) throws Exception {
         var definition =
                 "{\"StartAt\":\"S\",\"States\":{\"S\":{\"Type\":\"Task\",\"Resource\":\"%s%s\",\"End\":true}}}"
                         .formatted(LAMBDA, name);
-        var execution = executed(server, name, definition);
-        try (var inspected = AskelProcess.askel("inspect", execution, "--port", port)) {
-            assertThat(inspected.status()).as(inspected.errors()).isZero();
+        var execution = startExecution(server, name, definition);
+        try (var inspected = AskelProcess.launch("inspect", execution, "--port", port)) {
+            assertThat(inspected.awaitExit()).as(inspected.errors()).isZero();
             shown.append(inspected.output());
         }
-        return ended(server, execution, shown);
+        return awaitEnd(server, execution, shown);
     }
 
-    private static String executed(AskelProcess server, String name, String definition)
+    private static String startExecution(AskelProcess server, String name, String definition)
             throws Exception {
         var machine =
                 call(
@@ -161,16 +162,16 @@ final class PlantedSecretsTest {
                 .asText();
     }
 
-    private static String ended(AskelProcess server, String execution, StringBuilder shown)
+    private static String awaitEnd(AskelProcess server, String execution, StringBuilder shown)
             throws Exception {
-        var question = MockedServer.object().put("executionArn", execution);
+        var request = MockedServer.object().put("executionArn", execution);
         var deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
         JsonNode described;
         do {
-            described = call(server, "DescribeExecution", question);
+            described = call(server, "DescribeExecution", request);
         } while (described.path("status").asText().equals("RUNNING")
                 && System.nanoTime() < deadline);
-        shown.append(described).append(call(server, "GetExecutionHistory", question));
+        shown.append(described).append(call(server, "GetExecutionHistory", request));
         return described.path("status").asText() + " " + described.path("cause").asText();
     }
 
@@ -182,7 +183,7 @@ final class PlantedSecretsTest {
     }
 
     /** Creates a connection and uses it for its host and for another one. */
-    private static void shownOfConnection(
+    private static void collectOutputOfConnection(
             AskelProcess server, String at, String port, StringBuilder shown) throws Exception {
         var terms =
                 file(
@@ -196,7 +197,7 @@ final class PlantedSecretsTest {
                                 .formatted(at, SECRET, SECRET));
         String arn;
         try (var created =
-                AskelProcess.askel(
+                AskelProcess.launch(
                         "connections",
                         "create",
                         "planted" + System.nanoTime(),
@@ -204,11 +205,11 @@ final class PlantedSecretsTest {
                         terms.toString(),
                         "--port",
                         port)) {
-            assertThat(created.status()).as(created.errors()).isZero();
+            assertThat(created.awaitExit()).as(created.errors()).isZero();
             arn = created.output().strip();
         }
-        var elsewhere = "127.0.0.1:" + freePort();
-        for (var host : List.of(at, elsewhere)) {
+        var otherHost = "127.0.0.1:" + freePort();
+        for (var host : List.of(at, otherHost)) {
             var state =
                     """
                     {"Type":"Task","Resource":"arn:aws:states:::http:invoke","Parameters":{
@@ -217,11 +218,11 @@ final class PlantedSecretsTest {
                     """
                             .formatted(host, arn);
             var execution =
-                    executed(
+                    startExecution(
                             server,
                             "http",
                             "{\"StartAt\":\"S\",\"States\":{\"S\":%s}}".formatted(state));
-            var end = ended(server, execution, shown);
+            var end = awaitEnd(server, execution, shown);
             assertThat(end).contains(host.equals(at) ? "SUCCEEDED" : "allowedHosts");
             var test =
                     MockedServer.object()

@@ -15,7 +15,7 @@ final class PostgresAccountTest {
     private static final Path HOME = Path.of("target", "postgres-account-test").toAbsolutePath();
 
     @Test
-    void a_server_run_by_root_logs_why_postgresql_has_no_account_of_its_own() throws Exception {
+    void a_server_run_by_root_logs_the_configured_account_of_postgresql() throws Exception {
         assumeTrue(
                 System.getProperty("user.name").equals("root"),
                 "an ordinary user's PostgreSQL has the account of the server");
@@ -25,7 +25,7 @@ final class PostgresAccountTest {
                         "askel.postgres.user = nobody");
         var data = HOME.resolve("data");
         try (var server =
-                AskelProcess.askel(
+                AskelProcess.launch(
                         "up",
                         "--port",
                         "0",
@@ -38,7 +38,7 @@ final class PostgresAccountTest {
                     .isEqualTo(PosixFilePermissions.fromString("rwx------"));
             assertThat(Files.getOwner(data).getName()).isEqualTo("nobody");
             server.terminate();
-            server.status();
+            server.awaitExit();
             assertThat(server.errors())
                     .contains(
                             "PostgreSQL runs as the account nobody, not as askel: askel.postgres.user names it");

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Recording past executions as test cases. */
+/** Tests the recording of past executions as test cases. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class RecordTest {
     private static final String DEFINITION =
@@ -34,8 +34,8 @@ final class RecordTest {
               "OutputPath": "$.Payload", "End": true}}}
             """;
 
-    /** Functions whose first call fails. */
-    private static HttpServer functions() throws IOException {
+    /** Starts functions whose first call fails. */
+    private static HttpServer startFunctions() throws IOException {
         var calls = new AtomicInteger();
         var functions =
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -77,10 +77,10 @@ final class RecordTest {
 
     @Test
     void a_recorded_execution_has_the_same_result_without_its_services() throws Exception {
-        var functions = functions();
+        var functions = startFunctions();
         var url = "http://127.0.0.1:" + functions.getAddress().getPort();
         var folder = MockedServer.newFolder();
-        var file = MockedServer.file(folder);
+        var file = MockedServer.mockFile(folder);
         var others =
                 """
                 {"StateMachines": {"Other": {"TestCases": {"Kept": {"S": "R"}}},
@@ -95,19 +95,19 @@ final class RecordTest {
                         Map.of(
                                 "askel.functions.double", url + "/double",
                                 "askel.functions.sum", url + "/sum"))) {
-            var machine = server.machine("sums", DEFINITION, "STANDARD");
+            var machine = server.createMachine("sums", DEFINITION, "STANDARD");
             var recorded = server.start(machine, "yesterday", "[1, 2, 2]");
             var output = server.awaitEnd(recorded).path("output").asText();
             assertThat(output).isEqualTo("\"Summe: \u20ac 12\"");
             functions.stop(0);
 
-            var said =
+            var summary =
                     Recording.record(
                             server.clientConfig(),
                             new Recording.Request(
                                     recorded, Optional.empty(), Optional.empty(), file));
 
-            assertThat(said)
+            assertThat(summary)
                     .isEqualTo(
                             "Recorded 5 answers as test case yesterday of sums in %s.%nStart it by %s#yesterday%n"
                                     .formatted(file, machine));

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Several servers on one database, started as an operator starts them. */
+/** Tests several servers on one database, which are started as an operator starts them. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ServersTest {
     private static final int EXECUTIONS = 40;
@@ -61,71 +61,71 @@ final class ServersTest {
         }
     }
 
-    private static String waiting(int seconds) {
+    private static String waitState(int seconds) {
         return "{\"Type\":\"Wait\",\"Seconds\":%d,\"End\":true}".formatted(seconds);
     }
 
     @Test
-    void executions_of_a_killed_node_continue_and_a_stopped_node_hands_over_its_own()
+    void executions_of_killed_and_stopped_nodes_continue_on_other_nodes()
             throws Exception {
         try (var nodes = new ClusterNodes()) {
             var stopped = nodes.start();
             var killed = nodes.start();
-            var left = nodes.start();
-            var machine = nodes.machine(stopped, "waits", waiting(6));
+            var survivor = nodes.start();
+            var machine = nodes.createMachine(stopped, "waits", waitState(6));
             var activity =
-                    nodes.call(left, "CreateActivity", "{\"name\":\"a\"}")
+                    nodes.call(survivor, "CreateActivity", "{\"name\":\"a\"}")
                             .path("activityArn")
                             .asText();
-            var task = nodes.machine(killed, "asks", task(activity));
+            var task = nodes.createMachine(killed, "asks", taskState(activity));
             var poll =
-                    nodes.ask(
+                    nodes.callAsync(
                             stopped,
                             "GetActivityTask",
                             "{\"activityArn\":\"%s\"}".formatted(activity));
             var awaited =
-                    nodes.startAndWait(stopped, "{\"stateMachineArn\":\"%s\"}".formatted(machine));
+                    nodes.startAndWaitAsync(stopped, "{\"stateMachineArn\":\"%s\"}".formatted(machine));
             var first = start(nodes, stopped, machine);
-            var told = nodes.stream(stopped, first, "0");
+            var streamed = nodes.readStreamAsync(stopped, first, "0");
             // The earlier requests arrive while these executions are started.
             var executions = startAll(nodes, stopped, machine);
             killed.kill();
             stopped.terminate();
-            var begun = System.nanoTime();
-            assertThat(stopped.status()).isEqualTo(128 + 15);
-            assertThat(Duration.ofNanos(System.nanoTime() - begun))
+            var stopNanos = System.nanoTime();
+            assertThat(stopped.awaitExit()).isEqualTo(128 + 15);
+            assertThat(Duration.ofNanos(System.nanoTime() - stopNanos))
                     .isLessThan(Duration.ofSeconds(40));
             // The poll was answered without a task, and the stream ended with reconnect or with the
             // execution.
             assertThat(poll.join().path("taskToken").isTextual()).isFalse();
-            var lines = new ArrayList<>(told.join());
+            var lines = new ArrayList<>(streamed.join());
             assertThat(lines).anyMatch(line -> line.matches("event: (reconnect|end)"));
             var last = ids(lines).getLast();
             if (!lines.contains("event: end")) {
-                lines.addAll(nodes.stream(left, first, last).join());
+                lines.addAll(nodes.readStreamAsync(survivor, first, last).join());
             }
             assertThat(ids(lines)).containsExactly("1", "2", "3", "4");
             var waitedFor = awaited.join().path("executionArn").asText();
-            assertThat(nodes.awaitEnd(left, waitedFor).path("status").asText())
+            assertThat(nodes.awaitEnd(survivor, waitedFor).path("status").asText())
                     .isEqualTo("SUCCEEDED");
-            awaitEnds(nodes, left, executions);
+            awaitEnds(nodes, survivor, executions);
             // The abandoned poll must not receive a task: the next poll receives the next task.
-            var asked = start(nodes, left, task);
-            var taken =
+            var execution = start(nodes, survivor, task);
+            var polled =
                     nodes.call(
-                            left,
+                            survivor,
                             "GetActivityTask",
                             "{\"activityArn\":\"%s\"}".formatted(activity));
             nodes.call(
-                    left,
+                    survivor,
                     "SendTaskSuccess",
                     "{\"taskToken\":\"%s\",\"output\":\"1\"}"
-                            .formatted(taken.path("taskToken").asText()));
-            assertThat(nodes.awaitEnd(left, asked).path("status").asText()).isEqualTo("SUCCEEDED");
+                            .formatted(polled.path("taskToken").asText()));
+            assertThat(nodes.awaitEnd(survivor, execution).path("status").asText()).isEqualTo("SUCCEEDED");
         }
     }
 
-    private static String task(String activity) {
+    private static String taskState(String activity) {
         return "{\"Type\":\"Task\",\"Resource\":\"%s\",\"End\":true}".formatted(activity);
     }
 
@@ -138,12 +138,12 @@ final class ServersTest {
     }
 
     /**
-     * The woken node still has its sessions and its port, but its executions belong to other nodes.
+     * The resumed node still has its sessions and its port, but its executions belong to other nodes.
      */
     @Test
-    void executions_of_a_frozen_node_continue_and_it_exits_when_it_wakes() throws Exception {
+    void executions_of_a_frozen_node_continue_and_the_node_exits_when_it_resumes() throws Exception {
         try (var nodes = new ClusterNodes()) {
-            var left = nodes.start();
+            var survivor = nodes.start();
             // The node would wait for its callers until long after this test.
             var frozen =
                     nodes.start(
@@ -152,20 +152,20 @@ final class ServersTest {
                             pekko.coordinated-shutdown.phases.service-requests-done.timeout = 1h
                             """);
             frozen.awaitReady();
-            var machine = nodes.machine(left, "waits", waiting(2));
+            var machine = nodes.createMachine(survivor, "waits", waitState(2));
             var unanswered =
-                    nodes.ask(
+                    nodes.callAsync(
                             frozen,
                             "StartSyncExecution",
                             "{\"stateMachineArn\":\"%s\"}"
-                                    .formatted(nodes.express(left, "sleeps", waiting(280))));
-            var executions = startAll(nodes, left, machine);
+                                    .formatted(nodes.createExpressMachine(survivor, "sleeps", waitState(280))));
+            var executions = startAll(nodes, survivor, machine);
             ClusterNodes.signal("STOP", frozen);
-            awaitEnds(nodes, left, executions);
+            awaitEnds(nodes, survivor, executions);
             ClusterNodes.signal("CONT", frozen);
-            assertThat(frozen.status()).isEqualTo(ExitStatus.DOWNED.code());
+            assertThat(frozen.awaitExit()).isEqualTo(ExitStatus.DOWNED.code());
             assertThat(unanswered).failsWithin(PATIENCE);
-            awaitEnds(nodes, left, executions);
+            awaitEnds(nodes, survivor, executions);
             var successor = nodes.start();
             awaitEnds(nodes, successor, startAll(nodes, successor, machine));
         }

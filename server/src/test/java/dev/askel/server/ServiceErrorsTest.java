@@ -23,7 +23,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Parameters reach a service unchanged, and the service's refusal fails the task. */
+/** Tests that parameters reach a service unchanged, and that the service's refusal fails the task. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @TestInstance(Lifecycle.PER_CLASS)
 final class ServiceErrorsTest {
@@ -65,10 +65,10 @@ final class ServiceErrorsTest {
         }
     }
 
-    /** Runs a machine of one Task to its end; returns its ARN. */
-    private String run(String resource, String parameters, String input) throws Exception {
+    /** Starts an execution of a machine with one Task; returns its ARN. */
+    private String startTask(String resource, String parameters, String input) throws Exception {
         var machine =
-                server.machine(
+                server.createMachine(
                         "refused" + System.nanoTime(),
                         """
                         {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "arn:aws:states:::%s",
@@ -100,10 +100,10 @@ final class ServiceErrorsTest {
                 "dynamodb:putItem | DynamoDB.AmazonDynamoDBException",
                 "aws-sdk:dynamodb:putItem | DynamoDb.DynamoDbException",
             })
-    void a_path_that_yields_null_is_shown_and_left_to_the_service(String resource, String error)
+    void a_null_parameter_is_recorded_and_refused_by_the_service(String resource, String error)
             throws Exception {
         var execution =
-                run(resource, "{\"TableName\": \"t\", \"Item.$\": \"$.item\"}", "{\"item\": null}");
+                startTask(resource, "{\"TableName\": \"t\", \"Item.$\": \"$.item\"}", "{\"item\": null}");
 
         var ended = server.awaitEnd(execution);
 
@@ -123,7 +123,7 @@ final class ServiceErrorsTest {
                 "sendTaskFailure | {'TaskToken': 'NoSuchTaskToken', 'Error': '', 'Cause': 'not JSON'}",
             })
     void a_token_is_checked_before_the_output(String action, String parameters) throws Exception {
-        var ended = server.awaitEnd(run("aws-sdk:sfn:" + action, parameters, "{}"));
+        var ended = server.awaitEnd(startTask("aws-sdk:sfn:" + action, parameters, "{}"));
 
         assertThat(ended.path("error").asText()).isEqualTo("Sfn.InvalidTokenException");
         assertThat(ended.path("cause").asText())

@@ -32,7 +32,7 @@ final class SettingsTest {
     }
 
     @Test
-    void a_server_without_options_is_single_on_loopback_8083() {
+    void a_server_without_options_uses_the_profile_single_on_loopback_port_8083() {
         var config = resolve(Map.of());
         assertThat(Settings.profile(config)).isEqualTo(Profile.SINGLE);
         assertThat(config.getString("askel.http.host")).isEqualTo("127.0.0.1");
@@ -60,7 +60,7 @@ final class SettingsTest {
     }
 
     @Test
-    void nodes_connect_without_tls_on_loopback_only_unless_that_is_waived() {
+    void nodes_without_tls_listen_on_loopback_only_unless_insecure_is_set() {
         var host = "askel.cluster.host";
         for (var open :
                 List.of(
@@ -130,7 +130,7 @@ final class SettingsTest {
     }
 
     @Test
-    void a_jump_of_the_clock_is_refused_beyond_a_bound_that_is_set() {
+    void the_bound_of_clock_jumps_is_configurable() {
         assertThat(Settings.clock(resolve(Map.of()))).isEqualTo(ClockSettings.STANDARD);
         assertThat(
                         Settings.clock(
@@ -148,7 +148,7 @@ final class SettingsTest {
     }
 
     @Test
-    void a_function_s_name_may_hold_dots() {
+    void the_name_of_a_function_may_contain_dots() {
         var functions =
                 resolve(Map.of("askel.functions.\"a.b\"", "http://f")).getObject("askel.functions");
         assertThat(functions.unwrapped()).containsEntry("a.b", "http://f");
@@ -166,10 +166,10 @@ final class SettingsTest {
     }
 
     @Test
-    void http_beyond_loopback_is_refused_unless_it_is_opened_and_the_cluster_s_waiver_does_not() {
+    void http_beyond_loopback_needs_its_own_insecure_setting() {
         for (var waiver : List.of("false", "true")) {
             assertThatThrownBy(() ->
-                            ListenAddress.allowed(
+                            ListenAddress.readAndCheck(
                                     resolve(
                                             Map.of(
                                                     "askel.http.host",
@@ -181,8 +181,8 @@ final class SettingsTest {
                     .isInstanceOf(RefusedException.class)
                     .hasMessageContaining("--insecure-http");
         }
-        var wide =
-                ListenAddress.allowed(
+        var anyAddress =
+                ListenAddress.readAndCheck(
                         resolve(
                                 Map.of(
                                         "askel.http.host",
@@ -191,9 +191,9 @@ final class SettingsTest {
                                         "0",
                                         "askel.http.insecure",
                                         "true")));
-        assertThat(wide).isEqualTo(new ListenAddress("0.0.0.0", 0));
+        assertThat(anyAddress).isEqualTo(new ListenAddress("0.0.0.0", 0));
         assertThat(
-                        ListenAddress.allowed(
+                        ListenAddress.readAndCheck(
                                         resolve(
                                                 Map.of(
                                                         "askel.http.host",
@@ -205,16 +205,16 @@ final class SettingsTest {
     }
 
     @Test
-    void permitted_hosts_are_taken_from_a_file_and_checked_before_anything_is_started(
+    void permitted_hosts_are_read_from_a_file_and_checked_before_the_start(
             @TempDir Path folder) throws IOException {
         var file =
                 Files.writeString(
                         folder.resolve("hosts.conf"),
                         "askel.http.hosts = [askel]\naskel.http.hosts = ${askel.http.hosts} [steps.example.org]");
-        assertThat(PermittedHosts.named(Settings.resolve(Map.of(), Optional.of(file))))
+        assertThat(PermittedHosts.readEntries(Settings.resolve(Map.of(), Optional.of(file))))
                 .containsExactly("askel", "steps.example.org");
         assertThatThrownBy(() ->
-                        ListenAddress.allowed(
+                        ListenAddress.readAndCheck(
                                 resolve(
                                         Map.of(
                                                 "askel.http.port",
@@ -242,11 +242,11 @@ final class SettingsTest {
     }
 
     @Test
-    void a_port_in_use_is_found_before_anything_is_started() throws IOException {
-        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            var port = Integer.toString(taken.getLocalPort());
+    void a_port_in_use_is_refused_before_the_start() throws IOException {
+        try (var inUse = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var port = Integer.toString(inUse.getLocalPort());
             assertThatThrownBy(
-                            () -> ListenAddress.allowed(resolve(Map.of("askel.http.port", port))))
+                            () -> ListenAddress.readAndCheck(resolve(Map.of("askel.http.port", port))))
                     .isInstanceOf(RefusedException.class)
                     .hasMessageContaining("Port " + port)
                     .hasMessageContaining("--port");

@@ -54,7 +54,7 @@ final class SharedDefinitionsTest {
         var shared = Path.of("").toAbsolutePath().resolve("../../shared/definitions").normalize();
         Assumptions.assumeTrue(
                 Files.isDirectory(shared), () -> shared + " is absent, so nothing is run");
-        var mocked = mocked();
+        var mocked = readMocks();
         try (var files = Files.list(shared)) {
             var found = new ArrayList<Definition>();
             for (var file :
@@ -69,7 +69,7 @@ final class SharedDefinitionsTest {
             definitions = found;
         }
         var folder = MockedServer.newFolder();
-        Files.writeString(MockedServer.file(folder), configuration().toString());
+        Files.writeString(MockedServer.mockFile(folder), configuration().toString());
         server = new MockedServer(folder, Map.of());
     }
 
@@ -80,7 +80,7 @@ final class SharedDefinitionsTest {
         }
     }
 
-    private static JsonNode mocked() throws IOException {
+    private static JsonNode readMocks() throws IOException {
         try (var file =
                 SharedDefinitionsTest.class.getResourceAsStream("mocked-definitions.json")) {
             return MockedServer.tree(
@@ -96,13 +96,13 @@ final class SharedDefinitionsTest {
         for (var definition : definitions) {
             var states = machines.putObject(definition.name()).putObject("TestCases");
             var testCase = states.putObject(CASE);
-            tasks(MockedServer.tree(definition.text()), testCase, definition, responses);
+            addResponses(MockedServer.tree(definition.text()), testCase, definition, responses);
         }
         return configuration;
     }
 
     /** Adds a response for every Task below the node. */
-    private static void tasks(
+    private static void addResponses(
             JsonNode node, ObjectNode testCase, Definition definition, ObjectNode responses) {
         node.path("States")
                 .properties()
@@ -113,7 +113,7 @@ final class SharedDefinitionsTest {
                         responses.set(response, response(definition, state.getKey()));
                     }
                 });
-        node.forEach(below -> tasks(below, testCase, definition, responses));
+        node.forEach(below -> addResponses(below, testCase, definition, responses));
     }
 
     private static ObjectNode response(Definition definition, String state) {
@@ -129,15 +129,15 @@ final class SharedDefinitionsTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> a_published_definition_is_accepted_and_runs_to_its_end() {
+    Stream<DynamicTest> a_published_definition_is_accepted_and_succeeds() {
         return definitions.stream()
                 .map(definition -> dynamicTest(definition.name(), () -> check(definition)));
     }
 
     private static void check(Definition definition) throws Exception {
-        var called = Objects.requireNonNull(server);
+        var mockedServer = Objects.requireNonNull(server);
         var type = definition.mocked().path("type").asText("STANDARD");
-        var machine = called.machine(definition.name(), definition.text(), type);
+        var machine = mockedServer.createMachine(definition.name(), definition.text(), type);
         if (!definition.isRun()) {
             assertThat(machine).endsWith(":stateMachine:" + definition.name());
             return;
@@ -147,8 +147,8 @@ final class SharedDefinitionsTest {
         var mocked = machine + "#" + CASE;
         var ended =
                 type.equals("EXPRESS")
-                        ? called.run(mocked, input)
-                        : called.awaitEnd(called.start(mocked, "mocked", input));
+                        ? mockedServer.run(mocked, input)
+                        : mockedServer.awaitEnd(mockedServer.start(mocked, "mocked", input));
         assertThat(ended.path("status").asText()).as(ended::toString).isEqualTo("SUCCEEDED");
     }
 }

@@ -27,7 +27,7 @@ final class UpTest {
     private static AskelProcess up(String... more) throws IOException {
         var arguments = new ArrayList<>(List.of("up", "--port", "0", "--data", DATA.toString()));
         arguments.addAll(List.of(more));
-        return AskelProcess.askel(arguments.toArray(String[]::new));
+        return AskelProcess.launch(arguments.toArray(String[]::new));
     }
 
     private static Optional<ProcessHandle> postgres() throws IOException {
@@ -43,11 +43,11 @@ final class UpTest {
     }
 
     @AfterAll
-    static void leave_nothing_running() throws IOException {
+    static void stopPostgres() throws IOException {
         postgres().ifPresent(ProcessHandle::destroyForcibly);
     }
 
-    private static String machine(String name, String state) {
+    private static String createMachineBody(String name, String state) {
         return "{\"name\":\"%s\",\"roleArn\":\"arn:aws:iam::123456789012:role/r\",\"definition\":\"{\\\"StartAt\\\":\\\"S\\\",\\\"States\\\":{\\\"S\\\":%s}}\"}"
                 .formatted(name, state.replace("\"", "\\\""));
     }
@@ -58,34 +58,34 @@ final class UpTest {
             assertThat(server.get("/health/live").statusCode()).isEqualTo(200);
             assertThat(server.get("/health/ready").statusCode()).isEqualTo(200);
             server.terminate();
-            assertThat(server.status()).isEqualTo(SIGTERM);
+            assertThat(server.awaitExit()).isEqualTo(SIGTERM);
             assertThat(server.output().lines()).hasSize(1);
             assertThat(postgres()).isEmpty();
         }
     }
 
     @Test
-    void a_server_that_is_stopped_during_its_start_prints_nothing_and_leaves_nothing()
+    void a_server_that_is_stopped_during_its_start_prints_nothing_and_leaves_no_process()
             throws Exception {
-        var output = stopped_once_its_postgresql_is_there();
+        var output = stopDuringStart();
         // A server that was ready before the signal arrived has printed its ready line. The next
         // attempt may be earlier.
         for (int i = 0; i < 4 && output.startsWith("askel ready: "); i++) {
-            output = stopped_once_its_postgresql_is_there();
+            output = stopDuringStart();
         }
         assertThat(output).isEmpty();
     }
 
-    private static String stopped_once_its_postgresql_is_there() throws Exception {
+    private static String stopDuringStart() throws Exception {
         try (var server = up()) {
             var deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
             while (postgres().isEmpty() && System.nanoTime() < deadline) {
                 Thread.onSpinWait();
             }
             server.terminate();
-            assertThat(server.status()).isEqualTo(SIGTERM);
-            // A server run by root names PostgreSQL's account before; it logs nothing about its
-            // stop.
+            assertThat(server.awaitExit()).isEqualTo(SIGTERM);
+            // A server run by root has logged PostgreSQL's account before.
+            // It logs nothing about its stop.
             assertThat(server.errors().lines())
                     .noneMatch(line -> !line.contains("PostgreSQL runs as the account "));
             assertThat(postgres()).isEmpty();
@@ -94,14 +94,14 @@ final class UpTest {
     }
 
     @Test
-    void an_execution_outlives_kill_9_of_server_and_database() throws Exception {
+    void an_execution_survives_kill_9_of_server_and_database() throws Exception {
         var name = "m" + System.nanoTime();
         var arn = "arn:aws:states:us-east-1:123456789012:execution:%s:one".formatted(name);
         try (var first = up()) {
             assertThat(
                             first.call(
                                             "CreateStateMachine",
-                                            machine(
+                                            createMachineBody(
                                                     name,
                                                     "{\"Type\":\"Wait\",\"Seconds\":10,\"End\":true}"))
                                     .statusCode())
@@ -158,7 +158,7 @@ final class UpTest {
                         .formatted(sdk)
                         .replace("\n", " ");
         try (var server = up()) {
-            assertThat(server.call("CreateStateMachine", machine(name, branches)).statusCode())
+            assertThat(server.call("CreateStateMachine", createMachineBody(name, branches)).statusCode())
                     .isEqualTo(200);
             server.call(
                     "StartExecution",
@@ -177,7 +177,7 @@ final class UpTest {
     }
 
     @Test
-    void uses_the_postgresql_that_a_killed_server_left() throws Exception {
+    void uses_the_running_postgresql_of_a_killed_server() throws Exception {
         var first = up();
         first.awaitReady();
         var orphan = postgres().orElseThrow();
@@ -196,7 +196,7 @@ final class UpTest {
         try (var first = up()) {
             first.awaitReady();
             try (var second = up()) {
-                assertThat(second.status()).isEqualTo(ExitStatus.REFUSED.code());
+                assertThat(second.awaitExit()).isEqualTo(ExitStatus.REFUSED.code());
                 assertThat(second.errors()).contains("pid " + first.pid(), "host ", "--data");
             }
             assertThat(first.get("/health/ready").statusCode()).isEqualTo(200);
@@ -208,7 +208,7 @@ final class UpTest {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 var inUse = up("--port", Integer.toString(taken.getLocalPort()));
                 var wide = up("--host", "0.0.0.0");
-                var lonely = up("--profile", "cluster");
+                var withoutDatabase = up("--profile", "cluster");
                 var waiting =
                         up(
                                 "--profile",
@@ -222,83 +222,83 @@ final class UpTest {
                                                 "askel.database.start-patience = 1s")
                                         .toString());
                 var mocked =
-                        AskelProcess.askel(
+                        AskelProcess.launch(
                                 Map.of("SFN_MOCK_CONFIG", "no-such.json", "WAIT_TIME_SCALE", "0.5"),
                                 "up",
                                 "--port",
                                 "0",
                                 "--data",
                                 DATA.toString())) {
-            assertThat(mocked.status()).isEqualTo(ExitStatus.REFUSED.code());
+            assertThat(mocked.awaitExit()).isEqualTo(ExitStatus.REFUSED.code());
             assertThat(mocked.errors())
                     .contains(
                             "The mock configuration "
                                     + Path.of("no-such.json").toAbsolutePath()
                                     + " cannot be used: it cannot be read");
-            assertThat(inUse.status()).isEqualTo(ExitStatus.REFUSED.code());
+            assertThat(inUse.awaitExit()).isEqualTo(ExitStatus.REFUSED.code());
             assertThat(inUse.errors()).contains("Port " + taken.getLocalPort(), "--port");
-            assertThat(wide.status()).isEqualTo(ExitStatus.REFUSED.code());
+            assertThat(wide.awaitExit()).isEqualTo(ExitStatus.REFUSED.code());
             assertThat(wide.errors()).contains("--insecure-http");
-            assertThat(lonely.status()).isEqualTo(ExitStatus.REFUSED.code());
-            assertThat(lonely.errors()).contains("--db-url");
+            assertThat(withoutDatabase.awaitExit()).isEqualTo(ExitStatus.REFUSED.code());
+            assertThat(withoutDatabase.errors()).contains("--db-url");
             // A supervisor may start it again.
-            assertThat(waiting.status()).isEqualTo(ExitStatus.DOWNED.code());
+            assertThat(waiting.awaitExit()).isEqualTo(ExitStatus.DOWNED.code());
             assertThat(waiting.errors())
                     .contains("The database jdbc:postgresql://127.0.0.1:1/askel cannot be used");
         }
     }
 
     @Test
-    void inspect_asks_the_server_or_else_reads_its_database() throws Exception {
+    void inspect_calls_the_server_or_reads_its_database() throws Exception {
         var name = "i" + System.nanoTime();
         var arn = "arn:aws:states:us-east-1:123456789012:execution:%s:one".formatted(name);
         int port;
         try (var server = up()) {
             server.call(
                     "CreateStateMachine",
-                    machine(name, "{\"Type\":\"Wait\",\"Seconds\":86400,\"End\":true}"));
+                    createMachineBody(name, "{\"Type\":\"Wait\",\"Seconds\":86400,\"End\":true}"));
             server.call(
                     "StartExecution",
                     "{\"stateMachineArn\":\"arn:aws:states:us-east-1:123456789012:stateMachine:%s\",\"name\":\"one\"}"
                             .formatted(name));
             port = server.awaitReady().getPort();
-            expectWaiting(AskelProcess.askel("inspect", arn, "--port", Integer.toString(port)));
-            repairsThroughTheServer(server, name, Integer.toString(port));
-            connectsThroughTheServer(server, name, Integer.toString(port));
+            assertWaiting(AskelProcess.launch("inspect", arn, "--port", Integer.toString(port)));
+            repairThroughServer(server, name, Integer.toString(port));
+            connectThroughServer(server, name, Integer.toString(port));
         }
-        expectWaiting(
-                AskelProcess.askel(
+        assertWaiting(
+                AskelProcess.launch(
                         "inspect",
                         arn,
                         "--port",
                         Integer.toString(port),
                         "--data",
                         DATA.toString()));
-        try (var lonely =
-                AskelProcess.askel("inspect", arn, "--wake", "--port", Integer.toString(port))) {
-            assertThat(lonely.status()).isEqualTo(ExitStatus.REFUSED.code());
-            assertThat(lonely.errors()).contains("this command needs a server");
+        try (var withoutServer =
+                AskelProcess.launch("inspect", arn, "--wake", "--port", Integer.toString(port))) {
+            assertThat(withoutServer.awaitExit()).isEqualTo(ExitStatus.REFUSED.code());
+            assertThat(withoutServer.errors()).contains("this command needs a server");
         }
         try (var unknown =
-                AskelProcess.askel(
+                AskelProcess.launch(
                         "inspect",
                         arn + "x",
                         "--port",
                         Integer.toString(port),
                         "--data",
                         DATA.toString())) {
-            assertThat(unknown.status()).isEqualTo(ExitStatus.FAILED.code());
+            assertThat(unknown.awaitExit()).isEqualTo(ExitStatus.FAILED.code());
             assertThat(unknown.errors()).contains("Execution Does Not Exist");
         }
     }
 
     /** Repairs executions by the command line. */
-    private static void repairsThroughTheServer(AskelProcess server, String name, String port)
+    private static void repairThroughServer(AskelProcess server, String name, String port)
             throws Exception {
         server.call("CreateActivity", "{\"name\":\"%s\"}".formatted(name));
         server.call(
                 "CreateStateMachine",
-                machine(
+                createMachineBody(
                         name + "a",
                         "{\"Type\":\"Task\",\"Resource\":\"arn:aws:states:us-east-1:123456789012:activity:%s\",\"End\":true}"
                                 .formatted(name)));
@@ -309,7 +309,7 @@ final class UpTest {
                     "StartExecution",
                     "{\"stateMachineArn\":\"%s\",\"name\":\"%s\"}".formatted(machine, each));
         }
-        expect(
+        assertInspectPrints(
                 "\"state\":\"S\"",
                 prefix + "done",
                 port,
@@ -317,27 +317,27 @@ final class UpTest {
                 "S",
                 "--output",
                 "{\"a\":1}");
-        expect("\"state\":\"S\"", prefix + "failed", port, "--fail", "#0", "--error", "Mine");
-        expect("\"waitsFor\"", prefix + "aborted", port, "--wake");
-        expect("\"status\":\"Aborted\"", prefix + "aborted", port, "--abort", "--cause", "why");
-        expect("ExecutionAborted", prefix + "aborted", port, "--export");
+        assertInspectPrints("\"state\":\"S\"", prefix + "failed", port, "--fail", "#0", "--error", "Mine");
+        assertInspectPrints("\"waitsFor\"", prefix + "aborted", port, "--wake");
+        assertInspectPrints("\"status\":\"Aborted\"", prefix + "aborted", port, "--abort", "--cause", "why");
+        assertInspectPrints("ExecutionAborted", prefix + "aborted", port, "--export");
         assertThat(server.call("DescribeExecution", executionArn(prefix + "done")).body())
                 .contains("SUCCEEDED");
         assertThat(server.call("DescribeExecution", executionArn(prefix + "failed")).body())
                 .contains("\"error\":\"Mine\"");
         try (var refused =
-                        AskelProcess.askel(
+                        AskelProcess.launch(
                                 "inspect", prefix + "done", "--fail", "S", "--port", port);
-                var none = AskelProcess.askel("quarantine", "--port", port)) {
-            assertThat(refused.status()).isEqualTo(ExitStatus.FAILED.code());
+                var none = AskelProcess.launch("quarantine", "--port", port)) {
+            assertThat(refused.awaitExit()).isEqualTo(ExitStatus.FAILED.code());
             assertThat(refused.errors()).contains("It waits for no task: it has ended.");
-            assertThat(none.status()).as(none.errors()).isEqualTo(ExitStatus.DONE.code());
+            assertThat(none.awaitExit()).as(none.errors()).isEqualTo(ExitStatus.DONE.code());
             assertThat(none.output()).isEmpty();
         }
     }
 
     /** Creates a connection by the command line, and runs a task that uses it. */
-    private static void connectsThroughTheServer(AskelProcess server, String name, String port)
+    private static void connectThroughServer(AskelProcess server, String name, String port)
             throws Exception {
         var terms = Files.createTempFile(Path.of("target", "processes"), "connection-", ".json");
         Files.writeString(
@@ -345,7 +345,7 @@ final class UpTest {
                 "{\"AuthorizationType\":\"API_KEY\",\"AllowedHosts\":[\"api.example.com\"],\"AuthParameters\":{\"ApiKeyAuthParameters\":{\"ApiKeyName\":\"X-Key\",\"ApiKeyValue\":\"s3cret\"}}}");
         String arn;
         try (var created =
-                AskelProcess.askel(
+                AskelProcess.launch(
                         "connections",
                         "create",
                         name,
@@ -353,15 +353,15 @@ final class UpTest {
                         terms.toString(),
                         "--port",
                         port)) {
-            assertThat(created.status()).as(created.errors()).isEqualTo(ExitStatus.DONE.code());
+            assertThat(created.awaitExit()).as(created.errors()).isEqualTo(ExitStatus.DONE.code());
             arn = created.output().strip();
         }
-        try (var listed = AskelProcess.askel("connections", "list", "--port", port)) {
-            assertThat(listed.status()).isEqualTo(ExitStatus.DONE.code());
+        try (var listed = AskelProcess.launch("connections", "list", "--port", port)) {
+            assertThat(listed.awaitExit()).isEqualTo(ExitStatus.DONE.code());
             assertThat(listed.output()).contains(name + "  API_KEY  " + arn + "  api.example.com");
         }
         try (var allowed =
-                AskelProcess.askel(
+                AskelProcess.launch(
                         "connections",
                         "update",
                         name,
@@ -371,7 +371,7 @@ final class UpTest {
                         "localhost:1",
                         "--port",
                         port)) {
-            assertThat(allowed.status()).as(allowed.errors()).isEqualTo(ExitStatus.DONE.code());
+            assertThat(allowed.awaitExit()).as(allowed.errors()).isEqualTo(ExitStatus.DONE.code());
             assertThat(allowed.output().strip()).isEqualTo(arn);
         }
         var state =
@@ -394,19 +394,19 @@ final class UpTest {
         return "{\"executionArn\":\"%s\"}".formatted(arn);
     }
 
-    private static void expect(String text, String arn, String port, String... options)
+    private static void assertInspectPrints(String text, String arn, String port, String... options)
             throws Exception {
         var arguments = new ArrayList<>(List.of("inspect", arn, "--port", port));
         arguments.addAll(List.of(options));
-        try (var inspect = AskelProcess.askel(arguments.toArray(String[]::new))) {
-            assertThat(inspect.status()).as(inspect.errors()).isEqualTo(ExitStatus.DONE.code());
+        try (var inspect = AskelProcess.launch(arguments.toArray(String[]::new))) {
+            assertThat(inspect.awaitExit()).as(inspect.errors()).isEqualTo(ExitStatus.DONE.code());
             assertThat(inspect.output()).contains(text);
         }
     }
 
-    private static void expectWaiting(AskelProcess inspect) throws InterruptedException {
+    private static void assertWaiting(AskelProcess inspect) throws InterruptedException {
         try (inspect) {
-            assertThat(inspect.status()).as(inspect.errors()).isEqualTo(ExitStatus.DONE.code());
+            assertThat(inspect.awaitExit()).as(inspect.errors()).isEqualTo(ExitStatus.DONE.code());
             assertThat(inspect.output()).contains("\"waitsFor\":\"a time\"");
         }
     }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code askel validate} prints the diagnostics that ValidateStateMachineDefinition returns. */
+/** Tests that {@code askel validate} prints the diagnostics that ValidateStateMachineDefinition returns. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ValidateAndApiTest {
     /**
@@ -139,7 +139,7 @@ final class ValidateAndApiTest {
                 .flatMap(each -> tests("m.asl.yaml", each.getKey(), each.getValue()));
     }
 
-    /** For instance standard input. */
+    /** Such a file may be standard input. */
     @TestFactory
     Stream<DynamicTest> a_file_without_extension_has_the_diagnostics_of_its_text() {
         return Stream.concat(
@@ -171,12 +171,12 @@ final class ValidateAndApiTest {
                                         .put("type", type.name())
                                         .put("severity", "WARNING"));
 
-        assertThat(printed(file, definition.report())).isEqualTo(returned(answer));
+        assertThat(printedDiagnostics(file, definition.report())).isEqualTo(returnedDiagnostics(answer));
         assertThat(definition.isValid()).isEqualTo(answer.path("result").asText().equals("OK"));
     }
 
     /** The report without positions and without its last line, one item per diagnostic. */
-    private static List<String> printed(Path file, String report) {
+    private static List<String> printedDiagnostics(Path file, String report) {
         var lines = new ArrayList<String>();
         for (var line : report.split("(?m)^(?=" + Pattern.quote(file.toString()) + ":)", -1)) {
             var diagnostic = LINE.matcher(line.strip());
@@ -187,7 +187,7 @@ final class ValidateAndApiTest {
         return lines;
     }
 
-    private static List<String> returned(JsonNode answer) {
+    private static List<String> returnedDiagnostics(JsonNode answer) {
         var lines = new ArrayList<String>();
         for (var each : answer.path("diagnostics")) {
             var location = each.path("location");

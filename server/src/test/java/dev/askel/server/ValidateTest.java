@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The output and exit status of {@code askel validate}. */
+/** Tests the output and exit status of {@code askel validate}. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @Timeout(300)
 final class ValidateTest {
@@ -22,8 +22,8 @@ final class ValidateTest {
         var words = new String[files.length + 1];
         words[0] = "validate";
         System.arraycopy(files, 0, words, 1, files.length);
-        try (var askel = AskelProcess.askel(words)) {
-            return new CommandOutput(askel.status(), askel.output(), askel.errors());
+        try (var askel = AskelProcess.launch(words)) {
+            return new CommandOutput(askel.awaitExit(), askel.output(), askel.errors());
         }
     }
 
@@ -32,7 +32,7 @@ final class ValidateTest {
     }
 
     @Test
-    void a_sound_definition_exits_0_comments_and_yaml_included() throws Exception {
+    void a_valid_definition_with_comments_or_in_yaml_exits_0() throws Exception {
         var json =
                 file(
                         "m.asl.json",
@@ -69,7 +69,7 @@ final class ValidateTest {
     }
 
     @Test
-    void errors_exit_1_each_with_file_line_and_column() throws Exception {
+    void a_definition_with_errors_exits_1_and_prints_their_positions() throws Exception {
         var wrong =
                 file(
                         "wrong.json",
@@ -79,8 +79,8 @@ final class ValidateTest {
                            "A": {"Type": "Pass", "Next": "B"},
                            "C": {"Type": "Succeed"}}}
                         """);
-        var told = validate(wrong);
-        assertThat(told.output().lines())
+        var result = validate(wrong);
+        assertThat(result.output().lines())
                 .containsExactly(
                         wrong
                                 + ":3:34: error: MISSING_TRANSITION_TARGET: Missing 'Next' target:"
@@ -89,7 +89,7 @@ final class ValidateTest {
                                 + ":4:9: error: MISSING_TRANSITION_TARGET: State \"C\" is not"
                                 + " reachable. at /States/C",
                         wrong + ": not valid, 2 errors, 0 warnings");
-        assertThat(told.status()).isEqualTo(1);
+        assertThat(result.status()).isEqualTo(1);
     }
 
     @Test
@@ -103,14 +103,14 @@ final class ValidateTest {
                           "Parameters": {"QueueUrl": "q", "MessageBody.$": "$$.Task.Token"}}}}
                         """);
         assertThat(validate(callback).status()).isZero();
-        var told = validate(callback, "--type", "EXPRESS");
-        assertThat(told.status()).isEqualTo(1);
-        assertThat(told.output()).contains("waitForTaskToken", "1 errors");
+        var result = validate(callback, "--type", "EXPRESS");
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.output()).contains("waitForTaskToken", "1 errors");
         assertThat(validate(callback, "--type", "FAST").status()).isEqualTo(2);
     }
 
     @Test
-    void text_that_is_no_json_has_the_code_of_the_api() throws Exception {
+    void text_that_is_not_json_has_the_code_of_the_api() throws Exception {
         assertThat(validate(file("words.json", "not a definition")).output())
                 .contains("error: INVALID_JSON_DESCRIPTION: Unrecognized token 'not'");
         assertThat(validate(file("words", "not a definition")).output())

@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * full or its account has used up its share. It counts as in work once its body is read.
  *
  * <p>Long polls have a limit of their own, because they wait. Answers are counted until they are
- * sent, because a client may not read its answer. Large answers have a limit of their own, so that
- * they leave room for the others. Safe for use by many threads.
+ * sent, because a client may not read its answer. Large answers have a limit of their own, so that smaller ones
+ * can still be sent. Safe for use by many threads.
  */
 public final class Admission {
     /** Answers up to this size take less heap than their connection and are not counted. */
@@ -54,7 +54,7 @@ public final class Admission {
      * @param bodyBytes the size of its body
      * @return empty when the node is full or the account has used up its share
      */
-    public Optional<Permit> request(String account, long bodyBytes) {
+    public Optional<Permit> tryAcquireRequest(String account, long bodyBytes) {
         return accounts.canAcquire(account, limit.current()) && tryAdd(bytes, bodyBytes, bytesMax)
                 ? Optional.of(new RequestPermit(new RequestWork(account, bodyBytes)))
                 : Optional.empty();
@@ -65,7 +65,7 @@ public final class Admission {
      *
      * @return empty when the machine has used up its share
      */
-    public Optional<Permit> start(String stateMachineArn) {
+    public Optional<Permit> tryAcquireStart(String stateMachineArn) {
         return machines.tryAcquire(stateMachineArn, limit.current())
                 ? Optional.of(new Permit(() -> machines.release(stateMachineArn)))
                 : Optional.empty();
@@ -77,7 +77,7 @@ public final class Admission {
      * @param account the caller's account
      * @return empty when none is free or the account has used up its share
      */
-    public Optional<Permit> longPoll(String account) {
+    public Optional<Permit> tryAcquireLongPoll(String account) {
         return longPolls.tryAcquire(account, longPollsMax)
                 ? Optional.of(new Permit(() -> longPolls.release(account)))
                 : Optional.empty();
@@ -87,7 +87,7 @@ public final class Admission {
      * Acquires the permit of an answer, which its holder keeps until the answer is sent. Empty when
      * the limit is reached.
      */
-    public Optional<Permit> answer(long answerBytes) {
+    public Optional<Permit> tryAcquireAnswer(long answerBytes) {
         var counter = answerBytes > SMALL_ANSWER_BYTES_MAX ? largeAnswerBytes : otherAnswerBytes;
         return tryAdd(counter, answerBytes, answerBytesMax)
                 ? Optional.of(new Permit(() -> counter.addAndGet(-answerBytes)))
@@ -98,12 +98,12 @@ public final class Admission {
      * Acquires the permit of an answer that cannot be refused any more, such as one with a
      * dispatched task.
      */
-    public Permit guaranteedAnswer(long answerBytes) {
+    public Permit acquireGuaranteedAnswer(long answerBytes) {
         otherAnswerBytes.addAndGet(answerBytes);
         return new Permit(() -> otherAnswerBytes.addAndGet(-answerBytes));
     }
 
-    /** Whether the limit leaves room for more answers that cannot be refused. */
+    /** Whether the limit allows more answers that cannot be refused. */
     public boolean canGuaranteeAnswers() {
         return otherAnswerBytes.get() < answerBytesMax;
     }
@@ -142,8 +142,8 @@ public final class Admission {
     }
 
     /**
-     * A refusal acquires nothing, even briefly, since that could refuse a smaller request beside
-     * it.
+     * Adds to a counter unless the sum exceeds the maximum. A refused addition never changes the
+     * counter, because that could refuse a smaller concurrent request.
      */
     private static boolean tryAdd(AtomicLong counter, long more, long max) {
         long before;

@@ -23,7 +23,7 @@ public record ApiQuotas(
     }
 
     /** The quota of an action in a region; null when it has none. */
-    @Nullable Quota of(String region, String action) {
+    @Nullable Quota quota(String region, String action) {
         return (largeRegions.contains(region) ? large : other).get(action);
     }
 }

@@ -36,7 +36,7 @@ public final class ConcurrencyLimit {
     public ConcurrencyLimit(int min, int max, Duration target) {
         if (min < 0 || max < min) {
             throw new IllegalArgumentException(
-                    "requests in work are %d to %d, expected 0 or more, and as many or more"
+                    "requests in work are %d to %d, expected a minimum of 0 or more and no lower maximum"
                             .formatted(min, max));
         }
         this.min = min;
@@ -46,7 +46,7 @@ public final class ConcurrencyLimit {
     }
 
     /** Creates a constant limit. */
-    static ConcurrencyLimit of(int requests) {
+    static ConcurrencyLimit constant(int requests) {
         return new ConcurrencyLimit(requests, requests, Duration.ofDays(1));
     }
 

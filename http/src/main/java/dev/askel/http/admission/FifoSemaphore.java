@@ -24,13 +24,13 @@ public final class FifoSemaphore {
      */
     public CompletionStage<Permit> acquire() {
         var request = new CompletableFuture<Permit>();
-        if (takeFree(request)) {
-            request.complete(permit());
+        if (takeFreeOrEnqueue(request)) {
+            request.complete(newPermit());
         }
         return request;
     }
 
-    private synchronized boolean takeFree(CompletableFuture<Permit> request) {
+    private synchronized boolean takeFreeOrEnqueue(CompletableFuture<Permit> request) {
         if (free > 0) {
             free--;
             return true;
@@ -39,7 +39,7 @@ public final class FifoSemaphore {
         return false;
     }
 
-    private Permit permit() {
+    private Permit newPermit() {
         return new Permit(this::release);
     }
 
@@ -52,6 +52,6 @@ public final class FifoSemaphore {
                 return;
             }
         }
-        next.complete(permit());
+        next.complete(newPermit());
     }
 }

@@ -21,7 +21,7 @@ public final class TokenBuckets {
 
     private final ApiQuotas quotas;
     private final LongSupplier nanoTime;
-    private final long begin;
+    private final long originNanos;
     private final ConcurrentMap<Key, AtomicLong> fullAt = new ConcurrentHashMap<>();
     private final AtomicLong sweepAt = new AtomicLong();
 
@@ -35,12 +35,12 @@ public final class TokenBuckets {
     public TokenBuckets(ApiQuotas quotas, LongSupplier nanoTime) {
         this.quotas = quotas;
         this.nanoTime = nanoTime;
-        begin = nanoTime.getAsLong();
+        originNanos = nanoTime.getAsLong();
     }
 
     /** Takes a token; returns false when the bucket is empty. */
-    public boolean take(String account, String region, String action) {
-        var quota = quotas.of(region, action);
+    public boolean tryTake(String account, String region, String action) {
+        var quota = quotas.quota(region, action);
         if (quota == null) {
             return true;
         }
@@ -58,9 +58,9 @@ public final class TokenBuckets {
         }
     }
 
-    /** Whether {@link #take} would succeed now. */
+    /** Whether {@link #tryTake} would succeed now. */
     public boolean hasToken(String account, String region, String action) {
-        var quota = quotas.of(region, action);
+        var quota = quotas.quota(region, action);
         var bucket = fullAt.get(new Key(account, region, action));
         var now = now();
         return quota == null
@@ -99,6 +99,6 @@ public final class TokenBuckets {
     }
 
     private long now() {
-        return nanoTime.getAsLong() - begin;
+        return nanoTime.getAsLong() - originNanos;
     }
 }

@@ -17,19 +17,19 @@ final class AccessKey {
     /**
      * Returns the account of a key id: the key id itself when it has twelve digits, else the
      * account that AWS encodes in the key. An encoded account takes 40 bits after a leading one
-     * bit, in base 32 behind the prefix.
+     * bit, in base 32 after the prefix.
      */
     static Optional<String> account(String keyId) {
         if (keyId.length() == ACCOUNT_DIGITS && keyId.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return Optional.of(keyId);
         }
         if (keyId.length() >= 13 && (keyId.startsWith("AKIA") || keyId.startsWith("ASIA"))) {
-            return decoded(keyId.substring(4, 13));
+            return decode(keyId.substring(4, 13));
         }
         return Optional.empty();
     }
 
-    private static Optional<String> decoded(String nineDigits) {
+    private static Optional<String> decode(String nineDigits) {
         long bits = 0;
         for (int i = 0; i < nineDigits.length(); i++) {
             var digit = BASE_32.indexOf(nineDigits.charAt(i));

@@ -31,7 +31,7 @@ record HostAndPort(String host, @Nullable InetAddress address, int port) {
 
     private static final Pattern UNBRACKETED = Pattern.compile("([^:]{1,254})(?::(\\d{0,5}))?");
 
-    /** Parses {@code host} or {@code host:port}; empty when it is malformed. Looks nothing up. */
+    /** Parses {@code host} or {@code host:port}; empty when it is malformed. Resolves no name. */
     static Optional<HostAndPort> parse(String text) {
         var lower = text.toLowerCase(Locale.ROOT);
         var bracketed = BRACKETED.matcher(lower);
@@ -75,7 +75,7 @@ record HostAndPort(String host, @Nullable InetAddress address, int port) {
     }
 
     /** Returns the port, or the given one when none is named. */
-    int portOr(int usual) {
-        return port == NO_PORT ? usual : port;
+    int portOr(int defaultPort) {
+        return port == NO_PORT ? defaultPort : port;
     }
 }

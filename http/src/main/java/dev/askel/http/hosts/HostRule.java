@@ -55,8 +55,8 @@ public final class HostRule {
 
     /** Returns why the request is refused; empty when it may be served. */
     public Optional<RefusedHost> refusal(HttpRequest request) {
-        var named = named(request);
-        var host = shown(named);
+        var named = namedHosts(request);
+        var host = shortened(named);
         var authority =
                 named.size() == 1
                         ? HostAndPort.parse(named.getFirst()).filter(it -> isTarget(it, request))
@@ -65,11 +65,11 @@ public final class HostRule {
             return refused(
                     Reason.HOST_MALFORMED,
                     host,
-                    "A request names one host, in the form of host or host:port. A target with a host agrees with it. This request names '%s'."
+                    "A request must name exactly one host, as host or host:port. A target with a host must name the same one. This request names '%s'."
                             .formatted(host));
         }
         if (hosts.permits(authority.get())) {
-            return foreignPage(request, host, authority.get());
+            return foreignPageRefusal(request, host, authority.get());
         }
         return isSyncCall(named.getFirst(), request)
                 ? Optional.empty()
@@ -82,15 +82,15 @@ public final class HostRule {
                                 PermittedHosts.SETTING));
     }
 
-    private Optional<RefusedHost> foreignPage(
+    private Optional<RefusedHost> foreignPageRefusal(
             HttpRequest request, String host, HostAndPort authority) {
         var origins = values(request, "origin");
-        if (origins.size() > 1 || !origins.stream().allMatch(origin -> isOf(origin, authority))) {
+        if (origins.size() > 1 || !origins.stream().allMatch(origin -> isOriginOf(origin, authority))) {
             return refused(
                     Reason.ORIGIN_NOT_PERMITTED,
                     host,
                     "A page of '%s' may not call '%s'. Only pages of this server may; a proxy must keep the Host header."
-                            .formatted(shown(origins), host));
+                            .formatted(shortened(origins), host));
         }
         var sites = values(request, "sec-fetch-site");
         if (sites.stream().allMatch(OWN_SITES::contains) || opensPage(request)) {
@@ -100,11 +100,11 @@ public final class HostRule {
                 Reason.CROSS_SITE,
                 host,
                 "A page of another origin may not call '%s' (Sec-Fetch-Site: %s)."
-                        .formatted(host, shown(sites)));
+                        .formatted(host, shortened(sites)));
     }
 
-    /** Returns the Host headers; an HTTP/1.0 request without one may name it in its target. */
-    private static List<String> named(HttpRequest request) {
+    /** Returns the Host headers; without one, the host of the target (HTTP/1.0). */
+    private static List<String> namedHosts(HttpRequest request) {
         var headers = values(request, "host");
         var target = target(request);
         return headers.isEmpty() && !target.isEmpty() ? List.of(target) : headers;
@@ -115,11 +115,11 @@ public final class HostRule {
      */
     private static String target(HttpRequest request) {
         var host = request.getUri().host().address();
-        // The library takes the target of "OPTIONS *" for a host.
+        // The library treats the target of "OPTIONS *" as a host.
         return host.equals("*") ? "" : host.contains(":") ? "[" + host + "]" : host;
     }
 
-    /** With a target in absolute form both must agree (RFC 9112, section 3.2.2). */
+    /** Whether the target names no other host than the Host header (RFC 9112, section 3.2.2). */
     private static boolean isTarget(HostAndPort named, HttpRequest request) {
         var target = target(request);
         return target.isEmpty() || HostAndPort.parse(target).filter(named::namesHostOf).isPresent();
@@ -129,25 +129,25 @@ public final class HostRule {
         return host.regionMatches(true, 0, SYNC, 0, SYNC.length())
                 && request.method().equals(HttpMethods.POST)
                 && request.getUri().path().equals("/")
-                && !isOfBrowser(request)
+                && !isFromBrowser(request)
                 && hosts.permits(host.substring(SYNC.length()));
     }
 
-    private static boolean isOfBrowser(HttpRequest request) {
+    private static boolean isFromBrowser(HttpRequest request) {
         return StreamSupport.stream(request.getHeaders().spliterator(), false)
                 .map(HttpHeader::lowercaseName)
                 .anyMatch(name -> name.equals("origin") || name.startsWith(SEC_FETCH));
     }
 
-    private static boolean isOf(String origin, HostAndPort named) {
+    private static boolean isOriginOf(String origin, HostAndPort named) {
         var parts = ORIGIN.matcher(origin.toLowerCase(Locale.ROOT));
         if (!parts.matches()) {
             return false;
         }
-        int usual = parts.group(1).equals("http") ? HTTP_PORT : HTTPS_PORT;
+        int defaultPort = parts.group(1).equals("http") ? HTTP_PORT : HTTPS_PORT;
         return HostAndPort.parse(parts.group(2))
                 .filter(page ->
-                        page.namesHostOf(named) && page.portOr(usual) == named.portOr(usual))
+                        page.namesHostOf(named) && page.portOr(defaultPort) == named.portOr(defaultPort))
                 .isPresent();
     }
 
@@ -165,7 +165,7 @@ public final class HostRule {
                 .toList();
     }
 
-    private static String shown(List<String> headers) {
+    private static String shortened(List<String> headers) {
         var text = String.join(", ", headers);
         return text.length() <= SHOWN_CHARS_MAX ? text : text.substring(0, SHOWN_CHARS_MAX) + "...";
     }

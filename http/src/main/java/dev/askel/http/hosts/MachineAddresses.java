@@ -33,7 +33,7 @@ final class MachineAddresses {
     }
 
     /**
-     * Reads them for the first time.
+     * Creates the addresses and reads them for the first time.
      *
      * @param interfaces reads the addresses
      * @param nanoTime the clock, as {@link System#nanoTime}
@@ -57,7 +57,7 @@ final class MachineAddresses {
         try {
             known = interfaces.get();
         } catch (UncheckedIOException e) {
-            LOG.warn("The addresses of this machine cannot be read; the last known ones apply", e);
+            LOG.warn("The addresses of this machine cannot be read; the last known addresses are used", e);
         }
     }
 

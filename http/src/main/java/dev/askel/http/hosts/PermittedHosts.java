@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * and address, and the names of {@link #SETTING}. A server that is bound to a wildcard address also
  * permits the addresses of this machine's interfaces. Safe for use by many threads.
  *
- * <p>An address needs no setting: no name service can make a browser name it for another machine.
+ * <p>Addresses need no setting, because DNS rebinding works with names only.
  */
 public final class PermittedHosts {
     /** The setting that names further hosts. */
@@ -50,7 +50,7 @@ public final class PermittedHosts {
     /**
      * Gathers the permitted hosts of a server.
      *
-     * @param named entries of {@link #SETTING}, as {@link #named} returns them
+     * @param named entries of {@link #SETTING}, as {@link #readEntries} returns them
      * @param bound the host that the server binds to, a name or an address
      */
     public static PermittedHosts of(List<String> named, String bound) {
@@ -62,13 +62,13 @@ public final class PermittedHosts {
     }
 
     /**
-     * Reads {@link #SETTING}, a list or a text of entries between commas.
+     * Reads {@link #SETTING}, a list, or a text of entries separated by commas.
      *
      * @return the entries in lower case: host names (internationalized ones in ASCII), addresses,
      *     {@code *} or {@code *.} before a name
      * @throws IllegalArgumentException when an entry is none of these
      */
-    public static List<String> named(Config config) {
+    public static List<String> readEntries(Config config) {
         var entries =
                 config.getValue(SETTING).valueType() == ConfigValueType.LIST
                         ? config.getStringList(SETTING)
@@ -76,11 +76,11 @@ public final class PermittedHosts {
         return entries.stream()
                 .map(String::strip)
                 .filter(entry -> !entry.isEmpty())
-                .map(PermittedHosts::checked)
+                .map(PermittedHosts::normalized)
                 .toList();
     }
 
-    private static String checked(String entry) {
+    private static String normalized(String entry) {
         if (entry.equals(ANY)) {
             return entry;
         }

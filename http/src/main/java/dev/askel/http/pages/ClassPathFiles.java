@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the files of a web application on the class path. Reads files, so that calls may block for
- * a moment.
+ * Finds the files of a web application on the class path. Calls may block, because they
+ * read files.
  */
 final class ClassPathFiles {
     /** The folder of jars for the files of web servers. */
@@ -48,13 +48,13 @@ final class ClassPathFiles {
     /**
      * Finds a file in the first of these encodings that the build produced, else without encoding.
      *
-     * @param path below the folder; callers refuse paths that may leave it
+     * @param path below the folder; callers must refuse paths that can leave the folder
      */
     Optional<Found> find(String path, List<String> encodings) {
         return encodings.stream()
-                .flatMap(encoding -> found(path + suffix(encoding), encoding).stream())
+                .flatMap(encoding -> findEncoded(path + suffix(encoding), encoding).stream())
                 .findFirst()
-                .or(() -> found(path, null));
+                .or(() -> findEncoded(path, null));
     }
 
     /** The content of a file in UTF-8; empty when it does not exist. */
@@ -68,7 +68,7 @@ final class ClassPathFiles {
         }
     }
 
-    private Optional<Found> found(String path, @Nullable String encoding) {
+    private Optional<Found> findEncoded(String path, @Nullable String encoding) {
         var url = classes.getResource(folder + path);
         if (url == null) {
             return Optional.empty();

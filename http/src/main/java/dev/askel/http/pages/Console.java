@@ -12,8 +12,8 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 
 /**
- * Serves the web console below {@code /console}: its files, and at all other addresses the one page
- * that interprets the address in the browser. A proxy that removes a prefix of the path sends it in
+ * Serves the web console below {@code /console}: its files, and for all other paths
+ * the page whose script interprets the path. A proxy that removes a prefix of the path sends it in
  * {@code X-Forwarded-Prefix}, so that links in the page contain it.
  */
 public final class Console {
@@ -42,14 +42,14 @@ public final class Console {
             <h1>Askel runs, without its console</h1>
             <p>This server was built on a machine without npm, or with <code>-DskipConsole</code>. Install Node \
             20.19, 22.13, or 24 and newer, with npm, remove the folder <code>.askel</code> of the source tree and run \
-            <code>./askel up</code> again; or take a distribution, which has the console.</p>
+            <code>./askel up</code> again; or use a distribution, which has the console.</p>
             <p>The API does not need it: <code>POST /</code> speaks the protocol of AWS Step Functions, and \
             <a href="api/v1/openapi.json">/api/v1</a> is the REST API.</p>
             </body>
             </html>
             """;
 
-    /** A worker has the policy of its own file. */
+    /** The policy of files; a web worker follows the policy of its script file. */
     private static final String POLICY = FileResponses.contentSecurityPolicy("", "blob:");
 
     private final ClassPathFiles files;
@@ -70,7 +70,7 @@ public final class Console {
      * Whether the request is for the console: {@code /console} and below, or {@code /} for a
      * browser.
      */
-    public static boolean takes(HttpRequest request) {
+    public static boolean serves(HttpRequest request) {
         var path = request.getUri().path();
         return path.equals(ROOT)
                 || path.startsWith(ROOT + "/")
@@ -84,11 +84,11 @@ public final class Console {
      */
     public static boolean opensPage(HttpRequest request) {
         var path = request.getUri().path();
-        return takes(request)
+        return serves(request)
                 && !(path.startsWith(ROOT + "/") && isFile(path.substring(ROOT.length() + 1)));
     }
 
-    /** Answers a GET that the console {@link #takes}. */
+    /** Answers a GET that the console {@link #serves}. */
     public CompletionStage<HttpResponse> answer(HttpRequest request) {
         var path = request.getUri().path();
         if (path.equals("/")) {

@@ -62,17 +62,17 @@ public final class Documentation {
     }
 
     /** Whether the request is for the documentation: {@code /docs} and below. */
-    public static boolean takes(HttpRequest request) {
+    public static boolean serves(HttpRequest request) {
         var path = request.getUri().path();
         return path.equals(ROOT) || path.startsWith(ROOT + "/");
     }
 
     /** Whether a GET is for a page of the documentation. */
     public static boolean opensPage(HttpRequest request) {
-        return takes(request) && file(request).filter(Documentation::isPage).isPresent();
+        return serves(request) && file(request).filter(Documentation::isPage).isPresent();
     }
 
-    /** Answers a GET that the documentation {@link #takes}. */
+    /** Answers a GET that the documentation {@link #serves}. */
     public CompletionStage<HttpResponse> answer(HttpRequest request) {
         var prefix = FileResponses.prefix(request);
         if (request.getUri().path().equals(ROOT)) {

@@ -36,7 +36,7 @@ final class FileResponses {
      * @param vary the request headers that determine the content
      */
     static HttpResponse file(String path, String policy, HttpHeader vary) {
-        return safe(200, path.startsWith("assets/") ? IMMUTABLE : NO_CACHE)
+        return withSecurityHeaders(200, path.startsWith("assets/") ? IMMUTABLE : NO_CACHE)
                 .addHeader(vary)
                 .addHeader(RawHeader.create("Content-Security-Policy", policy));
     }
@@ -60,13 +60,13 @@ final class FileResponses {
 
     /** Returns the response for a file that does not exist. */
     static HttpResponse missing() {
-        return safe(404, NO_STORE)
+        return withSecurityHeaders(404, NO_STORE)
                 .withEntity(ContentTypes.TEXT_PLAIN_UTF8, "There is no such file.");
     }
 
     /** Returns a response without content for a page, which no other page may embed. */
     static HttpResponse page(int status, String caching, String policy) {
-        return safe(status, caching)
+        return withSecurityHeaders(status, caching)
                 .addHeader(RawHeader.create("X-Frame-Options", "DENY"))
                 .addHeader(RawHeader.create("Content-Security-Policy", policy));
     }
@@ -87,7 +87,7 @@ final class FileResponses {
                 + " form-action 'none'; frame-ancestors 'none'";
     }
 
-    private static HttpResponse safe(int status, String caching) {
+    private static HttpResponse withSecurityHeaders(int status, String caching) {
         return HttpResponse.create()
                 .withStatus(status)
                 .addHeader(RawHeader.create("Cache-Control", caching))
@@ -110,9 +110,9 @@ final class FileResponses {
     static List<String> acceptedEncodings(HttpRequest request) {
         var accepted =
                 Arrays.stream(header(request, "accept-encoding").split(",", -1))
-                        .map(one -> one.replace(" ", ""))
-                        .filter(one -> !one.matches("[^;]*;q=0(\\.0*)?"))
-                        .map(one -> one.replaceFirst(";.*", ""))
+                        .map(encoding -> encoding.replace(" ", ""))
+                        .filter(encoding -> !encoding.matches("[^;]*;q=0(\\.0*)?"))
+                        .map(encoding -> encoding.replaceFirst(";.*", ""))
                         .toList();
         return ENCODINGS.stream().filter(accepted::contains).toList();
     }

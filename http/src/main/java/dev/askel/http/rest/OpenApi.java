@@ -33,7 +33,7 @@ public final class OpenApi {
     private final JsonGenerator json;
 
     /** The schemas with required members, which an empty body does not satisfy. */
-    private final Set<String> withRequiredMembers = new HashSet<>();
+    private final Set<String> schemasWithRequiredMembers = new HashSet<>();
 
     private OpenApi(JsonGenerator json) {
         this.json = json;
@@ -111,20 +111,20 @@ public final class OpenApi {
         }
         boolean streams = route.workClass() == Route.WorkClass.STREAM;
         if (streams) {
-            lastEventId();
+            writeLastEventId();
         }
         json.writeEndArray();
         var requestSchema = route.requestSchema();
         if (requestSchema != null) {
             json.writeObjectFieldStart("requestBody");
-            json.writeBooleanField("required", withRequiredMembers.contains(requestSchema));
-            content("application/json", requestSchema);
+            json.writeBooleanField("required", schemasWithRequiredMembers.contains(requestSchema));
+            writeContent("application/json", requestSchema);
             json.writeEndObject();
         }
         json.writeObjectFieldStart("responses");
         json.writeObjectFieldStart("200");
         json.writeStringField("description", streams ? STREAM : "The operation was performed.");
-        content(streams ? "text/event-stream" : "application/json", route.responseSchema());
+        writeContent(streams ? "text/event-stream" : "application/json", route.responseSchema());
         json.writeEndObject();
         for (var range : List.of("4XX", "5XX")) {
             json.writeObjectFieldStart(range);
@@ -150,11 +150,11 @@ public final class OpenApi {
                 json.writeNumberField("minimum", min);
                 json.writeNumberField("maximum", max);
             }
-            case Parameter.Constant(var values) -> constants(values);
+            case Parameter.Constant(var values) -> writeConstants(values);
             case Parameter.Constants(var values) -> {
                 json.writeStringField("type", "array");
                 json.writeObjectFieldStart("items");
-                constants(values);
+                writeConstants(values);
                 json.writeEndObject();
             }
             case Parameter.Texts() -> {
@@ -172,8 +172,8 @@ public final class OpenApi {
         json.writeEndObject();
     }
 
-    /** The only header that single routes read. */
-    private void lastEventId() throws IOException {
+    /** Writes the parameter Last-Event-ID, the only header that individual routes read. */
+    private void writeLastEventId() throws IOException {
         json.writeStartObject();
         json.writeStringField("name", "Last-Event-ID");
         json.writeStringField("in", "header");
@@ -186,7 +186,7 @@ public final class OpenApi {
         json.writeEndObject();
     }
 
-    private void constants(List<String> values) throws IOException {
+    private void writeConstants(List<String> values) throws IOException {
         json.writeStringField("type", "string");
         json.writeArrayFieldStart("enum");
         for (var value : values) {
@@ -195,7 +195,7 @@ public final class OpenApi {
         json.writeEndArray();
     }
 
-    private void content(String type, String schema) throws IOException {
+    private void writeContent(String type, String schema) throws IOException {
         json.writeObjectFieldStart("content");
         json.writeObjectFieldStart(type);
         json.writeObjectFieldStart("schema");
@@ -210,19 +210,19 @@ public final class OpenApi {
         json.writeObjectFieldStart("responses");
         json.writeObjectFieldStart("Error");
         json.writeStringField("description", "The operation was not performed.");
-        content("application/json", "Error");
+        writeContent("application/json", "Error");
         json.writeEndObject();
         json.writeEndObject();
         json.writeObjectFieldStart("schemas");
         for (var resource : groups.stream().flatMap(each -> each.schemas().stream()).toList()) {
-            copy(resource);
+            copySchemas(resource);
         }
         json.writeEndObject();
         json.writeEndObject();
     }
 
     /** Copies the members of a resource's object. */
-    private void copy(String resource) throws IOException {
+    private void copySchemas(String resource) throws IOException {
         try (var parser = parser(resource)) {
             parser.nextToken();
             while (parser.nextToken() != JsonToken.END_OBJECT) {
@@ -241,7 +241,7 @@ public final class OpenApi {
                     boolean required = parser.currentName().equals("required");
                     parser.nextToken();
                     if (required) {
-                        withRequiredMembers.add(schema);
+                        schemasWithRequiredMembers.add(schema);
                     }
                     parser.skipChildren();
                 }

@@ -38,29 +38,29 @@ public record Parameter(String name, Kind kind, boolean required, String descrip
     /** An instant in ISO 8601, such as {@code 2026-03-01T12:00:00Z}. */
     public record Time() implements Kind {}
 
-    /** An optional text. */
+    /** Creates an optional text. */
     public static Parameter text(String name, String description) {
         return new Parameter(name, new Text(), false, description);
     }
 
-    /** An optional integer. */
+    /** Creates an optional integer. */
     public static Parameter integer(String name, long min, long max, String description) {
         return new Parameter(
                 name, new IntegerRange(min, Math.min(max, INTEGER_MAX)), false, description);
     }
 
-    /** An optional {@code true} or {@code false}. */
+    /** Creates an optional {@code true} or {@code false}. */
     public static Parameter flag(String name, String description) {
         return new Parameter(name, new Flag(), false, description);
     }
 
-    /** An optional constant of an enum. */
+    /** Creates an optional constant of an enum. */
     public static Parameter constant(
             String name, Class<? extends Enum<?>> type, String description) {
         return new Parameter(name, new Constant(names(type)), false, description);
     }
 
-    /** Optional constants of an enum. */
+    /** Creates optional constants of an enum. */
     public static Parameter constants(
             String name, Class<? extends Enum<?>> type, String description) {
         return new Parameter(name, new Constants(names(type)), false, description);
@@ -70,17 +70,17 @@ public record Parameter(String name, Kind kind, boolean required, String descrip
         return Stream.of(type.getEnumConstants()).map(Enum::name).toList();
     }
 
-    /** Optional texts. */
+    /** Creates optional texts. */
     public static Parameter texts(String name, String description) {
         return new Parameter(name, new Texts(), false, description);
     }
 
-    /** An optional instant. */
+    /** Creates an optional instant. */
     public static Parameter time(String name, String description) {
         return new Parameter(name, new Time(), false, description);
     }
 
-    /** The same parameter, but required. */
+    /** Returns a copy of the parameter that is required. */
     public Parameter mandatory() {
         return new Parameter(name, kind, true, description);
     }

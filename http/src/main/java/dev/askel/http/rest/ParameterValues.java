@@ -31,15 +31,15 @@ public final class ParameterValues {
 
     /** Reads decoded parameters. */
     static Answer<ParameterValues> read(
-            List<Parameter> parameters, Map<String, List<String>> given) {
-        for (var name : given.keySet()) {
+            List<Parameter> parameters, Map<String, List<String>> textsByName) {
+        for (var name : textsByName.keySet()) {
             if (parameters.stream().noneMatch(each -> each.name().equals(name))) {
                 return invalid("There is no parameter '" + name + "' here");
             }
         }
         var values = new LinkedHashMap<String, Object>();
         for (var parameter : parameters) {
-            var texts = given.getOrDefault(parameter.name(), List.of());
+            var texts = textsByName.getOrDefault(parameter.name(), List.of());
             if (texts.isEmpty()) {
                 if (parameter.required()) {
                     return invalid(parameter.name() + " is missing");
@@ -47,9 +47,9 @@ public final class ParameterValues {
                 continue;
             }
             if (texts.size() > 1 && !isRepeatable(parameter.kind())) {
-                return invalid(parameter.name() + " is there more than once");
+                return invalid(parameter.name() + " is given more than once");
             }
-            // No text in the database can contain it.
+            // The database cannot store U+0000.
             if (texts.stream().anyMatch(text -> text.indexOf('\0') >= 0)) {
                 return invalid(parameter.name() + " has the character U+0000");
             }
@@ -131,7 +131,7 @@ public final class ParameterValues {
 
     /** The text of a required parameter. */
     public String text(String name) {
-        return (String) present(name);
+        return (String) required(name);
     }
 
     /** The text or the constant; null when it is absent. */
@@ -140,7 +140,7 @@ public final class ParameterValues {
     }
 
     /** The texts; empty when the parameter is absent. */
-    @SuppressWarnings("unchecked") // read() stores it so
+    @SuppressWarnings("unchecked") // read() stores lists of texts
     public List<String> texts(String name) {
         return (List<String>) values.getOrDefault(name, List.of());
     }
@@ -181,7 +181,7 @@ public final class ParameterValues {
         return values;
     }
 
-    private Object present(String name) {
+    private Object required(String name) {
         var value = values.get(name);
         if (value == null) {
             throw new IllegalStateException(name + " is not mandatory in its route");

@@ -25,7 +25,7 @@ public final class PathTemplate {
 
     static PathTemplate of(String text) {
         if (!text.startsWith("/") || text.endsWith("/")) {
-            throw new IllegalArgumentException(text + " is no path of a route");
+            throw new IllegalArgumentException(text + " is not the path of a route");
         }
         return new PathTemplate(text);
     }
@@ -36,7 +36,7 @@ public final class PathTemplate {
     }
 
     /** Whether the path has no parameters. */
-    boolean literal() {
+    boolean isLiteral() {
         return names().isEmpty();
     }
 

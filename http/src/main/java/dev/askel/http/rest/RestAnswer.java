@@ -28,7 +28,7 @@ public sealed interface RestAnswer {
     record Json(int status, byte[] body, int length, @Nullable String overloadMessage)
             implements RestAnswer {
         /**
-         * The same answer of an action that must not be repeated. When the node has no memory for
+         * Returns a copy for an action that must not be repeated. When the node has no memory for
          * the body, {@code message} is sent instead.
          */
         public Json withOverloadMessage(String message) {
@@ -42,21 +42,21 @@ public sealed interface RestAnswer {
     }
 
     /**
-     * A stream, which ends with its client or the server. It holds the permit of a long poll until
-     * then.
+     * A stream, which ends when its client disconnects or the server stops. It holds the permit of a
+     * long poll until then.
      *
      * @param contentType such as {@code text/event-stream}
      * @param bytes created on demand; must send data regularly, because idle connections are closed
      */
     record Stream(String contentType, Source<ByteString, NotUsed> bytes) implements RestAnswer {}
 
-    /** An answer whose JSON is a text. */
+    /** Creates an answer from JSON text. */
     static Json json(String text) {
         var body = text.getBytes(StandardCharsets.UTF_8);
         return new Json(200, body, body.length, null);
     }
 
-    /** An answer with one JSON value. */
+    /** Creates an answer with one JSON value. */
     static Json json(Consumer<JsonWriter> value) {
         var json = new JsonWriter();
         value.accept(json);
@@ -64,7 +64,7 @@ public sealed interface RestAnswer {
     }
 
     /**
-     * The answer to an operation: an error, or an object with the members that {@code result}
+     * Creates the answer to an operation: an error, or an object with the members that {@code result}
      * writes.
      */
     static <R> Json of(Answer<R> answer, BiConsumer<JsonWriter, R> result) {
@@ -79,7 +79,7 @@ public sealed interface RestAnswer {
         };
     }
 
-    /** The answer to an operation whose result is JSON text. */
+    /** Creates the answer to an operation whose result is JSON text. */
     static Json of(Answer<String> answer) {
         return switch (answer) {
             case Answer.Refused<String>(var error) -> error(error);
@@ -87,7 +87,7 @@ public sealed interface RestAnswer {
         };
     }
 
-    /** The answer to an operation of AWS. */
+    /** Creates the answer to an operation of AWS. */
     static Json of(WireAnswer answer) {
         return answer.error() == null
                 ? new Json(answer.status(), answer.json().buffer(), answer.json().length(), null)
@@ -98,7 +98,7 @@ public sealed interface RestAnswer {
         return error(new WireError.EngineRefusal(error));
     }
 
-    /** The error in AWS's form, with a default message when AWS sends none, and the REST status. */
+    /** Creates the error in AWS's form, with a default message when AWS sends none, and the REST status. */
     static Json error(WireError error) {
         var json = new JsonWriter();
         if (error.message() == null) {

@@ -43,8 +43,8 @@ public record RestCall(
         if (scope == null
                 && arn != null
                 && Arns.parse(arn.split("#", 2)[0]) instanceof Answer.Ok(var read)) {
-            var of = read.scope();
-            return caller(new CredentialScope(of.account(), of.region()));
+            var arnScope = read.scope();
+            return caller(new CredentialScope(arnScope.account(), arnScope.region()));
         }
         return caller();
     }
@@ -54,7 +54,7 @@ public record RestCall(
         return scope == null ? null : caller().scope();
     }
 
-    private Caller caller(CredentialScope of) {
-        return new Caller(of.account(), of.region(), requestId);
+    private Caller caller(CredentialScope credentials) {
+        return new Caller(credentials.account(), credentials.region(), requestId);
     }
 }

@@ -14,7 +14,7 @@ final class RestStatus {
     static String defaultMessage(WireError error) {
         return error instanceof WireError.TransportFailure
                 ? "The request was not received completely."
-                : "The body is no JSON object.";
+                : "The body is not a JSON object.";
     }
 
     static int of(WireError error) {

@@ -24,7 +24,7 @@ public final class RouteTable {
         groups.forEach(group -> all.addAll(group.routes()));
         routes =
                 all.stream()
-                        .collect(Collectors.partitioningBy(route -> route.path().literal()))
+                        .collect(Collectors.partitioningBy(route -> route.path().isLiteral()))
                         .entrySet()
                         .stream()
                         .sorted(Map.Entry.<Boolean, List<Route>>comparingByKey().reversed())
@@ -34,7 +34,7 @@ public final class RouteTable {
         var paths = new HashSet<String>();
         for (var route : routes) {
             if (!ids.add(route.operationId()) || !paths.add(route.method() + " " + route.path())) {
-                throw new IllegalArgumentException("%s is there twice".formatted(route));
+                throw new IllegalArgumentException("%s is defined twice".formatted(route));
             }
         }
     }
@@ -63,12 +63,12 @@ public final class RouteTable {
                 if (pathValues.containsKey(name)) {
                     return Answer.refused(
                             new EngineError.ValidationException(
-                                    name + " stands in the path, not in the query"));
+                                    name + " belongs in the path, not in the query"));
                 }
             }
-            var given = new LinkedHashMap<>(query);
-            pathValues.forEach((name, value) -> given.put(name, List.of(value)));
-            return ParameterValues.read(route.parameters(), given);
+            var parameters = new LinkedHashMap<>(query);
+            pathValues.forEach((name, value) -> parameters.put(name, List.of(value)));
+            return ParameterValues.read(route.parameters(), parameters);
         }
     }
 
@@ -94,7 +94,7 @@ public final class RouteTable {
     }
 
     private LookupResult find(String method, List<String> segments, boolean slashInArn) {
-        var others = new TreeSet<String>();
+        var otherMethods = new TreeSet<String>();
         for (var route : routes) {
             var values = route.path().values(segments, slashInArn);
             if (values.isEmpty()) {
@@ -103,9 +103,9 @@ public final class RouteTable {
             if (route.method().equals(method)) {
                 return match(route, values.get());
             }
-            others.add(route.method());
+            otherMethods.add(route.method());
         }
-        return others.isEmpty() ? new NotFound() : new MethodNotAllowed(List.copyOf(others));
+        return otherMethods.isEmpty() ? new NotFound() : new MethodNotAllowed(List.copyOf(otherMethods));
     }
 
     private static LookupResult match(Route route, Map<String, String> escaped) {

@@ -58,8 +58,8 @@ final class ActivityCodec {
                                     new GetActivityTaskRequest(
                                             members.text("activityArn", TextRule.ARN),
                                             members.textOrNull("workerName", TextRule.NAME)),
-                            (engine, caller, request, gone) ->
-                                    engine.activities().getActivityTask(caller, request, gone),
+                            (engine, caller, request, abandoned) ->
+                                    engine.activities().getActivityTask(caller, request, abandoned),
                             ActivityCodec::write));
 
     private ActivityCodec() {}

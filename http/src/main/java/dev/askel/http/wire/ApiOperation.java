@@ -9,7 +9,7 @@ import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 
 /**
- * One operation: reads its request, calls the engine and writes the result.
+ * An operation of the API: reads its request, calls the engine and writes the result.
  *
  * @param name as AWS names it
  * @param longPoll whether it waits for an event (GetActivityTask)
@@ -83,16 +83,16 @@ public record ApiOperation<Q, R>(
         return perform(stepFunctions, caller, RequestMembers.of(body), abandoned, rendering);
     }
 
-    /** The same with members that also come from the path or the query. */
+    /** Calls the engine with members that were read from the body, the path and the query. */
     public CompletionStage<WireAnswer> perform(
             StepFunctions stepFunctions,
             Caller caller,
-            RequestMembers given,
+            RequestMembers requestMembers,
             CompletionStage<?> abandoned,
             Executor rendering) {
         Q request;
         try {
-            var members = new Members(given.object());
+            var members = new Members(requestMembers.object());
             request = reader.read(members);
             var violations = members.violations();
             if (violations.isPresent()) {

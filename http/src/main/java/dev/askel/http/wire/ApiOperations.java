@@ -31,17 +31,17 @@ public final class ApiOperations {
 
     private ApiOperations() {}
 
-    /** The operation that a target names; empty when it is unknown. */
-    public static Optional<ApiOperation<?, ?>> of(@Nullable String target) {
+    /** Returns the operation that a target names; empty when it is unknown. */
+    public static Optional<ApiOperation<?, ?>> byTarget(@Nullable String target) {
         return target == null ? Optional.empty() : Optional.ofNullable(BY_TARGET.get(target));
     }
 
     /**
-     * The operation of a name such as {@code StartExecution}.
+     * Returns the operation with a name such as {@code StartExecution}.
      *
      * @throws IllegalArgumentException when it is not served
      */
-    public static ApiOperation<?, ?> named(String name) {
+    public static ApiOperation<?, ?> byName(String name) {
         var operation = BY_TARGET.get(TARGET_PREFIX + name);
         if (operation == null) {
             throw new IllegalArgumentException("no operation " + name + " is served");

@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the request bodies of bulk jobs, an extension in the style of AWS's requests. */
 public final class BulkCodec {
-    private static final byte[] NOTHING = {'{', '}'};
+    private static final byte[] EMPTY_OBJECT = {'{', '}'};
 
     private BulkCodec() {}
 
-    /** The members of a start besides the action and the filter. */
+    /** The members of a start request besides the action and the filter. */
     public record Terms(
             @Nullable String error,
             @Nullable String cause,
@@ -20,7 +20,7 @@ public final class BulkCodec {
             @Nullable String startedBy) {}
 
     /** Reads the body of a start. */
-    public static Answer<Terms> terms(byte[] body) {
+    public static Answer<Terms> readTerms(byte[] body) {
         return read(
                 body,
                 members ->
@@ -37,7 +37,7 @@ public final class BulkCodec {
     }
 
     /** Reads the body of a change of the rate. */
-    public static Answer<BulkJobs.Change.Rate> rate(byte[] body) {
+    public static Answer<BulkJobs.Change.Rate> readRate(byte[] body) {
         return read(
                 body,
                 members ->
@@ -47,7 +47,7 @@ public final class BulkCodec {
 
     private static <T> Answer<T> read(byte[] body, Members.StructureReader<T> reader) {
         try {
-            var members = new Members(RequestBody.parse(body.length == 0 ? NOTHING : body));
+            var members = new Members(RequestBody.parse(body.length == 0 ? EMPTY_OBJECT : body));
             var read = reader.read(members);
             return members.violations()
                     .map(text -> Answer.<T>refused(new EngineError.ValidationException(text)))
@@ -56,7 +56,7 @@ public final class BulkCodec {
             var text = wrong.getMessage();
             return Answer.refused(
                     new EngineError.ValidationException(
-                            text == null ? "The body is no JSON object." : text));
+                            text == null ? "The body is not a JSON object." : text));
         }
     }
 }

@@ -42,12 +42,12 @@ public final class ConnectionJson {
     public record NamedTerms(String name, ConnectionTerms terms) {}
 
     /** Reads the body of a creation. */
-    public static Answer<NamedTerms> terms(byte[] body) {
+    public static Answer<NamedTerms> readTerms(byte[] body) {
         return read(
                 body,
                 members -> {
                     var name = members.text("name", TextRule.ANY);
-                    var given = changes(members, true);
+                    var given = readChanges(members, true);
                     return new NamedTerms(
                             name,
                             new ConnectionTerms(
@@ -62,16 +62,16 @@ public final class ConnectionJson {
     }
 
     /** Reads the body of a change. */
-    public static Answer<ConnectionChanges> changes(byte[] body) {
-        return read(body, members -> changes(members, false));
+    public static Answer<ConnectionChanges> readChanges(byte[] body) {
+        return read(body, members -> readChanges(members, false));
     }
 
-    private static ConnectionChanges changes(Members members, boolean isCreation)
+    private static ConnectionChanges readChanges(Members members, boolean isCreation)
             throws SerializationException {
         var description = members.textOrNull("description", TextRule.CONNECTION_TEXT);
         var type = members.constantOrNull("authorizationType", AuthorizationType.class);
         var given = members.structureOrNull("authParameters");
-        var hosts = allowedHosts(members, isCreation);
+        var hosts = readAllowedHosts(members, isCreation);
         if (type == null) {
             if ((isCreation || given != null)
                     && members.textOrNull("authorizationType", TextRule.ANY) == null) {
@@ -85,12 +85,12 @@ public final class ConnectionJson {
         }
         return new ConnectionChanges(
                 description,
-                authorization(type, given),
-                parameters(given.structureOrNull("invocationHttpParameters")),
+                readAuthorization(type, given),
+                readParameters(given.structureOrNull("invocationHttpParameters")),
                 hosts);
     }
 
-    private static @Nullable AllowedHosts allowedHosts(Members members, boolean isCreation)
+    private static @Nullable AllowedHosts readAllowedHosts(Members members, boolean isCreation)
             throws SerializationException {
         var texts = members.textsOrNull(ALLOWED_HOSTS, TextRule.ANY);
         if (texts == null) {
@@ -112,7 +112,7 @@ public final class ConnectionJson {
         return hosts.size() > AllowedHosts.HOSTS_MAX ? AllowedHosts.NONE : new AllowedHosts(hosts);
     }
 
-    private static @Nullable Authorization authorization(AuthorizationType type, Members given)
+    private static @Nullable Authorization readAuthorization(AuthorizationType type, Members given)
             throws SerializationException {
         var name =
                 switch (type) {
@@ -129,21 +129,21 @@ public final class ConnectionJson {
             case BASIC ->
                     new Authorization.Basic(
                             own.text("username", TextRule.CONNECTION_TEXT),
-                            secret(own, "password", TextRule.CONNECTION_TEXT));
+                            readSecret(own, "password", TextRule.CONNECTION_TEXT));
             case API_KEY ->
                     new Authorization.ApiKey(
                             own.text("apiKeyName", TextRule.HEADER_NAME),
-                            secret(own, "apiKeyValue", TextRule.HEADER_VALUE));
-            case OAUTH_CLIENT_CREDENTIALS -> oAuth(own);
+                            readSecret(own, "apiKeyValue", TextRule.HEADER_VALUE));
+            case OAUTH_CLIENT_CREDENTIALS -> readOAuth(own);
         };
     }
 
-    private static Secret secret(Members members, String name, TextRule rule)
+    private static Secret readSecret(Members members, String name, TextRule rule)
             throws SerializationException {
         return new Secret(members.text(name, rule));
     }
 
-    private static @Nullable Authorization oAuth(Members own) throws SerializationException {
+    private static @Nullable Authorization readOAuth(Members own) throws SerializationException {
         var client = own.structureOrNull("clientParameters");
         if (client == null) {
             own.addMissing("clientParameters");
@@ -155,26 +155,26 @@ public final class ConnectionJson {
                                 own.constantOr("httpMethod", OAuthMethod.class, OAuthMethod.POST))
                         .name(),
                 client.text("clientID", TextRule.CONNECTION_TEXT),
-                secret(client, "clientSecret", TextRule.CONNECTION_TEXT),
-                parameters(own.structureOrNull("oAuthHttpParameters")));
+                readSecret(client, "clientSecret", TextRule.CONNECTION_TEXT),
+                readParameters(own.structureOrNull("oAuthHttpParameters")));
     }
 
-    private static ConnectionParameters parameters(@Nullable Members given)
+    private static ConnectionParameters readParameters(@Nullable Members given)
             throws SerializationException {
         return given == null
                 ? ConnectionParameters.NONE
                 : new ConnectionParameters(
-                        list(
+                        readList(
                                 given,
                                 "headerParameters",
                                 TextRule.HEADER_NAME,
                                 TextRule.HEADER_VALUE),
-                        list(
+                        readList(
                                 given,
                                 "queryStringParameters",
                                 TextRule.CONNECTION_TEXT,
                                 TextRule.CONNECTION_VALUE),
-                        list(
+                        readList(
                                 given,
                                 "bodyParameters",
                                 TextRule.CONNECTION_TEXT,
@@ -185,7 +185,7 @@ public final class ConnectionJson {
      * Reads parameters of one kind, at most 100 (EventBridge API reference,
      * ConnectionHttpParameters).
      */
-    private static List<Parameter> list(Members given, String name, TextRule key, TextRule value)
+    private static List<Parameter> readList(Members given, String name, TextRule key, TextRule value)
             throws SerializationException {
         var read =
                 given.structuresOrNull(
@@ -193,7 +193,7 @@ public final class ConnectionJson {
                         each ->
                                 new Parameter(
                                         each.text("key", key),
-                                        secret(each, "value", value),
+                                        readSecret(each, "value", value),
                                         !each.booleanOr("isValueSecret", false)));
         if (read == null) {
             return List.of();
@@ -213,7 +213,7 @@ public final class ConnectionJson {
             var text = wrong.getMessage();
             return Answer.refused(
                     new EngineError.ValidationException(
-                            text == null ? "The body is no JSON object." : text));
+                            text == null ? "The body is not a JSON object." : text));
         }
     }
 

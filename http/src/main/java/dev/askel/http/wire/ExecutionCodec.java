@@ -40,7 +40,7 @@ final class ExecutionCodec {
                             members ->
                                     new DescribeExecutionRequest(
                                             members.text("executionArn", TextRule.ARN),
-                                            StateMachineCodec.includedData(members)),
+                                            StateMachineCodec.readIncludedData(members)),
                             (engine, caller, request) ->
                                     engine.executions().describeExecution(caller, request),
                             ExecutionCodec::write),
@@ -94,7 +94,7 @@ final class ExecutionCodec {
                 members.textOrNull("name", TextRule.NAME),
                 members.textOrNull("input", TextRule.DATA),
                 members.textOrNull("traceHeader", TextRule.TRACE_HEADER),
-                StateMachineCodec.includedData(members));
+                StateMachineCodec.readIncludedData(members));
     }
 
     private static ListExecutionsRequest readList(Members members) throws SerializationException {
@@ -133,9 +133,9 @@ final class ExecutionCodec {
                 .member("error", result.error())
                 .member("cause", result.cause())
                 .member("input", result.input());
-        included(json, "inputDetails", result.dataIncluded());
+        writeIncluded(json, "inputDetails", result.dataIncluded());
         json.member("output", result.output());
-        included(json, "outputDetails", result.dataIncluded());
+        writeIncluded(json, "outputDetails", result.dataIncluded());
         json.member("traceHeader", result.traceHeader())
                 .name("billingDetails")
                 .beginObject()
@@ -152,10 +152,10 @@ final class ExecutionCodec {
                 .member("startDate", result.startDate())
                 .member("stopDate", result.stopDate())
                 .member("input", result.input());
-        included(json, "inputDetails", result.dataIncluded());
+        writeIncluded(json, "inputDetails", result.dataIncluded());
         json.member("output", result.output());
         if (result.status() == ExecutionStatus.SUCCEEDED) {
-            included(json, "outputDetails", result.dataIncluded());
+            writeIncluded(json, "outputDetails", result.dataIncluded());
         }
         json.member("traceHeader", result.traceHeader())
                 .member("mapRunArn", result.mapRunArn())
@@ -169,7 +169,7 @@ final class ExecutionCodec {
                 .member("redriveStatusReason", result.redriveStatusReason());
     }
 
-    private static void included(JsonWriter json, String name, boolean included) {
+    private static void writeIncluded(JsonWriter json, String name, boolean included) {
         json.name(name).beginObject().member("included", included).endObject();
     }
 

@@ -11,8 +11,8 @@ public final class FeedCodec {
     private FeedCodec() {}
 
     /**
-     * An operation with the request of StartExecution and the answer of DescribeExecution, which
-     * comes when the execution has ended.
+     * Creates an operation with the request of StartExecution. When the execution has ended, it answers
+     * as DescribeExecution does.
      */
     public static ApiOperation<StartExecutionRequest, DescribeExecutionResult> startAndAwaitEnd(
             Feed feed) {
@@ -26,21 +26,21 @@ public final class FeedCodec {
                                 request,
                                 named -> stepFunctions.executions().startExecution(caller, named),
                                 stop),
-                FeedCodec::description);
+                FeedCodec::writeDescription);
     }
 
     /** Writes the members of an execution, as DescribeExecution returns them. */
-    public static void description(JsonWriter json, DescribeExecutionResult result) {
+    public static void writeDescription(JsonWriter json, DescribeExecutionResult result) {
         ExecutionCodec.write(json, result);
     }
 
     /** Writes an event, as GetExecutionHistory returns it. */
-    public static void event(JsonWriter json, HistoryEvent event, boolean dataIncluded) {
+    public static void writeEvent(JsonWriter json, HistoryEvent event, boolean dataIncluded) {
         HistoryCodec.write(json, event, dataIncluded);
     }
 
     /** Writes an execution as of its last change of status. */
-    public static void changed(JsonWriter json, FoundExecution execution) {
+    public static void writeChange(JsonWriter json, FoundExecution execution) {
         json.beginObject()
                 .member("executionArn", execution.executionArn())
                 .member("stateMachineArn", execution.stateMachineArn())

@@ -59,7 +59,7 @@ final class HistoryCodec implements EventDetailsWriter {
         if (!(event.details() instanceof EventDetails.None)) {
             var member = DETAILS_MEMBER.get(event.type());
             if (member == null) {
-                throw new IllegalStateException("event %s takes no details".formatted(event));
+                throw new IllegalStateException("the type of event %s has no member for details".formatted(event));
             }
             json.name(member).beginObject();
             write(event.details());
@@ -82,7 +82,7 @@ final class HistoryCodec implements EventDetailsWriter {
     public void data(String name, Payload data) {
         if (dataIncluded) {
             json.name(name).string(data.verbatimUtf8());
-            notTruncated(name + "Details");
+            writeNotTruncated(name + "Details");
         }
     }
 
@@ -98,7 +98,7 @@ final class HistoryCodec implements EventDetailsWriter {
             variables.forEach(
                     (variable, value) -> json.name(variable).string(value.verbatimUtf8()));
             json.endObject();
-            notTruncated("assignedVariablesDetails");
+            writeNotTruncated("assignedVariablesDetails");
         }
     }
 
@@ -109,11 +109,11 @@ final class HistoryCodec implements EventDetailsWriter {
         }
     }
 
-    private void notTruncated(String member) {
+    private void writeNotTruncated(String member) {
         json.name(member).beginObject().member("truncated", false).endObject();
     }
 
-    /** The member that holds the details of an event type; null for types without details. */
+    /** Returns the member that contains the details of an event type; null for types without details. */
     private static @Nullable String detailsMember(HistoryEventType type) {
         return switch (type) {
             case PassStateEntered,

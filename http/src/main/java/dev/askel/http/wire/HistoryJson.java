@@ -5,7 +5,7 @@ import dev.askel.engine.api.Executions.GetExecutionHistoryResult;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Renders a whole history as GetExecutionHistory returns it, for a reader without a server. */
+/** Renders a whole history as GetExecutionHistory returns it, without a server. */
 public final class HistoryJson {
     private HistoryJson() {}
 
@@ -14,7 +14,7 @@ public final class HistoryJson {
      *
      * @return a JSON object with the member {@code events}
      */
-    public static String of(List<HistoryEvent> events) {
+    public static String render(List<HistoryEvent> events) {
         var json = new JsonWriter().beginObject();
         HistoryCodec.write(json, new GetExecutionHistoryResult(events, true, null));
         return new String(json.endObject().toByteArray(), StandardCharsets.UTF_8);

@@ -22,7 +22,7 @@ public final class HistoryRows {
                 "events",
                 events,
                 (_, event) -> {
-                    begin(json, event);
+                    beginRow(json, event);
                     if (details) {
                         json.name("event");
                         HistoryCodec.write(json, event, dataIncluded);
@@ -33,21 +33,21 @@ public final class HistoryRows {
 
     /** Writes one row without the event in AWS's form. */
     public static void write(JsonWriter json, HistoryEvent event) {
-        begin(json, event);
+        beginRow(json, event);
         json.endObject();
     }
 
-    private static void begin(JsonWriter json, HistoryEvent event) {
+    private static void beginRow(JsonWriter json, HistoryEvent event) {
         json.beginObject()
                 .member("id", event.id())
                 .member("previousEventId", event.previousEventId())
                 .member("timestamp", event.timestamp())
                 .member("type", event.type())
                 .member("frame", event.frame().text());
-        distinguishingMembers(json, event.details());
+        writeDistinguishingMembers(json, event.details());
     }
 
-    private static void distinguishingMembers(JsonWriter json, EventDetails details) {
+    private static void writeDistinguishingMembers(JsonWriter json, EventDetails details) {
         switch (details) {
             case EventDetails.StateEntered entered -> json.member("state", entered.name());
             case EventDetails.StateExited(var name, _, var assigned) -> {

@@ -210,12 +210,12 @@ public final class JsonWriter {
             } else if (c < 0x800) {
                 ensureCapacity(2);
                 bytes[length++] = (byte) (0xC0 | (c >> 6));
-                bytes[length++] = tail(c);
+                bytes[length++] = continuationByte(c);
             } else if (!Character.isSurrogate(c)) {
                 ensureCapacity(3);
                 bytes[length++] = (byte) (0xE0 | (c >> 12));
-                bytes[length++] = tail(c >> 6);
-                bytes[length++] = tail(c);
+                bytes[length++] = continuationByte(c >> 6);
+                bytes[length++] = continuationByte(c);
             } else if (Character.isHighSurrogate(c)
                     && i + 1 < n
                     && Character.isLowSurrogate(text.charAt(i + 1))) {
@@ -241,13 +241,13 @@ public final class JsonWriter {
     private void supplementary(int codePoint) {
         ensureCapacity(4);
         bytes[length++] = (byte) (0xF0 | (codePoint >> 18));
-        bytes[length++] = tail(codePoint >> 12);
-        bytes[length++] = tail(codePoint >> 6);
-        bytes[length++] = tail(codePoint);
+        bytes[length++] = continuationByte(codePoint >> 12);
+        bytes[length++] = continuationByte(codePoint >> 6);
+        bytes[length++] = continuationByte(codePoint);
     }
 
-    /** A continuation byte of UTF-8. */
-    private static byte tail(int bits) {
+    /** Returns a continuation byte of UTF-8 with the lowest six bits. */
+    private static byte continuationByte(int bits) {
         return (byte) (0x80 | (bits & 0x3F));
     }
 

@@ -20,7 +20,7 @@ public final class RepairCodec {
         return read(action, body.length == 0 ? RequestMembers.none() : RequestMembers.of(body));
     }
 
-    /** The same with members that also come from the path. */
+    /** Reads a repair from members of the body and the path. */
     public static Optional<Answer<Repair>> read(String action, RequestMembers given) {
         try {
             var members = new Members(given.object());
@@ -36,7 +36,7 @@ public final class RepairCodec {
             return Optional.of(
                     Answer.refused(
                             new EngineError.ValidationException(
-                                    text == null ? "The body is no JSON object." : text)));
+                                    text == null ? "The body is not a JSON object." : text)));
         }
     }
 

@@ -18,7 +18,7 @@ import java.util.LinkedHashMap;
 /**
  * Parses a request's body, which is one JSON object. Users' data is text inside strings, so few
  * levels and values are needed. The bounds keep a body of brackets from taking twenty times its
- * size.
+ * size in memory.
  */
 final class RequestBody {
     private static final int DEPTH_MAX = 64;

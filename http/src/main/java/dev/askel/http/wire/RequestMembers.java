@@ -67,7 +67,7 @@ public final class RequestMembers {
                 : new RequestMembers(
                         null,
                         new SerializationException(
-                                "'" + name + "' is another in the body than in the path"));
+                                "'" + name + "' differs between the body and the path"));
     }
 
     /** The text of a member; null when it is absent or not a text. */

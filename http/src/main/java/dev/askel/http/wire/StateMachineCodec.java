@@ -96,16 +96,16 @@ final class StateMachineCodec {
     private static DescribeStateMachineRequest readDescribe(Members members)
             throws SerializationException {
         return new DescribeStateMachineRequest(
-                members.text("stateMachineArn", TextRule.ARN), includedData(members));
+                members.text("stateMachineArn", TextRule.ARN), readIncludedData(members));
     }
 
     private static DescribeStateMachineForExecutionRequest readDescribeForExecution(Members members)
             throws SerializationException {
         return new DescribeStateMachineForExecutionRequest(
-                members.text("executionArn", TextRule.ARN), includedData(members));
+                members.text("executionArn", TextRule.ARN), readIncludedData(members));
     }
 
-    static IncludedData includedData(Members members) throws SerializationException {
+    static IncludedData readIncludedData(Members members) throws SerializationException {
         return members.constantOr("includedData", IncludedData.class, IncludedData.ALL_DATA);
     }
 

@@ -19,10 +19,10 @@ class AdmissionTest {
     private static final String OTHER = "222222222222";
 
     @Test
-    void a_request_is_in_work_once_its_body_has_come() {
-        var admission = new Admission(ConcurrencyLimit.of(1), 1_000, 1, 1_000);
-        var slow = admission.request(ACCOUNT, 1).orElseThrow();
-        var quick = admission.request(ACCOUNT, 1).orElseThrow();
+    void a_request_counts_once_its_body_is_read() {
+        var admission = new Admission(ConcurrencyLimit.constant(1), 1_000, 1, 1_000);
+        var slow = admission.tryAcquireRequest(ACCOUNT, 1).orElseThrow();
+        var quick = admission.tryAcquireRequest(ACCOUNT, 1).orElseThrow();
         assertThat(admission.requests()).isZero();
         assertThat(quick.tryStart()).isTrue();
         assertThat(slow.tryStart()).isFalse();
@@ -34,108 +34,108 @@ class AdmissionTest {
     }
 
     @Test
-    void the_most_active_account_leaves_others_their_share() {
-        var admission = new Admission(ConcurrencyLimit.of(8), 1_000, 1, 1_000);
+    void the_most_active_account_cannot_use_the_shares_of_others() {
+        var admission = new Admission(ConcurrencyLimit.constant(8), 1_000, 1, 1_000);
         var permits = new ArrayList<Permit>();
         for (int i = 0; i < 6; i++) {
-            permits.add(begun(admission, 1).orElseThrow());
+            permits.add(tryStartRequest(admission, 1).orElseThrow());
         }
-        assertThat(admission.request(OTHER, 1).orElseThrow().tryStart()).isTrue();
-        assertThat(begun(admission, 1)).isEmpty();
-        assertThat(admission.request(OTHER, 1).orElseThrow().tryStart()).isTrue();
+        assertThat(admission.tryAcquireRequest(OTHER, 1).orElseThrow().tryStart()).isTrue();
+        assertThat(tryStartRequest(admission, 1)).isEmpty();
+        assertThat(admission.tryAcquireRequest(OTHER, 1).orElseThrow().tryStart()).isTrue();
         permits.forEach(Permit::release);
-        assertThat(begun(admission, 1)).isPresent();
+        assertThat(tryStartRequest(admission, 1)).isPresent();
     }
 
     @Test
-    void starts_of_one_machine_leave_those_of_others_their_share() {
-        var admission = new Admission(ConcurrencyLimit.of(8), 1_000, 1, 1_000);
+    void starts_of_one_machine_cannot_use_the_shares_of_others() {
+        var admission = new Admission(ConcurrencyLimit.constant(8), 1_000, 1, 1_000);
         for (int i = 0; i < 6; i++) {
-            assertThat(admission.start("busy")).isPresent();
+            assertThat(admission.tryAcquireStart("busy")).isPresent();
         }
-        assertThat(admission.start("quiet")).isPresent();
-        assertThat(admission.start("busy")).isEmpty();
-        assertThat(admission.start("quiet")).isPresent();
+        assertThat(admission.tryAcquireStart("quiet")).isPresent();
+        assertThat(admission.tryAcquireStart("busy")).isEmpty();
+        assertThat(admission.tryAcquireStart("quiet")).isPresent();
     }
 
     @Test
-    void admits_up_to_the_number_of_requests() {
-        var admission = new Admission(ConcurrencyLimit.of(2), 1_000, 1, 1_000);
-        var first = begun(admission, 1);
+    void admits_requests_up_to_the_limit() {
+        var admission = new Admission(ConcurrencyLimit.constant(2), 1_000, 1, 1_000);
+        var first = tryStartRequest(admission, 1);
         assertThat(first).isPresent();
-        assertThat(begun(admission, 1)).isPresent();
-        assertThat(begun(admission, 1)).isEmpty();
+        assertThat(tryStartRequest(admission, 1)).isPresent();
+        assertThat(tryStartRequest(admission, 1)).isEmpty();
         first.orElseThrow().release();
-        assertThat(begun(admission, 1)).isPresent();
+        assertThat(tryStartRequest(admission, 1)).isPresent();
     }
 
     @Test
-    void admits_up_to_the_number_of_bytes() {
-        var admission = new Admission(ConcurrencyLimit.of(10), 100, 1, 1_000);
-        assertThat(begun(admission, 60)).isPresent();
-        assertThat(begun(admission, 41)).isEmpty();
-        assertThat(begun(admission, 40)).isPresent();
+    void admits_body_bytes_up_to_the_limit() {
+        var admission = new Admission(ConcurrencyLimit.constant(10), 100, 1, 1_000);
+        assertThat(tryStartRequest(admission, 60)).isPresent();
+        assertThat(tryStartRequest(admission, 41)).isEmpty();
+        assertThat(tryStartRequest(admission, 40)).isPresent();
         assertThat(admission.requests()).isEqualTo(2);
         assertThat(admission.bytes()).isEqualTo(100);
     }
 
     @Test
-    void counts_long_polls_apart() {
-        var admission = new Admission(ConcurrencyLimit.of(1), 100, 1, 1_000);
-        var poll = admission.longPoll(ACCOUNT);
+    void counts_long_polls_separately() {
+        var admission = new Admission(ConcurrencyLimit.constant(1), 100, 1, 1_000);
+        var poll = admission.tryAcquireLongPoll(ACCOUNT);
         assertThat(poll).isPresent();
-        assertThat(admission.longPoll(ACCOUNT)).isEmpty();
-        assertThat(begun(admission, 1)).isPresent();
+        assertThat(admission.tryAcquireLongPoll(ACCOUNT)).isEmpty();
+        assertThat(tryStartRequest(admission, 1)).isPresent();
         poll.orElseThrow().release();
         assertThat(admission.longPolls()).isZero();
     }
 
     @Test
-    void the_account_with_most_polls_leaves_others_their_share() {
-        var admission = new Admission(ConcurrencyLimit.of(1), 100, 8, 1_000);
+    void the_account_with_most_polls_cannot_use_the_shares_of_others() {
+        var admission = new Admission(ConcurrencyLimit.constant(1), 100, 8, 1_000);
         for (int i = 0; i < 6; i++) {
-            assertThat(admission.longPoll(ACCOUNT)).isPresent();
+            assertThat(admission.tryAcquireLongPoll(ACCOUNT)).isPresent();
         }
-        assertThat(admission.longPoll(OTHER)).isPresent();
-        assertThat(admission.longPoll(ACCOUNT)).isEmpty();
-        assertThat(admission.longPoll(OTHER)).isPresent();
+        assertThat(admission.tryAcquireLongPoll(OTHER)).isPresent();
+        assertThat(admission.tryAcquireLongPoll(ACCOUNT)).isEmpty();
+        assertThat(admission.tryAcquireLongPoll(OTHER)).isPresent();
     }
 
     @Test
     void counts_answers_until_they_are_sent() {
-        var admission = new Admission(ConcurrencyLimit.of(1), 100, 1, 1_000);
-        var answer = admission.answer(700);
-        assertThat(admission.answer(301)).isEmpty();
-        assertThat(admission.answer(300)).isPresent();
+        var admission = new Admission(ConcurrencyLimit.constant(1), 100, 1, 1_000);
+        var answer = admission.tryAcquireAnswer(700);
+        assertThat(admission.tryAcquireAnswer(301)).isEmpty();
+        assertThat(admission.tryAcquireAnswer(300)).isPresent();
         assertThat(admission.answerBytes()).isEqualTo(1_000);
         answer.orElseThrow().release();
         assertThat(admission.answerBytes()).isEqualTo(300);
     }
 
     @Test
-    void large_answers_leave_room_for_others() {
-        var admission = new Admission(ConcurrencyLimit.of(1), 100, 1, 100_000);
-        assertThat(admission.answer(90_000)).isPresent();
-        assertThat(admission.answer(70_000)).isEmpty();
-        assertThat(admission.answer(60_000)).isPresent();
-        assertThat(admission.answer(60_000)).isEmpty();
+    void large_answers_do_not_use_the_limit_of_others() {
+        var admission = new Admission(ConcurrencyLimit.constant(1), 100, 1, 100_000);
+        assertThat(admission.tryAcquireAnswer(90_000)).isPresent();
+        assertThat(admission.tryAcquireAnswer(70_000)).isEmpty();
+        assertThat(admission.tryAcquireAnswer(60_000)).isPresent();
+        assertThat(admission.tryAcquireAnswer(60_000)).isEmpty();
     }
 
     @Test
     void a_guaranteed_answer_is_counted_but_not_refused() {
-        var admission = new Admission(ConcurrencyLimit.of(1), 100, 1, 1_000);
+        var admission = new Admission(ConcurrencyLimit.constant(1), 100, 1, 1_000);
         assertThat(admission.canGuaranteeAnswers()).isTrue();
-        var guaranteed = admission.guaranteedAnswer(5_000);
+        var guaranteed = admission.acquireGuaranteedAnswer(5_000);
         assertThat(admission.canGuaranteeAnswers()).isFalse();
-        assertThat(admission.answer(10)).isEmpty();
+        assertThat(admission.tryAcquireAnswer(10)).isEmpty();
         guaranteed.release();
         assertThat(admission.canGuaranteeAnswers()).isTrue();
     }
 
     @Test
     void releases_a_permit_once() {
-        var admission = new Admission(ConcurrencyLimit.of(2), 100, 1, 1_000);
-        var permit = begun(admission, 10).orElseThrow();
+        var admission = new Admission(ConcurrencyLimit.constant(2), 100, 1, 1_000);
+        var permit = tryStartRequest(admission, 10).orElseThrow();
         permit.release();
         permit.release();
         assertThat(admission.requests()).isZero();
@@ -143,16 +143,16 @@ class AdmissionTest {
     }
 
     @Test
-    void never_admits_more_under_concurrent_requests() throws InterruptedException {
-        var admission = new Admission(ConcurrencyLimit.of(3), 1_000, 1, 1_000);
-        var inside = new AtomicLong();
+    void concurrent_requests_never_exceed_the_limit() throws InterruptedException {
+        var admission = new Admission(ConcurrencyLimit.constant(3), 1_000, 1, 1_000);
+        var running = new AtomicLong();
         var most = new AtomicLong();
         var done = new CountDownLatch(8);
         try (var threads = Executors.newFixedThreadPool(8)) {
             for (int t = 0; t < 8; t++) {
                 threads.execute(() -> {
                     for (int i = 0; i < 10_000; i++) {
-                        begun(admission, 1).ifPresent(permit -> visit(permit, inside, most));
+                        tryStartRequest(admission, 1).ifPresent(permit -> visit(permit, running, most));
                     }
                     done.countDown();
                 });
@@ -165,36 +165,36 @@ class AdmissionTest {
 
     @Test
     void a_refusal_does_not_cause_another_refusal() throws Exception {
-        var admission = new Admission(ConcurrencyLimit.of(3), 1_000, 1, 1_000);
+        var admission = new Admission(ConcurrencyLimit.constant(3), 1_000, 1, 1_000);
         try (var thread = Executors.newSingleThreadExecutor()) {
             var admitted =
                     thread.submit(() -> {
                         var count = 0;
                         for (int i = 0; i < 1_000_000; i++) {
-                            count += admission.answer(1_001).isPresent() ? 1 : 0;
+                            count += admission.tryAcquireAnswer(1_001).isPresent() ? 1 : 0;
                         }
                         return count;
                     });
-            var missed = 0;
+            var refusals = 0;
             while (!admitted.isDone()) {
-                var answer = admission.answer(1_000);
-                missed += answer.isPresent() ? 0 : 1;
+                var answer = admission.tryAcquireAnswer(1_000);
+                refusals += answer.isPresent() ? 0 : 1;
                 answer.ifPresent(Permit::release);
             }
-            assertThat(missed).isZero();
+            assertThat(refusals).isZero();
             assertThat(admitted.get()).isZero();
         }
         assertThat(admission.answerBytes()).isZero();
     }
 
-    private static void visit(Permit permit, AtomicLong inside, AtomicLong most) {
-        most.accumulateAndGet(inside.incrementAndGet(), Math::max);
-        inside.decrementAndGet();
+    private static void visit(Permit permit, AtomicLong running, AtomicLong most) {
+        most.accumulateAndGet(running.incrementAndGet(), Math::max);
+        running.decrementAndGet();
         permit.release();
     }
 
-    /** A request whose body has been read. */
-    private static Optional<Permit> begun(Admission admission, long bodyBytes) {
-        return admission.request(ACCOUNT, bodyBytes).filter(Permit::tryStart);
+    /** Acquires the permit of a request and starts the request, as if its body had been read. */
+    private static Optional<Permit> tryStartRequest(Admission admission, long bodyBytes) {
+        return admission.tryAcquireRequest(ACCOUNT, bodyBytes).filter(Permit::tryStart);
     }
 }

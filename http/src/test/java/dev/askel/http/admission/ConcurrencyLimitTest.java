@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ConcurrencyLimitTest {
-    private static final long SOON = Duration.ofMillis(10).toNanos();
+    private static final long IN_TIME = Duration.ofMillis(10).toNanos();
     private static final long LATE = Duration.ofSeconds(1).toNanos();
 
     private final ConcurrencyLimit limit = new ConcurrencyLimit(100, 1_000, Duration.ofMillis(500));
@@ -18,31 +18,31 @@ class ConcurrencyLimitTest {
 
     @Test
     void falls_to_the_minimum_while_most_answers_are_late() {
-        windows(1, 200, LATE);
+        recordWindows(1, 200, LATE);
         assertThat(limit.current()).isEqualTo(160);
-        windows(10, 200, LATE);
+        recordWindows(10, 200, LATE);
         assertThat(limit.current()).isEqualTo(100);
     }
 
     @Test
     void rises_to_the_maximum_while_all_permits_are_used_and_answers_are_in_time() {
-        windows(1, 200, SOON);
+        recordWindows(1, 200, IN_TIME);
         assertThat(limit.current()).isEqualTo(225);
         for (int i = 0; i < 30; i++) {
-            windows(1, limit.current(), SOON);
+            recordWindows(1, limit.current(), IN_TIME);
         }
         assertThat(limit.current()).isEqualTo(1_000);
     }
 
     @Test
-    void stays_while_few_permits_are_used() {
-        windows(30, 20, SOON);
+    void does_not_change_while_few_permits_are_used() {
+        recordWindows(30, 20, IN_TIME);
         assertThat(limit.current()).isEqualTo(200);
     }
 
     @Test
-    void falls_from_the_requests_in_work_and_not_from_the_limit() {
-        windows(1, 150, LATE);
+    void falls_relative_to_the_requests_in_work() {
+        recordWindows(1, 150, LATE);
         assertThat(limit.current()).isEqualTo(120);
     }
 
@@ -50,7 +50,7 @@ class ConcurrencyLimitTest {
     void some_late_answers_among_many_change_nothing() {
         for (int i = 0; i < 1_000; i++) {
             nowNanos += Duration.ofMillis(10).toNanos();
-            limit.onAnswer(i % 3 == 0 ? LATE : SOON, 20, nowNanos);
+            limit.onAnswer(i % 3 == 0 ? LATE : IN_TIME, 20, nowNanos);
         }
         assertThat(limit.current()).isEqualTo(200);
     }
@@ -64,7 +64,7 @@ class ConcurrencyLimitTest {
     }
 
     /** Records {@code count} windows with enough answers each. */
-    private void windows(int count, int inWork, long nanos) {
+    private void recordWindows(int count, int inWork, long nanos) {
         for (int i = 0; i < count; i++) {
             for (int answer = 0; answer < 20; answer++) {
                 limit.onAnswer(nanos, inWork, nowNanos);

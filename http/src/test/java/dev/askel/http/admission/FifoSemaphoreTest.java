@@ -27,7 +27,7 @@ class FifoSemaphoreTest {
     }
 
     @Test
-    void a_permit_is_passed_on_once() {
+    void a_permit_that_is_released_twice_is_granted_once() {
         var semaphore = new FifoSemaphore(1);
         var first = semaphore.acquire().toCompletableFuture().join();
         first.release();

@@ -32,36 +32,36 @@ class TokenBucketsTest {
                     nanos::get);
 
     @Test
-    void a_full_bucket_is_spent_at_once_and_fills_up_at_its_rate() {
-        assertThat(taken(ONE, "us-east-1", 20)).isEqualTo(10);
-        passes(Duration.ofMillis(249));
-        assertThat(taken(ONE, "us-east-1", 5)).isZero();
-        passes(Duration.ofMillis(1));
-        assertThat(taken(ONE, "us-east-1", 5)).isEqualTo(1);
-        passes(Duration.ofSeconds(1));
-        assertThat(taken(ONE, "us-east-1", 20)).isEqualTo(4);
+    void a_full_bucket_can_be_emptied_at_once_and_refills_at_its_rate() {
+        assertThat(takeTokens(ONE, "us-east-1", 20)).isEqualTo(10);
+        advanceClock(Duration.ofMillis(249));
+        assertThat(takeTokens(ONE, "us-east-1", 5)).isZero();
+        advanceClock(Duration.ofMillis(1));
+        assertThat(takeTokens(ONE, "us-east-1", 5)).isEqualTo(1);
+        advanceClock(Duration.ofSeconds(1));
+        assertThat(takeTokens(ONE, "us-east-1", 20)).isEqualTo(4);
     }
 
     @Test
-    void a_bucket_never_holds_more_than_it_can() {
-        assertThat(taken(ONE, "us-east-1", 10)).isEqualTo(10);
-        passes(Duration.ofHours(10));
-        assertThat(taken(ONE, "us-east-1", 20)).isEqualTo(10);
+    void a_bucket_never_exceeds_its_capacity() {
+        assertThat(takeTokens(ONE, "us-east-1", 10)).isEqualTo(10);
+        advanceClock(Duration.ofHours(10));
+        assertThat(takeTokens(ONE, "us-east-1", 20)).isEqualTo(10);
     }
 
     @Test
-    void accounts_and_regions_have_buckets_of_their_own() {
-        assertThat(taken(ONE, "us-east-1", 20)).isEqualTo(10);
-        assertThat(taken(OTHER, "us-east-1", 20)).isEqualTo(10);
-        assertThat(taken(ONE, "eu-north-1", 20)).isEqualTo(3);
-        passes(Duration.ofSeconds(2));
-        assertThat(taken(ONE, "eu-north-1", 20)).isEqualTo(1);
+    void each_account_and_region_has_its_own_bucket() {
+        assertThat(takeTokens(ONE, "us-east-1", 20)).isEqualTo(10);
+        assertThat(takeTokens(OTHER, "us-east-1", 20)).isEqualTo(10);
+        assertThat(takeTokens(ONE, "eu-north-1", 20)).isEqualTo(3);
+        advanceClock(Duration.ofSeconds(2));
+        assertThat(takeTokens(ONE, "eu-north-1", 20)).isEqualTo(1);
     }
 
     @Test
     void an_action_without_a_quota_is_not_limited() {
         for (int i = 0; i < 100_000; i++) {
-            assertThat(buckets.take(ONE, "us-east-1", "StartSyncExecution")).isTrue();
+            assertThat(buckets.tryTake(ONE, "us-east-1", "StartSyncExecution")).isTrue();
         }
         assertThat(buckets.size()).isZero();
     }
@@ -69,7 +69,7 @@ class TokenBucketsTest {
     @Test
     void checking_for_a_token_takes_none() {
         assertThat(buckets.hasToken(ONE, "eu-north-1", "ListExecutions")).isTrue();
-        assertThat(taken(ONE, "eu-north-1", 20)).isEqualTo(3);
+        assertThat(takeTokens(ONE, "eu-north-1", 20)).isEqualTo(3);
         assertThat(buckets.hasToken(ONE, "eu-north-1", "ListExecutions")).isFalse();
         assertThat(buckets.hasToken(ONE, "eu-north-1", "StartSyncExecution")).isTrue();
     }
@@ -77,32 +77,32 @@ class TokenBucketsTest {
     @Test
     void too_many_accounts_share_a_bucket_until_others_are_full() {
         for (int i = 0; i < TokenBuckets.BUCKETS_MAX; i++) {
-            assertThat(taken("a" + i, "eu-north-1", 1)).isEqualTo(1);
+            assertThat(takeTokens("a" + i, "eu-north-1", 1)).isEqualTo(1);
         }
-        assertThat(taken("late", "eu-north-1", 2)).isEqualTo(2);
-        assertThat(taken("later", "eu-north-1", 2)).isEqualTo(1);
+        assertThat(takeTokens("late", "eu-north-1", 2)).isEqualTo(2);
+        assertThat(takeTokens("later", "eu-north-1", 2)).isEqualTo(1);
         assertThat(buckets.size()).isEqualTo(TokenBuckets.BUCKETS_MAX + 1);
 
-        passes(Duration.ofSeconds(6));
+        advanceClock(Duration.ofSeconds(6));
 
-        assertThat(taken("latest", "eu-north-1", 5)).isEqualTo(3);
+        assertThat(takeTokens("latest", "eu-north-1", 5)).isEqualTo(3);
         assertThat(buckets.size()).isEqualTo(1);
     }
 
     @Test
     void no_token_is_taken_twice_under_concurrent_calls() throws InterruptedException {
-        var got = new AtomicInteger();
+        var taken = new AtomicInteger();
         var done = new CountDownLatch(8);
         try (var threads = Executors.newFixedThreadPool(8)) {
             for (int t = 0; t < 8; t++) {
                 threads.execute(() -> {
-                    got.addAndGet(taken(ONE, "us-east-1", 1_000));
+                    taken.addAndGet(takeTokens(ONE, "us-east-1", 1_000));
                     done.countDown();
                 });
             }
             assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
         }
-        assertThat(got.get()).isEqualTo(10);
+        assertThat(taken.get()).isEqualTo(10);
     }
 
     @Test
@@ -114,17 +114,17 @@ class TokenBucketsTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new Quota(Long.MAX_VALUE, 1));
     }
 
-    private int taken(String account, String region, int tries) {
+    private int takeTokens(String account, String region, int tries) {
         int taken = 0;
         for (int i = 0; i < tries; i++) {
-            if (buckets.take(account, region, "ListExecutions")) {
+            if (buckets.tryTake(account, region, "ListExecutions")) {
                 taken++;
             }
         }
         return taken;
     }
 
-    private void passes(Duration time) {
+    private void advanceClock(Duration time) {
         nanos.addAndGet(time.toNanos());
     }
 }

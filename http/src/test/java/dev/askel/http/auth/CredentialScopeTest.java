@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Accounts and regions of credential scopes. */
+/** Tests how accounts and regions are read from credential scopes. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class CredentialScopeTest {
     @ParameterizedTest
@@ -18,14 +18,14 @@ class CredentialScopeTest {
         "000000000000, 000000000000",
         "11111111111, 123456789012",
         "test, 123456789012",
-        "AKIAIOSFODNN7EXAMPLE, 123456789012", // too old a key to tell its account
+        "AKIAIOSFODNN7EXAMPLE, 123456789012", // an older key, which contains no account
         "ASIAQNZGKIQY56JQ7WML, 029608264753",
         "AKIAQNZGKIQY56JQ7WML, 029608264753",
         "AKIA1111111111111111, 123456789012",
-        "AKIA777777777777, 123456789012", // would tell an account of 13 digits
+        "AKIA777777777777, 123456789012", // would contain an account of 13 digits
         "AKIA, 123456789012",
     })
-    void finds_the_account_in_the_key(String key, String account) {
+    void reads_the_account_from_the_key_id(String key, String account) {
         assertThat(CredentialScope.of(header(key + "/20260301/us-west-2/states/aws4_request")))
                 .contains(new CredentialScope(account, "us-west-2"));
     }
@@ -39,7 +39,7 @@ class CredentialScopeTest {
     }
 
     @Test
-    void has_a_default_for_requests_that_are_not_signed() {
+    void unsigned_requests_have_the_default_scope() {
         assertThat(CredentialScope.of(null)).contains(CredentialScope.DEFAULT);
         assertThat(CredentialScope.of("Bearer x")).contains(CredentialScope.DEFAULT);
     }
@@ -55,12 +55,12 @@ class CredentialScopeTest {
                 "key/20260301//states/aws4_request",
                 "key/20260301/US EAST/states/aws4_request",
             })
-    void finds_nothing_in_half_a_credential(String credential) {
+    void an_incomplete_credential_has_no_scope(String credential) {
         assertThat(CredentialScope.of(header(credential))).isEmpty();
     }
 
     @Test
-    void finds_nothing_without_a_credential() {
+    void a_signature_without_a_credential_has_no_scope() {
         assertThat(CredentialScope.of("AWS4-HMAC-SHA256 Signature=0")).isEmpty();
         assertThat(CredentialScope.of("AWS4-HMAC-SHA256")).isEmpty();
     }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every request, however malformed, gets AWS's error or a result. No request gets stuck, and memory
+ * Tests that every request, however malformed, gets AWS's error or a result. No request gets stuck, and memory
  * does not grow. A seed determines all choices ({@code -Daskel.test.seed=…}), but not the order
  * between connections.
  */
@@ -80,22 +80,22 @@ class BadInputTest {
     }
 
     @Test
-    void withstands_100_000_bad_requests() {
-        withstand(100_000);
+    void answers_100_000_bad_requests() {
+        sendBadRequests(100_000);
     }
 
     @Test
     @Tag("nightly")
-    void withstands_1_000_000_bad_requests() {
-        withstand(1_000_000);
+    void answers_1_000_000_bad_requests() {
+        sendBadRequests(1_000_000);
     }
 
-    private void withstand(int requests) {
-        fire(requests / 5);
-        endAll();
+    private void sendBadRequests(int requests) {
+        sendRequests(requests / 5);
+        stopAllExecutions();
         var warm = heapBytes();
-        fire(requests - requests / 5);
-        endAll();
+        sendRequests(requests - requests / 5);
+        stopAllExecutions();
         var end = heapBytes();
         System.out.printf("heap %d MiB warm, %d MiB at the end%n", warm >> 20, end >> 20);
         assertThat(total()).isGreaterThanOrEqualTo(requests);
@@ -115,7 +115,7 @@ class BadInputTest {
         return outcomes.getOrDefault(outcome, new LongAdder()).sum();
     }
 
-    private void fire(int requests) {
+    private void sendRequests(int requests) {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var running = new ArrayList<Future<?>>();
             for (var client : clients) {
@@ -133,12 +133,12 @@ class BadInputTest {
     }
 
     /** Asserts that every execution has ended or can be stopped; none is stuck or in quarantine. */
-    private void endAll() {
-        for (var arn : running()) {
+    private void stopAllExecutions() {
+        for (var arn : runningExecutions()) {
             var stopped = served.call("StopExecution", "{\"executionArn\":\"" + arn + "\"}");
             assertThat(stopped.status()).as("seed %d: %s %s", seed, arn, stopped).isEqualTo(200);
         }
-        assertThat(running()).as("seed " + seed).isEmpty();
+        assertThat(runningExecutions()).as("seed " + seed).isEmpty();
         assertThat(
                         served.rig()
                                 .query(
@@ -151,7 +151,7 @@ class BadInputTest {
                 () -> served.rig().node().loadedExecutions().isEmpty());
     }
 
-    private List<String> running() {
+    private List<String> runningExecutions() {
         return served.rig()
                 .query(
                         row ->

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Endless expressions and loops end by their budget and delay no other execution. */
+/** Tests that budgets end endless expressions and loops, which delay no other execution. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class EndlessExpressionsTest {
     private static final ServedEngine SERVED = ServedEngine.shared();
@@ -24,7 +24,7 @@ class EndlessExpressionsTest {
                             "[[[1,2],[3,4]],\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!\"],"
                                     .repeat(500));
 
-    private static String ended(String definition) {
+    private static String runToEnd(String definition) {
         var machine = SERVED.createMachine(EngineRig.uniqueName("endless"), definition);
         var execution =
                 SERVED.callOk(
@@ -37,7 +37,7 @@ class EndlessExpressionsTest {
         return execution;
     }
 
-    private static Reply described(String execution) {
+    private static Reply describe(String execution) {
         return SERVED.callOk("DescribeExecution", "{\"executionArn\":\"" + execution + "\"}");
     }
 
@@ -51,27 +51,27 @@ class EndlessExpressionsTest {
                 "$.list..[?(@ =~ /(a|a)*b/)]",
                 "$..[?(@.text =~ /(a*)*b/)]",
             })
-    void ends_a_path_that_would_not_end(String path) {
+    void ends_an_endless_path_expression(String path) {
         var execution =
-                ended(
+                runToEnd(
                         "{\"StartAt\":\"P\",\"States\":{\"P\":{\"Type\":\"Pass\",\"InputPath\":%s,\"OutputPath\":\"$[0]\",\"End\":true}}}"
                                 .formatted(ServedEngine.quoted(path)));
-        assertThat(described(execution).text("status")).isIn("FAILED", "SUCCEEDED");
+        assertThat(describe(execution).text("status")).isIn("FAILED", "SUCCEEDED");
     }
 
     @Test
     void ends_a_match_with_many_wildcards() {
         var execution =
-                ended(
+                runToEnd(
                         "{\"StartAt\":\"C\",\"States\":{\"C\":{\"Type\":\"Choice\",\"Choices\":[{\"Variable\":\"$.text\",\"StringMatches\":\"%s\",\"Next\":\"F\"}],\"Default\":\"S\"},\"S\":{\"Type\":\"Succeed\"},\"F\":{\"Type\":\"Fail\"}}}"
                                 .formatted("*a".repeat(1_000) + "*b"));
-        assertThat(described(execution).text("status")).isEqualTo("SUCCEEDED");
+        assertThat(describe(execution).text("status")).isEqualTo("SUCCEEDED");
     }
 
     @Test
     void ends_a_loop_when_its_history_is_full() {
         var execution =
-                ended(
+                runToEnd(
                         "{\"StartAt\":\"A\",\"States\":{\"A\":{\"Type\":\"Pass\",\"Result\":1,\"Next\":\"B\"},\"B\":{\"Type\":\"Pass\",\"Next\":\"C\"},\"C\":{\"Type\":\"Choice\",\"Choices\":[{\"Variable\":\"$\",\"IsPresent\":true,\"Next\":\"A\"}],\"Default\":\"E\"},\"E\":{\"Type\":\"Succeed\"}}}");
         var last =
                 SERVED.callOk(
@@ -79,14 +79,14 @@ class EndlessExpressionsTest {
                         "{\"executionArn\":\"%s\",\"reverseOrder\":true,\"maxResults\":1}"
                                 .formatted(execution));
         assertThat(last.body().path("events").path(0).path("id").asInt()).isEqualTo(25_000);
-        assertThat(described(execution).text("error")).isEqualTo("States.Runtime");
+        assertThat(describe(execution).text("error")).isEqualTo("States.Runtime");
     }
 
     @Test
-    void ends_data_that_doubles() {
+    void ends_an_execution_whose_data_doubles() {
         var execution =
-                ended(
+                runToEnd(
                         "{\"StartAt\":\"A\",\"States\":{\"A\":{\"Type\":\"Pass\",\"Parameters\":{\"l.$\":\"$\",\"r.$\":\"$\"},\"Next\":\"B\"},\"B\":{\"Type\":\"Choice\",\"Choices\":[{\"Variable\":\"$\",\"IsPresent\":true,\"Next\":\"A\"}],\"Default\":\"E\"},\"E\":{\"Type\":\"Succeed\"}}}");
-        assertThat(described(execution).text("error")).isEqualTo("States.DataLimitExceeded");
+        assertThat(describe(execution).text("error")).isEqualTo("States.DataLimitExceeded");
     }
 }

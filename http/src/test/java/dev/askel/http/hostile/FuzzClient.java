@@ -64,7 +64,7 @@ final class FuzzClient {
         while (batch.size() < size) {
             var request = requests.next();
             batch.add(request);
-            if (request.last()) {
+            if (request.isLast()) {
                 break;
             }
         }
@@ -77,47 +77,47 @@ final class FuzzClient {
                 break;
             }
         }
-        if (batch.getLast().ends()) {
-            wire.endOutput();
+        if (batch.getLast().closesOutput()) {
+            wire.closeOutput();
         }
         for (var request : batch) {
             var answer = answer(wire, request, batch);
-            judge(request, answer);
+            checkAnswer(request, answer);
             sent++;
             if (answer == null || "close".equals(answer.headers().get("connection"))) {
                 return false;
             }
         }
-        return !batch.getLast().last();
+        return !batch.getLast().isLast();
     }
 
     private static @Nullable Answer answer(
             RawConnection wire, FuzzRequest request, List<FuzzRequest> batch) throws IOException {
         try {
-            return wire.read(request.head());
+            return wire.read(request.isHead());
         } catch (SocketTimeoutException silence) {
             throw new AssertionError(
-                    "no answer, and no end, to number %d of %s"
+                    "no answer to request %d of %s, and the connection stays open"
                             .formatted(
                                     batch.indexOf(request) + 1,
-                                    batch.stream().map(FuzzClient::shown).toList()),
+                                    batch.stream().map(FuzzClient::abbreviated).toList()),
                     silence);
         }
     }
 
-    private void judge(FuzzRequest request, @Nullable Answer answer) {
+    private void checkAnswer(FuzzRequest request, @Nullable Answer answer) {
         if (answer == null) {
-            if (request.sound()) {
-                throw new AssertionError("no answer to " + shown(request));
+            if (request.mustBeAnswered()) {
+                throw new AssertionError("no answer to " + abbreviated(request));
             }
             count("closed");
             return;
         }
         if (answer.status() >= 500) {
             throw new AssertionError(
-                    answer.status() + " " + answer.text() + " to " + shown(request));
+                    answer.status() + " " + answer.text() + " to " + abbreviated(request));
         }
-        if (request.head()) {
+        if (request.isHead()) {
             count("HEAD");
             return;
         }
@@ -128,7 +128,7 @@ final class FuzzClient {
                             + " "
                             + answer.text()
                             + " to "
-                            + shown(request));
+                            + abbreviated(request));
         }
         try {
             var json = JSON.readTree(answer.body());
@@ -138,7 +138,7 @@ final class FuzzClient {
                 known.learn(random, answer.text());
             }
         } catch (IOException e) {
-            throw new AssertionError(answer.text() + " to " + shown(request), e);
+            throw new AssertionError(answer.text() + " to " + abbreviated(request), e);
         }
     }
 
@@ -146,7 +146,7 @@ final class FuzzClient {
         outcomes.computeIfAbsent(outcome, _ -> new LongAdder()).increment();
     }
 
-    private static String shown(FuzzRequest request) {
+    private static String abbreviated(FuzzRequest request) {
         var text = new String(request.bytes(), StandardCharsets.ISO_8859_1);
         return text.length() < 3_000
                 ? text

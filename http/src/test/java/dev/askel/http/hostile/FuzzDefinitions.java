@@ -3,7 +3,7 @@ package dev.askel.http.hostile;
 import java.util.List;
 
 /**
- * Definitions that may be valid, and inputs for them: endless expressions, loops, data that grows,
+ * Generates definitions, valid and invalid, and inputs for them: endless expressions, loops, data that grows,
  * very long waits.
  */
 final class FuzzDefinitions {
@@ -120,7 +120,7 @@ final class FuzzDefinitions {
         return definition.append(states(0)).append('}').toString();
     }
 
-    /** A definition that runs until its history is full. */
+    /** Returns a definition that runs until its history is full. */
     private static String endless() {
         return "{\"StartAt\":\"L\",\"States\":{\"L\":{\"Type\":\"Pass\",\"Next\":\"L2\"},\"L2\":{\"Type\":\"Choice\",\"Choices\":[{\"Variable\":\"$\",\"IsPresent\":true,\"Next\":\"L\"}],\"Default\":\"E\"},\"E\":{\"Type\":\"Succeed\"}}}";
     }

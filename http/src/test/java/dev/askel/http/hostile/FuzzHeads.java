@@ -5,7 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Request heads composed of valid and invalid parts. */
+/** Generates request heads from valid and invalid parts. */
 final class FuzzHeads {
     private static final List<String> METHODS =
             List.of(
@@ -148,7 +148,7 @@ final class FuzzHeads {
     }
 
     /**
-     * Returns a request with such a head. Its errors are the client's, so the server must not
+     * Returns a request with a generated head. Its errors are the client's, so the server must not
      * answer 5xx.
      */
     FuzzRequest next(byte[] body) {

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.StringJoiner;
 
-/** Requests to every route that only reads, with valid and invalid values. */
+/** Generates requests to every read-only route, with valid and invalid values. */
 final class FuzzQueries {
     /** Percent-encoded values. */
     private static final List<String> VALUES =
@@ -92,7 +92,7 @@ final class FuzzQueries {
             var parameterInPath = "{" + parameter.name() + "}";
             if (path.contains(parameterInPath)) {
                 path = path.replace(parameterInPath, value(parameter.name()));
-            } else if (parameter.required() || isThere(parameter.name())) {
+            } else if (parameter.required() || isIncluded(parameter.name())) {
                 query.add(parameter.name() + "=" + value(parameter.name()));
             }
         }
@@ -111,8 +111,9 @@ final class FuzzQueries {
                 head.getBytes(StandardCharsets.US_ASCII), true, streams, false, false);
     }
 
-    /** Without a timeout the request would wait for a minute. */
-    private boolean isThere(String parameter) {
+    /** Whether the request has an optional parameter. It always has a timeout, else it would wait for a
+     * minute. */
+    private boolean isIncluded(String parameter) {
         return parameter.equals("timeout") || random.perMille(250);
     }
 

@@ -6,21 +6,26 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 
-/** Requests that are mostly valid calls with an error in them. */
+/** Generates requests, mostly valid calls with one or more errors. */
 final class FuzzRequests {
     /**
      * The bytes of a request and the expected reaction.
      *
-     * @param sound whether it is an HTTP request that must be answered; otherwise the server may
-     *     also close
-     * @param last whether the connection cannot be used after it
-     * @param head whether it is a HEAD, whose answer has no body
-     * @param ends whether the client closes its side after it
+     * @param mustBeAnswered whether it is an HTTP request that must be answered; otherwise the server
+     *     may also close the connection
+     * @param isLast whether the connection cannot be used after the request
+     * @param isHead whether it is a HEAD, whose answer has no body
+     * @param closesOutput whether the client closes its side after the request
      */
     @SuppressWarnings("ArrayRecordComponent") // written once, never compared
-    record FuzzRequest(byte[] bytes, boolean sound, boolean last, boolean head, boolean ends) {}
+    record FuzzRequest(
+            byte[] bytes,
+            boolean mustBeAnswered,
+            boolean isLast,
+            boolean isHead,
+            boolean closesOutput) {}
 
-    private static final String KIND = "application/x-amz-json-1.0";
+    private static final String CONTENT_TYPE = "application/x-amz-json-1.0";
 
     private final SeededRandom random;
     private final FuzzCalls calls;
@@ -42,26 +47,26 @@ final class FuzzRequests {
             return queries.next();
         }
         if (kind < 220) {
-            return sound(call.operation(), FuzzTexts.bytes(call.json()));
+            return validRequest(call.operation(), FuzzTexts.bytes(call.json()));
         }
         if (kind < 750) {
             var broken = call;
             do {
-                broken = broken(broken);
+                broken = breakMember(broken);
             } while (random.perMille(300));
-            return sound(broken.operation(), FuzzTexts.bytes(broken.json()));
+            return validRequest(broken.operation(), FuzzTexts.bytes(broken.json()));
         }
         if (kind < 900) {
-            return sound(call.operation(), torn(FuzzTexts.bytes(call.json())));
+            return validRequest(call.operation(), corrupted(FuzzTexts.bytes(call.json())));
         }
         if (kind < 930) {
             return heads.next(FuzzTexts.bytes(call.json()));
         }
-        return kind < 970 ? strange(call) : unsound(call);
+        return kind < 970 ? unusualRequest(call) : malformedRequest(call);
     }
 
     /** Makes one member wrong, missing, duplicate or unknown. */
-    private Call broken(Call call) {
+    private Call breakMember(Call call) {
         var members = new LinkedHashMap<>(call.members());
         if (members.isEmpty() || random.perMille(100)) {
             members.put("unknown" + random.below(3), FuzzTexts.value(random));
@@ -81,7 +86,7 @@ final class FuzzRequests {
     }
 
     /** Changes, cuts or extends the bytes of a body. */
-    private byte[] torn(byte[] body) {
+    private byte[] corrupted(byte[] body) {
         return switch (random.below(6)) {
             case 0 -> java.util.Arrays.copyOf(body, random.below(body.length));
             case 1, 2 -> {
@@ -98,7 +103,7 @@ final class FuzzRequests {
     }
 
     /** Returns a valid HTTP request that no SDK sends. */
-    private FuzzRequest strange(Call call) {
+    private FuzzRequest unusualRequest(Call call) {
         var body = FuzzTexts.bytes(call.json());
         var length = "Content-Length: " + body.length + "\r\n";
         var target = "X-Amz-Target: AWSStepFunctions." + call.operation() + "\r\n";
@@ -153,7 +158,7 @@ final class FuzzRequests {
     }
 
     /** Returns bytes that are not HTTP or end early. */
-    private FuzzRequest unsound(Call call) {
+    private FuzzRequest malformedRequest(Call call) {
         var body = FuzzTexts.bytes(call.json());
         var target = "X-Amz-Target: AWSStepFunctions." + call.operation() + "\r\n";
         var length = "Content-Length: " + body.length + "\r\n";
@@ -214,7 +219,7 @@ final class FuzzRequests {
                     case 14 -> request("POST / HTTP/1.1", "no header\r\n" + target + length, body);
                     default ->
                             new FuzzRequest(
-                                    torn(request("POST / HTTP/1.1", target + length, body).bytes()),
+                                    corrupted(request("POST / HTTP/1.1", target + length, body).bytes()),
                                     false,
                                     true,
                                     false,
@@ -223,11 +228,11 @@ final class FuzzRequests {
         return new FuzzRequest(request.bytes(), false, true, false, kind == 2 || kind >= 5);
     }
 
-    private FuzzRequest sound(String operation, byte[] body) {
+    private FuzzRequest validRequest(String operation, byte[] body) {
         return request(
                 "POST / HTTP/1.1",
                 "X-Amz-Target: AWSStepFunctions.%s\r\nContent-Type: %s\r\nContent-Length: %d\r\n"
-                        .formatted(operation, KIND, body.length),
+                        .formatted(operation, CONTENT_TYPE, body.length),
                 body);
     }
 

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * JSON values that no client should send. A text may contain bytes that are not UTF-8: {@link #raw}
+ * Generates JSON values that no client should send. A text may contain bytes that are not UTF-8: {@link #raw}
  * encodes a byte as a character, and {@link #bytes} decodes it.
  */
 final class FuzzTexts {
@@ -62,8 +62,8 @@ final class FuzzTexts {
                     "\"arn:aws:states:us-east-1:123456789012:execution:a:\\ud800\"",
                     "\"::::::\"");
 
-    /** FuzzTexts that look like JSON or are not UTF-8. */
-    private static final List<String> NO_VALUES =
+    /** Texts that look like JSON but are not, or that are not UTF-8. */
+    private static final List<String> INVALID_VALUES =
             List.of(
                     "01",
                     "+1",
@@ -122,7 +122,7 @@ final class FuzzTexts {
     /** Returns a JSON value or a text that looks like one. */
     static String value(SeededRandom random) {
         if (random.perMille(970)) {
-            return random.choose(random.perMille(850) ? VALUES : NO_VALUES);
+            return random.choose(random.perMille(850) ? VALUES : INVALID_VALUES);
         }
         return switch (random.below(10)) {
             case 0 -> "[".repeat(10_000) + "]".repeat(10_000);

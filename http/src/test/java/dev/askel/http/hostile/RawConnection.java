@@ -44,7 +44,7 @@ final class RawConnection implements AutoCloseable {
     }
 
     /** Closes the client's side. */
-    void endOutput() throws IOException {
+    void closeOutput() throws IOException {
         socket.shutdownOutput();
     }
 

@@ -18,14 +18,14 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** More requests at once than a node can hold: the excess is throttled. */
+/** Sends more requests at once than a node can hold; the excess is throttled. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RequestOverloadTest {
     private static final int CONNECTIONS = 2_000;
     private static final int BODY_BYTES = 128 * 1024;
     private static final long QUIET_MILLIS_MAX = 60_000;
 
-    // The number of requests is not limited, so that the bytes of their bodies are.
+    // The number of requests is not limited, so only the bytes of their bodies are.
     private final ServedEngine served =
             ServedEngine.withSettings(Map.of("askel.http.requests-min", "" + 2 * CONNECTIONS));
     private final Map<String, Integer> outcomes = new HashMap<>();
@@ -46,19 +46,19 @@ class RequestOverloadTest {
             toWrite = request;
         }
 
-        boolean answered() {
+        boolean isAnswered() {
             int head = answer.indexOf("\r\n\r\n");
             return head >= 0 && answer.indexOf("}", head) >= 0;
         }
     }
 
     /**
-     * No body ends before the node is full, and more requests are sent than it can hold. The excess
+     * No body is complete before the node is full, and more requests are sent than it can hold. The excess
      * is throttled, and every client can read that answer.
      */
     @Test
     void throttles_the_excess_of_2_000_connections() throws Exception {
-        var room = Runtime.getRuntime().maxMemory() / 16;
+        var bytesMax = Runtime.getRuntime().maxMemory() / 16;
         try (var selector = Selector.open()) {
             for (int i = 0; i < CONNECTIONS; i++) {
                 var channel = SocketChannel.open();
@@ -68,43 +68,43 @@ class RequestOverloadTest {
                 connection.toWrite.limit(request.limit() - 1);
                 channel.register(selector, SelectionKey.OP_CONNECT, connection);
             }
-            goOn(selector, () -> selector.keys().stream().anyMatch(RequestOverloadTest::writes));
+            runSelector(selector, () -> selector.keys().stream().anyMatch(RequestOverloadTest::hasBytesToWrite));
             Eventually.holds(
-                    "the node is full", () -> served.admission().bytes() > room - BODY_BYTES);
+                    "the node is full", () -> served.admission().bytes() > bytesMax - BODY_BYTES);
             for (var key : selector.keys()) {
                 ((Connection) key.attachment()).toWrite.limit(request.limit());
                 key.interestOps(SelectionKey.OP_WRITE | SelectionKey.OP_READ);
             }
-            goOn(selector, () -> answered() < CONNECTIONS);
+            runSelector(selector, () -> answerCount() < CONNECTIONS);
         }
         assertThat(outcomes).containsOnlyKeys("InvalidDefinition", "ThrottlingException");
         assertThat(outcomes.get("InvalidDefinition"))
-                .isBetween(Math.toIntExact(room / BODY_BYTES), CONNECTIONS - 1);
-        assertThat(bytesInWorkMax).isLessThanOrEqualTo(room);
+                .isBetween(Math.toIntExact(bytesMax / BODY_BYTES), CONNECTIONS - 1);
+        assertThat(bytesInWorkMax).isLessThanOrEqualTo(bytesMax);
         assertThat(served.call("ListActivities", "{}").status()).isEqualTo(200);
         assertThat(served.admission().bytes()).isZero();
     }
 
-    private int answered() {
+    private int answerCount() {
         return outcomes.values().stream().mapToInt(Integer::intValue).sum();
     }
 
-    private static boolean writes(SelectionKey key) {
+    private static boolean hasBytesToWrite(SelectionKey key) {
         return ((Connection) key.attachment()).toWrite.hasRemaining();
     }
 
-    private void goOn(Selector selector, BooleanSupplier more) throws IOException {
+    private void runSelector(Selector selector, BooleanSupplier more) throws IOException {
         while (more.getAsBoolean()) {
             assertThat(selector.select(QUIET_MILLIS_MAX)).as(outcomes.toString()).isPositive();
             for (var key : selector.selectedKeys()) {
-                go(key);
+                handleReady(key);
             }
             selector.selectedKeys().clear();
             bytesInWorkMax = Math.max(bytesInWorkMax, served.admission().bytes());
         }
     }
 
-    private void go(SelectionKey key) {
+    private void handleReady(SelectionKey key) {
         var channel = (SocketChannel) key.channel();
         var connection = (Connection) key.attachment();
         try {
@@ -128,12 +128,12 @@ class RequestOverloadTest {
         }
     }
 
-    /** Reads bytes; returns whether more are to be read. */
+    /** Reads bytes; returns whether more bytes are expected. */
     private static boolean read(SocketChannel channel, Connection connection) throws IOException {
         var buffer = ByteBuffer.allocate(2_048);
         int count = channel.read(buffer);
         connection.answer.append(StandardCharsets.UTF_8.decode(buffer.flip()));
-        return count >= 0 && !connection.answered();
+        return count >= 0 && !connection.isAnswered();
     }
 
     private void end(SocketChannel channel, Connection connection) {

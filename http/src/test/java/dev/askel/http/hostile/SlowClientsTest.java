@@ -17,8 +17,8 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 /**
- * Clients that send nothing, part of a request or single bytes, that do not read, or that
- * disconnect early. Other clients are not affected, and nothing remains of them.
+ * Tests clients that send nothing, part of a request or single bytes, that do not read, or that
+ * disconnect early. Other clients are not affected, and the resources of these clients are released.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class SlowClientsTest {
@@ -53,16 +53,16 @@ class SlowClientsTest {
     private final ServedEngine served = ServedEngine.shared();
 
     @Test
-    void slow_clients_do_not_delay_others_and_leave_nothing_behind() throws IOException {
-        calls();
+    void slow_clients_do_not_delay_others_and_their_resources_are_released() throws IOException {
+        sendCalls();
         var before = heapBytes();
         var clients = new ArrayList<Client>();
         for (int i = 0; i < CLIENTS; i++) {
             clients.add(connect(Kind.values()[i % Kind.values().length]));
         }
-        calls();
-        goOnByteByByte(clients);
-        calls();
+        sendCalls();
+        writeByteByByte(clients);
+        sendCalls();
         for (int i = 0; i < clients.size(); i++) {
             var channel = clients.get(i).channel();
             if (i % 2 == 0) {
@@ -72,9 +72,9 @@ class SlowClientsTest {
             channel.close();
         }
         Eventually.holds(
-                "nothing is left of them",
+                "their requests and bytes are released",
                 () -> served.admission().requests() == 0 && served.admission().bytes() == 0);
-        calls();
+        sendCalls();
         assertThat(heapBytes()).isLessThan(before + HEAP_GROWTH_BYTES_MAX);
     }
 
@@ -84,8 +84,8 @@ class SlowClientsTest {
         return new Client(channel, kind);
     }
 
-    /** Lets clients that have begun a head or a body write a few more bytes in turn. */
-    private static void goOnByteByByte(List<Client> clients) throws IOException {
+    /** Writes eight more bytes, one at a time, for each client with an incomplete head or body. */
+    private static void writeByteByByte(List<Client> clients) throws IOException {
         for (int more = 0; more < 8; more++) {
             for (var client : clients) {
                 if (client.kind() != Kind.SILENT && client.kind() != Kind.READS_NOTHING) {
@@ -95,7 +95,7 @@ class SlowClientsTest {
         }
     }
 
-    private void calls() {
+    private void sendCalls() {
         for (int i = 0; i < CALLS; i++) {
             assertThat(served.call("ListActivities", "{}").status()).isEqualTo(200);
         }

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 /**
- * Clients request pages of megabytes and do not read them: the node's heap does not fill with
- * answers.
+ * Tests clients that request pages of megabytes and do not read them. The node's heap does not fill
+ * with answers.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class UnreadPagesTest {
@@ -29,25 +29,25 @@ class UnreadPagesTest {
 
     @Test
     void throttles_pages_beyond_an_eighth_of_the_heap_until_clients_read() throws IOException {
-        var execution = largeHistory();
-        long room = Math.min(256L * MEBIBYTE, Runtime.getRuntime().maxMemory() / 8);
+        var execution = runWithLargeHistory();
+        long answerBytesMax = Math.min(256L * MEBIBYTE, Runtime.getRuntime().maxMemory() / 8);
         long page = pageBytes(execution);
         assertThat(page).isGreaterThan(6L * MEBIBYTE);
-        assertThat(CLIENTS * page).isGreaterThan(2 * room);
+        assertThat(CLIENTS * page).isGreaterThan(2 * answerBytesMax);
         var clients = new ArrayList<Socket>();
         try {
             for (int i = 0; i < CLIENTS; i++) {
-                clients.add(asking(execution));
+                clients.add(sendHistoryRequest(execution));
             }
             Eventually.holds(
-                    "answers or refusals are on their way",
+                    "all requests are answered or refused",
                     () ->
                             served.admission().requests() == 0
-                                    && served.admission().answerBytes() > room / 2);
-            assertThat(served.admission().answerBytes()).isLessThanOrEqualTo(room);
+                                    && served.admission().answerBytes() > answerBytesMax / 2);
+            assertThat(served.admission().answerBytes()).isLessThanOrEqualTo(answerBytesMax);
             // Other requests are answered meanwhile.
             assertThat(served.call("ListActivities", "{}").status()).isEqualTo(200);
-            assertThat(served.call("DescribeExecution", named(execution)).status()).isEqualTo(200);
+            assertThat(served.call("DescribeExecution", describeBody(execution)).status()).isEqualTo(200);
 
             var answers = new ArrayList<String>();
             for (var client : clients) {
@@ -64,22 +64,22 @@ class UnreadPagesTest {
                 client.close();
             }
         }
-        Eventually.holds("nothing is left", () -> served.admission().answerBytes() == 0);
+        Eventually.holds("no answer bytes are counted", () -> served.admission().answerBytes() == 0);
         assertThat(pageBytes(execution)).isEqualTo(page);
     }
 
     @Test
-    void clients_that_disconnect_without_reading_leave_nothing_behind() throws IOException {
-        var execution = largeHistory();
+    void answers_to_clients_that_disconnect_without_reading_are_released() throws IOException {
+        var execution = runWithLargeHistory();
         for (int i = 0; i < 3; i++) {
-            var client = asking(execution);
-            Eventually.holds("an answer is on its way", () -> served.admission().answerBytes() > 0);
+            var client = sendHistoryRequest(execution);
+            Eventually.holds("an answer is being sent", () -> served.admission().answerBytes() > 0);
             client.close();
-            Eventually.holds("it is gone", () -> served.admission().answerBytes() == 0);
+            Eventually.holds("the answer is no longer counted", () -> served.admission().answerBytes() == 0);
         }
     }
 
-    private String largeHistory() {
+    private String runWithLargeHistory() {
         var name = "held" + System.nanoTime();
         var states = new StringBuilder();
         for (int i = 0; i < STATES; i++) {
@@ -109,35 +109,35 @@ class UnreadPagesTest {
                                         ServedEngine.quoted("\"" + ESCAPED + "\"")));
         var execution = started.text("executionArn");
         Eventually.holds(
-                "it has ended",
+                "the execution has succeeded",
                 () ->
-                        served.callOk("DescribeExecution", named(execution))
+                        served.callOk("DescribeExecution", describeBody(execution))
                                 .text("status")
                                 .equals("SUCCEEDED"));
         return execution;
     }
 
-    private static String named(String execution) {
+    private static String describeBody(String execution) {
         return "{\"executionArn\":\"%s\"}".formatted(execution);
     }
 
-    private static String history(String execution) {
+    private static String historyBody(String execution) {
         return "{\"executionArn\":\"%s\",\"maxResults\":1000}".formatted(execution);
     }
 
     private long pageBytes(String execution) throws IOException {
-        try (var client = asking(execution)) {
+        try (var client = sendHistoryRequest(execution)) {
             var answer = read(client);
             return answer.length() - answer.indexOf("\r\n\r\n") - 4L;
         }
     }
 
     /** Connects a client that reads slowly. */
-    private Socket asking(String execution) throws IOException {
+    private Socket sendHistoryRequest(String execution) throws IOException {
         var client = new Socket();
         client.setReceiveBufferSize(4_096);
         client.connect(served.address());
-        var body = history(execution);
+        var body = historyBody(execution);
         client.getOutputStream()
                 .write(
                         "POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-Amz-Target: AWSStepFunctions.GetExecutionHistory\r\nContent-Length: %d\r\n\r\n%s"

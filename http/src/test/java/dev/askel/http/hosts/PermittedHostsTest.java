@@ -29,7 +29,7 @@ class PermittedHostsTest {
         return InetAddress.ofLiteral(literal);
     }
 
-    private PermittedHosts bound(String host, String... entries) {
+    private PermittedHosts boundTo(String host, String... entries) {
         return PermittedHosts.of(
                 List.of(entries),
                 host,
@@ -52,9 +52,9 @@ class PermittedHostsTest {
                 "[0:0:0:0:0:0:0:1]",
                 "[::FFFF:127.0.0.1]:80",
             })
-    void permits_loopback_under_each_of_its_spellings(String host) {
-        assertThat(bound("10.1.2.3").permits(host)).isTrue();
-        assertThat(bound("127.0.0.1").permits(host)).isTrue();
+    void permits_each_spelling_of_loopback(String host) {
+        assertThat(boundTo("10.1.2.3").permits(host)).isTrue();
+        assertThat(boundTo("127.0.0.1").permits(host)).isTrue();
     }
 
     @ParameterizedTest
@@ -72,8 +72,8 @@ class PermittedHostsTest {
                 "128.0.0.1",
             })
     void permits_no_other_host_on_loopback(String host) {
-        assertThat(bound("127.0.0.1").permits(host)).isFalse();
-        assertThat(bound("localhost").permits(host)).isFalse();
+        assertThat(boundTo("127.0.0.1").permits(host)).isFalse();
+        assertThat(boundTo("localhost").permits(host)).isFalse();
     }
 
     @ParameterizedTest
@@ -104,36 +104,36 @@ class PermittedHostsTest {
                 "-localhost.",
                 "\u00b5.localhost",
             })
-    void permits_nothing_that_is_malformed(String host) {
-        assertThat(bound("127.0.0.1", "*").permits(host)).isFalse();
+    void refuses_malformed_hosts(String host) {
+        assertThat(boundTo("127.0.0.1", "*").permits(host)).isFalse();
         assertThat(HostAndPort.parse(host)).isEmpty();
     }
 
     @Test
     void permits_the_bound_host_by_name_and_address() {
-        assertThat(bound("10.9.8.7").permits("10.9.8.7:8083")).isTrue();
-        assertThat(bound("fd00::9").permits("[fd00:0::9]")).isTrue();
-        assertThat(bound("askel.invalid").permits("Askel.Invalid.:8083")).isTrue();
-        assertThat(bound("10.9.8.7").permits("10.1.2.3")).isFalse();
+        assertThat(boundTo("10.9.8.7").permits("10.9.8.7:8083")).isTrue();
+        assertThat(boundTo("fd00::9").permits("[fd00:0::9]")).isTrue();
+        assertThat(boundTo("askel.invalid").permits("Askel.Invalid.:8083")).isTrue();
+        assertThat(boundTo("10.9.8.7").permits("10.1.2.3")).isFalse();
     }
 
     @Test
     void permits_the_addresses_of_the_machine_when_bound_to_a_wildcard_address() {
         for (var wildcard : List.of("0.0.0.0", "::")) {
-            var hosts = bound(wildcard);
+            var hosts = boundTo(wildcard);
             assertThat(hosts.permits("10.1.2.3:8083")).isTrue();
             assertThat(hosts.permits("[fd00::7]:8083")).isTrue();
             assertThat(hosts.permits("localhost")).isTrue();
             assertThat(hosts.permits("10.1.2.4")).isFalse();
             assertThat(hosts.permits("evil.example")).isFalse();
         }
-        assertThat(bound("0.0.0.0").permits("0.0.0.0:8083")).isTrue();
-        assertThat(bound("10.1.2.3").permits("0.0.0.0:8083")).isFalse();
+        assertThat(boundTo("0.0.0.0").permits("0.0.0.0:8083")).isTrue();
+        assertThat(boundTo("10.1.2.3").permits("0.0.0.0:8083")).isFalse();
     }
 
     @Test
     void reads_the_addresses_of_the_machine_again_once_a_second_at_most() {
-        var hosts = bound("0.0.0.0");
+        var hosts = boundTo("0.0.0.0");
         interfaces.set(() -> Set.of(address("10.1.2.4")));
         assertThat(hosts.permits("10.1.2.4")).isFalse();
         nanos.addAndGet(Duration.ofSeconds(1).toNanos());
@@ -143,7 +143,7 @@ class PermittedHostsTest {
 
     @Test
     void keeps_the_last_known_addresses_when_they_cannot_be_read() {
-        var hosts = bound("0.0.0.0");
+        var hosts = boundTo("0.0.0.0");
         interfaces.set(() -> {
             throw new UncheckedIOException(new IOException("no interfaces"));
         });
@@ -153,7 +153,7 @@ class PermittedHostsTest {
     }
 
     @Test
-    void permits_the_machine_it_runs_on() throws IOException {
+    void reads_the_addresses_of_this_machine() throws IOException {
         var own =
                 java.net.NetworkInterface.networkInterfaces()
                         .flatMap(java.net.NetworkInterface::inetAddresses)
@@ -163,11 +163,11 @@ class PermittedHostsTest {
     }
 
     @Test
-    void permits_entries_and_wildcards_as_they_are_written() {
+    void permits_configured_names_and_wildcards() {
         var hosts =
-                bound(
+                boundTo(
                         "127.0.0.1",
-                        PermittedHosts.named(
+                        PermittedHosts.readEntries(
                                         ConfigFactory.parseString(
                                                 "askel.http.hosts = [askel, \"Askel.Example.\", \"*.example.org\", \"192.0.2.1\", \"2001:db8::1\", \"[2001:db8::2]\", \"b\u00fccher.example\"]"))
                                 .toArray(String[]::new));
@@ -187,17 +187,17 @@ class PermittedHostsTest {
                 List.of("example.org", "aexample.org", "askel.example.evil.example", "192.0.2.2")) {
             assertThat(hosts.permits(other)).as(other).isFalse();
         }
-        assertThat(bound("127.0.0.1", "*").permits("evil.example:1")).isTrue();
+        assertThat(boundTo("127.0.0.1", "*").permits("evil.example:1")).isTrue();
     }
 
     @Test
-    void takes_a_text_with_commas_as_a_variable_has_it() {
+    void reads_entries_separated_by_commas() {
         assertThat(
-                        PermittedHosts.named(
+                        PermittedHosts.readEntries(
                                 ConfigFactory.parseString(
                                         "askel.http.hosts = \" askel, askel.example ,\"")))
                 .containsExactly("askel", "askel.example");
-        assertThat(PermittedHosts.named(ConfigFactory.parseString("askel.http.hosts = \"\"")))
+        assertThat(PermittedHosts.readEntries(ConfigFactory.parseString("askel.http.hosts = \"\"")))
                 .isEmpty();
     }
 
@@ -219,7 +219,7 @@ class PermittedHostsTest {
     void refuses_an_entry_that_no_host_header_could_match(String entry) {
         var config =
                 ConfigFactory.parseMap(java.util.Map.of("askel.http.hosts", List.of("ok", entry)));
-        assertThatThrownBy(() -> PermittedHosts.named(config))
+        assertThatThrownBy(() -> PermittedHosts.readEntries(config))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("askel.http.hosts")
                 .hasMessageContaining("'" + entry + "'");

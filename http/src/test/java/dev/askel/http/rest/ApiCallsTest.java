@@ -13,7 +13,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 /**
- * Calls a real engine by the REST API alone. The client checks each answer against the OpenAPI
+ * Calls a real engine only through the REST API. The client checks each answer against the OpenAPI
  * document.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -26,7 +26,7 @@ class ApiCallsTest {
     private static DocumentedApi api;
 
     @BeforeAll
-    static void ask() {
+    static void connect() {
         served = ServedEngine.shared();
         api = new DocumentedApi(served.address());
     }
@@ -34,18 +34,18 @@ class ApiCallsTest {
     /** Every served operation of AWS is available as a route and is performed once. */
     @Test
     void performs_every_operation() {
-        machines();
-        executions();
-        activities();
+        callMachineOperations();
+        callExecutionOperations();
+        callActivityOperations();
         assertThat(api.operations()).containsKeys(ApiOperations.names().toArray(String[]::new));
         // No Map Runs exist that could be requested.
-        assertThat(api.carriedOut())
+        assertThat(api.performed())
                 .containsAll(
                         ApiOperations.names().stream().filter(n -> !n.endsWith("MapRun")).toList());
     }
 
-    private void machines() {
-        var arn = machine("rest-machine", PASS);
+    private void callMachineOperations() {
+        var arn = createMachine("rest-machine", PASS);
         var machine = Map.of("stateMachineArn", arn);
         api.callOk("ListStateMachines", Map.of("maxResults", "1000"));
         assertThat(api.callOk("DescribeStateMachine", machine).text("definition")).isEqualTo(PASS);
@@ -87,13 +87,13 @@ class ApiCallsTest {
         api.callOk("DeleteStateMachine", machine);
     }
 
-    private void executions() {
+    private void callExecutionOperations() {
         var failing =
-                machine(
+                createMachine(
                         "rest-failing",
                         "{\"StartAt\":\"F\",\"States\":{\"F\":{\"Type\":\"Fail\",\"Error\":\"E\"}}}");
         var execution = Map.of("executionArn", start(failing, "rest-failed"));
-        ended(execution);
+        awaitEnd(execution);
         assertThat(api.callOk("DescribeExecution", execution).text("error")).isEqualTo("E");
         api.callOk("DescribeStateMachineForExecution", execution);
         assertThat(
@@ -110,7 +110,7 @@ class ApiCallsTest {
         api.callOk("GetExecutionHistory", execution);
         assertThat(api.callOk("ListMapRuns", execution).body().path("mapRuns")).isEmpty();
         api.callOk("RedriveExecution", execution);
-        ended(execution);
+        awaitEnd(execution);
         api.callOk("StopExecution", execution, "{\"error\":\"x\"}");
         var express =
                 api.callOk(
@@ -128,7 +128,7 @@ class ApiCallsTest {
                 .isEqualTo("[1]");
     }
 
-    private void activities() {
+    private void callActivityOperations() {
         var activity =
                 Map.of(
                         "activityArn",
@@ -137,7 +137,7 @@ class ApiCallsTest {
         api.callOk("ListActivities", NONE);
         api.callOk("DescribeActivity", activity);
         var machine =
-                machine(
+                createMachine(
                         "rest-working",
                         """
                         {"StartAt":"A","States":{"A":{"Type":"Task","Resource":"%s",
@@ -148,15 +148,15 @@ class ApiCallsTest {
                                         activity.get("activityArn"), activity.get("activityArn")));
         var execution = Map.of("executionArn", start(machine, "rest-worked"));
         // Another execution of the machine, which only an operator answers.
-        inbox(start(machine, "rest-looked-after"));
+        answerTasksAsOperator(start(machine, "rest-looked-after"));
 
-        var task = Map.of("taskToken", taken(activity, "{\"workerName\":\"w\"}"));
+        var task = Map.of("taskToken", pollToken(activity, "{\"workerName\":\"w\"}"));
         api.callOk("SendTaskHeartbeat", task);
         assertThat(api.callOk("DescribeOpenTask", task).text("workerName")).isEqualTo("w");
         api.callOk("SendTaskFailure", task, "{\"error\":\"No\"}");
-        var again = Map.of("taskToken", taken(activity, "{}"));
+        var again = Map.of("taskToken", pollToken(activity, "{}"));
         api.callOk("SendTaskSuccess", again, "{\"output\":\"3\"}");
-        ended(execution);
+        awaitEnd(execution);
         assertThat(api.callOk("DescribeExecution", execution).text("output")).isEqualTo("3");
         assertThat(api.call("SendTaskHeartbeat", task).error()).isEqualTo("TaskTimedOut");
         assertThat(api.call("DescribeOpenTask", task).status()).isEqualTo(404);
@@ -164,7 +164,7 @@ class ApiCallsTest {
     }
 
     /** Polls for the token of the next task; one poll may be too short. */
-    private static String taken(Map<String, String> activity, String body) {
+    private static String pollToken(Map<String, String> activity, String body) {
         return Eventually.value(
                 "a task of " + activity,
                 () -> api.callOk("GetActivityTask", activity, body).text("taskToken"),
@@ -172,9 +172,9 @@ class ApiCallsTest {
     }
 
     /** Finds, rejects and completes open tasks without a worker. */
-    private void inbox(String executionArn) {
+    private void answerTasksAsOperator(String executionArn) {
         var execution = Map.of("executionArn", executionArn);
-        var first = open(execution, "A");
+        var first = awaitOpenTask(execution, "A");
         assertThat(first.path("status").asText()).isEqualTo("WAITING");
         assertThat(first.path("kind").asText()).isEqualTo("ACTIVITY");
         assertThat(first.has("input")).isFalse();
@@ -193,7 +193,7 @@ class ApiCallsTest {
         assertThat(api.as("999999999999").call("ListOpenTasks", execution).error())
                 .isEqualTo("ExecutionDoesNotExist");
         api.callOk("RejectOpenTask", task, "{\"error\":\"No\"}");
-        var second = open(execution, "B");
+        var second = awaitOpenTask(execution, "B");
         assertThat(
                         api.callOk(
                                         "ListOpenTasks",
@@ -205,11 +205,11 @@ class ApiCallsTest {
                 "CompleteOpenTask",
                 Map.of("taskToken", second.path("taskToken").asText()),
                 "{\"output\":\"[2]\"}");
-        ended(execution);
+        awaitEnd(execution);
         assertThat(api.callOk("DescribeExecution", execution).text("output")).isEqualTo("[2]");
     }
 
-    private com.fasterxml.jackson.databind.JsonNode open(
+    private com.fasterxml.jackson.databind.JsonNode awaitOpenTask(
             Map<String, String> execution, String state) {
         return Eventually.value(
                 "a task of " + state,
@@ -222,13 +222,13 @@ class ApiCallsTest {
         var activity =
                 api.callOk("CreateActivity", NONE, "{\"name\":\"rest-queue\"}").text("activityArn");
         var machine =
-                machine(
+                createMachine(
                         "rest-queue",
                         "{\"StartAt\":\"A\",\"States\":{\"A\":{\"Type\":\"Task\",\"Resource\":\"%s\",\"End\":true}}}"
                                 .formatted(activity));
         for (int i = 0; i < 3; i++) {
             var arn = start(machine, "rest-queued-" + i);
-            open(Map.of("executionArn", arn), "A");
+            awaitOpenTask(Map.of("executionArn", arn), "A");
         }
         var page = api.callOk("ListOpenTasks", Map.of("activityArn", activity, "maxResults", "2"));
         var rest =
@@ -244,7 +244,7 @@ class ApiCallsTest {
     }
 
     @Test
-    void the_status_tells_the_kind_of_error() {
+    void the_status_depends_on_the_kind_of_error() {
         var nowhere = "arn:aws:states:us-east-1:123456789012:execution:none:none";
         assertThat(api.call("DescribeExecution", Map.of("executionArn", nowhere)).status())
                 .isEqualTo(404);
@@ -266,7 +266,7 @@ class ApiCallsTest {
                                         Map.of("executionArn", nowhere),
                                         "{\"executionArn\":\"another\"}")
                                 .text("message"))
-                .contains("is another in the body");
+                .contains("differs between the body and the path");
         assertThat(api.raw("GET", "/nothing", null).status()).isEqualTo(404);
         assertThat(api.raw("PUT", "/state-machines", "{}").status()).isEqualTo(405);
         assertThat(api.raw("GET", "/executions/%C3%28", null).status()).isEqualTo(400);
@@ -285,7 +285,7 @@ class ApiCallsTest {
     @Test
     void inspects_and_repairs() {
         var machine =
-                machine(
+                createMachine(
                         "rest-waiting",
                         "{\"StartAt\":\"W\",\"States\":{\"W\":{\"Type\":\"Wait\",\"Seconds\":9999,\"End\":true}}}");
         var execution = Map.of("arn", start(machine, "rest-waiting"));
@@ -294,11 +294,11 @@ class ApiCallsTest {
         api.callOk("ExportExecution", execution);
         api.callOk("ListQuarantined", NONE);
         api.callOk("AbortExecution", execution, "{\"error\":\"byHand\"}");
-        var told = api.callOk("DescribeExecution", Map.of("executionArn", execution.get("arn")));
-        assertThat(told.text("error")).isEqualTo("byHand");
+        var described = api.callOk("DescribeExecution", Map.of("executionArn", execution.get("arn")));
+        assertThat(described.text("error")).isEqualTo("byHand");
     }
 
-    private static String machine(String name, String definition) {
+    private static String createMachine(String name, String definition) {
         return api.callOk(
                         "CreateStateMachine",
                         NONE,
@@ -314,10 +314,10 @@ class ApiCallsTest {
                 .text("executionArn");
     }
 
-    private static Reply ended(Map<String, String> execution) {
+    private static Reply awaitEnd(Map<String, String> execution) {
         return Eventually.value(
                 "the end of " + execution,
                 () -> api.callOk("DescribeExecution", execution),
-                told -> !told.text("status").equals("RUNNING"));
+                described -> !described.text("status").equals("RUNNING"));
     }
 }

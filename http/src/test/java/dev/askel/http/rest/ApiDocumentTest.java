@@ -26,7 +26,7 @@ class ApiDocumentTest {
     private static DocumentedApi api;
 
     @BeforeAll
-    static void ask() {
+    static void connect() {
         api = new DocumentedApi(ServedEngine.shared().address());
     }
 
@@ -72,7 +72,7 @@ class ApiDocumentTest {
     }
 
     @Test
-    void documents_required_bodies_and_how_a_stream_resumes() {
+    void documents_required_bodies_and_the_resumption_of_streams() {
         assertThat(operation("StartExecution").at("/requestBody/required").asBoolean()).isTrue();
         assertThat(operation("StopExecution").at("/requestBody/required").asBoolean(true))
                 .isFalse();
@@ -83,7 +83,7 @@ class ApiDocumentTest {
     }
 
     @Test
-    void has_every_schema_it_refers_to_and_no_other() {
+    void defines_exactly_the_referenced_schemas() {
         var referred = new TreeSet<String>();
         references(api.document())
                 .forEach(reference -> {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Bulk jobs over REST; every answer is checked against its schema. */
+/** Tests bulk jobs over REST; every answer is checked against its schema. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class BulkRoutesTest {
     private static final ServedEngine SERVED = ServedEngine.shared();
@@ -22,14 +22,14 @@ class BulkRoutesTest {
             {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 36000, "End": true}}}\
             """;
 
-    private static Map<String, String> job(Reply job) {
+    private static Map<String, String> jobParameter(Reply job) {
         return Map.of("jobId", job.text("jobId"));
     }
 
-    private static Reply over(Reply job) {
+    private static Reply awaitEnd(Reply job) {
         return Eventually.value(
-                "the job is over",
-                () -> API.callOk("DescribeBulkJob", job(job)),
+                "the job has ended",
+                () -> API.callOk("DescribeBulkJob", jobParameter(job)),
                 now -> now.body().has("stopDate"));
     }
 
@@ -54,36 +54,36 @@ class BulkRoutesTest {
                          "clientToken": "%s"}\
                         """
                                 .formatted(name));
-        API.callOk("PauseBulkJob", job(started));
-        assertThat(API.callOk("DescribeBulkJob", job(started)).text("state")).isEqualTo("PAUSED");
-        var changed = API.callOk("ChangeBulkRate", job(started), "{\"ratePerSecond\": 500}");
+        API.callOk("PauseBulkJob", jobParameter(started));
+        assertThat(API.callOk("DescribeBulkJob", jobParameter(started)).text("state")).isEqualTo("PAUSED");
+        var changed = API.callOk("ChangeBulkRate", jobParameter(started), "{\"ratePerSecond\": 500}");
         assertThat(changed.body().path("ratePerSecond").asInt()).isEqualTo(500);
         assertThat(API.callOk("ListBulkJobs", Map.of()).body().path("jobs").path(0).path("jobId"))
                 .isEqualTo(started.body().path("jobId"));
-        API.callOk("ResumeBulkJob", job(started));
+        API.callOk("ResumeBulkJob", jobParameter(started));
 
-        var over = over(started);
-        assertThat(over.text("state")).isEqualTo("COMPLETED");
-        assertThat(over.body().path("done").asInt()).isEqualTo(12);
-        assertThat(over.body().path("left").asInt()).isZero();
-        assertThat(over.body().path("filter").path("name").asText()).isEqualTo(name);
-        var page = API.callOk("ListBulkItems", with(job(started), "maxResults", "5"));
+        var ended = awaitEnd(started);
+        assertThat(ended.text("state")).isEqualTo("COMPLETED");
+        assertThat(ended.body().path("done").asInt()).isEqualTo(12);
+        assertThat(ended.body().path("left").asInt()).isZero();
+        assertThat(ended.body().path("filter").path("name").asText()).isEqualTo(name);
+        var page = API.callOk("ListBulkItems", withParameter(jobParameter(started), "maxResults", "5"));
         assertThat(page.body().path("items")).hasSize(5);
-        var rest = with(job(started), "nextToken", page.text("nextToken"));
+        var rest = withParameter(jobParameter(started), "nextToken", page.text("nextToken"));
         assertThat(API.callOk("ListBulkItems", rest).body().path("items")).hasSize(7);
         assertThat(
-                        API.callOk("ListBulkItems", with(job(started), "state", "FAILED"))
+                        API.callOk("ListBulkItems", withParameter(jobParameter(started), "state", "FAILED"))
                                 .body()
                                 .path("items"))
                 .isEmpty();
-        assertThat(API.call("CancelBulkJob", job(started)).status()).isEqualTo(409);
+        assertThat(API.call("CancelBulkJob", jobParameter(started)).status()).isEqualTo(409);
     }
 
     @Test
     void a_redrive_without_matching_executions_ends() {
         var machine = SERVED.createMachine(EngineRig.uniqueName("none"), WAIT);
         var job = API.callOk("StartBulkJob", Map.of("action", "REDRIVE", "machine", machine), "{}");
-        assertThat(over(job).body().path("total").asInt()).isZero();
+        assertThat(awaitEnd(job).body().path("total").asInt()).isZero();
     }
 
     @Test
@@ -109,7 +109,7 @@ class BulkRoutesTest {
         assertThat(API.call("DescribeBulkJob", Map.of("jobId", "x")).status()).isEqualTo(404);
     }
 
-    private static Map<String, String> with(
+    private static Map<String, String> withParameter(
             Map<String, String> parameters, String name, String value) {
         var more = new HashMap<>(parameters);
         more.put(name, value);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Connections over REST; every answer is checked against its schema. */
+/** Tests connections over REST; every answer is checked against its schema. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ConnectionRoutesTest {
     private static final ServedEngine SERVED = ServedEngine.shared();
@@ -34,11 +34,11 @@ class ConnectionRoutesTest {
                  "queryStringParameters":[{"key":"q","value":"s3cret-3","isValueSecret":true}]}}}\
             """;
 
-    private static Map<String, String> named(String name) {
+    private static Map<String, String> nameParameter(String name) {
         return Map.of("connectionName", name);
     }
 
-    private static Object held(String arn) throws Exception {
+    private static Object findConnection(String arn) throws Exception {
         return SERVED.engine()
                 .connections()
                 .find(arn)
@@ -49,21 +49,21 @@ class ConnectionRoutesTest {
     @Test
     void a_connection_is_created_changed_and_deleted_without_showing_secrets() throws Exception {
         var name = EngineRig.uniqueName("api");
-        var made = API.callOk("CreateConnection", NONE, OAUTH.formatted(name));
-        var arn = made.text("connectionArn");
+        var created = API.callOk("CreateConnection", NONE, OAUTH.formatted(name));
+        var arn = created.text("connectionArn");
         assertThat(arn)
                 .matches(
                         "arn:aws:events:us-east-1:123456789012:connection/"
                                 + name
                                 + "/[0-9a-f-]{36}");
-        var described = API.callOk("DescribeConnection", named(name));
-        assertThat(described.body()).isEqualTo(made.body());
+        var described = API.callOk("DescribeConnection", nameParameter(name));
+        assertThat(described.body()).isEqualTo(created.body());
         assertThat(described.body().toString()).doesNotContain("s3cret");
         assertThat(described.body().at("/authParameters/oAuthParameters/httpMethod").asText())
                 .isEqualTo("POST");
         assertThat(described.body().path("allowedHosts").toString())
                 .isEqualTo("[\"api.example.com\",\"*.example.org:8443\"]");
-        assertThat(held(arn))
+        assertThat(findConnection(arn))
                 .isInstanceOfSatisfying(
                         Known.class,
                         known ->
@@ -75,7 +75,7 @@ class ConnectionRoutesTest {
         var changed =
                 API.callOk(
                         "UpdateConnection",
-                        named(name),
+                        nameParameter(name),
                         """
                         {"authorizationType":"BASIC","authParameters":{
                          "basicAuthParameters":{"username":"u","password":"s3cret-4"}}}\
@@ -87,38 +87,38 @@ class ConnectionRoutesTest {
         assertThat(changed.body().path("allowedHosts")).hasSize(2);
 
         var added =
-                API.call("UpdateConnection", named(name), "{\"allowedHosts\":[\"[::1]:8443\"]}");
+                API.call("UpdateConnection", nameParameter(name), "{\"allowedHosts\":[\"[::1]:8443\"]}");
         assertThat(added.status()).isEqualTo(400);
         assertThat(added.error()).isEqualTo("ValidationException");
         assertThat(added.text("message")).contains("[::1]:8443", "authParameters");
-        var bound =
+        var rebound =
                 API.callOk(
                         "UpdateConnection",
-                        named(name),
+                        nameParameter(name),
                         """
                         {"allowedHosts":["[::1]:8443"],"authorizationType":"BASIC","authParameters":{
                          "basicAuthParameters":{"username":"u","password":"s3cret-5"}}}\
                         """);
-        assertThat(bound.body().path("allowedHosts").toString()).isEqualTo("[\"[::1]:8443\"]");
-        assertThat(bound.text("authorizationType")).isEqualTo("BASIC");
-        assertThat(held(arn))
+        assertThat(rebound.body().path("allowedHosts").toString()).isEqualTo("[\"[::1]:8443\"]");
+        assertThat(rebound.text("authorizationType")).isEqualTo("BASIC");
+        assertThat(findConnection(arn))
                 .isInstanceOfSatisfying(
                         Known.class,
                         known ->
                                 assertThat(known.connection().allowedHosts().texts())
                                         .containsExactly("[::1]:8443"));
-        var unbound = API.call("UpdateConnection", named(name), "{\"allowedHosts\":[]}");
-        assertThat(unbound.status()).isEqualTo(400);
-        assertThat(unbound.text("message"))
+        var withoutHosts = API.call("UpdateConnection", nameParameter(name), "{\"allowedHosts\":[]}");
+        assertThat(withoutHosts.status()).isEqualTo(400);
+        assertThat(withoutHosts.text("message"))
                 .endsWith(
                         "Value '[]' at 'allowedHosts' failed to satisfy constraint: Member must have length greater than or equal to 1");
 
-        API.callOk("DeleteConnection", named(name));
-        assertThat(held(arn)).isInstanceOf(Unknown.class);
-        assertThat(API.call("DescribeConnection", named(name)).status()).isEqualTo(404);
+        API.callOk("DeleteConnection", nameParameter(name));
+        assertThat(findConnection(arn)).isInstanceOf(Unknown.class);
+        assertThat(API.call("DescribeConnection", nameParameter(name)).status()).isEqualTo(404);
         var other = API.callOk("CreateConnection", NONE, OAUTH.formatted(name));
         assertThat(other.text("connectionArn")).isNotEqualTo(arn);
-        assertThat(held(arn)).isInstanceOf(Unknown.class);
+        assertThat(findConnection(arn)).isInstanceOf(Unknown.class);
     }
 
     @Test
@@ -144,7 +144,7 @@ class ConnectionRoutesTest {
         assertThat(second.body().has("nextToken")).isFalse();
         assertThat(mine.call("CreateConnection", NONE, OAUTH.formatted("a")).status())
                 .isEqualTo(409);
-        assertThat(API.call("DescribeConnection", named("c")).status()).isEqualTo(404);
+        assertThat(API.call("DescribeConnection", nameParameter("c")).status()).isEqualTo(404);
     }
 
     @ParameterizedTest

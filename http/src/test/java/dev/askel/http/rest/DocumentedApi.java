@@ -29,8 +29,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client that only has the server's address and its OpenAPI document. It calls operations by
- * their ids and checks every answer against the document, to the last member.
+ * A client that knows only the server's address and its OpenAPI document. It calls operations by
+ * their ids and checks every answer against the document. Undocumented members fail the check.
  */
 public final class DocumentedApi {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -42,7 +42,7 @@ public final class DocumentedApi {
     private final JsonNode document;
     private final Map<String, Described> operations;
     private final @Nullable String account;
-    private final Set<String> carriedOut = new HashSet<>();
+    private final Set<String> performed = new HashSet<>();
 
     /** An operation of the document. */
     record Described(String method, String path, JsonNode operation) {}
@@ -78,7 +78,7 @@ public final class DocumentedApi {
         this.address = address;
         account = null;
         operations = new HashMap<>();
-        document = sent(request("GET", "/openapi.json", null)).body();
+        document = send(request("GET", "/openapi.json", null)).body();
         document.path("paths")
                 .properties()
                 .forEach(path ->
@@ -103,8 +103,8 @@ public final class DocumentedApi {
     }
 
     /** The ids of the operations that were performed so far. */
-    Set<String> carriedOut() {
-        return carriedOut;
+    Set<String> performed() {
+        return performed;
     }
 
     /** Calls an operation that takes no body. */
@@ -112,7 +112,7 @@ public final class DocumentedApi {
         return call(operationId, parameters, null);
     }
 
-    /** Calls an operation with the parameters in the places that the document defines. */
+    /** Calls an operation and puts each parameter into the path or the query, as documented. */
     public Reply call(String operationId, Map<String, String> parameters, @Nullable String body) {
         var described = Objects.requireNonNull(operations.get(operationId), operationId);
         var path = described.path();
@@ -126,14 +126,14 @@ public final class DocumentedApi {
             path = placed;
         }
         var target = query.isEmpty() ? path : path + "?" + String.join("&", query);
-        var reply = sent(request(described.method(), target, body));
+        var reply = send(request(described.method(), target, body));
         var success = reply.status() == 200;
         var range = success ? "200" : reply.status() / 100 + "XX";
         var response = described.operation().path("responses").path(range);
         assertThat(response.isMissingNode()).as(operationId + " " + reply).isFalse();
-        assertThat(broken(schema(response), reply.body())).as(operationId + " " + reply).isEmpty();
+        assertThat(schemaViolations(schema(response), reply.body())).as(operationId + " " + reply).isEmpty();
         if (success) {
-            carriedOut.add(operationId);
+            performed.add(operationId);
         }
         return reply;
     }
@@ -145,18 +145,18 @@ public final class DocumentedApi {
         return reply;
     }
 
-    /** The same without a body. */
+    /** Calls an operation without a body, which must succeed. */
     public Reply callOk(String operationId, Map<String, String> parameters) {
         return callOk(operationId, parameters, null);
     }
 
     /** Sends a request to a path without encoding it. */
     Reply raw(String method, String path, @Nullable String body) {
-        return sent(request(method, path, body));
+        return send(request(method, path, body));
     }
 
     private String schema(JsonNode response) {
-        var resolved = resolved(response);
+        var resolved = resolve(response);
         return resolved.path("content")
                 .path("application/json")
                 .path("schema")
@@ -165,27 +165,27 @@ public final class DocumentedApi {
     }
 
     /** Resolves a reference. */
-    JsonNode resolved(JsonNode node) {
+    JsonNode resolve(JsonNode node) {
         var reference = node.path("$ref").asText();
         return reference.isEmpty() ? node : document.at(reference.substring(1));
     }
 
-    private List<com.networknt.schema.Error> broken(String reference, JsonNode body) {
+    private List<com.networknt.schema.Error> schemaViolations(String reference, JsonNode body) {
         var whole = JSON.createObjectNode();
         whole.put("$ref", reference);
-        whole.set("components", closed(document.path("components").deepCopy()));
+        whole.set("components", closeSchemas(document.path("components").deepCopy()));
         return SCHEMAS.getSchema(whole).validate(body);
     }
 
     /** Makes a schema reject undocumented members. */
-    private static JsonNode closed(JsonNode node) {
+    private static JsonNode closeSchemas(JsonNode node) {
         if (node instanceof ObjectNode object
                 && object.has("properties")
                 && object.path("type").asText().equals("object")
                 && !object.has("additionalProperties")) {
             object.put("additionalProperties", false);
         }
-        node.forEach(DocumentedApi::closed);
+        node.forEach(DocumentedApi::closeSchemas);
         return node;
     }
 
@@ -210,7 +210,7 @@ public final class DocumentedApi {
                 .build();
     }
 
-    private Reply sent(HttpRequest request) {
+    private Reply send(HttpRequest request) {
         try {
             HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
             return new Reply(response.statusCode(), JSON.readTree(response.body()));

@@ -14,20 +14,20 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Searching the history of one execution over REST. */
+/** Tests searches of the history of one execution over REST. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class EventSearchTest {
     private static DocumentedApi api;
 
     @BeforeAll
-    static void ask() {
+    static void connect() {
         api = new DocumentedApi(ServedEngine.shared().address());
     }
 
     @Test
     void finds_events_of_a_long_history_by_filter_and_page() {
         var arn =
-                start(
+                runToEnd(
                         "rest-long",
                         """
                         {"StartAt":"M","QueryLanguage":"JSONata","States":{"M":{"Type":"Map",
@@ -54,9 +54,9 @@ class EventSearchTest {
 
         // The range begins and ends within journal rows, in both directions.
         for (long from : new long[] {1, 499, 500, 501, 1000, last - 1}) {
-            var range = ids(arn, from, Math.min(last, from + 2), false);
+            var range = eventIdsInRange(arn, from, Math.min(last, from + 2), false);
             assertThat(range).startsWith(from).hasSize((int) Math.min(3, last - from + 1));
-            assertThat(ids(arn, from, Math.min(last, from + 2), true))
+            assertThat(eventIdsInRange(arn, from, Math.min(last, from + 2), true))
                     .containsExactlyElementsOf(range.reversed());
         }
         var detailed =
@@ -73,7 +73,7 @@ class EventSearchTest {
     @Test
     void finds_events_by_text_and_time() {
         var arn =
-                start(
+                runToEnd(
                         "rest-words",
                         """
                         {"StartAt":"A","States":{
@@ -83,24 +83,24 @@ class EventSearchTest {
                         """);
 
         // The output of A, the input and output of W, and the input of F.
-        assertThat(found(arn, "text", "a needle")).containsExactly(3L, 4L, 5L, 6L);
-        assertThat(found(arn, "text", "Stack")).containsExactly(7L);
-        assertThat(found(arn, "text", "more hay")).containsExactly(7L);
-        assertThat(found(arn, "text", "A Needle")).isEmpty();
+        assertThat(eventIds(arn, "text", "a needle")).containsExactly(3L, 4L, 5L, 6L);
+        assertThat(eventIds(arn, "text", "Stack")).containsExactly(7L);
+        assertThat(eventIds(arn, "text", "more hay")).containsExactly(7L);
+        assertThat(eventIds(arn, "text", "A Needle")).isEmpty();
 
         var events = api.callOk("ListEvents", Map.of("executionArn", arn)).body().path("events");
         var millis = Math.round(events.path(4).path("timestamp").asDouble() * 1000);
         var waited = Instant.ofEpochMilli(millis).toString();
-        assertThat(found(arn, "from", waited)).containsExactly(5L, 6L, 7L);
-        assertThat(found(arn, "to", waited)).containsExactly(1L, 2L, 3L, 4L);
-        assertThat(found(arn, "from", waited, "reverseOrder", "true")).containsExactly(7L, 6L, 5L);
-        assertThat(found(arn, "from", waited, "to", waited)).isEmpty();
+        assertThat(eventIds(arn, "from", waited)).containsExactly(5L, 6L, 7L);
+        assertThat(eventIds(arn, "to", waited)).containsExactly(1L, 2L, 3L, 4L);
+        assertThat(eventIds(arn, "from", waited, "reverseOrder", "true")).containsExactly(7L, 6L, 5L);
+        assertThat(eventIds(arn, "from", waited, "to", waited)).isEmpty();
         assertThat(api.call("ListEvents", Map.of("executionArn", arn, "from", "noon")).status())
                 .isEqualTo(400);
     }
 
-    private static List<Long> ids(String arn, long from, long to, boolean reverse) {
-        return found(
+    private static List<Long> eventIdsInRange(String arn, long from, long to, boolean reverse) {
+        return eventIds(
                 arn,
                 "fromEventId",
                 Long.toString(from),
@@ -110,13 +110,13 @@ class EventSearchTest {
                 Boolean.toString(reverse));
     }
 
-    private static List<Long> found(String arn, String... filters) {
-        var question = new HashMap<>(Map.of("executionArn", arn));
+    private static List<Long> eventIds(String arn, String... filters) {
+        var parameters = new HashMap<>(Map.of("executionArn", arn));
         for (int i = 0; i < filters.length; i += 2) {
-            question.put(filters[i], filters[i + 1]);
+            parameters.put(filters[i], filters[i + 1]);
         }
         var ids = new ArrayList<Long>();
-        api.callOk("ListEvents", question)
+        api.callOk("ListEvents", parameters)
                 .body()
                 .path("events")
                 .forEach(event -> ids.add(event.path("id").asLong()));
@@ -124,7 +124,7 @@ class EventSearchTest {
     }
 
     /** Starts an execution of a new machine and waits for its end; returns its ARN. */
-    private static String start(String name, String definition) {
+    private static String runToEnd(String name, String definition) {
         var machine =
                 api.callOk(
                                 "CreateStateMachine",
@@ -140,7 +140,7 @@ class EventSearchTest {
         Eventually.value(
                 "the end of " + arn,
                 () -> api.callOk("DescribeExecution", Map.of("executionArn", arn)),
-                told -> !told.text("status").equals("RUNNING"));
+                described -> !described.text("status").equals("RUNNING"));
         return arn;
     }
 }

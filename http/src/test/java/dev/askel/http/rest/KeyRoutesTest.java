@@ -8,7 +8,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** The key ring over REST; every answer is checked against its schema. */
+/** Tests the key ring over REST; every answer is checked against its schema. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class KeyRoutesTest {
     private static final DocumentedApi API = new DocumentedApi(ServedEngine.shared().address());

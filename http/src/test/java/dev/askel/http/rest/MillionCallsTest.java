@@ -113,16 +113,16 @@ class MillionCallsTest {
 
     private void measure(String name, String first, @Nullable String deep, List<String> slow)
             throws IOException, InterruptedException {
-        var shallow = millis(first);
-        var below = deep == null ? null : millis(deep);
+        var firstMillis = millis(first);
+        var deepMillis = deep == null ? null : millis(deep);
         System.out.printf(
                 "| %s | %.0f | %.0f | %s |%n",
                 name,
-                shallow[RUNS / 2],
-                shallow[RUNS * 95 / 100],
-                below == null ? "" : "%.0f".formatted(below[RUNS * 95 / 100]));
-        if (shallow[RUNS * 95 / 100] > P95_MILLIS_MAX
-                || (below != null && below[RUNS * 95 / 100] > P95_MILLIS_MAX)) {
+                firstMillis[RUNS / 2],
+                firstMillis[RUNS * 95 / 100],
+                deepMillis == null ? "" : "%.0f".formatted(deepMillis[RUNS * 95 / 100]));
+        if (firstMillis[RUNS * 95 / 100] > P95_MILLIS_MAX
+                || (deepMillis != null && deepMillis[RUNS * 95 / 100] > P95_MILLIS_MAX)) {
             slow.add(name);
         }
     }
@@ -134,10 +134,10 @@ class MillionCallsTest {
     private double[] millis(String address) throws IOException, InterruptedException {
         var millis = new double[RUNS];
         for (int i = -RUNS / 2; i < RUNS; i++) {
-            long began = System.nanoTime();
+            long startNanos = System.nanoTime();
             get(address);
             if (i >= 0) {
-                millis[i] = (System.nanoTime() - began) / 1e6;
+                millis[i] = (System.nanoTime() - startNanos) / 1e6;
             }
         }
         Arrays.sort(millis);

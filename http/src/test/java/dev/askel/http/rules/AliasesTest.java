@@ -11,13 +11,13 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** docs/aws/api.md section 4.2: rules on aliases that need more than one call. */
+/** Tests docs/aws/api.md section 4.2: rules on aliases that need more than one call. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class AliasesTest {
     private static final ServedEngine SERVED = ServedEngine.shared();
 
     /** Creates a machine with two versions, the second of which waits. */
-    private static String twoVersions(String stem) {
+    private static String createMachineWithTwoVersions(String stem) {
         var arn = SERVED.createMachine(EngineRig.uniqueName(stem), Definitions.PASS);
         SERVED.callOk("PublishStateMachineVersion", "{\"stateMachineArn\":\"" + arn + "\"}");
         SERVED.callOk(
@@ -32,14 +32,14 @@ class AliasesTest {
                 .formatted(machineArn, version);
     }
 
-    private static String alias(String machineArn, String name, int version) {
+    private static String createAlias(String machineArn, String name, int version) {
         return SERVED.callOk(
                         "CreateStateMachineAlias",
                         "{\"name\":\"%s\",%s}".formatted(name, routing(machineArn, version)))
                 .text("stateMachineAliasArn");
     }
 
-    private static List<String> listed(String arn) {
+    private static List<String> executionNames(String arn) {
         var names = new ArrayList<String>();
         for (JsonNode item :
                 SERVED.callOk("ListExecutions", "{\"stateMachineArn\":\"" + arn + "\"}")
@@ -52,15 +52,15 @@ class AliasesTest {
 
     @Test
     void lists_the_executions_of_an_alias_and_its_version() {
-        var arn = twoVersions("started");
-        var prod = alias(arn, "PROD", 1);
+        var arn = createMachineWithTwoVersions("started");
+        var prod = createAlias(arn, "PROD", 1);
         SERVED.awaitEnd(SERVED.start(prod, "by-alias"));
         SERVED.awaitEnd(SERVED.start(arn + ":1", "by-version"));
 
-        assertThat(listed(arn)).containsExactly("by-version", "by-alias");
-        assertThat(listed(arn + ":1")).containsExactly("by-version", "by-alias");
-        assertThat(listed(prod)).containsExactly("by-alias");
-        assertThat(listed(arn + ":2")).isEmpty();
+        assertThat(executionNames(arn)).containsExactly("by-version", "by-alias");
+        assertThat(executionNames(arn + ":1")).containsExactly("by-version", "by-alias");
+        assertThat(executionNames(prod)).containsExactly("by-alias");
+        assertThat(executionNames(arn + ":2")).isEmpty();
         var item =
                 SERVED.callOk("ListExecutions", "{\"stateMachineArn\":\"" + prod + "\"}")
                         .body()
@@ -69,10 +69,10 @@ class AliasesTest {
         assertThat(item.path("stateMachineArn").asText()).isEqualTo(arn);
         assertThat(item.path("stateMachineVersionArn").asText()).isEqualTo(arn + ":1");
         assertThat(item.path("stateMachineAliasArn").asText()).isEqualTo(prod);
-        var of = "{\"executionArn\":\"" + item.path("executionArn").asText() + "\"}";
-        var described = SERVED.callOk("DescribeExecution", of);
+        var request = "{\"executionArn\":\"" + item.path("executionArn").asText() + "\"}";
+        var described = SERVED.callOk("DescribeExecution", request);
         assertThat(described.text("stateMachineAliasArn")).isEqualTo(prod);
-        var started = SERVED.callOk("GetExecutionHistory", of).body().path("events").path(0);
+        var started = SERVED.callOk("GetExecutionHistory", request).body().path("events").path(0);
         assertThat(
                         started.path("executionStartedEventDetails")
                                 .path("stateMachineAliasArn")
@@ -82,8 +82,8 @@ class AliasesTest {
 
     @Test
     void refuses_to_delete_a_version_that_an_alias_refers_to() {
-        var arn = twoVersions("kept");
-        var prod = alias(arn, "PROD", 1);
+        var arn = createMachineWithTwoVersions("kept");
+        var prod = createAlias(arn, "PROD", 1);
         var deletion = "{\"stateMachineVersionArn\":\"" + arn + ":1\"}";
 
         var refused = SERVED.call("DeleteStateMachineVersion", deletion);
@@ -97,9 +97,9 @@ class AliasesTest {
     }
 
     @Test
-    void refuses_another_alias_of_the_name() {
-        var arn = twoVersions("other");
-        alias(arn, "PROD", 1);
+    void refuses_a_second_alias_of_the_same_name() {
+        var arn = createMachineWithTwoVersions("other");
+        createAlias(arn, "PROD", 1);
         var refused =
                 SERVED.call(
                         "CreateStateMachineAlias",
@@ -112,27 +112,27 @@ class AliasesTest {
     }
 
     @Test
-    void starts_the_present_version_of_the_alias() {
-        var arn = twoVersions("moved");
-        var prod = alias(arn, "PROD", 1);
+    void starts_the_current_version_of_an_alias() {
+        var arn = createMachineWithTwoVersions("moved");
+        var prod = createAlias(arn, "PROD", 1);
         assertThat(SERVED.awaitEnd(SERVED.start(prod, "first"))).isEqualTo("SUCCEEDED");
         SERVED.callOk(
                 "UpdateStateMachineAlias",
                 "{\"stateMachineAliasArn\":\"%s\",%s}".formatted(prod, routing(arn, 2)));
 
-        var of = "{\"executionArn\":\"" + SERVED.start(prod, "second") + "\"}";
+        var request = "{\"executionArn\":\"" + SERVED.start(prod, "second") + "\"}";
 
-        var described = SERVED.callOk("DescribeExecution", of);
+        var described = SERVED.callOk("DescribeExecution", request);
         assertThat(described.text("stateMachineVersionArn")).isEqualTo(arn + ":2");
-        assertThat(SERVED.callOk("DescribeStateMachineForExecution", of).text("definition"))
+        assertThat(SERVED.callOk("DescribeStateMachineForExecution", request).text("definition"))
                 .isEqualTo(Definitions.WAIT);
-        SERVED.callOk("StopExecution", of);
+        SERVED.callOk("StopExecution", request);
     }
 
     @Test
-    void describes_no_tags_of_versions_and_aliases() {
-        var arn = twoVersions("untagged");
-        for (var resource : List.of(arn + ":1", alias(arn, "PROD", 1))) {
+    void refuses_tags_for_versions_and_aliases() {
+        var arn = createMachineWithTwoVersions("untagged");
+        for (var resource : List.of(arn + ":1", createAlias(arn, "PROD", 1))) {
             var refused =
                     SERVED.call(
                             "TagResource",
@@ -148,7 +148,7 @@ class AliasesTest {
         var name = EngineRig.uniqueName("deleted");
         var arn = SERVED.createMachine(name, Definitions.PASS);
         SERVED.callOk("PublishStateMachineVersion", "{\"stateMachineArn\":\"" + arn + "\"}");
-        var prod = alias(arn, "PROD", 1);
+        var prod = createAlias(arn, "PROD", 1);
         SERVED.callOk("DeleteStateMachine", "{\"stateMachineArn\":\"" + arn + "\"}");
 
         assertThat(
@@ -157,9 +157,9 @@ class AliasesTest {
                                         "{\"stateMachineAliasArn\":\"" + prod + "\"}")
                                 .error())
                 .isEqualTo("ResourceNotFound");
-        for (var gone : List.of(arn + ":1", prod)) {
+        for (var deleted : List.of(arn + ":1", prod)) {
             assertThat(
-                            SERVED.call("StartExecution", "{\"stateMachineArn\":\"" + gone + "\"}")
+                            SERVED.call("StartExecution", "{\"stateMachineArn\":\"" + deleted + "\"}")
                                     .error())
                     .isEqualTo("StateMachineDoesNotExist");
         }

@@ -27,12 +27,12 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Rules that a single call shows. {@code calls.txt} has a row for each. */
+/** Tests the rules that a single call can show. {@code calls.txt} has a row for each rule. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @Execution(ExecutionMode.SAME_THREAD)
 class CallsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Pattern PLACE = Pattern.compile("\\$\\{([^}]+)}");
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}]+)}");
     private static final Pattern REPEATED = Pattern.compile("(.)\\*([0-9]+)");
 
     private static final ServedEngine SERVED = ServedEngine.shared();
@@ -68,7 +68,7 @@ class CallsTest {
     }
 
     @BeforeAll
-    static void make_the_resources_of_the_table() {
+    static void createResources() {
         var pass = SERVED.createMachine("pass", Definitions.PASS);
         var waits = SERVED.createMachine("waits", Definitions.WAIT);
         var ended = SERVED.start(pass, "ended");
@@ -77,27 +77,27 @@ class CallsTest {
         NAMES.put("waits", waits);
         NAMES.put("ended", ended);
         NAMES.put("running", SERVED.start(waits, "running"));
-        NAMES.put("express", Definitions.express(SERVED, "express"));
+        NAMES.put("express", Definitions.createExpressMachine(SERVED, "express"));
         NAMES.put(
                 "activity",
                 SERVED.callOk("CreateActivity", "{\"name\":\"rules\"}").text("activityArn"));
-        NAMES.put("deleting", Definitions.deleting(SERVED, "deleting"));
+        NAMES.put("deleting", Definitions.createDeletingMachine(SERVED, "deleting"));
         assertThat(SERVED.awaitEnd(ended)).isEqualTo("SUCCEEDED");
     }
 
     @ParameterizedTest
     @MethodSource("rows")
     void answers_as_aws_does(Row row) throws Exception {
-        var reply = SERVED.call(row.operation(), filled(row.request()));
+        var reply = SERVED.call(row.operation(), resolvePlaceholders(row.request()));
         assertThat(UUID.fromString(reply.requestId())).hasToString(reply.requestId());
         if (row.answer().equals("200")) {
             assertThat(reply.status()).as(reply.toString()).isEqualTo(200);
-            assertHas(reply.body(), JSON.readTree(filled(row.text())), "");
+            assertContains(reply.body(), JSON.readTree(resolvePlaceholders(row.text())), "");
         } else {
             assertThat(reply.error()).as(reply.toString()).isEqualTo(row.answer());
             assertThat(reply.status()).isEqualTo(400);
             if (!row.text().equals("*")) {
-                assertThat(reply.message()).isEqualTo(filled(row.text()));
+                assertThat(reply.message()).isEqualTo(resolvePlaceholders(row.text()));
             }
         }
     }
@@ -109,26 +109,26 @@ class CallsTest {
         assertThat(seen).hasSizeGreaterThan(150);
     }
 
-    private static void assertHas(JsonNode got, JsonNode wanted, String at) {
-        if (wanted.isObject()) {
-            wanted.properties()
+    private static void assertContains(JsonNode actual, JsonNode expected, String at) {
+        if (expected.isObject()) {
+            expected.properties()
                     .forEach(member ->
-                            assertHas(
-                                    got.path(member.getKey()),
+                            assertContains(
+                                    actual.path(member.getKey()),
                                     member.getValue(),
                                     at + "/" + member.getKey()));
-        } else if (wanted.isArray()) {
-            assertThat(got.size()).as(at).isEqualTo(wanted.size());
-            for (int i = 0; i < wanted.size(); i++) {
-                assertHas(got.path(i), wanted.get(i), at + "/" + i);
+        } else if (expected.isArray()) {
+            assertThat(actual.size()).as(at).isEqualTo(expected.size());
+            for (int i = 0; i < expected.size(); i++) {
+                assertContains(actual.path(i), expected.get(i), at + "/" + i);
             }
         } else {
-            assertThat(got).as(at).isEqualTo(wanted);
+            assertThat(actual).as(at).isEqualTo(expected);
         }
     }
 
-    private static String filled(String text) {
-        return PLACE.matcher(text)
+    private static String resolvePlaceholders(String text) {
+        return PLACEHOLDER.matcher(text)
                 .replaceAll(place -> Matcher.quoteReplacement(value(place.group(1))));
     }
 

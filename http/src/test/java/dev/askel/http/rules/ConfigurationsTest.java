@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * docs/aws/api.md section 5: configurations are returned unchanged, byte for byte, by each
+ * Tests docs/aws/api.md section 5: configurations are returned unchanged, byte for byte, by each
  * operation that shows them.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -35,7 +35,7 @@ class ConfigurationsTest {
                     "{\"enabled\":false}",
                     "{\"type\":\"AWS_OWNED_KEY\"}");
 
-    private static String with(String body, List<String> configurations) {
+    private static String withConfigurations(String body, List<String> configurations) {
         var all = new StringBuilder(body.substring(0, body.length() - 1));
         for (int i = 0; i < MEMBERS.size(); i++) {
             all.append(",\"%s\":%s".formatted(MEMBERS.get(i), configurations.get(i)));
@@ -43,19 +43,19 @@ class ConfigurationsTest {
         return all + "}";
     }
 
-    private static List<String> shown(String operation, String member, String arn) {
+    private static List<String> describedConfigurations(String operation, String member, String arn) {
         var body = SERVED.callOk(operation, "{\"%s\":\"%s\"}".formatted(member, arn)).body();
         return MEMBERS.stream().map(each -> body.path(each).toString()).toList();
     }
 
     @Test
-    void come_back_as_they_were_given_from_machines_versions_and_executions() {
+    void machines_versions_and_executions_return_their_configurations_unchanged() {
         var creation =
                 ServedEngine.createMachineBody(
                         EngineRig.uniqueName("configured"), Definitions.PASS);
         var machine =
-                SERVED.callOk("CreateStateMachine", with(creation, FIRST)).text("stateMachineArn");
-        assertThat(shown("DescribeStateMachine", "stateMachineArn", machine)).isEqualTo(FIRST);
+                SERVED.callOk("CreateStateMachine", withConfigurations(creation, FIRST)).text("stateMachineArn");
+        assertThat(describedConfigurations("DescribeStateMachine", "stateMachineArn", machine)).isEqualTo(FIRST);
         var execution = SERVED.start(machine, "first");
         var version =
                 SERVED.callOk(
@@ -64,17 +64,17 @@ class ConfigurationsTest {
                         .text("stateMachineVersionArn");
 
         SERVED.callOk(
-                "UpdateStateMachine", with("{\"stateMachineArn\":\"" + machine + "\"}", SECOND));
+                "UpdateStateMachine", withConfigurations("{\"stateMachineArn\":\"" + machine + "\"}", SECOND));
 
-        assertThat(shown("DescribeStateMachine", "stateMachineArn", machine)).isEqualTo(SECOND);
-        assertThat(shown("DescribeStateMachine", "stateMachineArn", version)).isEqualTo(FIRST);
-        assertThat(shown("DescribeStateMachineForExecution", "executionArn", execution))
+        assertThat(describedConfigurations("DescribeStateMachine", "stateMachineArn", machine)).isEqualTo(SECOND);
+        assertThat(describedConfigurations("DescribeStateMachine", "stateMachineArn", version)).isEqualTo(FIRST);
+        assertThat(describedConfigurations("DescribeStateMachineForExecution", "executionArn", execution))
                 .isEqualTo(FIRST);
         SERVED.callOk(
                 "UpdateStateMachine",
                 "{\"stateMachineArn\":\"%s\",\"tracingConfiguration\":{\"enabled\":true}}"
                         .formatted(machine));
-        assertThat(shown("DescribeStateMachine", "stateMachineArn", machine))
+        assertThat(describedConfigurations("DescribeStateMachine", "stateMachineArn", machine))
                 .isEqualTo(List.of(SECOND.getFirst(), "{\"enabled\":true}", SECOND.getLast()));
     }
 
@@ -89,16 +89,15 @@ class ConfigurationsTest {
                 "{'destinations':[{}]} |"
                         + " {'level':'OFF','includeExecutionData':false,'destinations':[{}]}",
             })
-    void of_logs_get_the_defaults_of_aws(String given, String described) {
-        var creation =
-                ServedEngine.createMachineBody(EngineRig.uniqueName("logs"), Definitions.PASS);
+    void logging_configurations_get_the_defaults_of_aws(String given, String described) {
+        var creation = ServedEngine.createMachineBody(EngineRig.uniqueName("logs"), Definitions.PASS);
         var machine =
                 SERVED.callOk(
                                 "CreateStateMachine",
-                                with(creation, List.of(json(given), "{}", "null")))
+                                withConfigurations(creation, List.of(json(given), "{}", "null")))
                         .text("stateMachineArn");
 
-        assertThat(shown("DescribeStateMachine", "stateMachineArn", machine))
+        assertThat(describedConfigurations("DescribeStateMachine", "stateMachineArn", machine))
                 .isEqualTo(
                         List.of(
                                 json(described),
@@ -117,7 +116,7 @@ class ConfigurationsTest {
                 "{'type':'CUSTOMER_MANAGED_KMS_KEY'}",
                 "{'type':'AWS_OWNED_KEY','kmsKeyId':'k'}",
             })
-    void of_encryption_keys_are_refused(String encryption) {
+    void encryption_keys_are_refused(String encryption) {
         var name = EngineRig.uniqueName("sealed");
         var wanted = ",\"encryptionConfiguration\":" + json(encryption) + "}";
         var machine = SERVED.createMachine(name, Definitions.PASS);

@@ -2,7 +2,7 @@ package dev.askel.http.rules;
 
 import dev.askel.http.ServedEngine;
 
-/** Small machines, and one in a state that otherwise passes quickly. */
+/** Definitions of small machines, and methods that create special machines. */
 final class Definitions {
     /** Ends at once. */
     static final String PASS =
@@ -24,8 +24,8 @@ final class Definitions {
      * Creates a machine that stays DELETING: a row claims that an Express execution of it runs, and
      * no process ends it.
      */
-    static String deleting(ServedEngine served, String name) {
-        var machine = express(served, name);
+    static String createDeletingMachine(ServedEngine served, String name) {
+        var machine = createExpressMachine(served, name);
         var added =
                 served.rig()
                         .execute(
@@ -44,7 +44,7 @@ final class Definitions {
     }
 
     /** Creates an Express machine. */
-    static String express(ServedEngine served, String name) {
+    static String createExpressMachine(ServedEngine served, String name) {
         return served.callOk(
                         "CreateStateMachine",
                         ServedEngine.createMachineBody(name, PASS)

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** docs/aws/api.md sections 4.1, 4.3 and 4.5: repeated calls and reused names. */
+/** Tests docs/aws/api.md sections 4.1, 4.3 and 4.5: repeated calls and reused names. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class IdempotencyTest {
     private static final ServedEngine SERVED = ServedEngine.shared();
@@ -18,7 +18,7 @@ class IdempotencyTest {
     /**
      * The body of a creation with the members that CreateStateMachine compares, and {@code more}.
      */
-    private static String creation(String name, String more) {
+    private static String creationBody(String name, String more) {
         var body = ServedEngine.createMachineBody(name, Definitions.PASS);
         return more.isEmpty() ? body : body.substring(0, body.length() - 1) + "," + more + "}";
     }
@@ -38,8 +38,8 @@ class IdempotencyTest {
             })
     void returns_the_existing_machine_for_an_equal_creation(String more) {
         var name = EngineRig.uniqueName("same");
-        var first = SERVED.callOk("CreateStateMachine", creation(name, ""));
-        var again = SERVED.callOk("CreateStateMachine", creation(name, more));
+        var first = SERVED.callOk("CreateStateMachine", creationBody(name, ""));
+        var again = SERVED.callOk("CreateStateMachine", creationBody(name, more));
         assertThat(again.body()).isEqualTo(first.body());
         var arn = first.text("stateMachineArn");
         var described =
@@ -61,25 +61,25 @@ class IdempotencyTest {
                 "\"loggingConfiguration\":{\"destinations\":[]}",
                 "\"tracingConfiguration\":{\"enabled\":true}",
             })
-    void refuses_any_other_creation_of_that_name(String more) {
+    void refuses_a_different_creation_of_the_same_name(String more) {
         var name = EngineRig.uniqueName("other");
-        var arn = SERVED.callOk("CreateStateMachine", creation(name, "")).text("stateMachineArn");
-        var again = SERVED.call("CreateStateMachine", creation(name, more));
+        var arn = SERVED.callOk("CreateStateMachine", creationBody(name, "")).text("stateMachineArn");
+        var again = SERVED.call("CreateStateMachine", creationBody(name, more));
         assertThat(again.error()).isEqualTo("StateMachineAlreadyExists");
         assertThat(again.message()).isEqualTo("State Machine Already Exists: '" + arn + "'");
     }
 
     @Test
-    void compares_with_the_machine_as_it_was_updated() {
+    void compares_a_creation_with_the_updated_machine() {
         var name = EngineRig.uniqueName("updated");
-        var created = SERVED.callOk("CreateStateMachine", creation(name, ""));
+        var created = SERVED.callOk("CreateStateMachine", creationBody(name, ""));
         SERVED.callOk(
                 "UpdateStateMachine",
                 "{\"stateMachineArn\":\"%s\",\"definition\":%s}"
                         .formatted(
                                 created.text("stateMachineArn"),
                                 ServedEngine.quoted(Definitions.WAIT)));
-        assertThat(SERVED.call("CreateStateMachine", creation(name, "")).error())
+        assertThat(SERVED.call("CreateStateMachine", creationBody(name, "")).error())
                 .isEqualTo("StateMachineAlreadyExists");
         assertThat(
                         SERVED.callOk(
@@ -122,11 +122,11 @@ class IdempotencyTest {
     @Test
     void returns_the_running_execution_for_an_equal_start() {
         var machine = SERVED.createMachine(EngineRig.uniqueName("starts"), Definitions.WAIT);
-        var start = start(machine, "e", "{\"a\":1}");
+        var start = startBody(machine, "e", "{\"a\":1}");
         var first = SERVED.callOk("StartExecution", start);
         assertThat(SERVED.callOk("StartExecution", start).body()).isEqualTo(first.body());
         var arn = first.text("executionArn");
-        assertAlreadyExists(start(machine, "e", "{\"a\":2}"), arn);
+        assertAlreadyExists(startBody(machine, "e", "{\"a\":2}"), arn);
         assertAlreadyExists("{\"stateMachineArn\":\"" + machine + "\",\"name\":\"e\"}", arn);
         var stopped = SERVED.callOk("StopExecution", "{\"executionArn\":\"" + arn + "\"}");
         assertThat(SERVED.callOk("StopExecution", "{\"executionArn\":\"" + arn + "\"}").body())
@@ -147,14 +147,14 @@ class IdempotencyTest {
                 .isEqualTo("StateMachineDoesNotExist");
         assertThat(SERVED.awaitEnd(execution)).isEqualTo("SUCCEEDED");
 
-        var born = SERVED.createMachine(name, Definitions.WAIT);
-        assertThat(born).isEqualTo(old);
+        var recreated = SERVED.createMachine(name, Definitions.WAIT);
+        assertThat(recreated).isEqualTo(old);
         assertThat(
-                        SERVED.callOk("ListExecutions", "{\"stateMachineArn\":\"" + born + "\"}")
+                        SERVED.callOk("ListExecutions", "{\"stateMachineArn\":\"" + recreated + "\"}")
                                 .body()
                                 .path("executions"))
                 .isEmpty();
-        assertThat(SERVED.start(born, "e")).isEqualTo(execution);
+        assertThat(SERVED.start(recreated, "e")).isEqualTo(execution);
         assertThat(
                         SERVED.callOk(
                                         "DescribeExecution",
@@ -163,7 +163,7 @@ class IdempotencyTest {
                 .isEqualTo("RUNNING");
     }
 
-    private static String start(String machine, String name, String input) {
+    private static String startBody(String machine, String name, String input) {
         return "{\"stateMachineArn\":\"%s\",\"name\":\"%s\",\"input\":%s}"
                 .formatted(machine, name, ServedEngine.quoted(input));
     }

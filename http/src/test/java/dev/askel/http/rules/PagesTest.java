@@ -13,7 +13,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** docs/aws/api.md section 6, for each of the four lists; no other rows are among these. */
+/** Tests docs/aws/api.md section 6 for each of the four lists, which contain no other rows. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class PagesTest {
     private static final int COUNT = 7;
@@ -23,7 +23,7 @@ class PagesTest {
     private static String execution = "";
 
     @BeforeAll
-    static void fill_the_lists() {
+    static void createResources() {
         served = ServedEngine.standard();
         for (int i = 0; i < COUNT; i++) {
             served.createMachine("m" + i, Definitions.PASS);
@@ -46,7 +46,7 @@ class PagesTest {
     }
 
     /** Reads all pages of a list, each as the texts of one member. */
-    private static List<List<String>> pages(
+    private static List<List<String>> readPages(
             String operation, String arguments, String items, String member) {
         var pages = new ArrayList<List<String>>();
         var token = "";
@@ -65,7 +65,7 @@ class PagesTest {
         return pages;
     }
 
-    private static String token(String operation, String arguments) {
+    private static String firstToken(String operation, String arguments) {
         return served.callOk(operation, "{" + arguments + "}").text("nextToken");
     }
 
@@ -86,19 +86,19 @@ class PagesTest {
 
     @Test
     void lists_machines_and_activities_by_name() {
-        assertThat(pages("ListStateMachines", "\"maxResults\":3", "stateMachines", "name"))
+        assertThat(readPages("ListStateMachines", "\"maxResults\":3", "stateMachines", "name"))
                 .containsExactly(
                         List.of("m0", "m1", "m2"), List.of("m3", "m4", "m5"), List.of("m6"));
-        assertThat(pages("ListActivities", "\"maxResults\":3", "activities", "name"))
+        assertThat(readPages("ListActivities", "\"maxResults\":3", "activities", "name"))
                 .containsExactly(
                         List.of("a0", "a1", "a2"), List.of("a3", "a4", "a5"), List.of("a6"));
     }
 
     @Test
-    void names_no_next_page_after_a_last_one_that_is_full() {
-        assertThat(pages("ListActivities", "\"maxResults\":7", "activities", "name")).hasSize(1);
-        assertThat(token("ListActivities", "\"maxResults\":0")).isEmpty();
-        assertThat(token("GetExecutionHistory", history(",\"maxResults\":4"))).isEmpty();
+    void a_full_last_page_has_no_next_token() {
+        assertThat(readPages("ListActivities", "\"maxResults\":7", "activities", "name")).hasSize(1);
+        assertThat(firstToken("ListActivities", "\"maxResults\":0")).isEmpty();
+        assertThat(firstToken("GetExecutionHistory", history(",\"maxResults\":4"))).isEmpty();
     }
 
     @Test
@@ -121,11 +121,11 @@ class PagesTest {
     }
 
     @Test
-    void reads_a_history_in_pages_either_way() {
-        assertThat(pages("GetExecutionHistory", history(",\"maxResults\":3"), "events", "id"))
+    void reads_a_history_in_pages_in_both_directions() {
+        assertThat(readPages("GetExecutionHistory", history(",\"maxResults\":3"), "events", "id"))
                 .containsExactly(List.of("1", "2", "3"), List.of("4"));
         assertThat(
-                        pages(
+                        readPages(
                                 "GetExecutionHistory",
                                 history(",\"maxResults\":3,\"reverseOrder\":true"),
                                 "events",
@@ -135,11 +135,11 @@ class PagesTest {
 
     @Test
     void accepts_a_token_only_in_the_list_that_issued_it() {
-        var machines = token("ListStateMachines", "\"maxResults\":1");
+        var machines = firstToken("ListStateMachines", "\"maxResults\":1");
         assertRefused("ListActivities", "\"maxResults\":1", machines);
         assertRefused("ListExecutions", executions(",\"maxResults\":1"), machines);
         assertRefused("GetExecutionHistory", history(",\"maxResults\":1"), machines);
-        var executions = token("ListExecutions", executions(",\"maxResults\":1"));
+        var executions = firstToken("ListExecutions", executions(",\"maxResults\":1"));
         assertRefused("ListStateMachines", "\"maxResults\":1", executions);
         assertRefused("ListExecutions", executions(",\"statusFilter\":\"SUCCEEDED\""), executions);
         assertRefused(
@@ -148,7 +148,7 @@ class PagesTest {
                 "ListExecutions",
                 "\"stateMachineArn\":\"" + arn("stateMachine:m1") + "\"",
                 executions);
-        var history = token("GetExecutionHistory", history(",\"maxResults\":1"));
+        var history = firstToken("GetExecutionHistory", history(",\"maxResults\":1"));
         assertRefused("GetExecutionHistory", history(",\"reverseOrder\":true"), history);
         assertRefused(
                 "GetExecutionHistory",
@@ -158,7 +158,7 @@ class PagesTest {
 
     @Test
     void refuses_a_changed_token() {
-        var token = token("ListStateMachines", "\"maxResults\":1");
+        var token = firstToken("ListStateMachines", "\"maxResults\":1");
         for (int i = 0; i < token.length(); i++) {
             var other = token.charAt(i) == 'A' ? 'Q' : 'A';
             assertRefused(
@@ -172,7 +172,7 @@ class PagesTest {
 
     @Test
     void accepts_a_token_for_24_hours() {
-        var token = token("ListActivities", "\"maxResults\":1");
+        var token = firstToken("ListActivities", "\"maxResults\":1");
         served.rig().time().skip(Duration.ofHours(23).plusMinutes(59));
         served.callOk("ListActivities", "{\"nextToken\":\"" + token + "\"}");
         served.rig().time().skip(Duration.ofMinutes(1));

@@ -13,10 +13,10 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** docs/aws/quotas.md sections 1, 2 and 4, with small limits. */
+/** Tests docs/aws/quotas.md sections 1, 2 and 4, with small limits. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ResourceLimitsTest {
-    private static final RegistryLimits FEW =
+    private static final RegistryLimits SMALL_LIMITS =
             new RegistryLimits(2, 2, 50, 1 << 20, 10, 10, 2, 2, 2);
 
     private static ServedEngine served;
@@ -24,7 +24,7 @@ class ResourceLimitsTest {
 
     @BeforeAll
     static void start() {
-        served = ServedEngine.withLimits(FEW, Duration.ofSeconds(1));
+        served = ServedEngine.withLimits(SMALL_LIMITS, Duration.ofSeconds(1));
         machine = served.createMachine("waits", Definitions.WAIT);
     }
 
@@ -41,7 +41,7 @@ class ResourceLimitsTest {
     }
 
     @Test
-    void refuses_one_execution_more_than_may_run() {
+    void refuses_an_execution_beyond_the_limit() {
         served.start(machine, "one");
         var second = served.start(machine, "two");
         var third = "{\"stateMachineArn\":\"%s\",\"name\":\"three\"}".formatted(machine);
@@ -75,7 +75,7 @@ class ResourceLimitsTest {
     }
 
     @Test
-    void refuses_one_machine_and_one_activity_too_many() {
+    void refuses_machines_and_activities_beyond_the_limit() {
         var second = served.createMachine("second", Definitions.PASS);
         assertRefused(
                 "CreateStateMachine",

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Lists, failure groups and statistics of real executions. */
+/** Tests lists, failure groups and statistics of real executions. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class SearchesTest {
     private static final ServedEngine SERVED = ServedEngine.shared();
@@ -80,7 +80,7 @@ class SearchesTest {
                 .toList();
     }
 
-    private static String of(String machineArn) {
+    private static String machineParameter(String machineArn) {
         return "machine=" + URLEncoder.encode(machineArn, StandardCharsets.UTF_8);
     }
 
@@ -92,14 +92,14 @@ class SearchesTest {
             var page =
                     get(
                             "/api/v1/executions?maxResults=2&status=FAILED&status=ABORTED&name=order-&"
-                                    + of(machine)
+                                    + machineParameter(machine)
                                     + (token.isEmpty() ? "" : "&nextToken=" + token));
             names.addAll(texts(page.path("executions"), "name"));
             token = page.path("nextToken").asText();
         } while (!token.isEmpty());
         assertThat(names).containsExactly("order-3", "order-2", "order-1");
 
-        var last = get("/api/v1/executions?error=Declined&name=order-3&" + of(machine));
+        var last = get("/api/v1/executions?error=Declined&name=order-3&" + machineParameter(machine));
         var found = last.path("executions").path(0);
         assertThat(found.path("failedState").asText()).isEqualTo("Declined");
         assertThat(found.path("error").asText()).isEqualTo("Declined");
@@ -114,7 +114,7 @@ class SearchesTest {
 
     @Test
     void groups_failures_whose_causes_differ_in_numbers_only() {
-        var groups = get("/api/v1/failures?" + of(machine));
+        var groups = get("/api/v1/failures?" + machineParameter(machine));
 
         assertThat(groups.path("complete").asBoolean()).isTrue();
         assertThat(groups.path("executionsRead").asInt()).isEqualTo(3);
@@ -129,15 +129,15 @@ class SearchesTest {
                         "/api/v1/executions?causeFingerprint="
                                 + group.path("causeFingerprint").asText());
         assertThat(same.path("executions")).hasSize(3);
-        var told = get("/api/v1/executions?cause=ORDER-2+is+Declined&" + of(machine));
-        assertThat(texts(told.path("executions"), "name")).containsExactly("order-2");
-        assertThat(get("/api/v1/failures?cause=is+declined&" + of(machine)).path("groups"))
+        var matching = get("/api/v1/executions?cause=ORDER-2+is+Declined&" + machineParameter(machine));
+        assertThat(texts(matching.path("executions"), "name")).containsExactly("order-2");
+        assertThat(get("/api/v1/failures?cause=is+declined&" + machineParameter(machine)).path("groups"))
                 .hasSize(1);
     }
 
     @Test
     void reports_visits_and_durations_of_each_state() {
-        var statistics = get("/api/v1/statistics/states?" + of(machine));
+        var statistics = get("/api/v1/statistics/states?" + machineParameter(machine));
 
         assertThat(statistics.path("executionsRead").asInt()).isEqualTo(3);
         assertThat(statistics.path("executionsUnreadable").asInt()).isZero();
@@ -161,14 +161,14 @@ class SearchesTest {
         var flaky = statistics.path("states").path(3).path("durationMillis");
         assertThat(flaky.path("p99").asLong()).isBetween(1_000L, flaky.path("max").asLong());
 
-        var fewer = get("/api/v1/statistics/states?executionsMax=2&" + of(machine));
+        var fewer = get("/api/v1/statistics/states?executionsMax=2&" + machineParameter(machine));
         assertThat(fewer.path("executionsRead").asInt()).isEqualTo(2);
         assertThat(fewer.path("executionsMatching").path("count").asInt()).isEqualTo(3);
     }
 
     @Test
     void reports_starts_and_ends_per_minute_and_open_work() {
-        var rates = get("/api/v1/statistics?" + of(machine));
+        var rates = get("/api/v1/statistics?" + machineParameter(machine));
 
         assertThat(rates.path("complete").asBoolean()).isTrue();
         assertThat(sum(rates, "started")).isEqualTo(3);
@@ -176,7 +176,7 @@ class SearchesTest {
         assertThat(sum(rates, "succeeded")).isZero();
         assertThat(rates.path("openExecutions").path("count").asInt()).isZero();
         assertThat(
-                        get("/api/v1/statistics?" + of(machine + "-wait"))
+                        get("/api/v1/statistics?" + machineParameter(machine + "-wait"))
                                 .path("openExecutions")
                                 .path("count")
                                 .asInt())

@@ -8,12 +8,12 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** docs/aws/api.md section 4.2: rules on versions that need more than one call. */
+/** Tests docs/aws/api.md section 4.2: rules on versions that need more than one call. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class VersionsTest {
     private static final ServedEngine SERVED = ServedEngine.shared();
 
-    private static String machine(String arn) {
+    private static String arnMember(String arn) {
         return "\"stateMachineArn\":\"" + arn + "\"";
     }
 
@@ -22,12 +22,12 @@ class VersionsTest {
                         "UpdateStateMachine",
                         "{%s,\"definition\":%s%s}"
                                 .formatted(
-                                        machine(machineArn), ServedEngine.quoted(definition), more))
+                                        arnMember(machineArn), ServedEngine.quoted(definition), more))
                 .text("stateMachineVersionArn");
     }
 
     private static String publish(String machineArn) {
-        return SERVED.callOk("PublishStateMachineVersion", "{" + machine(machineArn) + "}")
+        return SERVED.callOk("PublishStateMachineVersion", "{" + arnMember(machineArn) + "}")
                 .text("stateMachineVersionArn");
     }
 
@@ -37,7 +37,7 @@ class VersionsTest {
         var refused =
                 SERVED.call(
                         "PublishStateMachineVersion",
-                        "{" + machine(arn) + ",\"revisionId\":\"none\"}");
+                        "{" + arnMember(arn) + ",\"revisionId\":\"none\"}");
         assertThat(refused.error()).isEqualTo("ConflictException");
         assertThat(refused.message())
                 .isEqualTo(
@@ -56,23 +56,23 @@ class VersionsTest {
 
         assertThat(SERVED.awaitEnd(execution)).isEqualTo("SUCCEEDED");
         assertThat(execution).isEqualTo(arn.replace(":stateMachine:", ":execution:") + ":e");
-        var of = "{\"executionArn\":\"" + execution + "\"}";
-        var described = SERVED.callOk("DescribeExecution", of);
+        var request = "{\"executionArn\":\"" + execution + "\"}";
+        var described = SERVED.callOk("DescribeExecution", request);
         assertThat(described.text("stateMachineArn")).isEqualTo(arn);
         assertThat(described.text("stateMachineVersionArn")).isEqualTo(version);
         assertThat(described.body().has("stateMachineAliasArn")).isFalse();
-        var revision = SERVED.callOk("DescribeStateMachineForExecution", of);
+        var revision = SERVED.callOk("DescribeStateMachineForExecution", request);
         assertThat(revision.text("stateMachineArn")).isEqualTo(arn);
         assertThat(revision.text("definition")).isEqualTo(Definitions.PASS);
         assertThat(revision.body().has("revisionId")).isFalse();
         var item =
-                SERVED.callOk("ListExecutions", "{" + machine(arn) + "}")
+                SERVED.callOk("ListExecutions", "{" + arnMember(arn) + "}")
                         .body()
                         .path("executions")
                         .path(0);
         assertThat(item.path("stateMachineArn").asText()).isEqualTo(arn);
         assertThat(item.path("stateMachineVersionArn").asText()).isEqualTo(version);
-        var started = SERVED.callOk("GetExecutionHistory", of).body().path("events").path(0);
+        var started = SERVED.callOk("GetExecutionHistory", request).body().path("events").path(0);
         assertThat(
                         started.path("executionStartedEventDetails")
                                 .path("stateMachineVersionArn")
@@ -89,10 +89,10 @@ class VersionsTest {
 
         assertThat(SERVED.start(arn + ":2", "same")).isEqualTo(running);
         assertThat(SERVED.start(arn, "same")).isEqualTo(running);
-        var of = "{\"executionArn\":\"" + running + "\"}";
-        assertThat(SERVED.callOk("DescribeExecution", of).text("stateMachineVersionArn"))
+        var request = "{\"executionArn\":\"" + running + "\"}";
+        assertThat(SERVED.callOk("DescribeExecution", request).text("stateMachineVersionArn"))
                 .isEqualTo(first);
-        SERVED.callOk("StopExecution", of);
+        SERVED.callOk("StopExecution", request);
     }
 
     @Test
@@ -107,7 +107,7 @@ class VersionsTest {
                                         ",\"publish\":true,\"versionDescription\":\"HelloWorld!\"}"));
         var version = created.text("stateMachineVersionArn");
 
-        var described = SERVED.callOk("DescribeStateMachine", "{" + machine(version) + "}");
+        var described = SERVED.callOk("DescribeStateMachine", "{" + arnMember(version) + "}");
 
         assertThat(described.text("stateMachineArn")).isEqualTo(version);
         assertThat(described.text("description")).isEqualTo("HelloWorld!");

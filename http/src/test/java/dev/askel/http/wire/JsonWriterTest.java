@@ -18,7 +18,7 @@ class JsonWriterTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @Test
-    void puts_commas_where_they_belong() {
+    void separates_members_and_items_with_commas() {
         var json =
                 new JsonWriter(1)
                         .beginObject()
@@ -42,7 +42,7 @@ class JsonWriterTest {
     }
 
     @Test
-    void leaves_an_empty_list_in_and_an_absent_one_out() {
+    void writes_an_empty_list_and_omits_an_absent_one() {
         var json =
                 new JsonWriter()
                         .beginObject()
@@ -53,7 +53,7 @@ class JsonWriterTest {
     }
 
     @Test
-    void writes_any_text_so_that_it_is_read_as_it_was() throws Exception {
+    void any_text_is_read_back_unchanged() throws Exception {
         var random = new Random(20260301);
         var kinds =
                 List.of(
@@ -81,7 +81,7 @@ class JsonWriterTest {
     }
 
     @Test
-    void writes_utf_8_as_it_writes_the_same_text() {
+    void utf_8_bytes_are_written_like_the_same_text() {
         var text = "{\"a\":\"å\\\\ \uD83D\uDE00\n\t\u0001\"}";
         assertThat(new JsonWriter(1).string(text.getBytes(StandardCharsets.UTF_8)).toByteArray())
                 .isEqualTo(new JsonWriter(1).string(text).toByteArray());

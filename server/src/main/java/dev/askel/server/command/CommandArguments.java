@@ -30,8 +30,8 @@ final class CommandArguments {
     }
 
     /**
-     * Returns the next argument. Of {@code --option=value} it returns the option, and the value
-     * comes next.
+     * Returns the next argument. For {@code --option=value} it returns the option; the next argument is
+     * then the value.
      */
     String next() {
         var argument = arguments.pop();
@@ -43,15 +43,15 @@ final class CommandArguments {
         return argument.substring(0, split);
     }
 
-    String valueOf(String option) throws UsageException {
+    String nextValue(String option) throws UsageException {
         if (arguments.isEmpty()) {
             throw new UsageException(option + " needs a value.");
         }
         return arguments.pop();
     }
 
-    String portOf(String option) throws UsageException {
-        var value = valueOf(option);
+    String nextPort(String option) throws UsageException {
+        var value = nextValue(option);
         if (!value.matches("\\d{1,5}") || Integer.parseInt(value) > PORT_MAX) {
             throw new UsageException(
                     "%s needs a port from 0 to %d, not %s.".formatted(option, PORT_MAX, value));
@@ -59,8 +59,8 @@ final class CommandArguments {
         return value;
     }
 
-    String profileOf(String option) throws UsageException {
-        var value = valueOf(option);
+    String nextProfile(String option) throws UsageException {
+        var value = nextValue(option);
         if (Profile.named(value).isEmpty()) {
             var known =
                     Arrays.stream(Profile.values())
@@ -71,8 +71,8 @@ final class CommandArguments {
         return value;
     }
 
-    MachineType machineTypeOf(String option) throws UsageException {
-        var value = valueOf(option);
+    MachineType nextMachineType(String option) throws UsageException {
+        var value = nextValue(option);
         for (var type : MachineType.values()) {
             if (type.name().equals(value)) {
                 return type;
@@ -84,8 +84,8 @@ final class CommandArguments {
     /** The parts of a value before and after its first {@code =}. */
     record Pair(String name, String value) {}
 
-    Pair pairOf(String option, String form) throws UsageException {
-        var value = valueOf(option);
+    Pair nextPair(String option, String form) throws UsageException {
+        var value = nextValue(option);
         var split = value.indexOf('=');
         if (split < 1 || split == value.length() - 1) {
             throw new UsageException("%s is written %s, not %s.".formatted(option, form, value));
@@ -95,7 +95,7 @@ final class CommandArguments {
 
     /** Reads {@code NAME=URL}. A URL without a name may have a {@code =} in its query. */
     void putFunction(String option, Map<String, String> settings) throws UsageException {
-        var value = valueOf(option);
+        var value = nextValue(option);
         var function = FUNCTION.matcher(value);
         if (!function.matches()) {
             throw new UsageException(
@@ -121,11 +121,11 @@ final class CommandArguments {
      */
     boolean putLocation(String option, Map<String, String> settings) throws UsageException {
         switch (option) {
-            case "--port" -> settings.put("askel.http.port", portOf(option));
-            case "--host" -> settings.put("askel.http.host", valueOf(option));
-            case "--data" -> settings.put("askel.data", absolutePathOf(option));
-            case "--db-url" -> settings.put("askel.database.url", valueOf(option));
-            case "--key-file" -> settings.put("askel.keys.file", absolutePathOf(option));
+            case "--port" -> settings.put("askel.http.port", nextPort(option));
+            case "--host" -> settings.put("askel.http.host", nextValue(option));
+            case "--data" -> settings.put("askel.data", nextAbsolutePath(option));
+            case "--db-url" -> settings.put("askel.database.url", nextValue(option));
+            case "--key-file" -> settings.put("askel.keys.file", nextAbsolutePath(option));
             default -> {
                 return false;
             }
@@ -133,11 +133,11 @@ final class CommandArguments {
         return true;
     }
 
-    String absolutePathOf(String option) throws UsageException {
-        return Path.of(valueOf(option)).toAbsolutePath().toString();
+    String nextAbsolutePath(String option) throws UsageException {
+        return Path.of(nextValue(option)).toAbsolutePath().toString();
     }
 
-    Path fileFor(String command) throws UsageException {
+    Path nextFile(String command) throws UsageException {
         if (arguments.isEmpty()) {
             throw fileMissing(command);
         }

@@ -48,31 +48,31 @@ public final class CommandParser {
         while (arguments.hasNext()) {
             var option = arguments.next();
             if (option.equals("--config")) {
-                config = Optional.of(Path.of(arguments.valueOf(option)));
-            } else if (!serverOption(option, arguments, settings)) {
+                config = Optional.of(Path.of(arguments.nextValue(option)));
+            } else if (!putServerOption(option, arguments, settings)) {
                 throw arguments.unknown("up", option);
             }
         }
         return new Command.Up(settings, config);
     }
 
-    private static boolean serverOption(
+    private static boolean putServerOption(
             String option, CommandArguments arguments, Map<String, String> settings)
             throws UsageException {
         switch (option) {
-            case "--port" -> settings.put("askel.http.port", arguments.portOf(option));
-            case "--host" -> settings.put("askel.http.host", arguments.valueOf(option));
+            case "--port" -> settings.put("askel.http.port", arguments.nextPort(option));
+            case "--host" -> settings.put("askel.http.host", arguments.nextValue(option));
             case "--insecure-http" -> settings.put("askel.http.insecure", "true");
             case "--insecure-cluster" -> settings.put("askel.cluster.insecure", "true");
             case "--insecure" ->
                     throw new UsageException(
                             "--insecure is now two options. --insecure-http lets HTTP listen beyond loopback without authentication, --insecure-cluster waives TLS between nodes.");
-            case "--profile" -> settings.put("askel.profile", arguments.profileOf(option));
-            case "--data" -> settings.put("askel.data", arguments.absolutePathOf(option));
-            case "--key-file" -> settings.put("askel.keys.file", arguments.absolutePathOf(option));
-            case "--hold" -> arguments.putNext("askel.hold", arguments.valueOf(option), settings);
-            case "--db-url" -> settings.put("askel.database.url", arguments.valueOf(option));
-            case "--log-sink" -> settings.put("askel.logs.sink", arguments.valueOf(option));
+            case "--profile" -> settings.put("askel.profile", arguments.nextProfile(option));
+            case "--data" -> settings.put("askel.data", arguments.nextAbsolutePath(option));
+            case "--key-file" -> settings.put("askel.keys.file", arguments.nextAbsolutePath(option));
+            case "--hold" -> arguments.putNext("askel.hold", arguments.nextValue(option), settings);
+            case "--db-url" -> settings.put("askel.database.url", arguments.nextValue(option));
+            case "--log-sink" -> settings.put("askel.logs.sink", arguments.nextValue(option));
             case "--function" -> arguments.putFunction(option, settings);
             default -> {
                 return false;
@@ -87,7 +87,7 @@ public final class CommandParser {
         while (arguments.hasNext()) {
             var word = arguments.next();
             if (word.equals("--type")) {
-                type = arguments.machineTypeOf(word);
+                type = arguments.nextMachineType(word);
             } else if (definition.isEmpty() && !word.startsWith("-")) {
                 definition = Optional.of(Path.of(word));
             } else {
@@ -99,7 +99,7 @@ public final class CommandParser {
     }
 
     private static Command.Run run(CommandArguments arguments) throws UsageException {
-        var definition = arguments.fileFor("run");
+        var definition = arguments.nextFile("run");
         var name = "local";
         var roleArn = "arn:aws:iam::123456789012:role/local";
         var input = "{}";
@@ -111,24 +111,24 @@ public final class CommandParser {
         while (arguments.hasNext()) {
             var option = arguments.next();
             switch (option) {
-                case "--input" -> input = arguments.valueOf(option);
+                case "--input" -> input = arguments.nextValue(option);
                 case "--json" -> json = true;
-                case "--name" -> name = arguments.valueOf(option);
-                case "--role-arn" -> roleArn = arguments.valueOf(option);
+                case "--name" -> name = arguments.nextValue(option);
+                case "--role-arn" -> roleArn = arguments.nextValue(option);
                 case "--machine" -> {
-                    var pair = arguments.pairOf(option, "NAME=FILE");
+                    var pair = arguments.nextPair(option, "NAME=FILE");
                     if (others.put(pair.name(), Path.of(pair.value())) != null) {
-                        throw twice(pair.name());
+                        throw duplicateName(pair.name());
                     }
                 }
-                case "--port" -> port = arguments.portOf(option);
+                case "--port" -> port = arguments.nextPort(option);
                 case "--function" -> arguments.putFunction(option, settings);
-                case "--config" -> config = Optional.of(Path.of(arguments.valueOf(option)));
+                case "--config" -> config = Optional.of(Path.of(arguments.nextValue(option)));
                 default -> throw arguments.unknown("run", option);
             }
         }
         if (others.containsKey(name)) {
-            throw twice(name);
+            throw duplicateName(name);
         }
         return new Command.Run(
                 new Command.NamedDefinition(name, definition),
@@ -155,18 +155,18 @@ public final class CommandParser {
         while (arguments.hasNext()) {
             var option = arguments.next();
             switch (option) {
-                case "--state-machine" -> stateMachine = Optional.of(arguments.valueOf(option));
-                case "--case" -> testCase = Optional.of(arguments.valueOf(option));
-                case "--file" -> file = Path.of(arguments.valueOf(option));
-                case "--port" -> settings.put("askel.http.port", arguments.portOf(option));
-                case "--host" -> settings.put("askel.http.host", arguments.valueOf(option));
+                case "--state-machine" -> stateMachine = Optional.of(arguments.nextValue(option));
+                case "--case" -> testCase = Optional.of(arguments.nextValue(option));
+                case "--file" -> file = Path.of(arguments.nextValue(option));
+                case "--port" -> settings.put("askel.http.port", arguments.nextPort(option));
+                case "--host" -> settings.put("askel.http.host", arguments.nextValue(option));
                 default -> throw arguments.unknown("record", option);
             }
         }
         return new Command.RecordCase(arn, stateMachine, testCase, file, settings);
     }
 
-    private static UsageException twice(String name) {
+    private static UsageException duplicateName(String name) {
         return new UsageException("Two machines have the name %s.".formatted(name));
     }
 }

@@ -34,12 +34,12 @@ final class ConnectionArguments {
         while (arguments.hasNext()) {
             var option = arguments.next();
             switch (option) {
-                case "--from" -> from = arguments.valueOf(option);
-                case "--allowed-host" -> hosts.add(arguments.valueOf(option));
-                case "--account" -> account = Optional.of(arguments.valueOf(option));
-                case "--region" -> region = Optional.of(arguments.valueOf(option));
-                case "--port" -> settings.put("askel.http.port", arguments.portOf(option));
-                case "--host" -> settings.put("askel.http.host", arguments.valueOf(option));
+                case "--from" -> from = arguments.nextValue(option);
+                case "--allowed-host" -> hosts.add(arguments.nextValue(option));
+                case "--account" -> account = Optional.of(arguments.nextValue(option));
+                case "--region" -> region = Optional.of(arguments.nextValue(option));
+                case "--port" -> settings.put("askel.http.port", arguments.nextPort(option));
+                case "--host" -> settings.put("askel.http.host", arguments.nextValue(option));
                 default -> throw arguments.unknown(COMMAND, option);
             }
         }
@@ -58,7 +58,7 @@ final class ConnectionArguments {
             throws UsageException {
         boolean writes = verb.equals("create") || verb.equals("update");
         if (!writes && !hosts.isEmpty()) {
-            throw new UsageException("--allowed-host goes with create or update.");
+            throw new UsageException("--allowed-host requires create or update.");
         }
         if (verb.equals("update") && from == null && !hosts.isEmpty()) {
             return new ConnectionAction.AllowHosts(name, hosts);
@@ -68,7 +68,7 @@ final class ConnectionArguments {
                     writes
                             ? "connections %s needs --from with a file, or - for standard input."
                                     .formatted(verb)
-                            : "--from goes with create or update.");
+                            : "--from requires create or update.");
         }
         return switch (verb) {
             case "list" -> new ConnectionAction.ListAll();
@@ -78,7 +78,7 @@ final class ConnectionArguments {
             case "delete" -> new ConnectionAction.Delete(name);
             default ->
                     throw new UsageException(
-                            "connections does list, describe, create, update or delete, not %s."
+                            "connections accepts list, describe, create, update or delete, not %s."
                                     .formatted(verb));
         };
     }

@@ -51,59 +51,59 @@ final class InspectArguments {
 
     private void read(String option, CommandArguments arguments) throws UsageException {
         switch (option) {
-            case "--wake", "--retry", "--abort", "--export" -> act(option);
+            case "--wake", "--retry", "--abort", "--export" -> setAction(option);
             case "--complete", "--fail" -> {
-                act(option);
-                task = arguments.valueOf(option);
+                setAction(option);
+                task = arguments.nextValue(option);
             }
-            case "--output" -> output = arguments.valueOf(option);
-            case "--error" -> error = arguments.valueOf(option);
-            case "--cause" -> cause = arguments.valueOf(option);
+            case "--output" -> output = arguments.nextValue(option);
+            case "--error" -> error = arguments.nextValue(option);
+            case "--cause" -> cause = arguments.nextValue(option);
             default -> throw arguments.unknown("inspect", option);
         }
     }
 
-    private void act(String option) throws UsageException {
+    private void setAction(String option) throws UsageException {
         if (action != null) {
             throw new UsageException(
-                    "inspect does one thing at a time: %s or %s.".formatted(action, option));
+                    "inspect accepts one action: %s or %s.".formatted(action, option));
         }
         action = option;
     }
 
     private Inspection inspection() throws UsageException {
         var chosen = action == null ? "" : action;
-        only(output, "--output", "--complete", chosen.equals("--complete"));
+        requireOption(output, "--output", "--complete", chosen.equals("--complete"));
         boolean ends = chosen.equals("--fail") || chosen.equals("--abort");
-        only(error, "--error", "--fail or --abort", ends);
-        only(cause, "--cause", "--fail or --abort", ends);
+        requireOption(error, "--error", "--fail or --abort", ends);
+        requireOption(cause, "--cause", "--fail or --abort", ends);
         return switch (chosen) {
             case "--wake" -> new Inspection.Wake();
             case "--retry" -> new Inspection.Retry();
             case "--export" -> new Inspection.Export();
             case "--abort" ->
                     new Inspection.Abort(Optional.ofNullable(error), Optional.ofNullable(cause));
-            case "--complete" -> new Inspection.Complete(taskGiven(), outputGiven());
+            case "--complete" -> new Inspection.Complete(requireTask(), requireOutput());
             case "--fail" ->
                     new Inspection.Fail(
-                            taskGiven(), Optional.ofNullable(error), Optional.ofNullable(cause));
+                            requireTask(), Optional.ofNullable(error), Optional.ofNullable(cause));
             default -> new Inspection.Show();
         };
     }
 
-    private static void only(@Nullable String value, String option, String with, boolean fits)
+    private static void requireOption(@Nullable String value, String option, String required, boolean allowed)
             throws UsageException {
-        if (value != null && !fits) {
-            throw new UsageException("%s goes with %s.".formatted(option, with));
+        if (value != null && !allowed) {
+            throw new UsageException("%s requires %s.".formatted(option, required));
         }
     }
 
-    private String taskGiven() {
+    private String requireTask() {
         return Objects.requireNonNull(task);
     }
 
     /** The result of a task determines the next states, so it has no default. */
-    private String outputGiven() throws UsageException {
+    private String requireOutput() throws UsageException {
         if (output == null) {
             throw new UsageException("--complete needs --output with the result as JSON.");
         }

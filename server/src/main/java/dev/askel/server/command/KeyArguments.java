@@ -59,7 +59,7 @@ final class KeyArguments {
             throws UsageException {
         if (!discards) {
             throw new UsageException(
-                    "keys reset deletes all connections, and open task tokens are refused after it: say --discard if that is wanted.");
+                    "keys reset deletes all connections, and open task tokens are refused after it: add --discard to confirm.");
         }
         return new ResetKeys(settings);
     }
@@ -80,7 +80,7 @@ final class KeyArguments {
             case "drop" -> new KeyAction.Drop(keyId(operand));
             default ->
                     throw new UsageException(
-                            "keys does list, rotate, drop, reset or create, not %s."
+                            "keys accepts list, rotate, drop, reset or create, not %s."
                                     .formatted(verb));
         };
     }

@@ -82,7 +82,7 @@ public final class ExecutionAdministration implements AutoCloseable {
     }
 
     /** Prints the executions in quarantine, two lines each: time and ARN, then the reason. */
-    public CommandResult quarantined(Consumer<String> line)
+    public CommandResult listQuarantined(Consumer<String> line)
             throws IOException, InterruptedException {
         return quarantinePages(page ->
                 page.path("executions")

@@ -33,23 +33,23 @@ public final class KeyAdministration implements AutoCloseable {
 
     /** Prints the keys. */
     public CommandResult list(Consumer<String> line) throws IOException, InterruptedException {
-        return ask("GET", KEYS, stored -> stored.listKeys(), line);
+        return send("GET", KEYS, stored -> stored.listKeys(), line);
     }
 
     /** Adds a key and uses it. */
     public CommandResult rotate(Consumer<String> line) throws IOException, InterruptedException {
-        return ask("POST", KEYS + "/rotate", stored -> stored.rotateKeys(), line);
+        return send("POST", KEYS + "/rotate", stored -> stored.rotateKeys(), line);
     }
 
     /** Wraps the keys with the first root key of the key file. */
     public CommandResult rewrap(Consumer<String> line) throws IOException, InterruptedException {
-        return ask("POST", KEYS + "/rewrap", stored -> stored.rewrapKeys(), line);
+        return send("POST", KEYS + "/rewrap", stored -> stored.rewrapKeys(), line);
     }
 
     /** Deletes a key. */
     public CommandResult drop(int keyId, Consumer<String> line)
             throws IOException, InterruptedException {
-        return ask("DELETE", KEYS + "/" + keyId, stored -> stored.deleteKey(keyId), line);
+        return send("DELETE", KEYS + "/" + keyId, stored -> stored.deleteKey(keyId), line);
     }
 
     /**
@@ -69,7 +69,7 @@ public final class KeyAdministration implements AutoCloseable {
         };
     }
 
-    private CommandResult ask(
+    private CommandResult send(
             String method,
             String path,
             KeyRequest<KeyRingDescription> request,
@@ -78,21 +78,21 @@ public final class KeyAdministration implements AutoCloseable {
         var result = source.sendIfListening(method, path);
         if (result != null) {
             if (result.done()) {
-                read(result.text()).forEach(key -> line.accept(line(key)));
+                readKeys(result.text()).forEach(key -> line.accept(format(key)));
             }
             return result;
         }
-        return switch (source.storedKeys(request)) {
+        return switch (source.requestStoredKeys(request)) {
             case Answer.Refused(var error) ->
                     new CommandResult(false, String.valueOf(error.message()));
             case Answer.Ok(var ring) -> {
-                ring.keys().forEach(key -> line.accept(line(key)));
+                ring.keys().forEach(key -> line.accept(format(key)));
                 yield new CommandResult(true, "");
             }
         };
     }
 
-    private static List<KeyDescription> read(String json) {
+    private static List<KeyDescription> readKeys(String json) {
         var keys = new ArrayList<KeyDescription>();
         for (var key : Payload.ofVerbatim(json).tree().path("keys")) {
             keys.add(
@@ -106,12 +106,12 @@ public final class KeyAdministration implements AutoCloseable {
         return keys;
     }
 
-    /** Seconds since 1970, with milliseconds. */
+    /** Converts seconds since 1970, with milliseconds. */
     private static Instant instant(BigDecimal seconds) {
         return Instant.ofEpochMilli(seconds.movePointRight(3).longValue());
     }
 
-    private static String line(KeyDescription key) {
+    private static String format(KeyDescription key) {
         return "key %d  created %s  root key %s  connections %d%s"
                 .formatted(
                         key.keyId(),

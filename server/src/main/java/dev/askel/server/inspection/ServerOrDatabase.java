@@ -105,8 +105,8 @@ final class ServerOrDatabase implements AutoCloseable {
      * @throws RefusedException when there is no database
      * @throws RootKeyException when the key file does not open the ring
      */
-    <T> Answer<T> storedKeys(KeyRequest<T> request) {
-        var open = open();
+    <T> Answer<T> requestStoredKeys(KeyRequest<T> request) {
+        var open = openDatabase();
         try (var time = DatabaseTime.of(open.connections(), ClockSettings.STANDARD)) {
             var ring = KeyRing.open(open.connections(), RootKeyFile.existing(config), time);
             var keys = new StoredKeyRing(open.workers(), ring);
@@ -120,7 +120,7 @@ final class ServerOrDatabase implements AutoCloseable {
      * @throws RefusedException when there is no database, or a server uses it
      */
     Answer<Boolean> discardKeys() throws InterruptedException {
-        var open = open();
+        var open = openDatabase();
         try (var _ =
                 ServerSession.open(
                         open.storage().address(),
@@ -130,7 +130,7 @@ final class ServerOrDatabase implements AutoCloseable {
             return StoredKeyRing.discard(open.workers()).toCompletableFuture().join();
         } catch (DatabaseInUseException | SQLException e) {
             throw new RefusedException(
-                    "The keys stay as they are: %s".formatted(e.getMessage()), e);
+                    "The keys were not changed: %s".formatted(e.getMessage()), e);
         }
     }
 
@@ -145,7 +145,7 @@ final class ServerOrDatabase implements AutoCloseable {
         try {
             return exchange(request(uri(path)).build());
         } catch (ConnectException _) {
-            return stored(request);
+            return readDatabase(request);
         }
     }
 
@@ -194,7 +194,7 @@ final class ServerOrDatabase implements AutoCloseable {
         return new CommandResult(done, done ? answer.body() : message(answer.body()));
     }
 
-    /** The message of an error. */
+    /** Returns the message of an error response. */
     private static String message(String body) {
         try {
             var message = Payload.parse(body).tree().path("message").asText();
@@ -204,20 +204,20 @@ final class ServerOrDatabase implements AutoCloseable {
         }
     }
 
-    private CommandResult stored(StoredRequest request) {
-        return switch (request.send(open().inspection()).toCompletableFuture().join()) {
+    private CommandResult readDatabase(StoredRequest request) {
+        return switch (request.send(openDatabase().inspection()).toCompletableFuture().join()) {
             case Answer.Ok(var json) -> new CommandResult(true, json);
             case Answer.Refused(var error) -> new CommandResult(false, error.message());
         };
     }
 
-    private Database open() {
+    private Database openDatabase() {
         var open = database == null ? Database.open(config, address()) : database;
         database = open;
         return open;
     }
 
-    /** The database without an engine; the bundled database is started for it. */
+    /** A database that is used without an engine. The bundled database is started for it. */
     private record Database(
             Storage storage,
             DataSource connections,
@@ -238,7 +238,7 @@ final class ServerOrDatabase implements AutoCloseable {
         }
 
         private static Database open(Config config, Storage storage) {
-            var connections = DatabaseConnections.to(storage.address(), config);
+            var connections = DatabaseConnections.forEngine(storage.address(), config);
             var journal = PostgresJournal.open(connections, EngineSettings.STANDARD.journal());
             return closingOnFailure(journal::close, () -> open(storage, connections, journal));
         }

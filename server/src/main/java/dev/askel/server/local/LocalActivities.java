@@ -46,21 +46,21 @@ final class LocalActivities implements Activities {
 
     private record Activity(Instant createdAt, Deque<Poll> polls, SequencedSet<LocalTask> tasks) {}
 
-    LocalActivities(RunLoop loop, LocalClock clock, TaskTokenCodec tokens, Stream<String> named) {
+    LocalActivities(RunLoop loop, LocalClock clock, TaskTokenCodec tokens, Stream<String> activityArns) {
         this.loop = loop;
         this.clock = clock;
         this.tokens = tokens;
-        named.forEach(this::activity);
+        activityArns.forEach(this::findOrCreate);
     }
 
-    private Activity activity(String arn) {
+    private Activity findOrCreate(String arn) {
         return activities.computeIfAbsent(
                 arn, _ -> new Activity(clock.now(), new ArrayDeque<>(), new LinkedHashSet<>()));
     }
 
     /** Adds a task that waits for a worker; a task that was offered before keeps its position. */
     void offer(String activityArn, LocalTask task) {
-        var activity = activity(activityArn);
+        var activity = findOrCreate(activityArn);
         activity.tasks().add(task);
         loop.schedule(() -> dispatch(activity));
     }
@@ -72,15 +72,15 @@ final class LocalActivities implements Activities {
                 return;
             }
             var task = activity.tasks().removeFirst();
-            var taken = take(task, activity.polls().getFirst());
+            var started = startTask(task, activity.polls().getFirst());
             // A task that has ended meanwhile is not dispatched.
-            if (taken != null && !activity.polls().removeFirst().answer().complete(taken)) {
+            if (started != null && !activity.polls().removeFirst().answer().complete(started)) {
                 task.execution().decide(task.frame(), new Stimulus.TaskRequeued(task.ordinal()));
             }
         }
     }
 
-    private @Nullable Answer<GetActivityTaskResult> take(LocalTask task, Poll poll) {
+    private @Nullable Answer<GetActivityTaskResult> startTask(LocalTask task, Poll poll) {
         var execution = task.execution();
         if (!execution.decide(
                 task.frame(), new Stimulus.ActivityStarted(task.ordinal(), poll.worker()))) {
@@ -99,12 +99,12 @@ final class LocalActivities implements Activities {
 
     @Override
     public CompletionStage<Answer<GetActivityTaskResult>> getActivityTask(
-            Caller caller, GetActivityTaskRequest request, CompletionStage<?> gone) {
+            Caller caller, GetActivityTaskRequest request, CompletionStage<?> abandoned) {
         var answer = new CompletableFuture<Answer<GetActivityTaskResult>>();
         answer.completeOnTimeout(NO_TASK, POLL_SECONDS, TimeUnit.SECONDS);
-        gone.thenRun(() -> answer.complete(NO_TASK));
+        abandoned.thenRun(() -> answer.complete(NO_TASK));
         loop.submit(() -> {
-            switch (existing(request.activityArn())) {
+            switch (find(request.activityArn())) {
                 case Answer.Refused(var error) -> answer.complete(Answer.refused(error));
                 case Answer.Ok(var activity) when activity.polls().size() >= POLLS_MAX ->
                         answer.complete(
@@ -118,7 +118,7 @@ final class LocalActivities implements Activities {
         return answer;
     }
 
-    private Answer<Activity> existing(String activityArn) {
+    private Answer<Activity> find(String activityArn) {
         return Arns.activity(activityArn)
                 .then(arn -> {
                     var activity = activities.get(arn.toString());
@@ -135,7 +135,7 @@ final class LocalActivities implements Activities {
                 Names.check(request.name())
                         .map(name -> {
                             var arn = new ActivityArn(caller.scope(), name).toString();
-                            return new CreateActivityResult(arn, activity(arn).createdAt());
+                            return new CreateActivityResult(arn, findOrCreate(arn).createdAt());
                         }));
     }
 
@@ -145,7 +145,7 @@ final class LocalActivities implements Activities {
         return loop.call(() ->
                 Arns.activity(request.activityArn())
                         .then(arn ->
-                                existing(request.activityArn())
+                                find(request.activityArn())
                                         .map(activity ->
                                                 new DescribeActivityResult(
                                                         arn.toString(),

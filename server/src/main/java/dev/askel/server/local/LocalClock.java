@@ -28,7 +28,7 @@ final class LocalClock {
         return wall.instant().plus(jumped);
     }
 
-    void at(Instant due, Runnable action) {
+    void schedule(Instant due, Runnable action) {
         timers.add(new Timer(due, timersCreated++, action));
     }
 

@@ -67,7 +67,7 @@ final class LocalEffects {
             case Effect.TimeOutExecution(var due) -> {
                 if (performed.add(effect)) {
                     services.clock()
-                            .at(
+                            .schedule(
                                     due,
                                     () ->
                                             execution.close(
@@ -78,7 +78,7 @@ final class LocalEffects {
             }
             case Effect.Poll(var frame, var call, var due) -> {
                 if (performed.add(effect)) {
-                    services.clock().at(due, () -> poll(new Attempt(frame, call.ordinal())));
+                    services.clock().schedule(due, () -> poll(new Attempt(frame, call.ordinal())));
                 }
             }
             // The holder of the task answers with its token; the execution delivers notices.
@@ -88,7 +88,7 @@ final class LocalEffects {
 
     private void startTimer(Effect effect, Instant due, FramePath frame, Stimulus stimulus) {
         if (performed.add(effect)) {
-            services.clock().at(due, () -> execution.decide(frame, stimulus));
+            services.clock().schedule(due, () -> execution.decide(frame, stimulus));
         }
     }
 
@@ -97,7 +97,7 @@ final class LocalEffects {
     private void awaitHeartbeat(Attempt attempt, Instant due) {
         heartbeatsDue.put(attempt, due);
         services.clock()
-                .at(
+                .schedule(
                         due,
                         () -> {
                             var latest = heartbeatsDue.get(attempt);
@@ -114,7 +114,7 @@ final class LocalEffects {
 
     /** Moves the deadline of the next heartbeat; returns false when the task is closed. */
     boolean heartbeat(FramePath frame, int ordinal) {
-        var call = calling(new Attempt(frame, ordinal));
+        var call = currentCall(new Attempt(frame, ordinal));
         if (call == null || call.startedAt() == null) {
             return false;
         }
@@ -128,7 +128,7 @@ final class LocalEffects {
     }
 
     /** The call that the frame makes in this attempt; null when the frame has advanced. */
-    private @Nullable Call calling(Attempt attempt) {
+    private @Nullable Call currentCall(Attempt attempt) {
         var state = execution.state();
         var frame = state.frame(attempt.frame());
         return frame != null
@@ -148,27 +148,27 @@ final class LocalEffects {
         if (frame == null) {
             return;
         }
-        var made =
+        var taskCall =
                 OutgoingCall.of(
                         interpreter, state, frame, call, services.tokens(), services.clock().now());
         var attempt = new Attempt(path, call.ordinal());
-        var pattern = OutgoingCall.pattern(made.resource());
-        if (ChildStarts.serves(made.resource())) {
-            start(attempt, pattern, made);
+        var pattern = OutgoingCall.pattern(taskCall.resource());
+        if (ChildStarts.serves(taskCall.resource())) {
+            startChild(attempt, pattern, taskCall);
             return;
         }
-        outstandingCalls.put(attempt, made);
+        outstandingCalls.put(attempt, taskCall);
         services.loop()
-                .await(
-                        services.connectors().call(made),
+                .onAnswer(
+                        services.connectors().call(taskCall),
                         (outcome, bug) -> {
-                            if (!outstandingCalls.remove(attempt, made)) {
+                            if (!outstandingCalls.remove(attempt, taskCall)) {
                                 return;
                             }
                             if (bug != null) {
                                 throw new IllegalStateException(
                                         "The call of %s failed unexpectedly"
-                                                .formatted(made.resource().arn()),
+                                                .formatted(taskCall.resource().arn()),
                                         bug);
                             }
                             var now = execution.state().frame(path);
@@ -184,9 +184,9 @@ final class LocalEffects {
 
     private void poll(Attempt attempt) {
         var frame = execution.state().frame(attempt.frame());
-        var call = calling(attempt);
-        var begun = call == null ? null : call.job();
-        if (frame == null || call == null || begun == null) {
+        var call = currentCall(attempt);
+        var runningJob = call == null ? null : call.job();
+        if (frame == null || call == null || runningJob == null) {
             return;
         }
         var identity = execution.state().identity();
@@ -194,12 +194,12 @@ final class LocalEffects {
                 new SyncJob(
                         identity.arn(),
                         interpreter.resource(frame),
-                        begun.handle(),
+                        runningJob.handle(),
                         call.credentialsRoleArn(),
                         identity.account(),
                         identity.region());
         services.loop()
-                .await(
+                .onAnswer(
                         services.connectors().poll(job),
                         (status, bug) -> {
                             if (bug != null) {
@@ -208,27 +208,27 @@ final class LocalEffects {
                             }
                             execution.decide(
                                     attempt.frame(),
-                                    polled(attempt.ordinal(), begun.pollDue(), status));
+                                    pollStimulus(attempt.ordinal(), runningJob.pollDue(), status));
                         });
     }
 
-    private static Stimulus polled(int ordinal, Instant asked, JobStatus status) {
+    private static Stimulus pollStimulus(int ordinal, Instant pollDue, JobStatus status) {
         return switch (status) {
             case JobStatus.Running _, JobStatus.Unknown _ ->
-                    new Stimulus.JobStillRunning(ordinal, asked);
+                    new Stimulus.JobStillRunning(ordinal, pollDue);
             case JobStatus.Succeeded(var output) -> new Stimulus.Succeeded(ordinal, output);
             case JobStatus.Failed(var failure) -> new Stimulus.Failed(ordinal, failure);
             case JobStatus.Refused(var failure) -> new Stimulus.Failed(ordinal, failure);
         };
     }
 
-    private void start(Attempt attempt, CallPattern pattern, TaskCall made) {
+    private void startChild(Attempt attempt, CallPattern pattern, TaskCall taskCall) {
         var identity = execution.state().identity();
         boolean awaited = OutgoingCall.awaitsEnd(pattern);
         var parent = awaited ? Parent.of(identity, attempt.frame(), attempt.ordinal()) : null;
         services.loop()
-                .await(
-                        services.children().start(made, parent),
+                .onAnswer(
+                        services.children().start(taskCall, parent),
                         (started, bug) -> {
                             if (bug != null) {
                                 throw new IllegalStateException(
@@ -251,7 +251,7 @@ final class LocalEffects {
         outstandingCalls
                 .entrySet()
                 .removeIf(each -> {
-                    boolean unneeded = calling(each.getKey()) == null;
+                    boolean unneeded = currentCall(each.getKey()) == null;
                     if (unneeded) {
                         services.connectors().cancel(each.getValue());
                     }

@@ -54,7 +54,7 @@ import org.jspecify.annotations.Nullable;
  * Runs executions in this process, on the caller's thread, without a journal. The interpreter, the
  * ledger and the rules for calls and children are those of the server's engine.
  *
- * <p>Functions and services are really called. Executions can start others of the known machines.
+ * <p>Functions and services are called and not mocked. Executions can start others of the known machines.
  * Workers reach waiting tasks through {@link #workers}. While no event can come from outside, the
  * clock jumps, so that waits, back-offs and time-outs take no time. During a call or while a worker
  * may answer, the clock runs in real time.
@@ -104,7 +104,7 @@ public final class LocalEngine {
                 start(arn, new StartExecutionRequest(arn.toString(), null, input, null), null);
         if (started instanceof Answer.Ok<LocalExecution>) {
             while (isRunning()) {
-                var next = loop.next(this::awaitsOthers);
+                var next = loop.next(this::awaitsWorkersOrJobs);
                 if (next.isEmpty()) {
                     break;
                 }
@@ -136,7 +136,7 @@ public final class LocalEngine {
         return executions.values().stream().anyMatch(each -> each.state().isRunning());
     }
 
-    private boolean awaitsOthers() {
+    private boolean awaitsWorkersOrJobs() {
         return executions.values().stream()
                 .anyMatch(each -> each.awaitsJob() || (open && each.awaitsWorkers()));
     }
@@ -153,43 +153,43 @@ public final class LocalEngine {
 
     /** A workbench that refuses all operations, because a local run has no stored executions. */
     public static Workbench workbench() {
-        return UnsupportedOperations.groups(Workbench.class);
+        return UnsupportedOperations.refuseAllGroups(Workbench.class);
     }
 
     private record Workers(Activities activities, Tasks tasks) implements StepFunctions {
         @Override
         public StateMachines stateMachines() {
-            return UnsupportedOperations.all(StateMachines.class);
+            return UnsupportedOperations.refuseAll(StateMachines.class);
         }
 
         @Override
         public StateMachineVersions stateMachineVersions() {
-            return UnsupportedOperations.all(StateMachineVersions.class);
+            return UnsupportedOperations.refuseAll(StateMachineVersions.class);
         }
 
         @Override
         public StateMachineAliases stateMachineAliases() {
-            return UnsupportedOperations.all(StateMachineAliases.class);
+            return UnsupportedOperations.refuseAll(StateMachineAliases.class);
         }
 
         @Override
         public Executions executions() {
-            return UnsupportedOperations.all(Executions.class);
+            return UnsupportedOperations.refuseAll(Executions.class);
         }
 
         @Override
         public MapRuns mapRuns() {
-            return UnsupportedOperations.all(MapRuns.class);
+            return UnsupportedOperations.refuseAll(MapRuns.class);
         }
 
         @Override
         public Tags tags() {
-            return UnsupportedOperations.all(Tags.class);
+            return UnsupportedOperations.refuseAll(Tags.class);
         }
 
         @Override
         public StateTests stateTests() {
-            return UnsupportedOperations.all(StateTests.class);
+            return UnsupportedOperations.refuseAll(StateTests.class);
         }
     }
 
@@ -204,7 +204,7 @@ public final class LocalEngine {
                 var waiting = byId(parent.persistenceId());
                 if (waiting != null) {
                     loop.schedule(
-                            () -> waiting.childFinished(parent.frame(), parent.ordinal(), outcome));
+                            () -> waiting.onChildFinished(parent.frame(), parent.ordinal(), outcome));
                 }
             }
             case Notice.StopChild(var childArn) -> loop.schedule(() -> stop(childArn));
@@ -237,12 +237,12 @@ public final class LocalEngine {
     private Answer<LocalExecution> start(
             StateMachineArn arn, StartExecutionRequest request, @Nullable Parent parent) {
         return ValidatedStart.check(arn, request, ExecutionLimits.DEFAULT)
-                .then(sound -> {
+                .then(validated -> {
                     var machine = machineOf(arn);
                     return machine == null
                             ? Answer.refused(
                                     new EngineError.StateMachineDoesNotExist(arn.toString()))
-                            : begin(machine, identity(machine, sound, request), sound, parent);
+                            : begin(machine, identity(machine, validated, request), validated, parent);
                 });
     }
 
@@ -258,19 +258,19 @@ public final class LocalEngine {
     }
 
     /**
-     * A start with the name and input of a running execution returns that execution
+     * Starts an execution, or returns the running execution with the same name and input
      * (docs/aws/api.md section 4.3).
      */
     private Answer<LocalExecution> begin(
             LocalMachine machine,
             ExecutionIdentity identity,
-            ValidatedStart sound,
+            ValidatedStart validated,
             @Nullable Parent parent) {
-        var input = Payload.ofVerbatim(sound.input());
-        var known = byId(identity.persistenceId());
-        if (known != null) {
-            return known.state().isRunning() && known.state().input().equals(input)
-                    ? Answer.ok(known)
+        var input = Payload.ofVerbatim(validated.input());
+        var existing = byId(identity.persistenceId());
+        if (existing != null) {
+            return existing.state().isRunning() && existing.state().input().equals(input)
+                    ? Answer.ok(existing)
                     : Answer.refused(new EngineError.ExecutionAlreadyExists(identity.arn()));
         }
         var ledger = new Ledger(null, ExecutionLimits.DEFAULT);
@@ -299,14 +299,14 @@ public final class LocalEngine {
     }
 
     private ExecutionIdentity identity(
-            LocalMachine machine, ValidatedStart sound, StartExecutionRequest request) {
-        var started = sound.machine();
+            LocalMachine machine, ValidatedStart validated, StartExecutionRequest request) {
+        var started = validated.machine();
         var arn = started.unqualified();
         var alias = started.plain() || started.version() ? null : started.toString();
         var version = alias == null ? started : arn.qualified(VERSION_OF_ALIASES);
         return new ExecutionIdentity(
-                        new ExecutionArn(arn.scope(), arn.name(), sound.name()).toString(),
-                        sound.name(),
+                        new ExecutionArn(arn.scope(), arn.name(), validated.name()).toString(),
+                        validated.name(),
                         arn.scope().account(),
                         arn.scope().region(),
                         arn.toString(),

@@ -64,7 +64,7 @@ final class LocalExecution implements RunningExecution {
         return new LocalResult(state(), events);
     }
 
-    /** Whether it waits for an answer from outside, and not for a call. */
+    /** Whether it waits for a worker or for the holder of a task token. */
     boolean awaitsWorkers() {
         return Interpreter.outstanding(state()).stream()
                 .anyMatch(effect ->
@@ -116,8 +116,8 @@ final class LocalExecution implements RunningExecution {
         }
     }
 
-    /** The child execution of a task has ended. */
-    void childFinished(FramePath path, int ordinal, ChildOutcome outcome) {
+    /** Passes the result of an ended child execution to its task. */
+    void onChildFinished(FramePath path, int ordinal, ChildOutcome outcome) {
         decide(path, outcome.submitted(ordinal));
         boolean asJson = OutgoingCall.pattern(interpreter, state(), path) == CallPattern.SYNC_2;
         decide(path, outcome.result(ordinal, asJson));

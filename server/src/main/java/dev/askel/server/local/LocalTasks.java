@@ -39,9 +39,8 @@ final class LocalTasks implements Tasks {
     public CompletionStage<Answer<SendTaskSuccessResult>> sendTaskSuccess(
             Caller caller, SendTaskSuccessRequest request) {
         return loop.call(() ->
-                opened(request.taskToken())
-                        .then(_ ->
-                                TaskCalls.validateOutput(request.output(), ExecutionLimits.DEFAULT))
+                openToken(request.taskToken())
+                        .then(_ -> TaskCalls.validateOutput(request.output(), ExecutionLimits.DEFAULT))
                         .then(output ->
                                 decide(
                                         request.taskToken(),
@@ -80,7 +79,7 @@ final class LocalTasks implements Tasks {
     }
 
     private Answer<LocalTask> withTask(String text, Predicate<LocalTask> action) {
-        return opened(text).then(token -> withTask(token, action));
+        return openToken(text).then(token -> withTask(token, action));
     }
 
     private Answer<LocalTask> withTask(TaskToken token, Predicate<LocalTask> action) {
@@ -92,7 +91,7 @@ final class LocalTasks implements Tasks {
         return action.test(task) ? Answer.ok(task) : Answer.refused(new EngineError.TaskTimedOut());
     }
 
-    private Answer<TaskToken> opened(String text) {
+    private Answer<TaskToken> openToken(String text) {
         var token = tokens.open(text);
         return token == null ? Answer.refused(new EngineError.InvalidToken()) : Answer.ok(token);
     }

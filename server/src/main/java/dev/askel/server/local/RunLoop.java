@@ -29,8 +29,7 @@ final class RunLoop {
     }
 
     /**
-     * Schedules an action before anything that waits; actions run in order, so that branches
-     * interleave.
+     * Schedules an action before arrivals and timers. Actions run in order, so that branches interleave.
      */
     void schedule(Runnable action) {
         pending.add(action);
@@ -48,8 +47,8 @@ final class RunLoop {
         return CompletableFuture.supplyAsync(operation, this::submit);
     }
 
-    /** Waits for an answer, which {@code receiver} gets on the run's thread. */
-    <T> void await(CompletionStage<T> answer, BiConsumer<? super T, @Nullable Throwable> receiver) {
+    /** Passes an answer to {@code receiver} when it arrives, on the run's thread. */
+    <T> void onAnswer(CompletionStage<T> answer, BiConsumer<? super T, @Nullable Throwable> receiver) {
         outstandingCalls++;
         answer.whenComplete((value, failure) ->
                 submit(() -> {
@@ -61,23 +60,23 @@ final class RunLoop {
     /**
      * Returns the next action; empty when no further action can come.
      *
-     * @param awaitsOthers whether a worker or a job may still answer
+     * @param awaitsWorkersOrJobs whether a worker or a job may still answer
      */
-    Optional<Runnable> next(BooleanSupplier awaitsOthers) throws InterruptedException {
+    Optional<Runnable> next(BooleanSupplier awaitsWorkersOrJobs) throws InterruptedException {
         var first = pending.poll();
         if (first != null) {
             return Optional.of(first);
         }
         var arrived =
-                outstandingCalls > 0 || awaitsOthers.getAsBoolean() ? arrival() : arrivals.poll();
+                outstandingCalls > 0 || awaitsWorkersOrJobs.getAsBoolean() ? awaitArrival() : arrivals.poll();
         return arrived != null ? Optional.of(arrived) : clock.untilNext().map(_ -> clock::runNext);
     }
 
     /** Waits for the next arrival; returns null when a timer fires first. */
-    private @Nullable Runnable arrival() throws InterruptedException {
-        var atMost = clock.untilNext();
-        return atMost.isPresent()
-                ? arrivals.poll(Math.max(0, atMost.get().toNanos()), TimeUnit.NANOSECONDS)
+    private @Nullable Runnable awaitArrival() throws InterruptedException {
+        var untilTimer = clock.untilNext();
+        return untilTimer.isPresent()
+                ? arrivals.poll(Math.max(0, untilTimer.get().toNanos()), TimeUnit.NANOSECONDS)
                 : arrivals.take();
     }
 }

@@ -46,7 +46,7 @@ public final class RunReport {
 
     /** The history in the form of GetExecutionHistory. */
     public static String json(LocalResult result) {
-        return HistoryJson.of(result.events()) + "\n";
+        return HistoryJson.render(result.events()) + "\n";
     }
 
     private static String line(HistoryEvent event) {

@@ -20,8 +20,8 @@ final class UnsupportedOperations {
         return CompletableFuture.completedStage(Answer.refused(ERROR));
     }
 
-    /** A group of operations that are all refused. */
-    static <T> T all(Class<T> operations) {
+    /** Creates a group of operations that are all refused. */
+    static <T> T refuseAll(Class<T> operations) {
         return operations.cast(
                 Proxy.newProxyInstance(
                         operations.getClassLoader(),
@@ -29,12 +29,12 @@ final class UnsupportedOperations {
                         (_, _, _) -> answer()));
     }
 
-    /** Several groups of operations that are all refused. */
-    static <T> T groups(Class<T> groups) {
+    /** Creates several groups of operations that are all refused. */
+    static <T> T refuseAllGroups(Class<T> groups) {
         return groups.cast(
                 Proxy.newProxyInstance(
                         groups.getClassLoader(),
                         new Class<?>[] {groups},
-                        (_, group, _) -> all(group.getReturnType())));
+                        (_, group, _) -> refuseAll(group.getReturnType())));
     }
 }

@@ -81,13 +81,13 @@ public final class ServerMetrics implements RequestMetrics {
     }
 
     @Override
-    public void answered(@Nullable String operation, int status, long nanos) {
+    public void onAnswer(@Nullable String operation, int status, long nanos) {
         requests.labelValues(operation == null ? "none" : operation, Integer.toString(status))
                 .observe(nanos / NANOS_PER_SECOND);
     }
 
     @Override
-    public void throttled() {
+    public void onThrottled() {
         throttled.inc();
     }
 

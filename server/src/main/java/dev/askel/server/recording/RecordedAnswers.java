@@ -60,13 +60,13 @@ final class RecordedAnswers {
                     scheduled.put(event.path("id").asLong(), task);
                     states.computeIfAbsent(state(event), _ -> new ArrayList<>()).add(task);
                 } else {
-                    answer(kind, type, event);
+                    recordAnswer(kind, type, event);
                 }
             }
         }
     }
 
-    private void answer(String kind, String type, JsonNode event) {
+    private void recordAnswer(String kind, String type, JsonNode event) {
         var details = event.path(memberOf(type));
         if (type.equals(kind + SUCCEEDED)) {
             var answer = JsonNodeFactory.instance.objectNode();
@@ -99,11 +99,11 @@ final class RecordedAnswers {
         try {
             return Payload.parse(text).tree();
         } catch (MalformedJsonException e) {
-            throw new IllegalArgumentException("The history has an output that is no JSON", e);
+            throw new IllegalArgumentException("The history has an output that is not JSON", e);
         }
     }
 
-    /** The task of an event: its scheduling event is reached by following previous events. */
+    /** Finds the task of an event by following the previous events to the task's scheduling. */
     private ScheduledTask task(String kind, JsonNode event) {
         var each = event;
         while (!type(each).equals(kind + SCHEDULED)) {
@@ -132,7 +132,7 @@ final class RecordedAnswers {
         return event.path("type").asText();
     }
 
-    /** The names of states with calls. */
+    /** Returns the names of the states with calls. */
     Iterable<String> states() {
         return states.keySet();
     }

@@ -73,7 +73,7 @@ final class RemoteExecution implements AutoCloseable {
                             .formatted(server),
                     e);
         } catch (MalformedJsonException e) {
-            throw new IOException(server + " does not answer as a server of Askel's", e);
+            throw new IOException(server + " does not answer like an Askel server", e);
         }
     }
 

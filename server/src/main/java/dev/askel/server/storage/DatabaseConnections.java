@@ -27,10 +27,10 @@ public final class DatabaseConnections extends PGSimpleDataSource {
     }
 
     /**
-     * DatabaseConnections for the engine. A connection without an answer for {@code
+     * Returns connections for the engine. A connection without an answer for {@code
      * askel.database.socket-timeout} is closed, so that a hanging database becomes a failing one.
      */
-    public static DataSource to(ClusterDatabase address, Config config) {
+    public static DataSource forEngine(ClusterDatabase address, Config config) {
         return new DatabaseConnections(
                 address,
                 "askel engine",
@@ -38,7 +38,7 @@ public final class DatabaseConnections extends PGSimpleDataSource {
     }
 
     /**
-     * DatabaseConnections for migrations, whose statements have no time limit. Other nodes wait
+     * Returns connections for migrations, whose statements have no time limit. Other nodes wait
      * while the migrating node holds its lock, so the database must detect when that node's machine
      * vanishes.
      */

@@ -96,12 +96,12 @@ final class DatabaseUrl {
      */
     private static String toPrimary(String url) {
         return authority(url).contains(",")
-                ? with("hostRecheckSeconds", "1", with("targetServerType", "primary", url))
+                ? addParameter("hostRecheckSeconds", "1", addParameter("targetServerType", "primary", url))
                 : url;
     }
 
     /** Adds a parameter that the address does not set itself. */
-    private static String with(String name, String value, String url) {
+    private static String addParameter(String name, String value, String url) {
         return url.contains(name + "=")
                 ? url
                 : "%s%s%s=%s".formatted(url, url.contains("?") ? "&" : "?", name, value);

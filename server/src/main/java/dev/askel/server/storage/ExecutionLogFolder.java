@@ -31,7 +31,7 @@ public final class ExecutionLogFolder {
      *     contains nothing else
      * @throws RefusedException when the modes cannot be changed
      */
-    public static Path in(Path data) {
+    public static Path prepare(Path data) {
         var folder = data.resolve(NAME);
         try {
             if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)

@@ -89,7 +89,7 @@ public final class RootKeyFile implements RootKeys {
         var name = data.getFileName();
         if (name == null) {
             throw new RootKeyException(
-                    "There is no place beside the data folder %s: name a key file with --key-file or askel.keys.file."
+                    "No key file fits beside the data folder %s: name a key file with --key-file or askel.keys.file."
                             .formatted(data));
         }
         return data.resolveSibling(name + ".key");
@@ -112,7 +112,7 @@ public final class RootKeyFile implements RootKeys {
                 LOG.debug("{} was created by another process meanwhile", file);
             } catch (IOException e) {
                 throw new RootKeyException(
-                        "The key file %s cannot be created (%s). Name another place with --key-file or askel.keys.file."
+                        "The key file %s cannot be created (%s). Name another path with --key-file or askel.keys.file."
                                 .formatted(file, e),
                         e);
             }

@@ -49,7 +49,7 @@ public sealed interface Storage extends AutoCloseable {
     int VERSION_MIN = 150_000;
 
     /** Queries the version, and whether the database has a standby that is not synchronous. */
-    String SERVER =
+    String SERVER_QUERY =
             """
             SELECT current_setting('server_version_num')::int, version(),
                    current_setting('synchronous_standby_names') = ''
@@ -60,7 +60,7 @@ public sealed interface Storage extends AutoCloseable {
     Duration RETRY_DELAY = Duration.ofMillis(500);
 
     /** The time limit for each of several hosts when a server starts. */
-    Duration LOOK_TIMEOUT = Duration.ofSeconds(3);
+    Duration PROBE_TIMEOUT = Duration.ofSeconds(3);
 
     /**
      * Opens the configured database, or starts the bundled one. It retries for {@code
@@ -115,7 +115,7 @@ public sealed interface Storage extends AutoCloseable {
                 requireUsable(address);
                 return;
             } catch (SQLException e) {
-                if (!mayRecover(e) || System.nanoTime() - deadline >= 0 || isDone(stop)) {
+                if (!mayRecover(e) || System.nanoTime() - deadline >= 0 || awaitStopOrDelay(stop)) {
                     throw new RefusedException(
                             "The database %s cannot be used: %s".formatted(address, e.getMessage()),
                             e);
@@ -133,9 +133,9 @@ public sealed interface Storage extends AutoCloseable {
     }
 
     private static void requireUsable(ClusterDatabase address) throws SQLException {
-        address.probeHosts(LOOK_TIMEOUT);
+        address.probeHosts(PROBE_TIMEOUT);
         try (var connection = address.open("askel start", Duration.ofSeconds(10));
-                var rows = connection.createStatement().executeQuery(SERVER)) {
+                var rows = connection.createStatement().executeQuery(SERVER_QUERY)) {
             rows.next();
             if (rows.getInt(1) < VERSION_MIN) {
                 throw new RefusedException(
@@ -171,7 +171,7 @@ public sealed interface Storage extends AutoCloseable {
     }
 
     /** Waits for {@link #RETRY_DELAY} or a stop; returns whether the start was stopped. */
-    private static boolean isDone(CompletionStage<?> stop) {
+    private static boolean awaitStopOrDelay(CompletionStage<?> stop) {
         return stop.toCompletableFuture()
                 .thenApply(_ -> true)
                 .copy()

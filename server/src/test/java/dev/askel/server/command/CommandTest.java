@@ -24,7 +24,7 @@ final class CommandTest {
     }
 
     @Test
-    void up_without_options_sets_nothing() throws UsageException {
+    void up_without_options_sets_no_path() throws UsageException {
         assertThat(read("up")).isEqualTo(new Command.Up(Map.of(), Optional.empty()));
     }
 
@@ -50,7 +50,7 @@ final class CommandTest {
     }
 
     @Test
-    void each_insecure_option_sets_its_own_path_alone() throws UsageException {
+    void each_insecure_option_sets_only_its_own_path() throws UsageException {
         assertThat(read("up --insecure-http"))
                 .isEqualTo(new Command.Up(Map.of("askel.http.insecure", "true"), Optional.empty()));
         assertThat(read("up --insecure-cluster"))
@@ -87,7 +87,7 @@ final class CommandTest {
     }
 
     @Test
-    void run_takes_a_file_and_its_options() throws UsageException {
+    void run_accepts_a_file_and_its_options() throws UsageException {
         assertThat(
                         read(
                                 "run m.json --input 1 --json --function f=http://h --name n --role-arn r"
@@ -120,7 +120,7 @@ final class CommandTest {
     }
 
     @Test
-    void validate_and_inspect_take_one_argument() throws UsageException {
+    void validate_and_inspect_accept_one_argument() throws UsageException {
         assertThat(read("validate m.json"))
                 .isEqualTo(new Command.Validate(Path.of("m.json"), MachineType.STANDARD));
         assertThat(read("validate m.json --type EXPRESS"))
@@ -136,7 +136,7 @@ final class CommandTest {
     }
 
     @Test
-    void connections_takes_a_name_and_never_a_secret() throws UsageException {
+    void connections_accepts_a_name_and_no_secret() throws UsageException {
         assertThat(read("connections list --account 1 --region r --port 1"))
                 .isEqualTo(
                         new Command.Connections(
@@ -169,7 +169,7 @@ final class CommandTest {
     }
 
     @Test
-    void keys_takes_an_action_and_never_a_key() throws UsageException {
+    void keys_accepts_an_action_and_no_key() throws UsageException {
         var file = Path.of("/r.key").toAbsolutePath().toString();
         assertThat(read("up --key-file /r.key"))
                 .isEqualTo(new Command.Up(Map.of("askel.keys.file", file), Optional.empty()));
@@ -214,7 +214,7 @@ final class CommandTest {
     }
 
     @Test
-    void record_takes_names_and_a_file() throws UsageException {
+    void record_accepts_names_and_a_file() throws UsageException {
         assertThat(read("record a"))
                 .isEqualTo(
                         new Command.RecordCase(
@@ -234,7 +234,7 @@ final class CommandTest {
     }
 
     @Test
-    void inspect_takes_one_action_and_quarantine_at_most_one() throws UsageException {
+    void inspect_and_quarantine_accept_one_action() throws UsageException {
         assertThat(inspection("inspect a --wake")).isEqualTo(new Inspection.Wake());
         assertThat(inspection("inspect a --retry")).isEqualTo(new Inspection.Retry());
         assertThat(inspection("inspect a --export")).isEqualTo(new Inspection.Export());
@@ -284,24 +284,24 @@ final class CommandTest {
                     record                 | record needs the ARN of an execution.
                     record a --speed       | record does not know --speed.
                     inspect a --speed      | inspect does not know --speed.
-                    inspect a --wake --abort | inspect does one thing at a time: --wake or --abort.
+                    inspect a --wake --abort | inspect accepts one action: --wake or --abort.
                     inspect a --complete   | --complete needs a value.
                     inspect a --complete T | --complete needs --output with the result as JSON.
-                    inspect a --output 1   | --output goes with --complete.
-                    inspect a --wake --error E | --error goes with --fail or --abort.
-                    inspect a --cause c    | --cause goes with --fail or --abort.
+                    inspect a --output 1   | --output requires --complete.
+                    inspect a --wake --error E | --error requires --fail or --abort.
+                    inspect a --cause c    | --cause requires --fail or --abort.
                     quarantine a           | quarantine does not know a.
                     connections            | connections needs one of list, describe, create, update, delete.
-                    connections show a     | connections does list, describe, create, update or delete, not show.
+                    connections show a     | connections accepts list, describe, create, update or delete, not show.
                     connections delete     | connections delete needs a name.
                     connections create a   | connections create needs --from with a file, or - for standard input.
-                    connections list --from f | --from goes with create or update.
-                    connections list --allowed-host h | --allowed-host goes with create or update.
+                    connections list --from f | --from requires create or update.
+                    connections list --allowed-host h | --allowed-host requires create or update.
                     connections create a --allowed-host h | connections create needs --from with a file, or - for standard input.
                     up --function http://h/f?code=s3cret | --function is written NAME=URL, not http://h/f?***.
                     up --function f=       | --function is written NAME=URL, not f=.
                     """)
-    void names_the_argument_that_it_does_not_know(String line, String message) {
+    void names_the_unknown_or_incomplete_argument(String line, String message) {
         assertThatThrownBy(() -> read(line)).isInstanceOf(UsageException.class).hasMessage(message);
     }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class DefinitionFileTest {
     @Test
-    void diagnostics_of_a_file_have_their_lines(@TempDir Path folder) throws IOException {
+    void diagnostics_of_a_file_have_line_numbers(@TempDir Path folder) throws IOException {
         var file =
                 Files.writeString(
                         folder.resolve("m.json"),

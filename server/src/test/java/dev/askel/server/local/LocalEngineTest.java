@@ -29,14 +29,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class LocalEngineTest {
     private static final String CHILD = "arn:aws:states:us-east-1:123456789012:stateMachine:other1";
 
-    private static String wait(int seconds) {
+    private static String waitMachine(int seconds) {
         return """
         {"StartAt":"W","States":{"W":{"Type":"Wait","Seconds":%d,"End":true}}}\
         """
                 .formatted(seconds);
     }
 
-    private static String starting(String pattern, String more) {
+    private static String startExecutionTask(String pattern, String more) {
         return task(
                 "arn:aws:states:::states:startExecution" + pattern,
                 """
@@ -46,8 +46,8 @@ final class LocalEngineTest {
     }
 
     @Test
-    void an_hour_s_wait_takes_no_time_and_shows_in_the_history() throws Exception {
-        var ended = new LocalRig(wait(3600)).run("[1]").getFirst();
+    void a_wait_of_an_hour_is_skipped_and_recorded_in_the_history() throws Exception {
+        var ended = new LocalRig(waitMachine(3600)).run("[1]").getFirst();
         assertThat(output(ended)).isEqualTo("[1]");
         var times = ended.events().stream().map(HistoryEvent::timestamp).toList();
         assertThat(Duration.between(times.getFirst(), times.getLast()))
@@ -71,7 +71,7 @@ final class LocalEngineTest {
     }
 
     @Test
-    void branches_take_turns_as_they_do_in_a_server() throws Exception {
+    void branches_interleave_as_on_a_server() throws Exception {
         var branch =
                 """
                 {"StartAt":"%1$s","States":{"%1$s":{"Type":"Pass","Next":"%2$s"},
@@ -94,14 +94,14 @@ final class LocalEngineTest {
     @Test
     void a_task_that_no_worker_can_reach_times_out_at_once_or_is_reported_as_waiting()
             throws Exception {
-        var timed = LocalRig.unreachable(task(LocalRig.ACTIVITY, "\"TimeoutSeconds\":3600"));
+        var timed = LocalRig.runWithoutWorkers(task(LocalRig.ACTIVITY, "\"TimeoutSeconds\":3600"));
         assertThat(types(timed)).contains("ActivityTimedOut");
-        var waiting = LocalRig.unreachable(task(LocalRig.ACTIVITY, ""));
+        var waiting = LocalRig.runWithoutWorkers(task(LocalRig.ACTIVITY, ""));
         assertThat(RunReport.text(List.of(waiting))).contains("RUNNING", "cannot come");
     }
 
     @Test
-    void the_machine_s_own_timeout_ends_it() throws Exception {
+    void the_timeout_of_a_machine_ends_its_execution() throws Exception {
         var executions =
                 new LocalRig(
                                 """
@@ -118,7 +118,7 @@ final class LocalEngineTest {
     @CsvSource({".sync, String", ".sync:2, Object"})
     void the_parent_receives_the_output_of_an_awaited_child(String pattern, String kind)
             throws Exception {
-        var executions = new LocalRig(starting(pattern, ""), wait(60)).run("{}");
+        var executions = new LocalRig(startExecutionTask(pattern, ""), waitMachine(60)).run("{}");
         assertThat(types(executions.getFirst()))
                 .containsExactly(
                         "ExecutionStarted",
@@ -142,7 +142,7 @@ final class LocalEngineTest {
 
     @Test
     void a_child_without_waiting_parent_is_run_to_its_end() throws Exception {
-        var executions = new LocalRig(starting("", ""), wait(60)).run("{}");
+        var executions = new LocalRig(startExecutionTask("", ""), waitMachine(60)).run("{}");
         assertThat(output(executions.getFirst())).contains("\"ExecutionArn\"", "\"StartDate\"");
         assertThat(output(executions.getLast())).isEqualTo("{\"n\":1}");
     }
@@ -153,7 +153,7 @@ final class LocalEngineTest {
                 """
                 {"StartAt":"F","States":{"F":{"Type":"Fail","Error":"Broken"}}}\
                 """;
-        var executions = new LocalRig(starting(".sync", ""), failing).run("{}");
+        var executions = new LocalRig(startExecutionTask(".sync", ""), failing).run("{}");
         assertThat(executions.getFirst().state().outcome())
                 .isInstanceOfSatisfying(
                         Outcome.Failed.class,
@@ -166,14 +166,14 @@ final class LocalEngineTest {
     @Test
     void a_child_whose_task_timed_out_is_stopped() throws Exception {
         var executions =
-                new LocalRig(starting(".sync", ",\"TimeoutSeconds\":5"), wait(3600)).run("{}");
+                new LocalRig(startExecutionTask(".sync", ",\"TimeoutSeconds\":5"), waitMachine(3600)).run("{}");
         assertThat(types(executions.getFirst())).contains("TaskSubmitted", "TaskTimedOut");
         assertThat(executions.getLast().state().outcome()).isInstanceOf(Outcome.Aborted.class);
     }
 
     @Test
-    void a_machine_that_is_not_known_is_refused_as_on_the_server() throws Exception {
-        var ended = new LocalRig(starting(".sync", "")).run("{}").getFirst();
+    void an_unknown_machine_is_refused_as_on_a_server() throws Exception {
+        var ended = new LocalRig(startExecutionTask(".sync", "")).run("{}").getFirst();
         assertThat(ended.state().outcome())
                 .isInstanceOfSatisfying(
                         Outcome.Failed.class,
@@ -200,16 +200,16 @@ final class LocalEngineTest {
         var machines =
                 Stream.of("other1", "other1:live", "other1:3")
                         .map(name -> machine(name, result(name)));
-        var parent = machine("main", starting(".sync:2", "").replace(CHILD, other + started));
+        var parent = machine("main", startExecutionTask(".sync:2", "").replace(CHILD, other + started));
 
         var executions =
                 new LocalRig(Stream.concat(Stream.of(parent), machines).toList()).run("{}");
 
-        var shown = Payload.parse(output(executions.getFirst())).tree();
-        assertThat(shown.path("Output").asText()).isEqualTo(definition);
-        assertThat(shown.path("StateMachineVersionArn").asText(null))
+        var described = Payload.parse(output(executions.getFirst())).tree();
+        assertThat(described.path("Output").asText()).isEqualTo(definition);
+        assertThat(described.path("StateMachineVersionArn").asText(null))
                 .isEqualTo(version == null ? null : CHILD + ":" + version);
-        assertThat(shown.path("StateMachineAliasArn").asText(null))
+        assertThat(described.path("StateMachineAliasArn").asText(null))
                 .isEqualTo(alias == null ? null : CHILD + ":" + alias);
         var child = executions.getLast();
         assertThat(output(child)).isEqualTo("\"" + definition + "\"");
@@ -227,10 +227,10 @@ final class LocalEngineTest {
     @ParameterizedTest
     @ValueSource(strings = {"other1:01", "other1:0", "other2:1", "other1/label"})
     void no_version_of_an_unknown_machine_is_started(String started) throws Exception {
-        var parent = starting("", "").replace(CHILD, CHILD.replace("other1", started));
+        var parent = startExecutionTask("", "").replace(CHILD, CHILD.replace("other1", started));
 
         var executions =
-                new LocalRig(List.of(machine("main", parent), machine("other1", wait(1))))
+                new LocalRig(List.of(machine("main", parent), machine("other1", waitMachine(1))))
                         .run("{}");
 
         assertThat(executions).hasSize(1);
@@ -251,7 +251,7 @@ final class LocalEngineTest {
 
     @Test
     void an_input_that_start_execution_refuses_starts_nothing() throws Exception {
-        assertThat(LocalRig.error(new LocalRig(wait(1)).start("{")))
+        assertThat(LocalRig.error(new LocalRig(waitMachine(1)).start("{")))
                 .isInstanceOf(EngineError.InvalidExecutionInput.class);
     }
 }

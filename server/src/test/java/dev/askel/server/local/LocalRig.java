@@ -74,13 +74,13 @@ final class LocalRig {
     }
 
     /** Runs a machine that no worker can reach. */
-    static LocalResult unreachable(String definition) throws InterruptedException {
+    static LocalResult runWithoutWorkers(String definition) throws InterruptedException {
         var machine = new LocalMachine("main", ROLE, DefinitionParser.compile(definition));
         var engine = new LocalEngine(List.of(machine), new TaskConnectors(List.of()));
         return ok(engine.run("main", "{}")).getFirst();
     }
 
-    /** The definition of a machine with one Task. */
+    /** Returns the definition of a machine with one Task. */
     static String task(String resource, String more) {
         return """
         {"StartAt":"T","States":{"T":{"Type":"Task","Resource":"%s","End":true%s}}}\
@@ -114,7 +114,7 @@ final class LocalRig {
                 .thenApply(LocalRig::ok);
     }
 
-    /** The token of the first call with a token. */
+    /** Returns the token of the first call that has one. */
     CompletionStage<String> token() {
         return token;
     }

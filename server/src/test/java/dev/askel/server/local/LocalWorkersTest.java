@@ -30,7 +30,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The operations of workers in a local run. */
+/** Tests the operations of workers in a local run. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @Timeout(30)
 final class LocalWorkersTest {
@@ -41,7 +41,7 @@ final class LocalWorkersTest {
                 .sendTaskSuccess(LocalRig.caller(), new SendTaskSuccessRequest(token, output));
     }
 
-    private static CompletionStage<? extends Answer<?>> beat(LocalRig rig, String token) {
+    private static CompletionStage<? extends Answer<?>> sendHeartbeat(LocalRig rig, String token) {
         return rig.workers()
                 .tasks()
                 .sendTaskHeartbeat(LocalRig.caller(), new SendTaskHeartbeatRequest(token));
@@ -52,7 +52,7 @@ final class LocalWorkersTest {
     }
 
     @Test
-    void a_worker_takes_an_activity_s_task_and_answers_it() throws Exception {
+    void a_worker_polls_and_answers_an_activity_task() throws Exception {
         var rig = new LocalRig(task(ACTIVITY, "\"TimeoutSeconds\":3600"));
         var taken = rig.poll("w");
         var answered = taken.thenCompose(task -> succeed(rig, token(task), "{\"b\": 2}"));
@@ -66,7 +66,7 @@ final class LocalWorkersTest {
     }
 
     @Test
-    void a_worker_s_failure_is_the_task_s() throws Exception {
+    void a_failure_that_a_worker_sends_fails_the_task() throws Exception {
         var rig = new LocalRig(task(ACTIVITY, ""));
         rig.poll("w")
                 .thenCompose(task ->
@@ -90,16 +90,16 @@ final class LocalWorkersTest {
     }
 
     @Test
-    void heartbeats_keep_a_task_alive_and_a_missing_one_fails_it() throws Exception {
+    void heartbeats_extend_a_task_and_a_missing_heartbeat_fails_it() throws Exception {
         var rig = new LocalRig(task(ACTIVITY, "\"HeartbeatSeconds\":3,\"TimeoutSeconds\":60"));
-        var beaten =
+        var heartbeat =
                 rig.poll("w")
                         .thenCompose(task ->
                                 new CompletableFuture<GetActivityTaskResult>()
                                         .completeOnTimeout(task, 200, TimeUnit.MILLISECONDS))
-                        .thenCompose(task -> beat(rig, token(task)));
+                        .thenCompose(task -> sendHeartbeat(rig, token(task)));
         var ended = rig.run("{}").getFirst();
-        assertThat(await(beaten)).isInstanceOf(Answer.Ok.class);
+        assertThat(await(heartbeat)).isInstanceOf(Answer.Ok.class);
         assertThat(types(ended)).contains("ActivityTimedOut");
         var started = ended.events().get(3).timestamp();
         var timedOut = ended.events().get(4).timestamp();
@@ -116,7 +116,7 @@ final class LocalWorkersTest {
     }
 
     @Test
-    void a_child_that_gets_a_token_can_be_answered_for() throws Exception {
+    void a_task_whose_token_a_child_received_can_be_answered() throws Exception {
         var starting =
                 task(
                         "arn:aws:states:::states:startExecution.waitForTaskToken",
@@ -157,7 +157,7 @@ final class LocalWorkersTest {
                                 .thenCompose(_ -> succeed(rig, token(task), "1"))
                                 .thenCompose(_ -> succeed(rig, token(task), "2"))
                                 .thenAccept(answer -> refusals.add(error(answer)))
-                                .thenCompose(_ -> beat(rig, token(task)))
+                                .thenCompose(_ -> sendHeartbeat(rig, token(task)))
                                 .thenAccept(answer -> refusals.add(error(answer))))
                 .thenCompose(_ -> rig.poll("w"))
                 .thenCompose(task -> succeed(rig, token(task), "3"));
@@ -170,18 +170,18 @@ final class LocalWorkersTest {
     @Test
     void the_poll_of_a_disconnected_worker_receives_no_task() throws Exception {
         var rig = new LocalRig(task(ACTIVITY, ""));
-        var gone = new CompletableFuture<Void>();
-        var left =
+        var abandoned = new CompletableFuture<Void>();
+        var abandonedPoll =
                 rig.workers()
                         .activities()
                         .getActivityTask(
                                 LocalRig.caller(),
                                 new GetActivityTaskRequest(ACTIVITY, "left"),
-                                gone);
-        gone.complete(null);
+                                abandoned);
+        abandoned.complete(null);
         rig.poll("stayed").thenCompose(task -> succeed(rig, token(task), "1"));
         var ended = rig.run("{}").getFirst();
-        assertThat(LocalRig.ok(await(left))).isEqualTo(GetActivityTaskResult.NONE);
+        assertThat(LocalRig.ok(await(abandonedPoll))).isEqualTo(GetActivityTaskResult.NONE);
         assertThat(RunReport.json(ended)).contains("\"workerName\":\"stayed\"");
         assertThat(RunReport.json(ended)).doesNotContain("\"workerName\":\"left\"");
     }

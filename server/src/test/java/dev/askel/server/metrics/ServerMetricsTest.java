@@ -29,7 +29,7 @@ final class ServerMetricsTest {
         metrics.showCertificate(() -> expiry.get().get());
         assertThat(page()).contains(EXPIRY + "1.8E9\n");
         expiry.set(() -> {
-            throw new IllegalArgumentException("half of it is there");
+            throw new IllegalArgumentException("the file is incomplete");
         });
         assertThat(page()).contains(EXPIRY + "NaN\n");
         expiry.set(() -> Instant.ofEpochSecond(1_900_000_000));

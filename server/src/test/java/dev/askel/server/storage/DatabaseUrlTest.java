@@ -18,13 +18,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class DatabaseUrlTest {
     @Test
-    void the_form_of_jdbc_is_unchanged() {
+    void jdbc_urls_are_unchanged() {
         assertThat(DatabaseUrl.parse("jdbc:postgresql://h:1/d?ssl=true", "u", "p"))
                 .isEqualTo(new ClusterDatabase("jdbc:postgresql://h:1/d?ssl=true", "u", "p"));
     }
 
     @Test
-    void the_form_of_postgresql_s_tools_is_understood() {
+    void urls_of_postgresql_tools_are_converted_to_jdbc() {
         assertThat(
                         DatabaseUrl.parse(
                                 "postgresql://me:p%40ss+word@db.example:5433/askel?sslmode=require",
@@ -49,12 +49,12 @@ final class DatabaseUrlTest {
         assertThat(DatabaseUrl.parse("jdbc:postgresql://a,b/d?ssl=true", "u", "p").url())
                 .isEqualTo(
                         "jdbc:postgresql://a,b/d?ssl=true&targetServerType=primary&hostRecheckSeconds=1");
-        var said = "jdbc:postgresql://a,b/d?targetServerType=preferPrimary&hostRecheckSeconds=7";
-        assertThat(DatabaseUrl.parse(said, "u", "p").url()).isEqualTo(said);
+        var explicit = "jdbc:postgresql://a,b/d?targetServerType=preferPrimary&hostRecheckSeconds=7";
+        assertThat(DatabaseUrl.parse(explicit, "u", "p").url()).isEqualTo(explicit);
     }
 
     @Test
-    void user_and_password_are_taken_out_of_the_parameters() {
+    void user_and_password_are_removed_from_the_parameters() {
         assertThat(
                         DatabaseUrl.parse(
                                 "jdbc:postgresql://h:1/d?user=me&ssl=true&password=p%40ss",
@@ -78,7 +78,7 @@ final class DatabaseUrlTest {
                 "postgresql:///d",
                 "a b"
             })
-    void anything_else_is_refused_without_repeating_it(String url) {
+    void other_forms_are_refused_without_repeating_the_address(String url) {
         assertThatThrownBy(() -> DatabaseUrl.parse(url, "u", "p"))
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("--db-url")

@@ -19,24 +19,24 @@ final class ExecutionLogFolderTest {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     }
 
-    private static void widen(Path path, String mode) throws IOException {
+    private static void setMode(Path path, String mode) throws IOException {
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode));
     }
 
-    private Path formerLogs() throws IOException {
+    private Path createOldLogs() throws IOException {
         var folder = Files.createDirectories(data.resolve("execution-logs/123456789012"));
         var file = Files.writeString(folder.resolve("stream.jsonl"), "{}\n");
-        widen(file, "rw-r--r--");
-        widen(folder, "rwxr-xr-x");
-        widen(data.resolve("execution-logs"), "rwxr-xr-x");
-        widen(data, "rwxr-xr-x");
+        setMode(file, "rw-r--r--");
+        setMode(folder, "rwxr-xr-x");
+        setMode(data.resolve("execution-logs"), "rwxr-xr-x");
+        setMode(data, "rwxr-xr-x");
         return file;
     }
 
     @Test
-    void logs_of_a_former_release_are_restricted_to_their_owner() throws IOException {
-        var file = formerLogs();
-        assertThat(ExecutionLogFolder.in(data)).isEqualTo(data.resolve("execution-logs"));
+    void logs_of_an_earlier_release_are_restricted_to_their_owner() throws IOException {
+        var file = createOldLogs();
+        assertThat(ExecutionLogFolder.prepare(data)).isEqualTo(data.resolve("execution-logs"));
         assertThat(mode(file)).isEqualTo("rw-------");
         assertThat(mode(data.resolve("execution-logs/123456789012"))).isEqualTo("rwx------");
         assertThat(mode(data.resolve("execution-logs"))).isEqualTo("rwx------");
@@ -44,27 +44,27 @@ final class ExecutionLogFolderTest {
     }
 
     @Test
-    void a_folder_that_holds_other_things_keeps_its_mode() throws IOException {
-        var file = formerLogs();
+    void a_data_folder_with_other_content_keeps_its_mode() throws IOException {
+        var file = createOldLogs();
         Files.writeString(data.resolve("thesis.txt"), "do not touch");
-        ExecutionLogFolder.in(data);
+        ExecutionLogFolder.prepare(data);
         assertThat(mode(data)).isEqualTo("rwxr-xr-x");
         assertThat(mode(file)).isEqualTo("rw-------");
     }
 
     @Test
-    void a_link_in_its_place_is_not_followed() throws IOException {
-        var file = formerLogs();
+    void a_symbolic_link_is_not_followed() throws IOException {
+        var file = createOldLogs();
         var elsewhere = Files.createDirectory(data.resolve("elsewhere"));
         Files.createSymbolicLink(
                 elsewhere.resolve("execution-logs"), data.resolve("execution-logs"));
-        ExecutionLogFolder.in(elsewhere);
+        ExecutionLogFolder.prepare(elsewhere);
         assertThat(mode(file)).isEqualTo("rw-r--r--");
     }
 
     @Test
-    void a_missing_folder_is_left_to_the_sink() {
-        assertThat(ExecutionLogFolder.in(data.resolve("none")))
+    void a_missing_folder_is_not_created() {
+        assertThat(ExecutionLogFolder.prepare(data.resolve("none")))
                 .isEqualTo(data.resolve("none/execution-logs"))
                 .doesNotExist();
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The path, mode and content of the key file. */
+/** Tests the path, mode and content of the key file. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RootKeyFileTest {
     @TempDir private Path folder;
@@ -32,48 +32,48 @@ class RootKeyFileTest {
                 Map.of("askel.data", folder.resolve("data").toString(), "askel.keys.file", file));
     }
 
-    private RootKeyFile single() {
+    private RootKeyFile singleServerFile() {
         return RootKeyFile.of(config(""), Profile.SINGLE);
     }
 
-    private Path beside() {
+    private Path keyFile() {
         return folder.resolve("data.key");
     }
 
     @Test
-    void a_server_that_is_alone_creates_it_beside_its_data_for_its_owner_only() throws IOException {
-        var made = single().readOrCreate();
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(beside())))
+    void a_single_server_creates_a_private_key_file_beside_its_data() throws IOException {
+        var created = singleServerFile().readOrCreate();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(keyFile())))
                 .isEqualTo("rw-------");
-        assertThat(Files.readString(beside())).matches("[0-9a-f]{64}\n");
-        assertThat(single().read()).extracting(RootKey::id).containsExactly(made.getFirst().id());
-        assertThat(single().readOrCreate())
+        assertThat(Files.readString(keyFile())).matches("[0-9a-f]{64}\n");
+        assertThat(singleServerFile().read()).extracting(RootKey::id).containsExactly(created.getFirst().id());
+        assertThat(singleServerFile().readOrCreate())
                 .extracting(RootKey::id)
-                .containsExactly(made.getFirst().id());
+                .containsExactly(created.getFirst().id());
         try (var files = Files.list(folder)) {
-            assertThat(files).containsExactly(beside());
+            assertThat(files).containsExactly(keyFile());
         }
     }
 
     @Test
     void a_file_that_is_missing_is_not_created_for_wrapped_keys() {
-        assertThatThrownBy(() -> single().read())
+        assertThatThrownBy(() -> singleServerFile().read())
                 .isInstanceOf(RootKeyException.class)
-                .hasMessageContaining(beside() + " is missing");
-        assertThat(beside()).doesNotExist();
+                .hasMessageContaining(keyFile() + " is missing");
+        assertThat(keyFile()).doesNotExist();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"rw-r--r--", "rw----r--", "rw--w----", "rwx--x---"})
     void a_file_that_others_can_use_is_refused(String mode) throws IOException {
-        single().readOrCreate();
-        Files.setPosixFilePermissions(beside(), PosixFilePermissions.fromString(mode));
-        assertThatThrownBy(() -> single().read())
+        singleServerFile().readOrCreate();
+        Files.setPosixFilePermissions(keyFile(), PosixFilePermissions.fromString(mode));
+        assertThatThrownBy(() -> singleServerFile().read())
                 .isInstanceOf(RootKeyException.class)
                 .hasMessageContaining(mode)
-                .hasMessageContaining("chmod 600 " + beside());
-        Files.setPosixFilePermissions(beside(), PosixFilePermissions.fromString("r--------"));
-        assertThatCode(() -> single().read()).doesNotThrowAnyException();
+                .hasMessageContaining("chmod 600 " + keyFile());
+        Files.setPosixFilePermissions(keyFile(), PosixFilePermissions.fromString("r--------"));
+        assertThatCode(() -> singleServerFile().read()).doesNotThrowAnyException();
     }
 
     @Test
@@ -94,21 +94,21 @@ class RootKeyFileTest {
     }
 
     @Test
-    void a_new_root_key_goes_before_the_old_ones() throws IOException {
-        var first = single().readOrCreate().getFirst().id();
-        RootKeyFile.add(beside());
-        assertThat(single().read()).hasSize(2);
-        assertThat(single().read().getLast().id()).isEqualTo(first);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(beside())))
+    void a_new_root_key_is_inserted_before_the_old_ones() throws IOException {
+        var first = singleServerFile().readOrCreate().getFirst().id();
+        RootKeyFile.add(keyFile());
+        assertThat(singleServerFile().read()).hasSize(2);
+        assertThat(singleServerFile().read().getLast().id()).isEqualTo(first);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(keyFile())))
                 .isEqualTo("rw-------");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "# nothing\n", "secret", "00", "zz\n"})
-    void another_text_is_refused_and_not_repeated(String text) throws IOException {
-        single().readOrCreate();
-        Files.writeString(beside(), text);
-        assertThatThrownBy(() -> single().read())
+    void malformed_content_is_refused_and_not_repeated(String text) throws IOException {
+        singleServerFile().readOrCreate();
+        Files.writeString(keyFile(), text);
+        assertThatThrownBy(() -> singleServerFile().read())
                 .isInstanceOf(RootKeyException.class)
                 .hasMessageContaining("64 hexadecimal digits")
                 .hasMessageNotContaining("secret");

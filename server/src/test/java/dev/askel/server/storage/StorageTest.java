@@ -42,7 +42,7 @@ final class StorageTest {
 
     /** Other nodes wait until the database detects that the migrating machine has vanished. */
     @Test
-    void a_migration_ends_with_its_machine() throws SQLException {
+    void the_session_of_a_migration_ends_when_its_machine_vanishes() throws SQLException {
         try (var postgres = BundledPostgres.start(PostgresSettings.in(FOLDER))) {
             var database =
                     new ClusterDatabase(postgres.jdbcUrl(), postgres.user(), postgres.password());

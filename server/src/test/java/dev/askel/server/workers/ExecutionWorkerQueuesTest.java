@@ -23,7 +23,7 @@ final class ExecutionWorkerQueuesTest {
             "arn:aws:states:us-east-1:123456789012:execution:askel-workers-a:e";
 
     @Test
-    void repeats_a_withdrawal_while_the_engine_is_unavailable_in_a_loop() throws Exception {
+    void repeats_a_withdrawal_without_recursion_while_the_engine_is_unavailable() throws Exception {
         var framesOfEachAttempt = new ArrayList<Long>();
         var executions =
                 stub(

@@ -13,23 +13,23 @@ import org.jspecify.annotations.Nullable;
 final class BulkJson {
     private BulkJson() {}
 
-    static void preview(JsonWriter json, BulkPreview preview) {
+    static void writePreview(JsonWriter json, BulkPreview preview) {
         json.member("count", preview.count())
                 .member("atLeast", preview.atLeast())
                 .member("executionArns", preview.executionArns(), JsonWriter::string);
     }
 
-    static void jobs(JsonWriter json, BulkJobList list) {
-        json.member("jobs", list.jobs(), BulkJson::listed).member("nextToken", list.nextToken());
+    static void writeJobs(JsonWriter json, BulkJobList list) {
+        json.member("jobs", list.jobs(), BulkJson::writeListItem).member("nextToken", list.nextToken());
     }
 
-    private static void listed(JsonWriter json, BulkJob job) {
+    private static void writeListItem(JsonWriter json, BulkJob job) {
         json.beginObject();
-        job(json, job);
+        writeJob(json, job);
         json.endObject();
     }
 
-    static void job(JsonWriter json, BulkJob job) {
+    static void writeJob(JsonWriter json, BulkJob job) {
         json.member("jobId", job.jobId())
                 .member("action", job.order().action())
                 .member("state", job.state())
@@ -47,12 +47,12 @@ final class BulkJson {
                 .member("cause", job.order().cause())
                 .name("filter")
                 .beginObject();
-        filter(json, job.order().criteria());
+        writeFilter(json, job.order().criteria());
         json.endObject();
     }
 
     /** Writes the filter with the parameter names of the query. */
-    private static void filter(JsonWriter json, ExecutionCriteria criteria) {
+    private static void writeFilter(JsonWriter json, ExecutionCriteria criteria) {
         var cause = criteria.failure().cause();
         json.member("machine", text(criteria.machine()))
                 .member("status", criteria.statuses(), (one, status) -> one.string(status.name()))
@@ -72,11 +72,11 @@ final class BulkJson {
         return value == null ? null : value.toString();
     }
 
-    static void items(JsonWriter json, BulkItemList list) {
-        json.member("items", list.items(), BulkJson::item).member("nextToken", list.nextToken());
+    static void writeItems(JsonWriter json, BulkItemList list) {
+        json.member("items", list.items(), BulkJson::writeItem).member("nextToken", list.nextToken());
     }
 
-    private static void item(JsonWriter json, BulkItem item) {
+    private static void writeItem(JsonWriter json, BulkItem item) {
         json.beginObject()
                 .member("executionArn", item.executionArn())
                 .member("state", item.state())

@@ -69,26 +69,26 @@ final class BulkRoutes {
                                 .named("DescribeBulkJob", "The progress of a bulk job.")
                                 .responseBody("BulkJob")
                                 .action(call ->
-                                        answered(
+                                        respond(
                                                 jobs.describe(call.caller(), id(call)),
-                                                BulkJson::job)),
+                                                BulkJson::writeJob)),
                         Route.get(JOB + "/items")
                                 .named("ListBulkItems", "The result for each execution.")
                                 .query(STATE, Paging.PARAMETERS[0], Paging.PARAMETERS[1])
                                 .responseBody("BulkItemList")
                                 .action(this::items),
-                        change("pause", "PauseBulkJob", "Starts no more items until it is resumed.")
-                                .action(call -> changed(call, Answer.ok(new Change.Pause()))),
-                        change("resume", "ResumeBulkJob", "Resumes a paused job.")
-                                .action(call -> changed(call, Answer.ok(new Change.Resume()))),
-                        change("cancel", "CancelBulkJob", "Skips the remaining items.")
-                                .action(call -> changed(call, Answer.ok(new Change.Cancel()))),
-                        change("rate", "ChangeBulkRate", "Changes the rate of a job.")
+                        changeRoute("pause", "PauseBulkJob", "Starts no more items until it is resumed.")
+                                .action(call -> change(call, Answer.ok(new Change.Pause()))),
+                        changeRoute("resume", "ResumeBulkJob", "Resumes a paused job.")
+                                .action(call -> change(call, Answer.ok(new Change.Resume()))),
+                        changeRoute("cancel", "CancelBulkJob", "Skips the remaining items.")
+                                .action(call -> change(call, Answer.ok(new Change.Cancel()))),
+                        changeRoute("rate", "ChangeBulkRate", "Changes the rate of a job.")
                                 .requestBody("ChangeBulkRateInput")
-                                .action(call -> changed(call, BulkCodec.rate(call.body())))));
+                                .action(call -> change(call, BulkCodec.readRate(call.body())))));
     }
 
-    private static Route.Builder change(String verb, String operationId, String summary) {
+    private static Route.Builder changeRoute(String verb, String operationId, String summary) {
         return Route.post(JOB + "/" + verb).named(operationId, summary).responseBody("BulkJob");
     }
 
@@ -111,12 +111,12 @@ final class BulkRoutes {
         return withRequest(
                 order(call, new Terms(null, null, BulkJobs.RATE_DEFAULT, null, null)),
                 order -> jobs.preview(call.caller(), order),
-                BulkJson::preview);
+                BulkJson::writePreview);
     }
 
     private CompletionStage<RestAnswer> start(RestCall call) {
         return withRequest(
-                BulkCodec.terms(call.body())
+                BulkCodec.readTerms(call.body())
                         .then(terms -> order(call, terms).map(order -> new Start(order, terms))),
                 start ->
                         jobs.start(
@@ -124,18 +124,18 @@ final class BulkRoutes {
                                 start.order(),
                                 start.terms().clientToken(),
                                 start.terms().startedBy()),
-                BulkJson::job);
+                BulkJson::writeJob);
     }
 
     private record Start(BulkOrder order, Terms terms) {}
 
     private CompletionStage<RestAnswer> list(RestCall call) {
-        return answered(jobs.list(call.caller(), page(call)), BulkJson::jobs);
+        return respond(jobs.list(call.caller(), page(call)), BulkJson::writeJobs);
     }
 
     private CompletionStage<RestAnswer> items(RestCall call) {
         var state = call.parameters().constantOrNull(STATE.name(), ItemState.class);
-        return answered(jobs.items(call.caller(), id(call), state, page(call)), BulkJson::items);
+        return respond(jobs.items(call.caller(), id(call), state, page(call)), BulkJson::writeItems);
     }
 
     private static Page page(RestCall call) {
@@ -143,9 +143,9 @@ final class BulkRoutes {
         return Page.of(Math.toIntExact(size), call.parameters().textOrNull("nextToken"));
     }
 
-    private CompletionStage<RestAnswer> changed(RestCall call, Answer<? extends Change> change) {
+    private CompletionStage<RestAnswer> change(RestCall call, Answer<? extends Change> change) {
         return withRequest(
-                change, valid -> jobs.change(call.caller(), id(call), valid), BulkJson::job);
+                change, valid -> jobs.change(call.caller(), id(call), valid), BulkJson::writeJob);
     }
 
     private static <A, R> CompletionStage<RestAnswer> withRequest(
@@ -155,11 +155,11 @@ final class BulkRoutes {
         return switch (request) {
             case Answer.Refused<A>(var error) ->
                     CompletableFuture.completedStage(RestAnswer.error(error));
-            case Answer.Ok<A>(var read) -> answered(operation.apply(read), result);
+            case Answer.Ok<A>(var read) -> respond(operation.apply(read), result);
         };
     }
 
-    private static <R> CompletionStage<RestAnswer> answered(
+    private static <R> CompletionStage<RestAnswer> respond(
             CompletionStage<Answer<R>> answer, BiConsumer<JsonWriter, R> result) {
         return answer.thenApply(it -> RestAnswer.of(it, result));
     }

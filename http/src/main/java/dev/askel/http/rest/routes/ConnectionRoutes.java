@@ -46,7 +46,7 @@ final class ConnectionRoutes {
                                 .named("DescribeConnection", "A connection without its secrets.")
                                 .responseBody("Connection")
                                 .action(call ->
-                                        answered(
+                                        respond(
                                                 connections.describeConnection(
                                                         call.caller(), name(call)))),
                         Route.patch(CONNECTION)
@@ -58,7 +58,7 @@ final class ConnectionRoutes {
                                 .named("DeleteConnection", "Removes a connection.")
                                 .responseBody("Connection")
                                 .action(call ->
-                                        answered(
+                                        respond(
                                                 connections.deleteConnection(
                                                         call.caller(), name(call))))));
     }
@@ -87,13 +87,13 @@ final class ConnectionRoutes {
 
     private CompletionStage<RestAnswer> create(RestCall call) {
         return withRequest(
-                ConnectionJson.terms(call.body()),
+                ConnectionJson.readTerms(call.body()),
                 given -> connections.createConnection(call.caller(), given.name(), given.terms()));
     }
 
     private CompletionStage<RestAnswer> update(RestCall call) {
         return withRequest(
-                ConnectionJson.changes(call.body()),
+                ConnectionJson.readChanges(call.body()),
                 changes -> connections.updateConnection(call.caller(), name(call), changes));
     }
 
@@ -103,11 +103,11 @@ final class ConnectionRoutes {
         return switch (request) {
             case Answer.Refused<A>(var error) ->
                     CompletableFuture.completedStage(RestAnswer.error(error));
-            case Answer.Ok<A>(var read) -> answered(operation.apply(read));
+            case Answer.Ok<A>(var read) -> respond(operation.apply(read));
         };
     }
 
-    private static CompletionStage<RestAnswer> answered(
+    private static CompletionStage<RestAnswer> respond(
             CompletionStage<Answer<ConnectionDescription>> answer) {
         return answer.thenApply(it -> RestAnswer.of(it, ConnectionJson::write));
     }

@@ -87,7 +87,7 @@ final class FeedRoutes {
                                                         + " absent."))
                                 .responseBody("HistoryEvent")
                                 .workClass(WorkClass.STREAM)
-                                .action(this::events),
+                                .action(this::streamEvents),
                         Route.get(EXECUTION + "/events/rows")
                                 .named(
                                         "StreamEventRows",
@@ -96,7 +96,7 @@ final class FeedRoutes {
                                 .query(AFTER)
                                 .responseBody("EventRow")
                                 .workClass(WorkClass.STREAM)
-                                .action(call -> events(call, HistoryRows::write)),
+                                .action(call -> streamEvents(call, HistoryRows::write)),
                         Route.get("/executions/stream")
                                 .named(
                                         "StreamExecutions",
@@ -120,7 +120,7 @@ final class FeedRoutes {
                                                         + " resumes. Last-Event-ID takes precedence."))
                                 .responseBody("StreamedExecution")
                                 .workClass(WorkClass.STREAM)
-                                .action(this::changes),
+                                .action(this::streamChanges),
                         Route.get(EXECUTION + "/wait")
                                 .named(
                                         "AwaitExecutionEnd",
@@ -129,7 +129,7 @@ final class FeedRoutes {
                                 .query(TIMEOUT)
                                 .responseBody("DescribeExecutionOutput")
                                 .workClass(WorkClass.LONG_POLL)
-                                .action(this::awaited),
+                                .action(this::awaitEnd),
                         Route.post("/executions/start-and-wait")
                                 .named(
                                         "StartAndAwaitExecutionEnd",
@@ -139,23 +139,23 @@ final class FeedRoutes {
                                 .requestBody("StartExecutionInput")
                                 .responseBody("DescribeExecutionOutput")
                                 .workClass(WorkClass.LONG_POLL)
-                                .action(this::started)));
+                                .action(this::startAndAwaitEnd)));
     }
 
     // Waiting
 
-    private CompletionStage<RestAnswer> awaited(RestCall call) {
+    private CompletionStage<RestAnswer> awaitEnd(RestCall call) {
         var arn = call.parameters().text(ARN);
         return untilStopped(
                 call,
                 stop ->
                         feed.awaitEnd(call.callerFor(arn), arn, stop)
                                 .thenApplyAsync(
-                                        answer -> RestAnswer.of(answer, FeedCodec::description),
+                                        answer -> RestAnswer.of(answer, FeedCodec::writeDescription),
                                         call.rendering()));
     }
 
-    private CompletionStage<RestAnswer> started(RestCall call) {
+    private CompletionStage<RestAnswer> startAndAwaitEnd(RestCall call) {
         var members = RequestMembers.of(call.body());
         return untilStopped(
                 call,
@@ -183,15 +183,15 @@ final class FeedRoutes {
 
     // Streams
 
-    private CompletionStage<RestAnswer> events(RestCall call) {
+    private CompletionStage<RestAnswer> streamEvents(RestCall call) {
         boolean data = call.parameters().flagOr(INCLUDE_DATA, true);
-        return events(call, (json, event) -> FeedCodec.event(json, event, data));
+        return streamEvents(call, (json, event) -> FeedCodec.writeEvent(json, event, data));
     }
 
-    private CompletionStage<RestAnswer> events(
+    private CompletionStage<RestAnswer> streamEvents(
             RestCall call, BiConsumer<JsonWriter, HistoryEvent> rendering) {
         var arn = call.parameters().text(ARN);
-        var after = after(call);
+        var after = resumeAfter(call);
         if (after == null) {
             return CompletableFuture.completedStage(
                     RestAnswer.error(
@@ -217,7 +217,7 @@ final class FeedRoutes {
                         });
     }
 
-    private static @Nullable Long after(RestCall call) {
+    private static @Nullable Long resumeAfter(RestCall call) {
         var last = call.lastEventId();
         if (last == null || last.isEmpty()) {
             return call.parameters().integerOr("after", 0);
@@ -247,7 +247,7 @@ final class FeedRoutes {
         return new Page(rendered, end != null);
     }
 
-    private CompletionStage<RestAnswer> changes(RestCall call) {
+    private CompletionStage<RestAnswer> streamChanges(RestCall call) {
         var parameters = call.parameters();
         var machine = parameters.textOrNull("stateMachineArn");
         var last = call.lastEventId();
@@ -290,7 +290,7 @@ final class FeedRoutes {
                     ServerSentEvents.event(
                             change.position(),
                             null,
-                            json -> FeedCodec.changed(json, change.execution())));
+                            json -> FeedCodec.writeChange(json, change.execution())));
         }
         if (rendered.isEmpty()) {
             rendered.add(ServerSentEvents.idOnly(page.position()));

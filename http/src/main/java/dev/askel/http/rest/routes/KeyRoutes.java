@@ -35,7 +35,7 @@ final class KeyRoutes {
                         Route.get(KEYS)
                                 .named("ListKeys", "The keys of the ring, the newest first.")
                                 .responseBody("KeyRing")
-                                .action(_ -> answered(keyRing.listKeys())),
+                                .action(_ -> respond(keyRing.listKeys())),
                         Route.post(KEYS + "/rotate")
                                 .named(
                                         "RotateKeys",
@@ -43,14 +43,14 @@ final class KeyRoutes {
                                                 + " connections with it.")
                                 .responseBody("KeyRing")
                                 .workClass(Route.WorkClass.LONG_RUN)
-                                .action(_ -> answered(keyRing.rotateKeys())),
+                                .action(_ -> respond(keyRing.rotateKeys())),
                         Route.post(KEYS + "/rewrap")
                                 .named(
                                         "RewrapKeys",
                                         "Wraps the keys with the first root key of the node's key"
                                                 + " file.")
                                 .responseBody("KeyRing")
-                                .action(_ -> answered(keyRing.rewrapKeys())),
+                                .action(_ -> respond(keyRing.rewrapKeys())),
                         Route.delete(KEYS + "/{keyId}")
                                 .named(
                                         "DeleteKey",
@@ -63,14 +63,14 @@ final class KeyRoutes {
     private CompletionStage<RestAnswer> delete(RestCall call) {
         var id = call.parameters().text("keyId");
         return KEY_ID.matcher(id).matches()
-                ? answered(keyRing.deleteKey(Integer.parseInt(id)))
+                ? respond(keyRing.deleteKey(Integer.parseInt(id)))
                 : CompletableFuture.completedStage(
                         RestAnswer.error(
                                 new EngineError.ResourceNotFound(
                                         "The key ring has no key %s.".formatted(id), id)));
     }
 
-    private static CompletionStage<RestAnswer> answered(
+    private static CompletionStage<RestAnswer> respond(
             CompletionStage<Answer<KeyRingDescription>> answer) {
         return answer.thenApply(it -> RestAnswer.of(it, KeyRoutes::write));
     }

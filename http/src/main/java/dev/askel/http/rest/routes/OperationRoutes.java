@@ -35,7 +35,7 @@ final class OperationRoutes {
      * @param name the operation's name on AWS; the schema of the answer is named after it
      */
     Route routeFor(String arnMember, Route.Builder builder, String name, String summary) {
-        var operation = ApiOperations.named(name);
+        var operation = ApiOperations.byName(name);
         return builder.named(name, summary)
                 .responseBody(name + "Output")
                 .workClass(workClass(operation))

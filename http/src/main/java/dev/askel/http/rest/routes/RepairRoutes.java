@@ -42,7 +42,7 @@ final class RepairRoutes {
                                 .query(ARN)
                                 .responseBody("Inspection")
                                 .action(call ->
-                                        answered(repairs.inspect(call.parameters().text("arn")))),
+                                        respond(repairs.inspect(call.parameters().text("arn")))),
                         Route.get("/inspect/export")
                                 .named(
                                         "ExportExecution",
@@ -50,7 +50,7 @@ final class RepairRoutes {
                                 .query(ARN, FROM)
                                 .responseBody("ExportPage")
                                 .action(call ->
-                                        answered(
+                                        respond(
                                                 repairs.export(
                                                         call.parameters().text("arn"),
                                                         from(call)))),
@@ -60,21 +60,21 @@ final class RepairRoutes {
                                         "A page of the executions in quarantine, with the reasons.")
                                 .query(FROM)
                                 .responseBody("QuarantinePage")
-                                .action(call -> answered(repairs.quarantined(from(call)))),
-                        repair(
+                                .action(call -> respond(repairs.quarantined(from(call)))),
+                        repairRoute(
                                 "wake",
                                 "WakeExecution",
                                 "Checks pending timers and outstanding effects again."),
-                        repair(
+                        repairRoute(
                                 "retry",
                                 "RetryExecution",
                                 "Recovers an execution and removes it from quarantine."),
-                        repair(
+                        repairRoute(
                                 "abort",
                                 "AbortExecution",
                                 "Aborts an execution, even if it is unreadable."),
-                        repair("complete", "CompleteTask", "Completes a task of an execution."),
-                        repair("fail", "FailTask", "Fails a task of an execution.")));
+                        repairRoute("complete", "CompleteTask", "Completes a task of an execution."),
+                        repairRoute("fail", "FailTask", "Fails a task of an execution.")));
     }
 
     private static String from(RestCall call) {
@@ -82,16 +82,16 @@ final class RepairRoutes {
         return from == null ? Repairs.FIRST : from;
     }
 
-    private Route repair(String action, String operationId, String summary) {
+    private Route repairRoute(String action, String operationId, String summary) {
         return Route.post("/inspect/" + action)
                 .named(operationId, summary)
                 .query(ARN)
                 .requestBody(operationId + "Input")
                 .responseBody("Inspection")
-                .action(call -> repaired(action, call));
+                .action(call -> repair(action, call));
     }
 
-    private CompletionStage<RestAnswer> repaired(String action, RestCall call) {
+    private CompletionStage<RestAnswer> repair(String action, RestCall call) {
         var read = RepairCodec.read(action, call.body()).orElseThrow();
         return switch (read) {
             case Answer.Refused(var error) ->
@@ -103,7 +103,7 @@ final class RepairRoutes {
         };
     }
 
-    private static CompletionStage<RestAnswer> answered(CompletionStage<Answer<String>> answer) {
+    private static CompletionStage<RestAnswer> respond(CompletionStage<Answer<String>> answer) {
         return answer.thenApply(RestAnswer::of);
     }
 }

@@ -18,12 +18,12 @@ import java.time.Duration;
 final class SearchJson {
     private SearchJson() {}
 
-    static void executions(JsonWriter json, SearchResult result) {
-        json.member("executions", result.executions(), SearchJson::execution)
+    static void writeExecutions(JsonWriter json, SearchResult result) {
+        json.member("executions", result.executions(), SearchJson::writeExecution)
                 .member("nextToken", result.nextToken());
     }
 
-    private static void execution(JsonWriter json, FoundExecution execution) {
+    private static void writeExecution(JsonWriter json, FoundExecution execution) {
         var stopped = execution.stopDate();
         json.beginObject()
                 .member("executionArn", execution.executionArn())
@@ -46,14 +46,14 @@ final class SearchJson {
                 .endObject();
     }
 
-    static void failures(JsonWriter json, FailureGroups groups) {
-        json.member("groups", groups.groups(), SearchJson::group)
+    static void writeFailures(JsonWriter json, FailureGroups groups) {
+        json.member("groups", groups.groups(), SearchJson::writeGroup)
                 .member("groupCount", groups.groupCount())
                 .member("executionsRead", groups.executionsRead())
                 .member("complete", groups.complete());
     }
 
-    private static void group(JsonWriter json, FailureGroup group) {
+    private static void writeGroup(JsonWriter json, FailureGroup group) {
         json.beginObject()
                 .member("stateMachineArn", group.stateMachineArn())
                 .member("failedState", group.failedState())
@@ -67,17 +67,17 @@ final class SearchJson {
                 .endObject();
     }
 
-    static void rates(JsonWriter json, Rates rates) {
+    static void writeRates(JsonWriter json, Rates rates) {
         json.member("asOf", rates.asOf())
-                .member("minutes", rates.minutes(), SearchJson::minute)
+                .member("minutes", rates.minutes(), SearchJson::writeMinute)
                 .member("complete", rates.complete());
-        tally(json, "openExecutions", rates.openExecutions());
-        tally(json, "openTasks", rates.openTasks());
-        tally(json, "quarantined", rates.quarantined());
+        writeTally(json, "openExecutions", rates.openExecutions());
+        writeTally(json, "openTasks", rates.openTasks());
+        writeTally(json, "quarantined", rates.quarantined());
         json.member("overdueMillis", rates.overdue().toMillis());
     }
 
-    private static void minute(JsonWriter json, Minute minute) {
+    private static void writeMinute(JsonWriter json, Minute minute) {
         json.beginObject()
                 .member("from", minute.from())
                 .member("started", minute.started())
@@ -88,7 +88,7 @@ final class SearchJson {
                 .endObject();
     }
 
-    private static void tally(JsonWriter json, String name, Tally tally) {
+    private static void writeTally(JsonWriter json, String name, Tally tally) {
         json.name(name)
                 .beginObject()
                 .member("count", tally.count())
@@ -96,14 +96,14 @@ final class SearchJson {
                 .endObject();
     }
 
-    static void machines(JsonWriter json, MachineRates rates) {
+    static void writeMachines(JsonWriter json, MachineRates rates) {
         json.member("asOf", rates.asOf())
                 .member("minutes", rates.minutes())
                 .member("complete", rates.complete())
-                .member("machines", rates.machines(), SearchJson::machine);
+                .member("machines", rates.machines(), SearchJson::writeMachine);
     }
 
-    private static void machine(JsonWriter json, MachineRate rate) {
+    private static void writeMachine(JsonWriter json, MachineRate rate) {
         json.beginObject()
                 .member("stateMachineArn", rate.stateMachineArn())
                 .member("started", rate.started())
@@ -115,15 +115,15 @@ final class SearchJson {
                 .endObject();
     }
 
-    static void states(JsonWriter json, StateStatistics statistics) {
-        json.member("states", statistics.states(), SearchJson::state)
+    static void writeStates(JsonWriter json, StateStatistics statistics) {
+        json.member("states", statistics.states(), SearchJson::writeState)
                 .member("visitsLeftOut", statistics.visitsLeftOut())
                 .member("executionsRead", statistics.executionsRead())
                 .member("executionsUnreadable", statistics.executionsUnreadable());
-        tally(json, "executionsMatching", statistics.executionsMatching());
+        writeTally(json, "executionsMatching", statistics.executionsMatching());
     }
 
-    private static void state(JsonWriter json, StateStatistic state) {
+    private static void writeState(JsonWriter json, StateStatistic state) {
         json.beginObject()
                 .member("stateMachineArn", state.stateMachineArn())
                 .member("state", state.state())

@@ -88,35 +88,35 @@ final class SearchRoutes {
         var parameters = call.parameters();
         var size = parameters.integerOr("maxResults", 0);
         var page = Page.of(Math.toIntExact(size), parameters.textOrNull("nextToken"));
-        return answered(
+        return respond(
                 CriteriaParameters.read(parameters),
                 criteria -> searches.search(call.callerFor(machine(call)), criteria, page),
-                SearchJson::executions);
+                SearchJson::writeExecutions);
     }
 
     private CompletionStage<RestAnswer> failures(RestCall call) {
-        return answered(
+        return respond(
                 CriteriaParameters.read(call.parameters()),
                 criteria -> statistics.failures(call.callerFor(machine(call)), criteria),
-                SearchJson::failures);
+                SearchJson::writeFailures);
     }
 
     private CompletionStage<RestAnswer> rates(RestCall call) {
-        return answered(
+        return respond(
                 CriteriaParameters.machine(call.parameters()),
                 machine -> statistics.rates(call.callerFor(machine(call)), machine.arn()),
-                SearchJson::rates);
+                SearchJson::writeRates);
     }
 
     private CompletionStage<RestAnswer> machines(RestCall call) {
         return statistics
                 .machines(call.callerFor(null))
-                .thenApply(answer -> RestAnswer.of(answer, SearchJson::machines));
+                .thenApply(answer -> RestAnswer.of(answer, SearchJson::writeMachines));
     }
 
     private CompletionStage<RestAnswer> states(RestCall call) {
         var max = call.parameters().integerOr("executionsMax", StateStatistics.EXECUTIONS_DEFAULT);
-        return answered(
+        return respond(
                 CriteriaParameters.read(call.parameters()),
                 criteria ->
                         statistics.states(
@@ -124,14 +124,14 @@ final class SearchRoutes {
                                 criteria,
                                 Math.toIntExact(max),
                                 call.abandoned()),
-                SearchJson::states);
+                SearchJson::writeStates);
     }
 
     private static @Nullable String machine(RestCall call) {
         return call.parameters().textOrNull(CriteriaParameters.MACHINE.name());
     }
 
-    private static <A, R> CompletionStage<RestAnswer> answered(
+    private static <A, R> CompletionStage<RestAnswer> respond(
             Answer<A> request,
             Function<A, CompletionStage<Answer<R>>> operation,
             BiConsumer<JsonWriter, R> result) {

@@ -45,13 +45,13 @@ final class ServerSentEvents {
             new Page(List.of(ByteString.fromString("event: reconnect\ndata: {}\n\n")), true);
 
     private final Supplier<CompletionStage<Page>> pages;
-    private final Runnable closed;
+    private final Runnable onClosed;
     private final StreamBudget budget;
     private final AtomicReference<CompletableFuture<Page>> requested =
             new AtomicReference<>(new CompletableFuture<>());
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final AtomicBoolean open = new AtomicBoolean(true);
-    private final AtomicLong held = new AtomicLong();
+    private final AtomicLong heldBytes = new AtomicLong();
 
     /**
      * The events that a stream sends next.
@@ -69,9 +69,9 @@ final class ServerSentEvents {
     }
 
     private ServerSentEvents(
-            Supplier<CompletionStage<Page>> pages, Runnable closed, StreamBudget budget) {
+            Supplier<CompletionStage<Page>> pages, Runnable onClosed, StreamBudget budget) {
         this.pages = pages;
-        this.closed = closed;
+        this.onClosed = onClosed;
         this.budget = budget;
     }
 
@@ -80,17 +80,17 @@ final class ServerSentEvents {
      *
      * @param first events that are sent at once, after the reconnection time
      * @param pages reads the next page
-     * @param closed runs once when the stream has ended for any reason
+     * @param onClosed runs once when the stream has ended for any reason
      * @param budget bounds the bytes of pages that clients have not received
      * @param abandoned completes when the server stops or the client disconnects
      */
     static RestAnswer.Stream of(
             List<ByteString> first,
             Supplier<CompletionStage<Page>> pages,
-            Runnable closed,
+            Runnable onClosed,
             StreamBudget budget,
             CompletionStage<?> abandoned) {
-        var stream = new ServerSentEvents(pages, closed, budget);
+        var stream = new ServerSentEvents(pages, onClosed, budget);
         abandoned.whenComplete((_, _) -> stream.stop());
         return new RestAnswer.Stream(
                 CONTENT_TYPE,
@@ -108,7 +108,7 @@ final class ServerSentEvents {
 
     private CompletionStage<Optional<Pair<Boolean, Page>>> next(boolean ended) {
         // The client has received the previous page.
-        budget.release(held.getAndSet(0));
+        budget.release(heldBytes.getAndSet(0));
         if (ended) {
             return CompletableFuture.completedStage(Optional.empty());
         }
@@ -136,9 +136,9 @@ final class ServerSentEvents {
             } else if (!open.get() || !budget.tryReserve(page.bytes())) {
                 answer.complete(RECONNECT);
             } else {
-                held.set(page.bytes());
+                heldBytes.set(page.bytes());
                 if (!answer.complete(page) || !open.get()) {
-                    budget.release(held.getAndSet(0));
+                    budget.release(heldBytes.getAndSet(0));
                 }
             }
         });
@@ -151,22 +151,21 @@ final class ServerSentEvents {
         waiting.complete(RECONNECT);
         // The stream may never have been read.
         if (open.compareAndSet(true, false)) {
-            closed.run();
+            onClosed.run();
         }
     }
 
     private void end() {
-        budget.release(held.getAndSet(0));
+        budget.release(heldBytes.getAndSet(0));
         if (open.compareAndSet(true, false)) {
-            closed.run();
+            onClosed.run();
         }
     }
 
     /**
      * Renders one event.
      *
-     * @param id the id that the client sends when it reconnects; null leaves the previous id in
-     *     place
+     * @param id the id that the client sends when it reconnects; null keeps the previous id
      * @param type null for {@code message}
      */
     static ByteString event(@Nullable String id, @Nullable String type, Consumer<JsonWriter> data) {

@@ -35,7 +35,7 @@ final class StreamBudget {
         return false;
     }
 
-    void release(long fewer) {
-        bytes.addAndGet(-fewer);
+    void release(long released) {
+        bytes.addAndGet(-released);
     }
 }

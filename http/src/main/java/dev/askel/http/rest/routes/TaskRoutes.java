@@ -74,12 +74,12 @@ final class TaskRoutes {
                                 Route.post(TASK + "/heartbeat"),
                                 "SendTaskHeartbeat",
                                 "Reports that the worker still works on the task."),
-                        settling("complete", "CompleteOpenTask", "Completes"),
-                        settling("reject", "RejectOpenTask", "Fails")));
+                        settleRoute("complete", "CompleteOpenTask", "Completes"),
+                        settleRoute("reject", "RejectOpenTask", "Fails")));
     }
 
     /** An operator may answer a task that no worker has received. */
-    private Route settling(String action, String operationId, String verb) {
+    private Route settleRoute(String action, String operationId, String verb) {
         return Route.post(TASK + "/" + action)
                 .named(
                         operationId,

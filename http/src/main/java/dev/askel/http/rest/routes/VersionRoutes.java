@@ -9,7 +9,7 @@ final class VersionRoutes {
     private static final String MACHINE = "stateMachineArn";
     private static final String ALIAS = "stateMachineAliasArn";
     private static final String VERSIONS = "/state-machines/{stateMachineArn}/versions";
-    private static final String ONE_ALIAS = "/aliases/{stateMachineAliasArn}";
+    private static final String ALIAS_PATH = "/aliases/{stateMachineAliasArn}";
 
     private final OperationRoutes operations;
 
@@ -50,17 +50,17 @@ final class VersionRoutes {
                                 "Creates an alias for one or two versions."),
                         operations.routeFor(
                                 ALIAS,
-                                Route.get(ONE_ALIAS),
+                                Route.get(ALIAS_PATH),
                                 "DescribeStateMachineAlias",
                                 "An alias and its versions."),
                         operations.routeFor(
                                 ALIAS,
-                                Route.patch(ONE_ALIAS).requestBody("UpdateStateMachineAliasInput"),
+                                Route.patch(ALIAS_PATH).requestBody("UpdateStateMachineAliasInput"),
                                 "UpdateStateMachineAlias",
                                 "Changes the versions of an alias."),
                         operations.routeFor(
                                 ALIAS,
-                                Route.delete(ONE_ALIAS),
+                                Route.delete(ALIAS_PATH),
                                 "DeleteStateMachineAlias",
                                 "Deletes an alias.")));
     }
