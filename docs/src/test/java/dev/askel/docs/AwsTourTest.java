@@ -67,7 +67,7 @@ final class AwsTourTest {
                                                 ServerCommand.classPath(),
                                                 folder.resolve("data"),
                                                 List.of("--config", settings.toString()))
-                                        .with(
+                                        .withEnvironment(
                                                 Map.of(
                                                         "AWS_ENDPOINT_URL", aws.url(),
                                                         "AWS_ACCESS_KEY_ID", "tour",
